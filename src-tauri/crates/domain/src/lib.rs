@@ -1,1 +1,32 @@
-//! Placeholder.
+//! Plain types and rules of the office: no I/O, no clock, no provider.
+//!
+//! Everything here can be built, compared and tested without a database, a window or a network. What belongs to one
+//! provider (Open Dental's columns, status numbers and name rules) lives in that provider's crate; what belongs to
+//! our own tables lives in `store`.
+
+mod birthday;
+mod connection;
+mod fault;
+mod ids;
+mod name_key;
+mod notes;
+mod patient;
+mod problem;
+mod run;
+mod secret;
+mod source;
+
+pub use birthday::{Birthday, BirthdayError};
+pub use connection::{DEFAULT_PORT, Endpoint, EndpointError};
+pub use fault::{ErrorCode, Fault};
+pub use ids::{CompanyId, IntegrationId, PatNum, PatientId, RunId};
+pub use name_key::name_key;
+pub use notes::{Notes, NotesError, SourceRecord};
+pub use patient::{Field, Gender, PatientFields};
+pub use problem::{Problem, ProblemCode, Severity};
+pub use run::{Counts, Limit, Mode, Outcome, Trigger};
+pub use secret::{Password, Ssn};
+pub use source::{
+    ChangePosition, Departure, Epoch, PAGE_SIZE, PatientSource, SourceInfo, SourcePatient, SourceRow,
+    Standing, StandingRow,
+};

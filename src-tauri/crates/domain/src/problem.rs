@@ -1,0 +1,146 @@
+//! Why a patient could not be imported, and what the desk does about it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::PatNum;
+
+/// One patient that a sync could not bring in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Who, in the source.
+    pub pat_num: PatNum,
+    /// Why.
+    pub code: ProblemCode,
+    /// What the source holds there, where that helps and identifies nobody: an impossible date, a number of matches.
+    pub detail: Option<String>,
+}
+
+/// The closed set of reasons for not importing a patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ProblemCode {
+    /// The birthdate is empty.
+    NoBirthdate,
+    /// The birthdate is not a day of the calendar.
+    BirthdateImpossible,
+    /// The birthdate lies in the future.
+    BirthdateInFuture,
+    /// Neither first nor last name.
+    NoName,
+    /// Several patients here have this name and birthday.
+    AmbiguousMatch,
+    /// A value has a form that no patient's field can have.
+    Unreadable,
+}
+
+/// How the summary counts a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Severity {
+    /// Something is missing that an import needs.
+    Skipped,
+    /// Something is wrong that somebody has to decide or correct.
+    Error,
+}
+
+impl ProblemCode {
+    const ALL: [Self; 6] = [
+        Self::NoBirthdate,
+        Self::BirthdateImpossible,
+        Self::BirthdateInFuture,
+        Self::NoName,
+        Self::AmbiguousMatch,
+        Self::Unreadable,
+    ];
+
+    /// The word that the store, the log and JSON use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoBirthdate => "no_birthdate",
+            Self::BirthdateImpossible => "birthdate_impossible",
+            Self::BirthdateInFuture => "birthdate_in_future",
+            Self::NoName => "no_name",
+            Self::AmbiguousMatch => "ambiguous_match",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// Reads what [`as_str`](Self::as_str) wrote.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+
+    /// How the summary counts it.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::NoBirthdate => Severity::Skipped,
+            _ => Severity::Error,
+        }
+    }
+
+    /// What to do about it, in a sentence.
+    #[must_use]
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::NoBirthdate => "Enter the birthdate in Open Dental; the next sync brings the patient in.",
+            Self::BirthdateImpossible => {
+                "Correct the birthdate in Open Dental; the next sync brings the patient in."
+            }
+            Self::BirthdateInFuture => {
+                "Correct the year in Open Dental; the next sync brings the patient in."
+            }
+            Self::NoName => "Enter the patient's name in Open Dental; the next sync brings the patient in.",
+            Self::AmbiguousMatch => {
+                "Decide which of the patients here it is, and correct or rename the other; then sync again."
+            }
+            Self::Unreadable => {
+                "Open the patient in Open Dental, save it again, and sync; if it stays, ask your IT."
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let with = |text: &str| match &self.detail {
+            Some(detail) => format!("{text} ({detail})"),
+            None => text.to_owned(),
+        };
+        match self.code {
+            ProblemCode::NoBirthdate => "No birthdate".to_owned(),
+            ProblemCode::BirthdateImpossible => with("Birthdate is not a real date"),
+            ProblemCode::BirthdateInFuture => with("Birthdate is in the future"),
+            ProblemCode::NoName => "No first and no last name".to_owned(),
+            ProblemCode::AmbiguousMatch => "Several patients here have this name and birthday".to_owned(),
+            ProblemCode::Unreadable => with("A value cannot be read"),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "patient {}: {}", self.pat_num, self.code.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_comes_back_from_its_word() {
+        for code in ProblemCode::ALL {
+            assert_eq!(ProblemCode::from_stored(code.as_str()), Some(code));
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+}

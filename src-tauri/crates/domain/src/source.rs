@@ -1,0 +1,152 @@
+//! What a sync needs of a provider. A second provider is a new crate that implements [`PatientSource`].
+
+use std::future::Future;
+
+use crate::{Fault, PatNum, PatientFields, Problem, Ssn, run::words};
+
+/// The most rows that one page may have, so that a read never holds up the practice.
+pub const PAGE_SIZE: u32 = 500;
+
+/// Seconds since 1970-01-01 00:00 UTC by the **source server's** clock. Never compare it with ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Epoch(pub i64);
+
+impl Epoch {
+    /// This many seconds earlier.
+    #[must_use]
+    pub fn minus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_sub(seconds))
+    }
+}
+
+/// A place in the order (time of change, patient number). A page begins **behind** it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangePosition {
+    /// Before every row.
+    Beginning,
+    /// Before the first row that was changed at this second or later.
+    Before(Epoch),
+    /// Behind this row.
+    Behind(Epoch, PatNum),
+}
+
+/// Why a patient is no longer an active one in the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Departure {
+    /// Marked as not a patient, such as a guarantor only.
+    NonPatient,
+    /// Marked as inactive.
+    Inactive,
+    /// Archived, which is also what a merge does to the patient that it dissolves.
+    Archived,
+    /// Deleted by the practice.
+    Deleted,
+    /// Deceased.
+    Deceased,
+    /// Not yet a patient.
+    Prospective,
+    /// The row is gone.
+    Vanished,
+    /// A standing that we do not know.
+    Other,
+}
+words!(Departure {
+    NonPatient => "non_patient",
+    Inactive => "inactive",
+    Archived => "archived",
+    Deleted => "deleted",
+    Deceased => "deceased",
+    Prospective => "prospective",
+    Vanished => "vanished",
+    Other => "other",
+});
+
+/// Whether the source counts a person among its patients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// An active patient.
+    Active,
+    /// Not, and why.
+    Departed(Departure),
+}
+
+/// A patient as the source holds it, in our terms.
+#[derive(Debug)]
+pub struct SourcePatient {
+    /// The fields.
+    pub fields: PatientFields,
+    /// The social security number, if there is one.
+    pub ssn: Option<Ssn>,
+}
+
+/// One row of the source: a patient, or the reason why it cannot be one here.
+#[derive(Debug)]
+pub struct SourceRow {
+    /// Who.
+    pub pat_num: PatNum,
+    /// When the source last changed the row.
+    pub stamp: Epoch,
+    /// Whether it is an active patient there.
+    pub standing: Standing,
+    /// The patient, or what is wrong with it.
+    pub patient: Result<SourcePatient, Problem>,
+}
+
+/// A patient number and its standing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StandingRow {
+    /// Who.
+    pub pat_num: PatNum,
+    /// Whether it is an active patient there.
+    pub standing: Standing,
+}
+
+/// What a source says of itself, for the card and the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceInfo {
+    /// Kind and version of the server, such as `MariaDB 10.11.19`.
+    pub server: String,
+    /// Version of the practice's program, if it tells.
+    pub program_version: Option<String>,
+}
+
+/// A practice's database, which is only ever read.
+///
+/// Every page is fetched whole before the call returns. After an error, or when a call's future is dropped, the
+/// source must not be used again. Errors are phrased for the person at the desk.
+pub trait PatientSource: Send {
+    /// What the source says of itself.
+    fn info(&mut self) -> impl Future<Output = Result<SourceInfo, Fault>> + Send;
+
+    /// The source server's clock.
+    fn clock(&mut self) -> impl Future<Output = Result<Epoch, Fault>> + Send;
+
+    /// At most [`PAGE_SIZE`] **active** patients by number, beginning behind `after`. An empty page is the end.
+    fn active_behind(
+        &mut self,
+        after: Option<PatNum>,
+    ) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
+
+    /// At most [`PAGE_SIZE`] rows of **any** standing by (time of change, number), beginning behind `position`.
+    fn changed_behind(
+        &mut self,
+        position: ChangePosition,
+    ) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
+
+    /// How many active patients lie behind `after`.
+    fn count_active_behind(
+        &mut self,
+        after: Option<PatNum>,
+    ) -> impl Future<Output = Result<u64, Fault>> + Send;
+
+    /// How many rows of any standing lie behind `position`.
+    fn count_changed_behind(
+        &mut self,
+        position: ChangePosition,
+    ) -> impl Future<Output = Result<u64, Fault>> + Send;
+
+    /// The standing of those among these (at most [`PAGE_SIZE`]) patients whose row exists.
+    fn standings(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<StandingRow>, Fault>> + Send;
+}
