@@ -1,0 +1,77 @@
+//! A keychain for tests, here and in the crates above. It forgets everything with the process.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use zeroize::Zeroizing;
+
+use super::{Keychain, KeychainError};
+
+/// For tests: a keychain in memory that can be told to misbehave.
+#[derive(Default)]
+pub struct MemoryKeychain {
+    entries: Mutex<HashMap<String, Zeroizing<Vec<u8>>>>,
+    failure: Mutex<Option<KeychainError>>,
+}
+
+impl MemoryKeychain {
+    /// An empty one that works.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// From now on every call fails like this, or works again.
+    pub fn fail_with(&self, failure: Option<KeychainError>) {
+        *lock(&self.failure) = failure;
+    }
+
+    /// Forgets every entry, as another user's keychain would not have them.
+    pub fn forget_all(&self) {
+        lock(&self.entries).clear();
+    }
+
+    /// How many entries it holds.
+    pub fn len(&self) -> usize {
+        lock(&self.entries).len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn working(&self) -> Result<MutexGuard<'_, HashMap<String, Zeroizing<Vec<u8>>>>, KeychainError> {
+        match lock(&self.failure).clone() {
+            Some(failure) => Err(failure),
+            None => Ok(lock(&self.entries)),
+        }
+    }
+}
+
+impl Keychain for MemoryKeychain {
+    fn read(&self, entry: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+        Ok(self.working()?.get(entry).cloned())
+    }
+
+    fn write(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        self.working()?
+            .insert(entry.to_owned(), Zeroizing::new(secret.to_vec()));
+        Ok(())
+    }
+
+    fn delete(&self, entry: &str) -> Result<(), KeychainError> {
+        self.working()?.remove(entry);
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for MemoryKeychain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MemoryKeychain({} entries)", self.len())
+    }
+}
+
+/// A panic in one test must not look like a broken keychain in the next.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

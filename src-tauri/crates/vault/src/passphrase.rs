@@ -1,0 +1,181 @@
+//! The master key under an office passphrase: Argon2id makes a key of the passphrase, AES-256-GCM wraps with it.
+//!
+//! The costs stand in the file, so that later versions can raise them; they are authenticated with the wrapped key. A
+//! checksum tells a damaged file from a wrong passphrase. It covers nothing secret and protects against accidents only.
+
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret, SecretBox, SecretString};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::folder::{KEY_FILE, VERSION};
+use crate::master::{KEY_BYTES, SecretBytes};
+use crate::{MasterKey, UnlockError, random};
+
+/// The shortest passphrase that can be set, in characters.
+pub const MIN_PASSPHRASE_CHARS: usize = 8;
+
+/// More than this no version of the program will ask for; a damaged file must not exhaust the computer.
+const MOST_MEMORY_KIB: u32 = 1024 * 1024;
+const MOST_PASSES: u32 = 64;
+const MOST_LANES: u32 = 16;
+
+/// What `key.json` holds. Byte strings are base64.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WrappedKey {
+    version: u32,
+    argon2id: Costs,
+    salt: String,
+    nonce: String,
+    wrapped_key: String,
+    checksum: String,
+}
+
+/// What one guess at the passphrase costs.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Costs {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+/// About a tenth of a second on an office computer, and 64 MiB that a guessing machine needs for each try.
+const COSTS: Costs = Costs {
+    memory_kib: 64 * 1024,
+    passes: 3,
+    lanes: 1,
+};
+
+/// The same, decoded.
+struct Parts {
+    costs: Costs,
+    salt: [u8; 16],
+    nonce: [u8; 12],
+    wrapped_key: Vec<u8>,
+}
+
+/// Wraps the key. Takes a tenth of a second of computing.
+pub(crate) fn wrap(key: &MasterKey, passphrase: &SecretString) -> Result<WrappedKey, UnlockError> {
+    if passphrase.expose_secret().chars().count() < MIN_PASSPHRASE_CHARS {
+        return Err(UnlockError::PassphraseTooShort);
+    }
+    let mut parts = Parts {
+        costs: COSTS,
+        salt: random::bytes(),
+        nonce: random::bytes(),
+        wrapped_key: Vec::new(),
+    };
+    let aad = parts.associated_data();
+    parts.wrapped_key = parts
+        .cipher(passphrase)?
+        .encrypt(
+            (&parts.nonce).into(),
+            Payload {
+                msg: key.expose(),
+                aad: &aad,
+            },
+        )
+        .map_err(|_| damaged())?;
+    Ok(WrappedKey {
+        version: VERSION,
+        argon2id: parts.costs,
+        salt: STANDARD.encode(parts.salt),
+        nonce: STANDARD.encode(parts.nonce),
+        wrapped_key: STANDARD.encode(&parts.wrapped_key),
+        checksum: STANDARD.encode(parts.checksum()),
+    })
+}
+
+/// Unwraps the key. Takes as long as the file's costs say.
+pub(crate) fn unwrap(file: &WrappedKey, passphrase: &SecretString) -> Result<MasterKey, UnlockError> {
+    let parts = Parts::decode(file).ok_or_else(damaged)?;
+    let aad = parts.associated_data();
+    let key = parts
+        .cipher(passphrase)?
+        .decrypt(
+            (&parts.nonce).into(),
+            Payload {
+                msg: &parts.wrapped_key,
+                aad: &aad,
+            },
+        )
+        .map(Zeroizing::new)
+        .map_err(|_| UnlockError::WrongPassphrase)?;
+    MasterKey::from_slice(&key).ok_or_else(damaged)
+}
+
+impl Parts {
+    /// None if the file is not as it was written.
+    fn decode(file: &WrappedKey) -> Option<Self> {
+        let bytes = |text: &str| STANDARD.decode(text).ok();
+        let parts = Self {
+            costs: file.argon2id,
+            salt: bytes(&file.salt)?.try_into().ok()?,
+            nonce: bytes(&file.nonce)?.try_into().ok()?,
+            wrapped_key: bytes(&file.wrapped_key)?,
+        };
+        (bytes(&file.checksum)? == parts.checksum()).then_some(parts)
+    }
+
+    /// The cipher that the passphrase stands for.
+    fn cipher(&self, passphrase: &SecretString) -> Result<Aes256Gcm, UnlockError> {
+        let Costs {
+            memory_kib,
+            passes,
+            lanes,
+        } = self.costs;
+        if memory_kib > MOST_MEMORY_KIB || passes > MOST_PASSES || lanes > MOST_LANES {
+            return Err(damaged());
+        }
+        let params = Params::new(memory_kib, passes, lanes, Some(KEY_BYTES)).map_err(|_| damaged())?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let mut key: SecretBytes = SecretBox::new(Box::new([0; KEY_BYTES]));
+        let text = passphrase.expose_secret().as_bytes();
+        argon2
+            .hash_password_into(
+                text,
+                &self.salt,
+                secrecy::ExposeSecretMut::expose_secret_mut(&mut key),
+            )
+            .map_err(|_| out_of_memory())?;
+        Ok(Aes256Gcm::new(key.expose_secret().into()))
+    }
+
+    fn associated_data(&self) -> Vec<u8> {
+        let Costs {
+            memory_kib,
+            passes,
+            lanes,
+        } = self.costs;
+        let mut aad = b"ontime-dental key.json".to_vec();
+        for number in [VERSION, memory_kib, passes, lanes] {
+            aad.extend_from_slice(&number.to_be_bytes());
+        }
+        aad.extend_from_slice(&self.salt);
+        aad
+    }
+
+    fn checksum(&self) -> Vec<u8> {
+        let mut hash = Sha256::new();
+        hash.update(self.associated_data());
+        hash.update(self.nonce);
+        hash.update(&self.wrapped_key);
+        hash.finalize().to_vec()
+    }
+}
+
+fn damaged() -> UnlockError {
+    UnlockError::Damaged { what: KEY_FILE }
+}
+
+fn out_of_memory() -> UnlockError {
+    UnlockError::Io {
+        file: KEY_FILE,
+        source: std::io::ErrorKind::OutOfMemory.into(),
+    }
+}
