@@ -1,0 +1,145 @@
+//! Integrations as the Settings screen shows them, and what it sends.
+
+use domain::{CompanyId, IntegrationId, Mode, Password, RunId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::RunView;
+
+/// Host, port, user and password as typed.
+#[derive(Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct ConnectionInput {
+    /// The integration being edited; its saved password stands in for an absent one.
+    pub integration: Option<IntegrationId>,
+    /// Server Host, as typed.
+    pub host: String,
+    /// Port; 0 if the field holds no number.
+    pub port: u16,
+    /// Username.
+    pub username: String,
+    /// Password; absent keeps the saved one, `""` is a blank password.
+    #[ts(type = "string | null")]
+    pub password: Option<Password>,
+}
+
+/// What Save Integration sends.
+#[derive(Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct IntegrationInput {
+    /// How the office calls it, such as `Main office`.
+    pub name: String,
+    /// Whose patients these are.
+    pub company: CompanyId,
+    /// How to reach the server.
+    pub connection: ConnectionInput,
+    /// The chosen database.
+    pub database: String,
+}
+
+/// A connection that works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct ConnectionReport {
+    /// Kind and version of the server, such as `MariaDB 10.11.19`.
+    pub server: String,
+    /// Host and port as understood, such as `127.0.0.1:3306`.
+    pub endpoint: String,
+    /// The databases to choose from, the likeliest first.
+    pub databases: Vec<DatabaseChoice>,
+}
+
+/// One line of the database dropdown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct DatabaseChoice {
+    /// Its name on the server.
+    pub name: String,
+    /// What it seems to be.
+    pub kind: DatabaseKind,
+    /// Active patients, if it has a patient table that the account may read.
+    #[ts(type = "number | null")]
+    pub active_patients: Option<u64>,
+    /// When a patient was last changed there, UTC.
+    pub newest_change: Option<String>,
+    /// Version of Open Dental.
+    pub program_version: Option<String>,
+}
+
+/// What a database seems to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum DatabaseKind {
+    /// The practice's own.
+    Practice,
+    /// For training or trying out.
+    Training,
+    /// A copy made as a backup.
+    Backup,
+    /// An archive.
+    Archive,
+    /// Something else.
+    NotOpenDental,
+}
+
+/// One integration in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct IntegrationCard {
+    /// Its id.
+    pub id: IntegrationId,
+    /// How the office calls it.
+    pub name: String,
+    /// Whose patients these are.
+    pub company: CompanyId,
+    /// That company's name.
+    pub company_name: String,
+    /// Host, without port and brackets.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Account on the server.
+    pub username: String,
+    /// Database on the server.
+    pub database: String,
+    /// Version of Open Dental, as of the last time it told.
+    pub program_version: Option<String>,
+    /// How it is doing.
+    pub health: IntegrationHealth,
+    /// The last run that ended.
+    pub last_run: Option<RunView>,
+    /// When a sync last did its work without failing, UTC.
+    pub last_synced_at: Option<String>,
+    /// The run that is under way, in this program or another.
+    pub running: Option<RunId>,
+    /// Active patients here that it brought in.
+    #[ts(type = "number")]
+    pub patients: u64,
+    /// What the sync options preselect.
+    pub suggested_mode: Mode,
+    /// Whether a pass through all patients was ever finished.
+    pub full_sync_finished: bool,
+    /// Whether a Full Sync stopped at its limit and will go on from there.
+    pub full_sync_unfinished: bool,
+    /// Patients that the newest runs could not bring in.
+    #[ts(type = "number")]
+    pub problems: u64,
+}
+
+/// How an integration is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum IntegrationHealth {
+    /// Saved, never synced.
+    New,
+    /// A sync is under way.
+    Syncing,
+    /// The last sync went well.
+    UpToDate,
+    /// The last sync stopped at its limit, was cancelled or was interrupted; the next one goes on.
+    Unfinished,
+    /// The last sync failed.
+    Failing,
+}
