@@ -60,3 +60,43 @@ impl fmt::Debug for Fingerprint {
         write!(f, "Fingerprint({a:02x}{b:02x}{c:02x}{d:02x}..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MasterKey;
+
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        let key = MasterKey::generate().derive().fingerprint;
+        let lists: [&[&[u8]]; 6] = [
+            &[b"ab", b"c"],
+            &[b"a", b"bc"],
+            &[b"abc"],
+            &[b"abc", b""],
+            &[b"", b"abc"],
+            &[b"c", b"ab"],
+        ];
+        for (i, one) in lists.iter().enumerate() {
+            for (j, other) in lists.iter().enumerate() {
+                assert_eq!(
+                    key.fingerprint(one) == key.fingerprint(other),
+                    i == j,
+                    "{one:?} {other:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn another_key_gives_another_fingerprint() {
+        let [one, other] = [(); 2].map(|()| MasterKey::generate().derive().fingerprint);
+        assert_ne!(one.fingerprint(&[b"Ann"]), other.fingerprint(&[b"Ann"]));
+    }
+
+    #[test]
+    fn a_fingerprint_survives_the_database() {
+        let print = MasterKey::generate().derive().fingerprint.fingerprint(&[b"Ann"]);
+        assert_eq!(Fingerprint::from_bytes(*print.as_bytes()), print);
+    }
+}

@@ -50,12 +50,13 @@ pub(crate) fn read<T: DeserializeOwned>(folder: &Path, file: &'static str) -> Re
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(UnlockError::Io { file, source }),
     };
-    let damaged = |_| UnlockError::Damaged { what: file };
-    let Versioned { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
-    if version > VERSION {
-        return Err(UnlockError::Newer { file, version });
+    let damaged = || UnlockError::Damaged { what: file };
+    let Versioned { version } = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+    match version {
+        VERSION => serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged()),
+        0 => Err(damaged()),
+        _ => Err(UnlockError::Newer { file, version }),
     }
-    serde_json::from_slice(&bytes).map(Some).map_err(damaged)
 }
 
 /// Creates or replaces the file, and the folder if there is none.

@@ -83,3 +83,64 @@ fn unavailable(reason: impl ToString) -> KeychainError {
         reason: reason.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// The turn is the process's, so that one test's hanging call would hold up the others.
+    static ALONE: Mutex<()> = Mutex::const_new(());
+
+    fn keychain() -> Arc<dyn Keychain> {
+        Arc::new(MemoryKeychain::new())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_keychain_that_hangs_is_given_up_and_nobody_is_let_in_beside_it() {
+        let _alone = ALONE.lock().await;
+        let (release, held) = mpsc::channel::<()>();
+        let hung = in_turn(keychain(), move |_| {
+            let _ = held.recv();
+            Ok(())
+        });
+        assert!(matches!(hung.await, Err(KeychainError::Denied { .. })));
+
+        let beside = in_turn(keychain(), |_| -> Result<(), _> {
+            panic!("let in beside a call that still runs")
+        });
+        assert!(matches!(beside.await, Err(KeychainError::Denied { .. })));
+
+        drop(release);
+        tokio::time::resume();
+        assert_eq!(in_turn(keychain(), |_| Ok(5)).await, Ok(5));
+    }
+
+    #[tokio::test]
+    async fn a_keychain_library_that_panics_does_not_take_the_turn_along() {
+        let _alone = ALONE.lock().await;
+        let broken = in_turn(keychain(), |_| -> Result<(), _> { panic!("as zbus may") }).await;
+        assert!(matches!(broken, Err(KeychainError::Unavailable { .. })));
+        assert_eq!(in_turn(keychain(), |_| Ok(5)).await, Ok(5));
+    }
+
+    #[tokio::test]
+    async fn calls_never_overlap() {
+        let _alone = ALONE.lock().await;
+        let inside = Arc::new(AtomicUsize::new(0));
+        let calls = (0..16).map(|_| {
+            let inside = inside.clone();
+            tokio::spawn(in_turn(keychain(), move |_| {
+                let before = inside.fetch_add(1, Ordering::SeqCst);
+                (0..1000).for_each(|_| std::thread::yield_now());
+                inside.fetch_sub(1, Ordering::SeqCst);
+                Ok(before)
+            }))
+        });
+        for call in calls.collect::<Vec<_>>() {
+            assert_eq!(call.await.unwrap(), Ok(0));
+        }
+    }
+}

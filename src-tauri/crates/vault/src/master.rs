@@ -98,3 +98,105 @@ impl DatabaseKey {
         value
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Place;
+
+    /// The master key 00 01 02 .. 1f, for answers that were computed elsewhere.
+    fn counted() -> MasterKey {
+        MasterKey::from_slice(&std::array::from_fn::<u8, KEY_BYTES, _>(|i| {
+            u8::try_from(i).unwrap()
+        }))
+        .unwrap()
+    }
+
+    // The expected values come from Python's hmac and hashlib by RFC 5869, and from its `cryptography` package.
+    #[test]
+    fn the_keys_are_those_of_rfc_5869() {
+        let keys = counted().derive();
+        assert_eq!(
+            *keys.database.expose_pragma(),
+            "\"x'd4820931d591dabbffc80e3ed173bc5fabf0d39f42c03b62bc61c4a3568fb76e'\""
+        );
+        let print = keys.fingerprint.fingerprint(&[b"Ann", b"", b"Lee"]);
+        let expected = "d568de2f20ad83893666b65d1f19caa4beed361623f43fed78bd4b359e45fcc7";
+        assert_eq!(hex(print.as_bytes()), expected);
+    }
+
+    #[test]
+    fn a_value_sealed_by_another_implementation_opens() {
+        let envelope = "0104f3df2aa98e538c6465666768696a6b6c6d6e6fc4968f2c4470e5050e024c8ed0058dffb8e9c024c2eeedf0\
+                        d164921e3d467ecf";
+        let bytes = (0..envelope.len())
+            .step_by(2)
+            .map(|i| u8::from_str_radix(&envelope[i..i + 2], 16).unwrap());
+        let sealed = crate::Sealed::from_bytes(bytes.collect());
+        let place = Place {
+            table: "patients",
+            row: 7,
+            column: "notes",
+        };
+        assert_eq!(
+            **counted().derive().sealing.open(place, &sealed).unwrap(),
+            *b"SSN: 900-00-0001"
+        );
+    }
+
+    #[test]
+    fn new_keys_differ() {
+        assert_ne!(MasterKey::generate().expose(), MasterKey::generate().expose());
+        assert_ne!(MasterKey::generate().expose(), &[0; KEY_BYTES]);
+    }
+
+    #[test]
+    fn only_32_bytes_are_a_key() {
+        for length in [0, 31, 33, 64] {
+            assert!(
+                MasterKey::from_slice(&vec![1; length]).is_none(),
+                "{length} bytes"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_printed_for_debugging_holds_key_bytes() {
+        let master = counted();
+        let keys = master.derive();
+        let passphrase = crate::KeySource::Passphrase("molar crown".to_owned().into());
+        let place = Place {
+            table: "t",
+            row: 1,
+            column: "c",
+        };
+        let sealed = keys.sealing.seal(place, &[201, 202, 203, 204]).unwrap();
+        let keychain = crate::MemoryKeychain::new();
+        crate::Keychain::write(&keychain, "entry", master.expose()).unwrap();
+        let printed = format!(
+            "{master:?}{master:#?}{keys:?}{keys:#?}{passphrase:?}{passphrase:#?}{sealed:?}{sealed:#?}{keychain:?}"
+        );
+
+        assert!(!printed.contains("molar"), "{printed}");
+        let printed: String = printed.chars().filter(|c| !c.is_whitespace()).collect();
+        let database = keys.database.0.expose_secret();
+        let labels = ["sealing", "sealing key id", "fingerprint"].map(|it| format!("ontime-dental v1 {it}"));
+        let derived = labels.map(|label| *master.expand(&label).expose_secret());
+        for secret in derived.iter().chain([master.expose(), database]) {
+            assert_hidden(&printed, secret);
+        }
+        assert_hidden(&printed, &[201, 202, 203, 204]);
+    }
+
+    fn assert_hidden(printed: &str, secret: &[u8]) {
+        let decimal: Vec<String> = secret[1..4].iter().map(u8::to_string).collect();
+        let lower = hex(&secret[1..4]);
+        for shown in [decimal.join(","), lower.to_uppercase(), lower] {
+            assert!(!printed.contains(&shown), "{shown} in {printed}");
+        }
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

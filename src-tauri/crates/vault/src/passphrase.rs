@@ -179,3 +179,95 @@ fn out_of_memory() -> UnlockError {
         source: std::io::ErrorKind::OutOfMemory.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSPHRASE: &str = "molar crown überweg";
+
+    /// Made with argon2-cffi and Python's `cryptography`: passphrase as above, master key 00 01 02 .. 1f.
+    const MADE_ELSEWHERE: &str = r#"{
+        "version": 1,
+        "argon2id": { "memory_kib": 65536, "passes": 3, "lanes": 1 },
+        "salt": "AAECAwQFBgcICQoLDA0ODw==",
+        "nonce": "ZGVmZ2hpamtsbW5v",
+        "wrapped_key": "VB0OBeySugIgOvSKIfTRq2qbYEAb5CVXZDZt1jjcpkryKBRQWu4xLPiD047jiIQU",
+        "checksum": "4NTh9m9Z+H3iRyEydI4i9jtFloSh+dPS3lypu1stbSc="
+    }"#;
+
+    fn secret(passphrase: &str) -> SecretString {
+        passphrase.to_owned().into()
+    }
+
+    #[test]
+    fn a_key_wrapped_by_another_implementation_opens() {
+        let file = serde_json::from_str(MADE_ELSEWHERE).unwrap();
+        let key = unwrap(&file, &secret(PASSPHRASE)).unwrap();
+        assert!((0..32).eq(key.expose().iter().copied()));
+    }
+
+    #[test]
+    fn the_file_shows_neither_key_nor_passphrase_and_no_two_are_alike() {
+        let key = MasterKey::generate();
+        let [one, other] = [(); 2].map(|()| wrap(&key, &secret(PASSPHRASE)).unwrap());
+        let text = serde_json::to_string(&one).unwrap();
+        let hex: String = key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+        for shown in [PASSPHRASE, &hex, &STANDARD.encode(key.expose())] {
+            assert!(!text.contains(shown), "{shown} in {text}");
+        }
+        assert_ne!(
+            (one.salt, one.nonce, one.wrapped_key),
+            (other.salt, other.nonce, other.wrapped_key)
+        );
+    }
+
+    #[test]
+    fn a_short_passphrase_is_refused_by_its_characters_not_its_bytes() {
+        let key = MasterKey::generate();
+        assert!(matches!(
+            wrap(&key, &secret("übergäß")),
+            Err(UnlockError::PassphraseTooShort)
+        ));
+        assert!(wrap(&key, &secret("übergäße")).is_ok());
+    }
+
+    #[test]
+    fn absurd_costs_are_refused_before_they_are_paid() {
+        for costs in [
+            Costs {
+                memory_kib: u32::MAX,
+                ..COSTS
+            },
+            Costs {
+                passes: u32::MAX,
+                ..COSTS
+            },
+            Costs { lanes: 17, ..COSTS },
+            Costs { lanes: 0, ..COSTS },
+            Costs {
+                memory_kib: 0,
+                ..COSTS
+            },
+        ] {
+            let mut file: WrappedKey = serde_json::from_str(MADE_ELSEWHERE).unwrap();
+            let mut parts = Parts::decode(&file).unwrap();
+            parts.costs = costs;
+            file.argon2id = costs;
+            file.checksum = STANDARD.encode(parts.checksum());
+            let error = unwrap(&file, &secret(PASSPHRASE)).unwrap_err();
+            assert!(matches!(error, UnlockError::Damaged { .. }), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn costs_that_were_changed_do_not_open_the_key() {
+        let mut file: WrappedKey = serde_json::from_str(MADE_ELSEWHERE).unwrap();
+        let mut parts = Parts::decode(&file).unwrap();
+        parts.costs.passes = 1;
+        file.argon2id = parts.costs;
+        file.checksum = STANDARD.encode(parts.checksum());
+        let error = unwrap(&file, &secret(PASSPHRASE)).unwrap_err();
+        assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
+    }
+}

@@ -154,3 +154,120 @@ impl fmt::Debug for Sealed {
         write!(f, "Sealed({} bytes)", self.0.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MasterKey;
+
+    const PLACE: Place<'_> = Place {
+        table: "patients",
+        row: 7,
+        column: "notes",
+    };
+    const PLAIN: &[u8] = b"prefers mornings";
+
+    fn key() -> SealingKey {
+        MasterKey::generate().derive().sealing
+    }
+
+    #[test]
+    fn what_was_sealed_opens_again() {
+        let key = key();
+        for plain in [Vec::new(), vec![0], PLAIN.to_vec(), vec![0xff; 100_000]] {
+            let sealed = Sealed::from_bytes(key.seal(PLACE, &plain).unwrap().as_bytes().to_vec());
+            assert_eq!(*key.open(PLACE, &sealed).unwrap(), plain);
+        }
+    }
+
+    #[test]
+    fn no_altered_byte_goes_unnoticed() {
+        let key = key();
+        let sealed = key.seal(PLACE, PLAIN).unwrap();
+        for at in 0..sealed.0.len() {
+            for bit in 0..8 {
+                let mut altered = sealed.clone();
+                altered.0[at] ^= 1 << bit;
+                let error = key.open(PLACE, &altered).unwrap_err();
+                match at {
+                    0 => assert!(matches!(error, SealError::OtherVersion(_)), "{error:?}"),
+                    1..=KEY_ID_BYTES => assert_eq!(error, SealError::OtherKey),
+                    _ => assert_eq!(error, SealError::Altered, "byte {at}, bit {bit}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_opens_nowhere_else() {
+        let key = key();
+        let sealed = key.seal(PLACE, PLAIN).unwrap();
+        let elsewhere = [
+            Place {
+                table: "integrations",
+                ..PLACE
+            },
+            Place {
+                table: "patient",
+                column: "snotes",
+                ..PLACE
+            },
+            Place {
+                table: "patientsn",
+                column: "otes",
+                ..PLACE
+            },
+            Place {
+                table: PLACE.column,
+                column: PLACE.table,
+                ..PLACE
+            },
+            Place { row: 8, ..PLACE },
+            Place { row: -7, ..PLACE },
+            Place {
+                column: "password",
+                ..PLACE
+            },
+        ];
+        for place in elsewhere {
+            assert_eq!(
+                key.open(place, &sealed).unwrap_err(),
+                SealError::Altered,
+                "{place:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_length_is_refused() {
+        let key = key();
+        let sealed = key.seal(PLACE, PLAIN).unwrap();
+        for length in 0..sealed.0.len() {
+            let cut = Sealed::from_bytes(sealed.0[..length].to_vec());
+            let expected = if length < HEADER_BYTES + TAG_BYTES {
+                SealError::Truncated
+            } else {
+                SealError::Altered
+            };
+            assert_eq!(key.open(PLACE, &cut).unwrap_err(), expected, "{length} bytes");
+        }
+        let mut longer = sealed;
+        longer.0.push(0);
+        assert_eq!(key.open(PLACE, &longer).unwrap_err(), SealError::Altered);
+    }
+
+    #[test]
+    fn another_key_is_told_from_an_alteration() {
+        let sealed = key().seal(PLACE, PLAIN).unwrap();
+        assert_eq!(key().open(PLACE, &sealed).unwrap_err(), SealError::OtherKey);
+    }
+
+    #[test]
+    fn the_same_value_is_never_sealed_alike() {
+        let key = key();
+        let envelopes: std::collections::HashSet<Vec<u8>> = (0..1000)
+            .map(|_| key.seal(PLACE, PLAIN).unwrap().0[..HEADER_BYTES].to_vec())
+            .collect();
+        assert_eq!(envelopes.len(), 1000);
+    }
+}

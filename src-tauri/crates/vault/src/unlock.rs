@@ -160,7 +160,7 @@ async fn keep_first_key(dir: PathBuf, keychain: Arc<dyn Keychain>) -> Result<Mas
     let secret = zeroize::Zeroizing::new(key.expose().to_vec());
     in_turn(keychain.clone(), move |keychain| keychain.write(&name, &secret)).await?;
     let kept = read_key(keychain.clone(), place.entry.clone()).await?;
-    if !kept.is_some_and(|kept| kept.expose() == key.expose()) {
+    if kept.is_none_or(|kept| kept.expose() != key.expose()) {
         return Err(UnlockError::Unavailable {
             reason: "it did not keep what was written".to_owned(),
         });

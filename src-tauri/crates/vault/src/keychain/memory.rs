@@ -7,10 +7,12 @@ use zeroize::Zeroizing;
 
 use super::{Keychain, KeychainError};
 
+type Entries = HashMap<String, Zeroizing<Vec<u8>>>;
+
 /// For tests: a keychain in memory that can be told to misbehave.
 #[derive(Default)]
 pub struct MemoryKeychain {
-    entries: Mutex<HashMap<String, Zeroizing<Vec<u8>>>>,
+    entries: Mutex<Entries>,
     failure: Mutex<Option<KeychainError>>,
 }
 
@@ -40,7 +42,7 @@ impl MemoryKeychain {
         self.len() == 0
     }
 
-    fn working(&self) -> Result<MutexGuard<'_, HashMap<String, Zeroizing<Vec<u8>>>>, KeychainError> {
+    fn working(&self) -> Result<MutexGuard<'_, Entries>, KeychainError> {
         match lock(&self.failure).clone() {
             Some(failure) => Err(failure),
             None => Ok(lock(&self.entries)),

@@ -1,0 +1,138 @@
+//! The real Secret Service: GNOME Keyring on a session bus of its own.
+//!
+//! Each test starts this test program once more, inside a private session bus with a private home folder, so that
+//! nobody's own keyring is touched. Needs `dbus-run-session` and `gnome-keyring-daemon`.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed step ends the test, and a missing program must be named"
+)]
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use vault::{KeySource, Keychain, KeychainError, OsKeychain, UnlockError, VaultState, state, unlock};
+
+const INSIDE: &str = "ONTIME_TEST_INSIDE";
+const UNLOCKED_KEYRING: &str =
+    "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec \"$0\" \"$@\"";
+
+fn is_inside() -> bool {
+    std::env::var_os(INSIDE).is_some()
+}
+
+#[test]
+fn the_key_lives_in_a_real_keyring() {
+    if is_inside() {
+        return runtime().block_on(the_key_lives_in_this_keyring());
+    }
+    let home = tempfile::tempdir().unwrap();
+    for program in [
+        ["dbus-run-session", "dbus-daemon"],
+        ["gnome-keyring-daemon", "gnome-keyring"],
+    ] {
+        require(program);
+    }
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "sh", "-c", UNLOCKED_KEYRING]);
+    run_inside(&mut command, "the_key_lives_in_a_real_keyring", home.path());
+}
+
+async fn the_key_lives_in_this_keyring() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    assert_eq!(
+        state(dir, false, Arc::new(OsKeychain)).await.unwrap(),
+        VaultState::FirstStart
+    );
+    let first = unlock(dir, false, source())
+        .await
+        .unwrap()
+        .database
+        .expose_pragma();
+    assert_eq!(
+        state(dir, true, Arc::new(OsKeychain)).await.unwrap(),
+        VaultState::Ready
+    );
+    assert_eq!(
+        unlock(dir, true, source())
+            .await
+            .unwrap()
+            .database
+            .expose_pragma(),
+        first
+    );
+
+    let file: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(dir.join("vault.json")).unwrap()).unwrap();
+    let entry = file["entry"].as_str().unwrap().to_owned();
+    // On a plain thread, as the vault itself does: these calls block.
+    let remove = std::thread::spawn(move || {
+        assert_eq!(OsKeychain.read(&entry).unwrap().unwrap().len(), 32);
+        OsKeychain.write(&entry, &[0, 255, 10]).unwrap();
+        assert_eq!(**OsKeychain.read(&entry).unwrap().unwrap(), [0, 255, 10]);
+        OsKeychain.delete(&entry).unwrap();
+        OsKeychain.delete(&entry).expect("deleting twice is no error");
+        assert!(OsKeychain.read(&entry).unwrap().is_none());
+    });
+    remove.join().unwrap();
+    assert!(matches!(
+        unlock(dir, true, source()).await,
+        Err(UnlockError::Lost)
+    ));
+}
+
+#[test]
+fn without_a_session_bus_there_is_no_keychain() {
+    if is_inside() {
+        let read = OsKeychain.read("entry");
+        assert!(matches!(read, Err(KeychainError::Unavailable { .. })), "{read:?}");
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new("env");
+    command.arg("DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus");
+    run_inside(
+        &mut command,
+        "without_a_session_bus_there_is_no_keychain",
+        home.path(),
+    );
+}
+
+fn source() -> KeySource {
+    KeySource::Keychain(Arc::new(OsKeychain))
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().unwrap()
+}
+
+fn require([program, package]: [&str; 2]) {
+    let found = Command::new(program).arg("--version").output();
+    let instead = format!("{program} is missing; install it with: sudo apt-get install {package}");
+    assert!(found.is_ok(), "{instead}");
+}
+
+/// Runs one test of this program below `command`, with an empty home.
+fn run_inside(command: &mut Command, test: &str, home: &Path) {
+    command
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"]);
+    command.env(INSIDE, "1").env("HOME", home);
+    for folder in [
+        "XDG_DATA_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_CACHE_HOME",
+        "XDG_RUNTIME_DIR",
+    ] {
+        command.env(folder, home);
+    }
+    let output = command.output().unwrap();
+    let text = [output.stdout, output.stderr]
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .concat();
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
