@@ -1,0 +1,212 @@
+//! What a day at the front desk does to the table. Each works on the connection's current database.
+
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sqlx::{AssertSqlSafe, MySqlConnection};
+
+use super::load::{Charset, insert_patients};
+use super::sql;
+use crate::Error;
+use crate::generator::rows::{PatientRow, status};
+
+/// The server's clock, in Unix seconds.
+///
+/// # Errors
+/// If the server refuses the query.
+pub async fn server_clock(connection: &mut MySqlConnection) -> Result<i64, Error> {
+    Ok(sqlx::query_scalar("SELECT CAST(UNIX_TIMESTAMP() AS SIGNED)")
+        .fetch_one(connection)
+        .await?)
+}
+
+/// `count` active patients chosen by the seed, by rising number.
+///
+/// # Errors
+/// If the server refuses the query.
+pub async fn choose_active(
+    connection: &mut MySqlConnection,
+    count: usize,
+    seed: u64,
+) -> Result<Vec<i64>, Error> {
+    let all: Vec<i64> = sqlx::query_scalar("SELECT PatNum FROM patient WHERE PatStatus = 0 ORDER BY PatNum")
+        .fetch_all(connection)
+        .await?;
+    let mut chosen: Vec<i64> = all
+        .sample(&mut ChaCha8Rng::seed_from_u64(seed), count)
+        .copied()
+        .collect();
+    chosen.sort_unstable();
+    Ok(chosen)
+}
+
+/// Gives that many active patients a new mobile phone, a statement each, and tells whom.
+///
+/// # Errors
+/// If the server refuses a statement.
+pub async fn change_phones(
+    connection: &mut MySqlConnection,
+    count: usize,
+    seed: u64,
+) -> Result<Vec<i64>, Error> {
+    let chosen = choose_active(connection, count, seed).await?;
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    for pat_num in &chosen {
+        // The note behind it surely differs from what was there.
+        let phone = format!(
+            "(503)555-0{} new {}",
+            rng.random_range(100..200),
+            rng.random_range(1000..9999)
+        );
+        set(connection, *pat_num, "WirelessPhone", Some(&phone)).await?;
+    }
+    Ok(chosen)
+}
+
+/// Sets one column of one patient; NULL for `None`. The server stamps the row if this changes it.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn set(
+    connection: &mut MySqlConnection,
+    pat_num: i64,
+    column: &str,
+    value: Option<&str>,
+) -> Result<(), Error> {
+    let statement = format!("UPDATE patient SET {} = ? WHERE PatNum = ?", sql::name(column));
+    sqlx::query(AssertSqlSafe(statement))
+        .bind(value)
+        .bind(pat_num)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Moves a birthdate; any text that the column takes, `0000-00-00` too.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn move_birthdate(connection: &mut MySqlConnection, pat_num: i64, to: &str) -> Result<(), Error> {
+    set(connection, pat_num, "Birthdate", Some(to)).await
+}
+
+/// Gives a patient another status of [`status`].
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn set_status(connection: &mut MySqlConnection, pat_num: i64, to: u8) -> Result<(), Error> {
+    set(connection, pat_num, "PatStatus", Some(&to.to_string())).await
+}
+
+/// Archives a patient.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn archive(connection: &mut MySqlConnection, pat_num: i64) -> Result<(), Error> {
+    set_status(connection, pat_num, status::ARCHIVED).await
+}
+
+/// Deletes a patient as Open Dental does: the row stays, with status 4 and as its own guarantor.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn delete(connection: &mut MySqlConnection, pat_num: i64) -> Result<(), Error> {
+    let statement = "UPDATE patient SET PatStatus = 4, Guarantor = PatNum WHERE PatNum = ?";
+    sqlx::query(statement).bind(pat_num).execute(connection).await?;
+    Ok(())
+}
+
+/// Takes the row out of the table, as only a database tool does.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn remove_row(connection: &mut MySqlConnection, pat_num: i64) -> Result<(), Error> {
+    sqlx::query("DELETE FROM patient WHERE PatNum = ?")
+        .bind(pat_num)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Merges `loser` into `survivor`: the loser is archived and linked, the survivor's row is not touched.
+///
+/// # Errors
+/// If the server refuses a statement.
+pub async fn merge(connection: &mut MySqlConnection, loser: i64, survivor: i64) -> Result<(), Error> {
+    archive(connection, loser).await?;
+    let statement =
+        "INSERT INTO patientlink (PatNumFrom, PatNumTo, LinkType, DateTimeLink) VALUES (?, ?, 1, NOW())";
+    sqlx::query(statement)
+        .bind(loser)
+        .bind(survivor)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Adds a patient as the family module does: inserted as deleted, turned to its own status on OK. Its number is
+/// given by the server if the row's is 0.
+///
+/// # Errors
+/// If the server refuses a statement.
+pub async fn add(connection: &mut MySqlConnection, row: &PatientRow) -> Result<i64, Error> {
+    let inserted = PatientRow {
+        pat_status: status::DELETED,
+        changed_ago: 0,
+        ..row.clone()
+    };
+    let now = server_clock(connection).await?;
+    sql::run(
+        connection,
+        insert_patients(std::slice::from_ref(&inserted), Charset::Utf8, now),
+    )
+    .await?;
+    let pat_num = match row.pat_num {
+        0 => {
+            sqlx::query_scalar("SELECT CAST(LAST_INSERT_ID() AS SIGNED)")
+                .fetch_one(&mut *connection)
+                .await?
+        }
+        given => given,
+    };
+    set_status(connection, pat_num, row.pat_status).await?;
+    Ok(pat_num)
+}
+
+/// Stamps every row with one second, as an upgrade does; nothing else changes.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn restamp_all(connection: &mut MySqlConnection, unix_seconds: i64) -> Result<(), Error> {
+    let statement = "UPDATE patient SET DateTStamp = FROM_UNIXTIME(?)";
+    sqlx::query(statement)
+        .bind(unix_seconds)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Stamps one row, as a restored backup or a clock that was set back leaves it.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn restamp(connection: &mut MySqlConnection, pat_num: i64, unix_seconds: i64) -> Result<(), Error> {
+    let statement = "UPDATE patient SET DateTStamp = FROM_UNIXTIME(?) WHERE PatNum = ?";
+    sqlx::query(statement)
+        .bind(unix_seconds)
+        .bind(pat_num)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Nightly aging: rewrites every balance in one statement, so that all rows get one stamp and no imported field changes.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn age_balances(connection: &mut MySqlConnection) -> Result<(), Error> {
+    sqlx::query("UPDATE patient SET EstBalance = EstBalance + 1")
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! The server's process: spawned, waited for, signalled, and killed when dropped.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::{Connection, MySqlConnection};
+
+use super::options::ServerOptions;
+use crate::Error;
+
+pub(super) const GENERAL_LOG: &str = "general.log";
+const ERROR_LOG: &str = "error.log";
+const FIRST_STATEMENTS: &str = "first-statements.sql";
+const START_DEADLINE: Duration = Duration::from_secs(60);
+const STOP_DEADLINE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+#[derive(Debug)]
+pub(super) struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Gone already is as good; there is nobody to tell otherwise.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Process {
+    pub(super) async fn wait_until_gone(&mut self) -> Result<(), Error> {
+        let deadline = Instant::now() + STOP_DEADLINE;
+        while Instant::now() < deadline {
+            if self
+                .0
+                .try_wait()
+                .map_err(Error::io("wait for", "the server"))?
+                .is_some()
+            {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        Err(Error::Unsupported(
+            "stop the database server: it was asked and stayed",
+        ))
+    }
+
+    #[cfg(unix)]
+    pub(super) fn signal(&self, name: &str) -> Result<(), Error> {
+        let status = Command::new("kill")
+            .args(["-s", name, &self.0.id().to_string()])
+            .status()
+            .map_err(Error::io("run", "kill"))?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Error::NotRunning)
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn signal(&self, _: &str) -> Result<(), Error> {
+        Err(Error::Unsupported("freeze a process"))
+    }
+}
+
+/// Starts the server on `folder` and `port` and waits until it answers as ours.
+pub(super) async fn start(options: &ServerOptions, folder: &Path, port: u16) -> Result<Process, Error> {
+    let mut process = spawn(options, folder, port)?;
+    let begun = Instant::now();
+    while begun.elapsed() < START_DEADLINE {
+        if process
+            .0
+            .try_wait()
+            .map_err(Error::io("wait for", "the server"))?
+            .is_some()
+        {
+            break;
+        }
+        let answer = tokio::time::timeout(
+            Duration::from_secs(2),
+            data_folder_at(port, &options.root_password),
+        );
+        // Another process may have taken the port before us: what answers must have our data.
+        if let Ok(Ok(answered)) = answer.await
+            && same_folder(&answered, folder)
+        {
+            return Ok(process);
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    Err(Error::DidNotStart {
+        port,
+        waited: begun.elapsed(),
+        log: end_of_log(folder),
+    })
+}
+
+fn spawn(options: &ServerOptions, folder: &Path, port: u16) -> Result<Process, Error> {
+    let flavor = options.flavor.as_ref().ok_or(Error::NotRunning)?;
+    let log_path = folder.join(ERROR_LOG);
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(&log_path)
+        .map_err(Error::io("write", &log_path))?;
+    let second = log.try_clone().map_err(Error::io("write", &log_path))?;
+    let statements = folder.join(FIRST_STATEMENTS);
+    fs::write(&statements, first_statements(&options.root_password))
+        .map_err(Error::io("write", &statements))?;
+    let mut command = flavor.command(folder);
+    command
+        .arg(format!("--port={port}"))
+        .arg(format!("--init-file={}", statements.display()));
+    if options.general_log {
+        command.args([
+            "--general-log=1".to_owned(),
+            format!("--general-log-file={GENERAL_LOG}"),
+        ]);
+    }
+    command
+        .args(&options.extra)
+        .stdin(Stdio::null())
+        .stdout(log)
+        .stderr(second);
+    Ok(Process(
+        command.spawn().map_err(Error::io("start", flavor.server()))?,
+    ))
+}
+
+/// Run by the server before it lets anybody in, so that no one finds root without a password.
+fn first_statements(password: &str) -> String {
+    let password = password.replace('\\', "\\\\").replace('\'', "''");
+    let mut text = String::from("CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';\n");
+    for host in ["127.0.0.1", "localhost", "::1"] {
+        text.push_str(&format!(
+            "ALTER USER IF EXISTS 'root'@'{host}' IDENTIFIED BY '{password}';\n"
+        ));
+    }
+    text.push_str("GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;\n");
+    text
+}
+
+/// How root logs in. Statement logging is off: it would fill a test's output with whole practices.
+pub(super) fn login(port: u16, password: &str) -> MySqlConnectOptions {
+    use sqlx::ConnectOptions;
+    let login = MySqlConnectOptions::new()
+        .host("127.0.0.1")
+        .port(port)
+        .username("root");
+    let login = if password.is_empty() {
+        login
+    } else {
+        login.password(password)
+    };
+    login.disable_statement_logging()
+}
+
+async fn data_folder_at(port: u16, password: &str) -> Result<PathBuf, sqlx::Error> {
+    let mut connection = MySqlConnection::connect_with(&login(port, password)).await?;
+    let folder: String = sqlx::query_scalar("SELECT @@datadir")
+        .fetch_one(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(PathBuf::from(folder))
+}
+
+fn same_folder(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn end_of_log(folder: &Path) -> String {
+    let bytes = fs::read(folder.join(ERROR_LOG)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(15)..].join("\n")
+}

@@ -1,0 +1,282 @@
+//! The private server: loads, edits, and being unplugged.
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a failure here is the test's failure"
+)]
+
+use practice::{
+    Charset, Engine, Error, LoadOptions, Port, Practice, Server, ServerOptions, add_other_databases, edits,
+    load,
+};
+use sqlx::{Connection, MySqlConnection};
+
+async fn count(connection: &mut MySqlConnection, query: &'static str) -> usize {
+    let rows: i64 = sqlx::query_scalar(query).fetch_one(connection).await.unwrap();
+    usize::try_from(rows).unwrap()
+}
+
+#[tokio::test]
+async fn a_practice_loads_in_both_engines_and_both_character_sets() {
+    let server = Server::launch().await.unwrap();
+    let practice = Practice::generate(42, 600);
+    let mut connection = server.connection().await.unwrap();
+    for engine in [Engine::MyIsam, Engine::InnoDb] {
+        for charset in [Charset::Utf8, Charset::Latin1] {
+            let options = LoadOptions {
+                engine,
+                charset,
+                ..LoadOptions::default()
+            };
+            load(&mut connection, &practice, &options).await.unwrap();
+            assert_eq!(
+                count(&mut connection, "SELECT COUNT(*) FROM patient").await,
+                practice.expected.rows
+            );
+            assert_eq!(
+                count(
+                    &mut connection,
+                    "SELECT COUNT(*) FROM patient WHERE PatStatus = 0"
+                )
+                .await,
+                600
+            );
+            assert_eq!(
+                count(&mut connection, "SELECT COUNT(*) FROM patientlink").await,
+                practice.links.len()
+            );
+            check_texts(&mut connection, &practice, charset).await;
+        }
+    }
+}
+
+/// The columns that are most easily spoiled on the way.
+async fn check_texts(connection: &mut MySqlConnection, practice: &Practice, charset: Charset) {
+    type Row = (
+        i64,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    );
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT PatNum, LName, FName, CAST(Birthdate AS CHAR), WirelessPhone, Address FROM patient ORDER BY PatNum",
+    )
+    .fetch_all(connection)
+    .await
+    .unwrap();
+    for (row, made) in rows.iter().zip(&practice.patients) {
+        let spelled = |text: &Option<String>| text.as_deref().map(|text| charset.spelled(text).into_owned());
+        assert_eq!(row.0, made.pat_num);
+        assert_eq!(row.1, spelled(&made.l_name));
+        assert_eq!(row.2, spelled(&made.f_name));
+        assert_eq!(row.3, made.birthdate);
+        assert_eq!(row.4, made.wireless_phone);
+        assert_eq!(row.5, spelled(&made.address));
+    }
+}
+
+#[tokio::test]
+async fn random_numbers_load_and_stamps_lie_in_the_past() {
+    let server = Server::launch().await.unwrap();
+    let practice = Practice::generate(1, 300).with_random_numbers(2);
+    let mut connection = server.connection().await.unwrap();
+    load(&mut connection, &practice, &LoadOptions::default())
+        .await
+        .unwrap();
+    let last = practice.patients.last().unwrap().pat_num;
+    let found: i64 = sqlx::query_scalar("SELECT MAX(PatNum) FROM patient")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(found, last);
+    let future = "SELECT COUNT(*) FROM patient WHERE DateTStamp > NOW() - INTERVAL 1 DAY";
+    assert_eq!(count(&mut connection, future).await, 0);
+    let same_second = "SELECT MAX(n) FROM (SELECT COUNT(*) n FROM patient GROUP BY DateTStamp) t";
+    assert!(count(&mut connection, same_second).await > 50);
+}
+
+#[tokio::test]
+async fn the_root_password_holds_and_the_settings_are_those_of_an_office() {
+    let server = ServerOptions::default()
+        .root_password("Dylan-12")
+        .launch()
+        .await
+        .unwrap();
+    let mut connection = server.connection().await.unwrap();
+    let (mode, engine, names, lower): (String, String, bool, i64) = sqlx::query_as(
+        "SELECT @@global.sql_mode, @@default_storage_engine, @@skip_name_resolve = 1, CAST(@@lower_case_table_names AS SIGNED)",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(
+        (mode.as_str(), engine.as_str(), names, lower),
+        ("", "MyISAM", true, 1)
+    );
+    let blank = sqlx::mysql::MySqlConnectOptions::new()
+        .host(server.host())
+        .port(server.port())
+        .username("root");
+    let refused = MySqlConnection::connect_with(&blank).await;
+    assert!(refused.is_err_and(|error| error.as_database_error().is_some()));
+}
+
+#[tokio::test]
+async fn a_server_that_was_stopped_or_killed_comes_back_with_its_data_on_its_port() {
+    let mut server = Server::launch().await.unwrap();
+    let port = server.port();
+    server
+        .execute("CREATE DATABASE kept; CREATE TABLE kept.it (n int) ENGINE = InnoDB")
+        .await
+        .unwrap();
+    server.stop().await.unwrap();
+    assert!(server.connection().await.is_err());
+    server.start().await.unwrap();
+    server.execute("INSERT INTO kept.it VALUES (1)").await.unwrap();
+    server.kill().unwrap();
+    assert!(server.connection().await.is_err());
+    server.start().await.unwrap();
+    assert_eq!(server.port(), port);
+    let mut connection = server.connection_to("kept").await.unwrap();
+    count(&mut connection, "SELECT COUNT(*) FROM it").await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_frozen_server_answers_only_when_it_is_let_go_on() {
+    let server = Server::launch().await.unwrap();
+    let mut connection = server.connection().await.unwrap();
+    server.pause().unwrap();
+    let asked = tokio::spawn(async move { count(&mut connection, "SELECT COUNT(*)").await });
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert!(!asked.is_finished());
+    server.resume().unwrap();
+    assert_eq!(asked.await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_taken_port_gives_the_next_one_and_a_dropped_server_leaves_nothing() {
+    let first = Server::launch().await.unwrap();
+    let second = ServerOptions::default()
+        .port(Port::From(first.port()))
+        .launch()
+        .await
+        .unwrap();
+    assert!(second.port() > first.port());
+    let folder = second.data_folder().to_owned();
+    let port = second.port();
+    assert!(folder.is_dir());
+    drop(second);
+    assert!(!folder.exists());
+    assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_ok());
+}
+
+#[tokio::test]
+async fn a_given_folder_is_kept_and_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = ServerOptions::default().data_folder(folder.path()).general_log();
+    let mut server = options.clone().launch().await.unwrap();
+    server.execute("CREATE DATABASE kept").await.unwrap();
+    assert!(server.general_log().unwrap().contains("CREATE DATABASE kept"));
+    server.stop().await.unwrap();
+    drop(server);
+    let server = options.launch().await.unwrap();
+    server.connection_to("kept").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_start_says_why() {
+    let refused = ServerOptions::default().option("--no-such-option").launch().await;
+    let Err(Error::DidNotStart { log, .. }) = refused else {
+        unreachable!("it started")
+    };
+    assert!(log.contains("no-such-option"), "{log}");
+}
+
+#[tokio::test]
+async fn the_other_databases_of_a_real_server_are_there() {
+    let server = Server::launch().await.unwrap();
+    let mut connection = server.connection().await.unwrap();
+    add_other_databases(&mut connection).await.unwrap();
+    assert_eq!(
+        count(
+            &mut connection,
+            "SELECT COUNT(*) FROM demo_training.patient WHERE PatStatus = 0"
+        )
+        .await,
+        30
+    );
+    let stale =
+        "SELECT COUNT(*) FROM demobackup_11_02_2026.patient WHERE DateTStamp > NOW() - INTERVAL 20 DAY";
+    assert_eq!(count(&mut connection, stale).await, 0);
+    assert_eq!(
+        count(&mut connection, "SELECT COUNT(*) FROM phpbb.phpbb_users").await,
+        2
+    );
+}
+
+#[tokio::test]
+async fn edits_change_what_they_say_and_stamp_it() {
+    let server = Server::launch().await.unwrap();
+    let mut connection = server.connection().await.unwrap();
+    let practice = Practice::generate(9, 200);
+    load(&mut connection, &practice, &LoadOptions::default())
+        .await
+        .unwrap();
+    let recent = "SELECT COUNT(*) FROM patient WHERE DateTStamp > NOW() - INTERVAL 1 HOUR";
+
+    let changed = edits::change_phones(&mut connection, 12, 5).await.unwrap();
+    assert_eq!(changed.len(), 12);
+    assert_eq!(count(&mut connection, recent).await, 12);
+
+    let pair = practice.expected.clones[0];
+    edits::merge(&mut connection, pair.clone, pair.original)
+        .await
+        .unwrap();
+    edits::delete(&mut connection, changed[0]).await.unwrap();
+    edits::remove_row(&mut connection, changed[1]).await.unwrap();
+    edits::move_birthdate(&mut connection, changed[2], "0000-00-00")
+        .await
+        .unwrap();
+    let active = "SELECT COUNT(*) FROM patient WHERE PatStatus = 0";
+    assert_eq!(
+        count(&mut connection, active).await,
+        200 - if changed.contains(&pair.clone) { 2 } else { 3 }
+    );
+
+    let row = practice::PatientRow {
+        pat_num: 0,
+        f_name: Some("Ada".into()),
+        ..practice.patients[0].clone()
+    };
+    let added = edits::add(&mut connection, &row).await.unwrap();
+    assert!(added > practice.patients.last().unwrap().pat_num);
+
+    let before = edits::server_clock(&mut connection).await.unwrap() - 60;
+    edits::restamp_all(&mut connection, before).await.unwrap();
+    assert_eq!(
+        count(&mut connection, "SELECT COUNT(DISTINCT DateTStamp) FROM patient").await,
+        1
+    );
+    edits::age_balances(&mut connection).await.unwrap();
+    assert_eq!(
+        count(&mut connection, "SELECT COUNT(DISTINCT DateTStamp) FROM patient").await,
+        1
+    );
+}
+
+#[tokio::test]
+#[ignore = "takes some seconds and 300 MB: cargo test -p practice -- --ignored"]
+async fn two_hundred_thousand_active_patients_load() {
+    let practice = Practice::generate(1, 200_000);
+    let server = Server::launch().await.unwrap();
+    let mut connection = server.connection().await.unwrap();
+    load(&mut connection, &practice, &LoadOptions::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        count(&mut connection, "SELECT COUNT(*) FROM patient").await,
+        practice.expected.rows
+    );
+}
