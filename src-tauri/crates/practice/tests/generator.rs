@@ -79,11 +79,13 @@ fn the_expected_skips_are_those_that_the_rows_show() {
     assert!(demo().expected.skipped.len() < DEMO_SIZE / 50);
 }
 
+type Oddity<'a> = &'a dyn Fn(&PatientRow) -> bool;
+
 #[test]
 fn every_oddity_of_a_real_practice_occurs() {
     let practice = demo();
-    let has = |what: &dyn Fn(&PatientRow) -> bool| practice.active().any(what);
-    let oddities: [(&str, &dyn Fn(&PatientRow) -> bool); 16] = [
+    let has = |what: Oddity| practice.active().any(what);
+    let oddities: [(&str, Oddity); 16] = [
         ("hyphen", &|row| text(&row.l_name).contains('-')),
         ("apostrophe", &|row| text(&row.l_name).contains('\'')),
         ("accent in latin1", &|row| {

@@ -5,8 +5,8 @@
 )]
 
 use practice::{
-    Charset, Engine, Error, LoadOptions, Port, Practice, Server, ServerOptions, add_other_databases, edits,
-    load,
+    Charset, Engine, Error, Flavor, LoadOptions, Port, Practice, Server, ServerOptions, add_other_databases,
+    edits, load,
 };
 use sqlx::{Connection, MySqlConnection};
 
@@ -279,4 +279,22 @@ async fn two_hundred_thousand_active_patients_load() {
         count(&mut connection, "SELECT COUNT(*) FROM patient").await,
         practice.expected.rows
     );
+}
+
+#[tokio::test]
+#[ignore = "needs a MySQL 8 or 9, named by PRACTICE_MYSQLD"]
+async fn a_practice_loads_into_mysql() {
+    let mysqld = std::env::var("PRACTICE_MYSQLD").unwrap();
+    let options = ServerOptions::default()
+        .flavor(Flavor::mysql(mysqld))
+        .root_password("Dylan-12");
+    let mut server = options.launch().await.unwrap();
+    let practice = Practice::generate(2, 300);
+    let mut connection = server.connection().await.unwrap();
+    load(&mut connection, &practice, &LoadOptions::default())
+        .await
+        .unwrap();
+    check_texts(&mut connection, &practice, Charset::Utf8).await;
+    server.stop().await.unwrap();
+    server.start().await.unwrap();
 }
