@@ -17,6 +17,8 @@ use std::sync::Arc;
 use vault::{KeySource, Keychain, KeychainError, OsKeychain, UnlockError, VaultState, state, unlock};
 
 const INSIDE: &str = "ONTIME_TEST_INSIDE";
+const LOCKED_KEYRING: &str =
+    "gnome-keyring-daemon --start --components=secrets >/dev/null && exec \"$0\" \"$@\"";
 const UNLOCKED_KEYRING: &str =
     "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec \"$0\" \"$@\"";
 
@@ -30,15 +32,11 @@ fn the_key_lives_in_a_real_keyring() {
         return runtime().block_on(the_key_lives_in_this_keyring());
     }
     let home = tempfile::tempdir().unwrap();
-    for program in [
-        ["dbus-run-session", "dbus-daemon"],
-        ["gnome-keyring-daemon", "gnome-keyring"],
-    ] {
-        require(program);
-    }
-    let mut command = Command::new("dbus-run-session");
-    command.args(["--", "sh", "-c", UNLOCKED_KEYRING]);
-    run_inside(&mut command, "the_key_lives_in_a_real_keyring", home.path());
+    run_inside(
+        &mut session(UNLOCKED_KEYRING),
+        "the_key_lives_in_a_real_keyring",
+        home.path(),
+    );
 }
 
 async fn the_key_lives_in_this_keyring() {
@@ -85,6 +83,30 @@ async fn the_key_lives_in_this_keyring() {
     ));
 }
 
+/// The same home and data folder in two sessions: the first makes the key, the second leaves the keyring locked.
+#[test]
+fn a_keyring_that_stays_locked_is_not_a_lost_key() {
+    if is_inside() {
+        let dir = std::env::home_dir().unwrap().join("data");
+        return runtime().block_on(async {
+            if !dir.exists() {
+                unlock(&dir, false, source()).await.unwrap();
+                return;
+            }
+            let error = unlock(&dir, true, source()).await.unwrap_err();
+            assert!(matches!(error, UnlockError::Denied { .. }), "{error:?}");
+        });
+    }
+    let home = tempfile::tempdir().unwrap();
+    for keyring in [UNLOCKED_KEYRING, LOCKED_KEYRING] {
+        run_inside(
+            &mut session(keyring),
+            "a_keyring_that_stays_locked_is_not_a_lost_key",
+            home.path(),
+        );
+    }
+}
+
 #[test]
 fn without_a_session_bus_there_is_no_keychain() {
     if is_inside() {
@@ -110,10 +132,21 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 
-fn require([program, package]: [&str; 2]) {
-    let found = Command::new(program).arg("--version").output();
-    let instead = format!("{program} is missing; install it with: sudo apt-get install {package}");
-    assert!(found.is_ok(), "{instead}");
+/// A session bus with a keyring on it.
+fn session(keyring: &str) -> Command {
+    for [program, package] in [
+        ["dbus-run-session", "dbus-daemon"],
+        ["gnome-keyring-daemon", "gnome-keyring"],
+    ] {
+        let found = Command::new(program).arg("--version").output();
+        assert!(
+            found.is_ok(),
+            "{program} is missing; install it with: sudo apt-get install {package}"
+        );
+    }
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "sh", "-c", keyring]);
+    command
 }
 
 /// Runs one test of this program below `command`, with an empty home.
