@@ -1,0 +1,96 @@
+//! The day of birth as Open Dental stores it, where `0001-01-01` means that nobody entered one.
+
+use chrono::NaiveDate;
+use domain::{Birthday, BirthdayError, ProblemCode};
+
+/// Open Dental itself shows any earlier year as blank.
+const FIRST_YEAR: u16 = 1880;
+
+/// Reads `YYYY-MM-DD`, with or without a time behind it; `latest` is the last day that is not in the future.
+pub(crate) fn birthday(raw: &str, latest: NaiveDate) -> Result<Birthday, (ProblemCode, Option<String>)> {
+    let raw = raw.trim();
+    if raw.is_empty() {
+        return Err((ProblemCode::NoBirthdate, None));
+    }
+    let Some((date, year)) = date_of(raw) else {
+        // Not the shape of a date at all: what stands there might be anything, so it is not repeated.
+        return Err((ProblemCode::BirthdateImpossible, None));
+    };
+    if year < FIRST_YEAR {
+        return Err((ProblemCode::NoBirthdate, None));
+    }
+    Birthday::parse(date, latest).map_err(|error| match error {
+        BirthdayError::Impossible => (ProblemCode::BirthdateImpossible, Some(date.to_owned())),
+        BirthdayError::Future => (ProblemCode::BirthdateInFuture, Some(date.to_owned())),
+    })
+}
+
+fn date_of(raw: &str) -> Option<(&str, u16)> {
+    let (date, rest) = raw.split_at_checked(10)?;
+    let dashes = |(position, byte): (usize, u8)| match position {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    let is_date = date.bytes().enumerate().all(dashes) && (rest.is_empty() || rest.starts_with(' '));
+    if is_date {
+        Some((date, date.get(..4)?.parse().ok()?))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn latest() -> NaiveDate {
+        "2026-11-23".parse().unwrap()
+    }
+
+    #[test]
+    fn missing_impossible_and_future_days_are_told_apart() {
+        use ProblemCode::{BirthdateImpossible, BirthdateInFuture, NoBirthdate};
+        for (raw, code, detail) in [
+            ("", NoBirthdate, None),
+            ("0001-01-01", NoBirthdate, None),
+            ("0000-00-00", NoBirthdate, None),
+            ("0000-00-00 00:00:00", NoBirthdate, None),
+            ("1879-12-31", NoBirthdate, None),
+            ("1979-00-15", BirthdateImpossible, Some("1979-00-15")),
+            ("1979-02-30", BirthdateImpossible, Some("1979-02-30")),
+            ("2026-11-24", BirthdateInFuture, Some("2026-11-24")),
+            ("2062-05-01", BirthdateInFuture, Some("2062-05-01")),
+            ("Smith", BirthdateImpossible, None),
+            ("05/04/1979", BirthdateImpossible, None),
+        ] {
+            assert_eq!(
+                birthday(raw, latest()),
+                Err((code, detail.map(str::to_owned))),
+                "{raw}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_oldest_and_the_youngest_have_birthdays() {
+        for raw in ["1880-01-01", "2026-11-23", "2024-02-29", "1979-04-05 00:00:00"] {
+            assert_eq!(birthday(raw, latest()).unwrap().to_string(), raw[..10], "{raw}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_since_1880_comes_back_as_it_is(days in 0_u64..53_000) {
+            let day = NaiveDate::from_ymd_opt(1880, 1, 1).unwrap() + chrono::Days::new(days);
+            prop_assume!(day <= latest());
+            prop_assert_eq!(birthday(&day.to_string(), latest()).unwrap().date(), day);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(raw in any::<String>()) {
+            let _ = birthday(&raw, latest());
+        }
+    }
+}

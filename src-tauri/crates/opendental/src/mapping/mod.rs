@@ -1,0 +1,269 @@
+//! From a row of Open Dental's patient table to a patient in our terms, or to the reason why it cannot be one.
+//!
+//! Pure: the same row and day give the same result. One bad row is one problem, never the end of a page.
+
+mod birthdate;
+mod codes;
+mod phone;
+mod ssn;
+mod text;
+
+use chrono::NaiveDate;
+use domain::{
+    Epoch, PatNum, PatientFields, Problem, ProblemCode, SourcePatient, SourceRow, Standing, StandingRow,
+};
+
+use crate::cell::Row;
+use crate::statements::Column;
+
+/// Maps one row of a page. `latest_birthday` is the last day that is not in the future. `None` if the row has no
+/// number or no time, which no server can send.
+pub(crate) fn source_row(row: &Row, latest_birthday: NaiveDate) -> Option<SourceRow> {
+    let pat_num = PatNum(row.number(Column::PatNum.position())?);
+    let stamp = Epoch(row.number(Column::DateTStamp.position())?);
+    let patient = patient(row, latest_birthday).map_err(|(code, detail)| Problem {
+        pat_num,
+        code,
+        detail,
+    });
+    Some(SourceRow {
+        pat_num,
+        stamp,
+        standing: standing(row, Column::PatStatus.position()),
+        patient,
+    })
+}
+
+/// Maps one row of number and status.
+pub(crate) fn standing_row(row: &Row) -> Option<StandingRow> {
+    Some(StandingRow {
+        pat_num: PatNum(row.number(0)?),
+        standing: standing(row, 1),
+    })
+}
+
+fn standing(row: &Row, position: usize) -> Standing {
+    codes::standing(row.number(position))
+}
+
+type Flaw = (ProblemCode, Option<String>);
+
+fn patient(row: &Row, latest_birthday: NaiveDate) -> Result<SourcePatient, Flaw> {
+    // The column's name helps IT and identifies nobody.
+    let raw = |column: Column| {
+        let unreadable = |_| (ProblemCode::Unreadable, Some(column.name().to_owned()));
+        row.text(column.position())
+            .map(Option::unwrap_or_default)
+            .map_err(unreadable)
+    };
+    let line = |column| raw(column).map(text::line);
+    let names = Names::of(
+        &line(Column::Preferred)?,
+        line(Column::FName)?,
+        line(Column::LName)?,
+    )?;
+    let birthday = birthdate::birthday(raw(Column::Birthdate)?, latest_birthday)?;
+    let phones = [
+        raw(Column::WirelessPhone)?,
+        raw(Column::HmPhone)?,
+        raw(Column::WkPhone)?,
+    ];
+    let fields = PatientFields {
+        first_name: names.first,
+        legal_first_name: names.legal_first,
+        last_name: names.last,
+        birthday,
+        gender: codes::gender(row.number(Column::Gender.position())),
+        email: line(Column::Email)?,
+        phone: phone::first_usable(phones),
+        address: text::lines([raw(Column::Address)?, raw(Column::Address2)?]),
+        city: line(Column::City)?,
+        state: line(Column::State)?,
+        zip: line(Column::Zip)?,
+        insurance_number: line(Column::MedicaidId)?,
+    };
+    Ok(SourcePatient {
+        fields,
+        ssn: ssn::ssn(raw(Column::Ssn)?),
+    })
+}
+
+struct Names {
+    first: String,
+    legal_first: String,
+    last: String,
+}
+
+impl Names {
+    fn of(preferred: &str, legal: String, last: String) -> Result<Self, Flaw> {
+        // A dot or a dash in the nickname field is not what anybody is called.
+        let preferred = if preferred.chars().any(char::is_alphanumeric) {
+            preferred
+        } else {
+            ""
+        };
+        let first = if preferred.is_empty() {
+            legal.clone()
+        } else {
+            preferred.to_owned()
+        };
+        if first.is_empty() && last.is_empty() {
+            return Err((ProblemCode::NoName, None));
+        }
+        let legal_first = if legal.is_empty() { first.clone() } else { legal };
+        Ok(Self {
+            first,
+            legal_first,
+            last,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Departure, Gender};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cell::Cell;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn text(value: &str) -> Cell {
+        Cell::Text(value.as_bytes().to_vec())
+    }
+
+    /// A patient with nothing wrong, with some columns replaced.
+    fn row(changes: &[(Column, Cell)]) -> Row {
+        let cells = Column::ALL.map(|column| {
+            let change = changes.iter().find(|(changed, _)| *changed == column);
+            change.map_or_else(|| usual(column), |(_, cell)| cell.clone())
+        });
+        Row::of(cells.to_vec())
+    }
+
+    fn usual(column: Column) -> Cell {
+        match column {
+            Column::PatNum => Cell::Number(42),
+            Column::LName => text("Okafor"),
+            Column::FName => text("Elizabeth"),
+            Column::Preferred => text("Liz"),
+            Column::Birthdate => text("1979-04-05"),
+            Column::HmPhone => text("(503)555-0142"),
+            Column::Address => text("12 Elm St"),
+            Column::Address2 => text("Apt 3"),
+            Column::Gender => Cell::Number(1),
+            Column::DateTStamp => Cell::Number(1_700_000_000),
+            Column::PatStatus => Cell::Number(0),
+            Column::MiddleI | Column::City => Cell::Null,
+            _ => text(""),
+        }
+    }
+
+    fn mapped(changes: &[(Column, Cell)]) -> SourceRow {
+        source_row(&row(changes), day("2026-11-22")).unwrap()
+    }
+
+    fn fields(changes: &[(Column, Cell)]) -> PatientFields {
+        mapped(changes).patient.unwrap().fields
+    }
+
+    #[test]
+    fn a_row_becomes_the_patient_that_it_holds() {
+        let found = fields(&[
+            (Column::Email, text(" liz@example.com ")),
+            (Column::MedicaidId, text("M-1")),
+        ]);
+        assert_eq!(found.first_name, "Liz");
+        assert_eq!(found.legal_first_name, "Elizabeth");
+        assert_eq!(found.last_name, "Okafor");
+        assert_eq!(found.birthday.to_string(), "1979-04-05");
+        assert_eq!(found.gender, Gender::Female);
+        assert_eq!(found.phone, "(503)555-0142");
+        assert_eq!(found.address, "12 Elm St\nApt 3");
+        assert_eq!(found.city, "");
+        assert_eq!(found.email, "liz@example.com");
+        assert_eq!(found.insurance_number, "M-1");
+    }
+
+    #[test]
+    fn the_preferred_name_counts_if_it_is_one() {
+        for (preferred, legal, last, expected) in [
+            ("Liz", "Elizabeth", "Okafor", Some(("Liz", "Elizabeth"))),
+            ("  ", "Elizabeth", "Okafor", Some(("Elizabeth", "Elizabeth"))),
+            ("-", "Elizabeth", "Okafor", Some(("Elizabeth", "Elizabeth"))),
+            ("Liz", "", "Okafor", Some(("Liz", "Liz"))),
+            ("", "", "Okafor", Some(("", ""))),
+            ("", "Mary \t Ann", "", Some(("Mary Ann", "Mary Ann"))),
+            ("", " \0\n", "  ", None),
+        ] {
+            let found = mapped(&[
+                (Column::Preferred, text(preferred)),
+                (Column::FName, text(legal)),
+                (Column::LName, text(last)),
+            ]);
+            let names = found
+                .patient
+                .map(|patient| (patient.fields.first_name, patient.fields.legal_first_name));
+            match expected {
+                Some((first, legal)) => assert_eq!(names.unwrap(), (first.to_owned(), legal.to_owned())),
+                None => assert_eq!(names.unwrap_err().code, ProblemCode::NoName),
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_is_this_patients_problem_and_names_its_column() {
+        let found = mapped(&[(Column::City, Cell::Text(vec![b'K', 0xf6, b'n']))]);
+        let problem = found.patient.unwrap_err();
+        assert_eq!(
+            (problem.code, problem.detail.as_deref()),
+            (ProblemCode::Unreadable, Some("City"))
+        );
+        assert_eq!((problem.pat_num, found.standing), (PatNum(42), Standing::Active));
+    }
+
+    #[test]
+    fn a_patient_with_a_problem_keeps_its_standing() {
+        let found = mapped(&[
+            (Column::Birthdate, Cell::Null),
+            (Column::PatStatus, Cell::Number(5)),
+        ]);
+        assert_eq!(found.standing, Standing::Departed(Departure::Deceased));
+        assert_eq!(found.patient.unwrap_err().code, ProblemCode::NoBirthdate);
+    }
+
+    #[test]
+    fn a_middle_initial_that_nobody_reads_cannot_be_in_the_way() {
+        assert!(
+            mapped(&[(Column::MiddleI, Cell::Text(vec![0xff]))])
+                .patient
+                .is_ok()
+        );
+    }
+
+    fn any_cell() -> impl Strategy<Value = Cell> {
+        prop_oneof![
+            Just(Cell::Null),
+            any::<i64>().prop_map(Cell::Number),
+            "\\PC{0,30}".prop_map(|value| Cell::Text(value.into_bytes())),
+            proptest::collection::vec(any::<u8>(), 0..30).prop_map(Cell::Text),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_makes_mapping_panic_and_what_it_gives_is_clean(
+            cells in proptest::collection::vec(any_cell(), 20),
+        ) {
+            if let Some(SourceRow { patient: Ok(patient), .. }) = source_row(&Row::of(cells), day("2026-11-22")) {
+                for (field, value) in patient.fields.named() {
+                    prop_assert_eq!(value.trim(), &value);
+                    prop_assert!(!value.chars().any(|c| c.is_control() && c != '\n'), "{:?}", field);
+                }
+            }
+        }
+    }
+}

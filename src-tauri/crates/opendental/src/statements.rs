@@ -1,0 +1,424 @@
+//! Every statement that we ever send, and nothing else: this list is what "read only" means.
+//!
+//! A statement is a name with numbers, never a text that somebody put together. The one text that varies is the name
+//! of a database in the survey, and that is an [`Identifier`].
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use domain::{ChangePosition, Epoch, PAGE_SIZE, PatNum};
+
+/// The time of a change in whole seconds; 0 where the column holds none. The same text selects, compares and orders,
+/// so that no row can lie between two pages.
+macro_rules! stamp {
+    () => {
+        "CAST(COALESCE(UNIX_TIMESTAMP(DateTStamp), 0) AS SIGNED)"
+    };
+}
+
+/// In the order of [`Column`]. A date is asked for as text: impossible ones occur, which a date type cannot hold.
+macro_rules! columns {
+    () => {
+        concat!(
+            "PatNum, LName, FName, MiddleI, Preferred, CAST(Birthdate AS CHAR), Email, HmPhone, WkPhone, WirelessPhone, \
+             Address, Address2, City, State, Zip, CAST(Gender AS SIGNED), SSN, MedicaidID, ",
+            stamp!(),
+            ", CAST(PatStatus AS SIGNED)"
+        )
+    };
+}
+
+/// Behind a place in the order (time of change, number).
+macro_rules! changed {
+    () => {
+        concat!(
+            "FROM patient WHERE (",
+            stamp!(),
+            " > ? OR (",
+            stamp!(),
+            " = ? AND PatNum >= ?))"
+        )
+    };
+}
+
+/// The columns of the patient table that we read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    PatNum,
+    LName,
+    FName,
+    MiddleI,
+    Preferred,
+    Birthdate,
+    Email,
+    HmPhone,
+    WkPhone,
+    WirelessPhone,
+    Address,
+    Address2,
+    City,
+    State,
+    Zip,
+    Gender,
+    Ssn,
+    MedicaidId,
+    DateTStamp,
+    PatStatus,
+}
+
+impl Column {
+    /// In the order in which a page has them.
+    pub(crate) const ALL: [Self; 20] = [
+        Self::PatNum,
+        Self::LName,
+        Self::FName,
+        Self::MiddleI,
+        Self::Preferred,
+        Self::Birthdate,
+        Self::Email,
+        Self::HmPhone,
+        Self::WkPhone,
+        Self::WirelessPhone,
+        Self::Address,
+        Self::Address2,
+        Self::City,
+        Self::State,
+        Self::Zip,
+        Self::Gender,
+        Self::Ssn,
+        Self::MedicaidId,
+        Self::DateTStamp,
+        Self::PatStatus,
+    ];
+
+    pub(crate) fn position(self) -> usize {
+        self as usize
+    }
+
+    /// As Open Dental calls it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::PatNum => "PatNum",
+            Self::LName => "LName",
+            Self::FName => "FName",
+            Self::MiddleI => "MiddleI",
+            Self::Preferred => "Preferred",
+            Self::Birthdate => "Birthdate",
+            Self::Email => "Email",
+            Self::HmPhone => "HmPhone",
+            Self::WkPhone => "WkPhone",
+            Self::WirelessPhone => "WirelessPhone",
+            Self::Address => "Address",
+            Self::Address2 => "Address2",
+            Self::City => "City",
+            Self::State => "State",
+            Self::Zip => "Zip",
+            Self::Gender => "Gender",
+            Self::Ssn => "SSN",
+            Self::MedicaidId => "MedicaidID",
+            Self::DateTStamp => "DateTStamp",
+            Self::PatStatus => "PatStatus",
+        }
+    }
+}
+
+/// The name of a database, quoted for SQL whatever characters it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identifier(String);
+
+impl Identifier {
+    pub(crate) fn quote(name: &str) -> Self {
+        Self(format!("`{}`", name.replace('`', "``")))
+    }
+}
+
+/// The first place of a page in the order (time of change, number), itself included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ChangeStart {
+    stamp: i64,
+    pat_num: i64,
+}
+
+impl ChangeStart {
+    /// `None` if nothing can lie behind the position.
+    pub(crate) fn of(position: ChangePosition) -> Option<Self> {
+        let from = |stamp, pat_num| Some(Self { stamp, pat_num });
+        match position {
+            ChangePosition::Beginning => from(i64::MIN, i64::MIN),
+            ChangePosition::Before(Epoch(stamp)) => from(stamp, i64::MIN),
+            ChangePosition::Behind(Epoch(stamp), PatNum(number)) => match number.checked_add(1) {
+                Some(next) => from(stamp, next),
+                None => from(stamp.checked_add(1)?, i64::MIN),
+            },
+        }
+    }
+}
+
+/// One statement with its numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Statement {
+    /// Makes the server refuse every change in this session.
+    ReadOnly,
+    /// How long to wait for a table that another program holds.
+    LockWait,
+    /// Ends our own statement on the server when nobody waits for it any more; MariaDB's way.
+    StatementTimeMariaDb,
+    /// The same, MySQL's way.
+    StatementTimeMySql,
+    /// The server's clock.
+    Clock,
+    /// Whether the patient table has all columns; no rows.
+    Probe,
+    /// The names of the patient table's columns.
+    ColumnNames,
+    /// Version of the practice's program.
+    ProgramVersion,
+    /// A page of active patients with numbers from this one up.
+    Active { from: i64 },
+    /// How many of them there are.
+    CountActive { from: i64 },
+    /// A page of patients in the order of change.
+    Changed { from: ChangeStart },
+    /// How many of them there are.
+    CountChanged { from: ChangeStart },
+    /// The standings of at most a page of patients.
+    Standings { of: Vec<PatNum> },
+    /// The databases that the account can see.
+    Databases,
+    /// Which of them have which of the columns that tell an Open Dental database.
+    TellingColumns,
+    /// Active patients of one database.
+    ActiveIn(Identifier),
+    /// The newest change in one database.
+    NewestIn(Identifier),
+    /// The versions that one database names.
+    VersionIn(Identifier),
+}
+
+const ACTIVE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM patient WHERE PatStatus = 0 AND PatNum >= ? ORDER BY PatNum LIMIT 500"
+);
+const CHANGED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " ",
+    changed!(),
+    " ORDER BY ",
+    stamp!(),
+    ", PatNum LIMIT 500"
+);
+/// Always as many places as a page has, so that the server prepares one statement and not five hundred.
+static STANDINGS: LazyLock<String> = LazyLock::new(|| {
+    let mut sql = String::from("SELECT PatNum, CAST(PatStatus AS SIGNED) FROM patient WHERE PatNum IN (?");
+    for _ in 1..PAGE_SIZE {
+        sql.push_str(", ?");
+    }
+    sql.push(')');
+    sql
+});
+
+impl Statement {
+    /// The text, which begins with SELECT, SHOW or SET SESSION.
+    pub(crate) fn sql(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::ReadOnly => "SET SESSION TRANSACTION READ ONLY",
+            Self::LockWait => "SET SESSION lock_wait_timeout = 10",
+            Self::StatementTimeMariaDb => "SET SESSION max_statement_time = 60",
+            Self::StatementTimeMySql => "SET SESSION max_execution_time = 60000",
+            Self::Clock => "SELECT CAST(UNIX_TIMESTAMP() AS SIGNED)",
+            Self::Probe => concat!("SELECT ", columns!(), " FROM patient LIMIT 0"),
+            Self::ColumnNames => {
+                "SELECT COLUMN_NAME FROM information_schema.COLUMNS \
+                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient'"
+            }
+            Self::ProgramVersion => {
+                "SELECT PrefName, ValueString FROM preference \
+                 WHERE PrefName IN ('ProgramVersion', 'DataBaseVersion')"
+            }
+            Self::Active { .. } => ACTIVE,
+            Self::CountActive { .. } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= ?",
+            Self::Changed { .. } => CHANGED,
+            Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!()),
+            Self::Standings { .. } => return Cow::Borrowed(STANDINGS.as_str()),
+            Self::Databases => "SHOW DATABASES",
+            Self::TellingColumns => {
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS \
+                 WHERE TABLE_NAME IN ('patient', 'preference') \
+                 AND COLUMN_NAME IN ('PatNum', 'PatStatus', 'LName', 'DateTStamp', 'PrefName')"
+            }
+            Self::ActiveIn(database) => {
+                return inside(database, "SELECT COUNT(*) FROM ", "patient WHERE PatStatus = 0");
+            }
+            Self::NewestIn(database) => {
+                return inside(database, concat!("SELECT MAX(", stamp!(), ") FROM "), "patient");
+            }
+            Self::VersionIn(database) => {
+                return inside(
+                    database,
+                    "SELECT PrefName, ValueString FROM ",
+                    "preference WHERE PrefName IN ('ProgramVersion', 'DataBaseVersion')",
+                );
+            }
+        })
+    }
+
+    /// What the question marks stand for, in their order.
+    pub(crate) fn numbers(&self) -> Vec<i64> {
+        match self {
+            Self::Active { from } | Self::CountActive { from } => vec![*from],
+            Self::Changed { from } | Self::CountChanged { from } => {
+                vec![from.stamp, from.stamp, from.pat_num]
+            }
+            Self::Standings { of } => {
+                let page = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+                let last = of.last().map_or(0, |number| number.0);
+                let numbers = of.iter().map(|number| number.0);
+                numbers.chain(std::iter::repeat(last)).take(page).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// More rows than this break the protocol.
+    pub(crate) fn most_rows(&self) -> usize {
+        match self {
+            Self::Active { .. } | Self::Changed { .. } | Self::Standings { .. } => {
+                usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)
+            }
+            // Thousands of databases on one server are somebody's mistake, but not ours to die of.
+            Self::Databases | Self::TellingColumns => 100_000,
+            Self::ColumnNames => 4_096,
+            Self::ProgramVersion | Self::VersionIn(_) => 100,
+            _ => 1,
+        }
+    }
+
+    /// How long to wait for the whole answer. A page of the largest practice takes a second on an old server; a
+    /// person waits for the rest.
+    pub(crate) fn patience(&self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Active { .. }
+            | Self::Changed { .. }
+            | Self::Standings { .. }
+            | Self::CountActive { .. }
+            | Self::CountChanged { .. } => 60,
+            // Longer than the lock wait, so that a held table is told from a silent server.
+            _ => 20,
+        })
+    }
+}
+
+fn inside(database: &Identifier, before: &str, after: &str) -> Cow<'static, str> {
+    let mut sql = String::from(before);
+    // Writing to a String cannot fail.
+    let _ = write!(sql, "{}.{after}", database.0);
+    Cow::Owned(sql)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn every_statement() -> Vec<Statement> {
+        let from = ChangeStart::of(ChangePosition::Beginning).unwrap();
+        let database = || Identifier::quote("x`; DROP TABLE patient; -- ");
+        vec![
+            Statement::ReadOnly,
+            Statement::LockWait,
+            Statement::StatementTimeMariaDb,
+            Statement::StatementTimeMySql,
+            Statement::Clock,
+            Statement::Probe,
+            Statement::ColumnNames,
+            Statement::ProgramVersion,
+            Statement::Active { from: 1 },
+            Statement::CountActive { from: 1 },
+            Statement::Changed { from },
+            Statement::CountChanged { from },
+            Statement::Standings { of: vec![PatNum(1)] },
+            Statement::Databases,
+            Statement::TellingColumns,
+            Statement::ActiveIn(database()),
+            Statement::NewestIn(database()),
+            Statement::VersionIn(database()),
+        ]
+    }
+
+    #[test]
+    fn every_statement_only_reads() {
+        for statement in every_statement() {
+            let sql = statement.sql();
+            assert!(
+                ["SELECT ", "SHOW ", "SET SESSION "]
+                    .iter()
+                    .any(|word| sql.starts_with(word)),
+                "{sql}"
+            );
+            assert!(!sql.to_uppercase().contains(" INTO "), "{sql}");
+            assert!(!sql.to_uppercase().contains("FOR UPDATE"), "{sql}");
+        }
+    }
+
+    #[test]
+    fn every_question_mark_has_its_number() {
+        for statement in every_statement() {
+            assert_eq!(
+                statement.sql().matches('?').count(),
+                statement.numbers().len(),
+                "{}",
+                statement.sql()
+            );
+        }
+    }
+
+    #[test]
+    fn a_page_is_as_long_as_agreed() {
+        for sql in [ACTIVE, CHANGED] {
+            assert!(sql.ends_with(&format!(" LIMIT {PAGE_SIZE}")), "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_every_column_in_its_place() {
+        let list = columns!().replace("COALESCE(UNIX_TIMESTAMP(DateTStamp), 0)", "DateTStamp");
+        let items: Vec<_> = list.split(", ").collect();
+        assert_eq!(items.len(), Column::ALL.len());
+        for (position, column) in Column::ALL.into_iter().enumerate() {
+            assert_eq!(column.position(), position);
+            let item = items[position].trim();
+            let name = item
+                .strip_prefix("CAST(")
+                .unwrap_or(item)
+                .split(' ')
+                .next()
+                .unwrap();
+            assert_eq!(name, column.name());
+        }
+    }
+
+    #[test]
+    fn behind_the_highest_number_comes_the_next_second() {
+        let behind = |stamp, number| ChangeStart::of(ChangePosition::Behind(Epoch(stamp), PatNum(number)));
+        let at = |stamp, pat_num| Some(ChangeStart { stamp, pat_num });
+        assert_eq!(behind(5, 7), at(5, 8));
+        assert_eq!(behind(5, i64::MAX), at(6, i64::MIN));
+        assert_eq!(behind(i64::MAX, i64::MAX), None);
+        assert_eq!(ChangeStart::of(ChangePosition::Before(Epoch(5))), at(5, i64::MIN));
+    }
+
+    proptest! {
+        #[test]
+        fn a_quoted_name_ends_where_we_end_it(name in "[^\0]{1,64}") {
+            let Identifier(quoted) = Identifier::quote(&name);
+            let inner = quoted.strip_prefix('`').unwrap().strip_suffix('`').unwrap();
+            prop_assert_eq!(inner.replace("``", "`"), name);
+            prop_assert!(!inner.replace("``", "").contains('`'));
+        }
+    }
+}
