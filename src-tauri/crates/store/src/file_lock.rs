@@ -1,0 +1,58 @@
+//! Locks that the operating system frees when their holder ends, however it ends.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use crate::StoreError;
+
+/// An exclusive lock on a file, until dropped. The file itself stays: deleting it would let two holders in.
+pub(crate) struct FileLock {
+    _file: File,
+}
+
+impl FileLock {
+    /// Takes the lock if it is free, and says `None` if it is not.
+    pub(crate) fn attempt(path: &Path) -> Result<Option<Self>, StoreError> {
+        let file = open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(StoreError::from_io(error.kind())),
+        }
+    }
+
+    /// Takes the lock as soon as it is free. Asks again and again rather than blocking, so that the wait can end.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] after `patience`.
+    pub(crate) async fn acquire(path: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let deadline = Instant::now() + patience;
+        let mut pause = Duration::from_millis(1);
+        loop {
+            if let Some(lock) = Self::attempt(path)? {
+                return Ok(lock);
+            }
+            if Instant::now() >= deadline {
+                return Err(StoreError::Busy);
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(25));
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<File, StoreError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| StoreError::from_io(error.kind()))?;
+    }
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path)
+        .map_err(|error| StoreError::from_io(error.kind()))
+}

@@ -1,0 +1,163 @@
+//! Opening, closing and checking the store.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use vault::{Keys, SealingKey};
+
+use crate::connection::Opening;
+use crate::error::own_code;
+use crate::file_lock::FileLock;
+use crate::writer::{PATIENCE, WriteTransaction, Writer};
+use crate::{StoreError, backup};
+
+/// Append only: a migration that has left this house is never edited.
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// An open store. Clones share it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    folder: PathBuf,
+    keys: Arc<Keys>,
+    readers: SqlitePool,
+    writer: Writer,
+}
+
+impl Store {
+    /// Opens the store in this folder, makes it if there is none, and migrates it if it is older than this program.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyMismatch`] if the keys are not those of the file, [`StoreError::Newer`] if a newer program has
+    /// migrated it; the file stays as it is in both cases.
+    pub async fn open(folder: &Path, keys: Arc<Keys>) -> Result<Self, StoreError> {
+        fs::create_dir_all(folder).map_err(|error| StoreError::from_io(error.kind()))?;
+        let turn = FileLock::acquire(&Writer::lock_path(folder), PATIENCE).await?;
+        let opening = Opening::new(&file(folder), &keys.database);
+        let mut connection = opening.writer().await?;
+        migrate(&mut connection, folder).await?;
+        drop(turn);
+        Ok(Self(Arc::new(Inner {
+            folder: folder.to_owned(),
+            keys,
+            readers: opening.readers(),
+            writer: Writer::new(opening, folder, connection),
+        })))
+    }
+
+    /// Whether there is a store in this folder.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        // SQLite makes an empty file first; nothing is in it until the first migration.
+        fs::metadata(file(folder)).is_ok_and(|metadata| metadata.len() > 0)
+    }
+
+    /// Empties the write-ahead log and closes all connections, also for other clones.
+    ///
+    /// # Errors
+    /// If the last checkpoint fails. What was written is safe even then.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.0.readers.close().await;
+        self.0.writer.close().await
+    }
+
+    /// Moves what was written from the write-ahead log into the file itself; for after a run.
+    ///
+    /// # Errors
+    /// If the disk refuses. What was written is safe even then.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.0.writer.checkpoint().await
+    }
+
+    /// Reads the whole file and checks every page, index and reference.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] if anything is wrong.
+    pub async fn integrity_check(&self) -> Result<(), StoreError> {
+        // Under the write lock: a page that is being written is no damage.
+        let mut write = self.begin().await?;
+        let db = write.db()?;
+        let pages: Vec<String> = sqlx::query_scalar("PRAGMA cipher_integrity_check")
+            .fetch_all(&mut *db)
+            .await?;
+        let structure: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_all(&mut *db)
+            .await?;
+        let references = sqlx::query("PRAGMA foreign_key_check")
+            .fetch_all(&mut *db)
+            .await?;
+        write.commit().await?;
+        if pages.is_empty() && structure == ["ok"] && references.is_empty() {
+            Ok(())
+        } else {
+            tracing::error!(
+                pages = pages.len(),
+                structure = structure.len(),
+                references = references.len(),
+                "damage found"
+            );
+            Err(StoreError::Damaged)
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    pub(crate) fn sealing(&self) -> &SealingKey {
+        &self.0.keys.sealing
+    }
+
+    pub(crate) fn readers(&self) -> &SqlitePool {
+        &self.0.readers
+    }
+
+    pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>, StoreError> {
+        self.0.writer.begin().await
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+fn file(folder: &Path) -> PathBuf {
+    folder.join("ontime.db")
+}
+
+async fn migrate(db: &mut SqliteConnection, folder: &Path) -> Result<(), StoreError> {
+    let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
+    match version(db).await? {
+        found if found > newest => return Err(StoreError::Newer),
+        found if found == newest => {}
+        Some(older) => backup::copy(db, folder, older).await?,
+        None => {}
+    }
+    MIGRATIONS.run(db).await.map_err(|error| match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        MigrateError::VersionMissing(_) => StoreError::Newer,
+        MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => StoreError::Damaged,
+        _ => StoreError::Failed(own_code::NO_RESULT_CODE),
+    })
+}
+
+/// The last migration that was applied to the file; `None` if it is a new one.
+async fn version(db: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
+    let migrated: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')")
+            .fetch_one(&mut *db)
+            .await?;
+    if !migrated {
+        return Ok(None);
+    }
+    Ok(sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+        .fetch_one(db)
+        .await?)
+}

@@ -1,0 +1,122 @@
+//! One page of a sync, decided and ready to be written. Plain data: building it changes nothing.
+
+use domain::{
+    CompanyId, Counts, Departure, IntegrationId, PatNum, PatientFields, PatientId, Problem, RunId, Ssn,
+};
+use vault::Fingerprint;
+
+use crate::{CursorMove, FieldChange};
+
+/// Everything that one page of a run writes, in one transaction.
+#[derive(Debug)]
+pub struct PageWrite {
+    /// The run, which must be under way.
+    pub run: RunId,
+    /// Its integration.
+    pub integration: IntegrationId,
+    /// The integration's company; no patient of another is touched.
+    pub company: CompanyId,
+    /// Patients to create.
+    pub creates: Vec<Create>,
+    /// Patients to change or to link.
+    pub updates: Vec<Update>,
+    /// Links whose fingerprint changes while nothing else does.
+    pub refreshes: Vec<Refresh>,
+    /// Patients to make inactive.
+    pub deactivations: Vec<Deactivation>,
+    /// Patients that could not be brought in.
+    pub problems: Vec<Problem>,
+    /// What this page adds to the run's counts. The five must add up to the rows read, or nothing is written.
+    pub counts: Counts,
+    /// Where the cursor goes.
+    pub cursor: CursorMove,
+}
+
+/// A patient to be created, active and linked.
+#[derive(Debug)]
+pub struct Create {
+    /// Its number in the source.
+    pub pat_num: PatNum,
+    /// Its fields.
+    pub fields: PatientFields,
+    /// Its social security number; goes into the notes.
+    pub ssn: Option<Ssn>,
+    /// The fingerprint of what was imported.
+    pub fingerprint: Fingerprint,
+}
+
+/// A patient to be changed, linked, or both. Whether the social security number changes is found out from the notes.
+#[derive(Debug)]
+pub struct Update {
+    /// Who, here.
+    pub patient: PatientId,
+    /// Its number in the source.
+    pub pat_num: PatNum,
+    /// All its fields as they are to be.
+    pub fields: PatientFields,
+    /// Its social security number in the source; goes into the notes.
+    pub ssn: Option<Ssn>,
+    /// The fingerprint of what was imported.
+    pub fingerprint: Fingerprint,
+    /// Which fields change, for the record. Standing and social security number are added by the store.
+    pub changed: Vec<FieldChange>,
+    /// Whether the patient had left and is active again.
+    pub reactivated: bool,
+    /// Whether the link is there already.
+    pub link: Link,
+}
+
+/// Whether a patient is linked already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// It was found by name and birthday and gets its link now.
+    New,
+    /// It was found by its link.
+    Existing,
+}
+
+/// A link with another fingerprint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refresh {
+    /// The link.
+    pub pat_num: PatNum,
+    /// Its fingerprint from now on.
+    pub fingerprint: Fingerprint,
+}
+
+/// A patient to be made inactive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deactivation {
+    /// Who, here.
+    pub patient: PatientId,
+    /// Its number in the source.
+    pub pat_num: PatNum,
+    /// Why.
+    pub departure: Departure,
+}
+
+/// What came of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// The counts of the whole run up to here.
+    pub totals: Counts,
+}
+
+impl PageWrite {
+    /// A page that does nothing yet.
+    #[must_use]
+    pub fn new(run: RunId, integration: IntegrationId, company: CompanyId) -> Self {
+        Self {
+            run,
+            integration,
+            company,
+            creates: Vec::new(),
+            updates: Vec::new(),
+            refreshes: Vec::new(),
+            deactivations: Vec::new(),
+            problems: Vec::new(),
+            counts: Counts::default(),
+            cursor: CursorMove::Stay,
+        }
+    }
+}
