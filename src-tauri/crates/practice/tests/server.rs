@@ -267,6 +267,48 @@ async fn edits_change_what_they_say_and_stamp_it() {
 }
 
 #[tokio::test]
+async fn the_practice_server_serves_the_demo_until_its_input_ends() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    let wished = Server::launch().await.unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_practice-server"))
+        .args(["--port", &wished.port().to_string(), "--patients", "50"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let port: u16 = line
+        .trim()
+        .strip_prefix("ready 127.0.0.1 ")
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert_ne!(port, wished.port());
+    let login = sqlx::mysql::MySqlConnectOptions::new()
+        .host("127.0.0.1")
+        .port(port)
+        .username("root");
+    let mut connection = MySqlConnection::connect_with(&login.password("Dylan-12").database("demo"))
+        .await
+        .unwrap();
+    assert_eq!(
+        count(
+            &mut connection,
+            "SELECT COUNT(*) FROM patient WHERE PatStatus = 0"
+        )
+        .await,
+        50
+    );
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+    assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_ok());
+}
+
+#[tokio::test]
 #[ignore = "takes some seconds and 300 MB: cargo test -p practice -- --ignored"]
 async fn two_hundred_thousand_active_patients_load() {
     let practice = Practice::generate(1, 200_000);

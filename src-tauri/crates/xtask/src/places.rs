@@ -1,0 +1,96 @@
+//! Where things lie: the repository, and what is kept between runs under the user's cache.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::run::Failure;
+
+/// The folders that every task needs.
+#[derive(Debug)]
+pub(crate) struct Places {
+    /// The root of the repository.
+    pub(crate) root: PathBuf,
+    /// The window's own project.
+    pub(crate) ui: PathBuf,
+    /// Programs that we install for ourselves.
+    pub(crate) tools: PathBuf,
+    /// What cargo builds: outside the repository, so that a fresh clone finds it warm.
+    pub(crate) target: PathBuf,
+}
+
+impl Places {
+    /// Finds the repository from where cargo says that we are.
+    pub(crate) fn find() -> Result<Self, Failure> {
+        let here = variable("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
+        let here = here.canonicalize().map_err(Failure::io("find", &here))?;
+        let root = here
+            .ancestors()
+            .find(|folder| folder.join("tauri.conf.json").is_file())
+            .ok_or_else(|| Failure::new("This is not inside the repository: no tauri.conf.json above here."))?
+            .to_owned();
+        let cache = user_cache()
+            .unwrap_or_else(|| root.join("target"))
+            .join("ontime-dental");
+        let target = variable("CARGO_TARGET_DIR").map_or_else(|| cache.join("target"), PathBuf::from);
+        Ok(Self {
+            ui: root.join("ui"),
+            tools: cache.join("tools"),
+            target: root.join(target),
+            root,
+        })
+    }
+
+    /// A program that cargo built for development.
+    pub(crate) fn built(&self, program: &str) -> PathBuf {
+        self.target
+            .join("debug")
+            .join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// cargo, in the root, building into our target folder.
+    pub(crate) fn cargo(&self) -> Command {
+        let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".into()));
+        self.at_root(&mut command);
+        command
+    }
+
+    /// Another program that will run cargo.
+    pub(crate) fn at_root(&self, command: &mut Command) {
+        command
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", &self.target);
+    }
+}
+
+/// An environment variable that is set to something.
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The first file of this name on `PATH`.
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let path = variable("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(&file))
+        .find(|candidate| candidate.is_file())
+}
+
+/// `PATH` with one more folder in front.
+pub(crate) fn path_with(folder: &Path) -> OsString {
+    let old = variable("PATH").unwrap_or_default();
+    let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&old));
+    std::env::join_paths(folders).unwrap_or(old)
+}
+
+fn user_cache() -> Option<PathBuf> {
+    if cfg!(windows) {
+        return variable("LOCALAPPDATA").map(PathBuf::from);
+    }
+    let home = || Some(PathBuf::from(variable("HOME")?).join(".cache"));
+    variable("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(home)
+}
