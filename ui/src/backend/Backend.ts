@@ -1,0 +1,70 @@
+import type { About } from "../bindings/About";
+import type { ChangePage } from "../bindings/ChangePage";
+import type { CompanyView } from "../bindings/CompanyView";
+import type { ConnectionInput } from "../bindings/ConnectionInput";
+import type { ConnectionReport } from "../bindings/ConnectionReport";
+import type { IntegrationCard } from "../bindings/IntegrationCard";
+import type { IntegrationInput } from "../bindings/IntegrationInput";
+import type { OfficeState } from "../bindings/OfficeState";
+import type { PatientDetail } from "../bindings/PatientDetail";
+import type { PatientInput } from "../bindings/PatientInput";
+import type { PatientPage } from "../bindings/PatientPage";
+import type { PatientQuery } from "../bindings/PatientQuery";
+import type { PatientSaved } from "../bindings/PatientSaved";
+import type { ProblemPage } from "../bindings/ProblemPage";
+import type { RunPage } from "../bindings/RunPage";
+import type { RunView } from "../bindings/RunView";
+import type { SyncProgress } from "../bindings/SyncProgress";
+import type { SyncRequest } from "../bindings/SyncRequest";
+
+/** Which rows of a long list. */
+export interface Slice {
+  offset: number;
+  limit: number;
+}
+
+/** Whether an integration may be saved although its connection does not work now. */
+export type Testing = "tested" | "untested";
+
+export type OnProgress = (progress: SyncProgress) => void;
+
+/** The office, as the window sees it. Every promise is rejected with a `Fault`. */
+export interface Backend {
+  officeState(): Promise<OfficeState>;
+  setUp(practiceName: string, passphrase: string | null): Promise<OfficeState>;
+  unlock(passphrase: string): Promise<OfficeState>;
+  about(): Promise<About>;
+
+  listCompanies(): Promise<CompanyView[]>;
+  addCompany(name: string): Promise<CompanyView>;
+  renameCompany(id: string, name: string): Promise<void>;
+
+  listIntegrations(): Promise<IntegrationCard[]>;
+  testConnection(input: ConnectionInput): Promise<ConnectionReport>;
+  addIntegration(input: IntegrationInput, testing: Testing): Promise<IntegrationCard>;
+  updateIntegration(id: string, input: IntegrationInput, testing: Testing): Promise<IntegrationCard>;
+  renameIntegration(id: string, name: string): Promise<IntegrationCard>;
+  testIntegration(id: string): Promise<ConnectionReport>;
+  removeIntegration(id: string): Promise<void>;
+
+  /** Answers with the run's id at once; the run goes on whatever becomes of the listener. */
+  startSync(request: SyncRequest, onProgress: OnProgress): Promise<string>;
+  watchSync(run: string, onProgress: OnProgress): Promise<void>;
+  cancelSync(run: string): Promise<void>;
+  syncRun(run: string): Promise<RunView>;
+  listRuns(integration: string | null, slice: Slice): Promise<RunPage>;
+  runProblems(run: string, search: string, slice: Slice): Promise<ProblemPage>;
+  runChanges(run: string, slice: Slice): Promise<ChangePage>;
+  /** The path of the file, or null if nobody chose one. */
+  saveProblemsCsv(run: string): Promise<string | null>;
+  problemsCsv(run: string): Promise<string>;
+
+  listPatients(query: PatientQuery): Promise<PatientPage>;
+  patient(id: string): Promise<PatientDetail>;
+  addPatient(input: PatientInput): Promise<PatientSaved>;
+  updatePatient(id: string, input: PatientInput): Promise<void>;
+  setDeskNotes(id: string, text: string): Promise<void>;
+
+  /** Calls back whenever something in the office changed; returns how to stop it. */
+  onOfficeChanged(listener: () => void): () => void;
+}

@@ -1,0 +1,425 @@
+import type { CompanyView } from "../../bindings/CompanyView";
+import type { ConnectionInput } from "../../bindings/ConnectionInput";
+import type { Fault } from "../../bindings/Fault";
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import type { IntegrationInput } from "../../bindings/IntegrationInput";
+import type { OfficeState } from "../../bindings/OfficeState";
+import type { PatientDetail } from "../../bindings/PatientDetail";
+import type { PatientInput } from "../../bindings/PatientInput";
+import type { PatientQuery } from "../../bindings/PatientQuery";
+import type { RunView } from "../../bindings/RunView";
+import type { SyncRequest } from "../../bindings/SyncRequest";
+import type { Backend, OnProgress, Slice, Testing } from "../Backend";
+import { FakeSync, type FakeSource } from "./FakeSync";
+import { fault } from "./faults";
+import { findPatients } from "./findPatients";
+import { person } from "./people";
+import { connect } from "./server";
+
+interface FakeIntegration {
+  card: IntegrationCard;
+  password: string;
+  source: FakeSource;
+}
+
+/** How a made-up office behaves. */
+export interface FakeOptions {
+  /** Milliseconds that each answer takes. */
+  latency?: number;
+  /** Milliseconds between two steps of a sync. */
+  pace?: number;
+}
+
+const cut = <Row>(rows: Row[], slice: Slice) => rows.slice(slice.offset, slice.offset + slice.limit);
+
+/** An office in memory, for tests and for work on the window in a browser. It invents its patients. */
+export class FakeBackend implements Backend {
+  state: OfficeState = { state: "ready" };
+  passphrase: string | null = null;
+  companies: CompanyView[] = [{ id: "company-1", name: "Bright Smiles Family Dentistry", patients: 0 }];
+  integrations: FakeIntegration[] = [];
+  patients: PatientDetail[] = [];
+  runs: RunView[] = [];
+  syncs = new Map<string, FakeSync>();
+  /** While set, syncs that are under way stand still. */
+  held = false;
+  clipboardCsv = "Number,What is wrong,What to do\r\n";
+  private faults = new Map<keyof Backend, Fault>();
+  private listeners = new Set<() => void>();
+  private serial = 0;
+  private readonly options: Required<FakeOptions>;
+
+  constructor(options: FakeOptions = {}) {
+    this.options = { latency: 0, pace: 5, ...options };
+  }
+
+  /** Lets the next call of a command fail. */
+  failNext(command: keyof Backend, with_: Fault): void {
+    this.faults.set(command, with_);
+  }
+
+  private async answer<T>(command: keyof Backend, work: () => T): Promise<T> {
+    if (this.options.latency) await new Promise((done) => setTimeout(done, this.options.latency));
+    const planned = this.faults.get(command);
+    if (planned) {
+      this.faults.delete(command);
+      throw planned;
+    }
+    return structuredClone(work());
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  private next(kind: string): string {
+    this.serial += 1;
+    return `${kind}-new-${this.serial}`;
+  }
+
+  private integration(id: string): FakeIntegration {
+    const found = this.integrations.find((one) => one.card.id === id);
+    if (!found) throw fault("not_found");
+    return found;
+  }
+
+  private find(id: string): PatientDetail {
+    const found = this.patients.find((one) => one.id === id);
+    if (!found) throw fault("not_found");
+    return found;
+  }
+
+  private run(id: string): RunView {
+    const found = this.runs.find((one) => one.run_id === id);
+    if (!found) throw fault("not_found");
+    return found;
+  }
+
+  officeState = () => this.answer("officeState", () => this.state);
+
+  setUp = (practiceName: string, passphrase: string | null) =>
+    this.answer("setUp", () => {
+      if (!practiceName.trim()) throw fault("invalid_name");
+      if (passphrase !== null && passphrase.length < 10) throw fault("invalid_passphrase");
+      this.companies = [{ id: "company-1", name: practiceName.trim(), patients: 0 }];
+      this.passphrase = passphrase;
+      this.state = { state: "ready" };
+      return this.state;
+    });
+
+  unlock = (passphrase: string) =>
+    this.answer("unlock", () => {
+      if (passphrase !== this.passphrase) throw fault("wrong_passphrase");
+      this.state = { state: "ready" };
+      return this.state;
+    });
+
+  about = () =>
+    this.answer("about", () => ({
+      version: "0.1.0",
+      data_dir: "C:\\Users\\desk\\AppData\\Roaming\\OnTime Dental",
+      log_dir: "C:\\Users\\desk\\AppData\\Local\\OnTime Dental\\logs",
+    }));
+
+  listCompanies = () =>
+    this.answer("listCompanies", () =>
+      this.companies.map((company) => ({
+        ...company,
+        patients: this.patients.filter((one) => one.company === company.id && one.standing.standing === "active").length,
+      })),
+    );
+
+  addCompany = (name: string) =>
+    this.answer("addCompany", () => {
+      this.checkCompanyName(name, null);
+      const company = { id: this.next("company"), name: name.trim(), patients: 0 };
+      this.companies.push(company);
+      return company;
+    });
+
+  renameCompany = (id: string, name: string) =>
+    this.answer("renameCompany", () => {
+      this.checkCompanyName(name, id);
+      const company = this.companies.find((one) => one.id === id);
+      if (company) company.name = name.trim();
+    });
+
+  private checkCompanyName(name: string, except: string | null): void {
+    if (!name.trim()) throw fault("invalid_name");
+    if (this.companies.some((one) => one.id !== except && one.name === name.trim())) throw fault("name_taken");
+  }
+
+  listIntegrations = () => this.answer("listIntegrations", () => this.integrations.map((one) => this.cardOf(one)));
+
+  private cardOf(one: FakeIntegration): IntegrationCard {
+    const runs = this.runs.filter((run) => run.integration === one.card.id);
+    const last = runs.find((run) => run.outcome !== null) ?? null;
+    const running = runs.find((run) => run.outcome === null)?.run_id ?? null;
+    const unfinished = !one.source.finished && one.source.position > 0;
+    const health = running
+      ? "syncing"
+      : last === null
+        ? "new"
+        : last.outcome === "failed"
+          ? "failing"
+          : unfinished
+            ? "unfinished"
+            : "up_to_date";
+    return {
+      ...one.card,
+      company_name: this.companies.find((company) => company.id === one.card.company)?.name ?? "",
+      health,
+      running,
+      last_run: last,
+      last_synced_at: runs.find((run) => run.outcome && run.outcome !== "failed")?.finished_at ?? null,
+      patients: this.patients.filter((patient) => patient.links.some((link) => link.integration === one.card.id)).length,
+      problems: last?.counts.skipped ?? 0,
+      suggested_mode: one.source.finished ? "incremental" : "full",
+      full_sync_finished: one.source.finished,
+      full_sync_unfinished: unfinished,
+    };
+  }
+
+  private savedPassword(id: string | null): string | null {
+    return id === null ? null : this.integration(id).password;
+  }
+
+  testConnection = (input: ConnectionInput) =>
+    this.answer("testConnection", () => connect(input, this.savedPassword(input.integration)));
+
+  addIntegration = (input: IntegrationInput, testing: Testing) =>
+    this.answer("addIntegration", () => {
+      this.checkIntegration(input, testing, null);
+      return this.cardOf(this.placeIntegration(this.next("integration"), input));
+    });
+
+  updateIntegration = (id: string, input: IntegrationInput, testing: Testing) =>
+    this.answer("updateIntegration", () => {
+      this.checkIntegration(input, testing, id);
+      const one = this.integration(id);
+      one.password = input.connection.password ?? one.password;
+      Object.assign(one.card, {
+        name: input.name.trim(),
+        company: input.company,
+        host: input.connection.host,
+        port: input.connection.port,
+        username: input.connection.username,
+        database: input.database,
+      });
+      return this.cardOf(one);
+    });
+
+  private checkIntegration(input: IntegrationInput, testing: Testing, id: string | null): void {
+    this.checkIntegrationName(input.name, id);
+    if (testing === "untested") return;
+    const report = connect(input.connection, this.savedPassword(id));
+    const database = report.databases.find((one) => one.name === input.database);
+    if (database?.kind === "not_open_dental") throw fault("no_patient_table");
+  }
+
+  private checkIntegrationName(name: string, except: string | null): void {
+    if (!name.trim()) throw fault("invalid_name");
+    if (this.integrations.some((one) => one.card.id !== except && one.card.name === name.trim())) throw fault("name_taken");
+  }
+
+  /** Puts an integration into the list as if it had been saved. */
+  placeIntegration(id: string, input: IntegrationInput, size = 1480): FakeIntegration {
+    const { host, port, username, password } = input.connection;
+    const one: FakeIntegration = {
+      password: password ?? "",
+      source: { size, position: 0, finished: false },
+      card: {
+        id,
+        name: input.name.trim(),
+        company: input.company,
+        company_name: "",
+        host,
+        port,
+        username,
+        database: input.database,
+        program_version: "24.3.12",
+        health: "new",
+        last_run: null,
+        last_synced_at: null,
+        running: null,
+        patients: 0,
+        suggested_mode: "full",
+        full_sync_finished: false,
+        full_sync_unfinished: false,
+        problems: 0,
+      },
+    };
+    this.integrations.push(one);
+    return one;
+  }
+
+  renameIntegration = (id: string, name: string) =>
+    this.answer("renameIntegration", () => {
+      this.checkIntegrationName(name, id);
+      this.integration(id).card.name = name.trim();
+      return this.cardOf(this.integration(id));
+    });
+
+  testIntegration = (id: string) =>
+    this.answer("testIntegration", () => {
+      const { card, password } = this.integration(id);
+      return connect({ integration: id, host: card.host, port: card.port, username: card.username, password }, password);
+    });
+
+  removeIntegration = (id: string) =>
+    this.answer("removeIntegration", () => {
+      this.integration(id);
+      this.integrations = this.integrations.filter((one) => one.card.id !== id);
+      for (const patient of this.patients) patient.links = patient.links.filter((link) => link.integration !== id);
+    });
+
+  startSync = (request: SyncRequest, onProgress: OnProgress) =>
+    this.answer("startSync", () => {
+      const one = this.integration(request.integration);
+      if (this.runs.some((run) => run.integration === one.card.id && run.outcome === null)) throw fault("sync_running");
+      const sync = this.makeRun(one, request);
+      sync.listeners.add(onProgress);
+      const go = () => {
+        if (this.held || sync.step()) setTimeout(go, this.options.pace);
+        this.changed();
+      };
+      setTimeout(go, this.options.pace);
+      return sync.run.run_id;
+    });
+
+  private makeRun(one: FakeIntegration, request: SyncRequest): FakeSync {
+    const run: RunView = {
+      run_id: this.next("run"),
+      integration: one.card.id,
+      integration_name: one.card.name,
+      mode: request.mode,
+      trigger: "window",
+      limit: request.limit,
+      outcome: null,
+      counts: { rows_read: 0, added: 0, updated: 0, unchanged: 0, skipped: 0, deactivated: 0 },
+      errors: 0,
+      remaining: null,
+      fault: null,
+      started_at: new Date().toISOString(),
+      finished_at: null,
+    };
+    const sync = new FakeSync(run, one.source, (row) => this.bringIn(one, row));
+    this.runs.unshift(run);
+    this.syncs.set(run.run_id, sync);
+    return sync;
+  }
+
+  private bringIn(one: FakeIntegration, row: number): "added" | "updated" | "unchanged" {
+    const id = `patient-${one.card.id}-${row}`;
+    if (this.patients.some((patient) => patient.id === id)) return row < 5 ? "updated" : "unchanged";
+    const company = this.companies.find((each) => each.id === one.card.company) ?? { id: one.card.company, name: "" };
+    const links = [{ integration: one.card.id, integration_name: one.card.name, linked_at: new Date().toISOString() }];
+    this.patients.push({ ...person(row, company), id, standing: { standing: "active" }, links });
+    return "added";
+  }
+
+  /** Runs a sync from beginning to end at once, as history. */
+  syncNow(integration: string, limit: number | null, failing?: Fault): RunView {
+    const one = this.integration(integration);
+    const mode = one.source.finished ? "incremental" : "full";
+    const sync = this.makeRun(one, { integration, mode, limit });
+    if (failing) sync.fail(failing);
+    else while (sync.step());
+    return sync.run;
+  }
+
+  watchSync = (run: string, onProgress: OnProgress) =>
+    this.answer("watchSync", () => {
+      const sync = this.syncs.get(run);
+      if (!sync) throw fault("not_found");
+      sync.listeners.add(onProgress);
+      sync.tell();
+    });
+
+  cancelSync = (run: string) =>
+    this.answer("cancelSync", () => {
+      this.syncs.get(run)?.cancel();
+      this.syncs.get(run)?.tell();
+    });
+
+  syncRun = (run: string) => this.answer("syncRun", () => this.run(run));
+
+  listRuns = (integration: string | null, slice: Slice) =>
+    this.answer("listRuns", () => {
+      const runs = this.runs.filter((run) => integration === null || run.integration === integration);
+      return { total: runs.length, runs: cut(runs, slice) };
+    });
+
+  runProblems = (run: string, search: string, slice: Slice) =>
+    this.answer("runProblems", () => {
+      const wanted = search.trim().toLowerCase();
+      const problems = (this.syncs.get(run)?.problems ?? []).filter((one) =>
+        `${one.pat_num} ${one.message} ${one.remedy}`.toLowerCase().includes(wanted),
+      );
+      return { total: problems.length, problems: cut(problems, slice) };
+    });
+
+  runChanges = (run: string, slice: Slice) =>
+    this.answer("runChanges", () => {
+      const { counts, integration } = this.run(run);
+      const touched = this.patients.filter((one) => one.links.some((link) => link.integration === integration));
+      const changes = touched.slice(0, counts.added + counts.updated).map((one, index) => {
+        const created = index < counts.added;
+        return {
+          patient: one.id,
+          patient_name: `${one.first_name} ${one.last_name}`,
+          kind: created ? ("created" as const) : ("updated" as const),
+          reason: null,
+          fields: [
+            { field: "phone" as const, from: created ? null : "(503)555-0000", to: one.phone },
+            { field: "ssn" as const, from: null, to: null },
+          ],
+        };
+      });
+      return { total: changes.length, changes: cut(changes, slice) };
+    });
+
+  saveProblemsCsv = (_run: string) => this.answer("saveProblemsCsv", () => "C:\\Users\\desk\\Documents\\sync problems.csv");
+
+  problemsCsv = (_run: string) => this.answer("problemsCsv", () => this.clipboardCsv);
+
+  listPatients = (query: PatientQuery) =>
+    this.answer("listPatients", () => {
+      const found = findPatients(this.patients, query);
+      return { total: found.length, rows: cut(found, query) };
+    });
+
+  patient = (id: string) => this.answer("patient", () => this.find(id));
+
+  addPatient = (input: PatientInput) =>
+    this.answer("addPatient", () => {
+      this.checkPatient(input);
+      const id = this.next("patient");
+      const blank = person(0, { id: input.company, name: "" });
+      this.patients.push({ ...blank, legal_first_name: null, ssn_on_file: false, ...input, id, company_name: this.companies.find((one) => one.id === input.company)?.name ?? "" });
+      return { id };
+    });
+
+  updatePatient = (id: string, input: PatientInput) =>
+    this.answer("updatePatient", () => {
+      const found = this.find(id);
+      if (found.links.length > 0) throw fault("managed_by_source");
+      this.checkPatient(input);
+      Object.assign(found, input);
+    });
+
+  private checkPatient(input: PatientInput): void {
+    if (!input.first_name.trim() && !input.last_name.trim()) throw fault("invalid_name");
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(input.birthday)) throw fault("invalid_birthday");
+  }
+
+  setDeskNotes = (id: string, text: string) =>
+    this.answer("setDeskNotes", () => {
+      this.find(id).desk_notes = text;
+    });
+
+  onOfficeChanged = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+}

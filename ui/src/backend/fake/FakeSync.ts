@@ -1,0 +1,108 @@
+import type { Fault } from "../../bindings/Fault";
+import type { Outcome } from "../../bindings/Outcome";
+import type { ProblemView } from "../../bindings/ProblemView";
+import type { RunView } from "../../bindings/RunView";
+import type { OnProgress } from "../Backend";
+
+const STEP = 20;
+
+function problem(row: number): ProblemView | null {
+  if (row % 97 === 41) {
+    return { pat_num: String(1000 + row), code: "no_birthdate", severity: "skipped", message: "No birthdate", remedy: "Enter the birthdate in Open Dental; the next sync brings the patient in." };
+  }
+  if (row % 311 === 60) {
+    return { pat_num: String(1000 + row), code: "ambiguous_match", severity: "error", message: "Two patients here match", remedy: "Decide which one it is, and correct the name or the birthday of the other." };
+  }
+  return null;
+}
+
+/** Where a made-up source stands and what it holds. */
+export interface FakeSource {
+  size: number;
+  /** Rows that a full sync has dealt with. */
+  position: number;
+  finished: boolean;
+}
+
+/** One made-up run: walks its source in steps, as a real one walks pages. */
+export class FakeSync {
+  readonly problems: ProblemView[] = [];
+  readonly listeners = new Set<OnProgress>();
+  private cancelling = false;
+  readonly run: RunView;
+  private readonly source: FakeSource;
+  private readonly end: number;
+  private readonly apply: (row: number) => "added" | "updated" | "unchanged";
+
+  constructor(run: RunView, source: FakeSource, apply: (row: number) => "added" | "updated" | "unchanged") {
+    this.run = run;
+    this.source = source;
+    this.apply = apply;
+    this.end = run.mode === "full" || !source.finished ? source.size : Math.min(7, source.size);
+    if (run.mode === "incremental" || source.finished) source.position = 0;
+  }
+
+  cancel(): void {
+    this.cancelling = true;
+  }
+
+  /** Deals with one page; answers whether the run goes on. */
+  step(): boolean {
+    if (this.cancelling) return this.stop("cancelled");
+    const { counts } = this.run;
+    for (let taken = 0; taken < STEP; taken += 1) {
+      if (this.source.position >= this.end) {
+        this.source.finished = true;
+        return this.stop("completed");
+      }
+      if (this.run.limit !== null && counts.added + counts.updated >= this.run.limit) return this.stop("limited");
+      this.row(this.source.position);
+      this.source.position += 1;
+    }
+    this.tell();
+    return true;
+  }
+
+  fail(fault: Fault): void {
+    this.run.fault = fault;
+    this.stop("failed");
+  }
+
+  tell(): void {
+    for (const listener of this.listeners) {
+      listener({
+        run: this.run.run_id,
+        integration: this.run.integration,
+        counts: { ...this.run.counts },
+        expected: this.run.counts.rows_read + this.left(),
+        cancelling: this.cancelling,
+        outcome: this.run.outcome,
+      });
+    }
+  }
+
+  private row(row: number): void {
+    const { counts } = this.run;
+    counts.rows_read += 1;
+    const found = problem(row);
+    if (found) {
+      this.problems.push(found);
+      counts.skipped += 1;
+      if (found.severity === "error") this.run.errors += 1;
+    } else {
+      counts[this.apply(row)] += 1;
+    }
+  }
+
+  private left(): number {
+    return this.end - this.source.position;
+  }
+
+  private stop(outcome: Outcome): false {
+    this.run.outcome = outcome;
+    this.run.finished_at = new Date().toISOString();
+    this.run.remaining = outcome === "completed" ? 0 : this.left();
+    this.tell();
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ConnectionInput } from "../../bindings/ConnectionInput";
+import type { IntegrationInput } from "../../bindings/IntegrationInput";
+import type { Testing } from "../Backend";
+import { useBackend } from "../BackendContext";
+
+export function useIntegrations() {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["integrations"], queryFn: () => backend.listIntegrations() });
+}
+
+function useRefreshAfter<Input, Output>(change: (input: Input) => Promise<Output>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "office" }),
+  });
+}
+
+export function useTestConnection() {
+  const backend = useBackend();
+  return useMutation({ mutationFn: (input: ConnectionInput) => backend.testConnection(input) });
+}
+
+export function useTestIntegration() {
+  const backend = useBackend();
+  return useMutation({ mutationFn: (id: string) => backend.testIntegration(id) });
+}
+
+/** Adds an integration, or updates the one with `id`. */
+export function useSaveIntegration() {
+  const backend = useBackend();
+  return useRefreshAfter((save: { id: string | null; input: IntegrationInput; testing: Testing }) =>
+    save.id === null
+      ? backend.addIntegration(save.input, save.testing)
+      : backend.updateIntegration(save.id, save.input, save.testing),
+  );
+}
+
+export function useRenameIntegration() {
+  const backend = useBackend();
+  return useRefreshAfter((input: { id: string; name: string }) =>
+    backend.renameIntegration(input.id, input.name),
+  );
+}
+
+export function useRemoveIntegration() {
+  const backend = useBackend();
+  return useRefreshAfter((id: string) => backend.removeIntegration(id));
+}

@@ -1,0 +1,54 @@
+import { Channel, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { SyncProgress } from "../bindings/SyncProgress";
+import type { Backend, OnProgress } from "./Backend";
+
+function channel(onProgress: OnProgress): Channel<SyncProgress> {
+  const channel = new Channel<SyncProgress>();
+  channel.onmessage = onProgress;
+  return channel;
+}
+
+/** The office behind the shell's commands. */
+export const tauriBackend: Backend = {
+  officeState: () => invoke("office_state"),
+  setUp: (practiceName, passphrase) => invoke("set_up", { practiceName, passphrase }),
+  unlock: (passphrase) => invoke("unlock", { passphrase }),
+  about: () => invoke("about"),
+
+  listCompanies: () => invoke("list_companies"),
+  addCompany: (name) => invoke("add_company", { name }),
+  renameCompany: (id, name) => invoke("rename_company", { id, name }),
+
+  listIntegrations: () => invoke("list_integrations"),
+  testConnection: (input) => invoke("test_connection", { input }),
+  addIntegration: (input, testing) =>
+    invoke("add_integration", { input, untested: testing === "untested" }),
+  updateIntegration: (id, input, testing) =>
+    invoke("update_integration", { id, input, untested: testing === "untested" }),
+  renameIntegration: (id, name) => invoke("rename_integration", { id, name }),
+  testIntegration: (id) => invoke("test_integration", { id }),
+  removeIntegration: (id) => invoke("remove_integration", { id }),
+
+  startSync: (request, onProgress) =>
+    invoke("start_sync", { request, onProgress: channel(onProgress) }),
+  watchSync: (run, onProgress) => invoke("watch_sync", { run, onProgress: channel(onProgress) }),
+  cancelSync: (run) => invoke("cancel_sync", { run }),
+  syncRun: (run) => invoke("sync_run", { run }),
+  listRuns: (integration, slice) => invoke("list_runs", { integration, ...slice }),
+  runProblems: (run, search, slice) => invoke("run_problems", { run, search, ...slice }),
+  runChanges: (run, slice) => invoke("run_changes", { run, ...slice }),
+  saveProblemsCsv: (run) => invoke("save_problems_csv", { run }),
+  problemsCsv: (run) => invoke("problems_csv", { run }),
+
+  listPatients: (query) => invoke("list_patients", { query }),
+  patient: (id) => invoke("patient", { id }),
+  addPatient: (input) => invoke("add_patient", { input }),
+  updatePatient: (id, input) => invoke("update_patient", { id, input }),
+  setDeskNotes: (id, text) => invoke("set_desk_notes", { id, text }),
+
+  onOfficeChanged: (listener) => {
+    const stop = listen("office-changed", listener);
+    return () => void stop.then((unlisten) => unlisten());
+  },
+};

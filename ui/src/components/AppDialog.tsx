@@ -1,0 +1,21 @@
+import { Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+
+interface AppDialogProps {
+  opened: boolean;
+  onClose: () => void;
+  size?: number;
+  /** A click beside the dialog does not close it, because it holds something typed. */
+  sticky?: boolean;
+  children: ReactNode;
+}
+
+/** A dialog. Its content begins with a `DialogHeading` and starts anew at each opening. */
+export function AppDialog({ opened, onClose, size = 560, sticky = false, children }: AppDialogProps) {
+  return (
+    <Modal.Root opened={opened} onClose={onClose} size={size} closeOnClickOutside={!sticky}>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content>{children}</Modal.Content>
+    </Modal.Root>
+  );
+}

@@ -1,0 +1,20 @@
+import { Component, type ReactNode } from "react";
+import { ScreenFailed } from "./ScreenFailed";
+
+interface ErrorBoundaryProps {
+  children: ReactNode;
+}
+
+/** Shows words in place of a part of the window that failed to draw. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return <ScreenFailed onRetry={() => this.setState({ failed: false })} />;
+  }
+}

@@ -1,0 +1,23 @@
+import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import classes from "./Note.module.css";
+
+interface NoteProps {
+  tone: "good" | "warn" | "brand" | "quiet";
+  children: ReactNode;
+  /** Read out politely when it appears. */
+  announced?: boolean;
+}
+
+const icons = { good: IconCheck, warn: IconAlertTriangle, brand: IconInfoCircle, quiet: IconInfoCircle };
+
+/** A few words that matter now. */
+export function Note({ tone, children, announced = false }: NoteProps) {
+  const Icon = icons[tone];
+  return (
+    <div className={classes.note} data-tone={tone} role={announced ? "status" : undefined}>
+      <Icon size={18} className={classes.icon} aria-hidden="true" />
+      <div className={classes.words}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { Text, Title } from "@mantine/core";
+import { useEffect, useRef, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./Page.module.css";
+
+interface PageHeadingProps {
+  title: string;
+  subtitle?: ReactNode;
+  /** The one main button of the page. */
+  action?: ReactNode;
+}
+
+/** The heading of a page: it takes the focus when the page opens, and names the window. */
+export function PageHeading({ title, subtitle, action }: PageHeadingProps) {
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    document.title = t("app.title", { page: title });
+  }, [t, title]);
+  return (
+    <header className={classes.heading}>
+      <div>
+        <Title order={1} ref={heading} tabIndex={-1}>
+          {title}
+        </Title>
+        {subtitle !== undefined && (
+          <Text c="dimmed" size="sm" mt={4} component="div">
+            {subtitle}
+          </Text>
+        )}
+      </div>
+      {action}
+    </header>
+  );
+}

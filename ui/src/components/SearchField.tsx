@@ -1,0 +1,37 @@
+import { CloseButton, TextInput, type TextInputProps } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+interface SearchFieldProps extends Omit<TextInputProps, "value" | "onChange"> {
+  value: string;
+  /** Told a moment after the last key. */
+  onSearch: (text: string) => void;
+}
+
+/** A search box that asks once typing pauses. */
+export function SearchField({ value, onSearch, ...input }: SearchFieldProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(value);
+  const tell = useDebouncedCallback(onSearch, 180);
+  useEffect(() => setTyped(value), [value]);
+  const clear = () => {
+    setTyped("");
+    onSearch("");
+  };
+  return (
+    <TextInput
+      {...input}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        tell(event.currentTarget.value);
+      }}
+      leftSection={<IconSearch size={16} aria-hidden="true" />}
+      rightSection={
+        typed && <CloseButton size="sm" aria-label={t("common.clearSearch")} onClick={clear} />
+      }
+    />
+  );
+}

@@ -1,0 +1,40 @@
+import { Text, Title } from "@mantine/core";
+import { useEffect, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./SetupFrame.module.css";
+
+interface SetupFrameProps {
+  title: string;
+  lead?: string;
+  children: ReactNode;
+  footnote?: string;
+}
+
+/** One card in the middle of the window, for what comes before the office is open. */
+export function SetupFrame({ title, lead, children, footnote }: SetupFrameProps) {
+  const { t } = useTranslation();
+  useEffect(() => {
+    document.title = t("app.title", { page: title });
+  }, [t, title]);
+  return (
+    <main className={classes.frame}>
+      <div className={classes.card}>
+        <span className={classes.mark} aria-hidden="true">
+          OT
+        </span>
+        <Title order={1}>{title}</Title>
+        {lead && (
+          <Text c="dimmed" size="sm" mt={6} mb="lg">
+            {lead}
+          </Text>
+        )}
+        {children}
+      </div>
+      {footnote && (
+        <Text c="dimmed" size="xs">
+          {footnote}
+        </Text>
+      )}
+    </main>
+  );
+}

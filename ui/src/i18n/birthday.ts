@@ -1,0 +1,29 @@
+import { formatBirthday } from "./format";
+import { systemLocale } from "./locale";
+
+type Part = "year" | "month" | "day";
+
+function partOrder(locale: string): Part[] {
+  return new Intl.DateTimeFormat(locale)
+    .formatToParts(new Date(0))
+    .map((part) => part.type)
+    .filter((type): type is Part => type === "year" || type === "month" || type === "day");
+}
+
+/**
+ * `YYYY-MM-DD` from a birthday typed in the locale's own order, or year first. What cannot be
+ * understood comes back as typed, for the office to say what is wrong with it.
+ */
+export function parseBirthday(text: string, locale = systemLocale()): string {
+  const digits = text.trim().split(/\D+/).filter(Boolean);
+  if (digits.length !== 3) return text.trim();
+  const order: Part[] = digits[0]?.length === 4 ? ["year", "month", "day"] : partOrder(locale);
+  const at = (part: Part) => digits[order.indexOf(part)] ?? "";
+  if (at("year").length !== 4) return text.trim();
+  return `${at("year")}-${at("month").padStart(2, "0")}-${at("day").padStart(2, "0")}`;
+}
+
+/** A birthday as it can be typed here, to show how. */
+export function birthdayExample(locale = systemLocale()): string {
+  return formatBirthday("1980-04-23", locale);
+}

@@ -1,0 +1,70 @@
+import { LANGUAGE, systemLocale } from "./locale";
+
+const DAY = 86_400_000;
+
+/** A number with its thousands grouped. */
+export function formatNumber(value: number, locale = systemLocale()): string {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
+/** A point in time as the store writes it: UTC, with or without saying so. */
+export function parseInstant(text: string): Date | null {
+  const iso = text.trim().replace(" ", "T");
+  const date = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** A birthday, which has no time zone and must not slip by a day in any. */
+export function formatBirthday(text: string, locale = systemLocale()): string {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!parts) return text;
+  const date = new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])));
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: "UTC",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format(date);
+}
+
+/** Date and time of day in this computer's time zone. */
+export function formatDateTime(text: string, locale = systemLocale()): string {
+  const date = parseInstant(text);
+  return date
+    ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(date)
+    : text;
+}
+
+/** How long ago, in words, by the largest unit that fits. */
+export function formatRelative(text: string, now: number, language = LANGUAGE): string {
+  const date = parseInstant(text);
+  if (!date) return text;
+  const units: [Intl.RelativeTimeFormatUnit, number][] = [
+    ["year", 365 * DAY],
+    ["month", 30 * DAY],
+    ["day", DAY],
+    ["hour", DAY / 24],
+    ["minute", 60_000],
+  ];
+  const past = Math.max(0, now - date.getTime());
+  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  for (const [unit, length] of units) {
+    if (past >= length) return words.format(-Math.floor(past / length), unit);
+  }
+  return words.format(0, "second");
+}
+
+/** How long something took. */
+export function formatDuration(from: string, to: string, locale = systemLocale()): string {
+  const milliseconds = (parseInstant(to)?.getTime() ?? 0) - (parseInstant(from)?.getTime() ?? 0);
+  const seconds = Math.max(0, milliseconds) / 1000;
+  const unit = (value: number, name: string, digits = 0) =>
+    new Intl.NumberFormat(locale, {
+      style: "unit",
+      unit: name,
+      unitDisplay: "short",
+      maximumFractionDigits: digits,
+    }).format(value);
+  if (seconds < 60) return unit(seconds, "second", seconds < 10 ? 1 : 0);
+  return `${unit(Math.floor(seconds / 60), "minute")} ${unit(Math.floor(seconds % 60), "second")}`;
+}
