@@ -87,8 +87,8 @@ fn install_tauri_driver(places: &Places) -> Result<(), Failure> {
         "--root",
     ]);
     command.arg(driver_folder(places));
-    // Its own: beside ours it would wait for, and evict, what a test run builds.
-    command.env("CARGO_TARGET_DIR", places.tools.join("target"));
+    // Without it cargo builds in a temporary folder: once is all that this is built.
+    command.env_remove("CARGO_TARGET_DIR");
     run(&mut command)
 }
 
