@@ -1,1 +1,49 @@
-fn main() { tauri_build::build() }
+//! Declares the commands, so that each needs a permission by name, and makes sure that there is a window to embed.
+
+use std::path::Path;
+
+/// Without this list every window may call every command.
+const COMMANDS: &[&str] = &[
+    "about",
+    "add_company",
+    "add_integration",
+    "add_patient",
+    "cancel_sync",
+    "list_companies",
+    "list_integrations",
+    "list_patients",
+    "list_runs",
+    "office_state",
+    "patient",
+    "problems_csv",
+    "remove_integration",
+    "rename_company",
+    "rename_integration",
+    "run_changes",
+    "run_problems",
+    "save_problems_csv",
+    "set_desk_notes",
+    "set_up",
+    "start_sync",
+    "sync_run",
+    "test_connection",
+    "test_integration",
+    "unlock",
+    "update_integration",
+    "update_patient",
+    "watch_sync",
+];
+
+const UNBUILT: &str = "<!doctype html><title>OnTime Dental</title><p>The window was not built. Run: npm --prefix ui run build";
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let window = Path::new("ui/dist");
+    if !window.join("index.html").exists() {
+        std::fs::create_dir_all(window)?;
+        std::fs::write(window.join("index.html"), UNBUILT)?;
+    }
+    println!("cargo:rerun-if-changed=ui/dist");
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
+    Ok(())
+}

@@ -1,2 +1,30 @@
-//! What an office can ask for, with or without a window.
+//! What an office can ask for, with or without a window: companies, integrations, patients, syncs and their history.
+//!
+//! The window and the command `ontime` both call this crate and nothing below it. What it returns is in [`view`], where
+//! no type can carry notes, a social security number or a password; what goes wrong is a [`Fault`] in plain words.
+
+mod changes;
+mod companies;
+mod connections;
+mod data_folder;
+mod faults;
+mod history;
+mod integrations;
+pub mod log;
+mod office;
+mod passphrase;
+mod patients;
+mod problems_csv;
+mod running;
+mod syncs;
 pub mod view;
+
+pub use domain::{CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, Trigger};
+
+pub use changes::Changes;
+pub use connections::Saving;
+pub use data_folder::DataFolder;
+pub use office::{Office, Page};
+pub use passphrase::Passphrase;
+pub use problems_csv::problems_file_name;
+pub use running::ProgressWatch;

@@ -146,6 +146,8 @@ pub enum ChangeKind {
     Created,
     /// Changed.
     Updated,
+    /// Found by name and birthday, and linked from then on; fields may have changed with it.
+    Linked,
     /// Made inactive.
     Deactivated,
     /// Made active again.

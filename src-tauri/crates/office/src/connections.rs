@@ -1,0 +1,131 @@
+//! From what a person typed to a connection that works, or to words that say why not.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{Endpoint, EndpointError, Epoch, ErrorCode, Fault, IntegrationId, Password};
+use opendental::{DatabaseReport, Login, OpenDental, ServerReport};
+
+use crate::office::Office;
+use crate::view::{ConnectionInput, ConnectionReport, DatabaseChoice, DatabaseKind};
+
+/// Whether an integration must be seen to work before it is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saving {
+    /// Saved only if the connection works.
+    Tested,
+    /// Saved all the same.
+    Untested,
+}
+
+impl Saving {
+    /// From the flag of a command.
+    #[must_use]
+    pub fn from_untested(untested: bool) -> Self {
+        if untested { Self::Untested } else { Self::Tested }
+    }
+}
+
+impl Office {
+    /// Tries to log in and looks at the databases.
+    ///
+    /// # Errors
+    /// [`Fault`] that says which field is unusable, or what stands in the way and who can mend it.
+    pub async fn test_connection(&self, input: &ConnectionInput) -> Result<ConnectionReport, Fault> {
+        let login = self.login(input).await?;
+        let report = opendental::survey(&login).await?;
+        Ok(connection_report(&login, report))
+    }
+
+    /// Tests a saved integration: login, databases, and the patient table of its own database.
+    ///
+    /// # Errors
+    /// [`Fault`] as for [`test_connection`](Self::test_connection).
+    pub async fn test_integration(&self, id: IntegrationId) -> Result<ConnectionReport, Fault> {
+        let integration = self.store().integration(id).await?;
+        let login = self.saved_login(id).await?;
+        let report = opendental::survey(&login).await?;
+        OpenDental::connect(&login, &integration.database)
+            .await?
+            .close()
+            .await;
+        Ok(connection_report(&login, report))
+    }
+
+    /// The login that was typed; an absent password is the one on file.
+    pub(crate) async fn login(&self, input: &ConnectionInput) -> Result<Login, Fault> {
+        let endpoint = endpoint(&input.host, input.port)?;
+        let username = input.username.trim().to_owned();
+        let password = match (&input.password, input.integration) {
+            (Some(typed), _) => typed.duplicate(),
+            (None, Some(id)) => self.store().integration_password(id).await?,
+            (None, None) => Password::new(String::new()),
+        };
+        Ok(Login {
+            endpoint,
+            username,
+            password,
+        })
+    }
+
+    /// The login on file.
+    pub(crate) async fn saved_login(&self, id: IntegrationId) -> Result<Login, Fault> {
+        let integration = self.store().integration(id).await?;
+        let password = self.store().integration_password(id).await?;
+        Ok(Login {
+            endpoint: integration.endpoint,
+            username: integration.username,
+            password,
+        })
+    }
+}
+
+fn endpoint(host: &str, port: u16) -> Result<Endpoint, Fault> {
+    Endpoint::parse(host, port).map_err(|error| {
+        let (code, message, hint) = match error {
+            EndpointError::EmptyHost => (
+                ErrorCode::InvalidHost,
+                "The server host is empty.",
+                "Enter the name or address of the computer that runs Open Dental's database, such as 127.0.0.1.",
+            ),
+            EndpointError::BadHost => (
+                ErrorCode::InvalidHost,
+                "The server host is not a computer's name or address.",
+                "Enter only the name or address, such as OD-SERVER or 192.168.1.10.",
+            ),
+            EndpointError::BadPort => (
+                ErrorCode::InvalidPort,
+                "The port is not a number from 1 to 65535.",
+                "Enter 3306 unless your IT has chosen another one.",
+            ),
+        };
+        Fault::new(code, message, hint)
+    })
+}
+
+fn connection_report(login: &Login, report: ServerReport) -> ConnectionReport {
+    ConnectionReport {
+        server: report.server,
+        endpoint: login.endpoint.to_string(),
+        databases: report.databases.into_iter().map(choice).collect(),
+    }
+}
+
+fn choice(database: DatabaseReport) -> DatabaseChoice {
+    DatabaseChoice {
+        name: database.name,
+        kind: match database.kind {
+            opendental::DatabaseKind::Practice => DatabaseKind::Practice,
+            opendental::DatabaseKind::Training => DatabaseKind::Training,
+            opendental::DatabaseKind::Backup => DatabaseKind::Backup,
+            opendental::DatabaseKind::Archive => DatabaseKind::Archive,
+            opendental::DatabaseKind::NotOpenDental => DatabaseKind::NotOpenDental,
+        },
+        active_patients: database.active_patients,
+        newest_change: database.newest_change.and_then(rfc3339),
+        program_version: database.program_version,
+    }
+}
+
+fn rfc3339(epoch: Epoch) -> Option<String> {
+    let time = DateTime::<Utc>::from_timestamp(epoch.0, 0).filter(|_| epoch.0 > 0)?;
+    Some(time.to_rfc3339_opts(SecondsFormat::Secs, true))
+}

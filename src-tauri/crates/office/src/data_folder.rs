@@ -1,0 +1,153 @@
+//! The folder that holds everything: the store, its key's whereabouts, locks and log.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use directories::ProjectDirs;
+use domain::{ErrorCode, Fault};
+use store::Store;
+use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
+
+use crate::changes::Changes;
+use crate::faults::{file_failed, from_unlock, internal};
+use crate::office::Office;
+use crate::passphrase::Passphrase;
+use crate::view::{About, OfficeState};
+
+/// A data folder, opened or not.
+#[derive(Clone)]
+pub struct DataFolder {
+    data: PathBuf,
+    log: PathBuf,
+    keychain: Arc<dyn Keychain>,
+    changes: Changes,
+}
+
+impl DataFolder {
+    /// The given folder, or the user's own for this program; made if it is not there.
+    ///
+    /// # Errors
+    /// [`Fault`] if there is no such place or the folder cannot be made.
+    pub fn locate(given: Option<PathBuf>) -> Result<Self, Fault> {
+        let (data, log) = match given {
+            Some(data) => (data.clone(), data.join("logs")),
+            None => user_folders()?,
+        };
+        Self::at(data, log, Arc::new(OsKeychain))
+    }
+
+    /// This folder, with this keychain.
+    ///
+    /// # Errors
+    /// [`Fault`] if the folder cannot be made.
+    pub fn at(data: PathBuf, log: PathBuf, keychain: Arc<dyn Keychain>) -> Result<Self, Fault> {
+        make_private(&data).map_err(|error| file_failed("The data folder", &error))?;
+        Ok(Self {
+            data,
+            log,
+            keychain,
+            changes: Changes::default(),
+        })
+    }
+
+    /// How things stand, as far as it can be told without changing anything. `Ready` means that [`open`](Self::open)
+    /// should succeed.
+    pub async fn state(&self, passphrase: Option<&Passphrase>) -> OfficeState {
+        let exists = Store::exists(&self.data);
+        match vault::state(&self.data, exists, self.keychain.clone()).await {
+            Ok(VaultState::Locked) if passphrase.is_none() => OfficeState::Locked,
+            Ok(_) if exists => OfficeState::Ready,
+            Ok(_) => OfficeState::FirstStart {
+                needs_passphrase: false,
+            },
+            Err(UnlockError::Unavailable { .. } | UnlockError::Denied { .. }) if !exists => {
+                OfficeState::FirstStart {
+                    needs_passphrase: passphrase.is_none(),
+                }
+            }
+            Err(error) => OfficeState::Blocked {
+                fault: from_unlock(&error),
+            },
+        }
+    }
+
+    /// Opens the office. On first start it makes the key and an empty store.
+    ///
+    /// # Errors
+    /// [`Fault`] if the key is not to be had or the store cannot be opened; nothing is overwritten then.
+    pub async fn open(&self, passphrase: Option<&Passphrase>) -> Result<Office, Fault> {
+        let source = match passphrase {
+            Some(passphrase) => KeySource::Passphrase(passphrase.to_secret()),
+            None => KeySource::Keychain(self.keychain.clone()),
+        };
+        let _opening = self.lock_opening().await?;
+        let keys = vault::unlock(&self.data, Store::exists(&self.data), source)
+            .await
+            .map_err(|error| from_unlock(&error))?;
+        let keys = Arc::new(keys);
+        let store = Store::open(&self.data, keys.clone()).await?;
+        Ok(Office::new(store, keys, self.changes.clone()))
+    }
+
+    /// Word of every change in the office.
+    #[must_use]
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// Where the log is kept.
+    #[must_use]
+    pub fn log_dir(&self) -> &Path {
+        &self.log
+    }
+
+    /// What the program is.
+    #[must_use]
+    pub fn about(&self) -> About {
+        About {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_dir: self.data.display().to_string(),
+            log_dir: self.log.display().to_string(),
+        }
+    }
+
+    /// Holds other programs back while the key and the store are being made or migrated. Freed by the system if we crash.
+    async fn lock_opening(&self) -> Result<File, Fault> {
+        let locks = self.data.join("locks");
+        let waited = tokio::task::spawn_blocking(move || {
+            std::fs::create_dir_all(&locks)?;
+            let file = File::create(locks.join("opening.lock"))?;
+            file.lock().map(|()| file)
+        });
+        let locked = waited.await.map_err(|_| internal("a lock was abandoned"))?;
+        locked.map_err(|error| file_failed("The data folder", &error))
+    }
+}
+
+/// The platform's folders for data and for logs.
+fn user_folders() -> Result<(PathBuf, PathBuf), Fault> {
+    let dirs = ProjectDirs::from("com", "OnTime Dental", "OnTime Dental").ok_or_else(|| {
+        Fault::new(
+            ErrorCode::FileFailed,
+            "This user has no home folder, so there is no place for the patient list.",
+            "Sign in as a user with a home folder.",
+        )
+    })?;
+    let data = dirs.data_local_dir().to_owned();
+    let log = dirs
+        .state_dir()
+        .map_or_else(|| data.join("logs"), |state| state.join("logs"));
+    Ok((data, log))
+}
+
+/// On Unix only the user may look inside; on Windows the profile folder's own rights say so.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}

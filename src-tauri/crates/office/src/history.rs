@@ -1,0 +1,169 @@
+//! What syncs did: runs, the patients they could not bring in, and what they changed.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{Departure, Fault, Field, IntegrationId, Limit, PatientId, Problem, RunId};
+use store::{ChangeRecord, FieldChange, RunRecord};
+
+use crate::office::{Office, Page};
+use crate::view::{
+    ChangeKind, ChangePage, ChangeView, FieldChangeView, ProblemPage, ProblemView, RunPage, RunView,
+};
+
+/// How many problems are read at once when all of them are wanted.
+const CHUNK: u32 = 1_000;
+
+impl Office {
+    /// One run.
+    ///
+    /// # Errors
+    /// [`Fault`] if there is no such run.
+    pub async fn run(&self, run: RunId) -> Result<RunView, Fault> {
+        Ok(run_view(&self.store().run(run).await?))
+    }
+
+    /// Runs, newest first, of one integration or of all.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn runs(&self, integration: Option<IntegrationId>, page: Page) -> Result<RunPage, Fault> {
+        let found = self.store().runs(integration, page.offset, page.size()).await?;
+        Ok(RunPage {
+            total: found.total,
+            runs: found.rows.iter().map(run_view).collect(),
+        })
+    }
+
+    /// The patients that a run could not bring in.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn run_problems(&self, run: RunId, search: &str, page: Page) -> Result<ProblemPage, Fault> {
+        let found = self
+            .store()
+            .run_problems(run, Some(search), page.offset, page.size())
+            .await?;
+        Ok(ProblemPage {
+            total: found.total,
+            problems: found.rows.iter().map(|row| problem_view(&row.problem)).collect(),
+        })
+    }
+
+    /// What a run changed, patient by patient.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn run_changes(&self, run: RunId, page: Page) -> Result<ChangePage, Fault> {
+        let found = self.store().run_changes(run, page.offset, page.size()).await?;
+        let mut names: HashMap<PatientId, String> = HashMap::new();
+        for record in &found.rows {
+            if !names.contains_key(&record.patient) {
+                let fields = self.store().patient(record.patient).await?.fields;
+                names.insert(
+                    record.patient,
+                    format!("{} {}", fields.first_name, fields.last_name)
+                        .trim()
+                        .to_owned(),
+                );
+            }
+        }
+        let changes = found
+            .rows
+            .into_iter()
+            .map(|record| change_view(record, &names))
+            .collect();
+        Ok(ChangePage {
+            total: found.total,
+            changes,
+        })
+    }
+
+    /// Every problem of a run.
+    pub(crate) async fn all_problems(&self, run: RunId) -> Result<Vec<Problem>, Fault> {
+        self.store().run(run).await?;
+        let mut problems = Vec::new();
+        let mut offset = 0;
+        loop {
+            let page = self.store().run_problems(run, None, offset, CHUNK).await?;
+            offset += u64::from(CHUNK);
+            problems.extend(page.rows.into_iter().map(|row| row.problem));
+            if offset >= page.total {
+                return Ok(problems);
+            }
+        }
+    }
+}
+
+/// A time as every view shows it: UTC, to the second.
+pub(crate) fn rfc3339(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+pub(crate) fn run_view(run: &RunRecord) -> RunView {
+    RunView {
+        run_id: run.id,
+        integration: run.integration,
+        integration_name: run.integration_name.clone(),
+        mode: run.mode,
+        trigger: run.trigger,
+        limit: match run.limit {
+            Limit::AtMost(most) => Some(most),
+            Limit::None => None,
+        },
+        outcome: run.outcome,
+        counts: run.counts,
+        errors: run.errors,
+        remaining: run.remaining,
+        fault: run.fault.clone(),
+        started_at: rfc3339(run.started_at),
+        finished_at: run.finished_at.map(rfc3339),
+    }
+}
+
+pub(crate) fn problem_view(problem: &Problem) -> ProblemView {
+    ProblemView {
+        pat_num: problem.pat_num,
+        code: problem.code,
+        severity: problem.code.severity(),
+        message: problem.message(),
+        remedy: problem.code.remedy().to_owned(),
+    }
+}
+
+fn change_view(record: ChangeRecord, names: &HashMap<PatientId, String>) -> ChangeView {
+    let reason = record
+        .fields
+        .iter()
+        .find(|change| change.field == Field::Standing);
+    let reason = reason.and_then(|change| Departure::from_stored(&change.to));
+    let mut fields: Vec<FieldChangeView> = record.fields.into_iter().map(field_view).collect();
+    if record.ssn_changed {
+        fields.push(FieldChangeView {
+            field: Field::Ssn,
+            from: None,
+            to: None,
+        });
+    }
+    ChangeView {
+        patient: record.patient,
+        patient_name: names.get(&record.patient).cloned().unwrap_or_default(),
+        kind: match record.kind {
+            store::ChangeKind::Created => ChangeKind::Created,
+            store::ChangeKind::Updated => ChangeKind::Updated,
+            store::ChangeKind::Linked => ChangeKind::Linked,
+            store::ChangeKind::Deactivated => ChangeKind::Deactivated,
+            store::ChangeKind::Reactivated => ChangeKind::Reactivated,
+        },
+        reason,
+        fields,
+    }
+}
+
+fn field_view(change: FieldChange) -> FieldChangeView {
+    FieldChangeView {
+        field: change.field,
+        from: Some(change.from),
+        to: Some(change.to),
+    }
+}

@@ -1,0 +1,207 @@
+//! Integrations: added, edited, renamed, removed, and how each is doing.
+
+use domain::{CompanyId, Fault, IntegrationId, Mode, Outcome, PatientSource};
+use opendental::{Login, OpenDental};
+use store::{Cursors, Integration, IntegrationChange, NewIntegration, RunRecord};
+
+use crate::connections::Saving;
+use crate::history::{rfc3339, run_view};
+use crate::office::Office;
+use crate::view::{IntegrationCard, IntegrationHealth, IntegrationInput};
+
+impl Office {
+    /// All integrations, by name, each with how it is doing.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn integrations(&self) -> Result<Vec<IntegrationCard>, Fault> {
+        let companies = self.store().companies().await?;
+        let name_of = |id: CompanyId| {
+            companies
+                .iter()
+                .find(|c| c.id == id)
+                .map_or("", |c| c.name.as_str())
+                .to_owned()
+        };
+        let mut cards = Vec::new();
+        for integration in self.store().integrations().await? {
+            let company_name = name_of(integration.company);
+            cards.push(self.card(integration, company_name).await?);
+        }
+        Ok(cards)
+    }
+
+    /// Adds an integration, by default only if its connection and database work.
+    ///
+    /// # Errors
+    /// [`Fault`]; nothing is saved then.
+    pub async fn add_integration(
+        &self,
+        input: &IntegrationInput,
+        saving: Saving,
+    ) -> Result<IntegrationCard, Fault> {
+        let login = self.login(&input.connection).await?;
+        let program_version = try_out(&login, &input.database, saving).await?;
+        let Login {
+            endpoint,
+            username,
+            password,
+        } = login;
+        let new = NewIntegration {
+            company: input.company,
+            name: input.name.clone(),
+            endpoint,
+            username,
+            password,
+            database: input.database.clone(),
+            program_version,
+        };
+        let id = self.store().add_integration(new).await?;
+        tracing::info!(integration = %id, "integration added");
+        self.changed_card(id).await
+    }
+
+    /// Changes name and connection. An absent password keeps the one on file.
+    ///
+    /// # Errors
+    /// [`Fault`]; nothing is changed then.
+    pub async fn update_integration(
+        &self,
+        id: IntegrationId,
+        input: &IntegrationInput,
+        saving: Saving,
+    ) -> Result<IntegrationCard, Fault> {
+        let login = self.login(&input.connection).await?;
+        let program_version = try_out(&login, &input.database, saving).await?;
+        let _lease = self.store().try_lease(id).await?;
+        self.store().rename_integration(id, &input.name).await?;
+        let change = IntegrationChange {
+            password: input.connection.password.is_some().then_some(login.password),
+            endpoint: login.endpoint,
+            username: login.username,
+            database: input.database.clone(),
+            program_version,
+        };
+        self.store().update_integration(id, change).await?;
+        tracing::info!(integration = %id, "integration changed");
+        self.changed_card(id).await
+    }
+
+    /// Gives an integration another name.
+    ///
+    /// # Errors
+    /// [`Fault`] if the name is empty, too long or in use, or the integration is gone.
+    pub async fn rename_integration(&self, id: IntegrationId, name: &str) -> Result<IntegrationCard, Fault> {
+        self.store().rename_integration(id, name).await?;
+        self.changed_card(id).await
+    }
+
+    /// Removes an integration; its patients and the history of its runs stay.
+    ///
+    /// # Errors
+    /// [`Fault`] while it is being synced, or if it is gone.
+    pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), Fault> {
+        let _lease = self.store().try_lease(id).await?;
+        self.store().remove_integration(id).await?;
+        tracing::info!(integration = %id, "integration removed; its patients stay");
+        self.changes().announce();
+        Ok(())
+    }
+
+    async fn changed_card(&self, id: IntegrationId) -> Result<IntegrationCard, Fault> {
+        self.changes().announce();
+        let integration = self.store().integration(id).await?;
+        let companies = self.store().companies().await?;
+        let company = companies
+            .into_iter()
+            .find(|company| company.id == integration.company);
+        self.card(
+            integration,
+            company.map_or_else(String::new, |company| company.name),
+        )
+        .await
+    }
+
+    async fn card(&self, integration: Integration, company_name: String) -> Result<IntegrationCard, Fault> {
+        let id = integration.id;
+        let running = self.live_run(id).await?;
+        let recent = self.store().runs(Some(id), 0, RECENT_RUNS).await?.rows;
+        let last = recent.iter().find(|run| run.outcome.is_some());
+        let cursors = self.store().cursor(id).await?;
+        Ok(IntegrationCard {
+            id,
+            company: integration.company,
+            company_name,
+            host: integration.endpoint.host().to_owned(),
+            port: integration.endpoint.port(),
+            name: integration.name,
+            username: integration.username,
+            database: integration.database,
+            program_version: integration.program_version,
+            health: health(running.is_some(), last),
+            last_run: last.map(run_view),
+            last_synced_at: recent
+                .iter()
+                .find(|run| did_its_work(run))
+                .and_then(|run| run.finished_at)
+                .map(rfc3339),
+            running: running.map(|run| run.id),
+            patients: self.store().linked_counts(id).await?.active,
+            suggested_mode: suggested_mode(&cursors),
+            full_sync_finished: cursors.since.is_some(),
+            full_sync_unfinished: cursors.full.is_some(),
+            problems: last.map_or(0, |run| run.counts.skipped),
+        })
+    }
+
+    /// The run that is under way, here or in another program. A run that a crash left is not: nobody holds its lease.
+    async fn live_run(&self, id: IntegrationId) -> Result<Option<RunRecord>, Fault> {
+        let Some(run) = self.store().running_run(id).await? else {
+            return Ok(None);
+        };
+        if let Ok(lease) = self.store().try_lease(id).await {
+            self.store().interrupt_stale_runs(&lease).await?;
+            return Ok(None);
+        }
+        Ok(Some(run))
+    }
+}
+
+/// How far back a card looks for the last sync that did its work.
+const RECENT_RUNS: u32 = 50;
+
+/// Connects as a sync would and asks for Open Dental's version; or does nothing.
+async fn try_out(login: &Login, database: &str, saving: Saving) -> Result<Option<String>, Fault> {
+    if saving == Saving::Untested {
+        return Ok(None);
+    }
+    let mut source = OpenDental::connect(login, database).await?;
+    let info = source.info().await?;
+    source.close().await;
+    Ok(info.program_version)
+}
+
+/// Full until one has finished.
+fn suggested_mode(cursors: &Cursors) -> Mode {
+    if cursors.since.is_some() {
+        Mode::Incremental
+    } else {
+        Mode::Full
+    }
+}
+
+fn did_its_work(run: &RunRecord) -> bool {
+    matches!(run.outcome, Some(Outcome::Completed | Outcome::Limited))
+}
+
+fn health(running: bool, last: Option<&RunRecord>) -> IntegrationHealth {
+    if running {
+        return IntegrationHealth::Syncing;
+    }
+    match last.and_then(|run| run.outcome) {
+        None => IntegrationHealth::New,
+        Some(Outcome::Completed) => IntegrationHealth::UpToDate,
+        Some(Outcome::Failed) => IntegrationHealth::Failing,
+        Some(Outcome::Limited | Outcome::Cancelled | Outcome::Interrupted) => IntegrationHealth::Unfinished,
+    }
+}

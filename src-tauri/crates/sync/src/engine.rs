@@ -1,0 +1,298 @@
+//! One run, from where the last one stopped to the end, the limit, a cancellation or an error.
+
+use std::time::Duration;
+
+use domain::{
+    CompanyId, Counts, Epoch, Fault, IntegrationId, Limit, Mode, Outcome, PatientSource, RunId, SourceRow,
+};
+use store::{CursorMove, FullWalk, IncrementalWalk, PageWrite, Store, StoreError};
+use tokio_util::sync::CancellationToken;
+use vault::FingerprintKey;
+
+use crate::departures;
+use crate::lookup;
+use crate::plan::{Plan, plan};
+use crate::walk::{Position, RowKey, resume};
+
+/// How long a cancelled run waits for the page that is on its way, so that the connection ends cleanly and the
+/// remaining patients can be counted. A dead network must not hold the person up for longer.
+const CANCEL_GRACE: Duration = Duration::from_secs(2);
+
+/// What to sync. The caller holds the integration's lease and has recorded the run.
+#[derive(Debug, Clone, Copy)]
+pub struct Job {
+    /// The run on record.
+    pub run: RunId,
+    /// The integration whose source is read.
+    pub integration: IntegrationId,
+    /// The company that new patients belong to.
+    pub company: CompanyId,
+    /// Which walk.
+    pub mode: Mode,
+    /// How many patients may be added or updated.
+    pub limit: Limit,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Counts so far, all of them written.
+    pub counts: Counts,
+    /// Rows the walk had before it when the run began.
+    pub expected: Option<u64>,
+}
+
+/// How a run ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// Completed, limited or cancelled.
+    pub outcome: Outcome,
+    /// Rows that the walk still has before it; `None` where it could not be told.
+    pub remaining: Option<u64>,
+}
+
+/// Why a run failed. What was applied before stays, and the cursor is true.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// The source could not be read.
+    #[error(transparent)]
+    Source(Fault),
+    /// Our own store could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<SyncError> for Fault {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Source(fault) => fault,
+            SyncError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Runs `job` against `source`. Counts are complete in the store's run record at any time; `progress` is told after
+/// each page.
+///
+/// # Errors
+/// [`SyncError`]; the run's pages that were applied stay applied.
+pub async fn run<S: PatientSource>(
+    store: &Store,
+    key: &FingerprintKey,
+    source: &mut S,
+    job: &Job,
+    cancel: &CancellationToken,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Report, SyncError> {
+    // Before the first page: whatever is changed from now on has this second or a later one as its stamp.
+    let now = source.clock().await.map_err(SyncError::Source)?;
+    let (started, position) = resume(job.mode, &store.cursor(job.integration).await?, now);
+    let expected = position.count(source).await.map_err(SyncError::Source)?;
+    let counts = Counts::default();
+    let mut run = Run {
+        store,
+        key,
+        job,
+        cancel,
+        progress,
+        started,
+        position,
+        counts,
+        expected,
+    };
+    run.tell();
+    let end = run.walk(source).await?;
+    run.conclude(source, end).await
+}
+
+struct Run<'a, P> {
+    store: &'a Store,
+    key: &'a FingerprintKey,
+    job: &'a Job,
+    cancel: &'a CancellationToken,
+    progress: P,
+    started: Epoch,
+    position: Position,
+    counts: Counts,
+    expected: u64,
+}
+
+/// Why the walk through the pages stopped.
+#[derive(Clone, Copy)]
+enum WalkEnd {
+    /// No row is left.
+    Reached,
+    /// The limit is used up and another row needs room.
+    Limit,
+    /// Cancelled; the source can still be asked.
+    Cancelled,
+    /// Cancelled while the source did not answer; it must not be used any more.
+    Abandoned,
+}
+
+impl<P: FnMut(Progress) + Send> Run<'_, P> {
+    /// Page by page; the next page is fetched while the last one is written.
+    async fn walk<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
+        let mut page = match self.patiently(self.position.fetch(source)).await {
+            Some(page) => page.map_err(SyncError::Source)?,
+            None => return Ok(WalkEnd::Abandoned),
+        };
+        while let Some(last) = page.last().map(RowKey::from) {
+            if self.cancel.is_cancelled() {
+                return Ok(WalkEnd::Cancelled);
+            }
+            let cancel = self.cancel.clone();
+            let fetch = patiently(&cancel, self.position.behind(last).fetch(source));
+            let (next, applied) = futures::join!(fetch, self.apply(page));
+            if applied? == Reach::PartOfPage {
+                return Ok(if next.is_some() {
+                    WalkEnd::Limit
+                } else {
+                    WalkEnd::Abandoned
+                });
+            }
+            match next {
+                Some(next) => page = next.map_err(SyncError::Source)?,
+                None => return Ok(WalkEnd::Abandoned),
+            }
+        }
+        Ok(WalkEnd::Reached)
+    }
+
+    async fn patiently<T>(&self, fetch: impl Future<Output = T>) -> Option<T> {
+        patiently(self.cancel, fetch).await
+    }
+
+    /// Plans a page and writes it with the cursor behind the last row that was dealt with.
+    async fn apply(&mut self, page: Vec<SourceRow>) -> Result<Reach, SyncError> {
+        let keys: Vec<RowKey> = page.iter().map(RowKey::from).collect();
+        let found = self
+            .store
+            .lookup(self.job.integration, self.job.company, &lookup::keys(&page))
+            .await?;
+        let room = self.job.limit.left_after(self.counts.added + self.counts.updated);
+        let plan = plan(page, &found, self.key, room);
+        let reach = if plan.rows_done == keys.len() {
+            Reach::WholePage
+        } else {
+            Reach::PartOfPage
+        };
+        if let Some(last) = plan.rows_done.checked_sub(1).and_then(|index| keys.get(index)) {
+            self.position = self.position.behind(*last);
+        }
+        self.write(plan, self.cursor_here()).await?;
+        Ok(reach)
+    }
+
+    async fn write(&mut self, plan: Plan, cursor: CursorMove) -> Result<(), SyncError> {
+        let counts = self.counts.plus(&plan.counts);
+        let page = PageWrite {
+            run: self.job.run,
+            integration: self.job.integration,
+            company: self.job.company,
+            creates: plan.creates,
+            updates: plan.updates,
+            refreshes: Vec::new(),
+            deactivations: plan.deactivations,
+            problems: plan.problems,
+            counts: plan.counts,
+            cursor,
+        };
+        self.store.apply_page(&page).await?;
+        self.counts = counts;
+        self.tell();
+        Ok(())
+    }
+
+    fn cursor_here(&self) -> CursorMove {
+        let started = self.started;
+        match self.position {
+            Position::Full(position) => CursorMove::Full(FullWalk { started, position }),
+            Position::Incremental(position) => CursorMove::Incremental(IncrementalWalk { started, position }),
+        }
+    }
+
+    fn tell(&mut self) {
+        (self.progress)(Progress {
+            counts: self.counts,
+            expected: Some(self.expected),
+        });
+    }
+
+    /// At the end of a full walk come those who left; only then is the walk finished.
+    async fn conclude<S: PatientSource>(mut self, source: &mut S, end: WalkEnd) -> Result<Report, SyncError> {
+        let outcome = match end {
+            WalkEnd::Reached => return self.finish(source).await,
+            WalkEnd::Abandoned => {
+                return Ok(Report {
+                    outcome: Outcome::Cancelled,
+                    remaining: None,
+                });
+            }
+            WalkEnd::Limit => Outcome::Limited,
+            WalkEnd::Cancelled => Outcome::Cancelled,
+        };
+        // The run has done its work; a count that fails now must not turn it into a failed one.
+        let remaining = self
+            .patiently(self.position.count(source))
+            .await
+            .and_then(Result::ok);
+        Ok(Report { outcome, remaining })
+    }
+
+    async fn finish<S: PatientSource>(&mut self, source: &mut S) -> Result<Report, SyncError> {
+        let since = self.started;
+        let cursor = match self.position {
+            Position::Full(_) => {
+                self.departures(source).await?;
+                CursorMove::FinishFull { since }
+            }
+            Position::Incremental(_) => CursorMove::FinishIncremental { since },
+        };
+        self.write(Plan::default(), cursor).await?;
+        Ok(Report {
+            outcome: Outcome::Completed,
+            remaining: Some(0),
+        })
+    }
+
+    /// Compares the patients that are linked and active here with their standing in the source.
+    async fn departures<S: PatientSource>(&mut self, source: &mut S) -> Result<(), SyncError> {
+        let mut after = None;
+        loop {
+            let (store, job) = (self.store, self.job);
+            let linked = store
+                .linked_pat_nums_behind(job.integration, after, domain::PAGE_SIZE)
+                .await?;
+            let Some(last) = linked.last().copied() else {
+                return Ok(());
+            };
+            let standings = source.standings(&linked).await.map_err(SyncError::Source)?;
+            let gone = departures::gone(&linked, &standings);
+            if !gone.is_empty() {
+                let found = store
+                    .lookup(job.integration, job.company, &lookup::numbers(&gone))
+                    .await?;
+                self.write(departures::plan(gone, &found), CursorMove::Stay)
+                    .await?;
+            }
+            after = Some(last);
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Reach {
+    WholePage,
+    PartOfPage,
+}
+
+/// The answer; or `None` if the run was cancelled and the answer did not come within [`CANCEL_GRACE`].
+async fn patiently<T>(cancel: &CancellationToken, answer: impl Future<Output = T>) -> Option<T> {
+    tokio::pin!(answer);
+    tokio::select! {
+        biased;
+        answer = &mut answer => Some(answer),
+        () = cancel.cancelled() => tokio::time::timeout(CANCEL_GRACE, answer).await.ok(),
+    }
+}

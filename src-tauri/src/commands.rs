@@ -1,0 +1,50 @@
+//! The commands that the window may call: each takes, asks the office, and returns.
+//!
+//! Every command here stands in the build script's list and has a permission by name in `tauri.conf.json`.
+
+mod integrations;
+mod patients;
+mod setup;
+mod syncs;
+
+use tauri::ipc::Invoke;
+use tauri::{Runtime, State};
+
+use crate::shell::Shell;
+
+type Answer<T> = Result<T, office::Fault>;
+type Held<'a> = State<'a, Shell>;
+
+/// The handler of all commands.
+pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        integrations::add_integration,
+        integrations::list_integrations,
+        integrations::remove_integration,
+        integrations::rename_integration,
+        integrations::test_connection,
+        integrations::test_integration,
+        integrations::update_integration,
+        patients::add_patient,
+        patients::list_patients,
+        patients::patient,
+        patients::set_desk_notes,
+        patients::update_patient,
+        setup::about,
+        setup::add_company,
+        setup::list_companies,
+        setup::office_state,
+        setup::rename_company,
+        setup::set_up,
+        setup::unlock,
+        syncs::cancel_sync,
+        syncs::list_runs,
+        syncs::problems_csv,
+        syncs::run_changes,
+        syncs::run_problems,
+        syncs::save_problems_csv,
+        syncs::start_sync,
+        syncs::sync_run,
+        syncs::watch_sync,
+    ]
+}
