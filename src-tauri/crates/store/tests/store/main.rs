@@ -1,0 +1,22 @@
+//! The store as its users see it: real SQLCipher files in temporary folders, real keys, real processes.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may fail loudly"
+)]
+
+mod applying;
+mod integrations;
+mod lease;
+mod lookup;
+mod opening;
+mod patients;
+mod runs;
+mod search;
+mod secrets;
+mod support;
+mod two_integrations;
+mod writers;

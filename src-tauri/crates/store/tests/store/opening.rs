@@ -1,0 +1,152 @@
+use std::fs;
+use std::sync::Arc;
+
+use sqlx::{Connection, Executor};
+use store::{Store, StoreError};
+use vault::MasterKey;
+
+use crate::support::{Office, raw};
+
+#[tokio::test]
+async fn what_was_written_is_there_after_reopening() {
+    let office = Office::open().await;
+    let company = office.company("Bright Smiles").await;
+    office.store.set_setting("theme", "dark").await.unwrap();
+    office.store.set_setting("theme", "light").await.unwrap();
+    office.store.close().await.unwrap();
+
+    let store = Store::open(office.folder.path(), office.keys).await.unwrap();
+    let companies = store.companies().await.unwrap();
+    assert_eq!(companies.len(), 1);
+    assert_eq!(
+        (companies[0].id, companies[0].name.as_str()),
+        (company, "Bright Smiles")
+    );
+    assert_eq!(store.setting("theme").await.unwrap().as_deref(), Some("light"));
+    assert_eq!(store.setting("unknown").await.unwrap(), None);
+    store.integrity_check().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_has_a_store_once_something_was_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(!Store::exists(folder.path()));
+    fs::write(folder.path().join("ontime.db"), b"").unwrap();
+    assert!(!Store::exists(folder.path()), "an empty file holds nothing");
+    let keys = Arc::new(MasterKey::generate().derive());
+    Store::open(folder.path(), keys).await.unwrap();
+    assert!(Store::exists(folder.path()));
+}
+
+#[tokio::test]
+async fn another_key_opens_nothing_and_changes_nothing() {
+    let office = Office::open().await;
+    office.company("Bright Smiles").await;
+    office.store.close().await.unwrap();
+    let file = office.folder.path().join("ontime.db");
+    let before = fs::read(&file).unwrap();
+
+    let other = Arc::new(MasterKey::generate().derive());
+    let error = Store::open(office.folder.path(), other).await.unwrap_err();
+    assert!(matches!(error, StoreError::KeyMismatch), "{error:?}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+
+    let store = Store::open(office.folder.path(), office.keys).await.unwrap();
+    assert_eq!(store.companies().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_of_ours_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ontime.db");
+    fs::write(&file, vec![b'x'; 8192]).unwrap();
+    let keys = Arc::new(MasterKey::generate().derive());
+    let error = Store::open(folder.path(), keys).await.unwrap_err();
+    assert!(matches!(error, StoreError::KeyMismatch), "{error:?}");
+    assert_eq!(fs::read(&file).unwrap(), vec![b'x'; 8192]);
+}
+
+#[tokio::test]
+async fn the_file_does_not_say_that_it_is_a_database() {
+    let office = Office::open().await;
+    office.store.checkpoint().await.unwrap();
+    let bytes = fs::read(office.folder.path().join("ontime.db")).unwrap();
+    assert!(bytes.len() > 4096);
+    assert_ne!(&bytes[..16], b"SQLite format 3\0");
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_refused() {
+    let office = Office::open().await;
+    let mut db = office.raw().await;
+    db.execute(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'of the future', true, x'00', 0)",
+    )
+    .await
+    .unwrap();
+    db.close().await.unwrap();
+    let error = Store::open(office.folder.path(), office.keys).await.unwrap_err();
+    assert!(matches!(error, StoreError::Newer), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_older_database_is_copied_and_then_migrated() {
+    let office = Office::open().await;
+    office.company("Bright Smiles").await;
+    let mut db = office.raw().await;
+    db.execute("DROP TABLE settings; DELETE FROM _sqlx_migrations WHERE version = 4")
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+    office.store.close().await.unwrap();
+
+    let store = Store::open(office.folder.path(), office.keys.clone())
+        .await
+        .unwrap();
+    store.set_setting("theme", "dark").await.unwrap();
+    assert_eq!(store.companies().await.unwrap().len(), 1);
+
+    let backups: Vec<_> = fs::read_dir(office.folder.path().join("backups"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(backups.len(), 1, "{backups:?}");
+    assert_ne!(&fs::read(&backups[0]).unwrap()[..16], b"SQLite format 3\0");
+    let mut copy = raw(&backups[0], &office.keys).await.unwrap();
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'settings'")
+        .fetch_one(&mut copy)
+        .await
+        .unwrap();
+    let companies: Vec<String> = sqlx::query_scalar("SELECT name FROM companies")
+        .fetch_all(&mut copy)
+        .await
+        .unwrap();
+    assert_eq!((tables, companies), (0, vec!["Bright Smiles".to_owned()]));
+}
+
+#[tokio::test]
+async fn no_backup_is_made_when_nothing_is_migrated() {
+    let office = Office::open().await;
+    office.store.close().await.unwrap();
+    Store::open(office.folder.path(), office.keys).await.unwrap();
+    assert!(!office.folder.path().join("backups").exists());
+}
+
+#[tokio::test]
+async fn one_changed_bit_is_found() {
+    let office = Office::open().await;
+    office.company("Bright Smiles").await;
+    office.store.integrity_check().await.unwrap();
+    office.store.close().await.unwrap();
+    let file = office.folder.path().join("ontime.db");
+    let mut bytes = fs::read(&file).unwrap();
+    let somewhere = 4096 * 2 + 1000;
+    bytes[somewhere] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let found = match Store::open(office.folder.path(), office.keys).await {
+        Ok(store) => store.integrity_check().await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(matches!(found, StoreError::Damaged), "{found:?}");
+}

@@ -1,0 +1,181 @@
+use domain::{Birthday, CompanyId, Gender, PatientId, Standing};
+use store::{Direction, PatientQuery, PatientSort, StandingFilter, StoreError};
+
+use crate::support::{Office, everybody, fields};
+
+#[tokio::test]
+async fn a_patient_entered_by_hand_comes_back_whole() {
+    let office = Office::open().await;
+    let company = office.company("Bright Smiles").await;
+    for gender in [Gender::Male, Gender::Female, Gender::Unknown, Gender::Other] {
+        let mut entered = fields("Zoë", "O'Neil-Peña", "1979-04-12");
+        entered.legal_first_name = "Zoraya".to_owned();
+        entered.gender = gender;
+        let id = office
+            .store
+            .add_patient(company, &entered, "Prefers mornings".to_owned())
+            .await
+            .unwrap();
+        let record = office.store.patient(id).await.unwrap();
+        assert_eq!((record.id, record.company, record.fields), (id, company, entered));
+        assert_eq!(
+            (record.desk_notes.as_str(), record.has_ssn),
+            ("Prefers mornings", false)
+        );
+        assert_eq!((record.standing, record.links), (Standing::Active, vec![]));
+    }
+}
+
+#[tokio::test]
+async fn an_edit_replaces_the_fields_and_is_found_under_the_new_name() {
+    let office = Office::open().await;
+    let company = office.company("Bright Smiles").await;
+    let before = fields("Ann", "Lee", "1979-04-12");
+    let id = office
+        .store
+        .add_patient(company, &before, "Prefers mornings".to_owned())
+        .await
+        .unwrap();
+    let mut after = fields("Ann", "Ray", "1979-04-13");
+    after.phone = "541 555 0100".to_owned();
+    office.store.update_patient(id, &after).await.unwrap();
+    let record = office.store.patient(id).await.unwrap();
+    assert_eq!(
+        (record.fields, record.desk_notes.as_str()),
+        (after, "Prefers mornings")
+    );
+    assert!(record.updated_at >= record.created_at);
+    for (search, found) in [
+        ("ray", 1),
+        ("lee", 0),
+        ("5550100", 1),
+        ("363", 0),
+        ("4/13/1979", 1),
+    ] {
+        let query = PatientQuery {
+            search: Some(search.to_owned()),
+            ..everybody()
+        };
+        assert_eq!(
+            office.store.patients(&query).await.unwrap().total,
+            found,
+            "{search}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_patient_who_is_not_there_is_said_to_be_missing() {
+    let office = Office::open().await;
+    let (company, id) = (CompanyId(9), PatientId(9));
+    let ann = fields("Ann", "Lee", "1979-04-12");
+    let errors = [
+        office.store.patient(id).await.unwrap_err(),
+        office.store.update_patient(id, &ann).await.unwrap_err(),
+        office.store.set_desk_notes(id, String::new()).await.unwrap_err(),
+        office
+            .store
+            .add_patient(company, &ann, String::new())
+            .await
+            .unwrap_err(),
+    ];
+    for error in errors {
+        assert!(matches!(error, StoreError::NotFound(_)), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_sorted_and_paged() {
+    let office = Office::open().await;
+    let here = office.company("Bright Smiles").await;
+    let there = office.company("Westside Dental").await;
+    for (company, first, last, birthday, city) in [
+        (here, "Ann", "Zuber", "1990-01-01", "albany"),
+        (here, "Bob", "adams", "1985-01-01", "Salem"),
+        (here, "Cid", "Ádams", "1980-01-01", "Bend"),
+        (there, "Dan", "Miller", "1970-01-01", "Bend"),
+    ] {
+        let mut patient = fields(first, last, birthday);
+        patient.city = city.to_owned();
+        office
+            .store
+            .add_patient(company, &patient, String::new())
+            .await
+            .unwrap();
+    }
+    let names = async |query: &PatientQuery| -> Vec<String> {
+        let page = office.store.patients(query).await.unwrap();
+        page.rows.into_iter().map(|row| row.first_name).collect()
+    };
+    for (sort, expected) in [
+        (PatientSort::LastName, ["Bob", "Cid", "Dan", "Ann"]),
+        (PatientSort::FirstName, ["Ann", "Bob", "Cid", "Dan"]),
+        (PatientSort::Birthday, ["Dan", "Cid", "Bob", "Ann"]),
+        (PatientSort::City, ["Ann", "Cid", "Dan", "Bob"]),
+    ] {
+        let mut query = PatientQuery { sort, ..everybody() };
+        assert_eq!(names(&query).await, expected, "{sort:?}");
+        query.direction = Direction::Descending;
+        assert_eq!(
+            names(&query).await,
+            expected.into_iter().rev().collect::<Vec<_>>(),
+            "{sort:?}"
+        );
+    }
+    let one_company = PatientQuery {
+        company: Some(here),
+        offset: 1,
+        limit: 1,
+        ..everybody()
+    };
+    assert_eq!(names(&one_company).await, ["Cid"]);
+    assert_eq!(office.store.patients(&one_company).await.unwrap().total, 3);
+    let inactive = PatientQuery {
+        standing: StandingFilter::Inactive,
+        ..everybody()
+    };
+    assert_eq!(names(&inactive).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_stored_value_of_an_unknown_form_is_damage_and_not_a_guess() {
+    let office = Office::open().await;
+    let company = office.company("Bright Smiles").await;
+    let id = office
+        .store
+        .add_patient(company, &fields("Ann", "Lee", "1979-04-12"), String::new())
+        .await
+        .unwrap();
+    for (column, value) in [
+        ("gender", "5"),
+        ("standing", "gone fishing"),
+        ("birthday", "1979-00-15"),
+    ] {
+        let mut db = office.raw().await;
+        let change = format!("UPDATE patients SET {column} = '{value}'");
+        sqlx::query(sqlx::AssertSqlSafe(change))
+            .execute(&mut db)
+            .await
+            .unwrap();
+        sqlx::Connection::close(db).await.unwrap();
+        let error = office.store.patient(id).await.unwrap_err();
+        assert!(matches!(error, StoreError::Damaged), "{column}: {error:?}");
+        office
+            .store
+            .update_patient(id, &fields("Ann", "Lee", "1979-04-12"))
+            .await
+            .unwrap();
+        if column == "standing" {
+            let mut db = office.raw().await;
+            sqlx::query("UPDATE patients SET standing = 'active'")
+                .execute(&mut db)
+                .await
+                .unwrap();
+            sqlx::Connection::close(db).await.unwrap();
+        }
+    }
+    assert_eq!(
+        office.store.patient(id).await.unwrap().fields.birthday,
+        Birthday::from_stored("1979-04-12").unwrap()
+    );
+}

@@ -1,0 +1,182 @@
+use std::collections::HashSet;
+use std::time::Instant;
+
+use domain::{PatientFields, PatientId};
+use store::{PageWrite, PatientQuery, PatientSort};
+
+use crate::support::{Office, Sync, create, everybody, fields};
+
+const FIRST: [&str; 10] = [
+    "Ann", "Bob", "José", "Dee", "Eve", "Fay", "Gus", "Hal", "Ivy", "Zoë",
+];
+const LAST: [&str; 10] = [
+    "Lee",
+    "De la Cruz",
+    "O'Brien",
+    "Smith-Jones",
+    "Núñez",
+    "Ray",
+    "Kim",
+    "Stone",
+    "Miller",
+    "Wu",
+];
+
+/// Patient `number` of many: names repeat, everything else tells them apart.
+fn patient(number: i64) -> PatientFields {
+    let place = usize::try_from(number).unwrap();
+    let day =
+        chrono::NaiveDate::from_ymd_opt(1930, 1, 1).unwrap() + chrono::Days::new(number as u64 % 30_000);
+    let mut fields = fields(FIRST[place % 10], LAST[place / 10 % 10], &day.to_string());
+    fields.legal_first_name = format!("Legal{}", place % 1_000);
+    fields.phone = format!("(503){:03}-{:04} mom", place / 10_000 % 1_000, place % 10_000);
+    fields.city = format!("City{}", place % 97);
+    fields
+}
+
+async fn fill(office: &Office, sync: &Sync, patients: i64) {
+    for page in 0..patients / 500 {
+        let creates = (page * 500..(page + 1) * 500)
+            .map(|number| create(number, patient(number), None))
+            .collect();
+        let page: PageWrite = sync.creating(creates);
+        office.store.apply_page(&page).await.unwrap();
+    }
+    office.store.checkpoint().await.unwrap();
+}
+
+fn query(search: &str) -> PatientQuery {
+    PatientQuery {
+        search: Some(search.to_owned()),
+        ..everybody()
+    }
+}
+
+/// The page and search of a list of 100,000. How long each takes is printed, not judged: a machine may be busy.
+#[tokio::test]
+async fn a_hundred_thousand_patients_are_paged_and_searched() {
+    let (office, sync) = Office::syncing().await;
+    let began = Instant::now();
+    fill(&office, &sync, 100_000).await;
+    eprintln!("100,000 patients written in {:?}", began.elapsed());
+    assert_eq!(office.total().await, 100_000);
+
+    for (search, total) in [
+        ("zoë", 10_000),
+        ("nunez zoe", 1_000),
+        ("zoe nunez", 1_000),
+        ("cruz la de jose", 1_000),
+        ("smithjones", 10_000),
+        ("legal77 bob", 100),
+        ("legal771", 100),
+        ("(503) 007-1234", 1),
+        ("0071234", 1),
+        ("99999", 1), // its number, and the end of its phone number
+        ("1930-01-01", 4),
+        ("1/1/1930", 4),
+        ("ann 1/1/1930", 4),
+        ("nobody", 0),
+    ] {
+        let began = Instant::now();
+        let page = office.store.patients(&query(search)).await.unwrap();
+        eprintln!("{search:>16}: {:>6} found in {:?}", page.total, began.elapsed());
+        assert_eq!(page.total, total, "{search}");
+        assert_eq!(page.rows.len() as u64, total.min(100), "{search}");
+    }
+    for sort in [
+        PatientSort::LastName,
+        PatientSort::FirstName,
+        PatientSort::Birthday,
+        PatientSort::City,
+    ] {
+        for offset in [0, 50_000, 99_950] {
+            let began = Instant::now();
+            let page = office
+                .store
+                .patients(&PatientQuery {
+                    sort,
+                    offset,
+                    ..everybody()
+                })
+                .await
+                .unwrap();
+            eprintln!("{sort:?} from {offset}: {:?}", began.elapsed());
+            assert_eq!(page.rows.len(), if offset == 99_950 { 50 } else { 100 });
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_together_hold_everybody_once() {
+    let (office, sync) = Office::syncing().await;
+    fill(&office, &sync, 2_000).await;
+    for sort in [
+        PatientSort::LastName,
+        PatientSort::FirstName,
+        PatientSort::Birthday,
+        PatientSort::City,
+    ] {
+        let mut seen: HashSet<PatientId> = HashSet::new();
+        for page in 0..20 {
+            let offset = page * 100;
+            let page = office
+                .store
+                .patients(&PatientQuery {
+                    sort,
+                    offset,
+                    ..everybody()
+                })
+                .await
+                .unwrap();
+            seen.extend(page.rows.iter().map(|row| row.id));
+        }
+        assert_eq!(seen.len(), 2_000, "{sort:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_patient_number_finds_its_patient_and_no_longer_number() {
+    let (office, sync) = Office::syncing().await;
+    let mut creates: Vec<_> = [42, 421, 1042, -42, i64::MAX]
+        .map(|number| create(number, patient(7), None))
+        .into();
+    creates[1].fields.phone = "no phone".to_owned();
+    office.store.apply_page(&sync.creating(creates)).await.unwrap();
+    for (search, number) in [
+        ("42", 42),
+        ("421", 421),
+        ("-42", -42),
+        ("9223372036854775807", i64::MAX),
+    ] {
+        let page = office.store.patients(&query(search)).await.unwrap();
+        let numbers: Vec<_> = page
+            .rows
+            .iter()
+            .flat_map(|row| &row.pat_nums)
+            .map(|it| it.0)
+            .collect();
+        assert_eq!(numbers, [number], "{search}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_typed_is_a_search_and_not_an_error() {
+    let (office, sync) = Office::syncing().await;
+    fill(&office, &sync, 500).await;
+    let long = "x".repeat(100_000);
+    let many = "a ".repeat(5_000);
+    for search in [
+        "%",
+        "_",
+        "'",
+        "\"; DROP TABLE patients; --",
+        "\0",
+        "🦷",
+        "99/99/9999",
+        &long,
+        &many,
+    ] {
+        office.store.patients(&query(search)).await.unwrap();
+    }
+    assert_eq!(office.total().await, 500);
+}

@@ -1,0 +1,171 @@
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use domain::{CompanyId, Counts, Epoch, IntegrationId, Limit, Mode, PatNum, RunId, Trigger};
+use store::{CursorMove, FullWalk, PageWrite, Store};
+
+use crate::support::{Office, create, everybody, fields, unlock};
+
+/// A page of ten whose numbers begin at `first`.
+fn page(run: RunId, integration: IntegrationId, company: CompanyId, first: i64) -> PageWrite {
+    let numbers = first..first + 10;
+    PageWrite {
+        creates: numbers
+            .map(|number| create(number, fields("Ann", "Lee", "1979-04-12"), None))
+            .collect(),
+        counts: Counts {
+            rows_read: 10,
+            added: 10,
+            ..Counts::default()
+        },
+        cursor: CursorMove::Full(FullWalk {
+            started: Epoch(1),
+            position: Some(PatNum(first + 9)),
+        }),
+        ..PageWrite::new(run, integration, company)
+    }
+}
+
+/// Patients, links, counter, change records and cursor tell the same number of whole pages; gives the patients.
+async fn whole_pages(store: &Store, run: RunId, integration: IntegrationId) -> u64 {
+    let total = store.patients(&everybody()).await.unwrap().total;
+    assert_eq!(total % 10, 0);
+    assert_eq!(store.linked_counts(integration).await.unwrap().active, total);
+    assert_eq!(store.run(run).await.unwrap().counts.added, total);
+    assert_eq!(store.run_changes(run, 0, 1).await.unwrap().total, total);
+    let position = store
+        .cursor(integration)
+        .await
+        .unwrap()
+        .full
+        .and_then(|walk| walk.position);
+    let expected = (total > 0).then(|| PatNum(i64::try_from(total).unwrap() - 1));
+    assert_eq!(position, expected);
+    total
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writers_of_two_handles_take_turns() {
+    let office = Office::open().await;
+    let company = office.company("Bright Smiles").await;
+    let handles = [
+        office.store.clone(),
+        office.second_handle().await,
+        office.second_handle().await,
+    ];
+    let tasks: Vec<_> = (0..9)
+        .map(|task| {
+            let store = handles[task % 3].clone();
+            tokio::spawn(async move {
+                for number in 0..10 {
+                    let patient = fields("Ann", &format!("Lee{task}x{number}"), "1979-04-12");
+                    store.add_patient(company, &patient, String::new()).await.unwrap();
+                    if number == 5 {
+                        store.checkpoint().await.unwrap();
+                    }
+                    store.patients(&everybody()).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(office.total().await, 90);
+    handles[2].integrity_check().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_nobody_waits_for_is_whole_or_not_there() {
+    let (office, sync) = Office::syncing().await;
+    let mut next = 0;
+    let (mut whole, mut absent) = (0, 0);
+    for microseconds in (0..6_000).step_by(150) {
+        let page = page(sync.run, sync.integration, sync.company, next);
+        let _ = tokio::time::timeout(
+            Duration::from_micros(microseconds),
+            office.store.apply_page(&page),
+        )
+        .await;
+        // The next turn begins only when the abandoned one is over.
+        office.store.set_setting("turn", "over").await.unwrap();
+        let total = i64::try_from(whole_pages(&office.store, sync.run, sync.integration).await).unwrap();
+        if total == next {
+            absent += 1
+        } else {
+            whole += 1
+        }
+        assert!(total == next || total == next + 10);
+        next = total;
+    }
+    eprintln!("{whole} whole, {absent} absent");
+    assert!(absent > 0, "none was abandoned early enough to test anything");
+    office.store.integrity_check().await.unwrap();
+}
+
+/// Does nothing in an ordinary run; in the process that a test started, it applies pages until it is killed.
+#[tokio::test]
+async fn a_child_process_applies_pages() {
+    let Ok(folder) = std::env::var("STORE_TEST_PAGES") else {
+        return;
+    };
+    let folder = std::path::Path::new(&folder);
+    let store = Store::open(folder, unlock(folder).await).await.unwrap();
+    let integration = store.integrations().await.unwrap().remove(0);
+    let lease = store.try_lease(integration.id).await.unwrap();
+    let run = store.runs(None, 0, 1).await.unwrap().rows[0].id;
+    let mut next = i64::try_from(whole_pages(&store, run, lease.integration()).await).unwrap();
+    loop {
+        let page = page(run, integration.id, integration.company, next);
+        store.apply_page(&page).await.unwrap();
+        next += 10;
+        writeln!(std::io::stdout(), "applied {next}").unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_killed_process_leaves_whole_pages_and_none_that_it_reported_is_missing() {
+    let office = Office::under_a_passphrase().await;
+    let company = office.company("Bright Smiles").await;
+    let integration = office.integration(company, "Main office").await;
+    let lease = office.store.try_lease(integration).await.unwrap();
+    let run = office
+        .store
+        .start_run(&lease, Mode::Full, Trigger::Command, Limit::None)
+        .await
+        .unwrap();
+    drop(lease);
+    for round in 0..6 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "writers::a_child_process_applies_pages", "--nocapture"])
+            .env("STORE_TEST_PAGES", office.folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut reported = 0;
+        let lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        let mut pages = 0;
+        for line in lines {
+            if let Some((_, number)) = line.split_once("applied ") {
+                reported = number.parse::<u64>().unwrap();
+                pages += 1;
+            }
+            if pages == 2 + round * 3 {
+                child.kill().unwrap();
+            }
+        }
+        child.wait().unwrap();
+        assert!(pages >= 2 + round * 3, "the child came to write");
+        let store = office.second_handle().await;
+        store.integrity_check().await.unwrap();
+        let total = whole_pages(&store, run, integration).await;
+        assert!(
+            total == reported || total == reported + 10,
+            "{total} there, {reported} reported"
+        );
+        store.try_lease(integration).await.unwrap();
+    }
+}
