@@ -1,7 +1,7 @@
 //! Open Dental as a source of patients: the practice's MySQL or MariaDB database, which is only ever read.
 //!
 //! Promises:
-//! - every statement that reaches the server is in one module, [`statements`], and reads; the session is read only
+//! - every statement that reaches the server is in one module, `statements`, and reads; the session is read only
 //!   besides, so that the server itself would refuse a change (MySQL before 5.6 cannot, and is used all the same);
 //! - a credential leaves this PC only after the server's greeting has been judged, on the very connection that it came
 //!   in by, and never as a clear-text login;

@@ -62,7 +62,7 @@ impl Session {
             Ok(Ok(())) => cut.answered = true,
             Ok(Err(failure)) => return Err(failure),
             Err(_) => {
-                drop(cut);
+                cut.answered = true;
                 return Err(session.why_it_ended().await);
             }
         }
@@ -75,9 +75,9 @@ impl Session {
     /// make limits the time of a statement in its own way or not at all.
     async fn settle(&mut self) -> Result<(), Failure> {
         let time = if self.server.starts_with("MariaDB") {
-            Statement::StatementTimeMariaDb
+            Statement::MariaDbTimeLimit
         } else {
-            Statement::StatementTimeMySql
+            Statement::MySqlTimeLimit
         };
         for wish in [Statement::ReadOnly, Statement::LockWait, time] {
             let refused = self.ask_if_possible(wish.clone()).await?.is_none();
@@ -187,7 +187,8 @@ impl Drop for CutUnlessAnswered {
     }
 }
 
-/// The task: the gate and the driver side by side. The gate may end first; the driver still reads what it left.
+/// The task: the gate and the driver side by side. Whichever ends first, the other still passes on what it has: the
+/// driver reads what the server left, the gate carries the driver's goodbye.
 async fn run(
     gate: Gate,
     options: DriverOptions,
@@ -198,11 +199,10 @@ async fn run(
     let flooded = Flooded::default();
     let mut gate = std::pin::pin!(gate.serve(flooded.clone()));
     let mut driver = std::pin::pin!(drive(options, tls, &flooded, ready, questions));
-    let mut gate_is_open = true;
-    loop {
-        tokio::select! {
-            () = &mut gate, if gate_is_open => gate_is_open = false,
-            () = &mut driver => return,
+    tokio::select! {
+        () = &mut gate => driver.await,
+        () = &mut driver => {
+            let _ = timeout(GOODBYE, gate).await;
         }
     }
 }
@@ -271,4 +271,43 @@ async fn fetch(connection: &mut MySqlConnection, statement: &Statement) -> Answe
         rows.push(Row::take(&row)?);
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Endpoint, Password};
+    use practice::{Engine, LoadOptions, Practice, Server, load};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_server_itself_refuses_a_change_on_both_engines() {
+        let server = Server::launch().await.unwrap();
+        let login = Login {
+            endpoint: Endpoint::parse(server.host(), server.port()).unwrap(),
+            username: server.root().to_owned(),
+            password: Password::new(String::new()),
+        };
+        for engine in [Engine::MyIsam, Engine::InnoDb] {
+            let options = LoadOptions {
+                engine,
+                ..LoadOptions::default()
+            };
+            let mut root = server.connection().await.unwrap();
+            load(&mut root, &Practice::generate(1, 10), &options)
+                .await
+                .unwrap();
+            let mut session = Session::open(&login, Some(&options.database)).await.unwrap();
+            let refused = session.ask(Statement::Change).await.unwrap_err();
+            assert!(
+                matches!(refused, Failure::Refusal { number: 1792, .. }),
+                "{engine:?}: {refused:?}"
+            );
+            assert_eq!(
+                session.ask(Statement::Clock).await,
+                Err(Failure::Lost),
+                "an error is the last answer"
+            );
+        }
+    }
 }

@@ -164,9 +164,9 @@ pub(crate) enum Statement {
     /// How long to wait for a table that another program holds.
     LockWait,
     /// Ends our own statement on the server when nobody waits for it any more; MariaDB's way.
-    StatementTimeMariaDb,
+    MariaDbTimeLimit,
     /// The same, MySQL's way.
-    StatementTimeMySql,
+    MySqlTimeLimit,
     /// The server's clock.
     Clock,
     /// Whether the patient table has all columns; no rows.
@@ -195,6 +195,9 @@ pub(crate) enum Statement {
     NewestIn(Identifier),
     /// The versions that one database names.
     VersionIn(Identifier),
+    /// A change, to see it refused. Not in the program.
+    #[cfg(test)]
+    Change,
 }
 
 const ACTIVE: &str = concat!(
@@ -227,8 +230,8 @@ impl Statement {
         Cow::Borrowed(match self {
             Self::ReadOnly => "SET SESSION TRANSACTION READ ONLY",
             Self::LockWait => "SET SESSION lock_wait_timeout = 10",
-            Self::StatementTimeMariaDb => "SET SESSION max_statement_time = 60",
-            Self::StatementTimeMySql => "SET SESSION max_execution_time = 60000",
+            Self::MariaDbTimeLimit => "SET SESSION max_statement_time = 60",
+            Self::MySqlTimeLimit => "SET SESSION max_execution_time = 60000",
             Self::Clock => "SELECT CAST(UNIX_TIMESTAMP() AS SIGNED)",
             Self::Probe => concat!("SELECT ", columns!(), " FROM patient LIMIT 0"),
             Self::ColumnNames => {
@@ -245,6 +248,8 @@ impl Statement {
             Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!()),
             Self::Standings { .. } => return Cow::Borrowed(STANDINGS.as_str()),
             Self::Databases => "SHOW DATABASES",
+            #[cfg(test)]
+            Self::Change => "UPDATE patient SET LName = 'Changed'",
             Self::TellingColumns => {
                 "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS \
                  WHERE TABLE_NAME IN ('patient', 'preference') \
@@ -306,6 +311,7 @@ impl Statement {
             | Self::Standings { .. }
             | Self::CountActive { .. }
             | Self::CountChanged { .. } => 60,
+            Self::Clock => 10,
             // Longer than the lock wait, so that a held table is told from a silent server.
             _ => 20,
         })
@@ -331,8 +337,8 @@ mod tests {
         vec![
             Statement::ReadOnly,
             Statement::LockWait,
-            Statement::StatementTimeMariaDb,
-            Statement::StatementTimeMySql,
+            Statement::MariaDbTimeLimit,
+            Statement::MySqlTimeLimit,
             Statement::Clock,
             Statement::Probe,
             Statement::ColumnNames,

@@ -1,0 +1,17 @@
+//! The crate against real servers, which each test starts for itself, and against strangers that play one.
+//!
+//! With `PRACTICE_MYSQLD` naming a MySQL 8 or 9 server program, the walks run on that too.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test, a failed step is the finding"
+)]
+
+mod discipline;
+mod pages;
+mod refusals;
+mod strangers;
+mod support;
+mod survey;
+mod values;

@@ -1,0 +1,229 @@
+//! Pages: each row once, in order, on every engine and character set.
+
+use domain::{ChangePosition, Epoch, PatNum, PatientSource, ProblemCode, Standing};
+use opendental::OpenDental;
+use practice::{Charset, Engine, LoadOptions, Practice, Server, SkipReason, edits};
+
+use crate::support::{load_into, numbers, pat_nums, root, servers, walk_active, walk_changed};
+
+#[tokio::test]
+async fn every_patient_arrives_once_and_in_order_on_every_engine_and_character_set() {
+    let practice = Practice::generate(11, 1_200);
+    for server in servers().await {
+        for engine in [Engine::MyIsam, Engine::InnoDb] {
+            for charset in [Charset::Utf8, Charset::Latin1] {
+                let options = LoadOptions {
+                    engine,
+                    charset,
+                    ..LoadOptions::default()
+                };
+                load_into(&server, &practice, &options).await;
+                let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+                by_number(&mut source, &practice, charset).await;
+                by_change(&mut source, &practice).await;
+                source.close().await;
+            }
+        }
+    }
+}
+
+async fn by_number(source: &mut OpenDental, practice: &Practice, charset: Charset) {
+    let rows = walk_active(source).await;
+    let expected: Vec<i64> = practice.active().map(|row| row.pat_num).collect();
+    assert_eq!(numbers(&rows), expected);
+    assert_eq!(
+        source.count_active_behind(None).await.unwrap(),
+        expected.len() as u64
+    );
+    let middle = rows[700].pat_num;
+    assert_eq!(
+        source.count_active_behind(Some(middle)).await.unwrap(),
+        (expected.len() - 701) as u64
+    );
+    for row in &rows {
+        assert_eq!(row.standing, Standing::Active);
+        let held = practice.patient(row.pat_num.0).unwrap();
+        if let Ok(patient) = &row.patient {
+            let last = charset
+                .spelled(held.l_name.as_deref().unwrap_or_default())
+                .trim()
+                .to_owned();
+            assert_eq!(patient.fields.last_name, last, "{}", row.pat_num);
+        }
+    }
+    problems_are_as_expected(practice, &rows);
+}
+
+fn problems_are_as_expected(practice: &Practice, rows: &[domain::SourceRow]) {
+    let found: Vec<_> = rows
+        .iter()
+        .filter_map(|row| {
+            row.patient
+                .as_ref()
+                .err()
+                .map(|problem| (row.pat_num.0, problem.code))
+        })
+        .collect();
+    let expected: Vec<_> = practice
+        .expected
+        .skipped
+        .iter()
+        .map(|skip| {
+            let code = match skip.reason {
+                SkipReason::NoBirthdate | SkipReason::Before1880 => ProblemCode::NoBirthdate,
+                SkipReason::ImpossibleDate => ProblemCode::BirthdateImpossible,
+                SkipReason::FutureDate => ProblemCode::BirthdateInFuture,
+                SkipReason::NoName => ProblemCode::NoName,
+            };
+            (skip.pat_num, code)
+        })
+        .collect();
+    assert_eq!(found, expected);
+}
+
+async fn by_change(source: &mut OpenDental, practice: &Practice) {
+    let rows = walk_changed(source, ChangePosition::Beginning).await;
+    assert!(rows.is_sorted_by_key(|row| (row.stamp, row.pat_num)));
+    let mut found = numbers(&rows);
+    found.sort_unstable();
+    let all: Vec<i64> = practice.patients.iter().map(|row| row.pat_num).collect();
+    assert_eq!(found, all);
+    let total = source
+        .count_changed_behind(ChangePosition::Beginning)
+        .await
+        .unwrap();
+    assert_eq!(total, all.len() as u64);
+    let middle = &rows[800];
+    let behind = source.count_changed_behind(ChangePosition::Behind(middle.stamp, middle.pat_num));
+    assert_eq!(behind.await.unwrap(), (rows.len() - 801) as u64);
+    let from_its_second = walk_changed(source, ChangePosition::Before(middle.stamp)).await;
+    let expected: Vec<_> = rows.iter().filter(|row| row.stamp >= middle.stamp).collect();
+    assert_eq!(
+        numbers(&from_its_second),
+        expected.iter().map(|row| row.pat_num.0).collect::<Vec<_>>()
+    );
+}
+
+#[tokio::test]
+async fn three_thousand_rows_of_one_second_all_arrive() {
+    let server = Server::launch().await.unwrap();
+    let practice = Practice::generate(3, 2_400);
+    load_into(&server, &practice, &LoadOptions::default()).await;
+    server
+        .execute("UPDATE demo.patient SET DateTStamp = '2026-05-05 02:00:00'")
+        .await
+        .unwrap();
+    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+    let rows = walk_changed(&mut source, ChangePosition::Beginning).await;
+    assert!(rows.len() >= 3_000, "{}", rows.len());
+    assert!(rows.iter().all(|row| row.stamp == rows[0].stamp));
+    let all: Vec<i64> = practice.patients.iter().map(|row| row.pat_num).collect();
+    assert_eq!(numbers(&rows), all);
+}
+
+#[tokio::test]
+async fn the_whole_range_of_patient_numbers_arrives() {
+    let server = Server::launch().await.unwrap();
+    load_into(&server, &Practice::generate(1, 10), &LoadOptions::default()).await;
+    let extremes = [i64::MIN, -5, 0, 1, i64::MAX - 1, i64::MAX];
+    let values = extremes
+        .map(|number| format!("({number}, 'Extreme', '1990-01-01')"))
+        .join(", ");
+    let insert = format!(
+        "TRUNCATE demo.patient; SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+         INSERT INTO demo.patient (PatNum, LName, Birthdate) VALUES {values}"
+    );
+    server.execute(&insert).await.unwrap();
+    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+    assert_eq!(numbers(&walk_active(&mut source).await), extremes);
+    assert_eq!(
+        numbers(&walk_changed(&mut source, ChangePosition::Beginning).await),
+        extremes
+    );
+    assert!(
+        source
+            .active_behind(Some(PatNum(i64::MAX)))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let last = ChangePosition::Behind(Epoch(i64::MAX), PatNum(i64::MAX));
+    assert!(source.changed_behind(last).await.unwrap().is_empty());
+    assert_eq!(source.count_changed_behind(last).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_row_without_a_time_of_change_is_found_from_the_beginning() {
+    let server = Server::launch().await.unwrap();
+    load_into(&server, &Practice::generate(2, 10), &LoadOptions::default()).await;
+    server
+        .execute(
+            "ALTER TABLE demo.patient MODIFY DateTStamp timestamp NULL;
+             UPDATE demo.patient SET DateTStamp = NULL WHERE PatNum = 1;
+             UPDATE demo.patient SET DateTStamp = '0000-00-00 00:00:00' WHERE PatNum = 2",
+        )
+        .await
+        .unwrap();
+    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+    let rows = walk_changed(&mut source, ChangePosition::Beginning).await;
+    assert_eq!(numbers(&rows[..2]), [1, 2]);
+    assert_eq!((rows[0].stamp, rows[1].stamp), (Epoch(0), Epoch(0)));
+    let later = walk_changed(&mut source, ChangePosition::Before(Epoch(1))).await;
+    assert_eq!(later.len(), rows.len() - 2);
+}
+
+#[tokio::test]
+async fn a_second_edit_in_the_second_of_the_cursor_is_found_again() {
+    let server = Server::launch().await.unwrap();
+    load_into(&server, &Practice::generate(2, 10), &LoadOptions::default()).await;
+    let mut desk = server.connection_to("demo").await.unwrap();
+    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+    let before = source.clock().await.unwrap();
+    edits::set(&mut desk, 1, "City", Some("Salem")).await.unwrap();
+    edits::set(&mut desk, 1, "City", Some("Eugene")).await.unwrap();
+    let found = walk_changed(&mut source, ChangePosition::Before(before)).await;
+    assert_eq!(numbers(&found), [1]);
+    assert_eq!(found[0].patient.as_ref().unwrap().fields.city, "Eugene");
+}
+
+#[tokio::test]
+async fn the_clock_and_the_stamps_are_utc_in_any_time_zone() {
+    let options = practice::ServerOptions::default().option("--default-time-zone=+09:30");
+    let server = options.launch().await.unwrap();
+    load_into(&server, &Practice::generate(2, 10), &LoadOptions::default()).await;
+    server
+        .execute(
+            "SET SESSION time_zone = '+00:00'; UPDATE demo.patient SET DateTStamp = '2026-03-29 02:30:00'",
+        )
+        .await
+        .unwrap();
+    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+    let rows = walk_changed(&mut source, ChangePosition::Beginning).await;
+    assert!(
+        rows.iter().all(|row| row.stamp == Epoch(1_774_751_400)),
+        "{:?}",
+        rows[0].stamp
+    );
+}
+
+#[tokio::test]
+async fn standings_come_for_those_whose_row_is_there() {
+    let server = Server::launch().await.unwrap();
+    let practice = Practice::generate(5, 600);
+    load_into(&server, &practice, &LoadOptions::default()).await;
+    let mut desk = server.connection_to("demo").await.unwrap();
+    edits::remove_row(&mut desk, 3).await.unwrap();
+    edits::archive(&mut desk, 4).await.unwrap();
+    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+    assert!(source.standings(&[]).await.unwrap().is_empty());
+    let few = source.standings(&pat_nums(&[3, 4])).await.unwrap();
+    assert_eq!(few.len(), 1);
+    assert_eq!(few[0].standing, Standing::Departed(domain::Departure::Archived));
+    let asked: Vec<i64> = (1..=500).collect();
+    let many = source.standings(&pat_nums(&asked)).await.unwrap();
+    let there = asked
+        .iter()
+        .filter(|number| **number != 3 && practice.patient(**number).is_some())
+        .count();
+    assert_eq!(many.len(), there);
+}

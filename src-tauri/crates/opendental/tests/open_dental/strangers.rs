@@ -1,0 +1,268 @@
+//! Strangers that play a server: no password leaves, nothing crashes, nothing hangs, and each is told apart.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use domain::ErrorCode;
+use opendental::{OpenDental, survey};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+
+use crate::support::{HANG, login_as};
+
+const PASSWORD: &str = "Dylan-12";
+
+/// What a stranger does with whoever connects.
+#[derive(Clone)]
+enum Part {
+    Silent,
+    Says(Vec<u8>),
+    HangsUp,
+    /// Greets, takes the login, then answers each packet with the next of these; after the last it hangs up.
+    Answers(&'static str, Vec<Vec<u8>>),
+    /// Greets, lets in, accepts so many statements, then sends the first of these once and the second without end.
+    Floods(usize, Vec<u8>, Vec<u8>),
+}
+
+struct Stranger {
+    address: SocketAddr,
+    heard: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Stranger {
+    async fn playing(part: Part) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let notes = heard.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(play(stream, part.clone(), notes.clone()));
+            }
+        });
+        Self { address, heard }
+    }
+
+    async fn code(&self) -> ErrorCode {
+        let login = login_as("127.0.0.1", self.address.port(), "root", PASSWORD);
+        let fault = timeout(HANG, survey(&login))
+            .await
+            .expect("a stranger made us hang")
+            .unwrap_err();
+        assert!(!fault.to_string().contains(PASSWORD));
+        let heard = self.heard.lock().unwrap().clone();
+        let password = PASSWORD.as_bytes();
+        assert!(
+            !heard.windows(password.len()).any(|window| window == password),
+            "the password left"
+        );
+        fault.code
+    }
+}
+
+async fn play(mut stream: TcpStream, part: Part, heard: Arc<Mutex<Vec<u8>>>) {
+    match part {
+        Part::Silent => listen(&mut stream, &heard).await,
+        Part::Says(bytes) => {
+            stream.write_all(&bytes).await.unwrap();
+            listen(&mut stream, &heard).await;
+        }
+        Part::HangsUp => {}
+        Part::Answers(method, answers) => {
+            stream.write_all(&packet(0, &greeting(method))).await.unwrap();
+            for answer in answers {
+                let Some(number) = hear_packet(&mut stream, &heard).await else {
+                    return;
+                };
+                stream.write_all(&packet(number + 1, &answer)).await.unwrap();
+            }
+        }
+        Part::Floods(accepted, once, forever) => {
+            stream
+                .write_all(&packet(0, &greeting("mysql_native_password")))
+                .await
+                .unwrap();
+            for number in std::iter::once(2).chain(std::iter::repeat_n(1, accepted)) {
+                hear_packet(&mut stream, &heard).await;
+                stream.write_all(&packet(number, &ok())).await.unwrap();
+            }
+            hear_packet(&mut stream, &heard).await;
+            stream.write_all(&once).await.unwrap();
+            while stream.write_all(&forever).await.is_ok() {}
+        }
+    }
+}
+
+async fn listen(stream: &mut TcpStream, heard: &Mutex<Vec<u8>>) {
+    let mut buffer = [0; 1024];
+    while let Ok(count) = stream.read(&mut buffer).await {
+        if count == 0 {
+            return;
+        }
+        heard.lock().unwrap().extend(&buffer[..count]);
+    }
+}
+
+async fn hear_packet(stream: &mut TcpStream, heard: &Mutex<Vec<u8>>) -> Option<u8> {
+    let mut header = [0; 4];
+    stream.read_exact(&mut header).await.ok()?;
+    let mut body = vec![0; usize::from(header[0]) | usize::from(header[1]) << 8];
+    stream.read_exact(&mut body).await.ok()?;
+    heard.lock().unwrap().extend(&body);
+    Some(header[3])
+}
+
+fn packet(number: u8, body: &[u8]) -> Vec<u8> {
+    let [one, two, three, _] = u32::try_from(body.len()).unwrap().to_le_bytes();
+    let mut bytes = vec![one, two, three, number];
+    bytes.extend(body);
+    bytes
+}
+
+/// As MySQL 8 without TLS greets.
+fn greeting(method: &str) -> Vec<u8> {
+    let mut bytes = b"\x0a8.0.36\0".to_vec();
+    bytes.extend([9, 0, 0, 0]);
+    bytes.extend(b"abcdefgh\0");
+    bytes.extend([0xff, 0xf7, 45, 2, 0, 0xff, 0xdf, 21]);
+    bytes.extend([0; 10]);
+    bytes.extend(b"ijklmnopqrst\0");
+    bytes.extend(method.bytes().chain([0]));
+    bytes
+}
+
+fn ok() -> Vec<u8> {
+    vec![0, 0, 0, 2, 0, 0, 0]
+}
+
+fn refusal(number: u16) -> Vec<u8> {
+    let mut bytes = vec![0xff];
+    bytes.extend(number.to_le_bytes());
+    bytes.extend(b"#HY000John Smith 900-11-2222");
+    bytes
+}
+
+fn switch_to(method: &str) -> Vec<u8> {
+    let mut bytes = vec![0xfe];
+    bytes.extend(method.bytes().chain([0]));
+    bytes.extend(b"abcdefghijklmnopqrst\0");
+    bytes
+}
+
+#[tokio::test]
+async fn something_that_is_no_database_server_is_told_apart() {
+    let mut long_greeting = greeting("mysql_native_password");
+    long_greeting.extend([0; 1024]);
+    for (part, code) in [
+        (Part::Silent, ErrorCode::NoAnswer),
+        (
+            Part::Says(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()),
+            ErrorCode::NotMysql,
+        ),
+        (
+            Part::Says(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),
+            ErrorCode::NotMysql,
+        ),
+        (Part::Says(packet(0, b"\x0a")), ErrorCode::NotMysql),
+        (Part::Says(packet(0, &[9; 60])), ErrorCode::NotMysql),
+        (Part::Says(packet(0, &long_greeting)), ErrorCode::NotMysql),
+        (Part::HangsUp, ErrorCode::NotMysql),
+    ] {
+        assert_eq!(Stranger::playing(part).await.code().await, code);
+    }
+}
+
+#[tokio::test]
+async fn a_greeting_that_refuses_keeps_its_reason() {
+    for (number, code) in [
+        (1040, ErrorCode::TooManyConnections),
+        (1129, ErrorCode::HostBlocked),
+        (1130, ErrorCode::HostNotAllowed),
+    ] {
+        let mut body = vec![0xff];
+        body.extend(u16::to_le_bytes(number));
+        body.extend(b"some words");
+        assert_eq!(
+            Stranger::playing(Part::Says(packet(0, &body))).await.code().await,
+            code
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_the_password_in_clear_does_not_get_it() {
+    let greets = Stranger::playing(Part::Answers("mysql_clear_password", vec![ok()])).await;
+    assert_eq!(greets.code().await, ErrorCode::LoginMethodUnsupported);
+    assert!(
+        greets.heard.lock().unwrap().is_empty(),
+        "nothing is sent to such a server"
+    );
+    for method in ["mysql_clear_password", "client_ed25519", "dialog"] {
+        let answers = vec![switch_to(method), ok()];
+        let switches = Stranger::playing(Part::Answers("mysql_native_password", answers)).await;
+        assert_eq!(
+            switches.code().await,
+            ErrorCode::LoginMethodUnsupported,
+            "{method}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_needs_encryption_where_there_is_none_says_so() {
+    let asks_for_all = vec![vec![1, 4], b"\x01-----BEGIN PUBLIC KEY-----".to_vec()];
+    let stranger = Stranger::playing(Part::Answers("caching_sha2_password", asks_for_all)).await;
+    assert_eq!(stranger.code().await, ErrorCode::TlsRequired);
+}
+
+#[tokio::test]
+async fn a_server_that_talks_nonsense_crashes_nothing() {
+    for (answers, code) in [
+        // Makes the driver panic: an error that ends before its number.
+        (vec![vec![0xff]], ErrorCode::ProtocolBroken),
+        (vec![ok(), vec![0xff]], ErrorCode::ProtocolBroken),
+        (
+            vec![ok(), ok(), ok(), ok(), ok(), vec![0xff]],
+            ErrorCode::ProtocolBroken,
+        ),
+        (vec![vec![]], ErrorCode::ProtocolBroken),
+        (vec![vec![0x42; 30]], ErrorCode::ProtocolBroken),
+        // A file request, which is answered with nothing of ours.
+        (vec![ok(), b"\xfb/etc/passwd".to_vec()], ErrorCode::ConnectionLost),
+        (vec![refusal(1045)], ErrorCode::AccessDenied),
+        (vec![refusal(4999)], ErrorCode::ServerError),
+        (vec![ok()], ErrorCode::ConnectionLost),
+    ] {
+        let stranger = Stranger::playing(Part::Answers("mysql_native_password", answers.clone())).await;
+        assert_eq!(stranger.code().await, code, "{answers:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_says_of_itself_is_in_no_error() {
+    let stranger = Stranger::playing(Part::Answers("mysql_native_password", vec![refusal(1105)])).await;
+    let login = login_as("127.0.0.1", stranger.address.port(), "root", PASSWORD);
+    let fault = OpenDental::connect(&login, "demo").await.err().unwrap();
+    assert!(!format!("{fault:?}").contains("Smith"), "{fault:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_never_stops_is_cut_off() {
+    let mut one_column = packet(1, &[1]);
+    one_column.extend(packet(
+        2,
+        b"\x03def\0\0\0\x01a\0\x0c\x2d\0\x04\0\0\0\xfd\0\0\0\0\0",
+    ));
+    let row = packet(3, b"\x01x").repeat(100);
+    // One packet after the other of the greatest length, each said to go on in the next.
+    let mut heavy = vec![0xff, 0xff, 0xff, 1];
+    heavy.extend(vec![b'x'; 0xff_ffff]);
+    // The driver's own setting and our three come before the first question.
+    for accepted in [0, 4] {
+        for (once, forever) in [(one_column.clone(), row.clone()), (heavy.clone(), heavy.clone())] {
+            let stranger = Stranger::playing(Part::Floods(accepted, once, forever)).await;
+            assert_eq!(stranger.code().await, ErrorCode::ProtocolBroken);
+        }
+    }
+}
