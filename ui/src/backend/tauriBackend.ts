@@ -4,9 +4,9 @@ import type { SyncProgress } from "../bindings/SyncProgress";
 import type { Backend, OnProgress } from "./Backend";
 
 function channel(onProgress: OnProgress): Channel<SyncProgress> {
-  const channel = new Channel<SyncProgress>();
-  channel.onmessage = onProgress;
-  return channel;
+  const made = new Channel<SyncProgress>();
+  made.onmessage = onProgress;
+  return made;
 }
 
 /** The office behind the shell's commands. */

@@ -1,7 +1,7 @@
 import { CloseButton, TextInput, type TextInputProps } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 interface SearchFieldProps extends Omit<TextInputProps, "value" | "onChange"> {
@@ -15,7 +15,11 @@ export function SearchField({ value, onSearch, ...input }: SearchFieldProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value);
   const tell = useDebouncedCallback(onSearch, 180);
-  useEffect(() => setTyped(value), [value]);
+  const [told, setTold] = useState(value);
+  if (value !== told) {
+    setTold(value);
+    setTyped(value);
+  }
   const clear = () => {
     setTyped("");
     onSearch("");

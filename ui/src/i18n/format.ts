@@ -68,3 +68,8 @@ export function formatDuration(from: string, to: string, locale = systemLocale()
   if (seconds < 60) return unit(seconds, "second", seconds < 10 ? 1 : 0);
   return `${unit(Math.floor(seconds / 60), "minute")} ${unit(Math.floor(seconds % 60), "second")}`;
 }
+
+/** Several names in one phrase. */
+export function formatList(names: string[], language = LANGUAGE): string {
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
+}

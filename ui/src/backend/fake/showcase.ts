@@ -18,8 +18,8 @@ export function livelyOffice(office: FakeBackend, byHand = 40): FakeBackend {
   office.syncNow("integration-1", null);
   office.syncNow("integration-1", 100);
   office.syncNow("integration-2", null, fault("no_answer"));
-  const practice = office.companies[0];
-  for (let index = 0; practice && index < byHand; index += 1) office.patients.push(person(index, practice));
+  const practice = { id: company, name: office.companies[0]?.name ?? "" };
+  for (let index = 0; index < byHand; index += 1) office.patients.push(person(index, practice));
   return office;
 }
 

@@ -1,6 +1,37 @@
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import pageClasses from "../../components/Page.module.css";
 import { PageHeading } from "../../components/PageHeading";
+import { PatientDrawer } from "./PatientDrawer";
+import { PatientFormDialog } from "./PatientFormDialog";
+import { PatientTable } from "./PatientTable";
+import { PatientsToolbar } from "./PatientsToolbar";
+import { startWish, type PatientWish } from "./patientWish";
+
+/** The office's patients: found, looked at, added and edited. */
 export function PatientsPage() {
   const { t } = useTranslation();
-  return <PageHeading title={t("patients.title")} />;
+  const [wish, setWish] = useState<PatientWish>(startWish);
+  const [total, setTotal] = useState<number | undefined>(undefined);
+  const [opened, setOpened] = useState<string | null>(null);
+  const [adding, setAdding] = useState(false);
+  return (
+    <div className={`${pageClasses.page} ${pageClasses.filled}`}>
+      <PageHeading
+        title={t("patients.title")}
+        subtitle={<span aria-live="polite">{total === undefined ? " " : t("patients.found", { count: total })}</span>}
+        action={
+          <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => setAdding(true)}>
+            {t("patients.add")}
+          </Button>
+        }
+      />
+      <PatientsToolbar wish={wish} onWish={setWish} />
+      <PatientTable wish={wish} onWish={setWish} onTotal={setTotal} onOpen={setOpened} onAdd={() => setAdding(true)} />
+      <PatientDrawer id={opened} onClose={() => setOpened(null)} />
+      <PatientFormDialog opened={adding} patient={null} onClose={() => setAdding(false)} onSaved={setOpened} />
+    </div>
+  );
 }

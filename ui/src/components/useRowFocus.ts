@@ -1,0 +1,54 @@
+import type { Virtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+
+const PAGE = 10;
+
+interface RowFocusOptions {
+  scroller: RefObject<HTMLDivElement | null>;
+  virtualizer: Virtualizer<HTMLDivElement, Element>;
+  total: number;
+  /** First and last row that are drawn. */
+  first: number;
+  last: number;
+}
+
+function step(key: string, from: number, total: number): number | null {
+  const steps: Record<string, number> = {
+    ArrowDown: from + 1,
+    ArrowUp: from - 1,
+    PageDown: from + PAGE,
+    PageUp: from - PAGE,
+    Home: 0,
+    End: total - 1,
+  };
+  const to = steps[key];
+  return to === undefined ? null : Math.min(total - 1, Math.max(0, to));
+}
+
+/** Moves the focus through rows of which most are not drawn: one of them is in the order of Tab. */
+export function useRowFocus({ scroller, virtualizer, total, first, last }: RowFocusOptions) {
+  const [active, setActive] = useState(0);
+  const wanted = useRef<number | null>(null);
+
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const button = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] button`);
+    if (!button) return;
+    wanted.current = null;
+    button.focus({ preventScroll: true });
+  });
+
+  return {
+    tabbable: active >= first && active <= last ? active : first,
+    onFocusRow: setActive,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (!(event.target as HTMLElement).closest("[data-index]")) return;
+      const to = step(event.key, active, total);
+      if (to === null) return;
+      event.preventDefault();
+      wanted.current = to;
+      setActive(to);
+      virtualizer.scrollToIndex(to);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { AppDialog } from "../../components/AppDialog";
+import { AddIntegration } from "./AddIntegration";
+
+interface AddIntegrationDialogProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+export function AddIntegrationDialog({ opened, onClose }: AddIntegrationDialogProps) {
+  return (
+    <AppDialog opened={opened} onClose={onClose} size={680} sticky>
+      <AddIntegration onClose={onClose} />
+    </AppDialog>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { DialogButtons } from "../../components/DialogButtons";
+import type { ConnectionFormState } from "./useConnectionForm";
+
+interface ConnectionButtonsProps {
+  form: ConnectionFormState;
+  canSave: boolean;
+  onCancel: () => void;
+  start?: ReactNode;
+}
+
+/** Test Connection is the main button until saving is possible. */
+export function ConnectionButtons({ form, canSave, onCancel, start }: ConnectionButtonsProps) {
+  const { t } = useTranslation();
+  return (
+    <DialogButtons start={start}>
+      <Button variant="default" onClick={onCancel}>
+        {t("common.cancel")}
+      </Button>
+      <Button
+        variant={canSave ? "default" : "filled"}
+        type={canSave ? "button" : "submit"}
+        loading={form.testing}
+        onClick={canSave ? form.test : undefined}
+      >
+        {t("connection.test")}
+      </Button>
+      {form.mayForce && (
+        <Button variant="default" loading={form.saving} onClick={() => form.save("untested")}>
+          {t("connection.saveAnyway")}
+        </Button>
+      )}
+      {canSave && (
+        <Button type="submit" loading={form.saving} disabled={form.testing || form.draft.database === null}>
+          {t("connection.save")}
+        </Button>
+      )}
+    </DialogButtons>
+  );
+}

@@ -1,0 +1,30 @@
+import { useId } from "react";
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import { ConnectionFields } from "./ConnectionFields";
+import { DatabaseSelect } from "./DatabaseSelect";
+import { NamingFields } from "./NamingFields";
+import { TestResult } from "./TestResult";
+import type { ConnectionFormState } from "./useConnectionForm";
+
+interface ConnectionPartsProps {
+  form: ConnectionFormState;
+  /** The integration being edited. */
+  card: IntegrationCard | null;
+}
+
+/** What is typed, what the test said, and what can be chosen then. */
+export function ConnectionParts({ form, card }: ConnectionPartsProps) {
+  const faultId = useId();
+  return (
+    <>
+      <ConnectionFields form={form} editing={card !== null} faultId={faultId} />
+      <TestResult form={form} faultId={faultId} />
+      {(form.report !== null || card !== null) && (
+        <>
+          <DatabaseSelect form={form} faultId={faultId} />
+          <NamingFields form={form} faultId={faultId} />
+        </>
+      )}
+    </>
+  );
+}

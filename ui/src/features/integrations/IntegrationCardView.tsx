@@ -1,0 +1,54 @@
+import { Button, Text, Title } from "@mantine/core";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import { FaultNote } from "../../components/FaultNote";
+import { HealthBadge } from "./HealthBadge";
+import { IntegrationFacts } from "./IntegrationFacts";
+import type { IntegrationAction } from "./IntegrationItem";
+import { IntegrationMenu } from "./IntegrationMenu";
+import classes from "./Integrations.module.css";
+
+interface IntegrationCardViewProps {
+  card: IntegrationCard;
+  onAction: (action: IntegrationAction) => void;
+}
+
+/** How an integration is doing, and what can be done with it. */
+export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps) {
+  const { t } = useTranslation();
+  const heading = useId();
+  const fault = card.health === "failing" ? card.last_run?.fault : null;
+  return (
+    <article className={classes.card} aria-labelledby={heading}>
+      <div className={classes.top}>
+        <div className={classes.naming}>
+          <div className={classes.name}>
+            <Title order={3} id={heading}>
+              {card.name}
+            </Title>
+            <HealthBadge health={card.health} />
+          </div>
+          <Text c="dimmed" size="sm" mt={2}>
+            {t("integrations.place", { database: card.database, host: card.host, port: String(card.port) })}
+            {card.program_version && ` · ${t("integrations.version", { version: card.program_version })}`}
+          </Text>
+        </div>
+        <div className={classes.buttons}>
+          <IntegrationMenu card={card} onAction={onAction} />
+          <Button onClick={() => onAction("sync")}>
+            {card.running ? t("integrations.progress") : t("integrations.sync")}
+          </Button>
+        </div>
+      </div>
+      {fault && (
+        <FaultNote announced={false} fault={{ message: fault.message, hint: `${fault.hint} ${t("integrations.keepsPlace")}` }}>
+          <Button variant="default" size="xs" onClick={() => onAction("test")}>
+            {t("integrations.test")}
+          </Button>
+        </FaultNote>
+      )}
+      <IntegrationFacts card={card} onProblems={() => onAction("problems")} />
+    </article>
+  );
+}

@@ -1,0 +1,54 @@
+import { Anchor } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import { useCompanies } from "../../backend/queries/companies";
+import { RelativeTime } from "../../components/RelativeTime";
+import { formatNumber } from "../../i18n/format";
+import classes from "./Integrations.module.css";
+
+interface IntegrationFactsProps {
+  card: IntegrationCard;
+  onProblems: () => void;
+}
+
+/** Patients, last sync and what is left to fix. */
+export function IntegrationFacts({ card, onProblems }: IntegrationFactsProps) {
+  const { t } = useTranslation();
+  const companies = useCompanies().data ?? [];
+  const counts = card.last_run?.outcome === "failed" ? null : card.last_run?.counts;
+  return (
+    <dl className={classes.facts}>
+      <div>
+        <dt>{t("integrations.patients")}</dt>
+        <dd>{formatNumber(card.patients)}</dd>
+      </div>
+      <div>
+        <dt>{t("integrations.lastSync")}</dt>
+        <dd>
+          {card.last_synced_at ? <RelativeTime value={card.last_synced_at} /> : t("integrations.never")}
+          {card.last_synced_at && counts && (
+            <> · {t("integrations.lastCounts", { added: counts.added, updated: counts.updated })}</>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>{t("integrations.problems")}</dt>
+        <dd>
+          {card.problems === 0 ? (
+            t("integrations.noProblems")
+          ) : (
+            <Anchor component="button" type="button" size="sm" underline="always" onClick={onProblems}>
+              {t("integrations.problemLink", { count: card.problems })}
+            </Anchor>
+          )}
+        </dd>
+      </div>
+      {companies.length > 1 && (
+        <div>
+          <dt>{t("integrations.company")}</dt>
+          <dd>{card.company_name}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}

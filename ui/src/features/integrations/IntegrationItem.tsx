@@ -1,0 +1,28 @@
+import { useState } from "react";
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import { EditIntegrationDialog } from "./EditIntegrationDialog";
+import { IntegrationCardView } from "./IntegrationCardView";
+import { ProblemsDialog } from "../sync/ProblemsDialog";
+import { RemoveIntegrationDialog } from "./RemoveIntegrationDialog";
+import { RenameIntegrationDialog } from "./RenameIntegrationDialog";
+import { SyncDialog } from "../sync/SyncDialog";
+import { TestIntegrationDialog } from "./TestIntegrationDialog";
+
+export type IntegrationAction = "sync" | "edit" | "test" | "rename" | "remove" | "problems";
+
+/** One integration: its card, and the dialogs that its buttons open. */
+export function IntegrationItem({ card }: { card: IntegrationCard }) {
+  const [action, setAction] = useState<IntegrationAction | null>(null);
+  const close = () => setAction(null);
+  return (
+    <li>
+      <IntegrationCardView card={card} onAction={setAction} />
+      <SyncDialog card={card} opened={action === "sync"} onClose={close} />
+      <EditIntegrationDialog card={card} opened={action === "edit"} onClose={close} />
+      <TestIntegrationDialog card={card} opened={action === "test"} onClose={close} />
+      <RenameIntegrationDialog card={card} opened={action === "rename"} onClose={close} />
+      <RemoveIntegrationDialog card={card} opened={action === "remove"} onClose={close} />
+      <ProblemsDialog card={card} opened={action === "problems"} onClose={close} />
+    </li>
+  );
+}

@@ -1,0 +1,34 @@
+import { Button, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { toFault } from "../../backend/fault";
+import { useRemoveIntegration } from "../../backend/queries/integrations";
+import { AppDialog } from "../../components/AppDialog";
+import { DialogBody } from "../../components/DialogBody";
+import { DialogButtons } from "../../components/DialogButtons";
+import { DialogHeading } from "../../components/DialogHeading";
+import { FaultNote } from "../../components/FaultNote";
+import type { CardDialogProps } from "./cardDialog";
+
+/** Asks before an integration goes, and says that its patients stay. */
+export function RemoveIntegrationDialog({ card, opened, onClose }: CardDialogProps) {
+  const { t } = useTranslation();
+  const remove = useRemoveIntegration();
+  return (
+    <AppDialog opened={opened} onClose={onClose} size={480}>
+      <DialogHeading title={t("integrations.removeTitle", { name: card.name })} />
+      <DialogBody>
+        <Text size="sm">{t("integrations.removeText", { count: card.patients })}</Text>
+        <Text size="sm">{t("integrations.removeSource")}</Text>
+        {remove.isError && <FaultNote fault={toFault(remove.error)} />}
+        <DialogButtons>
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t("common.cancel")}
+          </Button>
+          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate(card.id, { onSuccess: onClose })}>
+            {t("integrations.removeConfirm")}
+          </Button>
+        </DialogButtons>
+      </DialogBody>
+    </AppDialog>
+  );
+}

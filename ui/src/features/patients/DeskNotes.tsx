@@ -1,0 +1,47 @@
+import { Button, Group, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { PatientDetail } from "../../bindings/PatientDetail";
+import { toFault } from "../../backend/fault";
+import { useSetDeskNotes } from "../../backend/queries/patients";
+import { FaultNote } from "../../components/FaultNote";
+
+/** What the desk itself writes about a patient. */
+export function DeskNotes({ patient }: { patient: PatientDetail }) {
+  const { t } = useTranslation();
+  const save = useSetDeskNotes();
+  const [text, setText] = useState(patient.desk_notes);
+  const [base, setBase] = useState(patient.desk_notes);
+  // Saved elsewhere, as in the form: taken over, unless something else is being typed here.
+  if (base !== patient.desk_notes) {
+    setBase(patient.desk_notes);
+    if (text === base) setText(patient.desk_notes);
+  }
+  const changed = text !== patient.desk_notes;
+  return (
+    <div>
+      <Textarea
+        label={t("patients.deskNotes")}
+        description={t("patients.deskNotesHint")}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        rows={4}
+      />
+      <Group mt="xs" gap="sm" mih={36}>
+        <Button
+          variant="default"
+          size="xs"
+          disabled={!changed}
+          loading={save.isPending}
+          onClick={() => save.mutate({ id: patient.id, text })}
+        >
+          {t("patients.saveNotes")}
+        </Button>
+        <Text role="status" size="sm" c="dimmed">
+          {save.isSuccess && !changed ? t("patients.notesSaved") : ""}
+        </Text>
+      </Group>
+      {save.isError && <FaultNote fault={toFault(save.error)} />}
+    </div>
+  );
+}

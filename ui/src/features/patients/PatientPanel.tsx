@@ -1,0 +1,60 @@
+import { Button, Drawer, Skeleton, Stack, Title } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { PatientDetail } from "../../bindings/PatientDetail";
+import { usePatient } from "../../backend/queries/patients";
+import { LoadFailed } from "../../components/LoadFailed";
+import { DeskNotes } from "./DeskNotes";
+import { PatientFacts } from "./PatientFacts";
+import { PatientFormDialog } from "./PatientFormDialog";
+import classes from "./Patients.module.css";
+import { PatientState } from "./PatientState";
+
+/** Everything that may be known of a patient, and the desk's notes. */
+export function PatientPanel({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const patient = usePatient(id);
+  return (
+    <>
+      <Drawer.Header>
+        <Drawer.Title>
+          <Title order={2} component="span">
+            {patient.data ? `${patient.data.first_name} ${patient.data.last_name}`.trim() : t("patients.details")}
+          </Title>
+        </Drawer.Title>
+        <Drawer.CloseButton aria-label={t("common.close")} />
+      </Drawer.Header>
+      <Drawer.Body>
+        {patient.isError && <LoadFailed error={patient.error} onRetry={() => void patient.refetch()} />}
+        {patient.isPending && (
+          <Stack role="status" aria-label={t("common.loading")}>
+            {[70, 50, 85, 60, 40].map((width) => (
+              <Skeleton key={width} height={14} width={`${width}%`} />
+            ))}
+          </Stack>
+        )}
+        {patient.data && <PatientSections patient={patient.data} />}
+      </Drawer.Body>
+    </>
+  );
+}
+
+function PatientSections({ patient }: { patient: PatientDetail }) {
+  const { t } = useTranslation();
+  const [editing, setEditing] = useState(false);
+  return (
+    <div className={classes.sections}>
+      <PatientState patient={patient} />
+      <PatientFacts patient={patient} />
+      <DeskNotes patient={patient} />
+      {patient.links.length === 0 && (
+        <div>
+          <Button variant="default" onClick={() => setEditing(true)}>
+            {t("patients.edit")}
+          </Button>
+        </div>
+      )}
+      <PatientFormDialog opened={editing} patient={patient} onClose={() => setEditing(false)} onSaved={() => {}} />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { useTranslation } from "react-i18next";
+import type { ChangeView } from "../../bindings/ChangeView";
+import type { FieldChangeView } from "../../bindings/FieldChangeView";
+import { fieldValue } from "./fieldValue";
+import classes from "./Sync.module.css";
+
+/** The fields of one change, before and after. */
+export function ChangedFields({ change }: { change: ChangeView }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {change.reason && <div>{t(`departure.${change.reason}`)}</div>}
+      <ul className={classes.changeFields}>
+        {change.fields.map((field) => (
+          <li key={field.field}>
+            <ChangedField change={field} created={change.kind === "created"} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function ChangedField({ change, created }: { change: FieldChangeView; created: boolean }) {
+  const { t } = useTranslation();
+  const name = t(`field.${change.field}`);
+  if (change.from === null && change.to === null) {
+    return (
+      <>
+        {name}: {created ? t("patients.ssnOn") : t("summary.hiddenChange")}
+      </>
+    );
+  }
+  const from = fieldValue(t, change.field, change.from) || t("summary.emptyValue");
+  const to = fieldValue(t, change.field, change.to) || t("summary.emptyValue");
+  if (created) return <>{`${name}: ${to}`}</>;
+  return (
+    <>
+      <span className="unseen">{t("summary.fieldFromTo", { field: name, from, to })}</span>
+      <span aria-hidden="true">
+        {name}: <span className={classes.from}>{from}</span> → {to}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { Button, Text } from "@mantine/core";
+import { IconCopy, IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toFault } from "../../backend/fault";
+import { useBackend } from "../../backend/BackendContext";
+import { useSaveProblems } from "../../backend/queries/runs";
+import { FaultNote } from "../../components/FaultNote";
+import { copyText } from "./copyText";
+import classes from "./Sync.module.css";
+
+/** Takes the list elsewhere: to the clipboard or into a file for a spreadsheet. */
+export function ProblemButtons({ run }: { run: string }) {
+  const { t } = useTranslation();
+  const backend = useBackend();
+  const save = useSaveProblems();
+  const [copied, setCopied] = useState<"yes" | "no" | null>(null);
+  const copy = async () => {
+    try {
+      setCopied((await copyText(await backend.problemsCsv(run))) ? "yes" : "no");
+    } catch {
+      setCopied("no");
+    }
+  };
+  return (
+    <div className={classes.problemsTools}>
+      <Text role="status" size="sm" c="dimmed">
+        {copied === "yes" && t("summary.copied")}
+        {copied === "no" && t("summary.copyFailed")}
+        {save.data && t("summary.savedCsv", { path: save.data })}
+      </Text>
+      <Button variant="default" size="xs" leftSection={<IconCopy size={15} />} onClick={() => void copy()}>
+        {t("summary.copy")}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconDownload size={15} />}
+        loading={save.isPending}
+        onClick={() => {
+          setCopied(null);
+          save.mutate(run);
+        }}
+      >
+        {t("summary.saveCsv")}
+      </Button>
+      {save.isError && <FaultNote fault={toFault(save.error)} />}
+    </div>
+  );
+}

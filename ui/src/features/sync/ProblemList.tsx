@@ -1,0 +1,68 @@
+import { Text, Title } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ProblemView } from "../../bindings/ProblemView";
+import type { RunView } from "../../bindings/RunView";
+import { useBackend } from "../../backend/BackendContext";
+import { LongTable } from "../../components/LongTable";
+import type { LongColumn } from "../../components/longTableColumns";
+import { SearchField } from "../../components/SearchField";
+import { StateBadge } from "../../components/StateBadge";
+import { ProblemButtons } from "./ProblemButtons";
+import classes from "./Sync.module.css";
+
+/** Everybody a run could not bring in: why, and what to do. */
+export function ProblemList({ run }: { run: RunView }) {
+  const { t } = useTranslation();
+  const backend = useBackend();
+  const [search, setSearch] = useState("");
+  const columns = useMemo(
+    (): LongColumn<ProblemView>[] => [
+      { id: "number", header: t("summary.number"), width: "6rem", cell: (row) => row.pat_num },
+      { id: "wrong", header: t("summary.wrong"), width: "1fr", cell: (row) => <Wrong problem={row} /> },
+      { id: "todo", header: t("summary.todo"), width: "1.5fr", cell: (row) => <Text size="sm" c="dimmed">{row.remedy}</Text> },
+    ],
+    [t],
+  );
+  return (
+    <section>
+      <div className={classes.problemsTop}>
+        <Title order={3}>{t("summary.problemsTitle", { count: run.counts.skipped })}</Title>
+        <ProblemButtons run={run.run_id} />
+      </div>
+      <SearchField
+        my="sm"
+        size="sm"
+        aria-label={t("summary.problemsSearch")}
+        placeholder={t("summary.problemsSearch")}
+        value={search}
+        onSearch={setSearch}
+      />
+      <div className={classes.table}>
+        <LongTable
+          label={t("summary.problems")}
+          columns={columns}
+          queryKey={["runs", "problems-of", run.run_id, search]}
+          fetchPage={async (slice) => {
+            const page = await backend.runProblems(run.run_id, search, slice);
+            return { total: page.total, rows: page.problems };
+          }}
+          pageSize={100}
+          rowHeight={56}
+          wraps
+          empty={<Text size="sm" c="dimmed">{t("summary.noProblemFound")}</Text>}
+        />
+      </div>
+    </section>
+  );
+}
+
+function Wrong({ problem }: { problem: ProblemView }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.wrong}>
+      {problem.severity === "error" && <StateBadge tone="bad" words={t("summary.error")} />}
+      {problem.message}
+    </span>
+  );
+}

@@ -1,0 +1,20 @@
+import { useState } from "react";
+import { AppDialog } from "../../components/AppDialog";
+import { RunSession } from "./RunSession";
+
+interface RunDialogProps {
+  /** Which run to show; none closes the dialog. */
+  run: string | null;
+  onClose: () => void;
+}
+
+/** The summary of any run, or its progress while it goes on. */
+export function RunDialog({ run, onClose }: RunDialogProps) {
+  const [shown, setShown] = useState(run);
+  if (run !== null && run !== shown) setShown(run);
+  return (
+    <AppDialog opened={run !== null} onClose={onClose} size={820}>
+      {shown !== null && <RunSession key={shown} run={shown} onClose={onClose} />}
+    </AppDialog>
+  );
+}

@@ -1,0 +1,30 @@
+import { Skeleton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { DialogBody } from "../../components/DialogBody";
+import { DialogHeading } from "../../components/DialogHeading";
+import { LoadFailed } from "../../components/LoadFailed";
+
+interface RunLoadingProps {
+  error: unknown;
+  onRetry: () => void;
+}
+
+/** Stands where the summary will be. */
+export function RunLoading({ error, onRetry }: RunLoadingProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <DialogHeading title={t("sync.title")} />
+      <DialogBody>
+        {error ? (
+          <LoadFailed error={error} onRetry={onRetry} />
+        ) : (
+          <div role="status" aria-label={t("common.loading")}>
+            <Skeleton height={76} mb="md" />
+            <Skeleton height={220} />
+          </div>
+        )}
+      </DialogBody>
+    </>
+  );
+}

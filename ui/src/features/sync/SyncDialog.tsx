@@ -1,0 +1,18 @@
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import { AppDialog } from "../../components/AppDialog";
+import { SyncSession } from "./SyncSession";
+
+interface SyncDialogProps {
+  card: IntegrationCard;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Options, progress and summary of a sync; opened during one it goes straight to the progress. */
+export function SyncDialog({ card, opened, onClose }: SyncDialogProps) {
+  return (
+    <AppDialog opened={opened} onClose={onClose} size={820}>
+      <SyncSession card={card} onClose={onClose} />
+    </AppDialog>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button, Progress, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { RunView } from "../../bindings/RunView";
+import type { SyncProgress } from "../../bindings/SyncProgress";
+import { toFault } from "../../backend/fault";
+import { useCancelSync } from "../../backend/queries/runs";
+import { DialogBody } from "../../components/DialogBody";
+import { DialogButtons } from "../../components/DialogButtons";
+import { DialogHeading } from "../../components/DialogHeading";
+import { FaultNote } from "../../components/FaultNote";
+import { Note } from "../../components/Note";
+import { progressShare } from "./progressShare";
+import { SpokenProgress } from "./SpokenProgress";
+import classes from "./Sync.module.css";
+
+interface SyncProgressViewProps {
+  run: RunView;
+  /** What the run said last; until then its record tells. */
+  progress: SyncProgress | null;
+  /** Whether the run cannot be listened to from here. */
+  remote: boolean;
+  onClose: () => void;
+}
+
+/** How far a run is, with a button to stop it. Closing lets it go on. */
+export function SyncProgressView({ run, progress, remote, onClose }: SyncProgressViewProps) {
+  const { t } = useTranslation();
+  const cancel = useCancelSync();
+  const counts = progress?.counts ?? run.counts;
+  const expected = progress?.expected ?? null;
+  const stopping = (progress?.cancelling ?? false) || cancel.isSuccess;
+  const share = progressShare(counts, expected, run.limit);
+  const done =
+    expected === null
+      ? t("sync.progressOpen", { done: counts.rows_read })
+      : t("sync.progress", { done: counts.rows_read, expected });
+  const heading = stopping
+    ? t("sync.stopping")
+    : counts.rows_read === 0
+      ? t("sync.starting")
+      : t("sync.importing");
+  return (
+    <>
+      <DialogHeading title={t("sync.title")} subtitle={`${run.integration_name} · ${t(`sync.${run.mode}`)}`} />
+      <DialogBody>
+        <div className={classes.progress}>
+          <div className={classes.progressLine}>
+            <strong>{heading}</strong>
+            <span>{done}</span>
+          </div>
+          <Progress.Root size="md">
+            <Progress.Section value={share ?? 100} animated={share === null} striped={share === null} aria-label={heading} />
+          </Progress.Root>
+          <Text size="sm" c="dimmed" mt="sm">
+            {t("sync.counts", counts)}
+          </Text>
+          {run.limit !== null && (
+            <Text size="sm" c="dimmed">
+              {t("sync.stopsAt", { count: run.limit })}
+            </Text>
+          )}
+        </div>
+        <SpokenProgress words={`${heading}. ${done}`} share={share} />
+        {remote && <Note tone="quiet">{t("sync.elsewhere")}</Note>}
+        {cancel.isError && <FaultNote fault={toFault(cancel.error)} />}
+        <Text size="sm" c="dimmed">
+          {t("sync.closing")}
+        </Text>
+        <DialogButtons>
+          <Button variant="default" loading={cancel.isPending} disabled={stopping} onClick={() => cancel.mutate(run.run_id)}>
+            {t("sync.cancel")}
+          </Button>
+          <Button onClick={onClose} data-autofocus>
+            {t("common.close")}
+          </Button>
+        </DialogButtons>
+      </DialogBody>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { Button } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RunView } from "../../bindings/RunView";
+import { DialogBody } from "../../components/DialogBody";
+import { DialogButtons } from "../../components/DialogButtons";
+import { DialogHeading } from "../../components/DialogHeading";
+import { FaultNote } from "../../components/FaultNote";
+import { Note } from "../../components/Note";
+import { formatDuration } from "../../i18n/format";
+import { ChangeList } from "./ChangeList";
+import { ProblemList } from "./ProblemList";
+import { RemainingNote } from "./RemainingNote";
+import { SummaryTiles } from "./SummaryTiles";
+import type { useSyncRun } from "./useSyncRun";
+
+interface SyncSummaryProps {
+  run: RunView;
+  sync: ReturnType<typeof useSyncRun>;
+  onClose: () => void;
+}
+
+/** What a run did, what it could not do, and how to go on. */
+export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
+  const { t } = useTranslation();
+  const [changes, setChanges] = useState(false);
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => top.current?.focus(), []);
+  if (run.outcome === null) return null;
+  if (changes) return <ChangeList run={run} onBack={() => setChanges(false)} onClose={onClose} />;
+  const goOn = () => void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit });
+  const details = t("summary.details", {
+    name: run.integration_name,
+    mode: t(`sync.${run.mode}`),
+    duration: formatDuration(run.started_at, run.finished_at ?? run.started_at),
+  });
+  return (
+    <>
+      <DialogHeading title={t(`summary.${run.outcome}`)} subtitle={details} />
+      <DialogBody>
+        <div ref={top} tabIndex={-1} style={{ outline: "none" }} role="status">
+          <span className="unseen">{t(`summary.${run.outcome}`)}</span>
+          <SummaryTiles run={run} />
+        </div>
+        {run.fault && <FaultNote fault={run.fault} />}
+        {run.outcome === "interrupted" && <Note tone="warn">{t("summary.interruptedText")}</Note>}
+        <RemainingNote run={run} busy={sync.starting} onContinue={goOn} />
+        {sync.fault && <FaultNote fault={sync.fault} />}
+        {run.counts.skipped > 0 && <ProblemList run={run} />}
+        <DialogButtons
+          start={
+            <Button variant="subtle" color="gray" onClick={() => setChanges(true)}>
+              {t("summary.changesLink")}
+            </Button>
+          }
+        >
+          <Button onClick={onClose}>{t("common.done")}</Button>
+        </DialogButtons>
+      </DialogBody>
+    </>
+  );
+}
