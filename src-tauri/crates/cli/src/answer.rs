@@ -1,0 +1,71 @@
+//! What a command has to say, for programs and for people at once.
+
+use office::{ErrorCode, Fault};
+use serde::Serialize;
+
+/// The answer of a command that was carried out.
+pub(crate) struct Answer {
+    json: String,
+    text: String,
+    exit: Exit,
+}
+
+/// What the process tells whoever started it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// What was asked for is done.
+    Done,
+    /// It is not.
+    Failed,
+    /// The command line cannot be understood.
+    Usage,
+}
+
+impl Answer {
+    /// An answer in both forms.
+    ///
+    /// # Errors
+    /// None in practice; views are plain data.
+    pub(crate) fn new(view: &impl Serialize, text: String) -> Result<Self, Fault> {
+        let json = serde_json::to_string(view).map_err(|_| {
+            Fault::new(
+                ErrorCode::Internal,
+                "The answer could not be put into JSON.",
+                "Send the log to support; it holds no patient data.",
+            )
+        })?;
+        Ok(Self {
+            json,
+            text,
+            exit: Exit::Done,
+        })
+    }
+
+    /// The same answer, from a command that did not succeed.
+    pub(crate) fn failed(mut self) -> Self {
+        self.exit = Exit::Failed;
+        self
+    }
+
+    pub(crate) fn json(&self) -> &str {
+        &self.json
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::Failed => Self::FAILURE,
+            Exit::Usage => Self::from(2),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What each command does: it asks the office and puts the answer into words.
+
+mod company;
+mod connection;
+mod history;
+mod integration;
+mod patients;
+mod run_view;
+mod sync;
+
+use office::Office;
+
+use crate::answer::Answer;
+use crate::arguments::Command;
+use crate::output::Output;
+use crate::refusal::Refusal;
+
+/// Carries one command out.
+pub(crate) async fn run(office: &Office, command: Command, output: &Output) -> Result<Answer, Refusal> {
+    match command {
+        Command::Company(command) => Ok(company::run(office, command).await?),
+        Command::Databases(server) => Ok(connection::databases(office, server).await?),
+        Command::Integration(command) => Ok(integration::run(office, command).await?),
+        Command::Sync(arguments) => sync::run(office, &arguments, *output).await,
+        Command::Patients { search, limit } => Ok(patients::list(office, search, limit).await?),
+        Command::Patient { id } => Ok(patients::one(office, id).await?),
+        Command::History { integration, limit } => {
+            Ok(history::list(office, integration.as_deref(), limit).await?)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! `ontime integration`.
+
+use office::view::{IntegrationCard, IntegrationHealth, IntegrationInput};
+use office::{Fault, IntegrationId, Office, Saving};
+use serde::Serialize;
+
+use super::connection;
+use crate::answer::Answer;
+use crate::arguments::{IntegrationCommand, NewIntegration};
+use crate::find;
+use crate::table::{Align, Table};
+use crate::text::{counted, grouped, time};
+
+pub(super) async fn run(office: &Office, command: IntegrationCommand) -> Result<Answer, Fault> {
+    match command {
+        IntegrationCommand::Add(new) => add(office, new).await,
+        IntegrationCommand::List => {
+            let cards = office.integrations().await?;
+            Answer::new(&cards, table(&cards))
+        }
+        IntegrationCommand::Test { integration } => test(office, &integration).await,
+        IntegrationCommand::Rename { integration, name } => {
+            let card = find::integration(office, &integration).await?;
+            let renamed = office.rename_integration(card.id, &name).await?;
+            Answer::new(&renamed, format!("{} is now called {}.", card.name, renamed.name))
+        }
+        IntegrationCommand::Remove { integration } => remove(office, &integration).await,
+    }
+}
+
+async fn add(office: &Office, new: NewIntegration) -> Result<Answer, Fault> {
+    let company = find::company(office, &new.company).await?;
+    let input = IntegrationInput {
+        name: new.name,
+        company: company.id,
+        connection: connection::input(new.server)?,
+        database: new.database,
+    };
+    let saving = Saving::from_untested(new.untested);
+    let card = office.add_integration(&input, saving).await?;
+    let tested = match saving {
+        Saving::Tested => "The connection works.",
+        Saving::Untested => "The connection was not tested.",
+    };
+    let text = format!("Added the integration {} with the id {}. {tested}", card.name, card.id);
+    Answer::new(&card, text)
+}
+
+async fn test(office: &Office, called: &str) -> Result<Answer, Fault> {
+    let card = find::integration(office, called).await?;
+    let report = office.test_integration(card.id).await?;
+    let found = report.databases.iter().find(|one| one.name == card.database);
+    let patients = match found.and_then(|database| database.active_patients) {
+        Some(count) => counted(count, "active patient", "active patients"),
+        None => "a patient table".to_owned(),
+    };
+    let text = format!(
+        "{} The database {} has {patients}.",
+        connection::works(&report),
+        card.database
+    );
+    Answer::new(&report, text)
+}
+
+async fn remove(office: &Office, called: &str) -> Result<Answer, Fault> {
+    #[derive(Serialize)]
+    struct Removed {
+        id: IntegrationId,
+        name: String,
+        patients_kept: u64,
+    }
+    let card = find::integration(office, called).await?;
+    office.remove_integration(card.id).await?;
+    let text = format!(
+        "Removed the integration {}. Its {} and the history of its syncs stay.",
+        card.name,
+        counted(card.patients, "patient", "patients")
+    );
+    let removed = Removed {
+        id: card.id,
+        name: card.name,
+        patients_kept: card.patients,
+    };
+    Answer::new(&removed, text)
+}
+
+fn table(cards: &[IntegrationCard]) -> String {
+    if cards.is_empty() {
+        return "There is no integration yet. Add one: ontime integration add --help".to_owned();
+    }
+    let mut table = Table::new(&[
+        ("Id", Align::Right),
+        ("Integration", Align::Left),
+        ("Company", Align::Left),
+        ("Server", Align::Left),
+        ("Database", Align::Left),
+        ("State", Align::Left),
+        ("Last sync", Align::Left),
+        ("Patients", Align::Right),
+    ]);
+    for card in cards {
+        table.row([
+            card.id.to_string(),
+            card.name.clone(),
+            card.company_name.clone(),
+            format!("{} port {}", card.host, card.port),
+            card.database.clone(),
+            health(card.health).to_owned(),
+            time(card.last_synced_at.as_deref()),
+            grouped(card.patients),
+        ]);
+    }
+    table.render()
+}
+
+fn health(health: IntegrationHealth) -> &'static str {
+    match health {
+        IntegrationHealth::New => "never synced",
+        IntegrationHealth::Syncing => "syncing",
+        IntegrationHealth::UpToDate => "up to date",
+        IntegrationHealth::Unfinished => "unfinished",
+        IntegrationHealth::Failing => "failing",
+    }
+}

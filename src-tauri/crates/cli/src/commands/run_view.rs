@@ -1,0 +1,45 @@
+//! A run as `sync` and `history` tell it: flat, with the names that scripts rely on.
+
+use domain::{Counts, IntegrationId, Mode, Outcome, RunId, Trigger};
+use office::Fault;
+use office::view::RunView;
+use serde::Serialize;
+
+/// A run. `outcome` and `finished_at` are absent while it is under way.
+#[derive(Serialize)]
+pub(super) struct Run {
+    pub(super) run_id: RunId,
+    pub(super) integration: IntegrationId,
+    pub(super) integration_name: String,
+    pub(super) mode: Mode,
+    pub(super) trigger: Trigger,
+    pub(super) limit: Option<u32>,
+    pub(super) outcome: Option<Outcome>,
+    #[serde(flatten)]
+    pub(super) counts: Counts,
+    pub(super) remaining: Option<u64>,
+    pub(super) started_at: String,
+    pub(super) finished_at: Option<String>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) error: Option<Fault>,
+}
+
+impl From<RunView> for Run {
+    fn from(run: RunView) -> Self {
+        Self {
+            run_id: run.run_id,
+            integration: run.integration,
+            integration_name: run.integration_name,
+            mode: run.mode,
+            trigger: run.trigger,
+            limit: run.limit,
+            outcome: run.outcome,
+            counts: run.counts,
+            remaining: run.remaining,
+            started_at: run.started_at,
+            finished_at: run.finished_at,
+            error: run.fault,
+        }
+    }
+}

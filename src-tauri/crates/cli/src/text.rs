@@ -1,0 +1,84 @@
+//! Values as a person reads them.
+
+use domain::{Mode, Outcome};
+
+/// With a comma between thousands: `1,480`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 patient`, `1,480 patients`.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// An RFC 3339 time in UTC, to be read by people; `-` for none.
+pub(crate) fn time(rfc3339: Option<&str>) -> String {
+    rfc3339.map_or_else(
+        || "-".to_owned(),
+        |time| time.replace('T', " ").replace('Z', " UTC"),
+    )
+}
+
+/// A value on one line. A control character from another database must not reach the terminal, which might obey it.
+pub(crate) fn line(value: &str) -> String {
+    let shown = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
+    value.replace("\r\n", "\n").replace('\n', ", ").chars().map(shown).collect()
+}
+
+pub(crate) fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Full => "Full Sync",
+        Mode::Incremental => "Incremental Sync",
+    }
+}
+
+/// A run without an outcome is under way.
+pub(crate) fn outcome(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        None => "running",
+        Some(Outcome::Completed) => "completed",
+        Some(Outcome::Limited) => "stopped at its limit",
+        Some(Outcome::Cancelled) => "cancelled",
+        Some(Outcome::Failed) => "failed",
+        Some(Outcome::Interrupted) => "interrupted",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (35_135, "35,135"),
+            (u64::MAX, "18,446,744,073,709,551,615"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn no_value_can_command_the_terminal() {
+        assert_eq!(line("12 Elm St\nApt 4\r\nRear"), "12 Elm St, Apt 4, Rear");
+        assert_eq!(line("\u{1b}[2JBobby\u{9b}1m"), "\u{fffd}[2JBobby\u{fffd}1m");
+    }
+
+    #[test]
+    fn times_are_read_as_utc() {
+        assert_eq!(time(Some("2026-03-01T09:30:00Z")), "2026-03-01 09:30:00 UTC");
+        assert_eq!(time(None), "-");
+    }
+}
