@@ -15,7 +15,7 @@ const GATHER: Duration = Duration::from_millis(300);
 pub(crate) fn forward<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let mut changes = app.state::<Shell>().changes();
+        let mut changes = app.state::<Shell>().changes().listen();
         while changes.changed().await.is_ok() {
             if app.emit(OFFICE_CHANGED, ()).is_err() {
                 tracing::warn!("the window could not be told of a change");

@@ -34,7 +34,7 @@ pub fn run() -> ExitCode {
 
 fn start(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let shell = Shell::new(&arguments)?;
-    let _log = shell.start_log();
+    let _log = office::log::start(shell.folder().log_dir())?;
     let mut builder = tauri::Builder::default();
     if arguments.data_dir.is_none() {
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {

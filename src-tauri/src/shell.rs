@@ -1,7 +1,9 @@
 //! The window's hold on the office: closed at first, open once its key is there.
 
+use std::sync::{PoisonError, RwLock};
+
 use office::view::OfficeState;
-use office::{DataFolder, Fault, Office, OpenOffice, Passphrase};
+use office::{Changes, DataFolder, Fault, Office, Passphrase, WindowClaim};
 use tokio::sync::Mutex;
 
 use crate::arguments::Arguments;
@@ -10,7 +12,8 @@ use crate::arguments::Arguments;
 pub struct Shell {
     folder: DataFolder,
     passphrase: Option<Passphrase>,
-    office: OpenOffice,
+    claim: Result<WindowClaim, Fault>,
+    office: RwLock<Option<Office>>,
     opening: Mutex<()>,
 }
 
@@ -21,18 +24,33 @@ impl Shell {
     /// [`Fault`] if there is no such folder, or the passphrase file cannot be read.
     pub(crate) fn new(arguments: &Arguments) -> Result<Self, Fault> {
         let folder = DataFolder::locate(arguments.data_dir.clone())?;
-        let passphrase = arguments.passphrase_file.as_deref().map(Passphrase::from_file).transpose()?;
+        let passphrase = arguments
+            .passphrase_file
+            .as_deref()
+            .map(Passphrase::from_file)
+            .transpose()?;
         Ok(Self::around(folder, passphrase))
     }
 
     /// A shell around this folder.
     #[must_use]
     pub fn around(folder: DataFolder, passphrase: Option<Passphrase>) -> Self {
-        Self { folder, passphrase, office: OpenOffice::default(), opening: Mutex::new(()) }
+        let claim = folder.claim_window();
+        Self {
+            folder,
+            passphrase,
+            claim,
+            office: RwLock::new(None),
+            opening: Mutex::new(()),
+        }
     }
 
     pub(crate) fn folder(&self) -> &DataFolder {
         &self.folder
+    }
+
+    pub(crate) fn changes(&self) -> &Changes {
+        self.folder.changes()
     }
 
     /// The open office.
@@ -40,46 +58,68 @@ impl Shell {
     /// # Errors
     /// [`Fault`] if it is not open yet.
     pub(crate) fn office(&self) -> Result<Office, Fault> {
-        self.office.get()
+        self.opened().ok_or_else(office::not_open)
     }
 
     /// Opens the office if it can be opened without asking anybody, and says how things stand.
     pub(crate) async fn state(&self) -> OfficeState {
         let _one = self.opening.lock().await;
-        if self.office.get().is_ok() {
-            return OfficeState::Ready;
-        }
-        let passphrase = self.passphrase.as_ref();
-        match self.folder.state(passphrase).await {
-            OfficeState::Ready => self.open(passphrase).await.unwrap_or_else(|fault| OfficeState::Blocked { fault }),
-            other => other,
-        }
+        let state = match self.opened() {
+            Some(office) => office.state().await,
+            None => self.first_look().await,
+        };
+        state.unwrap_or_else(|fault| OfficeState::Blocked { fault })
     }
 
     /// First start: makes key, store and company.
-    pub(crate) async fn set_up(&self, practice: &str, passphrase: Option<Passphrase>) -> Result<OfficeState, Fault> {
+    pub(crate) async fn set_up(
+        &self,
+        practice: &str,
+        passphrase: Option<Passphrase>,
+    ) -> Result<OfficeState, Fault> {
         let _one = self.opening.lock().await;
-        let office = self.folder.set_up(practice, passphrase.as_ref().or(self.passphrase.as_ref())).await?;
-        self.office.set(office);
-        Ok(OfficeState::Ready)
+        let office = match self.opened() {
+            Some(office) => office,
+            None => {
+                self.open(passphrase.as_ref().or(self.passphrase.as_ref()))
+                    .await?
+            }
+        };
+        office.add_company(practice).await?;
+        office.state().await
     }
 
     /// Opens with a passphrase.
     pub(crate) async fn unlock(&self, passphrase: &Passphrase) -> Result<OfficeState, Fault> {
         let _one = self.opening.lock().await;
-        self.open(Some(passphrase)).await
+        self.open(Some(passphrase)).await?.state().await
     }
 
     /// Ends running syncs cleanly and closes the store.
     pub(crate) async fn close(&self) {
-        if let Ok(office) = self.office.get() {
+        if let Some(office) = self.opened() {
             office.close().await;
         }
     }
 
-    async fn open(&self, passphrase: Option<&Passphrase>) -> Result<OfficeState, Fault> {
+    fn opened(&self) -> Option<Office> {
+        self.office.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn first_look(&self) -> Result<OfficeState, Fault> {
+        if let Err(fault) = &self.claim {
+            return Err(fault.clone());
+        }
+        let passphrase = self.passphrase.as_ref();
+        match self.folder.state(passphrase).await {
+            OfficeState::Ready => self.open(passphrase).await?.state().await,
+            other => Ok(other),
+        }
+    }
+
+    async fn open(&self, passphrase: Option<&Passphrase>) -> Result<Office, Fault> {
         let office = self.folder.open(passphrase).await?;
-        self.office.set(office);
-        Ok(OfficeState::Ready)
+        *self.office.write().unwrap_or_else(PoisonError::into_inner) = Some(office.clone());
+        Ok(office)
     }
 }

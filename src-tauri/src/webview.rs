@@ -12,7 +12,10 @@ pub(crate) fn prepare() {
     }
     if let Ok(program) = std::env::current_exe() {
         // Returns only if it fails; the window is then tried as it is.
-        let _ = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec();
+        let _ = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(VARIABLE, "1")
+            .exec();
     }
 }
 

@@ -27,7 +27,10 @@ pub(super) async fn add_integration(
     input: IntegrationInput,
     untested: bool,
 ) -> Answer<IntegrationCard> {
-    shell.office()?.add_integration(&input, Saving::from_untested(untested)).await
+    shell
+        .office()?
+        .add_integration(&input, Saving::from_untested(untested))
+        .await
 }
 
 #[command]
@@ -37,11 +40,18 @@ pub(super) async fn update_integration(
     input: IntegrationInput,
     untested: bool,
 ) -> Answer<IntegrationCard> {
-    shell.office()?.update_integration(id, &input, Saving::from_untested(untested)).await
+    shell
+        .office()?
+        .update_integration(id, &input, Saving::from_untested(untested))
+        .await
 }
 
 #[command]
-pub(super) async fn rename_integration(shell: Held<'_>, id: IntegrationId, name: String) -> Answer<IntegrationCard> {
+pub(super) async fn rename_integration(
+    shell: Held<'_>,
+    id: IntegrationId,
+    name: String,
+) -> Answer<IntegrationCard> {
     shell.office()?.rename_integration(id, &name).await
 }
 

@@ -26,7 +26,11 @@ pub(super) async fn start_sync(
 }
 
 #[command]
-pub(super) async fn watch_sync(shell: Held<'_>, run: RunId, on_progress: Channel<SyncProgress>) -> Answer<()> {
+pub(super) async fn watch_sync(
+    shell: Held<'_>,
+    run: RunId,
+    on_progress: Channel<SyncProgress>,
+) -> Answer<()> {
     forward(shell.office()?.watch_sync(run).await?, on_progress);
     Ok(())
 }
@@ -71,7 +75,10 @@ pub(super) async fn run_problems(
     offset: u64,
     limit: u32,
 ) -> Answer<ProblemPage> {
-    shell.office()?.run_problems(run, &search, Page { offset, limit }).await
+    shell
+        .office()?
+        .run_problems(run, &search, Page { offset, limit })
+        .await
 }
 
 #[command]
@@ -92,7 +99,11 @@ pub(super) async fn save_problems_csv<R: Runtime>(
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
     let (chosen, answer) = tokio::sync::oneshot::channel();
-    let dialog = app.dialog().file().set_file_name(office::problems_file_name(run)).add_filter("CSV", &["csv"]);
+    let dialog = app
+        .dialog()
+        .file()
+        .set_file_name(office::problems_file_name(run))
+        .add_filter("CSV", &["csv"]);
     dialog.save_file(move |path| {
         let _ = chosen.send(path);
     });

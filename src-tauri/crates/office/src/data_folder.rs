@@ -1,6 +1,6 @@
 //! The folder that holds everything: the store, its key's whereabouts, locks and log.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +23,9 @@ pub struct DataFolder {
     keychain: Arc<dyn Keychain>,
     changes: Changes,
 }
+
+/// Held by the one window on a data folder.
+pub struct WindowClaim(#[expect(dead_code, reason = "it is held, not read")] File);
 
 impl DataFolder {
     /// The given folder, or the user's own for this program; made if it is not there.
@@ -94,6 +97,26 @@ impl DataFolder {
     #[must_use]
     pub fn changes(&self) -> &Changes {
         &self.changes
+    }
+
+    /// Makes this the one window on the folder. The claim ends with the process, however it ends.
+    ///
+    /// # Errors
+    /// [`Fault`] if another window has the folder open, or it cannot be written.
+    pub fn claim_window(&self) -> Result<WindowClaim, Fault> {
+        let failed = |error: std::io::Error| file_failed("The data folder", &error);
+        let locks = self.data.join("locks");
+        std::fs::create_dir_all(&locks).map_err(failed)?;
+        let file = File::create(locks.join("window.lock")).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(WindowClaim(file)),
+            Err(TryLockError::WouldBlock) => Err(Fault::new(
+                ErrorCode::StoreBusy,
+                "OnTime Dental is already open on this computer.",
+                "Go on in the window that is open; look for it in the task bar.",
+            )),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
     }
 
     /// Where the log is kept.

@@ -46,3 +46,13 @@ pub(crate) fn internal(what: &str) -> Fault {
         "Try again. If it happens again, send the log to support; it holds no patient data.",
     )
 }
+
+/// The office was asked for something before it was open.
+#[must_use]
+pub fn not_open() -> Fault {
+    Fault::new(
+        ErrorCode::Locked,
+        "The patient list is not open.",
+        "Enter the office passphrase, or start again.",
+    )
+}

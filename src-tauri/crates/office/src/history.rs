@@ -1,6 +1,7 @@
 //! What syncs did: runs, the patients they could not bring in, and what they changed.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Departure, Fault, Field, IntegrationId, Limit, PatientId, Problem, RunId};
@@ -56,18 +57,7 @@ impl Office {
     /// [`Fault`] if the store cannot be read.
     pub async fn run_changes(&self, run: RunId, page: Page) -> Result<ChangePage, Fault> {
         let found = self.store().run_changes(run, page.offset, page.size()).await?;
-        let mut names: HashMap<PatientId, String> = HashMap::new();
-        for record in &found.rows {
-            if !names.contains_key(&record.patient) {
-                let fields = self.store().patient(record.patient).await?.fields;
-                names.insert(
-                    record.patient,
-                    format!("{} {}", fields.first_name, fields.last_name)
-                        .trim()
-                        .to_owned(),
-                );
-            }
-        }
+        let names = self.names(&found.rows).await?;
         let changes = found
             .rows
             .into_iter()
@@ -77,6 +67,22 @@ impl Office {
             total: found.total,
             changes,
         })
+    }
+
+    /// What the patients are called today.
+    async fn names(&self, records: &[ChangeRecord]) -> Result<HashMap<PatientId, String>, Fault> {
+        let mut names = HashMap::new();
+        for record in records {
+            if let Entry::Vacant(entry) = names.entry(record.patient) {
+                let fields = self.store().patient(record.patient).await?.fields;
+                entry.insert(
+                    format!("{} {}", fields.first_name, fields.last_name)
+                        .trim()
+                        .to_owned(),
+                );
+            }
+        }
+        Ok(names)
     }
 
     /// Every problem of a run.

@@ -23,7 +23,8 @@ pub use domain::{CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, Pati
 
 pub use changes::Changes;
 pub use connections::Saving;
-pub use data_folder::DataFolder;
+pub use data_folder::{DataFolder, WindowClaim};
+pub use faults::not_open;
 pub use office::{Office, Page};
 pub use passphrase::Passphrase;
 pub use problems_csv::problems_file_name;
