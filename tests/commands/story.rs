@@ -117,7 +117,7 @@ fn the_guide_can_be_followed_and_no_answer_holds_an_ssn_or_the_password() {
         .filter(|s| s.len() >= 9)
         .collect();
     assert!(
-        ssns.len() > ACTIVE / 2,
+        ssns.len() > 100,
         "the practice has too few SSNs to look for"
     );
     for answer in &window.answers {

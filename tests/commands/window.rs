@@ -11,15 +11,15 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
 /// The window; everything it was ever answered is kept for inspection.
-pub struct Window {
+pub(crate) struct Window {
     webview: WebviewWindow<MockRuntime>,
-    pub answers: Vec<String>,
+    pub(crate) answers: Vec<String>,
     _app: App<MockRuntime>,
 }
 
 impl Window {
     /// Opens a window with this label on the folder. Only `main` has permissions.
-    pub fn open(folder: &Path, label: &str) -> Self {
+    pub(crate) fn open(folder: &Path, label: &str) -> Self {
         let folder = DataFolder::locate(Some(folder.to_owned())).unwrap();
         let shell = Shell::around(folder, Some(Passphrase::new("correct horse battery".to_owned())));
         let mut context = tauri::generate_context!(test = true);
@@ -41,7 +41,7 @@ impl Window {
     }
 
     /// Calls a command as JavaScript would.
-    pub fn call(&mut self, command: &str, arguments: Value) -> Result<Value, Value> {
+    pub(crate) fn call(&mut self, command: &str, arguments: Value) -> Result<Value, Value> {
         let url = if cfg!(windows) {
             "http://tauri.localhost"
         } else {
@@ -65,13 +65,13 @@ impl Window {
     }
 
     /// Calls a command that must succeed.
-    pub fn ask(&mut self, command: &str, arguments: Value) -> Value {
+    pub(crate) fn ask(&mut self, command: &str, arguments: Value) -> Value {
         self.call(command, arguments)
             .unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
     /// Calls a command that must fail, and gives the code of its fault.
-    pub fn code(&mut self, command: &str, arguments: Value) -> String {
+    pub(crate) fn code(&mut self, command: &str, arguments: Value) -> String {
         let fault = self.call(command, arguments).expect_err("this must be refused");
         for part in ["message", "hint"] {
             assert!(
