@@ -29,7 +29,7 @@ const BUILD: &[&str] = &[
     "librsvg2-dev",
     "libwebkit2gtk-4.1-dev",
     "make",
-    "mariadb-client",
+    "mariadb-client-core",
     "mariadb-server-core",
     "perl",
     "pkg-config",
