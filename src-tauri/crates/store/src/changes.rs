@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Field, PatNum, PatientId, RunId, Ssn};
 use serde::{Deserialize, Serialize};
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 use vault::{Place, SealingKey};
@@ -119,7 +120,8 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub async fn run_changes(&self, run: RunId, offset: u64, limit: u32) -> Result<ChangePage, StoreError> {
-        let mut read = self.readers().begin().await?;
+        let mut reader = self.reader().await?;
+        let mut read = reader.db()?.begin().await?;
         let total: i64 = sqlx::query_scalar("SELECT count(*) FROM changes WHERE run = ?")
             .bind(run.0)
             .fetch_one(&mut *read)
@@ -143,7 +145,7 @@ impl Store {
     pub async fn patient_changes(&self, patient: PatientId) -> Result<Vec<ChangeRecord>, StoreError> {
         sqlx::query("SELECT * FROM changes WHERE patient = ? ORDER BY id DESC")
             .bind(patient.0)
-            .fetch_all(self.readers())
+            .fetch_all(self.reader().await?.db()?)
             .await?
             .iter()
             .map(record)

@@ -48,7 +48,7 @@ impl Store {
     /// If the store cannot be read.
     pub async fn companies(&self) -> Result<Vec<Company>, StoreError> {
         sqlx::query("SELECT id, name, created_at FROM companies ORDER BY name, id")
-            .fetch_all(self.readers())
+            .fetch_all(self.reader().await?.db()?)
             .await?
             .iter()
             .map(company)

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{ChangePosition, Epoch, IntegrationId, Mode, PatNum};
+use sqlx::Connection;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
@@ -67,7 +68,8 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub async fn cursor(&self, integration: IntegrationId) -> Result<Cursors, StoreError> {
-        let mut read = self.readers().begin().await?;
+        let mut reader = self.reader().await?;
+        let mut read = reader.db()?.begin().await?;
         let row = sqlx::query("SELECT since, full_finished_at FROM cursors WHERE integration = ?")
             .bind(integration.0)
             .fetch_optional(&mut *read)

@@ -68,7 +68,7 @@ mod code {
 /// Our own numbers for what is not an SQLite result; they only serve to find the place.
 pub(crate) mod own_code {
     pub(crate) const NO_RESULT_CODE: i32 = -1;
-    pub(crate) const WRITER_GONE: i32 = -2;
+    pub(crate) const CLOSED: i32 = -2;
     pub(crate) const SEALING: i32 = -3;
     pub(crate) const NUMBER_TOO_LARGE: i32 = -4;
     pub(crate) const COUNTS_DO_NOT_ADD_UP: i32 = -5;
@@ -82,7 +82,6 @@ impl From<sqlx::Error> for StoreError {
                 Self::from_code(extended.unwrap_or(own_code::NO_RESULT_CODE))
             }
             sqlx::Error::Io(io) => Self::from_io(io.kind()),
-            sqlx::Error::PoolTimedOut => Self::Busy,
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged,
             _ => Self::Failed(own_code::NO_RESULT_CODE),
         }

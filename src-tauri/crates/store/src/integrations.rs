@@ -174,7 +174,7 @@ impl Store {
             columns!(),
             " FROM integrations ORDER BY name, id"
         ))
-        .fetch_all(self.readers())
+        .fetch_all(self.reader().await?.db()?)
         .await?
         .iter()
         .map(integration)
@@ -186,8 +186,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn integration(&self, id: IntegrationId) -> Result<Integration, StoreError> {
-        let mut db = self.readers().acquire().await?;
-        find(&mut db, id).await
+        find(self.reader().await?.db()?, id).await
     }
 
     /// The password of an integration, for connecting.
@@ -197,7 +196,7 @@ impl Store {
     pub async fn integration_password(&self, id: IntegrationId) -> Result<Password, StoreError> {
         let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT password FROM integrations WHERE id = ?")
             .bind(id.0)
-            .fetch_optional(self.readers())
+            .fetch_optional(self.reader().await?.db()?)
             .await?;
         let sealed = Sealed::from_bytes(sealed.ok_or(StoreError::NotFound("integration"))?);
         let plain = self.sealing().open(password_place(id.0), &sealed)?;

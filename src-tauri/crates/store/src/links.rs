@@ -54,7 +54,7 @@ impl Store {
         .bind(integration.0)
         .bind(first)
         .bind(limit)
-        .fetch_all(self.readers())
+        .fetch_all(self.reader().await?.db()?)
         .await?;
         Ok(numbers.into_iter().map(PatNum).collect())
     }
@@ -70,7 +70,7 @@ impl Store {
              FROM links l JOIN patients p ON p.id = l.patient WHERE l.integration = ?",
         )
         .bind(integration.0)
-        .fetch_one(self.readers())
+        .fetch_one(self.reader().await?.db()?)
         .await?;
         Ok(LinkedCounts {
             active: count(&row, "active")?,

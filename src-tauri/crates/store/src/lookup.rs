@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{Birthday, CompanyId, IntegrationId, PatNum, PatientFields, PatientId, Standing};
+use sqlx::Connection;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use vault::Fingerprint;
@@ -84,7 +85,8 @@ impl Store {
         page: &[SourceKey],
     ) -> Result<Lookup, StoreError> {
         // One snapshot for both queries.
-        let mut read = self.readers().begin().await?;
+        let mut reader = self.reader().await?;
+        let mut read = reader.db()?.begin().await?;
         Ok(Lookup {
             linked: linked(&mut read, integration, page).await?,
             candidates: candidates(&mut read, integration, company, page).await?,

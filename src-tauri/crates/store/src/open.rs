@@ -5,13 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sqlx::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use sqlx::sqlite::SqliteConnection;
 use vault::{Keys, SealingKey};
 
+use crate::closing::close_now;
 use crate::connection::Opening;
 use crate::error::own_code;
 use crate::file_lock::FileLock;
+use crate::readers::{Reader, Readers};
 use crate::writer::{PATIENCE, WriteTransaction, Writer};
 use crate::{StoreError, backup};
 
@@ -25,7 +28,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     folder: PathBuf,
     keys: Arc<Keys>,
-    readers: SqlitePool,
+    readers: Readers,
     writer: Writer,
 }
 
@@ -40,12 +43,15 @@ impl Store {
         let turn = FileLock::acquire(&Writer::lock_path(folder), PATIENCE).await?;
         let opening = Opening::new(&file(folder), &keys.database);
         let mut connection = opening.writer().await?;
-        migrate(&mut connection, folder).await?;
+        if let Err(error) = migrate(&mut connection, folder).await {
+            connection.close().await?;
+            return Err(error);
+        }
         drop(turn);
         Ok(Self(Arc::new(Inner {
             folder: folder.to_owned(),
             keys,
-            readers: opening.readers(),
+            readers: Readers::new(opening.clone()),
             writer: Writer::new(opening, folder, connection),
         })))
     }
@@ -62,7 +68,7 @@ impl Store {
     /// # Errors
     /// If the last checkpoint fails. What was written is safe even then.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.0.readers.close().await;
+        self.0.readers.close().await?;
         self.0.writer.close().await
     }
 
@@ -113,12 +119,18 @@ impl Store {
         &self.0.keys.sealing
     }
 
-    pub(crate) fn readers(&self) -> &SqlitePool {
-        &self.0.readers
+    pub(crate) async fn reader(&self) -> Result<Reader<'_>, StoreError> {
+        self.0.readers.reader().await
     }
 
     pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>, StoreError> {
         self.0.writer.begin().await
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.readers.take_idle().into_iter().for_each(close_now);
     }
 }
 
@@ -140,12 +152,16 @@ async fn migrate(db: &mut SqliteConnection, folder: &Path) -> Result<(), StoreEr
         Some(older) => backup::copy(db, folder, older).await?,
         None => {}
     }
-    MIGRATIONS.run(db).await.map_err(|error| match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
-        MigrateError::VersionMissing(_) => StoreError::Newer,
-        MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => StoreError::Damaged,
-        _ => StoreError::Failed(own_code::NO_RESULT_CODE),
-    })
+    // Not `run`: the compiler cannot see that its future may cross threads for every lifetime of the connection.
+    MIGRATIONS
+        .run_direct(None, db, false)
+        .await
+        .map_err(|error| match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+            MigrateError::VersionMissing(_) => StoreError::Newer,
+            MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => StoreError::Damaged,
+            _ => StoreError::Failed(own_code::NO_RESULT_CODE),
+        })
 }
 
 /// The last migration that was applied to the file; `None` if it is a new one.

@@ -1,6 +1,7 @@
 //! Run problems: the patients that a run could not bring in.
 
 use domain::{PatNum, Problem, ProblemCode, RunId};
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
@@ -41,7 +42,8 @@ impl Store {
         offset: u64,
         limit: u32,
     ) -> Result<ProblemPage, StoreError> {
-        let mut read = self.readers().begin().await?;
+        let mut reader = self.reader().await?;
+        let mut read = reader.db()?.begin().await?;
         let search = search.map(str::trim).filter(|text| !text.is_empty());
         let codes = match search {
             Some(text) => codes_about(&mut read, run, text).await?,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{Counts, Fault, IntegrationId, Limit, Mode, Outcome, RunId, Trigger};
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
@@ -147,7 +148,7 @@ impl Store {
     pub async fn run(&self, id: RunId) -> Result<RunRecord, StoreError> {
         let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
         sql.push(" WHERE r.id = ").push_bind(id.0);
-        let row = sql.build().fetch_optional(self.readers()).await?;
+        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
         row.as_ref().map(record).ok_or(StoreError::NotFound("run"))?
     }
 
@@ -159,7 +160,7 @@ impl Store {
         let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
         sql.push(" WHERE r.outcome IS NULL AND r.integration = ")
             .push_bind(integration.0);
-        let row = sql.build().fetch_optional(self.readers()).await?;
+        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
         row.as_ref().map(record).transpose()
     }
 
@@ -173,7 +174,8 @@ impl Store {
         offset: u64,
         limit: u32,
     ) -> Result<RunPage, StoreError> {
-        let mut read = self.readers().begin().await?;
+        let mut reader = self.reader().await?;
+        let mut read = reader.db()?.begin().await?;
         let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM runs r");
         push_filter(&mut counting, integration);
         let total: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;

@@ -10,7 +10,7 @@ impl Store {
     pub async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
         Ok(sqlx::query_scalar("SELECT value FROM settings WHERE key = ?")
             .bind(key)
-            .fetch_optional(self.readers())
+            .fetch_optional(self.reader().await?.db()?)
             .await?)
     }
 

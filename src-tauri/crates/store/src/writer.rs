@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::timeout;
 
 use crate::StoreError;
+use crate::closing::{Background, close_now};
 use crate::connection::Opening;
 use crate::error::own_code;
 use crate::file_lock::FileLock;
@@ -32,6 +33,7 @@ pub(crate) struct Writer {
     opening: Opening,
     lock: PathBuf,
     connection: Arc<Mutex<Option<SqliteConnection>>>,
+    abandoned: Arc<Background>,
     commits: AtomicU32,
 }
 
@@ -42,6 +44,7 @@ pub(crate) struct Writer {
 struct Turn {
     connection: OwnedMutexGuard<Option<SqliteConnection>>,
     lock: Option<FileLock>,
+    abandoned: Arc<Background>,
     clean: bool,
 }
 
@@ -61,6 +64,7 @@ impl Writer {
             opening,
             lock: Self::lock_path(folder),
             connection: Arc::new(Mutex::new(Some(connection))),
+            abandoned: Arc::default(),
             commits: AtomicU32::new(0),
         }
     }
@@ -73,6 +77,7 @@ impl Writer {
         let mut turn = Turn {
             connection,
             lock: Some(lock),
+            abandoned: self.abandoned.clone(),
             clean: false,
         };
         if turn.connection.is_none() {
@@ -104,6 +109,7 @@ impl Writer {
         if let Some(connection) = turn.connection.take() {
             connection.close().await?;
         }
+        self.abandoned.wait();
         Ok(())
     }
 }
@@ -119,7 +125,7 @@ impl Turn {
     fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         self.connection
             .as_mut()
-            .ok_or(StoreError::Failed(own_code::WRITER_GONE))
+            .ok_or(StoreError::Failed(own_code::CLOSED))
     }
 }
 
@@ -128,15 +134,21 @@ impl Drop for Turn {
         if self.clean {
             return;
         }
-        let (connection, lock) = (self.connection.take(), self.lock.take());
-        if let (Some(connection), Ok(runtime)) = (connection, tokio::runtime::Handle::try_current()) {
-            runtime.spawn(async move {
-                if let Err(error) = connection.close().await {
-                    tracing::warn!(error = %StoreError::from(error), "an abandoned write did not close cleanly");
-                }
-                drop(lock);
-            });
+        if let Some(connection) = self.connection.take() {
+            self.abandoned.close(connection, self.lock.take());
         }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // No turn is under way any more: each borrows the writer.
+        if let Ok(mut connection) = self.connection.try_lock()
+            && let Some(connection) = connection.take()
+        {
+            close_now(connection);
+        }
+        self.abandoned.wait();
     }
 }
 

@@ -4,6 +4,7 @@
 //! rows of the page itself are fetched from the table.
 
 use domain::{Birthday, CompanyId, Gender, PatNum, PatientId, Standing};
+use sqlx::Connection;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
@@ -121,7 +122,8 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub async fn patients(&self, query: &PatientQuery) -> Result<PatientPage, StoreError> {
-        let mut read = self.readers().begin().await?;
+        let mut reader = self.reader().await?;
+        let mut read = reader.db()?.begin().await?;
         let mut counting = QueryBuilder::new("SELECT count(*) FROM patients INDEXED BY patients_list");
         push_conditions(&mut counting, query);
         let total: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{CompanyId, PatientFields, PatientId, Standing};
-use sqlx::Row;
+use sqlx::{Connection, Row};
 
 use super::{fields, open_notes, standing};
 use crate::links::{self, LinkRow};
@@ -45,7 +45,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Damaged`] if the sealed notes were altered.
     pub async fn patient(&self, id: PatientId) -> Result<PatientRecord, StoreError> {
-        let mut read = self.readers().begin().await?;
+        let mut reader = self.reader().await?;
+        let mut read = reader.db()?.begin().await?;
         let row = sqlx::query("SELECT * FROM patients WHERE id = ?")
             .bind(id.0)
             .fetch_optional(&mut *read)

@@ -25,8 +25,8 @@ const LAST: [&str; 10] = [
 /// Patient `number` of many: names repeat, everything else tells them apart.
 fn patient(number: i64) -> PatientFields {
     let place = usize::try_from(number).unwrap();
-    let day =
-        chrono::NaiveDate::from_ymd_opt(1930, 1, 1).unwrap() + chrono::Days::new(number as u64 % 30_000);
+    let day = chrono::NaiveDate::from_ymd_opt(1930, 1, 1).unwrap()
+        + chrono::Days::new(u64::try_from(number).unwrap() % 30_000);
     let mut fields = fields(FIRST[place % 10], LAST[place / 10 % 10], &day.to_string());
     fields.legal_first_name = format!("Legal{}", place % 1_000);
     fields.phone = format!("(503){:03}-{:04} mom", place / 10_000 % 1_000, place % 10_000);

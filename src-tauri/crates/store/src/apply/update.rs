@@ -1,0 +1,135 @@
+//! Updating patients: fields, standing, notes and links, and the record of what changed.
+
+use domain::{Field, Ssn, Standing};
+use sqlx::{QueryBuilder, Sqlite};
+
+use super::links::NewLink;
+use super::{Before, NewNotes, Page, ROWS_A_STATEMENT, source_record, standing_change};
+use crate::changes::NewChange;
+use crate::patients::{FIELD_COLUMNS, StoredFields, push_fields, seal_notes};
+use crate::{ChangeKind, FieldChange, Link, StoreError, Update};
+
+impl Page<'_> {
+    pub(super) async fn update(&mut self, updates: &[Update]) -> Result<(), StoreError> {
+        let mut before = self.before(updates.iter().map(|update| update.patient)).await?;
+        let mut new_notes = Vec::new();
+        for update in updates {
+            let before = before.remove(&update.patient).ok_or(StoreError::Outdated)?;
+            new_notes.extend(self.plan_update(update, before)?);
+        }
+        self.update_fields(updates).await?;
+        self.update_notes(new_notes).await?;
+        let (new, existing): (Vec<_>, Vec<_>) = updates.iter().partition(|update| update.link == Link::New);
+        let new: Vec<NewLink> = new.into_iter().map(NewLink::from).collect();
+        self.insert_links(&new).await?;
+        let existing: Vec<NewLink> = existing.into_iter().map(NewLink::from).collect();
+        self.update_links(&existing).await
+    }
+
+    /// Records what an update changes, and gives the notes if they change with it.
+    fn plan_update(&mut self, update: &Update, before: Before) -> Result<Option<NewNotes>, StoreError> {
+        let Before { standing, mut notes } = before;
+        let old = notes.record(self.write.integration);
+        let ssn_from = old
+            .and_then(|record| record.ssn.as_ref())
+            .filter(|ssn| !ssn.is_empty());
+        let ssn_to = update.ssn.as_ref().filter(|ssn| !ssn.is_empty());
+        let ssn_changed = ssn_from.map(Ssn::expose) != ssn_to.map(Ssn::expose);
+        let same_number = old.is_some_and(|record| record.pat_num == update.pat_num);
+        let change = NewChange {
+            patient: update.patient,
+            pat_num: update.pat_num,
+            kind: if update.reactivated {
+                ChangeKind::Reactivated
+            } else {
+                ChangeKind::Updated
+            },
+            fields: changed_fields(update, standing),
+            ssn_from: ssn_from.filter(|_| ssn_changed).map(Ssn::duplicate),
+            ssn_to: ssn_to.filter(|_| ssn_changed).map(Ssn::duplicate),
+        };
+        if update.link == Link::New {
+            self.changes.push(linked(update));
+        }
+        if ssn_changed || !change.fields.is_empty() {
+            self.changes.push(change);
+        }
+        if same_number && !ssn_changed {
+            return Ok(None);
+        }
+        notes.put(source_record(
+            self.write.integration,
+            update.pat_num,
+            update.ssn.as_ref(),
+        ));
+        Ok(Some(NewNotes {
+            patient: update.patient,
+            sealed: seal_notes(self.key, update.patient, &notes)?,
+            has_ssn: notes.has_ssn(),
+        }))
+    }
+
+    async fn update_fields(&mut self, updates: &[Update]) -> Result<(), StoreError> {
+        let now = self.now;
+        for chunk in updates.chunks(ROWS_A_STATEMENT) {
+            let columns = FIELD_COLUMNS.join(", ");
+            let values = FIELD_COLUMNS.map(|column| format!("v.{column}")).join(", ");
+            let mut sql = QueryBuilder::<Sqlite>::new("WITH v (");
+            sql.push(&columns).push(", patient, reactivated) AS (");
+            sql.push_values(chunk, |mut row, update| {
+                push_fields(&mut row, StoredFields::from(&update.fields));
+                row.push_bind(update.patient.0).push_bind(update.reactivated);
+            });
+            sql.push(") UPDATE patients SET (").push(columns);
+            sql.push(", standing, updated_at) = (").push(values);
+            sql.push(", CASE WHEN v.reactivated THEN 'active' ELSE patients.standing END, ");
+            sql.push_bind(now).push(") FROM v WHERE patients.id = v.patient");
+            self.execute_for_all(sql, chunk.len()).await?;
+        }
+        Ok(())
+    }
+
+    async fn update_notes(&mut self, notes: Vec<NewNotes>) -> Result<(), StoreError> {
+        let mut notes = notes.into_iter().peekable();
+        while notes.peek().is_some() {
+            let chunk: Vec<NewNotes> = notes.by_ref().take(ROWS_A_STATEMENT).collect();
+            let rows = chunk.len();
+            let mut sql = QueryBuilder::<Sqlite>::new("WITH v (patient, notes, has_ssn) AS (");
+            sql.push_values(chunk, |mut row, notes| {
+                row.push_bind(notes.patient.0)
+                    .push_bind(notes.sealed)
+                    .push_bind(notes.has_ssn);
+            });
+            sql.push(
+                ") UPDATE patients SET notes = v.notes, has_ssn = v.has_ssn FROM v WHERE patients.id = v.patient",
+            );
+            self.execute_for_all(sql, rows).await?;
+        }
+        Ok(())
+    }
+}
+
+fn linked(update: &Update) -> NewChange {
+    NewChange {
+        patient: update.patient,
+        pat_num: update.pat_num,
+        kind: ChangeKind::Linked,
+        fields: Vec::new(),
+        ssn_from: None,
+        ssn_to: None,
+    }
+}
+
+/// The changed fields of an update, with the standing as the table has it rather than as the plan may say.
+fn changed_fields(update: &Update, before: Standing) -> Vec<FieldChange> {
+    let mut fields: Vec<FieldChange> = update
+        .changed
+        .iter()
+        .filter(|change| !matches!(change.field, Field::Standing | Field::Ssn))
+        .cloned()
+        .collect();
+    if update.reactivated {
+        fields.push(standing_change(before, Standing::Active));
+    }
+    fields
+}
