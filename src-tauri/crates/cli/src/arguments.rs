@@ -263,7 +263,10 @@ mod tests {
             "databases --host h --username u --password=hunter2",
         ] {
             let (message, hint) = refused(words);
-            assert!(!format!("{message}{hint}").contains("hunter2"), "{words}: {message} {hint}");
+            assert!(
+                !format!("{message}{hint}").contains("hunter2"),
+                "{words}: {message} {hint}"
+            );
         }
     }
 

@@ -44,14 +44,13 @@ impl Table {
 
     /// Adds a row, a cell for each column.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().map(|cell| text::line(&cell)).collect());
+        self.rows
+            .push(cells.into_iter().map(|cell| text::line(&cell)).collect());
     }
 
     /// The whole, without a line break at its end.
     pub(crate) fn render(&self) -> String {
-        let widths: Vec<usize> = (0..self.align.len())
-            .map(|column| self.width(column))
-            .collect();
+        let widths: Vec<usize> = (0..self.align.len()).map(|column| self.width(column)).collect();
         let lines = self.rows.iter().map(|row| self.render_row(row, &widths));
         lines.collect::<Vec<_>>().join("\n")
     }

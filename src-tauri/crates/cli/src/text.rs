@@ -31,7 +31,12 @@ pub(crate) fn time(rfc3339: Option<&str>) -> String {
 /// A value on one line. A control character from another database must not reach the terminal, which might obey it.
 pub(crate) fn line(value: &str) -> String {
     let shown = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
-    value.replace("\r\n", "\n").replace('\n', ", ").chars().map(shown).collect()
+    value
+        .replace("\r\n", "\n")
+        .replace('\n', ", ")
+        .chars()
+        .map(shown)
+        .collect()
 }
 
 pub(crate) fn mode(mode: Mode) -> &'static str {

@@ -28,7 +28,10 @@ pub(super) fn input(server: Server) -> Result<ConnectionInput, Fault> {
 }
 
 pub(super) fn works(report: &ConnectionReport) -> String {
-    format!("The connection to {} works. It is {}.", report.endpoint, report.server)
+    format!(
+        "The connection to {} works. It is {}.",
+        report.endpoint, report.server
+    )
 }
 
 fn table(databases: &[DatabaseChoice]) -> String {

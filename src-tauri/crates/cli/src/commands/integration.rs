@@ -42,7 +42,10 @@ async fn add(office: &Office, new: NewIntegration) -> Result<Answer, Fault> {
         Saving::Tested => "The connection works.",
         Saving::Untested => "The connection was not tested.",
     };
-    let text = format!("Added the integration {} with the id {}. {tested}", card.name, card.id);
+    let text = format!(
+        "Added the integration {} with the id {}. {tested}",
+        card.name, card.id
+    );
     Answer::new(&card, text)
 }
 

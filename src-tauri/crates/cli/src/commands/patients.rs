@@ -134,10 +134,18 @@ fn table(found: &Found) -> String {
 fn card(detail: &Detail) -> String {
     let names = |links: &[LinkView]| -> String {
         let names: Vec<&str> = links.iter().map(|link| link.integration_name.as_str()).collect();
-        if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+        if names.is_empty() {
+            "-".to_owned()
+        } else {
+            names.join(", ")
+        }
     };
     let legal = detail.legal_first_name.as_ref();
-    let ssn = if detail.ssn_on_file { "on file" } else { "not on file" };
+    let ssn = if detail.ssn_on_file {
+        "on file"
+    } else {
+        "not on file"
+    };
     Table::of_pairs(
         Align::Left,
         [

@@ -19,11 +19,17 @@ use crate::refusal::Refusal;
 /// What the office gives at once.
 const CHUNK: u32 = 1_000;
 
-pub(super) async fn run(office: &Office, arguments: &SyncArguments, output: Output) -> Result<Answer, Refusal> {
+pub(super) async fn run(
+    office: &Office,
+    arguments: &SyncArguments,
+    output: Output,
+) -> Result<Answer, Refusal> {
     let card = find::integration(office, &arguments.integration).await?;
     // Before the start, so that a run is never under way without somebody who can stop it.
     let mut interruptions = Interruptions::listen().map_err(|_| follow::no_signals())?;
-    let run = office.start_sync(request(&card, arguments), Trigger::Command).await?;
+    let run = office
+        .start_sync(request(&card, arguments), Trigger::Command)
+        .await?;
     let seen = follow::to_the_end(office, run, &mut interruptions, output).await?;
     let mut record = Run::from(office.run(run).await?);
     // If the end could not be put on record, what was seen of it still counts.
@@ -54,7 +60,9 @@ async fn skipped(office: &Office, run: RunId) -> Result<Vec<Skipped>, Fault> {
     let mut skipped = Vec::new();
     let mut offset = 0;
     loop {
-        let page = office.run_problems(run, "", Page { offset, limit: CHUNK }).await?;
+        let page = office
+            .run_problems(run, "", Page { offset, limit: CHUNK })
+            .await?;
         offset += u64::from(CHUNK);
         skipped.extend(page.problems.into_iter().map(Skipped::from));
         if offset >= page.total {

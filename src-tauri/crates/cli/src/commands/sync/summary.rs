@@ -50,7 +50,13 @@ impl Summary {
         let list = (!self.errors.is_empty()).then(|| format!("{}\n", self.list()));
         let why = self.run.error.as_ref();
         let why = why.map(|fault| format!("\n{}\n{}", fault.message, fault.hint));
-        let parts = [list, Some(self.headline()), why, Some(self.figures()), self.rest()];
+        let parts = [
+            list,
+            Some(self.headline()),
+            why,
+            Some(self.figures()),
+            self.rest(),
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 

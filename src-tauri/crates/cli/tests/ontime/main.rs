@@ -1,0 +1,17 @@
+//! The real `ontime` in a process of its own, against a real MariaDB and an encrypted store in a temporary folder.
+//!
+//! Every call goes through [`desk::Desk`], which asserts that standard output is exactly one JSON value whenever JSON is
+//! asked for, whatever the outcome.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests: a failure here is the test's failure"
+)]
+
+mod desk;
+mod people;
+mod refusals;
+mod relay;
+mod secrecy;
+mod stopped;
+mod story;

@@ -1,0 +1,119 @@
+//! Neither password, passphrase nor social security number leaves the store; names leave it only on being asked for.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use practice::{DEMO_PASSWORD, PatientRow, Practice, edits};
+
+use crate::desk::{Desk, PASSPHRASE, serve};
+
+/// Shorter names occur by chance in text and in encrypted bytes.
+const SHORTEST_NAME: usize = 6;
+
+#[tokio::test]
+async fn secrets_are_nowhere_and_names_are_not_in_files_or_log() {
+    let practice = Practice::generate(21, 400);
+    let server = serve(&practice).await;
+    let desk = Desk::connected(server.port());
+    desk.add_integration("Second", server.port(), "Dylan-12-wrong")
+        .refused("access_denied");
+    desk.text(&["sync", "Main office", "--limit", "50"]);
+    desk.json(&["sync", "Main office", "--no-limit"]).done();
+    let mut demo = server.connection_to("demo").await.unwrap();
+    edits::change_phones(&mut demo, 5, 1).await.unwrap();
+    desk.json(&["sync", "Main office", "--no-limit"]).done();
+    for words in [
+        &["patients", "--limit", "1000"][..],
+        &["patient", "1"],
+        &["history"],
+        &["integration", "list"],
+    ] {
+        desk.json(words).done();
+        desk.text(words);
+    }
+
+    let files = files(&desk.data());
+    let (log, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| name.contains("logs"));
+    assert!(!rest.is_empty() && log.iter().any(|(_, bytes)| holds(bytes, "sync ended")));
+    let secrets = secrets(&practice);
+    assert!(secrets.len() > 200);
+    let names = names(&practice);
+    assert!(names.len() > 100);
+    for (name, bytes) in &files {
+        for needle in secrets.iter().chain(&names) {
+            assert!(!holds(bytes, needle), "{name} holds {needle}");
+        }
+    }
+    let heard = desk.heard();
+    assert!(
+        names.iter().any(|name| holds(&heard, name)),
+        "the search would find something"
+    );
+    for secret in &secrets {
+        assert!(!holds(&heard, secret), "{secret} was said");
+    }
+}
+
+#[tokio::test]
+async fn a_patient_is_shown_without_notes_number_and_ssn() {
+    let practice = Practice::generate(22, 250);
+    let server = serve(&practice).await;
+    let desk = Desk::connected(server.port());
+    let mut demo = server.connection_to("demo").await.unwrap();
+    let person = PatientRow {
+        pat_num: 8_123_456_789_012_345,
+        f_name: Some("Ottokar".into()),
+        l_name: Some("Zwiebelfisch".into()),
+        birthdate: Some("1950-05-05".into()),
+        ssn: Some("900-77-6655".into()),
+        ..PatientRow::default()
+    };
+    edits::add(&mut demo, &person).await.unwrap();
+    desk.json(&["sync", "Main office", "--no-limit"]).done();
+    let found = desk.json(&["patients", "--search", "8123456789012345"]).done();
+    assert_eq!(found["total"], 1);
+    let patient = desk.json(&["patient", found["patients"][0]["id"].as_str().unwrap()]);
+    assert_eq!(patient.done()["ssn_on_file"], true);
+    let shown = [patient.stdout, found.to_string()].concat();
+    for hidden in ["900-77-6655", "900776655", "8123456789012345", "notes"] {
+        assert!(!shown.contains(hidden), "{hidden}: {shown}");
+    }
+}
+
+/// Each social security number as it was typed and as bare digits, and what people typed at this desk.
+fn secrets(practice: &Practice) -> BTreeSet<String> {
+    let typed = practice.patients.iter().filter_map(|row| row.ssn.clone());
+    let digits = |ssn: String| [ssn.replace('-', ""), ssn];
+    let numbers = typed.flat_map(digits).filter(|ssn| ssn.len() >= 9);
+    numbers
+        .chain([DEMO_PASSWORD.to_owned(), PASSPHRASE.to_owned()])
+        .collect()
+}
+
+fn names(practice: &Practice) -> BTreeSet<String> {
+    let rows = practice.patients.iter().filter(|row| row.pat_status == 0);
+    let names = rows
+        .flat_map(|row| [&row.l_name, &row.f_name, &row.preferred])
+        .flatten();
+    names
+        .filter(|name| name.len() >= SHORTEST_NAME)
+        .cloned()
+        .collect()
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+        }
+    }
+    found
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|part| part == text.as_bytes())
+}
