@@ -116,10 +116,7 @@ fn the_guide_can_be_followed_and_no_answer_holds_an_ssn_or_the_password() {
         .filter_map(|row| row.ssn.clone())
         .filter(|s| s.len() >= 9)
         .collect();
-    assert!(
-        ssns.len() > 100,
-        "the practice has too few SSNs to look for"
-    );
+    assert!(ssns.len() > 100, "the practice has too few SSNs to look for");
     for answer in &window.answers {
         assert!(!answer.contains(DEMO_PASSWORD), "the password was answered");
         for ssn in &ssns {

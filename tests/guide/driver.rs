@@ -1,0 +1,72 @@
+//! tauri-driver and WebKitWebDriver, ended with the test.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+/// How long the first window may take to come up on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+pub(crate) struct Driver {
+    process: Child,
+    port: u16,
+}
+
+impl Driver {
+    pub(crate) fn start() -> Self {
+        assert!(
+            std::env::var_os("DISPLAY").is_some(),
+            "the window needs a screen: run `cargo xtask test`, which brings one along"
+        );
+        let program = std::env::var_os("TAURI_DRIVER").unwrap_or_else(|| "tauri-driver".into());
+        let (port, native) = (free_port(), free_port());
+        let process = Command::new(program)
+            .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("tauri-driver is missing: run `cargo xtask test`, which installs it");
+        Self { process, port }
+    }
+
+    /// Starts the application on a data folder and takes hold of its window.
+    pub(crate) async fn open(&self, data: &Path, passphrase: &Path) -> Client {
+        let options = json!({
+            "application": env!("CARGO_BIN_EXE_ontime-dental"),
+            "args": ["--data-dir", data, "--passphrase-file", passphrase],
+        });
+        let Value::Object(capabilities) = json!({"tauri:options": options}) else {
+            unreachable!()
+        };
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            builder.capabilities(capabilities.clone());
+            match builder.connect(&format!("http://127.0.0.1:{}", self.port)).await {
+                Ok(client) => return client,
+                Err(error) => assert!(Instant::now() < deadline, "no window came up: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}

@@ -1,0 +1,285 @@
+//! The window as a person sees it: things are found by their words, waited for, and used.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use fantoccini::{Client, Locator};
+use serde_json::json;
+
+/// How long a thing may take to appear before the test gives up on it. Nothing waits this long when all is well.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// XPath of what is on top: the open dialog if there is one, else the page.
+const TOP: &str = "(//section[@role='dialog'] | //body[not(.//section[@role='dialog'])])[last()]";
+
+pub(crate) struct Screen {
+    client: Client,
+    folder: PathBuf,
+    shots: u32,
+}
+
+impl Screen {
+    pub(crate) fn new(client: Client, folder: PathBuf) -> Self {
+        std::fs::create_dir_all(&folder).unwrap();
+        Self {
+            client,
+            folder,
+            shots: 0,
+        }
+    }
+
+    pub(crate) async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+
+    /// Keeps a picture of the window.
+    pub(crate) async fn shoot(&mut self, name: &str) {
+        self.shots += 1;
+        let picture = self.client.screenshot().await.unwrap();
+        std::fs::write(self.folder.join(format!("{:02}-{name}.png", self.shots)), picture).unwrap();
+    }
+
+    /// Presses the button with this text or name.
+    pub(crate) async fn press(&self, name: &str) {
+        let name = quoted(name);
+        self.click(&format!(
+            "{TOP}//button[normalize-space(.)={name} or @aria-label={name}]"
+        ))
+        .await;
+    }
+
+    /// Presses the button whose text holds this.
+    pub(crate) async fn press_containing(&self, text: &str) {
+        self.click(&format!(
+            "{TOP}//button[contains(normalize-space(.), {})]",
+            quoted(text)
+        ))
+        .await;
+    }
+
+    /// Closes the dialog or panel on top by its own button.
+    pub(crate) async fn close_dialog(&self) {
+        self.click(&format!("{TOP}//button[@aria-label='Close']")).await;
+        self.client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::XPath("//body[not(.//section[@role='dialog'])]"))
+            .await
+            .unwrap();
+    }
+
+    /// Opens a page of the main navigation.
+    pub(crate) async fn go_to(&self, page: &str) {
+        self.click(&format!(
+            "//nav//button[.//span[normalize-space(.)={}]]",
+            quoted(page)
+        ))
+        .await;
+    }
+
+    pub(crate) async fn tab(&self, name: &str) {
+        self.click(&format!("//*[@role='tab'][normalize-space(.)={}]", quoted(name)))
+            .await;
+    }
+
+    pub(crate) async fn menu_item(&self, name: &str) {
+        self.click(&format!(
+            "//*[@role='menuitem'][normalize-space(.)={}]",
+            quoted(name)
+        ))
+        .await;
+    }
+
+    pub(crate) async fn option(&self, name: &str) {
+        self.click(&format!(
+            "//*[@role='option'][.//*[normalize-space(.)={0}] or normalize-space(.)={0}]",
+            quoted(name)
+        ))
+        .await;
+    }
+
+    /// Chooses a radio button, or ticks a box, by its label.
+    pub(crate) async fn choose(&self, label: &str) {
+        self.click(&format!("{TOP}//label[normalize-space(.)={}]", quoted(label)))
+            .await;
+    }
+
+    /// Chooses by the beginning of a label.
+    pub(crate) async fn choose_starting(&self, label: &str) {
+        self.click(&format!(
+            "{TOP}//label[starts-with(normalize-space(.), {})]",
+            quoted(label)
+        ))
+        .await;
+    }
+
+    /// Replaces what a field holds.
+    pub(crate) async fn fill(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.click().await.unwrap();
+        let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+        field.send_keys(&all).await.unwrap();
+        field
+            .send_keys(&char::from(Key::Backspace).to_string())
+            .await
+            .unwrap();
+        field.send_keys(text).await.unwrap();
+        assert_eq!(self.value(label).await, text, "the field {label}");
+    }
+
+    /// What a field holds.
+    pub(crate) async fn value(&self, label: &str) -> String {
+        self.field(label)
+            .await
+            .prop("value")
+            .await
+            .unwrap()
+            .unwrap_or_default()
+    }
+
+    /// Waits until the text stands somewhere on top, seen by a person.
+    pub(crate) async fn read(&self, text: &str) {
+        self.find(&format!(
+            "{TOP}//*[not(self::script)][contains(normalize-space(.), {})]",
+            quoted(text)
+        ))
+        .await;
+    }
+
+    /// Waits until the text stands anywhere, also in a list that unfolds beside a dialog.
+    pub(crate) async fn read_anywhere(&self, text: &str) {
+        self.find(&format!(
+            "//body//*[contains(normalize-space(.), {})]",
+            quoted(text)
+        ))
+        .await;
+    }
+
+    /// Waits until the text is gone.
+    pub(crate) async fn read_no_more(&self, text: &str) {
+        let path = format!("{TOP}//*[contains(normalize-space(.), {})]", quoted(text));
+        let deadline = Instant::now() + PATIENCE;
+        while !self
+            .client
+            .find_all(Locator::XPath(&path))
+            .await
+            .unwrap()
+            .is_empty()
+        {
+            assert!(Instant::now() < deadline, "still there: {text}");
+            pause().await;
+        }
+    }
+
+    /// The figure under a label of the summary, as it is written.
+    pub(crate) async fn figure(&self, label: &str) -> String {
+        let path = format!(
+            "{TOP}//dt[starts-with(normalize-space(.), {})]/following-sibling::dd",
+            quoted(label)
+        );
+        self.find(&path).await.text().await.unwrap()
+    }
+
+    /// Opens the row of a list that holds this text.
+    pub(crate) async fn open_row(&self, text: &str) {
+        self.click(&format!(
+            "//*[@role='row'][contains(normalize-space(.), {})]",
+            quoted(text)
+        ))
+        .await;
+    }
+
+    /// Everything that can be read on the window.
+    pub(crate) async fn all_text(&self) -> String {
+        let text = self
+            .client
+            .execute("return document.body.innerText", Vec::new())
+            .await
+            .unwrap();
+        text.as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn press_key(&self, key: Key) {
+        self.client
+            .active_element()
+            .await
+            .unwrap()
+            .send_keys(&char::from(key).to_string())
+            .await
+            .unwrap();
+    }
+
+    /// Violations of the content security policy since the last call; the first call starts the watch.
+    pub(crate) async fn policy_violations(&self) -> Vec<serde_json::Value> {
+        let script = "if (!window.__seen) { window.__seen = []; document.addEventListener('securitypolicyviolation', \
+                      e => window.__seen.push(e.violatedDirective + ' ' + e.blockedURI)); } \
+                      return window.__seen.splice(0)";
+        self.client
+            .execute(script, Vec::new())
+            .await
+            .unwrap_or(json!([]))
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// The field with this label, or with this name for people who listen.
+    async fn field(&self, label: &str) -> Element {
+        let name = quoted(label);
+        let path = format!(
+            "{TOP}//*[self::input or self::textarea][@id = //label[starts-with(normalize-space(.), {name})]/@for \
+             or @aria-label = {name}]"
+        );
+        self.find(&path).await
+    }
+
+    /// A thing may be replaced by the next state of the window between being found and being clicked: then it is looked
+    /// for again.
+    async fn click(&self, path: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.find(path).await.click().await {
+                Ok(()) => return,
+                Err(error) => assert!(Instant::now() < deadline, "cannot click {path}: {error}"),
+            }
+            pause().await;
+        }
+    }
+
+    /// Waits for a thing that can be seen.
+    async fn find(&self, path: &str) -> Element {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            for element in self.client.find_all(Locator::XPath(path)).await.unwrap() {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return element;
+                }
+            }
+            if Instant::now() > deadline {
+                let picture = self.client.screenshot().await.unwrap();
+                std::fs::write(self.folder.join("99-given-up.png"), picture).unwrap();
+                panic!(
+                    "not found: {path}\non a window that reads:\n{}",
+                    self.all_text().await
+                );
+            }
+            pause().await;
+        }
+    }
+}
+
+/// Between two looks at the window.
+async fn pause() {
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+/// A text as an XPath literal.
+fn quoted(text: &str) -> String {
+    match (text.contains('\''), text.contains('"')) {
+        (false, _) => format!("'{text}'"),
+        (true, false) => format!("\"{text}\""),
+        (true, true) => panic!("a text with both kinds of quotes"),
+    }
+}
