@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::{Departure, PatNum, Standing, StandingRow};
 use store::Lookup;
+use vault::FingerprintKey;
 
 use crate::plan::Plan;
 
@@ -19,11 +20,11 @@ pub(crate) fn gone(linked: &[PatNum], standings: &[StandingRow]) -> Vec<(PatNum,
 }
 
 /// What their leaving means for our patients.
-pub(crate) fn plan(gone: Vec<(PatNum, Departure)>, found: &Lookup) -> Plan {
+pub(crate) fn plan(gone: Vec<(PatNum, Departure)>, found: &Lookup, key: &FingerprintKey) -> Plan {
     let mut plan = Plan::default();
     for (pat_num, reason) in gone {
         if let Some(linked) = found.linked.get(&pat_num) {
-            plan.depart(pat_num, linked, reason);
+            plan.depart(pat_num, linked, reason, key);
         }
     }
     plan

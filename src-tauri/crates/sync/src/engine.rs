@@ -6,6 +6,7 @@ use domain::{
     CompanyId, Counts, Epoch, Fault, IntegrationId, Limit, Mode, Outcome, PatientSource, RunId, SourceRow,
 };
 use store::{CursorMove, FullWalk, IncrementalWalk, PageWrite, Store, StoreError};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use vault::FingerprintKey;
 
@@ -17,6 +18,10 @@ use crate::walk::{Position, RowKey, resume};
 /// How long a cancelled run waits for the page that is on its way, so that the connection ends cleanly and the
 /// remaining patients can be counted. A dead network must not hold the person up for longer.
 const CANCEL_GRACE: Duration = Duration::from_secs(2);
+
+/// Held from looking a page up until it is written: two integrations of one company that met the same new person at
+/// once would each create it. Another process is not held back.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// What to sync. The caller holds the integration's lease and has recorded the run.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +54,16 @@ pub struct Report {
     pub outcome: Outcome,
     /// Rows that the walk still has before it; `None` where it could not be told.
     pub remaining: Option<u64>,
+}
+
+impl Report {
+    /// Cancelled while the source did not answer, so that nobody can say how much remains.
+    fn abandoned() -> Self {
+        Self {
+            outcome: Outcome::Cancelled,
+            remaining: None,
+        }
+    }
 }
 
 /// Why a run failed. What was applied before stays, and the cursor is true.
@@ -85,9 +100,15 @@ pub async fn run<S: PatientSource>(
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Report, SyncError> {
     // Before the first page: whatever is changed from now on has this second or a later one as its stamp.
-    let now = source.clock().await.map_err(SyncError::Source)?;
-    let (started, position) = resume(job.mode, &store.cursor(job.integration).await?, now);
-    let expected = position.count(source).await.map_err(SyncError::Source)?;
+    let Some(now) = patiently(cancel, source.clock()).await else {
+        return Ok(Report::abandoned());
+    };
+    let cursors = store.cursor(job.integration).await?;
+    let (started, position) = resume(job.mode, &cursors, now.map_err(SyncError::Source)?);
+    let Some(expected) = patiently(cancel, position.count(source)).await else {
+        return Ok(Report::abandoned());
+    };
+    let expected = expected.map_err(SyncError::Source)?;
     let counts = Counts::default();
     let mut run = Run {
         store,
@@ -166,6 +187,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     /// Plans a page and writes it with the cursor behind the last row that was dealt with.
     async fn apply(&mut self, page: Vec<SourceRow>) -> Result<Reach, SyncError> {
         let keys: Vec<RowKey> = page.iter().map(RowKey::from).collect();
+        let _turn = TURN.lock().await;
         let found = self
             .store
             .lookup(self.job.integration, self.job.company, &lookup::keys(&page))
@@ -192,7 +214,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             company: self.job.company,
             creates: plan.creates,
             updates: plan.updates,
-            refreshes: Vec::new(),
+            refreshes: plan.refreshes,
             deactivations: plan.deactivations,
             problems: plan.problems,
             counts: plan.counts,
@@ -221,14 +243,13 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
 
     /// At the end of a full walk come those who left; only then is the walk finished.
     async fn conclude<S: PatientSource>(mut self, source: &mut S, end: WalkEnd) -> Result<Report, SyncError> {
+        let end = match (end, self.position) {
+            (WalkEnd::Reached, Position::Full(_)) => self.departures(source).await?,
+            (end, _) => end,
+        };
         let outcome = match end {
-            WalkEnd::Reached => return self.finish(source).await,
-            WalkEnd::Abandoned => {
-                return Ok(Report {
-                    outcome: Outcome::Cancelled,
-                    remaining: None,
-                });
-            }
+            WalkEnd::Reached => return self.finish().await,
+            WalkEnd::Abandoned => return Ok(Report::abandoned()),
             WalkEnd::Limit => Outcome::Limited,
             WalkEnd::Cancelled => Outcome::Cancelled,
         };
@@ -240,13 +261,10 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(Report { outcome, remaining })
     }
 
-    async fn finish<S: PatientSource>(&mut self, source: &mut S) -> Result<Report, SyncError> {
+    async fn finish(&mut self) -> Result<Report, SyncError> {
         let since = self.started;
         let cursor = match self.position {
-            Position::Full(_) => {
-                self.departures(source).await?;
-                CursorMove::FinishFull { since }
-            }
+            Position::Full(_) => CursorMove::FinishFull { since },
             Position::Incremental(_) => CursorMove::FinishIncremental { since },
         };
         self.write(Plan::default(), cursor).await?;
@@ -256,8 +274,9 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         })
     }
 
-    /// Compares the patients that are linked and active here with their standing in the source.
-    async fn departures<S: PatientSource>(&mut self, source: &mut S) -> Result<(), SyncError> {
+    /// Compares the patients that are linked and active here with their standing in the source. Cancelled, it begins
+    /// anew in the next run, whose walk is at its end at once.
+    async fn departures<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
         let mut after = None;
         loop {
             let (store, job) = (self.store, self.job);
@@ -265,15 +284,20 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
                 .linked_pat_nums_behind(job.integration, after, domain::PAGE_SIZE)
                 .await?;
             let Some(last) = linked.last().copied() else {
-                return Ok(());
+                return Ok(WalkEnd::Reached);
             };
-            let standings = source.standings(&linked).await.map_err(SyncError::Source)?;
-            let gone = departures::gone(&linked, &standings);
+            if self.cancel.is_cancelled() {
+                return Ok(WalkEnd::Cancelled);
+            }
+            let Some(standings) = self.patiently(source.standings(&linked)).await else {
+                return Ok(WalkEnd::Abandoned);
+            };
+            let gone = departures::gone(&linked, &standings.map_err(SyncError::Source)?);
             if !gone.is_empty() {
                 let found = store
                     .lookup(job.integration, job.company, &lookup::numbers(&gone))
                     .await?;
-                self.write(departures::plan(gone, &found), CursorMove::Stay)
+                self.write(departures::plan(gone, &found, self.key), CursorMove::Stay)
                     .await?;
             }
             after = Some(last);

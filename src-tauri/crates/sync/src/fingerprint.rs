@@ -1,10 +1,20 @@
 //! The fingerprint of what a source says of a patient: equal fingerprints mean that nothing we import has changed.
 
-use domain::SourcePatient;
+use domain::{Departure, SourcePatient};
 use vault::{Fingerprint, FingerprintKey};
 
 /// Raised when the list of imported fields changes, so that every patient is compared anew once.
 const VERSION: &[u8] = b"patient-1";
+
+/// Stands before the reason of a departure, where a patient's fingerprint has [`VERSION`].
+const DEPARTED: &[u8] = b"departed-1";
+
+/// What a link holds of a patient who left. So a departure is news once: what another integration says of the same
+/// patient afterwards is not undone by hearing of it again.
+#[must_use]
+pub(crate) fn departed(key: &FingerprintKey, departure: Departure) -> Fingerprint {
+    key.fingerprint(&[DEPARTED, departure.as_str().as_bytes()])
+}
 
 /// Covers every imported field and the social security number, in a fixed order.
 #[must_use]

@@ -9,10 +9,10 @@ use domain::{
     Counts, Departure, PatNum, PatientFields, PatientId, Problem, ProblemCode, SourcePatient, SourceRow,
     Standing,
 };
-use store::{Candidate, Create, Deactivation, FieldChange, Link, LinkedPatient, Lookup, Update};
+use store::{Candidate, Create, Deactivation, FieldChange, Link, LinkedPatient, Lookup, Refresh, Update};
 use vault::FingerprintKey;
 
-use crate::fingerprint::fingerprint;
+use crate::fingerprint::{departed, fingerprint};
 use crate::lookup;
 use crate::matching::{self, Match};
 
@@ -21,6 +21,7 @@ use crate::matching::{self, Match};
 pub(crate) struct Plan {
     pub(crate) creates: Vec<Create>,
     pub(crate) updates: Vec<Update>,
+    pub(crate) refreshes: Vec<Refresh>,
     pub(crate) deactivations: Vec<Deactivation>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) counts: Counts,
@@ -51,7 +52,7 @@ impl Plan {
         match (row.standing, row.patient) {
             (Standing::Departed(reason), _) => {
                 if let Some(linked) = linked {
-                    self.depart(row.pat_num, linked, reason);
+                    self.depart(row.pat_num, linked, reason, key);
                 }
                 true
             }
@@ -66,10 +67,22 @@ impl Plan {
         }
     }
 
-    /// A patient of ours who left: made inactive, unless that is known already.
-    pub(crate) fn depart(&mut self, pat_num: PatNum, linked: &LinkedPatient, departure: Departure) {
+    /// A patient of ours who left: made inactive, unless this integration has said so before. A patient whom another
+    /// integration has made active since stays so: somebody is active here who is active in any of the sources.
+    pub(crate) fn depart(
+        &mut self,
+        pat_num: PatNum,
+        linked: &LinkedPatient,
+        departure: Departure,
+        key: &FingerprintKey,
+    ) {
         self.counts.rows_read += 1;
-        if linked.standing == Standing::Departed(departure) {
+        let fingerprint = departed(key, departure);
+        let is_news = linked.fingerprint != fingerprint;
+        if is_news {
+            self.refreshes.push(Refresh { pat_num, fingerprint });
+        }
+        if !is_news || linked.standing == Standing::Departed(departure) {
             self.counts.unchanged += 1;
             return;
         }
@@ -183,3 +196,6 @@ fn changed_fields(ours: &PatientFields, theirs: &PatientFields) -> Vec<FieldChan
         .map(|((field, from), (_, to))| FieldChange { field, from, to })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

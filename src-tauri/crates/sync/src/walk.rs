@@ -78,3 +78,67 @@ impl From<&SourceRow> for RowKey {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::{FullWalk, IncrementalWalk};
+
+    use super::*;
+
+    const NOW: Epoch = Epoch(9_000);
+
+    fn cursors(since: Option<i64>, full: Option<i64>, incremental: Option<ChangePosition>) -> Cursors {
+        Cursors {
+            since: since.map(Epoch),
+            full: full.map(|number| FullWalk {
+                started: Epoch(1_000),
+                position: Some(PatNum(number)),
+            }),
+            incremental: incremental.map(|position| IncrementalWalk {
+                started: Epoch(2_000),
+                position,
+            }),
+            full_finished_at: None,
+        }
+    }
+
+    #[test]
+    fn a_walk_goes_on_where_it_stopped_and_else_begins_at_the_servers_now() {
+        let behind = ChangePosition::Behind(Epoch(1_500), PatNum(7));
+        let full = |number: Option<i64>| Position::Full(number.map(PatNum));
+        for (mode, cursors, started, position) in [
+            (Mode::Full, cursors(None, None, None), NOW, full(None)),
+            (Mode::Full, cursors(Some(5), None, Some(behind)), NOW, full(None)),
+            (
+                Mode::Full,
+                cursors(None, Some(42), Some(behind)),
+                Epoch(1_000),
+                full(Some(42)),
+            ),
+            (
+                Mode::Incremental,
+                cursors(None, Some(42), None),
+                NOW,
+                Position::Incremental(ChangePosition::Beginning),
+            ),
+            (
+                Mode::Incremental,
+                cursors(Some(5_000), Some(42), None),
+                NOW,
+                Position::Incremental(ChangePosition::Before(Epoch(4_400))),
+            ),
+            (
+                Mode::Incremental,
+                cursors(Some(5_000), None, Some(behind)),
+                Epoch(2_000),
+                Position::Incremental(behind),
+            ),
+        ] {
+            assert_eq!(
+                resume(mode, &cursors, NOW),
+                (started, position),
+                "{mode:?} {cursors:?}"
+            );
+        }
+    }
+}

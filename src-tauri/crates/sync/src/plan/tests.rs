@@ -1,0 +1,300 @@
+//! Plans as tables, and as properties over pages of every kind of row.
+
+use domain::Field;
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::{active, broken, called, candidate, fingerprint_key, gone, link, offer, patient_fields, print_of};
+
+const DAY: &str = "1980-02-03";
+const LEFT: Standing = Standing::Departed(Departure::Inactive);
+
+fn ann() -> PatientFields {
+    patient_fields("Ann", "Lee", DAY)
+}
+
+/// Ann is patient 1, linked to number 7, with this standing.
+fn ann_linked(key: &FingerprintKey, standing: Standing) -> Lookup {
+    let mut found = Lookup::default();
+    link(&mut found, 7, 1, ann(), standing, print_of(key, &ann()));
+    found
+}
+
+#[test]
+fn the_same_fingerprint_is_unchanged_whatever_the_fields_here_say() {
+    let key = fingerprint_key();
+    let mut found = ann_linked(&key, Standing::Active);
+    // Another integration has brought a phone since.
+    found.linked.get_mut(&PatNum(7)).unwrap().fields.phone = "555-0100".to_owned();
+    let plan = plan(vec![active(7, ann())], &found, &key, Some(1));
+    assert_eq!((plan.counts.unchanged, plan.updates.len()), (1, 0));
+}
+
+#[test]
+fn an_update_names_each_changed_field_and_an_emptied_one_is_among_them() {
+    let key = fingerprint_key();
+    let mut ours = ann();
+    ours.phone = "555-0100".to_owned();
+    ours.city = "Salem".to_owned();
+    let mut found = Lookup::default();
+    link(&mut found, 7, 1, ours.clone(), Standing::Active, print_of(&key, &ours));
+    let mut theirs = ann();
+    theirs.city = "Eugene".to_owned();
+    let plan = plan(vec![active(7, theirs.clone())], &found, &key, None);
+    let update = &plan.updates[0];
+    let changes: Vec<_> = update
+        .changed
+        .iter()
+        .map(|change| (change.field, change.from.as_str(), change.to.as_str()))
+        .collect();
+    assert_eq!(
+        changes,
+        [(Field::Phone, "555-0100", ""), (Field::City, "Salem", "Eugene")]
+    );
+    assert_eq!(update.fields, theirs);
+    assert_eq!((update.link, update.reactivated), (Link::Existing, false));
+}
+
+#[test]
+fn a_departure_is_told_once_and_each_other_reason_is_news() {
+    let key = fingerprint_key();
+    let known = departed(&key, Departure::Inactive);
+    let print = print_of(&key, &ann());
+    for (standing, fingerprint, reason, deactivated) in [
+        (Standing::Active, print, Departure::Inactive, true),
+        (LEFT, known, Departure::Inactive, false),
+        (LEFT, known, Departure::Deceased, true),
+        // Made inactive by another integration, for the same reason.
+        (LEFT, print, Departure::Inactive, false),
+        // Active again in another integration: this one has said so before and is not heard twice.
+        (Standing::Active, known, Departure::Inactive, false),
+        (Standing::Active, known, Departure::Deceased, true),
+    ] {
+        let mut found = Lookup::default();
+        link(&mut found, 7, 1, ann(), standing, fingerprint);
+        let plan = plan(vec![gone(7, reason)], &found, &key, Some(0));
+        let counts = (plan.counts.deactivated, plan.counts.unchanged);
+        assert_eq!(
+            counts,
+            (u64::from(deactivated), u64::from(!deactivated)),
+            "{standing:?} {reason:?}"
+        );
+        assert_eq!(plan.deactivations.len(), usize::from(deactivated));
+        let news = fingerprint != departed(&key, reason);
+        assert_eq!(plan.refreshes.len(), usize::from(news), "{standing:?} {reason:?}");
+    }
+}
+
+#[test]
+fn who_returns_is_active_again_also_with_nothing_changed() {
+    let key = fingerprint_key();
+    // As this integration left it, and as another one did.
+    for fingerprint in [departed(&key, Departure::Inactive), print_of(&key, &ann())] {
+        let mut found = Lookup::default();
+        link(&mut found, 7, 1, ann(), LEFT, fingerprint);
+        let plan = plan(vec![active(7, ann())], &found, &key, None);
+        let update = &plan.updates[0];
+        assert!(update.reactivated && update.changed.is_empty());
+        assert_eq!(update.fingerprint, print_of(&key, &ann()));
+        assert_eq!(plan.counts.updated, 1);
+    }
+}
+
+#[test]
+fn neither_active_nor_ours_is_not_counted_but_dealt_with() {
+    let key = fingerprint_key();
+    let plan = plan(vec![gone(7, Departure::Archived)], &Lookup::default(), &key, Some(0));
+    assert_eq!((plan.counts, plan.rows_done), (Counts::default(), 1));
+}
+
+#[test]
+fn a_problem_is_skipped_even_for_a_linked_patient_who_stays_as_they_are() {
+    let key = fingerprint_key();
+    let plan = plan(vec![broken(7)], &ann_linked(&key, LEFT), &key, Some(0));
+    assert_eq!((plan.counts.skipped, plan.problems.len()), (1, 1));
+    assert!(plan.updates.is_empty() && plan.deactivations.is_empty());
+}
+
+#[test]
+fn two_rows_of_one_page_never_take_the_same_patient() {
+    let key = fingerprint_key();
+    let mut found = Lookup::default();
+    offer(&mut found, candidate(1, ann(), Standing::Active, None));
+    let plan = plan(vec![active(7, ann()), active(8, ann())], &found, &key, None);
+    assert_eq!((plan.counts.updated, plan.counts.added), (1, 1));
+    assert_eq!(plan.updates[0].link, Link::New);
+    assert_eq!(plan.creates[0].pat_num, PatNum(8));
+}
+
+#[test]
+fn a_number_that_is_linked_wins_over_any_name() {
+    let key = fingerprint_key();
+    let mut found = Lookup::default();
+    link(&mut found, 7, 1, patient_fields("Anne", "Lee-Hill", DAY), Standing::Active, departed(&key, Departure::Other));
+    offer(&mut found, candidate(2, ann(), Standing::Active, None));
+    let plan = plan(vec![active(7, ann())], &found, &key, None);
+    assert_eq!(plan.updates[0].patient, PatientId(1));
+}
+
+#[test]
+fn senior_and_junior_stay_two_though_only_one_is_known() {
+    let key = fingerprint_key();
+    let plan = plan(vec![active(8, ann())], &ann_linked(&key, Standing::Active), &key, None);
+    assert_eq!((plan.counts.added, plan.creates.len()), (1, 1));
+}
+
+#[test]
+fn several_patients_of_one_name_are_ambiguous_and_cost_no_room() {
+    let key = fingerprint_key();
+    let mut found = Lookup::default();
+    offer(&mut found, candidate(1, called("Ann", "Annabel", "Lee", DAY), Standing::Active, None));
+    offer(&mut found, candidate(2, ann(), LEFT, None));
+    let plan = plan(vec![active(7, ann())], &found, &key, Some(0));
+    assert_eq!(plan.problems[0].code, ProblemCode::AmbiguousMatch);
+    assert_eq!((plan.counts.skipped, plan.rows_done), (1, 1));
+}
+
+#[test]
+fn blank_names_match_nobody() {
+    let key = fingerprint_key();
+    for (first, last) in [("Ann", ""), ("Ann", "-"), ("", "Lee"), ("?", "Lee")] {
+        let fields = patient_fields(first, last, DAY);
+        let mut found = Lookup::default();
+        offer(&mut found, candidate(1, fields.clone(), Standing::Active, None));
+        let plan = plan(vec![active(7, fields)], &found, &key, None);
+        assert_eq!(plan.counts.added, 1, "{first:?} {last:?}");
+    }
+}
+
+/// What a row is to the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Stranger,
+    Leaver,
+    KnownLeaver,
+    Broken,
+    Same,
+    Edited,
+    Returned,
+    New,
+    Found,
+    Ambiguous,
+}
+
+impl Kind {
+    const ALL: [Self; 10] = [
+        Self::Stranger,
+        Self::Leaver,
+        Self::KnownLeaver,
+        Self::Broken,
+        Self::Same,
+        Self::Edited,
+        Self::Returned,
+        Self::New,
+        Self::Found,
+        Self::Ambiguous,
+    ];
+
+    fn needs_room(self) -> bool {
+        matches!(self, Self::Edited | Self::Returned | Self::New | Self::Found)
+    }
+
+    /// The one count that it goes into.
+    fn counts(self) -> Counts {
+        let mut counts = Counts::default();
+        let one = match self {
+            Self::Stranger => return counts,
+            Self::Leaver => &mut counts.deactivated,
+            Self::KnownLeaver | Self::Same => &mut counts.unchanged,
+            Self::Broken | Self::Ambiguous => &mut counts.skipped,
+            Self::Edited | Self::Returned | Self::Found => &mut counts.updated,
+            Self::New => &mut counts.added,
+        };
+        *one = 1;
+        counts.rows_read = 1;
+        counts
+    }
+
+    /// The row, and what the store knows of it.
+    fn build(self, number: i64, key: &FingerprintKey, found: &mut Lookup) -> SourceRow {
+        let fields = patient_fields("Ann", &format!("Lee{number}"), DAY);
+        let print = print_of(key, &fields);
+        let mut linked = |standing, fingerprint| link(found, number, number, fields.clone(), standing, fingerprint);
+        match self {
+            Self::Leaver | Self::Same | Self::Edited => linked(Standing::Active, print),
+            Self::KnownLeaver => linked(LEFT, departed(key, Departure::Inactive)),
+            Self::Returned => linked(LEFT, print),
+            Self::Found => offer(found, candidate(number, fields.clone(), Standing::Active, None)),
+            Self::Ambiguous => {
+                for patient in [number, number + 1_000] {
+                    offer(found, candidate(patient, fields.clone(), Standing::Active, None));
+                }
+            }
+            Self::Stranger | Self::Broken | Self::New => {}
+        }
+        match self {
+            Self::Stranger | Self::Leaver | Self::KnownLeaver => gone(number, Departure::Inactive),
+            Self::Broken => broken(number),
+            Self::Edited => active(
+                number,
+                PatientFields {
+                    email: "new@example.com".to_owned(),
+                    ..fields
+                },
+            ),
+            _ => active(number, fields),
+        }
+    }
+}
+
+fn page(kinds: &[Kind], key: &FingerprintKey, found: &mut Lookup) -> Vec<SourceRow> {
+    let numbered = kinds.iter().zip(1..);
+    numbered.map(|(kind, number)| kind.build(number, key, found)).collect()
+}
+
+fn tally(kinds: &[Kind]) -> Counts {
+    kinds.iter().fold(Counts::default(), |sum, kind| sum.plus(&kind.counts()))
+}
+
+proptest! {
+    #[test]
+    fn each_row_is_counted_once_and_the_limit_stops_before_the_first_that_needs_room(
+        kinds in proptest::collection::vec(proptest::sample::select(&Kind::ALL[..]), 0..60),
+        room in proptest::option::of(0_u64..20),
+    ) {
+        let key = fingerprint_key();
+        let mut found = Lookup::default();
+        let rows = page(&kinds, &key, &mut found);
+        let plan = plan(rows, &found, &key, room);
+        prop_assert!(plan.counts.add_up());
+        prop_assert_eq!(plan.counts, tally(&kinds[..plan.rows_done]));
+        let changed = plan.counts.added + plan.counts.updated;
+        prop_assert!(room.is_none_or(|room| changed <= room));
+        match kinds.get(plan.rows_done) {
+            None => prop_assert_eq!(plan.rows_done, kinds.len()),
+            Some(waiting) => {
+                prop_assert!(waiting.needs_room());
+                prop_assert_eq!(Some(changed), room);
+            }
+        }
+        let patients: HashSet<_> = plan.updates.iter().map(|update| update.patient).collect();
+        prop_assert_eq!(patients.len(), plan.updates.len());
+        prop_assert_eq!(plan.creates.len() as u64, plan.counts.added);
+        prop_assert_eq!(plan.problems.len() as u64, plan.counts.skipped);
+    }
+
+    #[test]
+    fn what_the_limit_leaves_the_next_run_does(
+        kinds in proptest::collection::vec(proptest::sample::select(&Kind::ALL[..]), 0..60),
+        room in 0_u64..20,
+    ) {
+        let key = fingerprint_key();
+        let mut found = Lookup::default();
+        let rows = page(&kinds, &key, &mut found);
+        let first = plan(rows, &found, &key, Some(room));
+        let rest = page(&kinds, &key, &mut Lookup::default()).split_off(first.rows_done);
+        let second = plan(rest, &found, &key, None);
+        prop_assert_eq!(first.rows_done + second.rows_done, kinds.len());
+        prop_assert_eq!(first.counts.plus(&second.counts), tally(&kinds));
+    }
+}
