@@ -14,13 +14,14 @@ export function Navigation({ place }: { place: Place }) {
   const count = usePatientCount().data;
   return (
     <div className={classes.side}>
+      <nav aria-label={t("app.navigation")}>
       <div className={classes.brand}>
         <span className={classes.mark} aria-hidden="true">
           OT
         </span>
         <span className={classes.name}>{t("app.name")}</span>
       </div>
-      <nav aria-label={t("app.navigation")} className={classes.places}>
+      <div className={classes.places}>
         <NavigationItem
           icon={<IconUsers size={18} stroke={1.75} />}
           label={t("nav.patients")}
@@ -41,6 +42,7 @@ export function Navigation({ place }: { place: Place }) {
           current={place.page === "settings"}
           onClick={() => go({ page: "settings", tab: "integrations" })}
         />
+      </div>
       </nav>
       <OfficeHealth />
     </div>

@@ -36,7 +36,7 @@ export function OfficeHealth() {
         {health === null && t("health.none")}
         {health === "failing" && t("health.overallFailing", { count: failing })}
         {health !== null && health !== "failing" && t(`health.${health}`)}
-        {health !== null && health !== "syncing" && latest && (
+        {(health === "up_to_date" || health === "unfinished") && latest && (
           <>
             {" · "}
             <RelativeTime value={latest} />

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 interface AppDialogProps {
   opened: boolean;
   onClose: () => void;
-  size?: number;
+  /** In pixels; `auto` takes it from the content. */
+  size?: number | "auto";
   /** A click beside the dialog does not close it, because it holds something typed. */
   sticky?: boolean;
   children: ReactNode;

@@ -1,17 +1,20 @@
 import { Modal } from "@mantine/core";
 import type { ReactNode, SubmitEvent } from "react";
+import { dialogWidth } from "./dialogWidth";
 import classes from "./Dialog.module.css";
 
 interface DialogFormProps {
+  /** In pixels, where the dialog takes its width from its content. */
+  width?: number | undefined;
   onSubmit: (event: SubmitEvent<HTMLFormElement>) => void;
   children: ReactNode;
 }
 
 /** The content of a dialog that is filled in and sent with Enter. The office checks it, not the browser. */
-export function DialogForm({ onSubmit, children }: DialogFormProps) {
+export function DialogForm({ width, onSubmit, children }: DialogFormProps) {
   return (
-    <Modal.Body>
-      <form className={classes.body} onSubmit={onSubmit} noValidate>
+    <Modal.Body className={classes.frame}>
+      <form style={{ width: dialogWidth(width) }} className={classes.body} onSubmit={onSubmit} noValidate>
         {children}
       </form>
     </Modal.Body>

@@ -1,5 +1,5 @@
 import { IconAlertCircle } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { Fault } from "../bindings/Fault";
 import classes from "./Note.module.css";
 
@@ -14,8 +14,12 @@ interface FaultNoteProps {
 
 /** What went wrong and what to do. */
 export function FaultNote({ fault, id, children, announced = true }: FaultNoteProps) {
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (announced) note.current?.scrollIntoView?.({ block: "nearest" });
+  }, [announced, fault.message]);
   return (
-    <div id={id} className={classes.note} data-tone="bad" role={announced ? "alert" : undefined}>
+    <div ref={note} id={id} className={classes.note} data-tone="bad" role={announced ? "alert" : undefined}>
       <IconAlertCircle size={18} className={classes.icon} aria-hidden="true" />
       <div className={classes.words}>
         <strong>{fault.message}</strong> <span>{fault.hint}</span>

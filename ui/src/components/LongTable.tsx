@@ -23,6 +23,8 @@ export interface LongTableProps<Row, Key extends string = string> {
   wraps?: boolean;
   sorting?: Sorting<Key>;
   onOpen?: (row: Row) => void;
+  /** What the button that opens a row is called; it holds the words of the first column. */
+  openLabel?: (row: Row) => string;
   /** Told how many rows there are. */
   onTotal?: (total: number | undefined) => void;
   /** Stands in the place of no rows. */
@@ -87,6 +89,7 @@ export function LongTable<Row, Key extends string = string>(props: LongTableProp
         rowAt={rows.rowAt}
         tabbable={focus.tabbable}
         onOpen={props.onOpen}
+        openLabel={props.openLabel}
         onFocusRow={focus.onFocusRow}
       />
     </div>

@@ -16,6 +16,7 @@ interface LongTableRowsProps<Row> {
   /** The row that Tab goes to. */
   tabbable: number;
   onOpen: ((row: Row) => void) | undefined;
+  openLabel: ((row: Row) => string) | undefined;
   onFocusRow: (index: number) => void;
 }
 
@@ -70,6 +71,7 @@ export function LongTableRows<Row>(props: LongTableRowsProps<Row>) {
                 {index === 0 && onOpen && row !== undefined ? (
                   <UnstyledButton
                     className={classes.open}
+                    aria-label={props.openLabel?.(row)}
                     tabIndex={item.index === props.tabbable ? 0 : -1}
                     onFocus={() => props.onFocusRow(item.index)}
                     onClick={() => onOpen(row)}

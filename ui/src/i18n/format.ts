@@ -47,11 +47,11 @@ export function formatRelative(text: string, now: number, language = LANGUAGE): 
     ["minute", 60_000],
   ];
   const past = Math.max(0, now - date.getTime());
-  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const words = (style: "long" | "short") => new Intl.RelativeTimeFormat(language, { numeric: "auto", style });
   for (const [unit, length] of units) {
-    if (past >= length) return words.format(-Math.floor(past / length), unit);
+    if (past >= length) return words(length < DAY ? "short" : "long").format(-Math.floor(past / length), unit);
   }
-  return words.format(0, "second");
+  return words("long").format(0, "second");
 }
 
 /** How long something took. */

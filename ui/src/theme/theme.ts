@@ -7,6 +7,22 @@ const families = '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto
  * a style element into the page, which the content security policy forbids.
  */
 export const theme = createTheme({
+  black: "#1b2430",
+  // Greys of the dark theme, with the tint of the grounds that they lie on.
+  colors: {
+    dark: [
+      "#d5dae1",
+      "#b8c0cb",
+      "#a3adba",
+      "#8d98a6",
+      "#3b4552",
+      "#313a46",
+      "#232a33",
+      "#1a1f26",
+      "#14181e",
+      "#0f1318",
+    ],
+  },
   primaryColor: "cyan",
   primaryShade: { light: 9, dark: 9 },
   fontFamily: families,
@@ -19,8 +35,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { lockScroll: false, centered: true, radius: "lg", padding: "xl" } },
-    Drawer: { defaultProps: { lockScroll: false } },
+    ModalRoot: { defaultProps: { lockScroll: false, centered: true, radius: "lg", padding: 28 } },
+    DrawerRoot: { defaultProps: { lockScroll: false, padding: "lg" } },
     Badge: { defaultProps: { variant: "light", tt: "none", fw: 600 } },
     Select: { defaultProps: { checkIconPosition: "right" } },
     Skeleton: { defaultProps: { radius: "sm" } },
@@ -32,7 +48,6 @@ export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-cyan-filled-hover": "#095c6b",
-    "--mantine-color-text": "#1b2430",
     "--mantine-color-dimmed": "#566173",
     "--mantine-color-placeholder": "#6b7585",
     "--mantine-color-error": "#c92a2a",

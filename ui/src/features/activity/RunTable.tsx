@@ -8,6 +8,7 @@ import { LongTable } from "../../components/LongTable";
 import type { LongColumn } from "../../components/longTableColumns";
 import { formatDateTime } from "../../i18n/format";
 import { OutcomeBadge } from "./OutcomeBadge";
+import { TwoLines } from "./TwoLines";
 
 /** The runs, newest first. */
 export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
@@ -15,12 +16,33 @@ export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
   const backend = useBackend();
   const columns = useMemo(
     (): LongColumn<RunView>[] => [
-      { id: "when", header: t("activity.when"), width: "12.5rem", cell: (run) => formatDateTime(run.started_at) },
-      { id: "integration", header: t("activity.integration"), width: "1.2fr", cell: (run) => run.integration_name },
-      { id: "mode", header: t("activity.mode"), width: "9rem", cell: (run) => t(`sync.${run.mode}`) },
-      { id: "trigger", header: t("activity.trigger"), width: "8rem", cell: (run) => t(`activity.triggers.${run.trigger}`) },
-      { id: "counts", header: t("activity.counts"), width: "1.4fr", cell: (run) => t("activity.countsLine", run.counts) },
-      { id: "outcome", header: t("activity.outcome"), width: "10rem", cell: (run) => <OutcomeBadge outcome={run.outcome} /> },
+      { id: "when", header: t("activity.when"), width: "12rem", cell: (run) => formatDateTime(run.started_at) },
+      {
+        id: "integration",
+        header: t("activity.integration"),
+        width: "1.2fr",
+        cell: (run) => <TwoLines first={run.integration_name} second={t(`sync.${run.mode}`)} />,
+      },
+      {
+        id: "trigger",
+        header: t("activity.trigger"),
+        width: "8rem",
+        cell: (run) => t(`activity.triggers.${run.trigger}`),
+      },
+      {
+        id: "counts",
+        header: t("activity.counts"),
+        width: "1fr",
+        cell: (run) => (
+          <TwoLines first={t("activity.broughtIn", run.counts)} second={t("activity.skipped", run.counts)} />
+        ),
+      },
+      {
+        id: "outcome",
+        header: t("activity.outcome"),
+        width: "10rem",
+        cell: (run) => <OutcomeBadge outcome={run.outcome} />,
+      },
     ],
     [t],
   );
@@ -34,7 +56,9 @@ export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
         return { total: page.total, rows: page.runs };
       }}
       pageSize={100}
+      rowHeight={60}
       onOpen={(run) => onOpen(run.run_id)}
+      openLabel={(run) => `${formatDateTime(run.started_at)}, ${run.integration_name}`}
       empty={<EmptyState icon={<IconHistory size={24} />} title={t("activity.emptyTitle")} text={t("activity.emptyText")} />}
     />
   );

@@ -2,6 +2,7 @@ import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DatabaseChoice } from "../../bindings/DatabaseChoice";
 import { DatabaseOption } from "./DatabaseOption";
+import classes from "./Integrations.module.css";
 import type { ConnectionFormState } from "./useConnectionForm";
 
 interface DatabaseSelectProps {
@@ -46,6 +47,7 @@ export function DatabaseSelect({ form, faultId }: DatabaseSelectProps) {
         const choice = choices.find((one) => one.name === option.value);
         return choice ? <DatabaseOption choice={choice} /> : option.label;
       }}
+      classNames={{ option: classes.databaseOption }}
       searchable
       allowDeselect={false}
       nothingFoundMessage={t("connection.noDatabase")}

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDots, IconEdit, IconPlugConnected, IconTag, IconTrash } from "@tabler/icons-react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { IntegrationAction } from "./IntegrationItem";
@@ -12,25 +13,31 @@ interface IntegrationMenuProps {
 /** What is done with an integration now and then. */
 export function IntegrationMenu({ card, onAction }: IntegrationMenuProps) {
   const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
+  // The dialog gives the focus back to where it was when it opened: here, not to an item that is gone.
+  const act = (action: IntegrationAction) => {
+    button.current?.focus();
+    onAction(action);
+  };
   return (
-    <Menu position="bottom-end" returnFocus>
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon variant="default" size={36} aria-label={t("integrations.more", { name: card.name })}>
+        <ActionIcon ref={button} variant="default" size={36} aria-label={t("integrations.more", { name: card.name })}>
           <IconDots size={18} aria-hidden="true" />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => onAction("edit")}>
+        <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => act("edit")}>
           {t("common.edit")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={() => onAction("test")}>
+        <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={() => act("test")}>
           {t("integrations.test")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconTag size={16} />} onClick={() => onAction("rename")}>
+        <Menu.Item leftSection={<IconTag size={16} />} onClick={() => act("rename")}>
           {t("common.rename")}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconTrash size={16} />} c="var(--mantine-color-error)" onClick={() => onAction("remove")}>
+        <Menu.Item leftSection={<IconTrash size={16} />} c="var(--mantine-color-error)" onClick={() => act("remove")}>
           {t("common.remove")}
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,6 +1,5 @@
 import { Drawer } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { PatientPanel } from "./PatientPanel";
 
 interface PatientDrawerProps {
@@ -11,11 +10,10 @@ interface PatientDrawerProps {
 
 /** One patient, at the side of the list. */
 export function PatientDrawer({ id, onClose }: PatientDrawerProps) {
-  const { t } = useTranslation();
   const [shown, setShown] = useState(id);
   if (id !== null && id !== shown) setShown(id);
   return (
-    <Drawer.Root opened={id !== null} onClose={onClose} position="right" size={520} aria-label={t("patients.details")}>
+    <Drawer.Root opened={id !== null} onClose={onClose} position="right" size={520}>
       <Drawer.Overlay backgroundOpacity={0.3} />
       <Drawer.Content>{shown !== null && <PatientPanel key={shown} id={shown} />}</Drawer.Content>
     </Drawer.Root>

@@ -1,4 +1,5 @@
 import { Select, Textarea, TextInput } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CompanyView } from "../../bindings/CompanyView";
 import type { ErrorCode } from "../../bindings/ErrorCode";
@@ -28,8 +29,12 @@ export function PatientFields({ draft, companies, wrong, onDraft }: PatientField
     onChange: (event: { currentTarget: { value: string } }) => onDraft({ [field]: event.currentTarget.value }),
     autoComplete: "off",
   });
+  const fields = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    fields.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus({ preventScroll: true });
+  }, [wrong]);
   return (
-    <div className={classes.fields}>
+    <div ref={fields} className={classes.fields}>
       <TextInput className={classes.half} {...text("first_name")} error={wrong === "invalid_name"} data-autofocus />
       <TextInput className={classes.half} {...text("last_name")} error={wrong === "invalid_name"} />
       <TextInput

@@ -43,13 +43,13 @@ export function PatientForm({ patient, onClose, onSaved }: PatientFormProps) {
     <>
       <DialogHeading title={patient ? t("patients.editTitle") : t("patients.addTitle")} />
       <DialogForm onSubmit={submit}>
+        {fault && <FaultNote fault={fault} />}
         <PatientFields
           draft={{ ...draft, company }}
           companies={companies}
           wrong={fault?.code ?? null}
           onDraft={(change) => setDraft((before) => ({ ...before, ...change }))}
         />
-        {fault && <FaultNote fault={fault} />}
         <DialogButtons>
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}

@@ -1,5 +1,5 @@
 import { Text, Title } from "@mantine/core";
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./SetupFrame.module.css";
 
@@ -16,9 +16,11 @@ export function SetupFrame({ title, lead, children, footnote }: SetupFrameProps)
   useEffect(() => {
     document.title = t("app.title", { page: title });
   }, [t, title]);
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.querySelector("input")?.focus(), []);
   return (
     <main className={classes.frame}>
-      <div className={classes.card}>
+      <div ref={card} className={classes.card}>
         <span className={classes.mark} aria-hidden="true">
           OT
         </span>

@@ -30,7 +30,7 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
       { id: "patient", header: t("patients.details"), width: "1fr", cell: (row) => row.patient_name },
       {
         id: "kind",
-        header: t("activity.outcome"),
+        header: t("summary.changeKind"),
         width: "9rem",
         cell: (row) => <StateBadge tone={tones[row.kind]} words={t(`summary.change.${row.kind}`)} />,
       },
@@ -41,7 +41,7 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
   return (
     <>
       <DialogHeading title={t("summary.changesTitle")} subtitle={run.integration_name} />
-      <DialogBody>
+      <DialogBody width={780}>
         <div className={classes.changes}>
           <LongTable
             label={t("summary.changes")}

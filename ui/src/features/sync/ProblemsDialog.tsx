@@ -16,7 +16,7 @@ const LOOK_BACK = 50;
 /** The summary of the newest run that could not bring everybody in. */
 export function ProblemsDialog({ card, opened, onClose }: ProblemsDialogProps) {
   return (
-    <AppDialog opened={opened} onClose={onClose} size={820}>
+    <AppDialog opened={opened} onClose={onClose} size="auto">
       <NewestProblems card={card} onClose={onClose} />
     </AppDialog>
   );

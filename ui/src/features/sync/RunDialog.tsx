@@ -13,7 +13,7 @@ export function RunDialog({ run, onClose }: RunDialogProps) {
   const [shown, setShown] = useState(run);
   if (run !== null && run !== shown) setShown(run);
   return (
-    <AppDialog opened={run !== null} onClose={onClose} size={820}>
+    <AppDialog opened={run !== null} onClose={onClose} size="auto">
       {shown !== null && <RunSession key={shown} run={shown} onClose={onClose} />}
     </AppDialog>
   );

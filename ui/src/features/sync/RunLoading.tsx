@@ -15,7 +15,7 @@ export function RunLoading({ error, onRetry }: RunLoadingProps) {
   return (
     <>
       <DialogHeading title={t("sync.title")} />
-      <DialogBody>
+      <DialogBody width={544}>
         {error ? (
           <LoadFailed error={error} onRetry={onRetry} />
         ) : (

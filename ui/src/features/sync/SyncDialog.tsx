@@ -11,7 +11,7 @@ interface SyncDialogProps {
 /** Options, progress and summary of a sync; opened during one it goes straight to the progress. */
 export function SyncDialog({ card, opened, onClose }: SyncDialogProps) {
   return (
-    <AppDialog opened={opened} onClose={onClose} size={820}>
+    <AppDialog opened={opened} onClose={onClose} size="auto">
       <SyncSession card={card} onClose={onClose} />
     </AppDialog>
   );

@@ -36,7 +36,7 @@ export function SyncOptions({ card, sync, onClose }: SyncOptionsProps) {
   return (
     <>
       <DialogHeading title={t("sync.title")} subtitle={card.name} />
-      <DialogForm onSubmit={submit}>
+      <DialogForm width={544} onSubmit={submit}>
         <ModeChoice card={card} mode={mode} onMode={setMode} />
         <LimitField
           limit={limit}

@@ -42,7 +42,7 @@ export function SyncProgressView({ run, progress, remote, onClose }: SyncProgres
   return (
     <>
       <DialogHeading title={t("sync.title")} subtitle={`${run.integration_name} · ${t(`sync.${run.mode}`)}`} />
-      <DialogBody>
+      <DialogBody width={544}>
         <div className={classes.progress}>
           <div className={classes.progressLine}>
             <strong>{heading}</strong>

@@ -29,6 +29,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   if (run.outcome === null) return null;
   if (changes) return <ChangeList run={run} onBack={() => setChanges(false)} onClose={onClose} />;
   const goOn = () => void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit });
+  const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
   const details = t("summary.details", {
     name: run.integration_name,
     mode: t(`sync.${run.mode}`),
@@ -37,7 +38,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   return (
     <>
       <DialogHeading title={t(`summary.${run.outcome}`)} subtitle={details} />
-      <DialogBody>
+      <DialogBody width={780}>
         <div ref={top} tabIndex={-1} style={{ outline: "none" }} role="status">
           <span className="unseen">{t(`summary.${run.outcome}`)}</span>
           <SummaryTiles run={run} />
@@ -49,9 +50,11 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
         {run.counts.skipped > 0 && <ProblemList run={run} />}
         <DialogButtons
           start={
-            <Button variant="subtle" color="gray" onClick={() => setChanges(true)}>
-              {t("summary.changesLink")}
-            </Button>
+            changed > 0 && (
+              <Button variant="subtle" color="gray" onClick={() => setChanges(true)}>
+                {t("summary.changesLink")}
+              </Button>
+            )
           }
         >
           <Button onClick={onClose}>{t("common.done")}</Button>
