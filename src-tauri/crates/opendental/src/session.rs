@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::cell::Row;
 use crate::failure::{Failure, TlsOffer};
-use crate::gate::{Flooded, Gate};
+use crate::gate::{Allowance, Gate};
 use crate::login::{DriverOptions, Login};
 use crate::statements::Statement;
 
@@ -196,9 +196,9 @@ async fn run(
     questions: mpsc::Receiver<Question>,
 ) {
     let tls = gate.greeting().tls();
-    let flooded = Flooded::default();
-    let mut gate = std::pin::pin!(gate.serve(flooded.clone()));
-    let mut driver = std::pin::pin!(drive(options, tls, &flooded, ready, questions));
+    let allowance = Allowance::for_login();
+    let mut gate = std::pin::pin!(gate.serve(allowance.clone()));
+    let mut driver = std::pin::pin!(drive(options, tls, &allowance, ready, questions));
     tokio::select! {
         () = &mut gate => driver.await,
         () = &mut driver => {
@@ -210,7 +210,7 @@ async fn run(
 async fn drive(
     options: DriverOptions,
     tls: TlsOffer,
-    flooded: &Flooded,
+    allowance: &Allowance,
     ready: oneshot::Sender<Result<(), Failure>>,
     mut questions: mpsc::Receiver<Question>,
 ) {
@@ -219,16 +219,17 @@ async fn drive(
     let mut connection = match logged_in {
         Ok(connection) => connection,
         Err(error) => {
-            let _ = ready.send(Err(blame(Failure::of_login(&error, tls), flooded)));
+            let _ = ready.send(Err(blame(Failure::of_login(&error, tls), allowance)));
             return;
         }
     };
+    allowance.raise_for_work();
     if ready.send(Ok(())).is_err() {
         return;
     }
     while let Some(question) = questions.recv().await {
         let answer = fetch(&mut connection, &question.statement).await;
-        let answer = answer.map_err(|failure| blame(failure, flooded));
+        let answer = answer.map_err(|failure| blame(failure, allowance));
         let last = !matches!(answer, Ok(_) | Err(Failure::Refusal { .. }));
         if question.answer.send(answer).is_err() || last {
             return;
@@ -238,8 +239,8 @@ async fn drive(
 }
 
 /// A connection that the gate cut was not lost by accident.
-fn blame(failure: Failure, flooded: &Flooded) -> Failure {
-    if flooded.is_set() {
+fn blame(failure: Failure, allowance: &Allowance) -> Failure {
+    if allowance.was_exceeded() {
         Failure::Broken
     } else {
         failure

@@ -8,19 +8,19 @@
 //! Holding the wire also bounds what one answer may weigh, and closing it ends everything at once. Encryption that
 //! checks who the server is belongs here too.
 
+mod allowance;
 mod greeting;
 mod reach;
 mod relay;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::Endpoint;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::failure::Failure;
 
+pub(crate) use allowance::Allowance;
 pub(crate) use greeting::Greeting;
 
 /// A server that greeted properly, and the way in to it.
@@ -30,20 +30,6 @@ pub(crate) struct Gate {
     greeting: Greeting,
     listener: TcpListener,
     way_in: SocketAddr,
-}
-
-/// Whether the server sent more than any answer of ours may weigh, and was cut off.
-#[derive(Clone, Default)]
-pub(crate) struct Flooded(Arc<AtomicBool>);
-
-impl Flooded {
-    pub(crate) fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }
 
 impl Gate {
@@ -75,13 +61,13 @@ impl Gate {
     }
 
     /// Lets one driver in and carries bytes until either side closes; then both are closed.
-    pub(crate) async fn serve(self, flooded: Flooded) {
+    pub(crate) async fn serve(self, allowance: Allowance) {
         let Ok((driver, _)) = self.listener.accept().await else {
             return;
         };
         drop(self.listener);
         // Requests and answers are small and wait for one another.
         let _ = driver.set_nodelay(true);
-        relay::carry(self.server, driver, &self.first_packet, flooded).await;
+        relay::carry(self.server, driver, &self.first_packet, allowance).await;
     }
 }

@@ -3,13 +3,15 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::Flooded;
-
-/// More than any page can weigh: 500 rows of 20 columns, the widest 255 characters of 4 bytes, are 10 MB.
-const HEAVIEST_ANSWER: usize = 32 * 1024 * 1024;
+use super::Allowance;
 
 /// Begins with the greeting, which the server has sent already. Returns once a side is closed; both are closed then.
-pub(super) async fn carry(mut server: TcpStream, mut driver: TcpStream, greeting: &[u8], flooded: Flooded) {
+pub(super) async fn carry(
+    mut server: TcpStream,
+    mut driver: TcpStream,
+    greeting: &[u8],
+    allowance: Allowance,
+) {
     if driver.write_all(greeting).await.is_err() {
         return;
     }
@@ -26,10 +28,7 @@ pub(super) async fn carry(mut server: TcpStream, mut driver: TcpStream, greeting
             read = server.read(&mut answer) => {
                 let Some(bytes) = some_bytes(read, &answer) else { return };
                 weight += bytes.len();
-                if weight > HEAVIEST_ANSWER {
-                    flooded.set();
-                    return;
-                }
+                if !allowance.allows(weight) { return }
                 if driver.write_all(bytes).await.is_err() { return }
             }
         }
