@@ -4,7 +4,9 @@ use domain::Field;
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{active, broken, called, candidate, fingerprint_key, gone, link, offer, patient_fields, print_of};
+use crate::testing::{
+    active, broken, called, candidate, fingerprint_key, gone, link, offer, patient_fields, print_of,
+};
 
 const DAY: &str = "1980-02-03";
 const LEFT: Standing = Standing::Departed(Departure::Inactive);
@@ -37,7 +39,14 @@ fn an_update_names_each_changed_field_and_an_emptied_one_is_among_them() {
     ours.phone = "555-0100".to_owned();
     ours.city = "Salem".to_owned();
     let mut found = Lookup::default();
-    link(&mut found, 7, 1, ours.clone(), Standing::Active, print_of(&key, &ours));
+    link(
+        &mut found,
+        7,
+        1,
+        ours.clone(),
+        Standing::Active,
+        print_of(&key, &ours),
+    );
     let mut theirs = ann();
     theirs.city = "Eugene".to_owned();
     let plan = plan(vec![active(7, theirs.clone())], &found, &key, None);
@@ -103,7 +112,12 @@ fn who_returns_is_active_again_also_with_nothing_changed() {
 #[test]
 fn neither_active_nor_ours_is_not_counted_but_dealt_with() {
     let key = fingerprint_key();
-    let plan = plan(vec![gone(7, Departure::Archived)], &Lookup::default(), &key, Some(0));
+    let plan = plan(
+        vec![gone(7, Departure::Archived)],
+        &Lookup::default(),
+        &key,
+        Some(0),
+    );
     assert_eq!((plan.counts, plan.rows_done), (Counts::default(), 1));
 }
 
@@ -130,7 +144,14 @@ fn two_rows_of_one_page_never_take_the_same_patient() {
 fn a_number_that_is_linked_wins_over_any_name() {
     let key = fingerprint_key();
     let mut found = Lookup::default();
-    link(&mut found, 7, 1, patient_fields("Anne", "Lee-Hill", DAY), Standing::Active, departed(&key, Departure::Other));
+    link(
+        &mut found,
+        7,
+        1,
+        patient_fields("Anne", "Lee-Hill", DAY),
+        Standing::Active,
+        departed(&key, Departure::Other),
+    );
     offer(&mut found, candidate(2, ann(), Standing::Active, None));
     let plan = plan(vec![active(7, ann())], &found, &key, None);
     assert_eq!(plan.updates[0].patient, PatientId(1));
@@ -139,7 +160,12 @@ fn a_number_that_is_linked_wins_over_any_name() {
 #[test]
 fn senior_and_junior_stay_two_though_only_one_is_known() {
     let key = fingerprint_key();
-    let plan = plan(vec![active(8, ann())], &ann_linked(&key, Standing::Active), &key, None);
+    let plan = plan(
+        vec![active(8, ann())],
+        &ann_linked(&key, Standing::Active),
+        &key,
+        None,
+    );
     assert_eq!((plan.counts.added, plan.creates.len()), (1, 1));
 }
 
@@ -147,7 +173,10 @@ fn senior_and_junior_stay_two_though_only_one_is_known() {
 fn several_patients_of_one_name_are_ambiguous_and_cost_no_room() {
     let key = fingerprint_key();
     let mut found = Lookup::default();
-    offer(&mut found, candidate(1, called("Ann", "Annabel", "Lee", DAY), Standing::Active, None));
+    offer(
+        &mut found,
+        candidate(1, called("Ann", "Annabel", "Lee", DAY), Standing::Active, None),
+    );
     offer(&mut found, candidate(2, ann(), LEFT, None));
     let plan = plan(vec![active(7, ann())], &found, &key, Some(0));
     assert_eq!(plan.problems[0].code, ProblemCode::AmbiguousMatch);
@@ -219,7 +248,8 @@ impl Kind {
     fn build(self, number: i64, key: &FingerprintKey, found: &mut Lookup) -> SourceRow {
         let fields = patient_fields("Ann", &format!("Lee{number}"), DAY);
         let print = print_of(key, &fields);
-        let mut linked = |standing, fingerprint| link(found, number, number, fields.clone(), standing, fingerprint);
+        let mut linked =
+            |standing, fingerprint| link(found, number, number, fields.clone(), standing, fingerprint);
         match self {
             Self::Leaver | Self::Same | Self::Edited => linked(Standing::Active, print),
             Self::KnownLeaver => linked(LEFT, departed(key, Departure::Inactive)),
@@ -249,11 +279,15 @@ impl Kind {
 
 fn page(kinds: &[Kind], key: &FingerprintKey, found: &mut Lookup) -> Vec<SourceRow> {
     let numbered = kinds.iter().zip(1..);
-    numbered.map(|(kind, number)| kind.build(number, key, found)).collect()
+    numbered
+        .map(|(kind, number)| kind.build(number, key, found))
+        .collect()
 }
 
 fn tally(kinds: &[Kind]) -> Counts {
-    kinds.iter().fold(Counts::default(), |sum, kind| sum.plus(&kind.counts()))
+    kinds
+        .iter()
+        .fold(Counts::default(), |sum, kind| sum.plus(&kind.counts()))
 }
 
 proptest! {

@@ -1,0 +1,21 @@
+//! The engine against what it will meet: a real MariaDB, a real encrypted store, and a scripted source where the moment
+//! of a fault matters.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test, a failed step is the finding"
+)]
+
+mod breaks;
+mod changes;
+mod clinic;
+mod cursors;
+mod faults;
+mod imports;
+mod matching;
+mod meddled;
+mod oracle;
+mod scripted;
+mod server;
+mod two_sources;

@@ -1,0 +1,186 @@
+//! Patients whom the desk has entered by hand, found by name and birthday.
+
+use domain::{Gender, PatientFields};
+use practice::{LoadOptions, Practice, edits};
+
+use crate::clinic::{Clinic, Person};
+use crate::oracle::{self, assert_in_step};
+use crate::scripted::{Scripted, patient};
+use crate::server::{hold, shared, source};
+
+/// As the desk would enter somebody from memory.
+fn by_hand(first: &str, last: &str, birthday: &str) -> PatientFields {
+    PatientFields {
+        birthday: domain::Birthday::from_stored(birthday).unwrap(),
+        gender: Gender::Unknown,
+        phone: "typed by the desk".to_owned(),
+        ..patient(first, last)
+    }
+}
+
+#[tokio::test]
+async fn patients_of_the_desk_are_found_by_either_first_name_and_keep_their_notes() {
+    let server = shared().await;
+    let practice = Practice::generate(21, 300);
+    let mut db = hold(&server, &practice, &LoadOptions::named("matching_desk")).await;
+    let importable = oracle::importable(&mut db).await;
+    let clones = &practice.expected.clones;
+    let whole: Vec<_> = importable
+        .iter()
+        .filter(|(number, _)| {
+            !clones
+                .iter()
+                .any(|pair| pair.clone == **number || pair.original == **number)
+        })
+        .filter(|(_, person)| {
+            person.fields[..3]
+                .iter()
+                .all(|name| name.chars().any(char::is_alphabetic))
+        })
+        .collect();
+    let nicknamed: Vec<_> = whole
+        .iter()
+        .filter(|(_, p)| p.fields[0] != p.fields[1])
+        .take(10)
+        .collect();
+    let clinic = Clinic::open().await;
+    let mut hand_made = Vec::new();
+    for (nth, (number, person)) in whole.iter().take(20).chain(nicknamed.iter().copied()).enumerate() {
+        let fields = &person.fields;
+        let spelled = match nth % 3 {
+            0 => by_hand(&fields[0].to_uppercase(), &fields[2].to_lowercase(), &fields[3]),
+            1 => by_hand(
+                &fields[1],
+                &format!("{} ", fields[2].replace(['-', ' ', '\''], "")),
+                &fields[3],
+            ),
+            _ => by_hand(&fields[1], &fields[2], &fields[3]),
+        };
+        if hand_made.iter().any(|(known, _)| known == *number) {
+            continue;
+        }
+        let id = clinic.add_by_hand(&spelled, &format!("Desk note {nth}")).await;
+        hand_made.push((**number, (id.0, format!("Desk note {nth}"))));
+    }
+    assert!(nicknamed.len() == 10 && hand_made.len() > 20);
+
+    let id = clinic.integration("main").await;
+    let run = clinic.full(id, &mut source(&server, "matching_desk").await).await;
+    assert_eq!(run.counts.updated, hand_made.len() as u64);
+    assert_eq!(run.counts.added + run.counts.updated, importable.len() as u64);
+    let linked = clinic.linked(id).await;
+    for (number, (patient, note)) in &hand_made {
+        let person = &linked[number];
+        assert_eq!((person.id, &person.desk), (*patient, note));
+    }
+    assert_eq!(clinic.everybody().await.len(), importable.len());
+    assert_in_step(&clinic, id, &mut db).await;
+
+    edits::change_phones(&mut db, 200, 3).await.unwrap();
+    clinic
+        .incremental(id, &mut source(&server, "matching_desk").await)
+        .await;
+    let linked = clinic.linked(id).await;
+    for (number, (_, note)) in &hand_made {
+        assert_eq!(&linked[number].desk, note);
+    }
+}
+
+fn names(everybody: &[Person]) -> Vec<(i64, String, Vec<i64>)> {
+    let numbers = |person: &Person| person.links.iter().map(|link| link.1).collect();
+    everybody
+        .iter()
+        .map(|person| (person.id, person.fields[0].clone(), numbers(person)))
+        .collect()
+}
+
+#[tokio::test]
+async fn several_patients_of_one_name_and_birthday_are_left_to_a_person() {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    for _ in 0..2 {
+        clinic
+            .add_by_hand(&by_hand("Ann", "Lee1", "1980-02-03"), "")
+            .await;
+    }
+    let mut source = Scripted::with(2);
+    let run = clinic.full(id, &mut source).await;
+    assert_eq!((run.counts.skipped, run.counts.added), (1, 1));
+    assert_eq!(clinic.problems(&run).await["ambiguous_match"], 1);
+
+    // The desk renames one of the two.
+    let other = by_hand("Anna", "Lee1", "1980-02-03");
+    clinic
+        .store
+        .update_patient(domain::PatientId(2), &other)
+        .await
+        .unwrap();
+    let run = clinic.full(id, &mut source).await;
+    assert_eq!((run.counts.skipped, run.counts.updated), (0, 1));
+    let everybody = names(&clinic.everybody().await);
+    assert_eq!(
+        everybody,
+        [
+            (1, "Ann".to_owned(), vec![1]),
+            (2, "Anna".to_owned(), vec![]),
+            (3, "Ann".to_owned(), vec![2])
+        ]
+    );
+}
+
+#[tokio::test]
+async fn another_birthday_company_or_last_name_is_another_person() {
+    let clinic = Clinic::open().await;
+    let elsewhere = clinic.store.add_company("Elsewhere").await.unwrap().id;
+    let here = clinic.integration("main").await;
+    clinic
+        .add_by_hand(&by_hand("Ann", "Lee1", "1980-02-04"), "")
+        .await;
+    clinic
+        .add_by_hand(&by_hand("Ann", "Leeds", "1980-02-03"), "")
+        .await;
+    clinic
+        .store
+        .add_patient(elsewhere, &by_hand("Ann", "Lee1", "1980-02-03"), String::new())
+        .await
+        .unwrap();
+    let run = clinic.full(here, &mut Scripted::with(1)).await;
+    assert_eq!((run.counts.added, run.counts.updated), (1, 0));
+    assert_eq!(clinic.everybody().await.len(), 4);
+}
+
+#[tokio::test]
+async fn senior_and_junior_and_a_second_chart_stay_who_they_are() {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    clinic
+        .add_by_hand(&by_hand("James", "Hill", "1980-02-03"), "The father")
+        .await;
+    let mut source = Scripted {
+        now: 2_000,
+        ..Scripted::default()
+    };
+    // Far enough apart to lie on two pages.
+    for number in [1, 2, 3, 4, 5, 6, 7] {
+        let name = if number == 1 || number == 7 {
+            "JAMES"
+        } else {
+            "Ann"
+        };
+        let last = if number == 1 || number == 7 {
+            "Hill".to_owned()
+        } else {
+            format!("Lee{number}")
+        };
+        source.put(number, 1_000, patient(name, &last));
+    }
+    let run = clinic.full(id, &mut source).await;
+    assert_eq!((run.counts.updated, run.counts.added), (1, 6));
+    let linked = clinic.linked(id).await;
+    assert_eq!((linked[&1].id, linked[&1].desk.as_str()), (1, "The father"));
+    assert_ne!(linked[&7].id, 1);
+    for mode_again in 0..2 {
+        let again = clinic.full(id, &mut source).await;
+        assert_eq!(again.counts.unchanged, 7, "{mode_again}");
+    }
+}

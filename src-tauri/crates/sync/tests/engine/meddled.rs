@@ -1,0 +1,66 @@
+//! A source with somebody at work while its pages are read.
+
+use std::collections::BTreeMap;
+
+use domain::{ChangePosition, Epoch, Fault, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow};
+use futures::future::BoxFuture;
+
+/// Does something right before the page of that number, from 1 up, is fetched.
+pub(crate) struct Meddled<S> {
+    inner: S,
+    pages: usize,
+    before: BTreeMap<usize, BoxFuture<'static, ()>>,
+}
+
+impl<S> Meddled<S> {
+    pub(crate) fn new(inner: S) -> Self {
+        Self {
+            inner,
+            pages: 0,
+            before: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn before(mut self, page: usize, work: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.before.insert(page, Box::pin(work));
+        self
+    }
+
+    async fn turn_page(&mut self) -> &mut S {
+        self.pages += 1;
+        if let Some(work) = self.before.remove(&self.pages) {
+            work.await;
+        }
+        &mut self.inner
+    }
+}
+
+impl<S: PatientSource> PatientSource for Meddled<S> {
+    async fn info(&mut self) -> Result<SourceInfo, Fault> {
+        self.inner.info().await
+    }
+
+    async fn clock(&mut self) -> Result<Epoch, Fault> {
+        self.inner.clock().await
+    }
+
+    async fn active_behind(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
+        self.turn_page().await.active_behind(after).await
+    }
+
+    async fn changed_behind(&mut self, position: ChangePosition) -> Result<Vec<SourceRow>, Fault> {
+        self.turn_page().await.changed_behind(position).await
+    }
+
+    async fn count_active_behind(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
+        self.inner.count_active_behind(after).await
+    }
+
+    async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
+        self.inner.count_changed_behind(position).await
+    }
+
+    async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {
+        self.inner.standings(of).await
+    }
+}

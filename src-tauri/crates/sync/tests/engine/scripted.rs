@@ -1,0 +1,194 @@
+//! A source in memory, in pages of three, that fails or hangs at a call of our choice.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Birthday, ChangePosition, Departure, Epoch, ErrorCode, Fault, Gender, PatNum, PatientFields,
+    PatientSource, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow,
+};
+use tokio_util::sync::CancellationToken;
+
+const PAGE: usize = 3;
+
+/// What a call does instead of answering.
+#[derive(Debug, Clone)]
+pub(crate) enum Mischief {
+    Fail,
+    /// Never answers; the run is cancelled meanwhile.
+    Hang(CancellationToken),
+    /// Answers, but the run has been cancelled by then.
+    Cancel(CancellationToken),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) stamp: i64,
+    pub(crate) standing: Standing,
+    pub(crate) fields: PatientFields,
+    pub(crate) ssn: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scripted {
+    pub(crate) now: i64,
+    pub(crate) rows: BTreeMap<i64, Row>,
+    /// Calls so far.
+    pub(crate) calls: usize,
+    /// At which call, counted from 1.
+    pub(crate) mischief: Option<(usize, Mischief)>,
+}
+
+pub(crate) fn patient(first: &str, last: &str) -> PatientFields {
+    PatientFields {
+        first_name: first.to_owned(),
+        legal_first_name: first.to_owned(),
+        last_name: last.to_owned(),
+        birthday: Birthday::from_stored("1980-02-03").unwrap(),
+        gender: Gender::Female,
+        email: String::new(),
+        phone: String::new(),
+        address: String::new(),
+        city: String::new(),
+        state: String::new(),
+        zip: String::new(),
+        insurance_number: String::new(),
+    }
+}
+
+impl Scripted {
+    /// Active patients 1 to `count`, each with a name of its own, all changed at second 1,000; it is 2,000.
+    pub(crate) fn with(count: i64) -> Self {
+        let mut source = Self {
+            now: 2_000,
+            ..Self::default()
+        };
+        for number in 1..=count {
+            source.put(number, 1_000, patient("Ann", &format!("Lee{number}")));
+        }
+        source
+    }
+
+    pub(crate) fn put(&mut self, number: i64, stamp: i64, fields: PatientFields) {
+        let row = Row {
+            stamp,
+            standing: Standing::Active,
+            fields,
+            ssn: None,
+        };
+        self.rows.insert(number, row);
+    }
+
+    /// Changes a row now.
+    pub(crate) fn edit(&mut self, number: i64, change: impl FnOnce(&mut Row)) {
+        let row = self.rows.get_mut(&number).unwrap();
+        row.stamp = self.now;
+        change(row);
+    }
+
+    pub(crate) fn depart(&mut self, number: i64, reason: Departure) {
+        self.edit(number, |row| row.standing = Standing::Departed(reason));
+    }
+
+    /// The same source, opened anew.
+    pub(crate) fn again(&self, mischief: Option<(usize, Mischief)>) -> Self {
+        Self {
+            calls: 0,
+            mischief,
+            ..self.clone()
+        }
+    }
+
+    async fn call(&mut self) -> Result<(), Fault> {
+        self.calls += 1;
+        match &self.mischief {
+            Some((at, mischief)) if *at == self.calls => match mischief {
+                Mischief::Fail => Err(Fault::new(ErrorCode::ConnectionLost, "Gone.", "Try again.")),
+                Mischief::Hang(cancel) => {
+                    cancel.cancel();
+                    std::future::pending().await
+                }
+                Mischief::Cancel(cancel) => {
+                    cancel.cancel();
+                    Ok(())
+                }
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn active(&self, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &Row)> {
+        self.rows.iter().filter(move |(number, row)| {
+            row.standing == Standing::Active && after.is_none_or(|after| **number > after.0)
+        })
+    }
+
+    fn changed(&self, position: ChangePosition) -> Vec<(&i64, &Row)> {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.retain(|(number, row)| match position {
+            ChangePosition::Beginning => true,
+            ChangePosition::Before(stamp) => row.stamp >= stamp.0,
+            ChangePosition::Behind(stamp, last) => (row.stamp, **number) > (stamp.0, last.0),
+        });
+        rows.sort_by_key(|(number, row)| (row.stamp, **number));
+        rows
+    }
+}
+
+fn source_row((number, row): (&i64, &Row)) -> SourceRow {
+    SourceRow {
+        pat_num: PatNum(*number),
+        stamp: Epoch(row.stamp),
+        standing: row.standing,
+        patient: Ok(SourcePatient {
+            fields: row.fields.clone(),
+            ssn: row.ssn.map(|ssn| Ssn::new(ssn.to_owned())),
+        }),
+    }
+}
+
+impl PatientSource for Scripted {
+    async fn info(&mut self) -> Result<SourceInfo, Fault> {
+        unreachable!("the engine does not ask")
+    }
+
+    async fn clock(&mut self) -> Result<Epoch, Fault> {
+        self.call().await.map(|()| Epoch(self.now))
+    }
+
+    async fn active_behind(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
+        self.call().await?;
+        Ok(self.active(after).take(PAGE).map(source_row).collect())
+    }
+
+    async fn changed_behind(&mut self, position: ChangePosition) -> Result<Vec<SourceRow>, Fault> {
+        self.call().await?;
+        Ok(self
+            .changed(position)
+            .into_iter()
+            .take(PAGE)
+            .map(source_row)
+            .collect())
+    }
+
+    async fn count_active_behind(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
+        self.call().await?;
+        Ok(self.active(after).count() as u64)
+    }
+
+    async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
+        self.call().await?;
+        Ok(self.changed(position).len() as u64)
+    }
+
+    async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {
+        self.call().await?;
+        let found = of.iter().filter_map(|pat_num| {
+            let standing = self.rows.get(&pat_num.0)?.standing;
+            Some(StandingRow {
+                pat_num: *pat_num,
+                standing,
+            })
+        });
+        Ok(found.collect())
+    }
+}
