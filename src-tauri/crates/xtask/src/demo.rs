@@ -104,7 +104,9 @@ struct Office {
 
 impl Office {
     fn new() -> Result<Self, Failure> {
-        let folder = TempDir::new().map_err(Failure::io("create", std::env::temp_dir()))?;
+        // A name to know it by: if the demo is interrupted, this folder stays.
+        let folder = tempfile::Builder::new().prefix("ontime-dental-demo-").tempdir();
+        let folder = folder.map_err(Failure::io("create a folder in", std::env::temp_dir()))?;
         let file = folder.path().join("passphrase");
         fs::write(&file, "a passphrase for the demo only\n").map_err(Failure::io("write", &file))?;
         make_private(&file)?;

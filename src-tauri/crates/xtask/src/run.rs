@@ -96,9 +96,17 @@ pub(crate) fn cannot_start(command: &Command, error: &std::io::Error) -> Failure
 pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words
-        .map(|word| word.to_string_lossy().into_owned())
+        .map(|word| quoted(&word.to_string_lossy()))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+fn quoted(word: &str) -> String {
+    if word.contains(' ') {
+        format!("\"{word}\"")
+    } else {
+        word.to_owned()
+    }
 }
 
 /// Our lines and the child's must come out in order.
