@@ -7,6 +7,7 @@ use serde::Serialize;
 pub(crate) struct Answer {
     json: String,
     text: String,
+    complaint: Option<Fault>,
     exit: Exit,
 }
 
@@ -37,12 +38,14 @@ impl Answer {
         Ok(Self {
             json,
             text,
+            complaint: None,
             exit: Exit::Done,
         })
     }
 
-    /// The same answer, from a command that did not succeed.
-    pub(crate) fn failed(mut self) -> Self {
+    /// The same answer, from a command that did not succeed, and why if that is to be said apart from it.
+    pub(crate) fn failed(mut self, why: Option<Fault>) -> Self {
+        self.complaint = why;
         self.exit = Exit::Failed;
         self
     }
@@ -53,6 +56,10 @@ impl Answer {
 
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    pub(crate) fn complaint(&self) -> Option<&Fault> {
+        self.complaint.as_ref()
     }
 
     pub(crate) fn exit(&self) -> Exit {

@@ -10,18 +10,20 @@ use serde::Serialize;
 use crate::answer::Answer;
 use crate::refusal::Refusal;
 
+const EVERYWHERE: &str = "For every command";
+
 /// OnTime Dental without a window: companies, integrations, patients and syncs.
 #[derive(Debug, Parser)]
 #[command(name = "ontime", version, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
     /// The folder that holds the office's data; without it, the user's own
-    #[arg(long, value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", global = true, help_heading = EVERYWHERE)]
     pub(crate) data_dir: Option<PathBuf>,
     /// Answer with one JSON value on standard output, errors included
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     json: bool,
     /// A file whose first line is the office passphrase, where no keychain keeps the key
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE", global = true, help_heading = EVERYWHERE)]
     pub(crate) passphrase_file: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,

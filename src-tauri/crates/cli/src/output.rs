@@ -34,11 +34,14 @@ impl Output {
 
     /// Writes what a command has to say.
     pub(crate) fn answer(self, answer: &Answer) -> Exit {
-        let text = match self {
-            Self::Text => answer.text(),
-            Self::Json => answer.json(),
+        let exit = match self {
+            Self::Json => return to_stdout(answer.json(), answer.exit()),
+            Self::Text => to_stdout(answer.text(), answer.exit()),
         };
-        to_stdout(text, answer.exit())
+        if let Some(fault) = answer.complaint() {
+            to_stderr(&format!("\n{}\n{}", fault.message, fault.hint));
+        }
+        exit
     }
 
     /// Writes why a command was not carried out.

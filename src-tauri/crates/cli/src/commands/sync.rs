@@ -38,7 +38,7 @@ pub(super) async fn run(
     let answer = Answer::new(&summary, summary.to_text())?;
     Ok(match summary.outcome() {
         Some(Outcome::Completed | Outcome::Limited) => answer,
-        _ => answer.failed(),
+        _ => answer.failed(summary.fault()),
     })
 }
 

@@ -142,6 +142,12 @@ async fn a_server_that_does_not_answer_is_told_apart_and_may_be_saved_untested()
     desk.json_with(&words, "").done();
     desk.json(&["integration", "test", "Main office"])
         .refused("connection_refused");
+    let said = desk.text(&["sync", "Main office"]);
+    assert!(
+        said.stdout.contains("failed") && said.stderr.contains("3306"),
+        "{}",
+        said.stderr
+    );
     let run = desk.json(&["sync", "Main office"]);
     let run = (run.code, run.value());
     assert_eq!((run.0, &run.1["outcome"]), (1, &"failed".into()));

@@ -1,6 +1,7 @@
 //! What a run did, for scripts and for people.
 
 use domain::{Outcome, PatNum, ProblemCode};
+use office::Fault;
 use office::view::ProblemView;
 use serde::Serialize;
 
@@ -45,18 +46,14 @@ impl Summary {
         self.run.outcome
     }
 
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.run.error.clone()
+    }
+
     /// The list first: it may be long, and the figures must stand where the eye is.
     pub(super) fn to_text(&self) -> String {
         let list = (!self.errors.is_empty()).then(|| format!("{}\n", self.list()));
-        let why = self.run.error.as_ref();
-        let why = why.map(|fault| format!("\n{}\n{}", fault.message, fault.hint));
-        let parts = [
-            list,
-            Some(self.headline()),
-            why,
-            Some(self.figures()),
-            self.rest(),
-        ];
+        let parts = [list, Some(self.headline()), Some(self.figures()), self.rest()];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 
