@@ -1,6 +1,7 @@
 import { Text, Title } from "@mantine/core";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { BrandMark } from "../../components/BrandMark";
 import classes from "./SetupFrame.module.css";
 
 interface SetupFrameProps {
@@ -21,9 +22,9 @@ export function SetupFrame({ title, lead, children, footnote }: SetupFrameProps)
   return (
     <main className={classes.frame}>
       <div ref={card} className={classes.card}>
-        <span className={classes.mark} aria-hidden="true">
-          OT
-        </span>
+        <div className={classes.mark}>
+          <BrandMark size={48} />
+        </div>
         <Title order={1}>{title}</Title>
         {lead && (
           <Text c="dimmed" size="sm" mt={6} mb="lg">
