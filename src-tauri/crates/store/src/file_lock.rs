@@ -15,7 +15,7 @@ pub(crate) struct FileLock {
 
 impl FileLock {
     /// Takes the lock if it is free, and says `None` if it is not.
-    pub(crate) fn attempt(path: &Path) -> Result<Option<Self>, StoreError> {
+    fn attempt(path: &Path) -> Result<Option<Self>, StoreError> {
         let file = open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),

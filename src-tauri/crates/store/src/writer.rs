@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnection;
@@ -35,6 +35,7 @@ pub(crate) struct Writer {
     connection: Arc<Mutex<Option<SqliteConnection>>>,
     abandoned: Arc<Background>,
     commits: AtomicU32,
+    closed: AtomicBool,
 }
 
 /// The turn of one writer: the process's connection and the lock between processes.
@@ -66,6 +67,7 @@ impl Writer {
             connection: Arc::new(Mutex::new(Some(connection))),
             abandoned: Arc::default(),
             commits: AtomicU32::new(0),
+            closed: AtomicBool::new(false),
         }
     }
 
@@ -73,6 +75,9 @@ impl Writer {
         let connection = timeout(PATIENCE, self.connection.clone().lock_owned())
             .await
             .map_err(|_| StoreError::Busy)?;
+        if self.closed.load(Ordering::Relaxed) {
+            return Err(StoreError::Failed(own_code::CLOSED));
+        }
         let lock = FileLock::acquire(&self.lock, PATIENCE).await?;
         let mut turn = Turn {
             connection,
@@ -102,9 +107,10 @@ impl Writer {
         Ok(())
     }
 
-    /// Empties the WAL and closes the connection.
+    /// Empties the WAL and closes the connection for good.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         let mut turn = self.turn().await?;
+        self.closed.store(true, Ordering::Relaxed);
         checkpoint(turn.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
         if let Some(connection) = turn.connection.take() {
             connection.close().await?;

@@ -28,6 +28,25 @@ async fn what_was_written_is_there_after_reopening() {
 }
 
 #[tokio::test]
+async fn a_closed_store_is_closed_for_every_clone() {
+    let office = Office::open().await;
+    office.store.clone().close().await.unwrap();
+    assert!(matches!(
+        office.store.add_company("x").await,
+        Err(StoreError::Failed(_))
+    ));
+    assert!(matches!(
+        office.store.companies().await,
+        Err(StoreError::Failed(_))
+    ));
+    let wal = office.folder.path().join("ontime.db-wal");
+    assert!(
+        !wal.exists(),
+        "the last one out empties and removes the write-ahead log"
+    );
+}
+
+#[tokio::test]
 async fn a_folder_has_a_store_once_something_was_stored() {
     let folder = tempfile::tempdir().unwrap();
     assert!(!Store::exists(folder.path()));

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
-use domain::{PatientFields, PatientId};
-use store::{PageWrite, PatientQuery, PatientSort};
+use domain::{PatNum, PatientFields, PatientId, name_key};
+use store::{MatchKey, PageWrite, PatientQuery, PatientSort, SourceKey};
 
 use crate::support::{Office, Sync, create, everybody, fields};
 
@@ -103,6 +103,38 @@ async fn a_hundred_thousand_patients_are_paged_and_searched() {
             eprintln!("{sort:?} from {offset}: {:?}", began.elapsed());
             assert_eq!(page.rows.len(), if offset == 99_950 { 50 } else { 100 });
         }
+    }
+}
+
+/// What a sync asks for with every page does not grow with the list.
+#[tokio::test]
+async fn a_page_is_looked_up_among_thousands() {
+    let (office, sync) = Office::syncing().await;
+    fill(&office, &sync, 20_000).await;
+    let page: Vec<_> = (19_600..20_100)
+        .map(|number| SourceKey {
+            pat_num: PatNum(number),
+            by: Some(MatchKey {
+                last_key: name_key(&patient(number).last_name),
+                birthday: patient(number).birthday,
+            }),
+        })
+        .collect();
+    let began = Instant::now();
+    let found = office
+        .store
+        .lookup(sync.integration, sync.company, &page)
+        .await
+        .unwrap();
+    eprintln!("500 of 20,000 looked up in {:?}", began.elapsed());
+    assert_eq!((found.linked.len(), found.candidates.len()), (400, 400));
+    for (key, candidates) in &found.candidates {
+        assert_eq!(candidates.len(), 1);
+        let linked = &found.linked[&candidates[0].linked_as.unwrap()];
+        assert_eq!(
+            (linked.patient, linked.fields.birthday),
+            (candidates[0].patient, key.birthday)
+        );
     }
 }
 

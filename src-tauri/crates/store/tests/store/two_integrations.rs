@@ -1,5 +1,5 @@
 use domain::PatNum;
-use store::StoreError;
+use store::{Link, StoreError};
 
 use crate::support::{Office, create, fields, update};
 
@@ -77,4 +77,26 @@ async fn a_page_for_the_wrong_company_or_integration_is_refused() {
         assert!(matches!(error, StoreError::NotFound("run")), "{error:?}");
     }
     assert_eq!(office.total().await, 0);
+}
+
+#[tokio::test]
+async fn a_patient_of_another_company_is_never_linked() {
+    let (office, main) = Office::syncing().await;
+    let other = office.company("Westside Dental").await;
+    let ann = fields("Ann", "Lee", "1979-04-12");
+    let theirs = office
+        .store
+        .add_patient(other, &ann, String::new())
+        .await
+        .unwrap();
+    let mut link = update(theirs, 42, fields("Anna", "Lee", "1979-04-12"));
+    link.link = Link::New;
+    let error = office
+        .store
+        .apply_page(&main.updating(vec![link]))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StoreError::Outdated), "{error:?}");
+    let record = office.store.patient(theirs).await.unwrap();
+    assert_eq!((record.fields, record.links), (ann, vec![]));
 }

@@ -169,3 +169,35 @@ async fn a_killed_process_leaves_whole_pages_and_none_that_it_reported_is_missin
         store.try_lease(integration).await.unwrap();
     }
 }
+
+/// Does nothing in an ordinary run; in the process that a test started, it ends without closing its store.
+#[tokio::test]
+async fn a_child_process_forgets_to_close() {
+    let Ok(folder) = std::env::var("STORE_TEST_FORGETS") else {
+        return;
+    };
+    let folder = std::path::Path::new(&folder);
+    let store = Store::open(folder, unlock(folder).await).await.unwrap();
+    let company = store.companies().await.unwrap()[0].id;
+    store
+        .add_patient(company, &fields("Ann", "Lee", "1979-04-12"), String::new())
+        .await
+        .unwrap();
+    store.patients(&everybody()).await.unwrap();
+    store.add_company("Bright Smiles").await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_process_that_forgets_to_close_its_store_ends_well_all_the_same() {
+    let office = Office::under_a_passphrase().await;
+    office.company("Bright Smiles").await;
+    for round in 1..=5 {
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "writers::a_child_process_forgets_to_close"])
+            .env("STORE_TEST_FORGETS", office.folder.path())
+            .output()
+            .unwrap();
+        assert!(child.status.success(), "{child:?}");
+        assert_eq!(office.total().await, round);
+    }
+}
