@@ -30,7 +30,7 @@ impl Office {
     /// # Errors
     /// [`Fault`] that says which field is unusable, or what stands in the way and who can mend it.
     pub async fn test_connection(&self, input: &ConnectionInput) -> Result<ConnectionReport, Fault> {
-        let login = self.login(input).await?;
+        let login = self.login(input, input.integration).await?;
         let report = opendental::survey(&login).await?;
         Ok(connection_report(&login, report))
     }
@@ -50,11 +50,15 @@ impl Office {
         Ok(connection_report(&login, report))
     }
 
-    /// The login that was typed; an absent password is the one on file.
-    pub(crate) async fn login(&self, input: &ConnectionInput) -> Result<Login, Fault> {
+    /// The login that was typed; an absent password is the one on file for `saved`.
+    pub(crate) async fn login(
+        &self,
+        input: &ConnectionInput,
+        saved: Option<IntegrationId>,
+    ) -> Result<Login, Fault> {
         let endpoint = endpoint(&input.host, input.port)?;
         let username = input.username.trim().to_owned();
-        let password = match (&input.password, input.integration) {
+        let password = match (&input.password, saved) {
             (Some(typed), _) => typed.duplicate(),
             (None, Some(id)) => self.store().integration_password(id).await?,
             (None, None) => Password::new(String::new()),

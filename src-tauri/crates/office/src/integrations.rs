@@ -1,5 +1,6 @@
 //! Integrations: added, edited, renamed, removed, and how each is doing.
 
+use chrono::{DateTime, Utc};
 use domain::{CompanyId, Fault, IntegrationId, Mode, Outcome, PatientSource};
 use opendental::{Login, OpenDental};
 use store::{Cursors, Integration, IntegrationChange, NewIntegration, RunRecord};
@@ -40,7 +41,9 @@ impl Office {
         input: &IntegrationInput,
         saving: Saving,
     ) -> Result<IntegrationCard, Fault> {
-        let login = self.login(&input.connection).await?;
+        let login = self
+            .login(&input.connection, input.connection.integration)
+            .await?;
         let program_version = try_out(&login, &input.database, saving).await?;
         let Login {
             endpoint,
@@ -71,9 +74,9 @@ impl Office {
         input: &IntegrationInput,
         saving: Saving,
     ) -> Result<IntegrationCard, Fault> {
-        let login = self.login(&input.connection).await?;
+        let login = self.login(&input.connection, Some(id)).await?;
         let program_version = try_out(&login, &input.database, saving).await?;
-        let _lease = self.store().try_lease(id).await?;
+        let _lease = self.lease(id).await?;
         self.store().rename_integration(id, &input.name).await?;
         let change = IntegrationChange {
             password: input.connection.password.is_some().then_some(login.password),
@@ -101,7 +104,7 @@ impl Office {
     /// # Errors
     /// [`Fault`] while it is being synced, or if it is gone.
     pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), Fault> {
-        let _lease = self.store().try_lease(id).await?;
+        let _lease = self.lease(id).await?;
         self.store().remove_integration(id).await?;
         tracing::info!(integration = %id, "integration removed; its patients stay");
         self.changes().announce();
@@ -140,11 +143,7 @@ impl Office {
             program_version: integration.program_version,
             health: health(running.is_some(), last),
             last_run: last.map(run_view),
-            last_synced_at: recent
-                .iter()
-                .find(|run| did_its_work(run))
-                .and_then(|run| run.finished_at)
-                .map(rfc3339),
+            last_synced_at: self.last_synced(id, &recent).await?.map(rfc3339),
             running: running.map(|run| run.id),
             patients: self.store().linked_counts(id).await?.active,
             suggested_mode: suggested_mode(&cursors),
@@ -152,6 +151,26 @@ impl Office {
             full_sync_unfinished: cursors.full.is_some(),
             problems: last.map_or(0, |run| run.counts.skipped),
         })
+    }
+
+    /// When a sync last did its work; looked for in the whole history, for a server may be off for days.
+    async fn last_synced(
+        &self,
+        id: IntegrationId,
+        recent: &[RunRecord],
+    ) -> Result<Option<DateTime<Utc>>, Fault> {
+        let mut runs = recent.to_vec();
+        let mut passed = 0;
+        loop {
+            if let Some(run) = runs.iter().find(|run| did_its_work(run)) {
+                return Ok(run.finished_at);
+            }
+            if runs.is_empty() {
+                return Ok(None);
+            }
+            passed += runs.len() as u64;
+            runs = self.store().runs(Some(id), passed, OLDER_RUNS).await?.rows;
+        }
     }
 
     /// The run that is under way, here or in another program. A run that a crash left is not: nobody holds its lease.
@@ -167,8 +186,11 @@ impl Office {
     }
 }
 
-/// How far back a card looks for the last sync that did its work.
-const RECENT_RUNS: u32 = 50;
+/// How many runs a card reads at first: one of them has usually done its work.
+const RECENT_RUNS: u32 = 20;
+
+/// How many more it reads at a time while none has.
+const OLDER_RUNS: u32 = 1_000;
 
 /// Connects as a sync would and asks for Open Dental's version; or does nothing.
 async fn try_out(login: &Login, database: &str, saving: Saving) -> Result<Option<String>, Fault> {

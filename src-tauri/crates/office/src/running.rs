@@ -89,9 +89,9 @@ impl RunHandle {
         }
     }
 
-    /// Tells whoever watches, and takes the run off the list.
-    pub(crate) fn end(self, counts: Counts, outcome: Outcome) {
-        if let Some(entry) = self.running.entries().get(&self.run) {
+    /// Tells whoever watches how it ended, and takes the run off the list.
+    pub(crate) fn end(&self, counts: Counts, outcome: Outcome) {
+        if let Some(entry) = self.running.entries().remove(&self.run) {
             entry.progress.send_modify(|progress| {
                 progress.counts = counts;
                 progress.outcome = Some(outcome);

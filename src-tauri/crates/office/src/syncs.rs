@@ -1,10 +1,11 @@
 //! Syncs: started, followed, stopped.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Counts, ErrorCode, Fault, IntegrationId, Limit, Outcome, RunId, Trigger};
 use opendental::OpenDental;
-use store::{Integration, Lease};
+use store::{Integration, Lease, StoreError};
 use sync::{Job, Progress, Report};
 
 use crate::faults::internal;
@@ -15,6 +16,10 @@ use crate::view::{SyncProgress, SyncRequest};
 /// How often a run of another program is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
+/// How often, and how long apart, a lease is asked for: who only looks whether a run is alive holds it for a moment.
+const LEASE_TRIES: u32 = 5;
+const LEASE_PAUSE: Duration = Duration::from_millis(60);
+
 impl Office {
     /// Starts a sync and returns at once. It goes on whatever becomes of the caller.
     ///
@@ -23,7 +28,7 @@ impl Office {
     /// What goes wrong later is in the run's record.
     pub async fn start_sync(&self, request: SyncRequest, trigger: Trigger) -> Result<RunId, Fault> {
         let limit = limit(request.limit)?;
-        let lease = self.store().try_lease(request.integration).await?;
+        let lease = self.lease(request.integration).await?;
         self.store().interrupt_stale_runs(&lease).await?;
         let integration = self.store().integration(request.integration).await?;
         let run = self
@@ -78,40 +83,26 @@ impl Office {
     async fn carry_out(self, job: Job, integration: Integration, lease: Lease, handle: RunHandle) {
         // A fault in a task of its own: a panic there must not leave the run unended.
         let office = self.clone();
-        let (report, handle) = {
-            let cancel = handle.cancel.clone();
-            let work = tokio::spawn(async move {
-                let report = office.sync(&job, &integration, &cancel, &handle).await;
-                (report, handle)
-            });
-            match work.await {
-                Ok((report, handle)) => (report, Some(handle)),
-                Err(_) => (Err(internal("a sync broke off")), None),
-            }
-        };
+        let handle = Arc::new(handle);
+        let watched = handle.clone();
+        let work = tokio::spawn(async move { office.sync(&job, &integration, &watched).await });
+        let report = work.await.unwrap_or_else(|_| Err(internal("a sync broke off")));
         let outcome = self.record_end(job.run, report).await;
         drop(lease);
-        if let Some(handle) = handle {
-            let counts = self
-                .store()
-                .run(job.run)
-                .await
-                .map_or_else(|_| Counts::default(), |run| run.counts);
-            handle.end(counts, outcome);
-        }
+        let record = self.store().run(job.run).await;
+        handle.end(
+            record.map_or_else(|_| Counts::default(), |run| run.counts),
+            outcome,
+        );
+        drop(handle);
         if self.store().checkpoint().await.is_err() {
             tracing::warn!(run = %job.run, "the store could not be tidied up after a sync; nothing is lost");
         }
         self.changes().announce();
     }
 
-    async fn sync(
-        &self,
-        job: &Job,
-        integration: &Integration,
-        cancel: &tokio_util::sync::CancellationToken,
-        handle: &RunHandle,
-    ) -> Result<Report, Fault> {
+    async fn sync(&self, job: &Job, integration: &Integration, handle: &RunHandle) -> Result<Report, Fault> {
+        let cancel = &handle.cancel;
         let login = self.saved_login(job.integration).await?;
         let cancelled = Report {
             outcome: Outcome::Cancelled,
@@ -184,7 +175,12 @@ impl Office {
         tokio::spawn(async move {
             while let Ok(mut progress) = office.recorded_progress(first.run).await {
                 if progress.outcome.is_none() && !office.is_leased(first.integration).await {
-                    progress.outcome = Some(Outcome::Interrupted);
+                    // It may have come to its end between the two looks.
+                    let Ok(last) = office.recorded_progress(first.run).await else {
+                        return;
+                    };
+                    progress = last;
+                    progress.outcome = progress.outcome.or(Some(Outcome::Interrupted));
                 }
                 let ended = progress.outcome.is_some();
                 if sender.send(progress).is_err() || ended {
@@ -194,6 +190,17 @@ impl Office {
             }
         });
         watch
+    }
+
+    /// The right to change or sync an integration.
+    pub(crate) async fn lease(&self, integration: IntegrationId) -> Result<Lease, Fault> {
+        for _ in 1..LEASE_TRIES {
+            match self.store().try_lease(integration).await {
+                Err(StoreError::LeaseHeld { .. }) => tokio::time::sleep(LEASE_PAUSE).await,
+                other => return Ok(other?),
+            }
+        }
+        Ok(self.store().try_lease(integration).await?)
     }
 
     async fn is_leased(&self, integration: IntegrationId) -> bool {
