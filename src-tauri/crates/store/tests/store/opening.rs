@@ -47,6 +47,19 @@ async fn a_closed_store_is_closed_for_every_clone() {
 }
 
 #[tokio::test]
+async fn a_dropped_store_has_no_connection_left() {
+    let office = Office::open().await;
+    office.company("Bright Smiles").await;
+    office.store.companies().await.unwrap();
+    office.store.add_company("Bright Smiles").await.unwrap_err();
+    office.store.set_setting("after", "a failed write").await.unwrap();
+    let wal = office.folder.path().join("ontime.db-wal");
+    assert!(wal.exists());
+    drop(office.store);
+    assert!(!wal.exists(), "the last connection removes it when it closes");
+}
+
+#[tokio::test]
 async fn a_folder_has_a_store_once_something_was_stored() {
     let folder = tempfile::tempdir().unwrap();
     assert!(!Store::exists(folder.path()));
