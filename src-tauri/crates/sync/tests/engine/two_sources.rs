@@ -57,8 +57,7 @@ async fn a_person_in_two_databases_of_a_company_is_one_patient_here() {
     let clinic = Clinic::open().await;
     let (a, b) = (clinic.integration("a").await, clinic.integration("b").await);
     clinic.full(a, &mut Scripted::with(5)).await;
-    let mut other = Scripted::default();
-    other.now = 2_000;
+    let mut other = Scripted::with(0);
     other.put(900, 1_000, patient("Ann", "Lee3"));
     other.rows.get_mut(&900).unwrap().ssn = Some("900112222");
     let run = clinic.full(b, &mut other).await;
