@@ -46,7 +46,7 @@ export function NameForm({ title, label, action, initial, onSave, onClose }: Nam
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
               error={fault !== null}
-              aria-describedby={fault ? faultId : undefined}
+              aria-errormessage={fault ? faultId : undefined}
               data-autofocus
             />
             {fault && <FaultNote id={faultId} fault={fault} />}

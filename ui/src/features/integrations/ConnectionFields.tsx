@@ -42,7 +42,7 @@ export function ConnectionFields({ form, editing, faultId }: ConnectionFieldsPro
       value: draft[name],
       onChange: (event: { currentTarget: { value: string } }) => change({ [name]: event.currentTarget.value }),
       error: marked,
-      "aria-describedby": marked ? faultId : undefined,
+      "aria-errormessage": marked ? faultId : undefined,
       autoComplete: "off",
     };
   };

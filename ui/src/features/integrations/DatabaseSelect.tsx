@@ -53,7 +53,7 @@ export function DatabaseSelect({ form, faultId }: DatabaseSelectProps) {
       nothingFoundMessage={t("connection.noDatabase")}
       maxDropdownHeight={240}
       error={marked}
-      aria-describedby={marked ? faultId : undefined}
+      aria-errormessage={marked ? faultId : undefined}
     />
   );
 }

@@ -22,7 +22,7 @@ export function NamingFields({ form, faultId }: NamingFieldsProps) {
         value={draft.name}
         onChange={(event) => change({ name: event.currentTarget.value })}
         error={marked}
-        aria-describedby={marked ? faultId : undefined}
+        aria-errormessage={marked ? faultId : undefined}
         autoComplete="off"
       />
       {companies.length > 1 && (

@@ -1,0 +1,80 @@
+import { screen, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { fault } from "../backend/fake/faults";
+import { expectAccessible } from "../test/expectAccessible";
+import { connectedOffice, newOffice, syncedOffice } from "../test/offices";
+import { showOffice } from "../test/showOffice";
+
+const navigation = () => within(screen.getByRole("navigation", { name: "Main navigation" }));
+
+test("going_somewhere_moves_the_focus_to_its_heading_and_names_the_window", async () => {
+  const user = showOffice(newOffice());
+  expect(await screen.findByRole("heading", { name: "Patients", level: 1 })).toHaveFocus();
+  expect(document.title).toBe("Patients - OnTime Dental");
+  for (const place of ["Activity", "Settings"]) {
+    await user.click(navigation().getByRole("button", { name: place }));
+    expect(screen.getByRole("heading", { name: place, level: 1 })).toHaveFocus();
+    expect(document.title).toBe(`${place} - OnTime Dental`);
+    expect(navigation().getByRole("button", { name: place })).toHaveAttribute("aria-current", "page");
+    await expectAccessible();
+  }
+});
+
+test("the_first_stop_of_tab_skips_to_the_content", async () => {
+  const user = showOffice(newOffice());
+  await screen.findByRole("heading", { name: "Patients" });
+  (document.activeElement as HTMLElement).blur();
+  await user.tab();
+  expect(document.activeElement).toHaveTextContent("Skip to the content");
+  expect(document.querySelector("main#content")).toBeInTheDocument();
+});
+
+test("the_navigation_counts_the_active_patients", async () => {
+  showOffice(syncedOffice(1480));
+  expect(await screen.findByText("1,460 patients", { selector: ".unseen" })).toBeInTheDocument();
+});
+
+test("the_state_of_the_integrations_is_told_in_words", async () => {
+  const state = async () => screen.findByRole("region", { name: "State of the integrations" });
+  showOffice(newOffice());
+  expect(await state()).toHaveTextContent("No integration yet");
+});
+
+test("a_failing_integration_shows_in_the_navigation", async () => {
+  const office = connectedOffice();
+  office.syncNow("integration-1", null, fault("no_answer"));
+  showOffice(office);
+  expect(await screen.findByText("1 integration needs a look")).toBeVisible();
+});
+
+test("a_healthy_office_says_when_it_last_synced", async () => {
+  showOffice(syncedOffice());
+  expect(await screen.findByRole("region", { name: "State of the integrations" })).toHaveTextContent("Up to date · now");
+});
+
+test("what_cannot_be_loaded_says_so_and_can_be_tried_again", async () => {
+  const office = newOffice();
+  office.failNext("listCompanies", fault("internal"));
+  const user = showOffice(office);
+  await screen.findByRole("heading", { name: "Patients" });
+  office.failNext("listIntegrations", fault("internal"));
+  office.failNext("about", fault("internal"));
+  await user.click(navigation().getByRole("button", { name: "Settings" }));
+  await user.click(screen.getByRole("tab", { name: "About" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("Something went wrong");
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("0.1.0")).toBeVisible();
+});
+
+test("a_screen_that_cannot_be_drawn_leaves_words_and_the_navigation", async () => {
+  const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
+  const office = newOffice();
+  office.listRuns = () => Promise.resolve({ total: 1, runs: [null as never] });
+  const user = showOffice(office);
+  await screen.findByRole("heading", { name: "Patients" });
+  await user.click(navigation().getByRole("button", { name: "Activity" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("This screen ran into a problem.");
+  await user.click(navigation().getByRole("button", { name: "Settings" }));
+  expect(screen.getByRole("heading", { name: "Settings" })).toBeVisible();
+  quiet.mockRestore();
+});

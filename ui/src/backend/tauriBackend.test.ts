@@ -1,0 +1,56 @@
+import { mockIPC, clearMocks } from "@tauri-apps/api/mocks";
+import { afterEach, expect, test } from "vitest";
+import type { Backend } from "./Backend";
+import { GUIDE } from "./fake/server";
+import { tauriBackend } from "./tauriBackend";
+
+afterEach(clearMocks);
+
+const connection = { integration: null, ...GUIDE };
+const input = { name: "Open Dental", company: "c", connection, database: "demo" };
+const slice = { offset: 0, limit: 100 };
+const patient = {} as Parameters<Backend["addPatient"]>[0];
+const query = {} as Parameters<Backend["listPatients"]>[0];
+const request = { integration: "i", mode: "full" as const, limit: 100 };
+const channel = expect.objectContaining({ id: expect.any(Number) as number });
+
+const calls: [call: (office: Backend) => Promise<unknown>, command: string, args: Record<string, unknown>][] = [
+  [(o) => o.officeState(), "office_state", {}],
+  [(o) => o.setUp("Bright", null), "set_up", { practiceName: "Bright", passphrase: null }],
+  [(o) => o.unlock("secret"), "unlock", { passphrase: "secret" }],
+  [(o) => o.about(), "about", {}],
+  [(o) => o.listCompanies(), "list_companies", {}],
+  [(o) => o.addCompany("B"), "add_company", { name: "B" }],
+  [(o) => o.renameCompany("c", "B"), "rename_company", { id: "c", name: "B" }],
+  [(o) => o.listIntegrations(), "list_integrations", {}],
+  [(o) => o.testConnection(connection), "test_connection", { input: connection }],
+  [(o) => o.addIntegration(input, "tested"), "add_integration", { input, untested: false }],
+  [(o) => o.updateIntegration("i", input, "untested"), "update_integration", { id: "i", input, untested: true }],
+  [(o) => o.renameIntegration("i", "N"), "rename_integration", { id: "i", name: "N" }],
+  [(o) => o.testIntegration("i"), "test_integration", { id: "i" }],
+  [(o) => o.removeIntegration("i"), "remove_integration", { id: "i" }],
+  [(o) => o.startSync(request, () => {}), "start_sync", { request, onProgress: channel }],
+  [(o) => o.watchSync("r", () => {}), "watch_sync", { run: "r", onProgress: channel }],
+  [(o) => o.cancelSync("r"), "cancel_sync", { run: "r" }],
+  [(o) => o.syncRun("r"), "sync_run", { run: "r" }],
+  [(o) => o.listRuns(null, slice), "list_runs", { integration: null, ...slice }],
+  [(o) => o.runProblems("r", "x", slice), "run_problems", { run: "r", search: "x", ...slice }],
+  [(o) => o.runChanges("r", slice), "run_changes", { run: "r", ...slice }],
+  [(o) => o.saveProblemsCsv("r"), "save_problems_csv", { run: "r" }],
+  [(o) => o.problemsCsv("r"), "problems_csv", { run: "r" }],
+  [(o) => o.listPatients(query), "list_patients", { query }],
+  [(o) => o.patient("p"), "patient", { id: "p" }],
+  [(o) => o.addPatient(patient), "add_patient", { input: patient }],
+  [(o) => o.updatePatient("p", patient), "update_patient", { id: "p", input: patient }],
+  [(o) => o.setDeskNotes("p", "n"), "set_desk_notes", { id: "p", text: "n" }],
+];
+
+test.each(calls)("every_command_is_called_by_its_name_and_arguments: %s", async (call, command, args) => {
+  const heard: unknown[] = [];
+  mockIPC((name, payload) => {
+    heard.push([name, payload]);
+    return null;
+  });
+  await call(tauriBackend);
+  expect(heard).toEqual([[command, args]]);
+});

@@ -1,0 +1,141 @@
+import { screen, waitFor } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { fault } from "../../backend/fake/faults";
+import type { FakeBackend } from "../../backend/fake/FakeBackend";
+import { expectAccessible } from "../../test/expectAccessible";
+import { dialog, goTo } from "../../test/goTo";
+import { connectedOffice, syncedOffice } from "../../test/offices";
+import { showOffice } from "../../test/showOffice";
+
+async function openMenu(office: FakeBackend, item: string): Promise<UserEvent> {
+  const user = showOffice(office);
+  await goTo(user, "Settings");
+  await user.click(await screen.findByRole("button", { name: "More for Main office" }));
+  await user.click(await screen.findByRole("menuitem", { name: item }));
+  await screen.findByRole("dialog");
+  return user;
+}
+
+const press = (user: UserEvent, name: string) => user.click(screen.getByRole("button", { name }));
+const menuButton = () => screen.getByRole("button", { name: /^More for/ });
+
+test("the_card_tells_database_patients_and_last_sync", async () => {
+  const user = showOffice(syncedOffice());
+  await goTo(user, "Settings");
+  const card = await screen.findByRole("article", { name: "Main office" });
+  expect(card).toHaveTextContent("demo on 127.0.0.1:3306 · Open Dental 24.3.12");
+  expect(card).toHaveTextContent("Patients246");
+  expect(card).toHaveTextContent("Last syncnow · 246 added, 0 updated");
+  expect(card).toHaveTextContent("Not imported4 patients to fix");
+  await expectAccessible();
+});
+
+test("the_problems_of_a_card_open_the_run_that_had_them", async () => {
+  const office = syncedOffice();
+  const user = showOffice(office);
+  await goTo(user, "Settings");
+  await user.click(await screen.findByRole("button", { name: "4 patients to fix" }));
+  expect(await (await dialog()).findByText("4 patients need a look in Open Dental")).toBeVisible();
+});
+
+test("an_edit_without_a_password_keeps_the_saved_one", async () => {
+  const office = connectedOffice();
+  const update = vi.spyOn(office, "updateIntegration");
+  const user = await openMenu(office, "Edit");
+  const password = screen.getByLabelText("Password", { selector: "input" });
+  expect(password).toHaveValue("");
+  expect(password).toHaveAttribute("placeholder", "unchanged");
+  await expectAccessible();
+  const name = screen.getByLabelText("Name");
+  await user.clear(name);
+  await user.type(name, "Downtown");
+  await press(user, "Save Integration");
+  expect(await screen.findByRole("article", { name: "Downtown" })).toBeVisible();
+  expect(update.mock.calls[0]?.[1].connection.password).toBeNull();
+  expect(office.integrations[0]?.password).toBe("Dylan-12");
+  await waitFor(() => expect(menuButton()).toHaveFocus());
+});
+
+test("an_edit_that_breaks_the_connection_can_be_saved_untested", async () => {
+  const office = connectedOffice();
+  const user = await openMenu(office, "Edit");
+  const host = screen.getByLabelText("Server Host");
+  await user.clear(host);
+  await user.type(host, "OD-SERVER");
+  await press(user, "Save Integration");
+  expect(await screen.findByRole("alert")).toHaveTextContent("The server does not answer.");
+  expect(screen.getByRole("alert")).toHaveTextContent("save the details all the same");
+  await press(user, "Save anyway");
+  expect(await screen.findByText(/demo on OD-SERVER:3306/)).toBeVisible();
+});
+
+test("an_edit_can_choose_another_database_after_a_test", async () => {
+  const office = connectedOffice();
+  const user = await openMenu(office, "Edit");
+  expect(screen.getByText("To choose another database, test the connection.")).toBeVisible();
+  await press(user, "Test Connection");
+  await screen.findByText(/^Connected to/);
+  await user.click(screen.getByRole("combobox", { name: "Database" }));
+  await user.click(await screen.findByRole("option", { name: /demo_training/, hidden: true }));
+  await press(user, "Save Integration");
+  expect(await screen.findByText(/demo_training on/)).toBeVisible();
+});
+
+test("a_rename_shows_at_once_and_an_empty_name_is_refused", async () => {
+  const user = await openMenu(connectedOffice(), "Rename");
+  const name = (await dialog()).getByLabelText("Name");
+  await user.clear(name);
+  await user.type(name, " {Enter}");
+  expect(await screen.findByRole("alert")).toHaveTextContent("The name is empty.");
+  await expectAccessible();
+  await user.type(name, "Downtown{Enter}");
+  expect(await screen.findByRole("article", { name: "Downtown" })).toBeVisible();
+  await waitFor(() => expect(menuButton()).toHaveFocus());
+});
+
+test("removing_asks_first_and_says_that_the_patients_stay", async () => {
+  const office = syncedOffice();
+  const user = await openMenu(office, "Remove");
+  expect((await dialog()).getByText(/Its 246 patients stay in OnTime Dental/)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Cancel" })).toHaveFocus();
+  await expectAccessible();
+  await press(user, "Remove Integration");
+  expect(await screen.findByText("No integration yet", { selector: "h2" })).toBeVisible();
+  expect(office.patients).toHaveLength(246);
+});
+
+test("the_saved_connection_is_tested_as_soon_as_it_is_asked_for", async () => {
+  const office = connectedOffice();
+  const user = await openMenu(office, "Test Connection");
+  expect(await screen.findByText("Connected to MariaDB 10.11.19 on 127.0.0.1:3306")).toBeVisible();
+  await expectAccessible();
+  office.failNext("testIntegration", fault("no_answer"));
+  await press(user, "Try again");
+  expect(await screen.findByRole("alert")).toHaveTextContent("The server does not answer.");
+});
+
+test("a_failing_integration_says_why_and_offers_a_test", async () => {
+  const office = connectedOffice();
+  office.syncNow("integration-1", null, fault("access_denied"));
+  const user = showOffice(office);
+  await goTo(user, "Settings");
+  const card = await screen.findByRole("article", { name: "Main office" });
+  expect(card).toHaveTextContent("The last sync failed");
+  expect(card).toHaveTextContent("The user name or the password is not right.");
+  expect(card).toHaveTextContent("Nothing is lost");
+  await expectAccessible();
+  await press(user, "Test Connection");
+  expect(await screen.findByText(/^Connected to/)).toBeVisible();
+});
+
+test("the_menu_is_reached_and_walked_by_keyboard", async () => {
+  const user = showOffice(connectedOffice());
+  await goTo(user, "Settings");
+  (await screen.findByRole("button", { name: "More for Main office" })).focus();
+  await user.keyboard("{Enter}");
+  await screen.findByRole("menu");
+  await expectAccessible();
+  await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+  expect(await screen.findByRole("dialog")).toBeVisible();
+});

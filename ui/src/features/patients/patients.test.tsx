@@ -1,0 +1,180 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { person } from "../../backend/fake/people";
+import { expectAccessible } from "../../test/expectAccessible";
+import { dialog, goTo } from "../../test/goTo";
+import { newOffice, syncedOffice } from "../../test/offices";
+import { showOffice } from "../../test/showOffice";
+
+const COMPANY = { id: "company-1", name: "Bright Smiles" };
+
+function officeOf(count: number) {
+  const office = newOffice();
+  for (let index = 0; index < count; index += 1) office.patients.push(person(index, COMPANY));
+  return office;
+}
+
+const rows = () => within(screen.getByRole("table", { name: "Patients" })).getAllByRole("row").slice(1);
+const firstCells = () => rows().map((row) => within(row).getAllByRole("cell")[0]?.textContent);
+
+test("a_hundred_thousand_patients_draw_a_screenful_and_ask_for_a_page", async () => {
+  const office = officeOf(100_000);
+  const list = vi.spyOn(office, "listPatients");
+  showOffice(office);
+  const table = await screen.findByRole("table", { name: "Patients" });
+  await within(table).findAllByRole("button", { name: /^Adams/ });
+  expect(table).toHaveAttribute("aria-rowcount", "95653");
+  expect(rows().length).toBeLessThan(40);
+  expect(list.mock.calls.filter(([query]) => query.limit > 1)).toHaveLength(1);
+
+  table.scrollTop = 44 * 50_000;
+  fireEvent.scroll(table);
+  await waitFor(() => expect(rows()[0]).toHaveAttribute("aria-rowindex", expect.stringMatching(/^4999\d$|^5000\d$/)));
+  await waitFor(() => expect(firstCells()[0]).not.toBe(""));
+  const asked = list.mock.calls.map(([query]) => query).filter((query) => query.limit > 1);
+  expect(asked.map((query) => query.offset)).toContain(49_800);
+  expect(asked.length).toBeLessThan(5);
+});
+
+test("the_list_is_searched_by_name_phone_and_birthday", async () => {
+  const office = officeOf(300);
+  const user = showOffice(office);
+  await screen.findByText("287 patients", { selector: "header *" });
+  const search = screen.getByLabelText("Search patients");
+  for (const [text, expected] of [
+    ["garcia", "García-López"],
+    ["555-0017", person(17, COMPANY).last_name],
+    ["1935-01-01", "Adams"],
+  ] as const) {
+    await user.clear(search);
+    await user.type(search, text);
+    await waitFor(() => expect(new Set(firstCells())).toEqual(new Set([expected])), { timeout: 3000 });
+  }
+});
+
+test("nobody_found_offers_the_way_back", async () => {
+  const user = showOffice(officeOf(30));
+  await user.type(await screen.findByLabelText("Search patients"), "zzzz");
+  expect(await screen.findByRole("heading", { name: "No patient matches" })).toBeVisible();
+  await expectAccessible();
+  await user.click(within(screen.getByRole("main")).getByText("Clear search", { selector: ".mantine-Button-label" }));
+  expect(await screen.findByRole("table", { name: "Patients" })).toBeVisible();
+  expect(screen.getByLabelText("Search patients")).toHaveValue("");
+});
+
+test("column_headings_sort_and_say_so", async () => {
+  const user = showOffice(officeOf(60));
+  await screen.findByRole("table");
+  const heading = () => screen.getByRole("columnheader", { name: "Last name" });
+  expect(heading()).toHaveAttribute("aria-sort", "ascending");
+  await user.click(screen.getByRole("button", { name: "Last name" }));
+  await waitFor(() => expect(firstCells()[0]).toBe("Quinn"));
+  expect(heading()).toHaveAttribute("aria-sort", "descending");
+  await user.click(screen.getByRole("button", { name: "City" }));
+  expect(heading()).toHaveAttribute("aria-sort", "none");
+  await waitFor(() => expect(within(rows()[0] as HTMLElement).getByText("Albany")).toBeVisible());
+  await expectAccessible();
+});
+
+test("inactive_patients_are_shown_when_asked_for_with_the_reason", async () => {
+  const user = showOffice(officeOf(60));
+  await screen.findByRole("table");
+  await user.click(screen.getByRole("radio", { name: "Inactive" }));
+  await waitFor(() => expect(rows()).toHaveLength(3));
+  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
+  expect(await (await dialog()).findByText("Archived in Open Dental")).toBeVisible();
+});
+
+test("rows_are_walked_by_keyboard_and_give_the_focus_back", async () => {
+  const user = showOffice(officeOf(500));
+  await screen.findByRole("table");
+  const first = within(rows()[0] as HTMLElement).getByRole("button");
+  first.focus();
+  await user.keyboard("{ArrowDown}{ArrowDown}");
+  const third = within(rows()[2] as HTMLElement).getByRole("button");
+  await waitFor(() => expect(third).toHaveFocus());
+  expect(first).toHaveAttribute("tabindex", "-1");
+  await user.keyboard("{Enter}");
+  await screen.findByRole("dialog");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(third).toHaveFocus());
+});
+
+test("an_imported_patient_shows_every_field_and_only_the_notes_can_be_edited", async () => {
+  const office = syncedOffice(30);
+  const user = showOffice(office);
+  await screen.findByRole("table");
+  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
+  const drawer = await dialog();
+  expect(await drawer.findByText("Kept up to date from Main office")).toBeVisible();
+  for (const label of ["First name", "Last name", "Birthday", "Gender", "Email", "Phone", "Address", "City", "State", "ZIP code", "Insurance number"]) {
+    expect(drawer.getByText(label, { selector: "dt" })).toBeVisible();
+  }
+  expect(drawer.getByText("SSN").nextElementSibling).toHaveTextContent(/^(On file|Not on file)$/);
+  expect(drawer.queryByRole("button", { name: "Edit Patient" })).not.toBeInTheDocument();
+  await expectAccessible();
+
+  const save = drawer.getByRole("button", { name: "Save notes" });
+  expect(save).toBeDisabled();
+  await user.type(drawer.getByLabelText("Desk notes"), "Prefers mornings");
+  await user.click(save);
+  expect(await drawer.findByText("Notes saved")).toBeVisible();
+  expect(office.patients.some((one) => one.desk_notes === "Prefers mornings")).toBe(true);
+});
+
+test("a_patient_is_added_by_hand_with_the_birthday_as_it_is_written_here", async () => {
+  const office = newOffice();
+  const user = showOffice(office);
+  expect(await screen.findByRole("heading", { name: "No patients yet" })).toBeVisible();
+  await user.click(screen.getAllByRole("button", { name: "Add Patient" })[0] as HTMLElement);
+  const form = await dialog();
+  await user.click(form.getByRole("button", { name: "Save Patient" }));
+  expect(await form.findByRole("alert")).toHaveTextContent("The name is empty.");
+  expect(form.getByLabelText("First name")).toBeInvalid();
+  await expectAccessible();
+  await user.type(form.getByLabelText("First name"), "Ada");
+  await user.type(form.getByLabelText("Last name"), "Moss");
+  await user.click(form.getByRole("button", { name: "Save Patient" }));
+  expect(await form.findByText("The birthday is not a date.")).toBeVisible();
+  await user.type(form.getByLabelText("Birthday"), "4/23/1980");
+  await user.click(form.getByRole("button", { name: "Save Patient" }));
+  expect(await screen.findByText("Entered by hand")).toBeVisible();
+  expect(office.patients).toMatchObject([{ first_name: "Ada", last_name: "Moss", birthday: "1980-04-23" }]);
+});
+
+test("a_patient_added_by_hand_is_edited", async () => {
+  const office = officeOf(1);
+  const user = showOffice(office);
+  await screen.findByRole("table");
+  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
+  await user.click(await screen.findByRole("button", { name: "Edit Patient" }));
+  const city = await screen.findByLabelText("City");
+  expect(screen.getByLabelText("Birthday")).toHaveValue("01/01/1935");
+  await user.clear(city);
+  await user.type(city, "Portland");
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Save Patient" }));
+  await waitFor(() => expect(office.patients[0]).toMatchObject({ city: "Portland", birthday: "1935-01-01" }));
+  expect(await screen.findByText("Portland", { selector: "dd" })).toBeVisible();
+});
+
+test("an_empty_office_leads_to_the_integrations", async () => {
+  const user = showOffice(newOffice());
+  await user.click(await screen.findByRole("button", { name: "Go to Integrations" }));
+  expect(await screen.findByText("No integration yet", { selector: "h2" })).toBeVisible();
+});
+
+test("patients_that_a_sync_brings_in_appear_by_themselves", async () => {
+  const office = newOffice();
+  const user = showOffice(office);
+  await screen.findByRole("heading", { name: "No patients yet" });
+  office.placeIntegration("integration-1", {
+    name: "Main office",
+    company: "company-1",
+    database: "demo",
+    connection: { integration: null, host: "127.0.0.1", port: 3306, username: "root", password: "" },
+  }, 30);
+  await office.startSync({ integration: "integration-1", mode: "full", limit: null }, () => {});
+  expect(await screen.findByRole("table", { name: "Patients" }, { timeout: 4000 })).toBeVisible();
+  await goTo(user, "Activity");
+});

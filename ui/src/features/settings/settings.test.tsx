@@ -1,0 +1,49 @@
+import { screen } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { FakeBackend } from "../../backend/fake/FakeBackend";
+import { expectAccessible } from "../../test/expectAccessible";
+import { dialog, goTo } from "../../test/goTo";
+import { newOffice } from "../../test/offices";
+import { showOffice } from "../../test/showOffice";
+
+async function openTab(office: FakeBackend, tab: string): Promise<UserEvent> {
+  const user = showOffice(office);
+  await goTo(user, "Settings");
+  await user.click(screen.getByRole("tab", { name: tab }));
+  return user;
+}
+
+test("companies_are_added_and_renamed", async () => {
+  const user = await openTab(newOffice(), "Companies");
+  expect(await screen.findByText("0 active patients")).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Add Company" }));
+  await user.type((await dialog()).getByLabelText("Company name"), "Westside Dental{Enter}");
+  await user.click(await screen.findByRole("button", { name: "Rename Westside Dental" }));
+  const name = (await dialog()).getByLabelText("Company name");
+  expect(name).toHaveValue("Westside Dental");
+  await user.clear(name);
+  await user.type(name, "Bright Smiles Family Dentistry{Enter}");
+  expect(await screen.findByRole("alert")).toHaveTextContent("has this name already");
+  await expectAccessible();
+  await user.clear(name);
+  await user.type(name, "Eastside Dental{Enter}");
+  expect(await screen.findByText("Eastside Dental")).toBeVisible();
+});
+
+test("the_colours_follow_the_computer_until_chosen_otherwise", async () => {
+  const user = await openTab(newOffice(), "Appearance");
+  expect(screen.getByRole("radio", { name: "System" })).toBeChecked();
+  expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "light");
+  await user.click(screen.getByRole("radio", { name: "Dark" }));
+  expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");
+  await expectAccessible();
+});
+
+test("about_tells_version_and_folders", async () => {
+  await openTab(newOffice(), "About");
+  expect(await screen.findByText("0.1.0")).toBeVisible();
+  expect(screen.getByText(/OnTime Dental\\logs$/)).toBeVisible();
+  await expectAccessible();
+});
