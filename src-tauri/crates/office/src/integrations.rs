@@ -179,7 +179,10 @@ impl Office {
             return Ok(None);
         };
         if let Ok(lease) = self.store().try_lease(id).await {
-            self.store().interrupt_stale_runs(&lease).await?;
+            // A list is only read: it must come even when nothing can be written.
+            if let Err(error) = self.store().interrupt_stale_runs(&lease).await {
+                tracing::warn!(run = %run.id, %error, "a run that a crash left could not be marked as interrupted");
+            }
             return Ok(None);
         }
         Ok(Some(run))

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::{
-    CompanyId, Counts, Epoch, Fault, IntegrationId, Limit, Mode, Outcome, PatientSource, RunId, SourceRow,
+    CompanyId, Counts, Epoch, ErrorCode, Fault, IntegrationId, Limit, Mode, Outcome, PatientSource, RunId,
+    SourceRow,
 };
 use store::{CursorMove, FullWalk, IncrementalWalk, PageWrite, Store, StoreError};
 use tokio::sync::Mutex;
@@ -162,6 +163,9 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             if self.cancel.is_cancelled() {
                 return Ok(WalkEnd::Cancelled);
             }
+            if !self.position.leads_to(&page) {
+                return Err(SyncError::Source(out_of_order()));
+            }
             let cancel = self.cancel.clone();
             let fetch = patiently(&cancel, self.position.behind(last).fetch(source));
             let (next, applied) = futures::join!(fetch, self.apply(page));
@@ -303,6 +307,15 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             after = Some(last);
         }
     }
+}
+
+fn out_of_order() -> Fault {
+    Fault::new(
+        ErrorCode::TableDamaged,
+        "The practice's database gave patients again that it had given before, so its patient table or an index of it \
+         is damaged.",
+        "Ask your IT to check and repair the patient table, then sync again; it goes on from there.",
+    )
 }
 
 #[derive(PartialEq, Eq)]

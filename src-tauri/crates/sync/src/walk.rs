@@ -54,6 +54,24 @@ impl Position {
         }
     }
 
+    /// Whether these rows lie behind this place, each behind the one before. A damaged index can give the same rows for
+    /// ever, and the walk would have no end.
+    pub(crate) fn leads_to(self, page: &[SourceRow]) -> bool {
+        let next = |at: Self, row: RowKey| at.is_before(row).then(|| at.behind(row));
+        page.iter().map(RowKey::from).try_fold(self, next).is_some()
+    }
+
+    fn is_before(self, row: RowKey) -> bool {
+        match self {
+            Self::Full(None) | Self::Incremental(ChangePosition::Beginning) => true,
+            Self::Full(Some(after)) => row.pat_num > after,
+            Self::Incremental(ChangePosition::Before(stamp)) => row.stamp >= stamp,
+            Self::Incremental(ChangePosition::Behind(stamp, after)) => {
+                (row.stamp, row.pat_num) > (stamp, after)
+            }
+        }
+    }
+
     /// Behind this row.
     pub(crate) fn behind(self, row: RowKey) -> Self {
         match self {

@@ -120,6 +120,16 @@ async fn a_source_that_never_answers_does_not_hold_a_cancelled_run_up() {
 }
 
 #[tokio::test]
+async fn a_source_that_gives_the_same_rows_for_ever_ends_the_run() {
+    for mode in [Mode::Full, Mode::Incremental] {
+        // Clock, count and the first page; then that one again.
+        let ran = try_at(4, mode, |_| Mischief::Repeat).await.unwrap();
+        assert_eq!(ran.result.unwrap_err().code, ErrorCode::TableDamaged, "{mode:?}");
+        assert!(ran.record.counts.rows_read > 0);
+    }
+}
+
+#[tokio::test]
 async fn a_run_cancelled_before_it_began_does_nothing() {
     let (clinic, id, mut source) = story().await;
     let before = clinic.everybody().await;

@@ -18,6 +18,8 @@ pub(crate) enum Mischief {
     Hang(CancellationToken),
     /// Answers, but the run has been cancelled by then.
     Cancel(CancellationToken),
+    /// From this call on every page is the first one.
+    Repeat,
 }
 
 #[derive(Debug, Clone)]
@@ -102,6 +104,7 @@ impl Scripted {
         self.calls += 1;
         match &self.mischief {
             Some((at, mischief)) if *at == self.calls => match mischief {
+                Mischief::Repeat => Ok(()),
                 Mischief::Fail => Err(Fault::new(ErrorCode::ConnectionLost, "Gone.", "Try again.")),
                 Mischief::Hang(cancel) => {
                     cancel.cancel();
@@ -114,6 +117,10 @@ impl Scripted {
             },
             _ => Ok(()),
         }
+    }
+
+    fn repeats(&self) -> bool {
+        matches!(self.mischief, Some((at, Mischief::Repeat)) if self.calls >= at)
     }
 
     fn active(&self, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &Row)> {
@@ -157,11 +164,17 @@ impl PatientSource for Scripted {
 
     async fn active_behind(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
         self.call().await?;
+        let after = after.filter(|_| !self.repeats());
         Ok(self.active(after).take(PAGE).map(source_row).collect())
     }
 
     async fn changed_behind(&mut self, position: ChangePosition) -> Result<Vec<SourceRow>, Fault> {
         self.call().await?;
+        let position = if self.repeats() {
+            ChangePosition::Beginning
+        } else {
+            position
+        };
         Ok(self
             .changed(position)
             .into_iter()
