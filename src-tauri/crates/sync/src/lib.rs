@@ -12,6 +12,12 @@
 //! - A departure is seen by an incremental walk, or at the end of a full one.
 //! - A transaction that stayed open in the source for longer than the overlap of ten minutes is seen by the next full
 //!   walk only.
+//! - A patient whom two integrations know is active here if one of them says so: who leaves the one practice is made
+//!   inactive, and active again by the next walk over the other that meets the row. Fields are as the last change in
+//!   either of them left them.
+//! - Within one process no person is created twice by two integrations of a company that sync at once. Two processes
+//!   that meet the same new person in the same moment are not held apart.
+//! - A patient skipped as ambiguous is looked at again by a full walk, or when the row changes in the source.
 
 mod departures;
 mod engine;

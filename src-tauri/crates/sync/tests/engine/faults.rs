@@ -162,13 +162,16 @@ async fn a_count_that_fails_after_the_limit_does_not_fail_the_run() {
 async fn a_run_that_is_dropped_in_the_middle_leaves_whole_pages_and_no_lease() {
     for call in [3, 4, 5] {
         let (clinic, id, source) = story().await;
-        let cancel = CancellationToken::new();
-        // Nobody cancels: the run just stops being polled, as when its program ends.
-        let mut bad = source.again(Some((call, Mischief::Hang(CancellationToken::new()))));
-        let work = clinic.run(id, &mut bad, Mode::Full, Limit::None, &cancel);
-        let _ = tokio::time::timeout(std::time::Duration::from_millis(400), work).await;
+        // The run stops being polled when the source hangs, as when its program ends: nobody cancels it.
+        let (hangs, nobody) = (CancellationToken::new(), CancellationToken::new());
+        let mut bad = source.again(Some((call, Mischief::Hang(hangs.clone()))));
+        tokio::select! {
+            _ = clinic.run(id, &mut bad, Mode::Full, Limit::None, &nobody) => panic!("it cannot end"),
+            () = hangs.cancelled() => {}
+        }
+        let here = clinic.everybody().await.len() as u64;
         let left = clinic.store.running_run(id).await.unwrap().unwrap();
-        assert_eq!(clinic.everybody().await.len() as u64, 4 + left.counts.added);
+        assert_eq!(here, 4 + left.counts.added);
 
         let lease = clinic.store.try_lease(id).await.unwrap();
         let interrupted = clinic.store.interrupt_stale_runs(&lease).await.unwrap();
