@@ -16,7 +16,7 @@ interface FaultNoteProps {
 export function FaultNote({ fault, id, children, announced = true }: FaultNoteProps) {
   const note = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (announced) note.current?.scrollIntoView?.({ block: "nearest" });
+    if (announced) note.current?.scrollIntoView({ block: "nearest" });
   }, [announced, fault.message]);
   return (
     <div ref={note} id={id} className={classes.note} data-tone="bad" role={announced ? "alert" : undefined}>

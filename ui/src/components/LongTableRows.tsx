@@ -45,7 +45,7 @@ export function LongTableRows<Row>(props: LongTableRowsProps<Row>) {
     );
   }, [columns]);
   const data = items.map((item): Line<Row> => ({ item, row: rowAt(item.index) }));
-  const table = useTable({ features, columns: defined, data });
+  const table = useTable({ features, columns: defined, data, getRowId: (line) => String(line.item.index) });
 
   return (
     <div role="rowgroup" className={classes.rows} style={{ height: props.height }}>
@@ -67,7 +67,7 @@ export function LongTableRows<Row>(props: LongTableRowsProps<Row>) {
             }}
           >
             {line.getAllCells().map((cell, index) => (
-              <div key={cell.id} role="cell" className={classes.cell}>
+              <div key={cell.column.id} role="cell" className={classes.cell}>
                 {index === 0 && onOpen && row !== undefined ? (
                   <UnstyledButton
                     className={classes.open}

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import classes from "./Note.module.css";
 
 interface NoteProps {
@@ -14,8 +14,12 @@ const icons = { good: IconCheck, warn: IconAlertTriangle, brand: IconInfoCircle,
 /** A few words that matter now. */
 export function Note({ tone, children, announced = false }: NoteProps) {
   const Icon = icons[tone];
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (announced) note.current?.scrollIntoView({ block: "nearest" });
+  }, [announced]);
   return (
-    <div className={classes.note} data-tone={tone} role={announced ? "status" : undefined}>
+    <div ref={note} className={classes.note} data-tone={tone} role={announced ? "status" : undefined}>
       <Icon size={18} className={classes.icon} aria-hidden="true" />
       <div className={classes.words}>{children}</div>
     </div>

@@ -100,6 +100,21 @@ test("rows_are_walked_by_keyboard_and_give_the_focus_back", async () => {
   await waitFor(() => expect(third).toHaveFocus());
 });
 
+test("the_focus_goes_along_through_rows_that_are_drawn_on_the_way", async () => {
+  const user = showOffice(officeOf(500));
+  await screen.findByRole("table");
+  within(rows()[0] as HTMLElement).getByRole("button").focus();
+  const index = () => document.activeElement?.closest("[data-index]")?.getAttribute("data-index");
+  for (let step = 1; step <= 30; step += 1) {
+    await user.keyboard("{ArrowDown}");
+    await waitFor(() => expect(index()).toBe(String(step)));
+  }
+  await user.keyboard("{End}");
+  await waitFor(() => expect(index()).toBe("477"));
+  await user.keyboard("{Home}");
+  await waitFor(() => expect(index()).toBe("0"));
+});
+
 test("an_imported_patient_shows_every_field_and_only_the_notes_can_be_edited", async () => {
   const office = syncedOffice(30);
   const user = showOffice(office);

@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { ChangeKind } from "../../bindings/ChangeKind";
 import type { ChangeView } from "../../bindings/ChangeView";
 import type { RunView } from "../../bindings/RunView";
 import { useBackend } from "../../backend/BackendContext";
@@ -10,6 +11,7 @@ import { DialogHeading } from "../../components/DialogHeading";
 import { LongTable } from "../../components/LongTable";
 import type { LongColumn } from "../../components/longTableColumns";
 import { StateBadge } from "../../components/StateBadge";
+import type { Tone } from "../../components/tone";
 import { ChangedFields } from "./ChangedFields";
 import classes from "./Sync.module.css";
 
@@ -19,7 +21,13 @@ interface ChangeListProps {
   onClose: () => void;
 }
 
-const tones = { created: "good", updated: "brand", deactivated: "warn", reactivated: "good" } as const;
+const tones: Record<ChangeKind, Tone> = {
+  created: "good",
+  updated: "brand",
+  linked: "brand",
+  deactivated: "warn",
+  reactivated: "good",
+};
 
 /** What a run changed, patient by patient and field by field. */
 export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
