@@ -8,7 +8,7 @@ export function RelativeTime({ value }: { value: string }) {
   useInterval(() => setNow(Date.now()), 30_000, { autoInvoke: true });
   return (
     <time dateTime={value} title={formatDateTime(value)}>
-      {formatRelative(value, Math.max(now, Date.parse(value) || 0))}
+      {formatRelative(value, now)}
     </time>
   );
 }

@@ -5,7 +5,8 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: { retry: false, staleTime: 10_000, networkMode: "always", refetchOnWindowFocus: true },
-      mutations: { networkMode: "always" },
+      // What was sent may hold a password: forgotten as soon as nobody shows its answer.
+      mutations: { networkMode: "always", gcTime: 0 },
     },
   });
 }

@@ -44,16 +44,18 @@ function PatientSections({ patient }: { patient: PatientDetail }) {
   const [editing, setEditing] = useState(false);
   return (
     <div className={classes.sections}>
-      <PatientState patient={patient} />
+      <PatientState
+        patient={patient}
+        action={
+          patient.links.length === 0 && (
+            <Button variant="default" size="xs" onClick={() => setEditing(true)}>
+              {t("patients.edit")}
+            </Button>
+          )
+        }
+      />
       <PatientFacts patient={patient} />
       <DeskNotes patient={patient} />
-      {patient.links.length === 0 && (
-        <div>
-          <Button variant="default" onClick={() => setEditing(true)}>
-            {t("patients.edit")}
-          </Button>
-        </div>
-      )}
       <PatientFormDialog opened={editing} patient={patient} onClose={() => setEditing(false)} onSaved={() => {}} />
     </div>
   );

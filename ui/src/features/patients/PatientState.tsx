@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import { Note } from "../../components/Note";
@@ -5,8 +6,14 @@ import { formatList } from "../../i18n/format";
 import { StateBadge } from "../../components/StateBadge";
 import classes from "./Patients.module.css";
 
+interface PatientStateProps {
+  patient: PatientDetail;
+  /** What can be done with a patient in this state. */
+  action: ReactNode;
+}
+
 /** Active or why not, and who keeps the patient up to date. */
-export function PatientState({ patient }: { patient: PatientDetail }) {
+export function PatientState({ patient, action }: PatientStateProps) {
   const { t } = useTranslation();
   const { standing, links } = patient;
   return (
@@ -21,6 +28,7 @@ export function PatientState({ patient }: { patient: PatientDetail }) {
           </>
         )}
         {links.length === 0 && <StateBadge tone="brand" words={t("patients.byHand")} />}
+        {action}
       </div>
       {links.length > 0 && (
         <Note tone="brand">

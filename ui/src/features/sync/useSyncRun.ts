@@ -24,7 +24,7 @@ export function useSyncRun(first: string | null) {
     return (news: SyncProgress) => {
       if (mine !== live.current) return;
       setProgress(news);
-      if (news.outcome !== null) void client.invalidateQueries({ queryKey: ["runs", "one", news.run] });
+      if (news.outcome !== null) void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "office" });
     };
   }, [client]);
 
