@@ -76,7 +76,7 @@ impl Office {
     ) -> Result<IntegrationCard, Fault> {
         let login = self.login(&input.connection, Some(id)).await?;
         let program_version = try_out(&login, &input.database, saving).await?;
-        let _lease = self.lease(id).await?;
+        let _lease = self.store().try_lease(id).await?;
         self.store().rename_integration(id, &input.name).await?;
         let change = IntegrationChange {
             password: input.connection.password.is_some().then_some(login.password),
@@ -104,7 +104,7 @@ impl Office {
     /// # Errors
     /// [`Fault`] while it is being synced, or if it is gone.
     pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), Fault> {
-        let _lease = self.lease(id).await?;
+        let _lease = self.store().try_lease(id).await?;
         self.store().remove_integration(id).await?;
         tracing::info!(integration = %id, "integration removed; its patients stay");
         self.changes().announce();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::{Counts, ErrorCode, Fault, IntegrationId, Limit, Outcome, RunId, Trigger};
 use opendental::OpenDental;
-use store::{Integration, Lease, StoreError};
+use store::{Integration, Lease};
 use sync::{Job, Progress, Report};
 
 use crate::faults::internal;
@@ -16,10 +16,6 @@ use crate::view::{SyncProgress, SyncRequest};
 /// How often a run of another program is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-/// How often, and how long apart, a lease is asked for: who only looks whether a run is alive holds it for a moment.
-const LEASE_TRIES: u32 = 5;
-const LEASE_PAUSE: Duration = Duration::from_millis(60);
-
 impl Office {
     /// Starts a sync and returns at once. It goes on whatever becomes of the caller.
     ///
@@ -28,7 +24,7 @@ impl Office {
     /// What goes wrong later is in the run's record.
     pub async fn start_sync(&self, request: SyncRequest, trigger: Trigger) -> Result<RunId, Fault> {
         let limit = limit(request.limit)?;
-        let lease = self.lease(request.integration).await?;
+        let lease = self.store().try_lease(request.integration).await?;
         self.store().interrupt_stale_runs(&lease).await?;
         let integration = self.store().integration(request.integration).await?;
         let run = self
@@ -190,17 +186,6 @@ impl Office {
             }
         });
         watch
-    }
-
-    /// The right to change or sync an integration.
-    pub(crate) async fn lease(&self, integration: IntegrationId) -> Result<Lease, Fault> {
-        for _ in 1..LEASE_TRIES {
-            match self.store().try_lease(integration).await {
-                Err(StoreError::LeaseHeld { .. }) => tokio::time::sleep(LEASE_PAUSE).await,
-                other => return Ok(other?),
-            }
-        }
-        Ok(self.store().try_lease(integration).await?)
     }
 
     async fn is_leased(&self, integration: IntegrationId) -> bool {
