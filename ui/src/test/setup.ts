@@ -49,13 +49,20 @@ vi.stubGlobal("matchMedia", (query: string) => ({
   removeListener() {},
 }));
 
+// The content security policy of the real window refuses every style element, also a passing one.
+const styles: Node[] = [];
+const keep = (changes: MutationRecord[]) =>
+  styles.push(...changes.flatMap((change) => [...change.addedNodes].filter((node) => node.nodeName === "STYLE")));
+const watcher = new MutationObserver(keep);
+watcher.observe(document, { childList: true, subtree: true });
+
 beforeEach(() => {
   document.title = "";
 });
 
 afterEach(() => {
+  keep(watcher.takeRecords());
   cleanup();
-  // The content security policy of the real window refuses every one of them.
-  const injected = document.querySelectorAll("style").length;
-  if (injected > 0) throw new Error(`${injected} style elements were put into the page`);
+  const injected = styles.splice(0).map((style) => style.textContent);
+  if (injected.length > 0) throw new Error(`style elements were put into the page: ${injected.join(" ")}`);
 });
