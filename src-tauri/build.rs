@@ -34,7 +34,8 @@ const COMMANDS: &[&str] = &[
     "watch_sync",
 ];
 
-const UNBUILT: &str = "<!doctype html><title>OnTime Dental</title><p>The window was not built. Run: npm --prefix ui run build";
+const UNBUILT: &str =
+    "<!doctype html><title>OnTime Dental</title><p>The window was not built. Run: npm --prefix ui run build";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let window = Path::new("ui/dist");

@@ -51,6 +51,7 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .manage(shell)
         .invoke_handler(handler())
         .setup(|app| {
+            webview::open_window(app)?;
             events::forward(app.handle());
             Ok(())
         })

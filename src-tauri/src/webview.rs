@@ -1,4 +1,23 @@
-//! What the system's webview needs before it starts.
+//! The system's webview: what it needs before it starts, and the one window in it.
+
+use tauri::{App, WebviewWindowBuilder};
+
+/// Set by WebDriver clients such as tauri-driver; Tauri itself asks for it too.
+const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
+
+/// Opens the window as `tauri.conf.json` describes it: incognito, so that the webview keeps no patient data on the disk.
+/// A webview that a test drives cannot be incognito on Linux (wry gives automation to its lasting context only); it gets
+/// a folder apart from the office's.
+pub(crate) fn open_window(app: &App) -> tauri::Result<()> {
+    let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
+    let builder = WebviewWindowBuilder::from_config(app, config)?;
+    let driven = std::env::var(AUTOMATION).is_ok_and(|value| value == "true");
+    let builder = match driven {
+        true => builder.incognito(false).data_directory(std::env::temp_dir().join("ontime-dental-driven")),
+        false => builder,
+    };
+    builder.build().map(drop)
+}
 
 /// On some Linux graphics drivers WebKit's DMA-BUF renderer shows an empty window, so it is switched off unless the
 /// environment says otherwise. The variable must be there before the first thread, hence a fresh start of the program.

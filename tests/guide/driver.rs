@@ -1,6 +1,6 @@
 //! tauri-driver and WebKitWebDriver, ended with the test.
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 /// How long the first window may take to come up on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
+
+/// How long one attempt may take: a driver that is asked too early never answers.
+const ATTEMPT: Duration = Duration::from_secs(30);
 
 pub(crate) struct Driver {
     process: Child,
@@ -31,7 +34,11 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn()
             .expect("tauri-driver is missing: run `cargo xtask test`, which installs it");
-        Self { process, port }
+        let driver = Self { process, port };
+        for port in [port, native] {
+            wait_for_listener(port);
+        }
+        driver
     }
 
     /// Starts the application on a data folder and takes hold of its window.
@@ -47,9 +54,13 @@ impl Driver {
         loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             builder.capabilities(capabilities.clone());
-            match builder.connect(&format!("http://127.0.0.1:{}", self.port)).await {
-                Ok(client) => return client,
-                Err(error) => assert!(Instant::now() < deadline, "no window came up: {error}"),
+            match tokio::time::timeout(ATTEMPT, builder.connect(&format!("http://127.0.0.1:{}", self.port))).await {
+                Ok(Ok(client)) => {
+                    wait_for_page(&client).await;
+                    return client;
+                }
+                Ok(Err(error)) => assert!(Instant::now() < deadline, "no window came up: {error}"),
+                Err(_) => assert!(Instant::now() < deadline, "no window came up: the driver does not answer"),
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
@@ -60,6 +71,27 @@ impl Drop for Driver {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+/// A question that is asked while the page is still being loaded is never answered, so it is asked again.
+async fn wait_for_page(client: &Client) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let title = tokio::time::timeout(Duration::from_secs(3), client.title()).await;
+        if title.is_ok_and(|title| title.is_ok_and(|title| title.contains("OnTime Dental - "))) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "the window stays empty");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn wait_for_listener(port: u16) {
+    let deadline = Instant::now() + PATIENCE;
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < deadline, "nothing listens on port {port}: is WebKitWebDriver installed?");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The window as a person sees it: things are found by their words, waited for, and used.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -34,11 +35,20 @@ impl Screen {
         self.client.close().await.unwrap();
     }
 
-    /// Keeps a picture of the window.
+    /// Keeps a picture of the screen, and with it of the window as a person sees it. WebDriver's own screenshots never
+    /// come back from WebKitGTK without a graphics card.
     pub(crate) async fn shoot(&mut self, name: &str) {
         self.shots += 1;
-        let picture = self.client.screenshot().await.unwrap();
-        std::fs::write(self.folder.join(format!("{:02}-{name}.png", self.shots)), picture).unwrap();
+        self.take_picture(&format!("{:02}-{name}.png", self.shots)).await;
+    }
+
+    async fn take_picture(&self, name: &str) {
+        // Two frames: what was changed last has been painted then.
+        let painted = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)))";
+        self.client.execute_async(painted, Vec::new()).await.unwrap();
+        let mut import = Command::new("import");
+        let taken = import.args(["-window", "root"]).arg(self.folder.join(name)).status();
+        assert!(taken.expect("ImageMagick takes the pictures: Debian's package imagemagick").success());
     }
 
     /// Presses the button with this text or name.
@@ -201,16 +211,6 @@ impl Screen {
         text.as_str().unwrap().to_owned()
     }
 
-    pub(crate) async fn press_key(&self, key: Key) {
-        self.client
-            .active_element()
-            .await
-            .unwrap()
-            .send_keys(&char::from(key).to_string())
-            .await
-            .unwrap();
-    }
-
     /// Violations of the content security policy since the last call; the first call starts the watch.
     pub(crate) async fn policy_violations(&self) -> Vec<serde_json::Value> {
         let script = "if (!window.__seen) { window.__seen = []; document.addEventListener('securitypolicyviolation', \
@@ -258,8 +258,7 @@ impl Screen {
                 }
             }
             if Instant::now() > deadline {
-                let picture = self.client.screenshot().await.unwrap();
-                std::fs::write(self.folder.join("99-given-up.png"), picture).unwrap();
+                self.take_picture("99-given-up.png").await;
                 panic!(
                     "not found: {path}\non a window that reads:\n{}",
                     self.all_text().await

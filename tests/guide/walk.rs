@@ -158,7 +158,7 @@ impl Walk {
     }
 
     async fn first_hundred_and_on(&mut self) {
-        let expected = self.practice.expected.clone();
+        let expected = &self.practice.expected;
         let screen = &mut self.screen;
         screen.press("Sync Patients").await;
         screen.read("recommended for the first sync").await;
@@ -193,7 +193,7 @@ impl Walk {
 
     /// The server stands still, so that there is something to cancel and to come back to.
     async fn cancel_and_close_the_dialog(&mut self) {
-        let expected = self.practice.expected.clone();
+        let expected = &self.practice.expected;
         let screen = &mut self.screen;
         screen.press("Sync Patients").await;
         screen.choose_starting("Full Sync").await;
