@@ -54,13 +54,21 @@ impl Driver {
         loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             builder.capabilities(capabilities.clone());
-            match tokio::time::timeout(ATTEMPT, builder.connect(&format!("http://127.0.0.1:{}", self.port))).await {
+            match tokio::time::timeout(
+                ATTEMPT,
+                builder.connect(&format!("http://127.0.0.1:{}", self.port)),
+            )
+            .await
+            {
                 Ok(Ok(client)) => {
                     wait_for_page(&client).await;
                     return client;
                 }
                 Ok(Err(error)) => assert!(Instant::now() < deadline, "no window came up: {error}"),
-                Err(_) => assert!(Instant::now() < deadline, "no window came up: the driver does not answer"),
+                Err(_) => assert!(
+                    Instant::now() < deadline,
+                    "no window came up: the driver does not answer"
+                ),
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
@@ -90,7 +98,10 @@ async fn wait_for_page(client: &Client) {
 fn wait_for_listener(port: u16) {
     let deadline = Instant::now() + PATIENCE;
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(Instant::now() < deadline, "nothing listens on port {port}: is WebKitWebDriver installed?");
+        assert!(
+            Instant::now() < deadline,
+            "nothing listens on port {port}: is WebKitWebDriver installed?"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
 }

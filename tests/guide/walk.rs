@@ -109,18 +109,21 @@ impl Walk {
         screen.fill("Username", "root").await;
         screen.fill("Password", "wrong").await;
         screen.press("Test Connection").await;
-        screen.read("no-such-server.invalid").await;
-        screen.read("is not known").await;
+        screen
+            .read("No computer named no-such-server.invalid was found")
+            .await;
         screen.shoot("host-unknown").await;
         screen.fill("Server Host", "127.0.0.1").await;
         screen.fill("Port", "1").await;
         screen.press("Test Connection").await;
-        screen.read("firewall").await;
+        screen.read("no server listens on port 1.").await;
+        screen.read("Verify that the MySQL server is running").await;
         screen.shoot("wrong-port").await;
         screen.fill("Port", &port).await;
         screen.press("Test Connection").await;
-        screen.read("password").await;
-        screen.read("is not right").await;
+        screen
+            .read("Confirm that username and password are correct")
+            .await;
         screen.shoot("wrong-password").await;
         for (label, typed) in [
             ("Server Host", "127.0.0.1"),
@@ -171,6 +174,7 @@ impl Walk {
         screen.shoot("summary-limited").await;
         screen.press("Continue sync").await;
         screen.read("200 of").await;
+        screen.read("Sync stopped at its limit").await;
         assert_eq!(screen.figure("Patients Added").await, "100");
         screen.press("Done").await;
         screen.press("Sync Patients").await;
@@ -316,7 +320,7 @@ impl Walk {
         screen.press("Sync Patients").await;
         screen.press("Start Sync").await;
         screen.read("Sync failed").await;
-        screen.read("firewall").await;
+        screen.read("Verify that the MySQL server is running").await;
         screen.shoot("sync-failed").await;
         screen.press("Done").await;
         screen.read("The last sync failed").await;

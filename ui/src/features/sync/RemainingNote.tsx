@@ -1,5 +1,7 @@
 import { Button, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useIntegrations } from "../../backend/queries/integrations";
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { RunView } from "../../bindings/RunView";
 import { Note } from "../../components/Note";
 import { formatNumber } from "../../i18n/format";
@@ -10,9 +12,21 @@ interface RemainingNoteProps {
   onContinue: () => void;
 }
 
+/**
+ * How many of how many. The newest run of a first Full Sync tells of the whole practice, so that going on counts
+ * further up; any other run tells of itself.
+ */
+function share(run: RunView, remaining: number, card: IntegrationCard | undefined) {
+  const { counts } = run;
+  const first = run.mode === "full" && card?.full_sync_finished === false && card.last_run?.run_id === run.run_id;
+  if (first) return { imported: card.patients, total: card.patients + card.problems + remaining };
+  return { imported: counts.added + counts.updated, total: counts.rows_read + remaining };
+}
+
 /** Whether everybody was gone through; if not, how many remain and the way on. */
 export function RemainingNote({ run, busy, onContinue }: RemainingNoteProps) {
   const { t } = useTranslation();
+  const card = useIntegrations().data?.find((one) => one.id === run.integration);
   const { counts, outcome, remaining } = run;
   if (outcome === "completed") {
     return (
@@ -23,7 +37,7 @@ export function RemainingNote({ run, busy, onContinue }: RemainingNoteProps) {
   }
   const early = outcome === "limited" || outcome === "cancelled" || outcome === "interrupted";
   if (!early || !remaining) return null;
-  const total = counts.rows_read + remaining;
+  const { imported, total } = share(run, remaining, card);
   return (
     <Note tone="brand">
       <Group justify="space-between" gap="md" wrap="nowrap">
@@ -31,7 +45,7 @@ export function RemainingNote({ run, busy, onContinue }: RemainingNoteProps) {
           <strong>
             {t("summary.remaining", {
               count: total,
-              imported: formatNumber(counts.added + counts.updated),
+              imported: formatNumber(imported),
               total: formatNumber(total),
             })}
           </strong>{" "}
