@@ -9,11 +9,18 @@ const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 /// A webview that a test drives cannot be incognito on Linux (wry gives automation to its lasting context only); it gets
 /// a folder apart from the office's.
 pub(crate) fn open_window(app: &App) -> tauri::Result<()> {
-    let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
+    let config = app
+        .config()
+        .app
+        .windows
+        .first()
+        .ok_or(tauri::Error::WindowNotFound)?;
     let builder = WebviewWindowBuilder::from_config(app, config)?;
     let driven = std::env::var(AUTOMATION).is_ok_and(|value| value == "true");
     let builder = match driven {
-        true => builder.incognito(false).data_directory(std::env::temp_dir().join("ontime-dental-driven")),
+        true => builder
+            .incognito(false)
+            .data_directory(std::env::temp_dir().join("ontime-dental-driven")),
         false => builder,
     };
     builder.build().map(drop)

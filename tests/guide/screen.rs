@@ -43,9 +43,11 @@ impl Screen {
     }
 
     async fn take_picture(&self, name: &str) {
-        // Two frames: what was changed last has been painted then.
-        let painted =
-            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)))";
+        // Everything has come to rest and been painted; a progress bar without an end moves for ever and is left out.
+        let painted = "const done = arguments[0]; const look = () => { \
+                       const moving = document.getAnimations().some(a => a.playState === 'running' && \
+                       a.effect?.getComputedTiming().iterations !== Infinity); \
+                       requestAnimationFrame(() => moving ? look() : done(1)); }; requestAnimationFrame(look)";
         self.client.execute_async(painted, Vec::new()).await.unwrap();
         let mut import = Command::new("import");
         let taken = import

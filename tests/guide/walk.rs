@@ -102,6 +102,7 @@ impl Walk {
         let port = self.server.port().to_string();
         let screen = &mut self.screen;
         screen.press("Add Integration").await;
+        screen.read("Where should patients come from?").await;
         screen.shoot("provider").await;
         screen.press_containing("Open Dental").await;
         assert_eq!(screen.value("Port").await, "3306");
@@ -342,6 +343,7 @@ impl Walk {
         screen.read("Connected systems").await;
         screen.shoot("dark-integrations").await;
         screen.press("Sync Patients").await;
+        screen.read("Start Sync").await;
         screen.shoot("dark-sync-options").await;
         screen.choose_starting("Full Sync").await;
         screen.choose("No limit").await;
@@ -351,6 +353,7 @@ impl Walk {
         screen.press("Done").await;
         screen.press("Add Integration").await;
         screen.press_containing("Open Dental").await;
+        screen.read("Server Host").await;
         screen.shoot("dark-connection").await;
         screen.close_dialog().await;
         screen.go_to("Patients").await;
@@ -362,6 +365,7 @@ impl Walk {
         screen.shoot("dark-activity").await;
         screen.go_to("Settings").await;
         screen.tab("About").await;
+        screen.read("Data folder").await;
         screen.shoot("dark-about").await;
     }
 

@@ -35,12 +35,13 @@ const BUILD: &[&str] = &[
     "pkg-config",
 ];
 
-/// A virtual screen, the driver of the window, a keyring, and what tests break things with.
+/// A virtual screen and what takes pictures of it, the driver of the window, a keyring, and what tests break things with.
 const TEST: &[&str] = &[
     "dbus",
     "dbus-x11",
     "fonts-dejavu-core",
     "gnome-keyring",
+    "imagemagick",
     "strace",
     "webkit2gtk-driver",
     "xauth",

@@ -125,7 +125,7 @@ fn in_own_display(inner: &Command) -> Result<Command, Failure> {
     let mut command = Command::new("xvfb-run");
     command.args([
         "--auto-servernum",
-        "--server-args=-screen 0 1600x1000x24",
+        "--server-args=-screen 0 1280x800x24",
         "dbus-run-session",
         "--",
     ]);
