@@ -33,6 +33,11 @@ impl Tally {
         self.closing_lines > 0
     }
 
+    /// Whether a runner said that a test failed.
+    pub(crate) fn has_failures(&self) -> bool {
+        self.failed > 0
+    }
+
     fn add<'a>(&mut self, counts: impl Iterator<Item = &'a str>) {
         self.closing_lines += 1;
         for count in counts {

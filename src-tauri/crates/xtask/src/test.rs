@@ -38,11 +38,13 @@ pub(crate) fn everything(places: &Places) -> Result<(), Failure> {
         let session = Session::new()?;
         counted(&mut session.cargo_test(places)?, &mut tally)?
     };
-    if passed {
+    // A runner that was killed counts none as failed; a total would then read like a success.
+    if passed || tally.has_failures() {
         println!("\n{tally}");
+    }
+    if passed {
         return Ok(());
     }
-    println!("\n{tally}");
     Err(Failure::new("Tests failed: see above."))
 }
 
