@@ -5,6 +5,7 @@ import type { DatabaseChoice } from "../../bindings/DatabaseChoice";
 import type { DatabaseKind } from "../../bindings/DatabaseKind";
 import { toneColor, toneGround, type Tone } from "../../components/tone";
 import { formatRelative } from "../../i18n/format";
+import { shortVersion } from "./shortVersion";
 import classes from "./Integrations.module.css";
 
 const tones: Record<DatabaseKind, Tone> = {
@@ -24,7 +25,7 @@ export function DatabaseOption({ choice }: { choice: DatabaseChoice }) {
       ? t("connection.noPatientTable")
       : t("connection.activePatients", { count: choice.active_patients }),
     choice.newest_change && t("connection.changed", { when: formatRelative(choice.newest_change, now) }),
-    choice.program_version,
+    choice.program_version && shortVersion(choice.program_version),
   ].filter(Boolean);
   const tone = tones[choice.kind];
   return (

@@ -7,6 +7,7 @@ import { HealthBadge } from "./HealthBadge";
 import { IntegrationFacts } from "./IntegrationFacts";
 import type { IntegrationAction } from "./IntegrationItem";
 import { IntegrationMenu } from "./IntegrationMenu";
+import { shortVersion } from "./shortVersion";
 import classes from "./Integrations.module.css";
 
 interface IntegrationCardViewProps {
@@ -31,7 +32,7 @@ export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps
           </div>
           <Text c="dimmed" size="sm" mt={2}>
             {t("integrations.place", { database: card.database, host: card.host, port: String(card.port) })}
-            {card.program_version && ` · ${t("integrations.version", { version: card.program_version })}`}
+            {card.program_version && ` · ${t("integrations.version", { version: shortVersion(card.program_version) })}`}
           </Text>
         </div>
         <div className={classes.buttons}>

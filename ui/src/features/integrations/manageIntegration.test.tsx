@@ -24,7 +24,7 @@ test("the_card_tells_database_patients_and_last_sync", async () => {
   const user = showOffice(syncedOffice());
   await goTo(user, "Settings");
   const card = await screen.findByRole("article", { name: "Main office" });
-  expect(card).toHaveTextContent("demo on 127.0.0.1:3306 · Open Dental 24.3.12");
+  expect(card).toHaveTextContent("demo on 127.0.0.1:3306 · Open Dental 24.3");
   expect(card).toHaveTextContent("Patients246");
   expect(card).toHaveTextContent("Last syncnow · 246 added, 0 updated");
   expect(card).toHaveTextContent("Not imported4 patients to fix");
