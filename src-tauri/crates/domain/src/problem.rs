@@ -98,7 +98,8 @@ impl ProblemCode {
             }
             Self::NoName => "Enter the patient's name in Open Dental; the next sync brings the patient in.",
             Self::AmbiguousMatch => {
-                "Decide which of the patients here it is, and correct or rename the other; then sync again."
+                "Decide which of the patients here it is, and correct the name or birthday of the other; then run a Full \
+                 Sync, because an incremental one does not look at this patient again."
             }
             Self::Unreadable => {
                 "Open the patient in Open Dental, save it again, and sync; if it stays, ask your IT."

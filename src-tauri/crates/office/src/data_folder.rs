@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use directories::ProjectDirs;
 use domain::{ErrorCode, Fault};
-use store::Store;
+use store::{Store, private_file, private_folder};
 use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
 
 use crate::changes::Changes;
@@ -45,7 +45,7 @@ impl DataFolder {
     /// # Errors
     /// [`Fault`] if the folder cannot be made.
     pub fn at(data: PathBuf, log: PathBuf, keychain: Arc<dyn Keychain>) -> Result<Self, Fault> {
-        make_private(&data).map_err(|error| file_failed("The data folder", &error))?;
+        private_folder(&data).map_err(|error| file_failed("The data folder", &error))?;
         Ok(Self {
             data,
             log,
@@ -106,8 +106,8 @@ impl DataFolder {
     pub fn claim_window(&self) -> Result<WindowClaim, Fault> {
         let failed = |error: std::io::Error| file_failed("The data folder", &error);
         let locks = self.data.join("locks");
-        std::fs::create_dir_all(&locks).map_err(failed)?;
-        let file = File::create(locks.join("window.lock")).map_err(failed)?;
+        private_folder(&locks).map_err(failed)?;
+        let file = private_file(&locks.join("window.lock")).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(WindowClaim(file)),
             Err(TryLockError::WouldBlock) => Err(Fault::new(
@@ -139,8 +139,8 @@ impl DataFolder {
     async fn lock_opening(&self) -> Result<File, Fault> {
         let locks = self.data.join("locks");
         let waited = tokio::task::spawn_blocking(move || {
-            std::fs::create_dir_all(&locks)?;
-            let file = File::create(locks.join("opening.lock"))?;
+            private_folder(&locks)?;
+            let file = private_file(&locks.join("opening.lock"))?;
             file.lock().map(|()| file)
         });
         let locked = waited.await.map_err(|_| internal("a lock was abandoned"))?;
@@ -162,15 +162,4 @@ fn user_folders() -> Result<(PathBuf, PathBuf), Fault> {
         .state_dir()
         .map_or_else(|| data.join("logs"), |state| state.join("logs"));
     Ok((data, log))
-}
-
-/// On Unix only the user may look inside; on Windows the profile folder's own rights say so.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
 }

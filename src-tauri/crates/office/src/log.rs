@@ -32,7 +32,7 @@ const OURS: [&str; 8] = [
 /// # Errors
 /// [`Fault`] if the folder cannot be made.
 pub fn start(folder: &Path) -> Result<WorkerGuard, Fault> {
-    std::fs::create_dir_all(folder).map_err(|error| file_failed("The log", &error))?;
+    store::private_folder(folder).map_err(|error| file_failed("The log", &error))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("ontime")

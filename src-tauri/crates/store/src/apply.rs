@@ -6,6 +6,7 @@
 mod create;
 mod deactivate;
 mod links;
+mod strangers;
 mod update;
 
 use std::collections::HashMap;
@@ -51,7 +52,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if the run is not under way or the integration was removed; [`StoreError::Outdated`] if
-    /// a patient or link is not as the plan says.
+    /// a patient or link is not as the plan says, or somebody to be created has come in by another way meanwhile.
     pub async fn apply_page(&self, write: &PageWrite) -> Result<Applied, StoreError> {
         if !write.counts.add_up() {
             return Err(StoreError::Failed(own_code::COUNTS_DO_NOT_ADD_UP));
@@ -74,6 +75,7 @@ impl Page<'_> {
     async fn apply(&mut self) -> Result<Applied, StoreError> {
         let write = self.write;
         self.check_run().await?;
+        self.check_strangers(&write.creates).await?;
         self.create(&write.creates).await?;
         self.update(&write.updates).await?;
         self.refresh(&write.refreshes).await?;

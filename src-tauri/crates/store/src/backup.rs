@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::StoreError;
 use crate::error::own_code;
+use crate::private::private_folder;
 
 const KEEP: usize = 3;
 
@@ -15,7 +16,7 @@ const KEEP: usize = 3;
 /// Only to be called under the write lock.
 pub(crate) async fn copy(db: &mut SqliteConnection, folder: &Path, version: i64) -> Result<(), StoreError> {
     let backups = folder.join("backups");
-    fs::create_dir_all(&backups).map_err(|error| StoreError::from_io(error.kind()))?;
+    private_folder(&backups).map_err(|error| StoreError::from_io(error.kind()))?;
     let stamp = Utc::now().format("%Y%m%dT%H%M%S%3fZ");
     let target = backups.join(format!("ontime-{stamp}-before-migrating-{version}.db"));
     // Under another name until it is whole: a power cut must not leave half a backup that looks like one.

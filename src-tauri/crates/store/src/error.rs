@@ -39,6 +39,9 @@ pub enum StoreError {
     /// Another company or integration has that name, in capitals or not.
     #[error("that name is in use already")]
     NameTaken,
+    /// An integration keeps the patient up to date, so the next sync would undo the change.
+    #[error("this patient is kept up to date by an integration")]
+    ManagedBySource,
     /// The name is empty or has more than 200 characters.
     #[error("the name is empty or too long")]
     NameUnusable,
@@ -194,6 +197,11 @@ impl From<StoreError> for Fault {
                 ErrorCode::InvalidName,
                 "The name is empty or longer than 200 characters.".to_owned(),
                 "Enter a shorter name with at least one character.",
+            ),
+            StoreError::ManagedBySource => (
+                ErrorCode::ManagedBySource,
+                "This patient is kept up to date by an integration, so the next sync would undo the change.".to_owned(),
+                "Change the patient in the practice's own program; the next sync brings the change here.",
             ),
             StoreError::Outdated => (
                 ErrorCode::StoreBusy,

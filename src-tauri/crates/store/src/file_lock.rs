@@ -1,12 +1,13 @@
 //! Locks that the operating system frees when their holder ends, however it ends.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
 use crate::StoreError;
+use crate::private::{private_file, private_folder};
 
 /// An exclusive lock on a file, until dropped. The file itself stays: deleting it would let two holders in.
 pub(crate) struct FileLock {
@@ -45,14 +46,9 @@ impl FileLock {
 }
 
 fn open(path: &Path) -> Result<File, StoreError> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| StoreError::from_io(error.kind()))?;
-    }
-    OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(path)
-        .map_err(|error| StoreError::from_io(error.kind()))
+    let opened = match path.parent() {
+        Some(folder) => private_folder(folder).and_then(|()| private_file(path)),
+        None => private_file(path),
+    };
+    opened.map_err(|error| StoreError::from_io(error.kind()))
 }

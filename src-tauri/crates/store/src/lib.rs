@@ -31,6 +31,7 @@ mod lookup;
 mod open;
 mod page;
 mod patients;
+mod private;
 mod problems;
 mod readers;
 mod runs;
@@ -51,5 +52,6 @@ pub use page::{Applied, Create, Deactivation, Link, PageWrite, Refresh, Update};
 pub use patients::{
     Direction, PatientPage, PatientQuery, PatientRecord, PatientRow, PatientSort, StandingFilter,
 };
+pub use private::{private_file, private_folder};
 pub use problems::{ProblemPage, RunProblem};
 pub use runs::{RunPage, RunRecord};

@@ -16,7 +16,7 @@ use crate::error::own_code;
 use crate::file_lock::FileLock;
 use crate::readers::{Reader, Readers};
 use crate::writer::{PATIENCE, WriteTransaction, Writer};
-use crate::{StoreError, backup};
+use crate::{StoreError, backup, private};
 
 /// Append only: a migration that has left this house is never edited.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -39,8 +39,9 @@ impl Store {
     /// [`StoreError::KeyMismatch`] if the keys are not those of the file, [`StoreError::Newer`] if a newer program has
     /// migrated it; the file stays as it is in both cases.
     pub async fn open(folder: &Path, keys: Arc<Keys>) -> Result<Self, StoreError> {
-        fs::create_dir_all(folder).map_err(|error| StoreError::from_io(error.kind()))?;
+        private::private_folder(folder).map_err(|error| StoreError::from_io(error.kind()))?;
         let turn = FileLock::acquire(&Writer::lock_path(folder), PATIENCE).await?;
+        private::close_to_others(&file(folder)).map_err(|error| StoreError::from_io(error.kind()))?;
         let opening = Opening::new(&file(folder), &keys.database);
         let mut connection = opening.writer().await?;
         if let Err(error) = migrate(&mut connection, folder).await {

@@ -16,7 +16,8 @@ pub struct PageWrite {
     pub integration: IntegrationId,
     /// The integration's company; no patient of another is touched.
     pub company: CompanyId,
-    /// Patients to create.
+    /// Patients to create: strangers, of whose names and birthday the company has nobody, but for those who stand for
+    /// another number of this integration.
     pub creates: Vec<Create>,
     /// Patients to change or to link.
     pub updates: Vec<Update>,

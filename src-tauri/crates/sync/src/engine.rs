@@ -20,9 +20,13 @@ use crate::walk::{Position, RowKey, resume};
 /// remaining patients can be counted. A dead network must not hold the person up for longer.
 const CANCEL_GRACE: Duration = Duration::from_secs(2);
 
-/// Held from looking a page up until it is written: two integrations of one company that met the same new person at
-/// once would each create it. Another process is not held back.
+/// Held from looking a page up until it is written, so that two syncs of this process that meet the same new people do
+/// not spoil each other's plans. What another process does meanwhile, the store notices.
 static TURN: Mutex<()> = Mutex::const_new(());
+
+/// How often a page is planned anew because the store has changed since it was looked up. Who loses the race this often
+/// in a row has met something else.
+const TRIES: u32 = 5;
 
 /// What to sync. The caller holds the integration's lease and has recorded the run.
 #[derive(Debug, Clone, Copy)]
@@ -188,25 +192,35 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         patiently(self.cancel, fetch).await
     }
 
-    /// Plans a page and writes it with the cursor behind the last row that was dealt with.
+    /// Plans a page and writes it; once more if somebody it was to create has come in by another way meanwhile.
     async fn apply(&mut self, page: Vec<SourceRow>) -> Result<Reach, SyncError> {
-        let keys: Vec<RowKey> = page.iter().map(RowKey::from).collect();
+        let mut tries = 1;
+        loop {
+            match self.try_apply(&page).await {
+                Err(SyncError::Store(StoreError::Outdated)) if tries < TRIES => tries += 1,
+                result => return result,
+            }
+        }
+    }
+
+    /// Plans a page and writes it with the cursor behind the last row that was dealt with.
+    async fn try_apply(&mut self, page: &[SourceRow]) -> Result<Reach, SyncError> {
         let _turn = TURN.lock().await;
         let found = self
             .store
-            .lookup(self.job.integration, self.job.company, &lookup::keys(&page))
+            .lookup(self.job.integration, self.job.company, &lookup::keys(page))
             .await?;
         let room = self.job.limit.left_after(self.counts.added + self.counts.updated);
         let plan = plan(page, &found, self.key, room);
-        let reach = if plan.rows_done == keys.len() {
+        let reach = if plan.rows_done == page.len() {
             Reach::WholePage
         } else {
             Reach::PartOfPage
         };
-        if let Some(last) = plan.rows_done.checked_sub(1).and_then(|index| keys.get(index)) {
-            self.position = self.position.behind(*last);
-        }
-        self.write(plan, self.cursor_here()).await?;
+        let last = plan.rows_done.checked_sub(1).and_then(|index| page.get(index));
+        let position = last.map_or(self.position, |row| self.position.behind(row.into()));
+        self.write(plan, self.cursor_at(position)).await?;
+        self.position = position;
         Ok(reach)
     }
 
@@ -230,9 +244,9 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(())
     }
 
-    fn cursor_here(&self) -> CursorMove {
+    fn cursor_at(&self, position: Position) -> CursorMove {
         let started = self.started;
-        match self.position {
+        match position {
             Position::Full(position) => CursorMove::Full(FullWalk { started, position }),
             Position::Incremental(position) => CursorMove::Incremental(IncrementalWalk { started, position }),
         }

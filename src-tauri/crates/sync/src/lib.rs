@@ -5,6 +5,7 @@
 //!   cursor never passes a row that has not been dealt with, so a limit, a cancellation, an error or a crash leaves
 //!   whole pages, and the next run goes on from there.
 //! - Every row read is in exactly one of the counts added, updated, unchanged, skipped, deactivated.
+//! - No person is created twice by two integrations of a company that sync at once, in one process or in two.
 //! - What the desk wrote into a patient's notes is never touched.
 //! - Time is only ever the source server's own clock; ours may be wrong by years.
 //!
@@ -15,8 +16,6 @@
 //! - A patient whom two integrations know is active here if one of them says so: who leaves the one practice is made
 //!   inactive, and active again by the next walk over the other that meets the row. Fields are as the last change in
 //!   either of them left them.
-//! - Within one process no person is created twice by two integrations of a company that sync at once. Two processes
-//!   that meet the same new person in the same moment are not held apart.
 //! - A patient skipped as ambiguous is looked at again by a full walk, or when the row changes in the source.
 
 mod departures;

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use domain::{
-    Counts, Departure, PatNum, PatientFields, PatientId, Problem, ProblemCode, SourcePatient, SourceRow,
+    Counts, Departure, PatNum, PatientFields, PatientId, Problem, ProblemCode, SourcePatient, SourceRow, Ssn,
     Standing,
 };
 use store::{Candidate, Create, Deactivation, FieldChange, Link, LinkedPatient, Lookup, Refresh, Update};
@@ -32,7 +32,7 @@ pub(crate) struct Plan {
 
 /// Goes through the rows in their order and stops before the first one that would exceed `room`, the number of
 /// patients that may still be added or updated. Unchanged and skipped rows are free.
-pub(crate) fn plan(rows: Vec<SourceRow>, found: &Lookup, key: &FingerprintKey, room: Option<u64>) -> Plan {
+pub(crate) fn plan(rows: &[SourceRow], found: &Lookup, key: &FingerprintKey, room: Option<u64>) -> Plan {
     let mut plan = Plan::default();
     for row in rows {
         let full = room.is_some_and(|room| plan.counts.added + plan.counts.updated >= room);
@@ -47,9 +47,9 @@ pub(crate) fn plan(rows: Vec<SourceRow>, found: &Lookup, key: &FingerprintKey, r
 
 impl Plan {
     /// `false` if the row has to wait for the next run.
-    fn take(&mut self, row: SourceRow, found: &Lookup, key: &FingerprintKey, full: bool) -> bool {
+    fn take(&mut self, row: &SourceRow, found: &Lookup, key: &FingerprintKey, full: bool) -> bool {
         let linked = found.linked.get(&row.pat_num);
-        match (row.standing, row.patient) {
+        match (row.standing, &row.patient) {
             (Standing::Departed(reason), _) => {
                 if let Some(linked) = linked {
                     self.depart(row.pat_num, linked, reason, key);
@@ -57,7 +57,7 @@ impl Plan {
                 true
             }
             (Standing::Active, Err(problem)) => {
-                self.skip(problem);
+                self.skip(problem.clone());
                 true
             }
             (Standing::Active, Ok(patient)) => match linked {
@@ -104,11 +104,11 @@ impl Plan {
         &mut self,
         pat_num: PatNum,
         linked: &LinkedPatient,
-        patient: SourcePatient,
+        patient: &SourcePatient,
         key: &FingerprintKey,
         full: bool,
     ) -> bool {
-        let print = fingerprint(key, &patient);
+        let print = fingerprint(key, patient);
         if print == linked.fingerprint && linked.standing == Standing::Active {
             self.counts.rows_read += 1;
             self.counts.unchanged += 1;
@@ -121,8 +121,8 @@ impl Plan {
             patient: linked.patient,
             pat_num,
             changed: changed_fields(&linked.fields, &patient.fields),
-            fields: patient.fields,
-            ssn: patient.ssn,
+            fields: patient.fields.clone(),
+            ssn: patient.ssn.as_ref().map(Ssn::duplicate),
             fingerprint: print,
             reactivated: linked.standing != Standing::Active,
             link: Link::Existing,
@@ -134,7 +134,7 @@ impl Plan {
         &mut self,
         pat_num: PatNum,
         found: &Lookup,
-        patient: SourcePatient,
+        patient: &SourcePatient,
         key: &FingerprintKey,
         full: bool,
     ) -> bool {
@@ -151,21 +151,20 @@ impl Plan {
                 patient: candidate.patient,
                 pat_num,
                 changed: changed_fields(&candidate.fields, &patient.fields),
-                fingerprint: fingerprint(key, &patient),
-                fields: patient.fields,
-                ssn: patient.ssn,
+                fingerprint: fingerprint(key, patient),
+                fields: patient.fields.clone(),
+                ssn: patient.ssn.as_ref().map(Ssn::duplicate),
                 reactivated: candidate.standing != Standing::Active,
                 link: Link::New,
             }),
             Match::Nobody => {
                 self.counts.rows_read += 1;
                 self.counts.added += 1;
-                let fingerprint = fingerprint(key, &patient);
                 self.creates.push(Create {
                     pat_num,
-                    fields: patient.fields,
-                    ssn: patient.ssn,
-                    fingerprint,
+                    fields: patient.fields.clone(),
+                    ssn: patient.ssn.as_ref().map(Ssn::duplicate),
+                    fingerprint: fingerprint(key, patient),
                 });
             }
         }

@@ -8,7 +8,10 @@ import { PassphraseFields } from "./PassphraseFields";
 import { SetupFrame } from "./SetupFrame";
 import classes from "./SetupFrame.module.css";
 
-/** The first start: the practice's name, and a passphrase where no keychain guards the key. */
+/**
+ * The first start: the practice's name, and a passphrase where no keychain guards the key. That there is none may only
+ * show when the key is put into it.
+ */
 export function FirstStart({ needsPassphrase }: { needsPassphrase: boolean }) {
   const { t } = useTranslation();
   const setUp = useSetUp();
@@ -16,15 +19,22 @@ export function FirstStart({ needsPassphrase }: { needsPassphrase: boolean }) {
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const [differs, setDiffers] = useState(false);
+  const [keychainFailed, setKeychainFailed] = useState(false);
+  const asksPassphrase = needsPassphrase || keychainFailed;
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const unequal = needsPassphrase && passphrase !== again;
+    const unequal = asksPassphrase && passphrase !== again;
     setDiffers(unequal);
-    if (!unequal) setUp.mutate({ practiceName, passphrase: needsPassphrase ? passphrase : null });
+    if (unequal) return;
+    const onError = (reason: unknown) => {
+      if (toFault(reason).code === "keychain_unavailable") setKeychainFailed(true);
+    };
+    setUp.mutate({ practiceName, passphrase: asksPassphrase ? passphrase : null }, { onError });
   };
 
   const fault = setUp.isError ? toFault(setUp.error) : null;
+  const noKeychain = fault?.code === "keychain_unavailable" && asksPassphrase;
   return (
     <SetupFrame title={t("setup.title")} lead={t("setup.lead")} footnote={t("setup.safe")}>
       <form className={classes.form} onSubmit={submit} noValidate>
@@ -38,17 +48,18 @@ export function FirstStart({ needsPassphrase }: { needsPassphrase: boolean }) {
           autoComplete="organization"
           size="md"
         />
-        {needsPassphrase && (
+        {asksPassphrase && (
           <PassphraseFields
             passphrase={passphrase}
             again={again}
             wrong={fault?.code === "invalid_passphrase"}
             differs={differs}
+            focused={keychainFailed}
             onPassphrase={setPassphrase}
             onAgain={setAgain}
           />
         )}
-        {fault && <FaultNote fault={fault} />}
+        {fault && !noKeychain && <FaultNote fault={fault} />}
         <Button type="submit" size="md" loading={setUp.isPending}>
           {t("setup.start")}
         </Button>

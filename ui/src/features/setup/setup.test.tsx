@@ -46,6 +46,21 @@ test("without_a_keychain_a_passphrase_is_asked_for_twice_and_explained", async (
   expect(office.passphrase).toBe("correct horse");
 });
 
+test("a_keychain_that_fails_only_when_the_key_is_kept_gives_way_to_a_passphrase", async () => {
+  const office = freshOffice(false);
+  office.failNext("setUp", fault("keychain_unavailable"));
+  const user = showOffice(office);
+  await user.type(await screen.findByLabelText("Practice name"), "Bright Smiles{Enter}");
+  expect(await screen.findByLabelText("Passphrase")).toHaveFocus();
+  expect(screen.getByRole("status")).toHaveTextContent("has no keychain");
+  expect(screen.getByLabelText("Practice name")).toHaveValue("Bright Smiles");
+  await expectAccessible();
+  await user.type(screen.getByLabelText("Passphrase"), "correct horse");
+  await user.type(screen.getByLabelText("Passphrase again"), "correct horse{Enter}");
+  expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
+  expect(office.passphrase).toBe("correct horse");
+});
+
 test("a_locked_office_opens_with_its_passphrase_only", async () => {
   const office = new FakeBackend();
   office.state = { state: "locked" };

@@ -139,13 +139,19 @@ impl Desk {
 
     /// The newest run, once it looks as wished.
     pub(crate) fn wait_for_run(&self, wished: impl Fn(&Value) -> bool) -> Value {
+        self.wait_for_runs(1, wished).remove(0)
+    }
+
+    /// The newest runs, once there are as many and each looks as wished.
+    pub(crate) fn wait_for_runs(&self, many: usize, wished: impl Fn(&Value) -> bool) -> Vec<Value> {
         let begun = Instant::now();
         loop {
-            let run = self.json(&["history", "--limit", "1"]).done()["runs"][0].clone();
-            if wished(&run) {
-                return run;
+            let history = self.json(&["history", "--limit", &many.to_string()]).done();
+            let runs = history["runs"].as_array().unwrap().clone();
+            if runs.len() == many && runs.iter().all(&wished) {
+                return runs;
             }
-            assert!(begun.elapsed() < DEADLINE, "the run stays as it is: {run}");
+            assert!(begun.elapsed() < DEADLINE, "the runs stay as they are: {runs:?}");
         }
     }
 }

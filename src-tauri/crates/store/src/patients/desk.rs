@@ -44,10 +44,10 @@ impl Store {
         Ok(id)
     }
 
-    /// Replaces a patient's fields; notes, links and standing stay.
+    /// Replaces the fields of a patient that no integration knows; notes and standing stay.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::NotFound`]; [`StoreError::ManagedBySource`] if an integration is linked to it by now.
     pub async fn update_patient(&self, id: PatientId, fields: &PatientFields) -> Result<(), StoreError> {
         let mut update = QueryBuilder::new("UPDATE patients SET (");
         update.push(FIELD_COLUMNS.join(", "));
@@ -57,10 +57,12 @@ impl Store {
         row.push_bind(clock::now());
         update.push(") WHERE id = ");
         update.push_bind(id.0);
+        update.push(" AND NOT EXISTS (SELECT 1 FROM links WHERE links.patient = patients.id)");
         let mut write = self.begin().await?;
         let done = update.build().execute(write.db()?).await?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("patient"));
+            sealed_notes(write.db()?, id).await?;
+            return Err(StoreError::ManagedBySource);
         }
         write.commit().await
     }

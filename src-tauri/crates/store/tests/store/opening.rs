@@ -182,3 +182,29 @@ async fn one_changed_bit_is_found() {
     };
     assert!(matches!(found, StoreError::Damaged), "{found:?}");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_on_the_computer_may_look_into_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let office = Office::open().await;
+    let folder = office.folder.path();
+    // As an earlier program may have left them.
+    for (path, mode) in [("", 0o755), ("ontime.db", 0o644), ("locks", 0o755)] {
+        std::fs::set_permissions(folder.join(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    office.store.clone().close().await.unwrap();
+    let store = office.second_handle().await;
+    store.add_company("Bright Smiles").await.unwrap();
+    for (path, mode) in [
+        ("", 0o700),
+        ("locks", 0o700),
+        ("locks/write.lock", 0o600),
+        ("ontime.db", 0o600),
+        ("ontime.db-wal", 0o600),
+        ("ontime.db-shm", 0o600),
+    ] {
+        let found = std::fs::metadata(folder.join(path)).unwrap().permissions().mode();
+        assert_eq!(found & 0o777, mode, "{path}");
+    }
+}

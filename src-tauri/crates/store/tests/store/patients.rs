@@ -1,7 +1,7 @@
-use domain::{Birthday, CompanyId, Gender, PatientId, Standing};
+use domain::{Birthday, CompanyId, ErrorCode, Fault, Gender, PatientId, Standing};
 use store::{Direction, PatientQuery, PatientSort, StandingFilter, StoreError};
 
-use crate::support::{Office, everybody, fields};
+use crate::support::{Office, create, everybody, fields};
 
 #[tokio::test]
 async fn a_patient_entered_by_hand_comes_back_whole() {
@@ -178,4 +178,18 @@ async fn a_stored_value_of_an_unknown_form_is_damage_and_not_a_guess() {
         office.store.patient(id).await.unwrap().fields.birthday,
         Birthday::from_stored("1979-04-12").unwrap()
     );
+}
+
+#[tokio::test]
+async fn a_patient_whom_an_integration_keeps_is_not_edited_by_hand() {
+    let (office, sync) = Office::syncing().await;
+    let ann = fields("Ann", "Lee", "1979-04-12");
+    let page = sync.creating(vec![create(42, ann.clone(), None)]);
+    office.store.apply_page(&page).await.unwrap();
+    let id = office.linked(&sync, 42).await.unwrap();
+    let other = fields("Anna", "Ray", "1979-04-13");
+    let error = office.store.update_patient(id, &other).await.unwrap_err();
+    assert!(matches!(error, StoreError::ManagedBySource), "{error:?}");
+    assert_eq!(Fault::from(error).code, ErrorCode::ManagedBySource);
+    assert_eq!(office.store.patient(id).await.unwrap().fields, ann);
 }

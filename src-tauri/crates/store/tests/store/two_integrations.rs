@@ -100,3 +100,64 @@ async fn a_patient_of_another_company_is_never_linked() {
     let record = office.store.patient(theirs).await.unwrap();
     assert_eq!((record.fields, record.links), (ann, vec![]));
 }
+
+#[tokio::test]
+async fn somebody_who_came_in_by_another_way_since_the_look_up_is_not_created_again() {
+    let liz = || {
+        let mut liz = fields("Liz", "Okafor", "1979-04-12");
+        liz.legal_first_name = "Elizabeth".to_owned();
+        liz
+    };
+    for (first, legal, last, birthday, same) in [
+        ("LÍZ", "x", "okafor", "1979-04-12", true),
+        ("x", "elizabeth", "Okafor", "1979-04-12", true),
+        ("Elizabeth", "x", "Okafor", "1979-04-12", true),
+        ("Beth", "Bethany", "Okafor", "1979-04-12", false),
+        ("Liz", "Elizabeth", "Okafor", "1979-04-13", false),
+        ("Liz", "Elizabeth", "Oakfor", "1979-04-12", false),
+    ] {
+        let (office, main) = Office::syncing().await;
+        let integration = office.integration(main.company, "Westside").await;
+        let west = office.sync(main.company, integration).await;
+        let mut met = fields(first, last, birthday);
+        met.legal_first_name = legal.to_owned();
+        let page = west.creating(vec![create(7, met, None)]);
+        office.store.apply_page(&page).await.unwrap();
+
+        let page = main.creating(vec![
+            create(41, fields("Bob", "Ray", "1980-05-05"), None),
+            create(42, liz(), None),
+        ]);
+        let result = office.store.apply_page(&page).await;
+        assert_eq!(
+            matches!(result, Err(StoreError::Outdated)),
+            same,
+            "{first} {legal} {last} {birthday}: {result:?}"
+        );
+        assert_eq!(office.total().await, if same { 1 } else { 3 });
+    }
+}
+
+#[tokio::test]
+async fn one_of_the_same_name_who_stands_for_another_number_is_no_obstacle() {
+    let (office, main) = Office::syncing().await;
+    let james = || fields("James", "Hill", "1979-04-12");
+    let (senior, junior) = (create(1, james(), None), create(2, james(), None));
+    for page in [main.creating(vec![senior]), main.creating(vec![junior])] {
+        office.store.apply_page(&page).await.unwrap();
+    }
+    let id = office
+        .store
+        .add_patient(main.company, &james(), String::new())
+        .await
+        .unwrap();
+    // One row of the page takes the patient of the desk, the other is new beside him.
+    let mut link = update(id, 3, james());
+    link.link = Link::New;
+    let mut page = main.updating(vec![link]);
+    page.creates = vec![create(4, james(), None)];
+    page.counts.added = 1;
+    page.counts.rows_read += 1;
+    office.store.apply_page(&page).await.unwrap();
+    assert_eq!(office.total().await, 4);
+}

@@ -28,7 +28,7 @@ fn the_same_fingerprint_is_unchanged_whatever_the_fields_here_say() {
     let mut found = ann_linked(&key, Standing::Active);
     // Another integration has brought a phone since.
     found.linked.get_mut(&PatNum(7)).unwrap().fields.phone = "555-0100".to_owned();
-    let plan = plan(vec![active(7, ann())], &found, &key, Some(1));
+    let plan = plan(&[active(7, ann())], &found, &key, Some(1));
     assert_eq!((plan.counts.unchanged, plan.updates.len()), (1, 0));
 }
 
@@ -49,7 +49,7 @@ fn an_update_names_each_changed_field_and_an_emptied_one_is_among_them() {
     );
     let mut theirs = ann();
     theirs.city = "Eugene".to_owned();
-    let plan = plan(vec![active(7, theirs.clone())], &found, &key, None);
+    let plan = plan(&[active(7, theirs.clone())], &found, &key, None);
     let update = &plan.updates[0];
     let changes: Vec<_> = update
         .changed
@@ -81,7 +81,7 @@ fn a_departure_is_told_once_and_each_other_reason_is_news() {
     ] {
         let mut found = Lookup::default();
         link(&mut found, 7, 1, ann(), standing, fingerprint);
-        let plan = plan(vec![gone(7, reason)], &found, &key, Some(0));
+        let plan = plan(&[gone(7, reason)], &found, &key, Some(0));
         let counts = (plan.counts.deactivated, plan.counts.unchanged);
         assert_eq!(
             counts,
@@ -101,7 +101,7 @@ fn who_returns_is_active_again_also_with_nothing_changed() {
     for fingerprint in [departed(&key, Departure::Inactive), print_of(&key, &ann())] {
         let mut found = Lookup::default();
         link(&mut found, 7, 1, ann(), LEFT, fingerprint);
-        let plan = plan(vec![active(7, ann())], &found, &key, None);
+        let plan = plan(&[active(7, ann())], &found, &key, None);
         let update = &plan.updates[0];
         assert!(update.reactivated && update.changed.is_empty());
         assert_eq!(update.fingerprint, print_of(&key, &ann()));
@@ -112,19 +112,14 @@ fn who_returns_is_active_again_also_with_nothing_changed() {
 #[test]
 fn neither_active_nor_ours_is_not_counted_but_dealt_with() {
     let key = fingerprint_key();
-    let plan = plan(
-        vec![gone(7, Departure::Archived)],
-        &Lookup::default(),
-        &key,
-        Some(0),
-    );
+    let plan = plan(&[gone(7, Departure::Archived)], &Lookup::default(), &key, Some(0));
     assert_eq!((plan.counts, plan.rows_done), (Counts::default(), 1));
 }
 
 #[test]
 fn a_problem_is_skipped_even_for_a_linked_patient_who_stays_as_they_are() {
     let key = fingerprint_key();
-    let plan = plan(vec![broken(7)], &ann_linked(&key, LEFT), &key, Some(0));
+    let plan = plan(&[broken(7)], &ann_linked(&key, LEFT), &key, Some(0));
     assert_eq!((plan.counts.skipped, plan.problems.len()), (1, 1));
     assert!(plan.updates.is_empty() && plan.deactivations.is_empty());
 }
@@ -134,7 +129,7 @@ fn two_rows_of_one_page_never_take_the_same_patient() {
     let key = fingerprint_key();
     let mut found = Lookup::default();
     offer(&mut found, candidate(1, ann(), Standing::Active, None));
-    let plan = plan(vec![active(7, ann()), active(8, ann())], &found, &key, None);
+    let plan = plan(&[active(7, ann()), active(8, ann())], &found, &key, None);
     assert_eq!((plan.counts.updated, plan.counts.added), (1, 1));
     assert_eq!(plan.updates[0].link, Link::New);
     assert_eq!(plan.creates[0].pat_num, PatNum(8));
@@ -153,7 +148,7 @@ fn a_number_that_is_linked_wins_over_any_name() {
         departed(&key, Departure::Other),
     );
     offer(&mut found, candidate(2, ann(), Standing::Active, None));
-    let plan = plan(vec![active(7, ann())], &found, &key, None);
+    let plan = plan(&[active(7, ann())], &found, &key, None);
     assert_eq!(plan.updates[0].patient, PatientId(1));
 }
 
@@ -161,7 +156,7 @@ fn a_number_that_is_linked_wins_over_any_name() {
 fn senior_and_junior_stay_two_though_only_one_is_known() {
     let key = fingerprint_key();
     let plan = plan(
-        vec![active(8, ann())],
+        &[active(8, ann())],
         &ann_linked(&key, Standing::Active),
         &key,
         None,
@@ -178,7 +173,7 @@ fn several_patients_of_one_name_are_ambiguous_and_cost_no_room() {
         candidate(1, called("Ann", "Annabel", "Lee", DAY), Standing::Active, None),
     );
     offer(&mut found, candidate(2, ann(), LEFT, None));
-    let plan = plan(vec![active(7, ann())], &found, &key, Some(0));
+    let plan = plan(&[active(7, ann())], &found, &key, Some(0));
     assert_eq!(plan.problems[0].code, ProblemCode::AmbiguousMatch);
     assert_eq!((plan.counts.skipped, plan.rows_done), (1, 1));
 }
@@ -190,7 +185,7 @@ fn blank_names_match_nobody() {
         let fields = patient_fields(first, last, DAY);
         let mut found = Lookup::default();
         offer(&mut found, candidate(1, fields.clone(), Standing::Active, None));
-        let plan = plan(vec![active(7, fields)], &found, &key, None);
+        let plan = plan(&[active(7, fields)], &found, &key, None);
         assert_eq!(plan.counts.added, 1, "{first:?} {last:?}");
     }
 }
@@ -299,7 +294,7 @@ proptest! {
         let key = fingerprint_key();
         let mut found = Lookup::default();
         let rows = page(&kinds, &key, &mut found);
-        let plan = plan(rows, &found, &key, room);
+        let plan = plan(&rows, &found, &key, room);
         prop_assert!(plan.counts.add_up());
         prop_assert_eq!(plan.counts, tally(&kinds[..plan.rows_done]));
         let changed = plan.counts.added + plan.counts.updated;
@@ -325,9 +320,9 @@ proptest! {
         let key = fingerprint_key();
         let mut found = Lookup::default();
         let rows = page(&kinds, &key, &mut found);
-        let first = plan(rows, &found, &key, Some(room));
+        let first = plan(&rows, &found, &key, Some(room));
         let rest = page(&kinds, &key, &mut Lookup::default()).split_off(first.rows_done);
-        let second = plan(rest, &found, &key, None);
+        let second = plan(&rest, &found, &key, None);
         prop_assert_eq!(first.rows_done + second.rows_done, kinds.len());
         prop_assert_eq!(first.counts.plus(&second.counts), tally(&kinds));
     }

@@ -1,0 +1,49 @@
+//! Files and folders that only the signed-in user may look into.
+//!
+//! On Unix by their mode: 0600 and 0700. On Windows by the rights of the profile folder, which new files inherit.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Makes the folder if there is none, and closes it to everybody else.
+///
+/// # Errors
+/// If it cannot be made, or belongs to another user.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    set_mode(folder, 0o700)
+}
+
+/// Opens the file for reading and writing, as it is; an empty one is made if there is none.
+///
+/// # Errors
+/// If it cannot be opened or made.
+pub fn private_file(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
+/// Makes the file private that SQLite is going to open or has already made: its write-ahead log gets the same rights.
+pub(crate) fn close_to_others(file: &Path) -> io::Result<()> {
+    drop(private_file(file)?);
+    set_mode(file, 0o600)
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if fs::metadata(path)?.permissions().mode() & 0o777 == mode {
+        return Ok(());
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the other system's way can fail")]
+fn set_mode(_path: &Path, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
