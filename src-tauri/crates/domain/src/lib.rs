@@ -5,6 +5,7 @@
 //! our own tables lives in `store`.
 
 mod birthday;
+mod completeness;
 mod connection;
 mod fault;
 mod ids;
@@ -15,8 +16,10 @@ mod problem;
 mod run;
 mod secret;
 mod source;
+mod tally;
 
 pub use birthday::{Birthday, BirthdayError};
+pub use completeness::Completeness;
 pub use connection::{DEFAULT_PORT, Endpoint, EndpointError};
 pub use fault::{ErrorCode, Fault};
 pub use ids::{CompanyId, IntegrationId, PatNum, PatientId, RunId};
@@ -30,3 +33,4 @@ pub use source::{
     ChangePosition, Departure, Epoch, PAGE_SIZE, PatientSource, SourceInfo, SourcePatient, SourceRow,
     Standing, StandingRow,
 };
+pub use tally::Tally;

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::{Fault, PatNum, PatientFields, Problem, Ssn, run::words};
+use crate::{Fault, PatNum, PatientFields, Problem, Ssn, Tally, run::words};
 
 /// The most rows that one page may have, so that a read never holds up the practice.
 pub const PAGE_SIZE: u32 = 500;
@@ -51,6 +51,19 @@ pub enum Departure {
     Vanished,
     /// A standing that we do not know.
     Other,
+}
+impl Departure {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::NonPatient,
+        Self::Inactive,
+        Self::Archived,
+        Self::Deleted,
+        Self::Deceased,
+        Self::Prospective,
+        Self::Vanished,
+        Self::Other,
+    ];
 }
 words!(Departure {
     NonPatient => "non_patient",
@@ -146,6 +159,9 @@ pub trait PatientSource: Send {
         &mut self,
         position: ChangePosition,
     ) -> impl Future<Output = Result<u64, Fault>> + Send;
+
+    /// The tally of the active patients with numbers from `from` to `to`, both included.
+    fn tally(&mut self, from: PatNum, to: PatNum) -> impl Future<Output = Result<Tally, Fault>> + Send;
 
     /// The standing of those among these (at most [`PAGE_SIZE`]) patients whose row exists.
     fn standings(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<StandingRow>, Fault>> + Send;

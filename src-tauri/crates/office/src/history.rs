@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Departure, Fault, Field, IntegrationId, Limit, PatientId, Problem, RunId};
-use store::{ChangeRecord, FieldChange, RunRecord};
+use domain::{Completeness, Departure, Fault, Field, IntegrationId, Limit, PatientId, Problem, RunId};
+use store::{ChangeRecord, FieldChange, RunRecord, Verification};
 
 use crate::office::{Office, Page};
 use crate::view::{
     ChangeKind, ChangePage, ChangeView, FieldChangeView, ProblemPage, ProblemView, RunPage, RunView,
+    VerificationView,
 };
 
 /// How many problems are read at once when all of them are wanted.
@@ -121,9 +122,28 @@ pub(crate) fn run_view(run: &RunRecord) -> RunView {
         counts: run.counts,
         errors: run.errors,
         remaining: run.remaining,
+        verified: run.verified.map(verification_view),
         fault: run.fault.clone(),
         started_at: rfc3339(run.started_at),
         finished_at: run.finished_at.map(rfc3339),
+    }
+}
+
+pub(crate) fn verification_view(verification: Verification) -> VerificationView {
+    let Completeness {
+        source_active,
+        here,
+        to_fix,
+        missing,
+        surplus,
+    } = verification.found;
+    VerificationView {
+        at: rfc3339(verification.at),
+        source_active,
+        here,
+        to_fix,
+        missing,
+        surplus,
     }
 }
 

@@ -6,9 +6,9 @@ use opendental::{Login, OpenDental};
 use store::{Cursors, Integration, IntegrationChange, NewIntegration, RunRecord};
 
 use crate::connections::Saving;
-use crate::history::{rfc3339, run_view};
+use crate::history::{rfc3339, run_view, verification_view};
 use crate::office::Office;
-use crate::view::{IntegrationCard, IntegrationHealth, IntegrationInput};
+use crate::view::{IntegrationCard, IntegrationHealth, IntegrationInput, VerificationView};
 
 impl Office {
     /// All integrations, by name, each with how it is doing.
@@ -149,8 +149,17 @@ impl Office {
             suggested_mode: suggested_mode(&cursors),
             full_sync_finished: cursors.since.is_some(),
             full_sync_unfinished: cursors.full.is_some(),
-            problems: last.map_or(0, |run| run.counts.skipped),
+            problems: self.store().current_problem_count(id).await?,
+            verified: self.verified(id, &cursors).await?,
         })
+    }
+
+    /// The last proof; none for a source that no pass has gone through yet.
+    async fn verified(&self, id: IntegrationId, cursors: &Cursors) -> Result<Option<VerificationView>, Fault> {
+        if cursors.since.is_none() {
+            return Ok(None);
+        }
+        Ok(self.store().last_verification(id).await?.map(verification_view))
     }
 
     /// When a sync last did its work; looked for in the whole history, for a server may be off for days.

@@ -21,7 +21,7 @@ pub use patient::{
 };
 pub use sync::{
     ChangeKind, ChangePage, ChangeView, FieldChangeView, ProblemPage, ProblemView, RunPage, RunView,
-    SyncProgress, SyncRequest,
+    SyncProgress, SyncRequest, VerificationView,
 };
 
 /// How far the office is from being usable.

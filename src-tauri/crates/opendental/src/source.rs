@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate};
 use domain::{
-    ChangePosition, Epoch, Fault, PAGE_SIZE, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow,
+    ChangePosition, Epoch, Fault, PAGE_SIZE, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow, Tally,
 };
 use tokio::time::Instant;
 
@@ -118,6 +118,20 @@ impl PatientSource for OpenDental {
         match ChangeStart::of(position) {
             Some(from) => self.count(Statement::CountChanged { from }).await,
             None => Ok(0),
+        }
+    }
+
+    async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {
+        let rows = self
+            .ask(Statement::Tally {
+                from: from.0,
+                to: to.0,
+            })
+            .await?;
+        let number = |position| u64::try_from(rows.first()?.number(position)?).ok();
+        match (number(0), number(1)) {
+            (Some(count), Some(checksum)) => Ok(Tally { count, checksum }),
+            _ => Err(self.broken()),
         }
     }
 

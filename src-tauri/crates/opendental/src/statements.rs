@@ -183,6 +183,8 @@ pub(crate) enum Statement {
     Changed { from: ChangeStart },
     /// How many of them there are.
     CountChanged { from: ChangeStart },
+    /// Count and checksum of the active patients with numbers from the one to the other.
+    Tally { from: i64, to: i64 },
     /// The standings of at most a page of patients.
     Standings { of: Vec<PatNum> },
     /// The databases that the account can see.
@@ -246,6 +248,11 @@ impl Statement {
             Self::CountActive { .. } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= ?",
             Self::Changed { .. } => CHANGED,
             Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!()),
+            // `domain::Tally` says why squared. A sum is a decimal number, which is longer than it needs to be here.
+            Self::Tally { .. } => {
+                "SELECT COUNT(*), CAST(COALESCE(SUM(CRC32(PatNum) * CRC32(PatNum) % 4294967291), 0) AS SIGNED) \
+                 FROM patient WHERE PatStatus = 0 AND PatNum >= ? AND PatNum <= ?"
+            }
             Self::Standings { .. } => return Cow::Borrowed(STANDINGS.as_str()),
             Self::Databases => "SHOW DATABASES",
             #[cfg(test)]
@@ -278,6 +285,7 @@ impl Statement {
             Self::Changed { from } | Self::CountChanged { from } => {
                 vec![from.stamp, from.stamp, from.pat_num]
             }
+            Self::Tally { from, to } => vec![*from, *to],
             Self::Standings { of } => {
                 let page = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
                 let last = of.last().map_or(0, |number| number.0);
@@ -310,7 +318,8 @@ impl Statement {
             | Self::Changed { .. }
             | Self::Standings { .. }
             | Self::CountActive { .. }
-            | Self::CountChanged { .. } => 60,
+            | Self::CountChanged { .. }
+            | Self::Tally { .. } => 60,
             Self::Clock => 10,
             // Longer than the lock wait, so that a held table is told from a silent server.
             _ => 20,
@@ -347,6 +356,7 @@ mod tests {
             Statement::CountActive { from: 1 },
             Statement::Changed { from },
             Statement::CountChanged { from },
+            Statement::Tally { from: 1, to: 2 },
             Statement::Standings { of: vec![PatNum(1)] },
             Statement::Databases,
             Statement::TellingColumns,

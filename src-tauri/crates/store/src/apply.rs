@@ -20,7 +20,7 @@ use crate::changes::{self, NewChange};
 use crate::error::own_code;
 use crate::patients::{open_notes, standing, standing_word};
 use crate::values::word;
-use crate::{Applied, FieldChange, PageWrite, Store, StoreError, clock, cursors, problems, runs};
+use crate::{Applied, FieldChange, PageWrite, Store, StoreError, clock, cursors, current_problems, problems, runs};
 
 const ROWS_A_STATEMENT: usize = 250;
 
@@ -81,6 +81,8 @@ impl Page<'_> {
         self.refresh(&write.refreshes).await?;
         self.deactivate(&write.deactivations).await?;
         problems::insert(self.db, write.run, &write.problems).await?;
+        let settled = &write.dealt_with;
+        current_problems::settle(self.db, write.integration, settled, &write.problems, self.now).await?;
         changes::insert(self.db, self.key, write.run, &self.changes, self.now).await?;
         cursors::apply(self.db, write.integration, write.cursor).await?;
         let severe = |severity| severity == Severity::Error;

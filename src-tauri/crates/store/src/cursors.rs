@@ -198,5 +198,5 @@ pub(crate) async fn forget(db: &mut SqliteConnection, integration: IntegrationId
             .execute(&mut *db)
             .await?;
     }
-    Ok(())
+    crate::current_problems::forget(db, integration).await
 }

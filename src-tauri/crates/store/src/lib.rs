@@ -14,6 +14,7 @@
 //! - A damaged first page cannot be told from a key that does not fit.
 //! - Times come from this computer's clock and are only shown, never compared with the source's.
 
+mod accounted;
 mod apply;
 mod backup;
 mod changes;
@@ -21,6 +22,7 @@ mod clock;
 mod closing;
 mod companies;
 mod connection;
+mod current_problems;
 mod cursors;
 mod error;
 mod file_lock;
@@ -37,8 +39,10 @@ mod readers;
 mod runs;
 mod settings;
 mod values;
+mod verifications;
 mod writer;
 
+pub use accounted::Accounted;
 pub use changes::{ChangeKind, ChangePage, ChangeRecord, FieldChange};
 pub use companies::Company;
 pub use cursors::{CursorMove, Cursors, FullWalk, IncrementalWalk};
@@ -55,3 +59,4 @@ pub use patients::{
 pub use private::{private_file, private_folder};
 pub use problems::{ProblemPage, RunProblem};
 pub use runs::{RunPage, RunRecord};
+pub use verifications::Verification;

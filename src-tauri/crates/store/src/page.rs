@@ -25,6 +25,8 @@ pub struct PageWrite {
     pub refreshes: Vec<Refresh>,
     /// Patients to make inactive.
     pub deactivations: Vec<Deactivation>,
+    /// Everybody whom the page dealt with, in whatever way: who had a problem and is not among `problems` has none now.
+    pub dealt_with: Vec<PatNum>,
     /// Patients that could not be brought in.
     pub problems: Vec<Problem>,
     /// What this page adds to the run's counts. The five must add up to the rows read, or nothing is written.
@@ -115,6 +117,7 @@ impl PageWrite {
             updates: Vec::new(),
             refreshes: Vec::new(),
             deactivations: Vec::new(),
+            dealt_with: Vec::new(),
             problems: Vec::new(),
             counts: Counts::default(),
             cursor: CursorMove::Stay,

@@ -8,7 +8,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use crate::integrations::find;
 use crate::values::{count, optional_time, optional_word, stored_count, time, word};
-use crate::{Lease, Store, StoreError, clock};
+use crate::{Lease, Store, StoreError, Verification, clock, verifications};
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct RunRecord {
     pub remaining: Option<u64>,
     /// What stopped it, if it failed.
     pub fault: Option<Fault>,
+    /// What the comparison with the source at its end found, if there was one.
+    pub verified: Option<Verification>,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When its last page was applied, or it began.
@@ -52,8 +54,8 @@ pub struct RunPage {
     pub rows: Vec<RunRecord>,
 }
 
-const SELECT: &str = "SELECT r.*, coalesce(i.name, r.integration_name) AS shown_name FROM runs r \
-                      LEFT JOIN integrations i ON i.id = r.integration";
+const SELECT: &str = "SELECT r.*, coalesce(i.name, r.integration_name) AS shown_name, v.* FROM runs r \
+                      LEFT JOIN integrations i ON i.id = r.integration LEFT JOIN verifications v ON v.run = r.id";
 
 impl Store {
     /// Records that a run begins. A run that a crash left under way must have been
@@ -253,6 +255,7 @@ fn record(row: &SqliteRow) -> Result<RunRecord, StoreError> {
             .map(|number| u64::try_from(number).map_err(|_| StoreError::Damaged))
             .transpose()?,
         fault: fault.map(serde_json::from_str).transpose()?,
+        verified: verifications::optional(row)?,
         started_at: time(row, "started_at")?,
         active_at: time(row, "active_at")?,
         finished_at: optional_time(row, "finished_at")?,

@@ -1,5 +1,7 @@
 //! One run, from where the last one stopped to the end, the limit, a cancellation or an error.
 
+mod proof;
+
 use std::time::Duration;
 
 use domain::{
@@ -234,6 +236,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             updates: plan.updates,
             refreshes: plan.refreshes,
             deactivations: plan.deactivations,
+            dealt_with: plan.dealt_with,
             problems: plan.problems,
             counts: plan.counts,
             cursor,
@@ -266,7 +269,10 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             (end, _) => end,
         };
         let outcome = match end {
-            WalkEnd::Reached => return self.finish().await,
+            WalkEnd::Reached => {
+                self.finish().await?;
+                return self.prove(source).await;
+            }
             WalkEnd::Abandoned => return Ok(Report::abandoned()),
             WalkEnd::Limit => Outcome::Limited,
             WalkEnd::Cancelled => Outcome::Cancelled,
@@ -279,17 +285,13 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(Report { outcome, remaining })
     }
 
-    async fn finish(&mut self) -> Result<Report, SyncError> {
+    async fn finish(&mut self) -> Result<(), SyncError> {
         let since = self.started;
         let cursor = match self.position {
             Position::Full(_) => CursorMove::FinishFull { since },
             Position::Incremental(_) => CursorMove::FinishIncremental { since },
         };
-        self.write(Plan::default(), cursor).await?;
-        Ok(Report {
-            outcome: Outcome::Completed,
-            remaining: Some(0),
-        })
+        self.write(Plan::default(), cursor).await
     }
 
     /// Compares the patients that are linked and active here with their standing in the source. Cancelled, it begins

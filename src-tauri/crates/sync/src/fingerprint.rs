@@ -16,6 +16,11 @@ pub(crate) fn departed(key: &FingerprintKey, departure: Departure) -> Fingerprin
     key.fingerprint(&[DEPARTED, departure.as_str().as_bytes()])
 }
 
+/// Every fingerprint that a link of somebody who left may have.
+pub(crate) fn all_departed(key: &FingerprintKey) -> [Fingerprint; Departure::ALL.len()] {
+    Departure::ALL.map(|departure| departed(key, departure))
+}
+
 /// Covers every imported field and the social security number, in a fixed order.
 #[must_use]
 pub(crate) fn fingerprint(key: &FingerprintKey, patient: &SourcePatient) -> Fingerprint {

@@ -8,11 +8,14 @@
 //! - No person is created twice by two integrations of a company that sync at once, in one process or in two.
 //! - What the desk wrote into a patient's notes is never touched.
 //! - Time is only ever the source server's own clock; ours may be wrong by years.
+//! - A pass that has come to its end compares patient numbers with the source: everybody active there is here or known as
+//!   a problem, and nobody else is. What differs is read again and put right in the same run; what was found is on record.
 //!
 //! # Limits
-//! - A departure is seen by an incremental walk, or at the end of a full one.
-//! - A transaction that stayed open in the source for longer than the overlap of ten minutes is seen by the next full
-//!   walk only.
+//! - The comparison is of numbers. An edit with a stamp older than the overlap of ten minutes, such as one of a
+//!   transaction that stayed open for longer, is seen by the next full walk only.
+//! - The comparison puts at most some twenty thousand patients right in one run, and no more than the run's limit allows;
+//!   what is left is told. A source that does not answer it leaves the run completed, but not proven.
 //! - A patient whom two integrations know is active here if one of them says so: who leaves the one practice is made
 //!   inactive, and active again by the next walk over the other that meets the row. Fields are as the last change in
 //!   either of them left them.
@@ -24,6 +27,7 @@ mod fingerprint;
 mod lookup;
 mod matching;
 mod plan;
+mod ranges;
 #[cfg(test)]
 mod testing;
 mod walk;

@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     pub(crate) refreshes: Vec<Refresh>,
     pub(crate) deactivations: Vec<Deactivation>,
     pub(crate) problems: Vec<Problem>,
+    /// Everybody who needs no more, whatever became of them.
+    pub(crate) dealt_with: Vec<PatNum>,
     pub(crate) counts: Counts,
     /// How many rows of the page are dealt with; fewer than all if the limit was reached.
     pub(crate) rows_done: usize,
@@ -36,9 +38,11 @@ pub(crate) fn plan(rows: &[SourceRow], found: &Lookup, key: &FingerprintKey, roo
     let mut plan = Plan::default();
     for row in rows {
         let full = room.is_some_and(|room| plan.counts.added + plan.counts.updated >= room);
+        let pat_num = row.pat_num;
         if !plan.take(row, found, key, full) {
             break;
         }
+        plan.dealt_with.push(pat_num);
         plan.rows_done += 1;
     }
     debug_assert!(plan.counts.add_up(), "each row is counted exactly once");

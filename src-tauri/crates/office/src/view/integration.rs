@@ -4,7 +4,7 @@ use domain::{CompanyId, IntegrationId, Mode, Password, RunId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::RunView;
+use super::{RunView, VerificationView};
 
 /// Host, port, user and password as typed.
 #[derive(Debug, Deserialize, TS)]
@@ -122,9 +122,11 @@ pub struct IntegrationCard {
     pub full_sync_finished: bool,
     /// Whether a Full Sync stopped at its limit and will go on from there.
     pub full_sync_unfinished: bool,
-    /// Patients that the newest runs could not bring in.
+    /// Patients that cannot be brought in at present, whichever run met them.
     #[ts(type = "number")]
     pub problems: u64,
+    /// What the last comparison with Open Dental found.
+    pub verified: Option<VerificationView>,
 }
 
 /// How an integration is doing.

@@ -64,12 +64,37 @@ pub struct RunView {
     /// How many patients are still to be gone through, if it stopped early and could tell.
     #[ts(type = "number | null")]
     pub remaining: Option<u64>,
+    /// What the comparison with Open Dental at its end found, if there was one.
+    pub verified: Option<VerificationView>,
     /// Why it failed.
     pub fault: Option<Fault>,
     /// UTC.
     pub started_at: String,
     /// UTC; absent while it runs.
     pub finished_at: Option<String>,
+}
+
+/// What a comparison of everybody with the source found. Nobody missing and nobody in surplus: all are accounted for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct VerificationView {
+    /// When, UTC.
+    pub at: String,
+    /// Active patients in Open Dental.
+    #[ts(type = "number")]
+    pub source_active: u64,
+    /// Of them, those who are active here and as Open Dental has them.
+    #[ts(type = "number")]
+    pub here: u64,
+    /// Of them, those who need a correction before they can be imported.
+    #[ts(type = "number")]
+    pub to_fix: u64,
+    /// Of them, those who are neither.
+    #[ts(type = "number")]
+    pub missing: u64,
+    /// Active here, or to be corrected, but not active in Open Dental.
+    #[ts(type = "number")]
+    pub surplus: u64,
 }
 
 /// A page of runs, newest first.

@@ -72,6 +72,7 @@ async fn a_whole_day_of_work_leaves_only_reads_in_the_servers_log() {
         .count_changed_behind(ChangePosition::Beginning)
         .await
         .unwrap();
+    source.tally(PatNum(i64::MIN), PatNum(i64::MAX)).await.unwrap();
     source.standings(&[PatNum(1)]).await.unwrap();
     source.close().await;
     wait_until_connections_are(&server, 0).await;

@@ -14,4 +14,5 @@ mod refusals;
 mod strangers;
 mod support;
 mod survey;
+mod tallies;
 mod values;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Departure, IntegrationId, PatNum, Standing};
+use domain::{Departure, IntegrationId, Limit, Mode, PatNum, Standing};
 use opendental::OpenDental;
 use practice::{Engine, LoadOptions, Practice, Server, edits};
 use sqlx::MySqlConnection;
@@ -158,20 +158,23 @@ async fn who_leaves_is_made_inactive_with_the_reason_and_active_again_on_return(
 }
 
 #[tokio::test]
-async fn a_full_sync_sees_departures_and_rows_that_are_gone() {
-    let mut day = day("changes_gone", Engine::InnoDb).await;
+async fn departures_and_rows_that_are_gone_are_seen_by_either_walk() {
+    for (database, engine, mode) in [
+        ("gone_full", Engine::InnoDb, Mode::Full),
+        ("gone_inc", Engine::MyIsam, Mode::Incremental),
+    ] {
+        departures_and_rows_that_are_gone(day(database, engine).await, mode).await;
+    }
+}
+
+async fn departures_and_rows_that_are_gone(mut day: Day, mode: Mode) {
     edits::archive(&mut day.db, day.chosen[0]).await.unwrap();
     edits::delete(&mut day.db, day.chosen[1]).await.unwrap();
     for number in &day.chosen[2..5] {
         edits::remove_row(&mut day.db, *number).await.unwrap();
     }
-    let incremental = day.clinic.incremental(day.id, &mut day.open).await;
-    assert_eq!(
-        incremental.counts.deactivated, 2,
-        "a row that is gone has no stamp"
-    );
-    let full = day.clinic.full(day.id, &mut day.open).await;
-    assert_eq!(full.counts.deactivated, 3);
+    let run = day.clinic.sync(day.id, &mut day.open, mode, Limit::None).await;
+    assert_eq!(run.counts.deactivated, 5, "{mode:?}");
     let here = day.clinic.linked(day.id).await;
     let standings: Vec<&str> = day.chosen[..5]
         .iter()

@@ -219,6 +219,15 @@ impl Clinic {
         linked
     }
 
+    /// Changes the file behind the store's back.
+    pub(crate) async fn damage(&self, statement: &str) {
+        let mut file = self.file().await;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
+            .execute(&mut file)
+            .await
+            .unwrap();
+    }
+
     async fn file(&self) -> SqliteConnection {
         let key = self.keys.database.expose_pragma();
         SqliteConnectOptions::new()

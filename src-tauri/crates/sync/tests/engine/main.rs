@@ -10,6 +10,7 @@
 mod breaks;
 mod changes;
 mod clinic;
+mod completeness;
 mod cursors;
 mod faults;
 mod imports;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{ChangePosition, Epoch, Fault, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow};
+use domain::{ChangePosition, Epoch, Fault, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow, Tally};
 use futures::future::BoxFuture;
 
 /// Does something right before the page of that number, from 1 up, is fetched.
@@ -10,6 +10,8 @@ pub(crate) struct Meddled<S> {
     inner: S,
     pages: usize,
     before: BTreeMap<usize, BoxFuture<'static, ()>>,
+    tallies: usize,
+    before_tally: BTreeMap<usize, BoxFuture<'static, ()>>,
 }
 
 impl<S> Meddled<S> {
@@ -18,11 +20,22 @@ impl<S> Meddled<S> {
             inner,
             pages: 0,
             before: BTreeMap::new(),
+            tallies: 0,
+            before_tally: BTreeMap::new(),
         }
     }
 
     pub(crate) fn before(mut self, page: usize, work: impl Future<Output = ()> + Send + 'static) -> Self {
         self.before.insert(page, Box::pin(work));
+        self
+    }
+
+    pub(crate) fn before_tally(
+        mut self,
+        tally: usize,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Self {
+        self.before_tally.insert(tally, Box::pin(work));
         self
     }
 
@@ -58,6 +71,14 @@ impl<S: PatientSource> PatientSource for Meddled<S> {
 
     async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
         self.inner.count_changed_behind(position).await
+    }
+
+    async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {
+        self.tallies += 1;
+        if let Some(work) = self.before_tally.remove(&self.tallies) {
+            work.await;
+        }
+        self.inner.tally(from, to).await
     }
 
     async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {

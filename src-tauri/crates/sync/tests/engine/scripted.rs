@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     Birthday, ChangePosition, Departure, Epoch, ErrorCode, Fault, Gender, PatNum, PatientFields,
     PatientSource, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow,
+    Tally,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -191,6 +192,13 @@ impl PatientSource for Scripted {
     async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
         self.call().await?;
         Ok(self.changed(position).len() as u64)
+    }
+
+    async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {
+        self.call().await?;
+        let numbers = self.active(None).map(|(number, _)| PatNum(*number));
+        let numbers: Vec<_> = numbers.filter(|number| (from..=to).contains(number)).collect();
+        Ok(Tally::of(&numbers))
     }
 
     async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {

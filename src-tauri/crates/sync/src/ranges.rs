@@ -1,0 +1,108 @@
+//! Which ranges of patient numbers differ between the source and us, found by asking for tallies: one question if nothing
+//! differs, some dozens to find a single patient among hundreds of thousands.
+
+use domain::{Fault, PatNum, PatientSource, Tally};
+
+/// So many of our numbers are not divided further: a page holds them.
+const LEAF: usize = 500;
+/// Into how many parts a range is divided.
+const FAN: usize = 16;
+/// After so many ranges the search ends. What differs more is another database or a matter for a full pass.
+const MOST: usize = 40;
+
+/// Patient numbers from the one to the other, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub(crate) from: PatNum,
+    pub(crate) to: PatNum,
+}
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub(crate) struct Search {
+    /// Ranges that differ, rising.
+    pub(crate) differing: Vec<Range>,
+    /// Whether there may be more.
+    pub(crate) gave_up: bool,
+}
+
+impl Range {
+    pub(crate) const ALL: Self = Self {
+        from: PatNum(i64::MIN),
+        to: PatNum(i64::MAX),
+    };
+
+    pub(crate) fn contains(self, number: PatNum) -> bool {
+        (self.from..=self.to).contains(&number)
+    }
+
+    /// Behind which number it begins; `None` for the very first.
+    pub(crate) fn after(self) -> Option<PatNum> {
+        self.from.0.checked_sub(1).map(PatNum)
+    }
+}
+
+/// Compares the source's active patients with `ours`, which rise.
+pub(crate) async fn search<S: PatientSource>(source: &mut S, ours: &[PatNum]) -> Result<Search, Fault> {
+    let mut found = Search::default();
+    let mut ahead = vec![(Range::ALL, ours)];
+    while let Some((range, ours)) = ahead.pop() {
+        if source.tally(range.from, range.to).await? == Tally::of(ours) {
+            continue;
+        }
+        if ours.len() > LEAF {
+            // The last one pushed is the next: so the lowest comes first.
+            ahead.extend(parts(range, ours).into_iter().rev());
+            continue;
+        }
+        if found.differing.len() == MOST {
+            found.gave_up = true;
+            return Ok(found);
+        }
+        found.differing.push(range);
+    }
+    Ok(found)
+}
+
+/// Divides a range between our numbers, so that the parts cover it without a gap.
+fn parts(range: Range, ours: &[PatNum]) -> Vec<(Range, &[PatNum])> {
+    let mut parts = Vec::new();
+    let (mut rest, mut from) = (ours, range.from);
+    let size = ours.len().div_ceil(FAN).max(LEAF);
+    while let Some((chunk, behind)) = rest.split_at_checked(size) {
+        let Some(next) = behind.first().copied() else { break };
+        let to = PatNum(next.0.saturating_sub(1));
+        parts.push((Range { from, to }, chunk));
+        (rest, from) = (behind, next);
+    }
+    parts.push((Range { from, to: range.to }, rest));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(count: i64) -> Vec<PatNum> {
+        (0..count).map(|number| PatNum(number * 3)).collect()
+    }
+
+    #[test]
+    fn parts_cover_a_range_without_a_gap_and_hold_their_own_numbers() {
+        for count in [501, 999, 1_000, 1_001, 8_000, 8_001, 200_000] {
+            let ours = numbers(count);
+            let parts = parts(Range::ALL, &ours);
+            assert!((2..=FAN).contains(&parts.len()), "{count}");
+            assert_eq!(parts.first().unwrap().0.from, Range::ALL.from);
+            assert_eq!(parts.last().unwrap().0.to, Range::ALL.to);
+            for pair in parts.windows(2) {
+                assert_eq!(pair[0].0.to.0 + 1, pair[1].0.from.0);
+            }
+            for (range, chunk) in &parts {
+                assert!(!chunk.is_empty() && chunk.iter().all(|number| range.contains(*number)));
+            }
+            let sum: usize = parts.iter().map(|(_, chunk)| chunk.len()).sum();
+            assert_eq!(sum, ours.len());
+        }
+    }
+}
