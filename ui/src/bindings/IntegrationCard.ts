@@ -2,6 +2,7 @@
 import type { IntegrationHealth } from "./IntegrationHealth";
 import type { Mode } from "./Mode";
 import type { RunView } from "./RunView";
+import type { VerificationView } from "./VerificationView";
 
 /**
  * One integration in the list.
@@ -76,6 +77,10 @@ full_sync_finished: boolean,
  */
 full_sync_unfinished: boolean, 
 /**
- * Patients that the newest runs could not bring in.
+ * Patients that cannot be brought in at present, whichever run met them.
  */
-problems: number, };
+problems: number, 
+/**
+ * What the last comparison with Open Dental found.
+ */
+verified: VerificationView | null, };

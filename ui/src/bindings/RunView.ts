@@ -4,6 +4,7 @@ import type { Fault } from "./Fault";
 import type { Mode } from "./Mode";
 import type { Outcome } from "./Outcome";
 import type { Trigger } from "./Trigger";
+import type { VerificationView } from "./VerificationView";
 
 /**
  * A run, for the summary and for history.
@@ -49,6 +50,10 @@ errors: number,
  * How many patients are still to be gone through, if it stopped early and could tell.
  */
 remaining: number | null, 
+/**
+ * What the comparison with Open Dental at its end found, if there was one.
+ */
+verified: VerificationView | null, 
 /**
  * Why it failed.
  */

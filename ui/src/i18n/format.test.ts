@@ -7,6 +7,7 @@ import {
   formatList,
   formatNumber,
   formatRelative,
+  formatWhen,
   parseInstant,
 } from "./format";
 
@@ -82,4 +83,13 @@ test.each([
 
 test("names_are_listed_in_one_phrase", () => {
   expect(formatList(["Main office", "Westside"])).toBe("Main office and Westside");
+});
+
+test("a_time_of_today_has_no_date_and_any_other_has_one", () => {
+  const noon = new Date(2026, 10, 22, 12, 0, 0);
+  const today = new Date(2026, 10, 22, 9, 3, 0).toISOString();
+  const before = new Date(2026, 10, 21, 9, 3, 0).toISOString();
+  expect(formatWhen(today, noon, "en-US")).toMatch(/^9:03\sAM$/);
+  expect(formatWhen(before, noon, "en-US")).toMatch(/^Nov 21, 2026/);
+  expect(formatWhen("soon", noon, "en-US")).toBe("soon");
 });

@@ -35,6 +35,13 @@ export function formatDateTime(text: string, locale = systemLocale()): string {
     : text;
 }
 
+/** The time of day, with the date if it is not today's. */
+export function formatWhen(text: string, now = new Date(), locale = systemLocale()): string {
+  const date = parseInstant(text);
+  if (date?.toDateString() !== now.toDateString()) return formatDateTime(text, locale);
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
+}
+
 /** How long ago, in words, by the largest unit that fits. */
 export function formatRelative(text: string, now: number, language = LANGUAGE): string {
   const date = parseInstant(text);

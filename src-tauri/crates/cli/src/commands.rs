@@ -7,6 +7,7 @@ mod integration;
 mod patients;
 mod run_view;
 mod sync;
+mod verification;
 
 use office::Office;
 

@@ -155,7 +155,11 @@ impl Office {
     }
 
     /// The last proof; none for a source that no pass has gone through yet.
-    async fn verified(&self, id: IntegrationId, cursors: &Cursors) -> Result<Option<VerificationView>, Fault> {
+    async fn verified(
+        &self,
+        id: IntegrationId,
+        cursors: &Cursors,
+    ) -> Result<Option<VerificationView>, Fault> {
         if cursors.since.is_none() {
             return Ok(None);
         }

@@ -40,12 +40,11 @@ impl Store {
         // One snapshot for both queries.
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
-        let to_fix: Vec<i64> = sqlx::query_scalar(
-            "SELECT pat_num FROM current_problems WHERE integration = ? ORDER BY pat_num",
-        )
-        .bind(integration.0)
-        .fetch_all(&mut *read)
-        .await?;
+        let to_fix: Vec<i64> =
+            sqlx::query_scalar("SELECT pat_num FROM current_problems WHERE integration = ? ORDER BY pat_num")
+                .bind(integration.0)
+                .fetch_all(&mut *read)
+                .await?;
         Ok(Accounted {
             here: here(&mut read, integration, departed).await?,
             to_fix: to_fix.into_iter().map(PatNum).collect(),

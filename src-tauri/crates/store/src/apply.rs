@@ -20,7 +20,9 @@ use crate::changes::{self, NewChange};
 use crate::error::own_code;
 use crate::patients::{open_notes, standing, standing_word};
 use crate::values::word;
-use crate::{Applied, FieldChange, PageWrite, Store, StoreError, clock, cursors, current_problems, problems, runs};
+use crate::{
+    Applied, FieldChange, PageWrite, Store, StoreError, clock, current_problems, cursors, problems, runs,
+};
 
 const ROWS_A_STATEMENT: usize = 250;
 

@@ -70,7 +70,9 @@ fn parts(range: Range, ours: &[PatNum]) -> Vec<(Range, &[PatNum])> {
     let (mut rest, mut from) = (ours, range.from);
     let size = ours.len().div_ceil(FAN).max(LEAF);
     while let Some((chunk, behind)) = rest.split_at_checked(size) {
-        let Some(next) = behind.first().copied() else { break };
+        let Some(next) = behind.first().copied() else {
+            break;
+        };
         let to = PatNum(next.0.saturating_sub(1));
         parts.push((Range { from, to }, chunk));
         (rest, from) = (behind, next);

@@ -10,7 +10,7 @@ import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { RunView } from "../../bindings/RunView";
 import type { SyncRequest } from "../../bindings/SyncRequest";
 import type { Backend, OnProgress, Slice, Testing } from "../Backend";
-import { FakeSync, type FakeSource } from "./FakeSync";
+import { FakeSync, problemsAmong, type FakeSource } from "./FakeSync";
 import { fault } from "./faults";
 import { findPatients } from "./findPatients";
 import { person } from "./people";
@@ -173,7 +173,8 @@ export class FakeBackend implements Backend {
       last_run: last,
       last_synced_at: runs.find((run) => run.outcome && run.outcome !== "failed")?.finished_at ?? null,
       patients: this.patients.filter((patient) => patient.links.some((link) => link.integration === one.card.id)).length,
-      problems: last?.counts.skipped ?? 0,
+      problems: problemsAmong(one.source.finished ? one.source.size : one.source.position),
+      verified: runs.find((run) => run.verified)?.verified ?? null,
       suggested_mode: one.source.finished ? "incremental" : "full",
       full_sync_finished: one.source.finished,
       full_sync_unfinished: unfinished,
@@ -247,6 +248,7 @@ export class FakeBackend implements Backend {
         full_sync_finished: false,
         full_sync_unfinished: false,
         problems: 0,
+        verified: null,
       },
     };
     this.integrations.push(one);
@@ -299,6 +301,7 @@ export class FakeBackend implements Backend {
       counts: { rows_read: 0, added: 0, updated: 0, unchanged: 0, skipped: 0, deactivated: 0 },
       errors: 0,
       remaining: null,
+      verified: null,
       fault: null,
       started_at: new Date().toISOString(),
       finished_at: null,

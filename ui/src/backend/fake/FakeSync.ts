@@ -2,6 +2,7 @@ import type { Fault } from "../../bindings/Fault";
 import type { Outcome } from "../../bindings/Outcome";
 import type { ProblemView } from "../../bindings/ProblemView";
 import type { RunView } from "../../bindings/RunView";
+import type { VerificationView } from "../../bindings/VerificationView";
 import type { OnProgress } from "../Backend";
 
 const STEP = 20;
@@ -14,6 +15,11 @@ function problem(row: number): ProblemView | null {
     return { pat_num: String(1000 + row), code: "ambiguous_match", severity: "error", message: "Two patients here match", remedy: "Decide which one it is, and correct the name or the birthday of the other." };
   }
   return null;
+}
+
+/** How many of a made-up source's first rows need a correction. */
+export function problemsAmong(rows: number): number {
+  return Array.from({ length: rows }, (_, row) => problem(row)).filter((found) => found !== null).length;
 }
 
 /** Where a made-up source stands and what it holds. */
@@ -94,6 +100,12 @@ export class FakeSync {
     }
   }
 
+  private compare(at: string): VerificationView {
+    const { size } = this.source;
+    const toFix = problemsAmong(size);
+    return { at, source_active: size, here: size - toFix, to_fix: toFix, missing: 0, surplus: 0 };
+  }
+
   private left(): number {
     return this.end - this.source.position;
   }
@@ -102,6 +114,7 @@ export class FakeSync {
     this.run.outcome = outcome;
     this.run.finished_at = new Date().toISOString();
     this.run.remaining = outcome === "completed" ? 0 : this.left();
+    if (outcome === "completed") this.run.verified = this.compare(this.run.finished_at);
     this.tell();
     return false;
   }

@@ -3,6 +3,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { FaultNote } from "../../components/FaultNote";
+import { isProven, VerificationText } from "../sync/VerificationText";
 import { HealthBadge } from "./HealthBadge";
 import { IntegrationFacts } from "./IntegrationFacts";
 import type { IntegrationAction } from "./IntegrationItem";
@@ -48,6 +49,11 @@ export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps
             {t("integrations.test")}
           </Button>
         </FaultNote>
+      )}
+      {card.verified && (
+        <Text size="sm" c={isProven(card.verified) ? "dimmed" : undefined} mt="xs">
+          <VerificationText found={card.verified} />
+        </Text>
       )}
       <IntegrationFacts card={card} onProblems={() => onAction("problems")} />
     </article>

@@ -28,7 +28,19 @@ test("the_card_tells_database_patients_and_last_sync", async () => {
   expect(card).toHaveTextContent("Patients246");
   expect(card).toHaveTextContent("Last syncnow · 246 added, 0 updated");
   expect(card).toHaveTextContent("Not imported4 patients to fix");
+  expect(card).toHaveTextContent(/All 250 active patients accounted for, verified \d+:\d+.* \(246 here, 4 to fix\)/);
   await expectAccessible();
+});
+
+test("a_card_names_what_differs_from_open_dental_and_what_repairs_it", async () => {
+  const office = syncedOffice();
+  const run = office.runs.find((one) => one.verified);
+  Object.assign(run?.verified ?? {}, { at: "2026-03-01T09:30:00Z", missing: 2, surplus: 1 });
+  const user = showOffice(office);
+  await goTo(user, "Settings");
+  const card = await screen.findByRole("article", { name: "Main office" });
+  expect(card).toHaveTextContent(/Compared with Open Dental Mar 1, 2026.*: 2 active patients are missing here\. 1 patient here is not active/);
+  expect(card).toHaveTextContent("The next Full Sync puts this right.");
 });
 
 test("the_problems_of_a_card_open_the_run_that_had_them", async () => {

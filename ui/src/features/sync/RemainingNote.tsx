@@ -5,6 +5,7 @@ import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { RunView } from "../../bindings/RunView";
 import { Note } from "../../components/Note";
 import { formatNumber } from "../../i18n/format";
+import { isProven, VerificationText } from "./VerificationText";
 
 interface RemainingNoteProps {
   run: RunView;
@@ -27,14 +28,8 @@ function share(run: RunView, remaining: number, card: IntegrationCard | undefine
 export function RemainingNote({ run, busy, onContinue }: RemainingNoteProps) {
   const { t } = useTranslation();
   const card = useIntegrations().data?.find((one) => one.id === run.integration);
-  const { counts, outcome, remaining } = run;
-  if (outcome === "completed") {
-    return (
-      <Note tone="good">
-        {counts.rows_read === 0 ? t("summary.nothing") : t("summary.accounted", { count: counts.rows_read })}
-      </Note>
-    );
-  }
+  const { outcome, remaining } = run;
+  if (outcome === "completed") return <CompletedNote run={run} />;
   const early = outcome === "limited" || outcome === "cancelled" || outcome === "interrupted";
   if (!early || !remaining) return null;
   const { imported, total } = share(run, remaining, card);
@@ -55,6 +50,20 @@ export function RemainingNote({ run, busy, onContinue }: RemainingNoteProps) {
           {t("summary.continue")}
         </Button>
       </Group>
+    </Note>
+  );
+}
+
+/** That the end was reached, and what the comparison with Open Dental found then. */
+function CompletedNote({ run }: { run: RunView }) {
+  const { t } = useTranslation();
+  const { counts, verified } = run;
+  const nothing = counts.rows_read === 0 && t("summary.nothing");
+  if (!verified) return <Note tone="good">{nothing || t("summary.goneThrough", { count: counts.rows_read })}</Note>;
+  return (
+    <Note tone={isProven(verified) ? "good" : "warn"}>
+      {nothing && `${nothing}. `}
+      <VerificationText found={verified} />
     </Note>
   );
 }

@@ -75,7 +75,9 @@ test("a_limited_sync_ends_in_its_summary_and_goes_on_from_there", async () => {
   expect(await screen.findByText(/^200 of 2\d\d imported; next sync goes on from here\.$/)).toBeVisible();
   await press(user, "Continue sync");
   expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
-  expect(screen.getByText("All 47 patients accounted for")).toBeVisible();
+  const summary = within(screen.getByRole("dialog"));
+  expect(summary.getByText(/^All 250 active patients accounted for, verified \d/)).toBeVisible();
+  expect(summary.getByText(/\(246 here, 4 to fix\)/)).toBeVisible();
   await press(user, "Done");
   await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
 });

@@ -2,7 +2,7 @@
 
 use domain::{Counts, IntegrationId, Mode, Outcome, RunId, Trigger};
 use office::Fault;
-use office::view::RunView;
+use office::view::{RunView, VerificationView};
 use serde::Serialize;
 
 /// A run. `outcome` and `finished_at` are absent while it is under way.
@@ -18,6 +18,8 @@ pub(super) struct Run {
     #[serde(flatten)]
     pub(super) counts: Counts,
     pub(super) remaining: Option<u64>,
+    /// What the comparison with Open Dental at its end found.
+    pub(super) verified: Option<VerificationView>,
     pub(super) started_at: String,
     pub(super) finished_at: Option<String>,
     /// Why it failed.
@@ -37,6 +39,7 @@ impl From<RunView> for Run {
             outcome: run.outcome,
             counts: run.counts,
             remaining: run.remaining,
+            verified: run.verified,
             started_at: run.started_at,
             finished_at: run.finished_at,
             error: run.fault,

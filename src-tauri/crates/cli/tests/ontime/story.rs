@@ -147,6 +147,18 @@ async fn everyday(desk: &Desk, server: &Server, practice: &Practice) {
     );
     assert_eq!(errors(&day), [people[9]]);
     assert_eq!(day["errors"][0]["code"], "birthdate_impossible");
+    let to_fix = practice.expected.skipped.len() + 1;
+    let verified = &day["verified"];
+    assert_eq!(
+        ["source_active", "here", "to_fix", "missing", "surplus"].map(|name| count(verified, name)),
+        [599, 599 - to_fix, to_fix, 0, 0],
+        "{day}"
+    );
+    let cards = desk.json(&["integration", "list"]).done();
+    assert_eq!(
+        (&cards[0]["verified"], count(&cards[0], "problems")),
+        (verified, to_fix)
+    );
 
     let found = desk.json(&["patients", "--search", "Quellenthaler"]).done();
     assert_eq!(found["total"], 1);

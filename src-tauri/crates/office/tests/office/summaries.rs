@@ -47,6 +47,16 @@ async fn the_skipped_are_listed_searched_and_saved_for_a_spreadsheet() {
             .all(|problem| !problem.message.is_empty() && !problem.remedy.is_empty())
     );
     assert_eq!(desk.card(id).await.problems, run.counts.skipped);
+    let verified = run.verified.unwrap();
+    assert_eq!(
+        (verified.to_fix, verified.missing, verified.surplus),
+        (run.counts.skipped, 0, 0)
+    );
+    // A run that meets none of them again does not make them fewer.
+    let quiet = desk.sync(id, Mode::Incremental, None).await;
+    let card = desk.card(id).await;
+    assert_eq!((quiet.counts.skipped, card.problems), (0, run.counts.skipped));
+    assert_eq!(card.verified, quiet.verified);
 
     let second = Page { offset: 2, limit: 3 };
     let part = desk.office.run_problems(run.run_id, "", second).await.unwrap();

@@ -12,10 +12,7 @@ const EDGES: [i64; 4] = [i64::MIN + 1, -77, i64::MAX - 1, i64::MAX];
 async fn the_servers_tally_of_any_range_is_that_of_its_active_numbers() {
     let practice = Practice::generate(19, 150).with_random_numbers(19);
     for server in servers().await {
-        for (engine, charset) in [
-            (Engine::MyIsam, Charset::Latin1),
-            (Engine::InnoDb, Charset::Utf8),
-        ] {
+        for (engine, charset) in [(Engine::MyIsam, Charset::Latin1), (Engine::InnoDb, Charset::Utf8)] {
             let options = LoadOptions {
                 engine,
                 charset,

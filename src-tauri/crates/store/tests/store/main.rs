@@ -9,6 +9,7 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod accounting;
 mod applying;
 mod integrations;
 mod lease;

@@ -127,9 +127,12 @@ async fn an_older_database_is_copied_and_then_migrated() {
     let office = Office::open().await;
     office.company("Bright Smiles").await;
     let mut db = office.raw().await;
-    db.execute("DROP TABLE settings; DELETE FROM _sqlx_migrations WHERE version = 4")
-        .await
-        .unwrap();
+    db.execute(
+        "DROP TABLE settings; DROP TABLE current_problems; DROP TABLE verifications; \
+         DELETE FROM _sqlx_migrations WHERE version >= 4",
+    )
+    .await
+    .unwrap();
     db.close().await.unwrap();
     office.store.close().await.unwrap();
 

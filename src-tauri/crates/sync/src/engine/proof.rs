@@ -95,7 +95,9 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         }
         let whole = source.tally(Range::ALL.from, Range::ALL.to);
         let whole = self.patiently(whole).await.transpose();
-        Ok(whole.map_err(SyncError::Source)?.map(|theirs| roughly(&ours, theirs)))
+        Ok(whole
+            .map_err(SyncError::Source)?
+            .map(|theirs| roughly(&ours, theirs)))
     }
 
     async fn accounted(&self) -> Result<Accounted, SyncError> {

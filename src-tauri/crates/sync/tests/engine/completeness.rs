@@ -118,7 +118,10 @@ async fn everybody_is_accounted_for_after_a_full_sync_and_after_any_number_of_in
 
 #[tokio::test]
 async fn an_incremental_sync_finds_rows_that_no_stamp_tells_of() {
-    for (database, engine) in [("stampless_my", Engine::MyIsam), ("stampless_inno", Engine::InnoDb)] {
+    for (database, engine) in [
+        ("stampless_my", Engine::MyIsam),
+        ("stampless_inno", Engine::InnoDb),
+    ] {
         let mut office = office(database, engine, Practice::generate(52, 1_300)).await;
         office.full().await;
         let all = edits::choose_active(&mut office.db, 100_000, 1).await.unwrap();
@@ -224,7 +227,9 @@ async fn what_is_lost_here_is_found_and_put_right() {
     let sleeper = linked[&off].id;
     office
         .clinic
-        .damage(&format!("UPDATE patients SET standing = 'archived' WHERE id = {sleeper}"))
+        .damage(&format!(
+            "UPDATE patients SET standing = 'archived' WHERE id = {sleeper}"
+        ))
         .await;
     office
         .clinic
@@ -252,7 +257,10 @@ async fn more_differences_than_an_incremental_sync_puts_right_are_told_and_end_w
     }
     let run = clinic.incremental(id, &mut source).await;
     let found = run.verified.unwrap().found;
-    assert!(run.counts.added >= 200 && found.missing == 399 - run.counts.added, "{found:?}");
+    assert!(
+        run.counts.added >= 200 && found.missing == 399 - run.counts.added,
+        "{found:?}"
+    );
     assert_eq!(found.source_active, 400);
     let run = clinic.full(id, &mut source).await;
     assert!(run.verified.unwrap().found.is_proven());

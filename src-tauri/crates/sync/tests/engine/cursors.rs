@@ -52,10 +52,11 @@ async fn what_changes_between_the_runs_of_one_full_walk_is_in_the_next_increment
     source.edit(2, |row| row.fields.city = "Salem".to_owned());
     source.put(0, source.now, crate::scripted::patient("New", "Low"));
     source.now = 2_000_000;
-    let run = clinic
-        .sync(id, &mut source, Mode::Full, Limit::AtMost(100))
-        .await;
-    assert_eq!(run.counts.added, 7, "the one below the walk by the comparison at its end");
+    let run = clinic.sync(id, &mut source, Mode::Full, Limit::AtMost(100)).await;
+    assert_eq!(
+        run.counts.added, 7,
+        "the one below the walk by the comparison at its end"
+    );
     source.now = 3_000_000;
     let run = clinic.incremental(id, &mut source).await;
     assert_eq!((run.counts.added, run.counts.updated), (0, 1));

@@ -43,7 +43,10 @@ async fn assert_told(clinic: &Clinic, id: IntegrationId, mode: Mode, runs: &[Run
     assert_eq!(sum(|run| run.counts.updated), 1);
     assert_eq!(sum(|run| run.counts.deactivated), 2);
     let verified = runs.last().unwrap().verified.unwrap().found;
-    assert!(verified.is_proven() && verified.source_active == 6, "{verified:?}");
+    assert!(
+        verified.is_proven() && verified.source_active == 6,
+        "{verified:?}"
+    );
 }
 
 /// A run with mischief at one call, and the one after it. `None` once the run has no such call.

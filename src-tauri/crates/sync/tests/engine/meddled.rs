@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{ChangePosition, Epoch, Fault, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow, Tally};
+use domain::{
+    ChangePosition, Epoch, Fault, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow, Tally,
+};
 use futures::future::BoxFuture;
 
 /// Does something right before the page of that number, from 1 up, is fetched.

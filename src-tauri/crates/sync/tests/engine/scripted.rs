@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Birthday, ChangePosition, Departure, Epoch, ErrorCode, Fault, Gender, PatNum, PatientFields,
-    PatientSource, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow,
-    Tally,
+    PatientSource, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
 };
 use tokio_util::sync::CancellationToken;
 

@@ -6,6 +6,7 @@ use office::view::ProblemView;
 use serde::Serialize;
 
 use crate::commands::run_view::Run;
+use crate::commands::verification;
 use crate::table::{Align, Table};
 use crate::text;
 
@@ -53,7 +54,15 @@ impl Summary {
     /// The list first: it may be long, and the figures must stand where the eye is.
     pub(super) fn to_text(&self) -> String {
         let list = (!self.errors.is_empty()).then(|| format!("{}\n", self.list()));
-        let parts = [list, Some(self.headline()), Some(self.figures()), self.rest()];
+        let verified = self.run.verified.as_ref();
+        let verified = verified.map(|found| format!("\n{}", verification::words(found)));
+        let parts = [
+            list,
+            Some(self.headline()),
+            Some(self.figures()),
+            self.rest(),
+            verified,
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 
