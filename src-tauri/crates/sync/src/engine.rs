@@ -174,7 +174,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             }
             let cancel = self.cancel.clone();
             let fetch = patiently(&cancel, self.position.behind(last).fetch(source));
-            let (next, applied) = futures::join!(fetch, self.apply(page));
+            let (next, applied) = futures::join!(fetch, self.apply(page, Step::Walk));
             if applied? == Reach::PartOfPage {
                 return Ok(if next.is_some() {
                     WalkEnd::Limit
@@ -195,18 +195,18 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     }
 
     /// Plans a page and writes it; once more if somebody it was to create has come in by another way meanwhile.
-    async fn apply(&mut self, page: Vec<SourceRow>) -> Result<Reach, SyncError> {
+    async fn apply(&mut self, page: Vec<SourceRow>, step: Step) -> Result<Reach, SyncError> {
         let mut tries = 1;
         loop {
-            match self.try_apply(&page).await {
+            match self.try_apply(&page, step).await {
                 Err(SyncError::Store(StoreError::Outdated)) if tries < TRIES => tries += 1,
                 result => return result,
             }
         }
     }
 
-    /// Plans a page and writes it with the cursor behind the last row that was dealt with.
-    async fn try_apply(&mut self, page: &[SourceRow]) -> Result<Reach, SyncError> {
+    /// Plans a page and writes it, in a walk with the cursor behind the last row that was dealt with.
+    async fn try_apply(&mut self, page: &[SourceRow], step: Step) -> Result<Reach, SyncError> {
         let _turn = TURN.lock().await;
         let found = self
             .store
@@ -221,8 +221,13 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         };
         let last = plan.rows_done.checked_sub(1).and_then(|index| page.get(index));
         let position = last.map_or(self.position, |row| self.position.behind(row.into()));
-        self.write(plan, self.cursor_at(position)).await?;
-        self.position = position;
+        match step {
+            Step::Stay => self.write(plan, CursorMove::Stay).await?,
+            Step::Walk => {
+                self.write(plan, self.cursor_at(position)).await?;
+                self.position = position;
+            }
+        }
         Ok(reach)
     }
 
@@ -332,6 +337,15 @@ fn out_of_order() -> Fault {
          is damaged.",
         "Ask your IT to check and repair the patient table, then sync again; it goes on from there.",
     )
+}
+
+/// What a page does to the walk.
+#[derive(Clone, Copy)]
+enum Step {
+    /// It is the walk's next one.
+    Walk,
+    /// It was read again.
+    Stay,
 }
 
 #[derive(PartialEq, Eq)]

@@ -8,11 +8,10 @@ use std::collections::BTreeSet;
 use domain::{Completeness, Outcome, PatNum, PatientSource, SourceRow, Standing, Tally};
 use store::{Accounted, CursorMove};
 
-use super::{Report, Run, SyncError, TURN, out_of_order};
+use super::{Reach, Report, Run, Step, SyncError, out_of_order};
 use crate::departures;
 use crate::fingerprint::all_departed;
 use crate::lookup;
-use crate::plan::plan;
 use crate::ranges::{self, Range};
 use crate::walk::Position;
 
@@ -163,7 +162,7 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         let surplus: Vec<PatNum> = here.difference(&there).copied().collect();
         reread.active.extend(there);
         if !page.is_empty() {
-            reread.limited |= !self.bring_in(page).await?;
+            reread.limited |= self.apply(page, Step::Stay).await? == Reach::PartOfPage;
         }
         if surplus.is_empty() {
             return Ok(Some(()));
@@ -183,21 +182,6 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         let plan = departures::plan(gone, &found, self.key);
         self.write(plan, CursorMove::Stay).await?;
         Ok(Some(()))
-    }
-
-    /// `false` if the limit kept somebody out.
-    async fn bring_in(&mut self, rows: Vec<SourceRow>) -> Result<bool, SyncError> {
-        let _turn = TURN.lock().await;
-        let keys = lookup::keys(&rows);
-        let found = self
-            .store
-            .lookup(self.job.integration, self.job.company, &keys)
-            .await?;
-        let room = self.job.limit.left_after(self.counts.added + self.counts.updated);
-        let plan = plan(rows, &found, self.key, room);
-        let everybody = plan.rows_done == keys.len();
-        self.write(plan, CursorMove::Stay).await?;
-        Ok(everybody)
     }
 }
 
