@@ -266,13 +266,12 @@ async fn edits_change_what_they_say_and_stamp_it() {
     );
 }
 
-#[tokio::test]
-async fn the_practice_server_serves_the_demo_until_its_input_ends() {
+/// The demo's server program, ready, on a port of its own.
+fn practice_server(wished: u16) -> (std::process::Child, u16) {
     use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};
-    let wished = Server::launch().await.unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_practice-server"))
-        .args(["--port", &wished.port().to_string(), "--patients", "50"])
+        .args(["--port", &wished.to_string(), "--patients", "50"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -281,20 +280,31 @@ async fn the_practice_server_serves_the_demo_until_its_input_ends() {
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    let port: u16 = line
+    let port = line
         .trim()
         .strip_prefix("ready 127.0.0.1 ")
         .unwrap()
         .parse()
         .unwrap();
-    assert_ne!(port, wished.port());
+    (child, port)
+}
+
+async fn demo_connection(port: u16) -> MySqlConnection {
     let login = sqlx::mysql::MySqlConnectOptions::new()
         .host("127.0.0.1")
         .port(port)
         .username("root");
-    let mut connection = MySqlConnection::connect_with(&login.password("Dylan-12").database("demo"))
+    MySqlConnection::connect_with(&login.password("Dylan-12").database("demo"))
         .await
-        .unwrap();
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_practice_server_serves_the_demo_until_its_input_ends() {
+    let wished = Server::launch().await.unwrap();
+    let (mut child, port) = practice_server(wished.port());
+    assert_ne!(port, wished.port());
+    let mut connection = demo_connection(port).await;
     assert_eq!(
         count(
             &mut connection,
@@ -306,6 +316,27 @@ async fn the_practice_server_serves_the_demo_until_its_input_ends() {
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
     assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_ok());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_server_goes_with_its_folder_even_if_its_starter_was_killed() {
+    let (mut child, port) = practice_server(Server::launch().await.unwrap().port());
+    let mut connection = demo_connection(port).await;
+    let folder: String = sqlx::query_scalar("SELECT @@datadir")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while std::path::Path::new(&folder).exists() || connection.ping().await.is_ok() {
+        assert!(
+            std::time::Instant::now() < deadline,
+            "the server or {folder} stayed"
+        );
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ pub(crate) mod flavor;
 mod options;
 mod process;
 mod template;
+mod watchdog;
 
 use std::path::{Path, PathBuf};
 

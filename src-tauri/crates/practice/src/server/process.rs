@@ -9,6 +9,7 @@ use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{Connection, MySqlConnection};
 
 use super::options::ServerOptions;
+use super::watchdog::Watchdog;
 use crate::Error;
 
 pub(super) const GENERAL_LOG: &str = "general.log";
@@ -19,13 +20,18 @@ const STOP_DEADLINE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
-pub(super) struct Process(Child);
+pub(super) struct Process {
+    server: Child,
+    watchdog: Option<Watchdog>,
+}
 
 impl Drop for Process {
     fn drop(&mut self) {
+        // First, as it would look for a process that is no longer ours.
+        self.watchdog = None;
         // Gone already is as good; there is nobody to tell otherwise.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.server.kill();
+        let _ = self.server.wait();
     }
 }
 
@@ -34,7 +40,7 @@ impl Process {
         let deadline = Instant::now() + STOP_DEADLINE;
         while Instant::now() < deadline {
             if self
-                .0
+                .server
                 .try_wait()
                 .map_err(Error::io("wait for", "the server"))?
                 .is_some()
@@ -51,7 +57,7 @@ impl Process {
     #[cfg(unix)]
     pub(super) fn signal(&self, name: &str) -> Result<(), Error> {
         let status = Command::new("kill")
-            .args(["-s", name, &self.0.id().to_string()])
+            .args(["-s", name, &self.server.id().to_string()])
             .status()
             .map_err(Error::io("run", "kill"))?;
         if status.success() {
@@ -73,7 +79,7 @@ pub(super) async fn start(options: &ServerOptions, folder: &Path, port: u16) -> 
     let begun = Instant::now();
     while begun.elapsed() < START_DEADLINE {
         if process
-            .0
+            .server
             .try_wait()
             .map_err(Error::io("wait for", "the server"))?
             .is_some()
@@ -126,9 +132,10 @@ fn spawn(options: &ServerOptions, folder: &Path, port: u16) -> Result<Process, E
         .stdin(Stdio::null())
         .stdout(log)
         .stderr(second);
-    Ok(Process(
-        command.spawn().map_err(Error::io("start", flavor.server()))?,
-    ))
+    let server = command.spawn().map_err(Error::io("start", flavor.server()))?;
+    let temporary = options.data.is_none().then_some(folder);
+    let watchdog = Some(Watchdog::over(server.id(), temporary));
+    Ok(Process { server, watchdog })
 }
 
 /// Run by the server before it lets anybody in, so that no one finds root without a password.
