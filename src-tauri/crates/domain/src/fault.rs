@@ -106,6 +106,8 @@ pub enum ErrorCode {
     SyncRunning,
     /// There is no such run under way.
     NoSyncRunning,
+    /// The source is not what it was at the last sync; a full pass has to compare everything.
+    SourceChanged,
 
     /// A passphrase is needed to open the store.
     Locked,

@@ -16,6 +16,7 @@ mod problem;
 mod run;
 mod secret;
 mod source;
+mod source_facts;
 mod tally;
 
 pub use birthday::{Birthday, BirthdayError};
@@ -33,4 +34,5 @@ pub use source::{
     ChangePosition, Departure, Epoch, PAGE_SIZE, PatientSource, SourceInfo, SourcePatient, SourceRow,
     Standing, StandingRow,
 };
+pub use source_facts::SourceFacts;
 pub use tally::Tally;

@@ -2,13 +2,13 @@
 
 use std::future::Future;
 
-use crate::{Fault, PatNum, PatientFields, Problem, Ssn, Tally, run::words};
+use crate::{Fault, PatNum, PatientFields, Problem, SourceFacts, Ssn, Tally, run::words};
 
 /// The most rows that one page may have, so that a read never holds up the practice.
 pub const PAGE_SIZE: u32 = 500;
 
 /// Seconds since 1970-01-01 00:00 UTC by the **source server's** clock. Never compare it with ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Epoch(pub i64);
 
 impl Epoch {
@@ -132,6 +132,9 @@ pub struct SourceInfo {
 pub trait PatientSource: Send {
     /// What the source says of itself.
     fn info(&mut self) -> impl Future<Output = Result<SourceInfo, Fault>> + Send;
+
+    /// By what the source is known again.
+    fn facts(&mut self) -> impl Future<Output = Result<SourceFacts, Fault>> + Send;
 
     /// The source server's clock.
     fn clock(&mut self) -> impl Future<Output = Result<Epoch, Fault>> + Send;

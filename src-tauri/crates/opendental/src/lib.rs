@@ -16,6 +16,7 @@
 mod cell;
 mod database_kind;
 mod diagnosis;
+mod facts;
 mod failure;
 mod gate;
 mod login;

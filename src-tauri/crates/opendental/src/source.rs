@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Days, NaiveDate};
 use domain::{
-    ChangePosition, Epoch, Fault, PAGE_SIZE, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow, Tally,
+    ChangePosition, Epoch, Fault, PAGE_SIZE, PatNum, PatientSource, SourceFacts, SourceInfo, SourceRow,
+    StandingRow, Tally,
 };
 use tokio::time::Instant;
 
 use crate::cell::Row;
 use crate::diagnosis::Target;
+use crate::facts::facts;
 use crate::failure::Failure;
 use crate::login::{Login, check_database};
 use crate::mapping;
@@ -83,6 +85,12 @@ impl PatientSource for OpenDental {
             server: self.session.server().to_owned(),
             program_version: rows.as_deref().and_then(program_version),
         })
+    }
+
+    async fn facts(&mut self) -> Result<SourceFacts, Fault> {
+        facts(&mut self.session)
+            .await
+            .map_err(|failure| self.target.explain(&failure))
     }
 
     async fn clock(&mut self) -> Result<Epoch, Fault> {

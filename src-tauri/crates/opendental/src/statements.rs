@@ -169,6 +169,14 @@ pub(crate) enum Statement {
     MySqlTimeLimit,
     /// The server's clock.
     Clock,
+    /// What tells this server from another, the database, and the time zone.
+    Identity,
+    /// MySQL's own number for a server, which MariaDB does not have.
+    ServerUuid,
+    /// The highest patient number and the newest time of change.
+    Extremes,
+    /// What the server does to the time of change when a row changes.
+    StampRule,
     /// Whether the patient table has all columns; no rows.
     Probe,
     /// The names of the patient table's columns.
@@ -235,6 +243,16 @@ impl Statement {
             Self::MariaDbTimeLimit => "SET SESSION max_statement_time = 60",
             Self::MySqlTimeLimit => "SET SESSION max_execution_time = 60000",
             Self::Clock => "SELECT CAST(UNIX_TIMESTAMP() AS SIGNED)",
+            Self::Identity => {
+                "SELECT @@hostname, CAST(@@port AS CHAR), CAST(@@server_id AS CHAR), DATABASE(), @@global.time_zone, \
+                 @@system_time_zone"
+            }
+            Self::ServerUuid => "SELECT @@server_uuid",
+            Self::Extremes => concat!("SELECT MAX(PatNum), MAX(", stamp!(), ") FROM patient"),
+            Self::StampRule => {
+                "SELECT EXTRA FROM information_schema.COLUMNS \
+                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient' AND COLUMN_NAME = 'DateTStamp'"
+            }
             Self::Probe => concat!("SELECT ", columns!(), " FROM patient LIMIT 0"),
             Self::ColumnNames => {
                 "SELECT COLUMN_NAME FROM information_schema.COLUMNS \
@@ -319,7 +337,8 @@ impl Statement {
             | Self::Standings { .. }
             | Self::CountActive { .. }
             | Self::CountChanged { .. }
-            | Self::Tally { .. } => 60,
+            | Self::Tally { .. }
+            | Self::Extremes => 60,
             Self::Clock => 10,
             // Longer than the lock wait, so that a held table is told from a silent server.
             _ => 20,
@@ -349,6 +368,10 @@ mod tests {
             Statement::MariaDbTimeLimit,
             Statement::MySqlTimeLimit,
             Statement::Clock,
+            Statement::Identity,
+            Statement::ServerUuid,
+            Statement::Extremes,
+            Statement::StampRule,
             Statement::Probe,
             Statement::ColumnNames,
             Statement::ProgramVersion,

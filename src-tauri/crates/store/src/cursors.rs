@@ -192,6 +192,7 @@ pub(crate) async fn forget(db: &mut SqliteConnection, integration: IntegrationId
     for statement in [
         "DELETE FROM walks WHERE integration = ?",
         "DELETE FROM cursors WHERE integration = ?",
+        "DELETE FROM source_facts WHERE integration = ?",
     ] {
         sqlx::query(statement)
             .bind(integration.0)

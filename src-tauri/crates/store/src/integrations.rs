@@ -109,7 +109,7 @@ impl Store {
     }
 
     /// Changes how an integration connects. Another server or database has stamps and an order of its own, so the cursor
-    /// goes: the next sync compares everything. The links stay.
+    /// goes, and what is remembered of the source: the next sync compares everything. The links stay.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].

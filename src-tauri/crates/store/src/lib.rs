@@ -38,6 +38,7 @@ mod problems;
 mod readers;
 mod runs;
 mod settings;
+mod source_facts;
 mod values;
 mod verifications;
 mod writer;

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use vault::FingerprintKey;
 
 use crate::departures;
+use crate::guard;
 use crate::lookup;
 use crate::plan::{Plan, plan};
 use crate::walk::{Position, RowKey, resume};
@@ -110,8 +111,11 @@ pub async fn run<S: PatientSource>(
     let Some(now) = patiently(cancel, source.clock()).await else {
         return Ok(Report::abandoned());
     };
-    let cursors = store.cursor(job.integration).await?;
-    let (started, position) = resume(job.mode, &cursors, now.map_err(SyncError::Source)?);
+    let now = now.map_err(SyncError::Source)?;
+    let Some(cursors) = guard::admit(store, source, job, now, cancel).await? else {
+        return Ok(Report::abandoned());
+    };
+    let (started, position) = resume(job.mode, &cursors, now);
     let Some(expected) = patiently(cancel, position.count(source)).await else {
         return Ok(Report::abandoned());
     };
@@ -355,7 +359,7 @@ enum Reach {
 }
 
 /// The answer; or `None` if the run was cancelled and the answer did not come within [`CANCEL_GRACE`].
-async fn patiently<T>(cancel: &CancellationToken, answer: impl Future<Output = T>) -> Option<T> {
+pub(crate) async fn patiently<T>(cancel: &CancellationToken, answer: impl Future<Output = T>) -> Option<T> {
     tokio::pin!(answer);
     tokio::select! {
         biased;

@@ -8,12 +8,17 @@
 //! - No person is created twice by two integrations of a company that sync at once, in one process or in two.
 //! - What the desk wrote into a patient's notes is never touched.
 //! - Time is only ever the source server's own clock; ours may be wrong by years.
+//! - An incremental run begins only if the source is the one that its cursor is of: the same server and database, with
+//!   numbers, times and clock that have not gone back, and changes that leave a time behind. A full run makes anything
+//!   else right, from its beginning.
 //! - A pass that has come to its end compares patient numbers with the source: everybody active there is here or known as
 //!   a problem, and nobody else is. What differs is read again and put right in the same run; what was found is on record.
 //!
 //! # Limits
 //! - The comparison is of numbers. An edit with a stamp older than the overlap of ten minutes, such as one of a
 //!   transaction that stayed open for longer, is seen by the next full walk only.
+//! - A clock that was set back and has passed the cursor again by the next run is not noticed; what came or went meanwhile
+//!   is, by the comparison of numbers. A server that was renamed counts as another one, and costs one full pass.
 //! - The comparison puts at most some twenty thousand patients right in one run, and no more than the run's limit allows;
 //!   what is left is told. A source that does not answer it leaves the run completed, but not proven.
 //! - A patient whom two integrations know is active here if one of them says so: who leaves the one practice is made
@@ -24,6 +29,7 @@
 mod departures;
 mod engine;
 mod fingerprint;
+mod guard;
 mod lookup;
 mod matching;
 mod plan;

@@ -45,9 +45,15 @@ export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps
       </div>
       {fault && (
         <FaultNote announced={false} fault={{ message: fault.message, hint: `${fault.hint} ${t("integrations.keepsPlace")}` }}>
-          <Button variant="default" size="xs" onClick={() => onAction("test")}>
-            {t("integrations.test")}
-          </Button>
+          {fault.code === "source_changed" ? (
+            <Button variant="default" size="xs" onClick={() => onAction("last")}>
+              {t("integrations.lastResult")}
+            </Button>
+          ) : (
+            <Button variant="default" size="xs" onClick={() => onAction("test")}>
+              {t("integrations.test")}
+            </Button>
+          )}
         </FaultNote>
       )}
       {card.verified && (

@@ -5,10 +5,11 @@ import { IntegrationCardView } from "./IntegrationCardView";
 import { ProblemsDialog } from "../sync/ProblemsDialog";
 import { RemoveIntegrationDialog } from "./RemoveIntegrationDialog";
 import { RenameIntegrationDialog } from "./RenameIntegrationDialog";
+import { RunDialog } from "../sync/RunDialog";
 import { SyncDialog } from "../sync/SyncDialog";
 import { TestIntegrationDialog } from "./TestIntegrationDialog";
 
-export type IntegrationAction = "sync" | "edit" | "test" | "rename" | "remove" | "problems";
+export type IntegrationAction = "sync" | "edit" | "test" | "rename" | "remove" | "problems" | "last";
 
 /** One integration: its card, and the dialogs that its buttons open. */
 export function IntegrationItem({ card }: { card: IntegrationCard }) {
@@ -22,6 +23,7 @@ export function IntegrationItem({ card }: { card: IntegrationCard }) {
       <TestIntegrationDialog card={card} opened={action === "test"} onClose={close} />
       <RenameIntegrationDialog card={card} opened={action === "rename"} onClose={close} />
       <RemoveIntegrationDialog card={card} opened={action === "remove"} onClose={close} />
+      <RunDialog run={action === "last" ? (card.last_run?.run_id ?? null) : null} onClose={close} />
       <ProblemsDialog card={card} opened={action === "problems"} onClose={close} />
     </li>
   );

@@ -9,6 +9,7 @@ import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
 import { formatDuration } from "../../i18n/format";
 import { ChangeList } from "./ChangeList";
+import { CompareEverything } from "./CompareEverything";
 import { ProblemList } from "./ProblemList";
 import { RemainingNote } from "./RemainingNote";
 import { SummaryTiles } from "./SummaryTiles";
@@ -43,7 +44,11 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
           <span className="unseen">{t(`summary.${run.outcome}`)}</span>
           <SummaryTiles run={run} />
         </div>
-        {run.fault && <FaultNote fault={run.fault} />}
+        {run.fault && (
+          <FaultNote fault={run.fault}>
+            <CompareEverything run={run} sync={sync} />
+          </FaultNote>
+        )}
         {run.outcome === "interrupted" && <Note tone="warn">{t("summary.interruptedText")}</Note>}
         <RemainingNote run={run} busy={sync.starting} onContinue={goOn} />
         {sync.fault && <FaultNote fault={sync.fault} />}

@@ -143,6 +143,19 @@ test("a_failed_sync_says_why_and_what_to_do", async () => {
   await expectAccessible();
 });
 
+test("a_source_that_is_not_what_it_was_is_compared_as_a_whole_at_the_press_of_a_button", async () => {
+  const office = syncedOffice();
+  office.syncNow("integration-1", 100, fault("source_changed"));
+  const user = showOffice(office);
+  await goTo(user, "Settings");
+  await user.click(await screen.findByRole("button", { name: "Show the last sync" }));
+  const button = await (await dialog()).findByRole("button", { name: "Compare everything" });
+  await expectAccessible();
+  await user.click(button);
+  expect(await (await dialog()).findByText("Sync finished")).toBeVisible();
+  expect(office.runs[0]).toMatchObject({ mode: "full", limit: null, outcome: "completed" });
+});
+
 async function openSummary(office: FakeBackend): Promise<UserEvent> {
   const user = showOffice(office);
   await goTo(user, "Activity");

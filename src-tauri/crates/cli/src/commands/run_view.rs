@@ -1,8 +1,8 @@
 //! A run as `sync` and `history` tell it: flat, with the names that scripts rely on.
 
 use domain::{Counts, IntegrationId, Mode, Outcome, RunId, Trigger};
-use office::Fault;
 use office::view::{RunView, VerificationView};
+use office::{ErrorCode, Fault};
 use serde::Serialize;
 
 /// A run. `outcome` and `finished_at` are absent while it is under way.
@@ -42,7 +42,34 @@ impl From<RunView> for Run {
             verified: run.verified,
             started_at: run.started_at,
             finished_at: run.finished_at,
-            error: run.fault,
+            error: run.fault.map(|fault| in_commands(fault, run.integration)),
         }
+    }
+}
+
+/// What the window's button does, as a command.
+fn in_commands(fault: Fault, integration: IntegrationId) -> Fault {
+    if fault.code != ErrorCode::SourceChanged {
+        return fault;
+    }
+    let hint = format!(
+        "{} To compare everything: ontime sync {integration} --full --no-limit",
+        fault.hint
+    );
+    Fault { hint, ..fault }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_source_names_the_command_that_compares_everything() {
+        let told = |code| in_commands(Fault::new(code, "It happened.", "Do this."), IntegrationId(7)).hint;
+        assert_eq!(
+            told(ErrorCode::SourceChanged),
+            "Do this. To compare everything: ontime sync 7 --full --no-limit"
+        );
+        assert_eq!(told(ErrorCode::NoAnswer), "Do this.");
     }
 }

@@ -65,6 +65,7 @@ async fn a_whole_day_of_work_leaves_only_reads_in_the_servers_log() {
     let mut source = OpenDental::connect(&login, "demo").await.unwrap();
     source.info().await.unwrap();
     source.clock().await.unwrap();
+    source.facts().await.unwrap();
     walk_active(&mut source).await;
     walk_changed(&mut source, ChangePosition::Beginning).await;
     source.count_active_behind(None).await.unwrap();

@@ -1,7 +1,7 @@
 //! Whom an integration accounts for: those who are here, and those whose problems are known.
 
-use domain::{Completeness, Counts, Departure, Outcome, PatNum, Problem, ProblemCode};
-use store::{Deactivation, Link, PageWrite, Refresh, Update};
+use domain::{Completeness, Counts, Departure, Epoch, Outcome, PatNum, Problem, ProblemCode, SourceFacts};
+use store::{CursorMove, Cursors, Deactivation, Link, PageWrite, Refresh, Update};
 
 use crate::support::{Office, Sync, create, fields, fingerprint, update};
 
@@ -121,4 +121,31 @@ async fn a_verification_belongs_to_its_run_and_the_newest_one_to_the_integration
             .await
             .is_err()
     );
+}
+
+#[tokio::test]
+async fn what_a_source_was_is_remembered_until_it_is_taken_for_another() {
+    let (office, sync) = Office::syncing().await;
+    let id = sync.integration;
+    let facts = |server: &str| SourceFacts {
+        server: server.to_owned(),
+        highest: Some(PatNum(i64::MAX)),
+        newest: Some(Epoch(7)),
+        ..SourceFacts::default()
+    };
+    let known = || async { office.store.source_facts(id).await.unwrap() };
+    assert_eq!(known().await, None);
+    office.store.remember_source(id, &facts("one")).await.unwrap();
+    let half = PageWrite {
+        cursor: CursorMove::FinishFull { since: Epoch(5) },
+        ..sync.page()
+    };
+    office.store.apply_page(&half).await.unwrap();
+    page(&office, &sync, &[7], &[7]).await;
+    assert_eq!(known().await, Some(facts("one")));
+
+    office.store.begin_anew_with(id, &facts("two")).await.unwrap();
+    assert_eq!(known().await, Some(facts("two")));
+    assert_eq!(office.store.cursor(id).await.unwrap(), Cursors::default());
+    assert_eq!(office.store.current_problem_count(id).await.unwrap(), 0);
 }

@@ -17,6 +17,7 @@ mod imports;
 mod matching;
 mod meddled;
 mod oracle;
+mod restored;
 mod scripted;
 mod server;
 mod two_sources;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    ChangePosition, Epoch, Fault, PatNum, PatientSource, SourceInfo, SourceRow, StandingRow, Tally,
+    ChangePosition, Epoch, Fault, PatNum, PatientSource, SourceFacts, SourceInfo, SourceRow, StandingRow,
+    Tally,
 };
 use futures::future::BoxFuture;
 
@@ -53,6 +54,10 @@ impl<S> Meddled<S> {
 impl<S: PatientSource> PatientSource for Meddled<S> {
     async fn info(&mut self) -> Result<SourceInfo, Fault> {
         self.inner.info().await
+    }
+
+    async fn facts(&mut self) -> Result<SourceFacts, Fault> {
+        self.inner.facts().await
     }
 
     async fn clock(&mut self) -> Result<Epoch, Fault> {

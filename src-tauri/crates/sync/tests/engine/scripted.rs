@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Birthday, ChangePosition, Departure, Epoch, ErrorCode, Fault, Gender, PatNum, PatientFields,
-    PatientSource, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
+    PatientSource, SourceFacts, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +34,8 @@ pub(crate) struct Row {
 pub(crate) struct Scripted {
     pub(crate) now: i64,
     pub(crate) rows: BTreeMap<i64, Row>,
+    /// What tells it from another.
+    pub(crate) server: &'static str,
     /// Calls so far.
     pub(crate) calls: usize,
     /// At which call, counted from 1.
@@ -156,6 +158,16 @@ fn source_row((number, row): (&i64, &Row)) -> SourceRow {
 impl PatientSource for Scripted {
     async fn info(&mut self) -> Result<SourceInfo, Fault> {
         unreachable!("the engine does not ask")
+    }
+
+    async fn facts(&mut self) -> Result<SourceFacts, Fault> {
+        self.call().await?;
+        Ok(SourceFacts {
+            server: self.server.to_owned(),
+            highest: self.rows.keys().next_back().copied().map(PatNum),
+            newest: self.rows.values().map(|row| Epoch(row.stamp)).max(),
+            ..SourceFacts::default()
+        })
     }
 
     async fn clock(&mut self) -> Result<Epoch, Fault> {
