@@ -14,16 +14,22 @@ export type IntegrationAction = "sync" | "edit" | "test" | "rename" | "remove" |
 /** One integration: its card, and the dialogs that its buttons open. */
 export function IntegrationItem({ card }: { card: IntegrationCard }) {
   const [action, setAction] = useState<IntegrationAction | null>(null);
+  // The run that was the last one at the click: the next one must not take the dialog's place.
+  const [lastRun, setLastRun] = useState<string | null>(null);
   const close = () => setAction(null);
+  const act = (next: IntegrationAction) => {
+    setLastRun(card.last_run?.run_id ?? null);
+    setAction(next);
+  };
   return (
     <li>
-      <IntegrationCardView card={card} onAction={setAction} />
+      <IntegrationCardView card={card} onAction={act} />
       <SyncDialog card={card} opened={action === "sync"} onClose={close} />
       <EditIntegrationDialog card={card} opened={action === "edit"} onClose={close} />
       <TestIntegrationDialog card={card} opened={action === "test"} onClose={close} />
       <RenameIntegrationDialog card={card} opened={action === "rename"} onClose={close} />
       <RemoveIntegrationDialog card={card} opened={action === "remove"} onClose={close} />
-      <RunDialog run={action === "last" ? (card.last_run?.run_id ?? null) : null} onClose={close} />
+      <RunDialog run={action === "last" ? lastRun : null} onClose={close} />
       <ProblemsDialog card={card} opened={action === "problems"} onClose={close} />
     </li>
   );

@@ -152,7 +152,7 @@ test("a_source_that_is_not_what_it_was_is_compared_as_a_whole_at_the_press_of_a_
   const button = await (await dialog()).findByRole("button", { name: "Compare everything" });
   await expectAccessible();
   await user.click(button);
-  expect(await (await dialog()).findByText("Sync finished")).toBeVisible();
+  await waitFor(() => expect(screen.getByText("Sync finished", { selector: "h2" })).toBeVisible());
   expect(office.runs[0]).toMatchObject({ mode: "full", limit: null, outcome: "completed" });
 });
 
