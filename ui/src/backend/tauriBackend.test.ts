@@ -11,7 +11,7 @@ const input = { name: "Open Dental", company: "c", connection, database: "demo" 
 const slice = { offset: 0, limit: 100 };
 const patient = {} as Parameters<Backend["addPatient"]>[0];
 const query = {} as Parameters<Backend["listPatients"]>[0];
-const request = { integration: "i", mode: "full" as const, limit: 100 };
+const request = { integration: "i", mode: "full" as const, limit: 100, allow_mass_change: false };
 const channel = expect.objectContaining({ id: expect.any(Number) as number });
 
 const calls: [call: (office: Backend) => Promise<unknown>, command: string, args: Record<string, unknown>][] = [

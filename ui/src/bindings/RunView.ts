@@ -35,6 +35,10 @@ trigger: Trigger,
  */
 limit: number | null, 
 /**
+ * Whether a person had allowed it to make inactive or rename many patients at once.
+ */
+mass_change_allowed: boolean, 
+/**
  * How it ended; absent while it runs.
  */
 outcome: Outcome | null, 

@@ -16,4 +16,8 @@ mode: Mode,
 /**
  * Patients to add or update at most, from 1 up; absent for no limit.
  */
-limit: number | null, };
+limit: number | null, 
+/**
+ * Whether a person has allowed that many patients are made inactive or renamed at once.
+ */
+allow_mass_change: boolean, };

@@ -163,6 +163,9 @@ pub(crate) struct SyncArguments {
     /// Import as many as there are
     #[arg(long, conflicts_with = "limit")]
     pub(crate) no_limit: bool,
+    /// Go on although many patients would be made inactive or get another name; look at the database first
+    #[arg(long)]
+    pub(crate) allow_mass_change: bool,
 }
 
 /// Reads this process's command line.

@@ -108,6 +108,8 @@ pub enum ErrorCode {
     NoSyncRunning,
     /// The source is not what it was at the last sync; a full pass has to compare everything.
     SourceChanged,
+    /// A sync would change so many patients at once that a person has to decide.
+    NeedsDecision,
 
     /// A passphrase is needed to open the store.
     Locked,

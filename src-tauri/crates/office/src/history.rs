@@ -118,6 +118,7 @@ pub(crate) fn run_view(run: &RunRecord) -> RunView {
             Limit::AtMost(most) => Some(most),
             Limit::None => None,
         },
+        mass_change_allowed: run.mass_change_allowed,
         outcome: run.outcome,
         counts: run.counts,
         errors: run.errors,

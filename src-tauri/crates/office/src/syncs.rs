@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::{Counts, ErrorCode, Fault, IntegrationId, Limit, Outcome, RunId, Trigger};
 use opendental::OpenDental;
 use store::{Integration, Lease};
-use sync::{Job, Progress, Report};
+use sync::{Consent, Job, Progress, Report};
 
 use crate::faults::internal;
 use crate::office::Office;
@@ -31,13 +31,18 @@ impl Office {
             .store()
             .start_run(&lease, request.mode, trigger, limit)
             .await?;
-        tracing::info!(%run, integration = %integration.id, mode = request.mode.as_str(), trigger = trigger.as_str(), ?limit, "sync started");
+        let consent = consent(&request, trigger);
+        if consent == Consent::Given {
+            self.store().allow_mass_change(run).await?;
+        }
+        tracing::info!(%run, integration = %integration.id, mode = request.mode.as_str(), trigger = trigger.as_str(), ?limit, ?consent, "sync started");
         let job = Job {
             run,
             integration: integration.id,
             company: integration.company,
             mode: request.mode,
             limit,
+            consent,
         };
         let handle = self.running().begin(run, integration.id);
         tokio::spawn(self.clone().carry_out(job, integration, lease, handle));
@@ -190,6 +195,15 @@ impl Office {
 
     async fn is_leased(&self, integration: IntegrationId) -> bool {
         self.store().try_lease(integration).await.is_err()
+    }
+}
+
+/// Consent is a person's: the timer has none to give.
+fn consent(request: &SyncRequest, trigger: Trigger) -> Consent {
+    if request.allow_mass_change && trigger != Trigger::Timer {
+        Consent::Given
+    } else {
+        Consent::NotGiven
     }
 }
 

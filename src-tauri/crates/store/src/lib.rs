@@ -30,6 +30,7 @@ mod integrations;
 mod lease;
 mod links;
 mod lookup;
+mod mass_change;
 mod open;
 mod page;
 mod patients;
@@ -52,6 +53,7 @@ pub use integrations::{Integration, IntegrationChange, NewIntegration};
 pub use lease::Lease;
 pub use links::{LinkRow, LinkedCounts};
 pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, SourceKey};
+pub use mass_change::MassChange;
 pub use open::Store;
 pub use page::{Applied, Create, Deactivation, Link, PageWrite, Refresh, Update};
 pub use patients::{

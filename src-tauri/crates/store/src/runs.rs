@@ -25,6 +25,8 @@ pub struct RunRecord {
     pub trigger: Trigger,
     /// How many patients it was to add or update at most.
     pub limit: Limit,
+    /// Whether a person allowed it to make inactive or rename more patients than a sync may by itself.
+    pub mass_change_allowed: bool,
     /// How it ended; `None` while it is under way.
     pub outcome: Option<Outcome>,
     /// What it did so far.
@@ -248,6 +250,7 @@ fn record(row: &SqliteRow) -> Result<RunRecord, StoreError> {
         limit: row
             .try_get::<Option<u32>, _>("at_most")?
             .map_or(Limit::None, Limit::AtMost),
+        mass_change_allowed: row.try_get("mass_change_allowed")?,
         outcome: optional_word(row, "outcome", Outcome::from_stored)?,
         counts: counts(row)?,
         errors: count(row, "errors")?,

@@ -20,12 +20,12 @@ pub(crate) fn gone(linked: &[PatNum], standings: &[StandingRow]) -> Vec<(PatNum,
 }
 
 /// What their leaving means for our patients.
-pub(crate) fn plan(gone: Vec<(PatNum, Departure)>, found: &Lookup, key: &FingerprintKey) -> Plan {
+pub(crate) fn plan(gone: &[(PatNum, Departure)], found: &Lookup, key: &FingerprintKey) -> Plan {
     let mut plan = Plan::default();
     for (pat_num, reason) in gone {
-        plan.dealt_with.push(pat_num);
-        if let Some(linked) = found.linked.get(&pat_num) {
-            plan.depart(pat_num, linked, reason, key);
+        plan.dealt_with.push(*pat_num);
+        if let Some(linked) = found.linked.get(pat_num) {
+            plan.depart(*pat_num, linked, *reason, key);
         }
     }
     plan

@@ -2,17 +2,19 @@
 
 mod proof;
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use domain::{
-    CompanyId, Counts, Epoch, ErrorCode, Fault, IntegrationId, Limit, Mode, Outcome, PatientSource, RunId,
-    SourceRow,
+    CompanyId, Counts, Departure, Epoch, ErrorCode, Fault, IntegrationId, Limit, Mode, Outcome, PatNum,
+    PatientSource, RunId, SourceRow,
 };
-use store::{CursorMove, FullWalk, IncrementalWalk, PageWrite, Store, StoreError};
+use store::{CursorMove, FullWalk, IncrementalWalk, MassChange, PageWrite, Store, StoreError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use vault::FingerprintKey;
 
+use crate::brake::{Brake, Consent, Extent};
 use crate::departures;
 use crate::guard;
 use crate::lookup;
@@ -44,6 +46,8 @@ pub struct Job {
     pub mode: Mode,
     /// How many patients may be added or updated.
     pub limit: Limit,
+    /// Whether it may make inactive or rename more patients than a sync may by itself.
+    pub consent: Consent,
 }
 
 /// How far a run is.
@@ -80,6 +84,9 @@ pub enum SyncError {
     /// The source could not be read.
     #[error(transparent)]
     Source(Fault),
+    /// So much would change that a person has to decide.
+    #[error(transparent)]
+    Brake(Fault),
     /// Our own store could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -88,7 +95,7 @@ pub enum SyncError {
 impl From<SyncError> for Fault {
     fn from(error: SyncError) -> Self {
         match error {
-            SyncError::Source(fault) => fault,
+            SyncError::Source(fault) | SyncError::Brake(fault) => fault,
             SyncError::Store(error) => error.into(),
         }
     }
@@ -120,6 +127,7 @@ pub async fn run<S: PatientSource>(
         return Ok(Report::abandoned());
     };
     let expected = expected.map_err(SyncError::Source)?;
+    let brake = Brake::of(store, job).await?;
     let counts = Counts::default();
     let mut run = Run {
         store,
@@ -131,8 +139,12 @@ pub async fn run<S: PatientSource>(
         position,
         counts,
         expected,
+        brake,
     };
     run.tell();
+    if !run.meets_somebody(source).await? {
+        return Ok(Report::abandoned());
+    }
     let end = run.walk(source).await?;
     run.conclude(source, end).await
 }
@@ -147,6 +159,7 @@ struct Run<'a, P> {
     position: Position,
     counts: Counts,
     expected: u64,
+    brake: Brake,
 }
 
 /// Why the walk through the pages stopped.
@@ -163,6 +176,19 @@ enum WalkEnd {
 }
 
 impl<P: FnMut(Progress) + Send> Run<'_, P> {
+    /// Whether the source has any active patient at all, if there is reason to doubt it; `false` if it did not answer
+    /// to a cancelled run.
+    async fn meets_somebody<S: PatientSource>(&self, source: &mut S) -> Result<bool, SyncError> {
+        if self.expected > 0 || !self.brake.minds_emptiness() {
+            return Ok(true);
+        }
+        match self.patiently(source.count_active_behind(None)).await {
+            None => Ok(false),
+            Some(Ok(0)) => Err(SyncError::Brake(self.brake.emptiness())),
+            Some(count) => count.map(|_| true).map_err(SyncError::Source),
+        }
+    }
+
     /// Page by page; the next page is fetched while the last one is written.
     async fn walk<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
         let mut page = match self.patiently(self.position.fetch(source)).await {
@@ -223,6 +249,9 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         } else {
             Reach::PartOfPage
         };
+        self.brake
+            .check(plan.mass, Extent::SoFar)
+            .map_err(SyncError::Brake)?;
         let last = plan.rows_done.checked_sub(1).and_then(|index| page.get(index));
         let position = last.map_or(self.position, |row| self.position.behind(row.into()));
         match step {
@@ -237,6 +266,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
 
     async fn write(&mut self, plan: Plan, cursor: CursorMove) -> Result<(), SyncError> {
         let counts = self.counts.plus(&plan.counts);
+        let mass = plan.mass;
         let page = PageWrite {
             run: self.job.run,
             integration: self.job.integration,
@@ -252,6 +282,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         };
         self.store.apply_page(&page).await?;
         self.counts = counts;
+        self.brake.add(mass);
         self.tell();
         Ok(())
     }
@@ -303,31 +334,60 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         self.write(Plan::default(), cursor).await
     }
 
-    /// Compares the patients that are linked and active here with their standing in the source. Cancelled, it begins
-    /// anew in the next run, whose walk is at its end at once.
+    /// Compares the patients that are linked and active here with their standing in the source, and makes those inactive
+    /// who left, once it is known how many they are. Cancelled, it begins anew in the next run, whose walk is at its end
+    /// at once.
     async fn departures<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
-        let mut after = None;
+        let pages = match self.who_left(source).await? {
+            ControlFlow::Continue(pages) => pages,
+            ControlFlow::Break(end) => return Ok(end),
+        };
+        let mut mass = MassChange::default();
+        for gone in &pages {
+            mass += self.plan_departures(gone).await?.mass;
+        }
+        self.brake.check(mass, Extent::InAll).map_err(SyncError::Brake)?;
+        for gone in &pages {
+            if self.cancel.is_cancelled() {
+                return Ok(WalkEnd::Cancelled);
+            }
+            // Planned anew: another integration may have spoken for them meanwhile.
+            let plan = self.plan_departures(gone).await?;
+            self.write(plan, CursorMove::Stay).await?;
+        }
+        Ok(WalkEnd::Reached)
+    }
+
+    async fn plan_departures(&self, gone: &[(PatNum, Departure)]) -> Result<Plan, SyncError> {
+        let job = self.job;
+        let keys = lookup::numbers(gone);
+        let found = self.store.lookup(job.integration, job.company, &keys).await?;
+        Ok(departures::plan(gone, &found, self.key))
+    }
+
+    /// Those who left, by pages, and no page without any.
+    async fn who_left<S: PatientSource>(
+        &self,
+        source: &mut S,
+    ) -> Result<ControlFlow<WalkEnd, Vec<Vec<(PatNum, Departure)>>>, SyncError> {
+        let (mut after, mut pages) = (None, Vec::new());
         loop {
             let (store, job) = (self.store, self.job);
             let linked = store
                 .linked_pat_nums_behind(job.integration, after, domain::PAGE_SIZE)
                 .await?;
             let Some(last) = linked.last().copied() else {
-                return Ok(WalkEnd::Reached);
+                return Ok(ControlFlow::Continue(pages));
             };
             if self.cancel.is_cancelled() {
-                return Ok(WalkEnd::Cancelled);
+                return Ok(ControlFlow::Break(WalkEnd::Cancelled));
             }
             let Some(standings) = self.patiently(source.standings(&linked)).await else {
-                return Ok(WalkEnd::Abandoned);
+                return Ok(ControlFlow::Break(WalkEnd::Abandoned));
             };
             let gone = departures::gone(&linked, &standings.map_err(SyncError::Source)?);
             if !gone.is_empty() {
-                let found = store
-                    .lookup(job.integration, job.company, &lookup::numbers(&gone))
-                    .await?;
-                self.write(departures::plan(gone, &found, self.key), CursorMove::Stay)
-                    .await?;
+                pages.push(gone);
             }
             after = Some(last);
         }

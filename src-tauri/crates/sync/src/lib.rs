@@ -7,6 +7,10 @@
 //! - Every row read is in exactly one of the counts added, updated, unchanged, skipped, deactivated.
 //! - No person is created twice by two integrations of a company that sync at once, in one process or in two.
 //! - What the desk wrote into a patient's notes is never touched.
+//! - A run that would make inactive, or give another name or birthday, more than a tenth and more than twenty of the
+//!   linked patients stops before it writes the page with which it would, and says so; likewise one that meets a source
+//!   without any active patient. It goes on with a person's [`Consent`] only. What earlier runs of the same pass have
+//!   changed counts.
 //! - Time is only ever the source server's own clock; ours may be wrong by years.
 //! - An incremental run begins only if the source is the one that its cursor is of: the same server and database, with
 //!   numbers, times and clock that have not gone back, and changes that leave a time behind. A full run makes anything
@@ -26,6 +30,7 @@
 //!   either of them left them.
 //! - A patient skipped as ambiguous is looked at again by a full walk, or when the row changes in the source.
 
+mod brake;
 mod departures;
 mod engine;
 mod fingerprint;
@@ -38,4 +43,5 @@ mod ranges;
 mod testing;
 mod walk;
 
+pub use brake::Consent;
 pub use engine::{Job, Progress, Report, SyncError, run};

@@ -6,10 +6,12 @@
 use std::collections::HashSet;
 
 use domain::{
-    Counts, Departure, PatNum, PatientFields, PatientId, Problem, ProblemCode, SourcePatient, SourceRow, Ssn,
-    Standing,
+    Counts, Departure, Field, PatNum, PatientFields, PatientId, Problem, ProblemCode, SourcePatient,
+    SourceRow, Ssn, Standing,
 };
-use store::{Candidate, Create, Deactivation, FieldChange, Link, LinkedPatient, Lookup, Refresh, Update};
+use store::{
+    Candidate, Create, Deactivation, FieldChange, Link, LinkedPatient, Lookup, MassChange, Refresh, Update,
+};
 use vault::FingerprintKey;
 
 use crate::fingerprint::{departed, fingerprint};
@@ -27,6 +29,8 @@ pub(crate) struct Plan {
     /// Everybody who needs no more, whatever became of them.
     pub(crate) dealt_with: Vec<PatNum>,
     pub(crate) counts: Counts,
+    /// What the brake counts: of those who are linked, who would become inactive or somebody else.
+    pub(crate) mass: MassChange,
     /// How many rows of the page are dealt with; fewer than all if the limit was reached.
     pub(crate) rows_done: usize,
     taken: HashSet<PatientId>,
@@ -91,6 +95,7 @@ impl Plan {
             return;
         }
         self.counts.deactivated += 1;
+        self.mass.inactive += u64::from(linked.standing == Standing::Active);
         self.deactivations.push(Deactivation {
             patient: linked.patient,
             pat_num,
@@ -121,10 +126,12 @@ impl Plan {
         if full {
             return false;
         }
+        let changed = changed_fields(&linked.fields, &patient.fields);
+        self.mass.renamed += u64::from(changed.iter().any(|change| is_identity(change.field)));
         self.update(Update {
             patient: linked.patient,
             pat_num,
-            changed: changed_fields(&linked.fields, &patient.fields),
+            changed,
             fields: patient.fields.clone(),
             ssn: patient.ssn.as_ref().map(Ssn::duplicate),
             fingerprint: print,
@@ -189,6 +196,14 @@ fn candidates<'a>(found: &'a Lookup, fields: &PatientFields) -> &'a [Candidate] 
         .candidates
         .get(&lookup::match_key(fields))
         .map_or(&[], Vec::as_slice)
+}
+
+/// What makes a person another one.
+fn is_identity(field: Field) -> bool {
+    matches!(
+        field,
+        Field::FirstName | Field::LegalFirstName | Field::LastName | Field::Birthday
+    )
 }
 
 /// The fields that differ, from ours to the source's. An emptied field is one of them.

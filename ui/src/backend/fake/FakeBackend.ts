@@ -297,6 +297,7 @@ export class FakeBackend implements Backend {
       mode: request.mode,
       trigger: "window",
       limit: request.limit,
+      mass_change_allowed: request.allow_mass_change,
       outcome: null,
       counts: { rows_read: 0, added: 0, updated: 0, unchanged: 0, skipped: 0, deactivated: 0 },
       errors: 0,
@@ -325,7 +326,7 @@ export class FakeBackend implements Backend {
   syncNow(integration: string, limit: number | null, failing?: Fault): RunView {
     const one = this.integration(integration);
     const mode = one.source.finished ? "incremental" : "full";
-    const sync = this.makeRun(one, { integration, mode, limit });
+    const sync = this.makeRun(one, { integration, mode, limit, allow_mass_change: false });
     if (failing) sync.fail(failing);
     else while (sync.step());
     return sync.run;

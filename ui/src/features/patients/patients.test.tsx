@@ -189,7 +189,7 @@ test("patients_that_a_sync_brings_in_appear_by_themselves", async () => {
     database: "demo",
     connection: { integration: null, host: "127.0.0.1", port: 3306, username: "root", password: "" },
   }, 30);
-  await office.startSync({ integration: "integration-1", mode: "full", limit: null }, () => {});
+  await office.startSync({ integration: "integration-1", mode: "full", limit: null, allow_mass_change: false }, () => {});
   expect(await screen.findByRole("table", { name: "Patients" }, { timeout: 4000 })).toBeVisible();
   await goTo(user, "Activity");
 });

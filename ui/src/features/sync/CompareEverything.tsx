@@ -12,7 +12,7 @@ interface CompareEverythingProps {
 export function CompareEverything({ run, sync }: CompareEverythingProps) {
   const { t } = useTranslation();
   if (run.fault?.code !== "source_changed") return null;
-  const start = () => void sync.start({ integration: run.integration, mode: "full", limit: null });
+  const start = () => void sync.start({ integration: run.integration, mode: "full", limit: null, allow_mass_change: false });
   return (
     <Button loading={sync.starting} onClick={start}>
       {t("summary.compareEverything")}

@@ -30,7 +30,7 @@ export function SyncOptions({ card, sync, onClose }: SyncOptionsProps) {
     event.preventDefault();
     const parsed = unlimited ? null : parseLimit(limit);
     setRefused(parsed === undefined);
-    if (parsed !== undefined) void sync.start({ integration: card.id, mode, limit: parsed });
+    if (parsed !== undefined) void sync.start({ integration: card.id, mode, limit: parsed, allow_mass_change: false });
   };
 
   return (

@@ -8,6 +8,7 @@ import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
 import { formatDuration } from "../../i18n/format";
+import { ApplyAnyway } from "./ApplyAnyway";
 import { ChangeList } from "./ChangeList";
 import { CompareEverything } from "./CompareEverything";
 import { ProblemList } from "./ProblemList";
@@ -29,7 +30,8 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   useEffect(() => top.current?.focus(), []);
   if (run.outcome === null) return null;
   if (changes) return <ChangeList run={run} onBack={() => setChanges(false)} onClose={onClose} />;
-  const goOn = () => void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit });
+  const goOn = (allow_mass_change: boolean) =>
+    void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit, allow_mass_change });
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
   const details = t("summary.details", {
     name: run.integration_name,
@@ -49,8 +51,9 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
             <CompareEverything run={run} sync={sync} />
           </FaultNote>
         )}
+        <ApplyAnyway run={run} busy={sync.starting} onApply={() => goOn(true)} />
         {run.outcome === "interrupted" && <Note tone="warn">{t("summary.interruptedText")}</Note>}
-        <RemainingNote run={run} busy={sync.starting} onContinue={goOn} />
+        <RemainingNote run={run} busy={sync.starting} onContinue={() => goOn(run.mass_change_allowed)} />
         {sync.fault && <FaultNote fault={sync.fault} />}
         {run.counts.skipped > 0 && <ProblemList run={run} />}
         <DialogButtons

@@ -156,6 +156,43 @@ test("a_source_that_is_not_what_it_was_is_compared_as_a_whole_at_the_press_of_a_
   expect(office.runs[0]).toMatchObject({ mode: "full", limit: null, outcome: "completed" });
 });
 
+/** A sync that stopped to ask, in front of the person. */
+async function askedOffice(): Promise<[FakeBackend, UserEvent]> {
+  const office = connectedOffice(30);
+  office.held = true;
+  const user = await openSync(office);
+  await press(user, "Start Sync");
+  await screen.findByRole("button", { name: "Cancel sync" });
+  act(() => office.syncs.values().next().value?.fail(fault("needs_decision")));
+  await screen.findByText("Sync failed", { selector: "h2" });
+  office.held = false;
+  return [office, user];
+}
+
+test("a_sync_that_stopped_to_ask_goes_on_only_when_a_person_allows_it", async () => {
+  const [office, user] = await askedOffice();
+  expect(screen.getByRole("alert")).toHaveTextContent("1,480 would become inactive");
+  expect(await screen.findByText(/Only do this if you know/)).toBeVisible();
+  await expectAccessible();
+  expect(office.runs[0]?.mass_change_allowed).toBe(false);
+  await press(user, "Apply these changes anyway");
+  expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
+  expect(office.runs).toHaveLength(2);
+  expect(office.runs[0]).toMatchObject({ mode: "full", limit: 100, mass_change_allowed: true });
+  expect(screen.queryByRole("button", { name: "Apply these changes anyway" })).not.toBeInTheDocument();
+});
+
+test("what_an_earlier_sync_asked_cannot_be_allowed_any_more", async () => {
+  const office = connectedOffice(30);
+  office.syncNow("integration-1", 100, fault("needs_decision"));
+  office.syncNow("integration-1", 100);
+  const user = showOffice(office);
+  await goTo(user, "Activity");
+  await user.click((await screen.findAllByRole("button", { name: /Main office$/ }))[1] as HTMLElement);
+  expect(await screen.findByText("Sync failed", { selector: "h2" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Apply these changes anyway" })).not.toBeInTheDocument();
+});
+
 async function openSummary(office: FakeBackend): Promise<UserEvent> {
   const user = showOffice(office);
   await goTo(user, "Activity");

@@ -14,6 +14,7 @@ pub(super) struct Run {
     pub(super) mode: Mode,
     pub(super) trigger: Trigger,
     pub(super) limit: Option<u32>,
+    pub(super) mass_change_allowed: bool,
     pub(super) outcome: Option<Outcome>,
     #[serde(flatten)]
     pub(super) counts: Counts,
@@ -36,6 +37,7 @@ impl From<RunView> for Run {
             mode: run.mode,
             trigger: run.trigger,
             limit: run.limit,
+            mass_change_allowed: run.mass_change_allowed,
             outcome: run.outcome,
             counts: run.counts,
             remaining: run.remaining,

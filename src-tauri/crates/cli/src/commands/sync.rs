@@ -52,6 +52,7 @@ fn request(card: &IntegrationCard, arguments: &SyncArguments) -> SyncRequest {
         integration: card.id,
         mode,
         limit: (!arguments.no_limit).then_some(arguments.limit),
+        allow_mass_change: arguments.allow_mass_change,
     }
 }
 

@@ -8,6 +8,7 @@
     reason = "helpers of tests: a failure here is the test's failure"
 )]
 
+mod asked;
 mod at_once;
 mod desk;
 mod people;

@@ -17,6 +17,9 @@ pub struct SyncRequest {
     pub mode: Mode,
     /// Patients to add or update at most, from 1 up; absent for no limit.
     pub limit: Option<u32>,
+    /// Whether a person has allowed that many patients are made inactive or renamed at once.
+    #[serde(default)]
+    pub allow_mass_change: bool,
 }
 
 /// How far a run is. Sent a few times a second at most; the last one has an outcome.
@@ -54,6 +57,8 @@ pub struct RunView {
     pub trigger: Trigger,
     /// Patients to add or update at most; absent for no limit.
     pub limit: Option<u32>,
+    /// Whether a person had allowed it to make inactive or rename many patients at once.
+    pub mass_change_allowed: bool,
     /// How it ended; absent while it runs.
     pub outcome: Option<Outcome>,
     /// What it counted; skipped includes those in error.

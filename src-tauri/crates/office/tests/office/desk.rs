@@ -103,6 +103,7 @@ impl Desk {
             integration,
             mode,
             limit,
+            allow_mass_change: false,
         };
         self.office.start_sync(request, Trigger::Window).await.unwrap()
     }

@@ -118,6 +118,7 @@ async fn what_cannot_be_started_is_refused_and_leaves_no_run() {
             integration,
             mode: Mode::Full,
             limit,
+            allow_mass_change: false,
         };
         let refused = desk
             .office
@@ -203,4 +204,41 @@ async fn a_failed_sync_says_why_and_a_card_remembers_the_last_good_one_for_ever(
     assert_eq!(card.health, IntegrationHealth::Failing);
     assert_eq!(card.last_synced_at, good.finished_at);
     assert_eq!(card.patients, good.counts.added);
+}
+
+#[tokio::test]
+async fn an_emptied_database_is_followed_by_a_persons_leave_only_and_never_by_the_timer() {
+    let server = server().await;
+    let mut db = hold(&server, &Practice::generate(26, 40), "runs_emptied").await;
+    let desk = Desk::open().await;
+    let id = desk.add(&server, "runs_emptied").await;
+    let active = desk.sync(id, Mode::Full, None).await.counts.added;
+    sqlx::raw_sql("DELETE FROM patient")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    for (trigger, allow_mass_change, outcome, deactivated) in [
+        (Trigger::Window, false, Outcome::Failed, 0),
+        (Trigger::Timer, true, Outcome::Failed, 0),
+        (Trigger::Window, true, Outcome::Completed, active),
+    ] {
+        let request = SyncRequest {
+            integration: id,
+            mode: Mode::Full,
+            limit: None,
+            allow_mass_change,
+        };
+        let run = desk.office.start_sync(request, trigger).await.unwrap();
+        let run = desk.end(run).await;
+        assert_eq!(
+            (run.outcome, run.counts.deactivated),
+            (Some(outcome), deactivated),
+            "{trigger:?} {allow_mass_change}"
+        );
+        assert_eq!(run.mass_change_allowed, outcome == Outcome::Completed);
+        assert_eq!(
+            run.fault.map(|fault| fault.code),
+            (outcome == Outcome::Failed).then_some(ErrorCode::NeedsDecision)
+        );
+    }
 }

@@ -16,6 +16,7 @@ fn full(integration: IntegrationId) -> SyncRequest {
         integration,
         mode: Mode::Full,
         limit: None,
+        allow_mass_change: false,
     }
 }
 

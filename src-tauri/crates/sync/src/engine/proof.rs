@@ -9,9 +9,9 @@ use domain::{Completeness, Outcome, PatNum, PatientSource, SourceRow, Standing, 
 use store::{Accounted, CursorMove};
 
 use super::{Reach, Report, Run, Step, SyncError, out_of_order};
+use crate::brake::Extent;
 use crate::departures;
 use crate::fingerprint::all_departed;
-use crate::lookup;
 use crate::ranges::{self, Range};
 use crate::walk::Position;
 
@@ -174,12 +174,10 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         let returned = standings.iter().filter(|row| row.standing == Standing::Active);
         reread.active.extend(returned.map(|row| row.pat_num));
         let gone = departures::gone(&surplus, &standings);
-        let job = self.job;
-        let found = self
-            .store
-            .lookup(job.integration, job.company, &lookup::numbers(&gone))
-            .await?;
-        let plan = departures::plan(gone, &found, self.key);
+        let plan = self.plan_departures(&gone).await?;
+        self.brake
+            .check(plan.mass, Extent::SoFar)
+            .map_err(SyncError::Brake)?;
         self.write(plan, CursorMove::Stay).await?;
         Ok(Some(()))
     }

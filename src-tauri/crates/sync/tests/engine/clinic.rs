@@ -11,7 +11,7 @@ use domain::{
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Row};
 use store::{Cursors, NewIntegration, RunRecord, Store};
-use sync::{Job, Report};
+use sync::{Consent, Job, Report};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use vault::{Keys, MasterKey, Place, Sealed};
@@ -124,6 +124,34 @@ impl Clinic {
         limit: Limit,
         cancel: &CancellationToken,
     ) -> Ran {
+        self.run_with(id, source, mode, limit, cancel, Consent::NotGiven)
+            .await
+    }
+
+    /// A run that a person has allowed to change as many patients as it finds changed.
+    pub(crate) async fn allowed<S: PatientSource>(
+        &self,
+        id: IntegrationId,
+        source: &mut S,
+        mode: Mode,
+    ) -> RunRecord {
+        let nobody = CancellationToken::new();
+        let ran = self
+            .run_with(id, source, mode, Limit::None, &nobody, Consent::Given)
+            .await;
+        ran.result.unwrap();
+        ran.record
+    }
+
+    async fn run_with<S: PatientSource>(
+        &self,
+        id: IntegrationId,
+        source: &mut S,
+        mode: Mode,
+        limit: Limit,
+        cancel: &CancellationToken,
+        consent: Consent,
+    ) -> Ran {
         let lease = self.store.try_lease(id).await.unwrap();
         let company = self.store.integration(id).await.unwrap().company;
         let run = self
@@ -137,7 +165,11 @@ impl Clinic {
             company,
             mode,
             limit,
+            consent,
         };
+        if consent == Consent::Given {
+            self.store.allow_mass_change(run).await.unwrap();
+        }
         let mut told = None;
         let work = sync::run(&self.store, &self.keys.fingerprint, source, &job, cancel, |now| {
             told = Some(now.counts);

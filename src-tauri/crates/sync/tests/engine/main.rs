@@ -7,6 +7,7 @@
     reason = "in a test, a failed step is the finding"
 )]
 
+mod brakes;
 mod breaks;
 mod changes;
 mod clinic;

@@ -1,8 +1,8 @@
 //! What a run did, for scripts and for people.
 
 use domain::{Outcome, PatNum, ProblemCode};
-use office::Fault;
 use office::view::ProblemView;
+use office::{ErrorCode, Fault};
 use serde::Serialize;
 
 use crate::commands::run_view::Run;
@@ -106,6 +106,12 @@ impl Summary {
     }
 
     fn rest(&self) -> Option<String> {
+        if self.run.error.as_ref().map(|fault| fault.code) == Some(ErrorCode::NeedsDecision) {
+            return Some(format!(
+                "\nIf these changes are right, allow them: ontime sync {} --allow-mass-change",
+                self.run.integration
+            ));
+        }
         let left = self.run.remaining.filter(|left| *left > 0);
         match (self.run.outcome, left) {
             (Some(Outcome::Completed), _) => None,

@@ -1,0 +1,254 @@
+//! Databases that are empty, restored or another practice's: nobody's list may follow them unasked.
+
+use domain::{ErrorCode, Fault, IntegrationId, Limit, Mode, Outcome, PatNum};
+use practice::{Engine, LoadOptions, Practice};
+use tokio_util::sync::CancellationToken;
+
+use crate::clinic::{Clinic, Ran};
+use crate::oracle::assert_in_step;
+use crate::scripted::Scripted;
+use crate::server::{hold, shared, source};
+
+const BOTH: [Mode; 2] = [Mode::Full, Mode::Incremental];
+
+/// A clinic that knows 300 patients, and their source: 30 may go or be renamed.
+async fn three_hundred() -> (Clinic, IntegrationId, Scripted) {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    let mut source = Scripted::with(300);
+    clinic.full(id, &mut source).await;
+    source.now = 100_000;
+    (clinic, id, source)
+}
+
+async fn try_run(clinic: &Clinic, id: IntegrationId, source: &Scripted, mode: Mode, limit: Limit) -> Ran {
+    let nobody = CancellationToken::new();
+    clinic
+        .run(id, &mut source.again(None), mode, limit, &nobody)
+        .await
+}
+
+#[track_caller]
+fn asked(ran: Ran) -> Fault {
+    assert_eq!(ran.record.outcome, Some(Outcome::Failed));
+    let fault = ran.result.unwrap_err();
+    assert_eq!(fault.code, ErrorCode::NeedsDecision);
+    assert_eq!(ran.record.fault.as_ref(), Some(&fault));
+    fault
+}
+
+fn rename(source: &mut Scripted, numbers: impl IntoIterator<Item = i64>) {
+    for number in numbers {
+        source.edit(number, |row| row.fields.last_name = format!("Wrong{number}"));
+    }
+}
+
+async fn renamed(clinic: &Clinic) -> usize {
+    let everybody = clinic.everybody().await;
+    everybody
+        .iter()
+        .filter(|person| person.fields[2].starts_with("Wrong"))
+        .count()
+}
+
+#[tokio::test]
+async fn an_emptied_database_changes_nobody_until_a_person_allows_it() {
+    let server = shared().await;
+    for (database, engine) in [("brakes_my", Engine::MyIsam), ("brakes_inno", Engine::InnoDb)] {
+        let options = LoadOptions {
+            engine,
+            ..LoadOptions::named(database)
+        };
+        let practice = Practice::generate(41, 60);
+        let mut db = hold(&server, &practice, &options).await;
+        let clinic = Clinic::open().await;
+        let id = clinic.integration("main").await;
+        let mut open = source(&server, database).await;
+        clinic.full(id, &mut open).await;
+        let (before, cursor) = (clinic.everybody().await, clinic.cursor(id).await);
+        sqlx::raw_sql("DELETE FROM patient")
+            .execute(&mut db)
+            .await
+            .unwrap();
+        let active = before.len();
+        for mode in BOTH {
+            let nobody = CancellationToken::new();
+            let fault = asked(clinic.run(id, &mut open, mode, Limit::None, &nobody).await);
+            assert!(
+                fault.message.contains(&format!("each of the {active} active")),
+                "{}",
+                fault.message
+            );
+            assert_eq!(clinic.everybody().await, before);
+            assert_eq!(
+                clinic.cursor(id).await,
+                cursor,
+                "the next run begins where this one did"
+            );
+        }
+        let allowed = clinic.allowed(id, &mut open, Mode::Full).await;
+        assert_eq!(allowed.counts.deactivated, active as u64);
+        assert!(allowed.mass_change_allowed);
+        assert_in_step(&clinic, id, &mut db).await;
+        // Where nobody is left to lose, nothing is asked.
+        for mode in BOTH {
+            clinic.sync(id, &mut open, mode, Limit::None).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_database_of_another_practice_renames_nobody() {
+    let server = shared().await;
+    let (right, wrong) = (Practice::generate(42, 150), Practice::generate(43, 150));
+    let mut db = hold(&server, &right, &LoadOptions::named("brakes_right")).await;
+    let mut other = hold(&server, &wrong, &LoadOptions::named("brakes_wrong")).await;
+    sqlx::raw_sql("UPDATE patient SET DateTStamp = CURRENT_TIMESTAMP")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    clinic.full(id, &mut source(&server, "brakes_right").await).await;
+    let before = clinic.everybody().await;
+    for mode in BOTH {
+        let mut other = source(&server, "brakes_wrong").await;
+        let nobody = CancellationToken::new();
+        let ran = clinic.run(id, &mut other, mode, Limit::None, &nobody).await;
+        assert!(asked(ran).message.contains("another name or birthday"));
+        assert_eq!(clinic.everybody().await, before);
+    }
+    clinic.full(id, &mut source(&server, "brakes_right").await).await;
+    assert_eq!(clinic.everybody().await, before);
+    assert_in_step(&clinic, id, &mut db).await;
+}
+
+#[tokio::test]
+async fn neither_small_pages_nor_limits_nor_one_run_after_the_other_get_past_the_brake() {
+    for mode in BOTH {
+        for limit in [Limit::None, Limit::AtMost(7), Limit::AtMost(100)] {
+            let (clinic, id, mut source) = three_hundred().await;
+            rename(&mut source, 1..=300);
+            let mut stopped = 0;
+            while stopped < 3 {
+                let ran = try_run(&clinic, id, &source, mode, limit).await;
+                if ran.result.is_err() {
+                    asked(ran);
+                    stopped += 1;
+                }
+            }
+            let changed = renamed(&clinic).await;
+            assert!((28..=30).contains(&changed), "{mode:?} {limit:?}: {changed}");
+
+            let allowed = clinic.allowed(id, &mut source.again(None), mode).await;
+            assert_eq!(allowed.outcome, Some(Outcome::Completed));
+            assert_eq!(
+                renamed(&clinic).await,
+                300,
+                "{mode:?} {limit:?}: nobody was passed over"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn departures_are_counted_before_the_first_is_written() {
+    for (gone, stops) in [(30, false), (31, true)] {
+        let (clinic, id, mut source) = three_hundred().await;
+        for number in 1..=gone {
+            source.rows.remove(&number);
+        }
+        let before = clinic.everybody().await;
+        let ran = try_run(&clinic, id, &source, Mode::Full, Limit::None).await;
+        if !stops {
+            assert_eq!(ran.result.unwrap().outcome, Outcome::Completed);
+            assert_eq!(ran.record.counts.deactivated, 30);
+            continue;
+        }
+        let message = asked(ran).message;
+        assert!(
+            message.starts_with("Of the 300 active patients")
+                && message.contains(" 31 would become inactive"),
+            "{message}"
+        );
+        assert_eq!(clinic.everybody().await, before);
+        // The rows come back, as when the right database is there again: nothing is left of it.
+        let ran = try_run(&clinic, id, &Scripted::with(300), Mode::Full, Limit::None).await;
+        assert_eq!(ran.result.unwrap().outcome, Outcome::Completed);
+        assert_eq!(clinic.everybody().await, before);
+    }
+}
+
+#[tokio::test]
+async fn those_who_leave_and_those_who_are_renamed_count_together_and_nobody_else_does() {
+    let (clinic, id, mut source) = three_hundred().await;
+    for number in 1..=300 {
+        source.edit(number, |row| row.fields.phone = "555-0100".to_owned());
+    }
+    for number in 1_001..=1_100 {
+        source.put(
+            number,
+            source.now,
+            crate::scripted::patient("New", &format!("Ray{number}")),
+        );
+    }
+    rename(&mut source, 1..=15);
+    for number in 16..=30 {
+        source.depart(number, domain::Departure::Archived);
+    }
+    for mode in BOTH {
+        let ran = try_run(&clinic, id, &source, mode, Limit::None).await;
+        assert_eq!(ran.result.unwrap().outcome, Outcome::Completed, "{mode:?}");
+    }
+    let (clinic, id, mut source) = three_hundred().await;
+    rename(&mut source, 1..=16);
+    for number in 17..=31 {
+        source.depart(number, domain::Departure::Archived);
+    }
+    for mode in BOTH {
+        let fault = asked(try_run(&clinic, id, &source, mode, Limit::None).await);
+        assert!(
+            fault.message.contains("inactive") && fault.message.contains("another name"),
+            "{}",
+            fault.message
+        );
+    }
+}
+
+#[tokio::test]
+async fn in_a_small_practice_a_family_may_leave_at_once_but_not_everybody() {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    let mut source = Scripted::with(21);
+    clinic.full(id, &mut source).await;
+    for number in 1..=20 {
+        source.rows.remove(&number);
+    }
+    let run = clinic.full(id, &mut source).await;
+    assert_eq!(run.counts.deactivated, 20);
+    source.rows.clear();
+    for mode in BOTH {
+        let message = asked(try_run(&clinic, id, &source, mode, Limit::None).await).message;
+        assert!(message.contains("no active patient at all"), "{message}");
+    }
+    assert!(clinic.linked(id).await[&PatNum(21).0].is_active());
+}
+
+#[tokio::test]
+async fn what_only_the_comparison_at_the_end_of_a_pass_finds_is_braked_too() {
+    let (clinic, id, mut source) = three_hundred().await;
+    // No row of theirs moves in the source, so that an incremental walk does not meet them.
+    for number in 1..=200 {
+        source.rows.remove(&number);
+    }
+    for _ in 0..3 {
+        asked(try_run(&clinic, id, &source, Mode::Incremental, Limit::None).await);
+    }
+    let left = clinic
+        .everybody()
+        .await
+        .iter()
+        .filter(|person| !person.is_active())
+        .count();
+    assert!(left <= 30, "{left}");
+}
