@@ -2,8 +2,8 @@
 
 use crate::PatNum;
 
-/// The largest prime below 2^32. Squaring by it undoes what a CRC keeps: the sum of plain CRCs is nearly the same for
-/// `{10, 21}` and `{11, 20}`.
+/// The largest prime below 2^32. A CRC is linear, so sums of plain CRCs of similar numbers are related; squares modulo a
+/// prime are not.
 const PRIME: u64 = 4_294_967_291;
 
 /// A set of patient numbers in short. Two sets with the same tally are taken for the same set; that two different ones
