@@ -80,11 +80,8 @@ async fn an_emptied_database_changes_nobody_until_a_person_allows_it() {
                 fault.message
             );
             assert_eq!(clinic.everybody().await, before);
-            assert_eq!(
-                clinic.cursor(id).await,
-                cursor,
-                "the next run begins where this one did"
-            );
+            let since = clinic.cursor(id).await.since;
+            assert!(since <= cursor.since, "nothing counts as seen that was not");
         }
         let allowed = clinic.allowed(id, &mut open, Mode::Full).await;
         assert_eq!(allowed.counts.deactivated, active as u64);
