@@ -26,6 +26,9 @@ pub(crate) struct Clinic {
     pub(crate) company: CompanyId,
 }
 
+/// More integrations than any one store has here.
+const MANY: i64 = 64;
+
 /// One finished run.
 pub(crate) struct Ran {
     pub(crate) record: RunRecord,
@@ -65,7 +68,16 @@ const COLUMNS: [&str; 12] = [
 
 impl Clinic {
     pub(crate) async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::open_in(tempfile::tempdir().unwrap()).await
+    }
+
+    /// Where there is a file system in memory, in that one: thousands of commits then wait for no disk.
+    pub(crate) async fn open_fast() -> Self {
+        let memory = tempfile::tempdir_in("/dev/shm");
+        Self::open_in(memory.or_else(|_| tempfile::tempdir()).unwrap()).await
+    }
+
+    async fn open_in(folder: TempDir) -> Self {
         let keys = Arc::new(MasterKey::generate().derive());
         let store = Store::open(folder.path(), keys.clone()).await.unwrap();
         let company = store.add_company("Riverside").await.unwrap().id;
@@ -260,7 +272,7 @@ impl Clinic {
             .unwrap();
     }
 
-    async fn file(&self) -> SqliteConnection {
+    pub(crate) async fn file(&self) -> SqliteConnection {
         let key = self.keys.database.expose_pragma();
         SqliteConnectOptions::new()
             .filename(self.folder.path().join("ontime.db"))
@@ -271,7 +283,7 @@ impl Clinic {
             .unwrap()
     }
 
-    fn person(&self, row: &SqliteRow, links: &[(i64, i64, i64)]) -> Person {
+    pub(crate) fn person(&self, row: &SqliteRow, links: &[(i64, i64, i64)]) -> Person {
         let id: i64 = row.get("id");
         let place = Place {
             table: "patients",
@@ -292,7 +304,7 @@ impl Clinic {
             standing: row.get("standing"),
             has_ssn: row.get("has_ssn"),
             desk: notes.desk().to_owned(),
-            records: (1..10).filter_map(record).collect(),
+            records: (1..MANY).filter_map(record).collect(),
             links: links
                 .iter()
                 .filter(|link| link.0 == id)
@@ -307,7 +319,7 @@ impl Person {
         self.standing == "active"
     }
 
-    fn check(&self) {
+    pub(crate) fn check(&self) {
         let noted: Vec<(i64, i64)> = self.records.iter().map(|record| (record.0, record.1)).collect();
         assert_eq!(noted, self.links, "notes and links keep step");
         let ssn = self.records.iter().any(|record| record.2.is_some());

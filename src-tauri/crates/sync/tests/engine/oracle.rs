@@ -1,32 +1,12 @@
-//! What must be here, worked out from the practice's rows by other code than the program's: as plain as the rules allow.
+//! The store beside the practice's own rows: who must be here, who must not, and how.
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, Utc};
 use domain::IntegrationId;
-use sqlx::mysql::MySqlRow;
-use sqlx::{MySqlConnection, Row};
+use sqlx::MySqlConnection;
 
 use crate::clinic::Clinic;
-
-/// An active patient of the practice as it must be here, or the reason why it cannot be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Expected {
-    pub(crate) fields: [String; 12],
-    pub(crate) ssn: Option<String>,
-}
-
-const SELECT: &str = "SELECT PatNum, FName, LName, Preferred, CAST(Birthdate AS CHAR) AS Born, \
-    CAST(Gender AS SIGNED) AS Gender, Email, WirelessPhone, HmPhone, WkPhone, Address, Address2, City, State, Zip, \
-    MedicaidID, SSN FROM patient WHERE PatStatus = 0";
-
-/// Every active patient by number.
-pub(crate) async fn active(db: &mut MySqlConnection) -> BTreeMap<i64, Result<Expected, &'static str>> {
-    let rows = sqlx::query(SELECT).fetch_all(db).await.unwrap();
-    rows.iter()
-        .map(|row| (row.get("PatNum"), expected(row)))
-        .collect()
-}
+use crate::truth::{Expected, active};
 
 /// Those who can be brought in.
 pub(crate) async fn importable(db: &mut MySqlConnection) -> BTreeMap<i64, Expected> {
@@ -64,76 +44,4 @@ pub(crate) async fn assert_in_step(clinic: &Clinic, id: IntegrationId, db: &mut 
             "patient {number} is not active there"
         );
     }
-}
-
-fn expected(row: &MySqlRow) -> Result<Expected, &'static str> {
-    let text = |column: &str| tidy(row.get::<Option<String>, _>(column));
-    let mut first = text("Preferred");
-    if !first.chars().any(char::is_alphanumeric) {
-        first = text("FName");
-    }
-    let legal = if text("FName").is_empty() {
-        first.clone()
-    } else {
-        text("FName")
-    };
-    if first.is_empty() && text("LName").is_empty() {
-        return Err("no_name");
-    }
-    let born = birthday(&text("Born"))?;
-    let gender = match row.get::<i64, _>("Gender") {
-        0 => "male",
-        1 => "female",
-        3 => "other",
-        _ => "unknown",
-    };
-    let phones = [text("WirelessPhone"), text("HmPhone"), text("WkPhone")];
-    let phone = phones
-        .into_iter()
-        .find(|phone| can_be_called(phone))
-        .unwrap_or_default();
-    let mut address = text("Address");
-    if !text("Address2").is_empty() {
-        address = format!("{address}\n{}", text("Address2")).trim().to_owned();
-    }
-    let ssn = text("SSN").replace(['-', ' '], "");
-    Ok(Expected {
-        fields: [
-            first,
-            legal,
-            text("LName"),
-            born,
-            gender.to_owned(),
-            text("Email"),
-            phone,
-            address,
-            text("City"),
-            text("State"),
-            text("Zip"),
-            text("MedicaidID"),
-        ],
-        ssn: (!ssn.is_empty()).then_some(ssn),
-    })
-}
-
-fn tidy(value: Option<String>) -> String {
-    let value = value.unwrap_or_default();
-    value.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn birthday(text: &str) -> Result<String, &'static str> {
-    if text.is_empty() || text[..4] < *"1880" {
-        return Err("no_birthdate");
-    }
-    let day: NaiveDate = text.parse().map_err(|_| "birthdate_impossible")?;
-    if day.year() > Utc::now().year() {
-        return Err("birthdate_in_future");
-    }
-    Ok(text.to_owned())
-}
-
-/// Seven digits or more before the first letter; the made-up practice has no placeholders of one digit.
-fn can_be_called(phone: &str) -> bool {
-    let before_letters = phone.split(char::is_alphabetic).next().unwrap_or_default();
-    before_letters.chars().filter(char::is_ascii_digit).count() >= 7
 }

@@ -1,0 +1,197 @@
+//! What must hold after every run, whatever happened to it, and what must hold in the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{ChangePosition, Epoch, Mode, Outcome, RunId, Standing};
+use store::RunRecord;
+
+use super::story::Story;
+use super::world::{SimRow, World};
+use crate::clinic::Person;
+
+/// What the store holds of one story.
+pub(super) struct File {
+    persons: Vec<Person>,
+    runs: Vec<RunRecord>,
+}
+
+pub(super) async fn read(story: &mut Story<'_>) -> File {
+    let links: Vec<(i64, i64, i64)> =
+        sqlx::query_as("SELECT patient, integration, pat_num FROM links WHERE integration = ?")
+            .bind(story.integration.0)
+            .fetch_all(&mut story.file)
+            .await
+            .unwrap();
+    let rows = sqlx::query("SELECT * FROM patients WHERE company = ? ORDER BY id")
+        .bind(story.company.0)
+        .fetch_all(&mut story.file)
+        .await
+        .unwrap();
+    let store = &story.clinic.store;
+    let runs = store.runs(Some(story.integration), 0, 1_000).await.unwrap();
+    File {
+        persons: rows.iter().map(|row| story.clinic.person(row, &links)).collect(),
+        runs: runs.rows,
+    }
+}
+
+impl File {
+    /// None twice, the desk's own untouched, every count true, every run's end known.
+    pub(super) async fn check_books(&self, story: &mut Story<'_>) {
+        let mut names = BTreeSet::new();
+        for person in &self.persons {
+            person.check();
+            assert!(
+                names.insert(&person.fields[2]),
+                "{} is here twice",
+                person.fields[2]
+            );
+            let desk = story.desk.get(&domain::PatientId(person.id));
+            assert_eq!(desk.map_or("", String::as_str), person.desk, "the desk's notes");
+        }
+        let added: u64 = self.runs.iter().map(|run| run.counts.added).sum();
+        let brought = self.persons.len() - story.desk.len();
+        assert_eq!(added, brought as u64, "each patient was added once, by one run");
+        for run in &self.runs {
+            check_run(run, story).await;
+        }
+    }
+
+    /// Whatever lies behind a cursor is here.
+    pub(super) async fn check_cursors(&self, story: &Story<'_>) {
+        let cursors = story.clinic.cursor(story.integration).await;
+        let clocks = story.clocks.lock().unwrap().clone();
+        let world = story.world.lock().unwrap();
+        let here = self.linked();
+        for (number, row) in &world.rows {
+            let seen = |began: Epoch| row.event <= event_at(&clocks, began);
+            let since = cursors.since.is_some_and(&seen);
+            let full = cursors.full.is_some_and(|walk| {
+                let behind = walk.position.is_some_and(|last| *number <= last.0);
+                behind && row.standing == Standing::Active && seen(walk.started)
+            });
+            let incremental = cursors
+                .incremental
+                .is_some_and(|walk| is_behind(walk.position, *number, row) && seen(walk.started));
+            if since || full || incremental {
+                let why = format!("{number} since {since} full {full} incremental {incremental}");
+                check_row(here.get(number).copied(), row, &why);
+            }
+        }
+        let last = self.runs.first().filter(|run| run.mode == Mode::Full);
+        if last.is_some_and(|run| run.outcome == Some(Outcome::Completed)) {
+            let since = cursors.since.expect("a finished walk");
+            check_gone(&here, &world, event_at(&clocks, since));
+        }
+    }
+
+    /// Equal to the source. Only a full walk misses rows that are gone.
+    pub(super) fn check_in_step(&self, story: &Story<'_>, mode: Mode) {
+        let world = story.world.lock().unwrap();
+        let here = self.linked();
+        for (number, row) in &world.rows {
+            check_row(here.get(number).copied(), row, &format!("{number} in the end"));
+        }
+        if mode == Mode::Full {
+            check_gone(&here, &world, u64::MAX);
+        }
+    }
+
+    fn linked(&self) -> BTreeMap<i64, &Person> {
+        let links = self.persons.iter().filter_map(|person| {
+            let (_, number) = person.links.first()?;
+            Some((*number, person))
+        });
+        links.collect()
+    }
+}
+
+/// The event that the walk's clock was read at. If the clock showed that second several times, the first of them: that
+/// one is sure.
+fn event_at(clocks: &[(i64, u64)], began: Epoch) -> u64 {
+    let events = clocks.iter().filter(|(now, _)| *now == began.0);
+    events
+        .map(|(_, event)| *event)
+        .min()
+        .expect("a clock that was read")
+}
+
+fn is_behind(position: ChangePosition, number: i64, row: &SimRow) -> bool {
+    match position {
+        ChangePosition::Behind(stamp, last) => (row.stamp, number) <= (stamp.0, last.0),
+        ChangePosition::Beginning | ChangePosition::Before(_) => false,
+    }
+}
+
+fn check_row(here: Option<&Person>, row: &SimRow, why: &str) {
+    match (row.standing, row.problem) {
+        (Standing::Departed(_), _) => {
+            assert!(
+                here.is_none_or(|person| !person.is_active()),
+                "left, but active here: {why}"
+            );
+        }
+        // Was skipped; if it was here before, it stays as it was.
+        (Standing::Active, Some(_)) => {}
+        (Standing::Active, None) => {
+            let person = here.unwrap_or_else(|| panic!("lost: {why}"));
+            assert!(person.is_active(), "{why}: {}", person.standing);
+            assert_eq!(person.fields, row.fields, "{why}");
+            assert_eq!(person.records[0].2, row.ssn, "{why}");
+        }
+    }
+}
+
+fn check_gone(here: &BTreeMap<i64, &Person>, world: &World, before: u64) {
+    for (number, event) in &world.gone {
+        let active = here.get(number).is_some_and(|person| person.is_active());
+        assert!(
+            !active || *event > before,
+            "{number} is gone there and active here"
+        );
+    }
+}
+
+/// What a run counted is what it recorded of each patient.
+async fn check_run(run: &RunRecord, story: &mut Story<'_>) {
+    let counts = run.counts;
+    assert!(counts.add_up());
+    assert!(run.outcome.is_some(), "run {} has no end", run.id);
+    if story.killed.contains(&run.id) {
+        assert_eq!(run.outcome, Some(Outcome::Interrupted));
+    }
+    let one = format!("run {}", run.id);
+    let changes = "SELECT kind, count(*), count(DISTINCT patient) FROM changes WHERE run = ? GROUP BY 1";
+    let kinds = tally(story, changes, run.id).await;
+    let of = |kind: &str| kinds.get(kind).copied().unwrap_or_default();
+    assert_eq!(
+        (of("created").0, of("deactivated").0),
+        (counts.added, counts.deactivated),
+        "{one}"
+    );
+    // A link with somebody whom the desk entered is recorded beside the fields that it changed.
+    let updated = ["updated", "reactivated"].map(of);
+    let recorded = updated[0].0 + updated[1].0 + of("linked").0;
+    assert!(
+        counts.updated <= recorded && counts.updated >= of("linked").1,
+        "{one}: {kinds:?}"
+    );
+    assert!(counts.updated >= updated[0].0 + updated[1].0, "{one}: {kinds:?}");
+    let problems = "SELECT 'all', count(*), 0 FROM run_problems WHERE run = ?";
+    assert_eq!(
+        tally(story, problems, run.id).await["all"].0,
+        counts.skipped,
+        "{one}"
+    );
+}
+
+async fn tally(story: &mut Story<'_>, sql: &'static str, run: RunId) -> BTreeMap<String, (u64, u64)> {
+    let rows: Vec<(String, u32, u32)> = sqlx::query_as(sql)
+        .bind(run.0)
+        .fetch_all(&mut story.file)
+        .await
+        .unwrap();
+    rows.into_iter()
+        .map(|(word, rows, patients)| (word, (rows.into(), patients.into())))
+        .collect()
+}
