@@ -25,3 +25,4 @@ mod server;
 mod simulation;
 mod truth;
 mod two_sources;
+mod writers;
