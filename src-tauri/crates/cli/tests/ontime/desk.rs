@@ -57,6 +57,10 @@ impl Desk {
         self.heard.borrow().clone()
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = bare(&self.data());
         command.arg("--passphrase-file").arg(self.passphrase_file());

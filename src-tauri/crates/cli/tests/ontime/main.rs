@@ -4,13 +4,16 @@
 //! asked for, whatever the outcome.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "helpers of tests: a failure here is the test's failure"
 )]
 
 mod asked;
 mod at_once;
 mod desk;
+mod faults;
 mod people;
 mod refusals;
 mod relay;

@@ -1,0 +1,236 @@
+//! An office's store, opened by nobody else at the time, read past the store's own code and checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::{ChangePosition, IntegrationId, Outcome};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, MySqlConnection, Row};
+use store::{Cursors, RunRecord, Store};
+use vault::{KeySource, Keys};
+
+use super::truth::{Expected, active};
+use crate::desk::PASSPHRASE;
+
+const COLUMNS: [&str; 12] = [
+    "first_name",
+    "legal_first_name",
+    "last_name",
+    "birthday",
+    "gender",
+    "email",
+    "phone",
+    "address",
+    "city",
+    "state",
+    "zip",
+    "insurance_number",
+];
+
+/// The only integration.
+const MAIN: IntegrationId = IntegrationId(1);
+
+/// The keys of an office, unlocked once for all looks into it.
+pub(super) struct Ledger(Arc<Keys>);
+
+/// What the store held at one look.
+pub(super) struct Book {
+    pub(super) runs: Vec<RunRecord>,
+    cursors: Cursors,
+    patients: usize,
+    linked: BTreeMap<i64, Here>,
+}
+
+struct Here {
+    fields: [String; 12],
+    is_active: bool,
+}
+
+/// The practice's rows at one moment.
+pub(super) struct Truth {
+    active: BTreeMap<i64, Result<Expected, &'static str>>,
+    /// Time of change by number, of every row.
+    stamps: BTreeMap<i64, i64>,
+}
+
+impl Truth {
+    pub(super) async fn read(db: &mut MySqlConnection) -> Self {
+        let stamps = "SELECT PatNum, CAST(UNIX_TIMESTAMP(DateTStamp) AS SIGNED) FROM patient";
+        let stamps: Vec<(i64, i64)> = sqlx::query_as(stamps).fetch_all(&mut *db).await.unwrap();
+        Self {
+            active: active(db).await,
+            stamps: stamps.into_iter().collect(),
+        }
+    }
+}
+
+impl Ledger {
+    pub(super) async fn of(data: &Path) -> Self {
+        let source = KeySource::Passphrase(PASSPHRASE.to_owned().into());
+        Self(Arc::new(vault::unlock(data, true, source).await.unwrap()))
+    }
+
+    /// Opens the store as the next program would, has it checked, and reads it.
+    pub(super) async fn look(&self, data: &Path) -> Book {
+        let store = Store::open(data, self.0.clone()).await.expect("the store opens");
+        store.integrity_check().await.expect("the store is whole");
+        let runs = store.runs(Some(MAIN), 0, 10_000).await.unwrap().rows;
+        let cursors = store.cursor(MAIN).await.unwrap();
+        let mut file = self.file(data).await;
+        let counts: Vec<(i64, String, u32)> =
+            sqlx::query_as("SELECT run, kind, count(*) FROM changes GROUP BY run, kind")
+                .fetch_all(&mut file)
+                .await
+                .unwrap();
+        check_counts(&runs, &counts);
+        let linked = linked(&mut file).await;
+        let patients: u32 = sqlx::query_scalar("SELECT count(*) FROM patients")
+            .fetch_one(&mut file)
+            .await
+            .unwrap();
+        file.close().await.unwrap();
+        store.close().await.unwrap();
+        Book {
+            runs,
+            cursors,
+            patients: usize::try_from(patients).unwrap(),
+            linked,
+        }
+    }
+
+    async fn file(&self, data: &Path) -> SqliteConnection {
+        let key = self.0.database.expose_pragma();
+        SqliteConnectOptions::new()
+            .filename(data.join("ontime.db"))
+            .pragma("key", key.to_string())
+            .disable_statement_logging()
+            .connect()
+            .await
+            .unwrap()
+    }
+}
+
+async fn linked(file: &mut SqliteConnection) -> BTreeMap<i64, Here> {
+    let rows = sqlx::query("SELECT p.*, l.pat_num FROM links l JOIN patients p ON p.id = l.patient")
+        .fetch_all(file)
+        .await
+        .unwrap();
+    let mut people = BTreeSet::new();
+    let mut linked = BTreeMap::new();
+    for row in rows {
+        let here = Here {
+            fields: COLUMNS.map(|column| row.get(column)),
+            is_active: row.get::<String, _>("standing") == "active",
+        };
+        assert!(
+            people.insert(row.get::<i64, _>("id")),
+            "one patient for two numbers"
+        );
+        assert!(
+            linked.insert(row.get("pat_num"), here).is_none(),
+            "two patients for one number"
+        );
+    }
+    linked
+}
+
+/// What each run counted is what it recorded, patient by patient.
+fn check_counts(runs: &[RunRecord], changes: &[(i64, String, u32)]) {
+    for run in runs {
+        let of = |kind: &str| {
+            let found = changes
+                .iter()
+                .find(|change| change.0 == run.id.0 && change.1 == kind);
+            found.map_or(0, |change| u64::from(change.2))
+        };
+        let counts = run.counts;
+        assert!(counts.add_up());
+        assert_eq!(of("created"), counts.added, "run {}", run.id);
+        assert_eq!(
+            of("updated") + of("reactivated"),
+            counts.updated,
+            "run {}",
+            run.id
+        );
+        assert_eq!(of("deactivated"), counts.deactivated, "run {}", run.id);
+    }
+    let under_way = runs.iter().filter(|run| run.outcome.is_none()).count();
+    let newest = runs.first().is_some_and(|run| run.outcome.is_none());
+    assert_eq!(
+        under_way,
+        usize::from(newest),
+        "an older run looks as if it were under way"
+    );
+}
+
+impl Book {
+    pub(super) fn run_left_open(&self) -> Option<&RunRecord> {
+        self.runs.first().filter(|run| run.outcome.is_none())
+    }
+
+    /// Nobody is here twice, and whatever lies behind a cursor is here as it is there. The practice must not have
+    /// changed since `truth` was read.
+    pub(super) fn check(&self, truth: &Truth) {
+        let added: u64 = self.runs.iter().map(|run| run.counts.added).sum();
+        assert_eq!(
+            added, self.patients as u64,
+            "each patient was added once, by one run"
+        );
+        assert_eq!(self.linked.len(), self.patients, "nobody is without a number");
+        for (number, stamp) in &truth.stamps {
+            match truth.active.get(number) {
+                Some(Ok(expected)) if self.is_dealt_with(*number, *stamp, true) => {
+                    self.check_one(*number, expected);
+                }
+                None if self.is_dealt_with(*number, *stamp, false) => {
+                    let here = self.linked.get(number);
+                    assert!(
+                        here.is_none_or(|here| !here.is_active),
+                        "{number} left, but is active here"
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Everybody, field by field, and nobody else.
+    pub(super) fn check_in_step(&self, truth: &Truth) {
+        assert_eq!(self.runs[0].outcome, Some(Outcome::Completed));
+        for (number, expected) in &truth.active {
+            if let Ok(expected) = expected {
+                self.check_one(*number, expected);
+            }
+        }
+        for (number, here) in &self.linked {
+            assert!(
+                truth.active.contains_key(number) || !here.is_active,
+                "{number} is not active there"
+            );
+        }
+    }
+
+    fn check_one(&self, number: i64, expected: &Expected) {
+        let here = self
+            .linked
+            .get(&number)
+            .unwrap_or_else(|| panic!("patient {number} is lost"));
+        assert_eq!(here.fields, expected.fields, "patient {number}");
+        assert!(here.is_active, "patient {number}");
+    }
+
+    /// Whether a cursor says so. A row of the very second in which a walk began may have changed before or after.
+    fn is_dealt_with(&self, number: i64, stamp: i64, is_active: bool) -> bool {
+        let cursors = &self.cursors;
+        let since = cursors.since.is_some_and(|since| stamp < since.0);
+        let full = cursors.full.is_some_and(|walk| {
+            is_active && walk.position.is_some_and(|last| number <= last.0) && stamp < walk.started.0
+        });
+        let incremental = cursors.incremental.is_some_and(|walk| match walk.position {
+            ChangePosition::Behind(at, last) => (stamp, number) <= (at.0, last.0) && stamp < walk.started.0,
+            ChangePosition::Beginning | ChangePosition::Before(_) => false,
+        });
+        since || full || incremental
+    }
+}
