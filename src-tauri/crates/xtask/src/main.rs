@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | bindings | setup`: what people who build this run, the same on every system.
+//! `cargo xtask demo | test | faults | bindings | setup`: what people who build this run, the same on every system.
 //!
 //! Promises: each command works on a machine where nothing was prepared, as far as that machine lets it, and says in
 //! words what it could not do. A second run is warm: it installs and downloads nothing.
@@ -10,6 +10,7 @@
 
 mod bindings;
 mod demo;
+mod faults;
 mod npm;
 mod places;
 mod run;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use faults::Form;
 use places::Places;
 use run::Failure;
 use setup::Purpose;
@@ -39,6 +41,12 @@ enum Task {
     Demo,
     /// Everything that must pass before a change lands.
     Test,
+    /// Breaks syncs in every way that we know, many times, and prints what came of it. Takes hours.
+    Faults {
+        /// The few rounds that every test run does.
+        #[arg(long)]
+        short: bool,
+    },
     /// Writes the TypeScript types of what the window is sent.
     Bindings {
         /// Changes nothing; fails if what is there is not what would be written.
@@ -64,6 +72,8 @@ fn carry_out(task: &Task) -> Result<(), Failure> {
     match task {
         Task::Demo => demo::show(&places),
         Task::Test => test::everything(&places),
+        Task::Faults { short: false } => faults::prove(&places, Form::Long),
+        Task::Faults { short: true } => faults::prove(&places, Form::Short),
         Task::Bindings { check: false } => bindings::write(&places),
         Task::Bindings { check: true } => bindings::check(&places),
         Task::Setup => setup::install(&places, Purpose::Test),

@@ -7,3 +7,5 @@ mod ledger;
 mod report;
 #[path = "../../../../sync/tests/engine/truth.rs"]
 mod truth;
+#[cfg(target_os = "linux")]
+mod writes;
