@@ -75,7 +75,7 @@ impl Office {
         ran.record.outcome
     }
 
-    async fn to_the_end(&self, mode: Mode) {
+    async fn finish_walk(&self, mode: Mode) {
         for _ in 0..ENOUGH {
             if self.sync(mode, Limit::None).await == Some(Outcome::Completed) {
                 return;
@@ -118,8 +118,8 @@ impl Office {
 
     /// The first walk to its end may be one that began while the writers were at work; the second one began afterwards.
     async fn compare(&mut self) {
-        self.to_the_end(Mode::Incremental).await;
-        self.to_the_end(Mode::Incremental).await;
+        self.finish_walk(Mode::Incremental).await;
+        self.finish_walk(Mode::Incremental).await;
         let rows: Vec<i64> = sqlx::query_scalar("SELECT PatNum FROM patient")
             .fetch_all(&mut self.db)
             .await
@@ -127,7 +127,7 @@ impl Office {
         let rows: BTreeSet<i64> = rows.into_iter().collect();
         let vanished = |number: i64| !rows.contains(&number);
         assert_in_step_apart_from(&self.clinic, self.integration, &mut self.db, vanished).await;
-        self.to_the_end(Mode::Full).await;
+        self.finish_walk(Mode::Full).await;
         assert_in_step(&self.clinic, self.integration, &mut self.db).await;
     }
 }

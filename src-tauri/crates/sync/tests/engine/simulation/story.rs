@@ -158,7 +158,7 @@ impl<'a> Story<'a> {
     }
 
     /// Without trouble and to the end; life goes on at first.
-    async fn to_the_end(&mut self, mode: Mode) {
+    async fn finish_walk(&mut self, mode: Mode) {
         for _ in 0..ENOUGH {
             let limit = any_limit(&mut self.world.lock().unwrap().rng);
             let mut source = SimSource::new(&self.world, &self.clocks, None);
@@ -172,17 +172,17 @@ impl<'a> Story<'a> {
     }
 
     async fn peace(&mut self) {
-        self.to_the_end(Mode::Incremental).await;
+        self.finish_walk(Mode::Incremental).await;
         {
             let mut world = self.world.lock().unwrap();
             world.commit_all();
             world.quiet = true;
         }
-        self.to_the_end(Mode::Incremental).await;
+        self.finish_walk(Mode::Incremental).await;
         invariants::read(self)
             .await
             .check_in_step(self, Mode::Incremental);
-        self.to_the_end(Mode::Full).await;
+        self.finish_walk(Mode::Full).await;
         invariants::read(self).await.check_in_step(self, Mode::Full);
     }
 }
