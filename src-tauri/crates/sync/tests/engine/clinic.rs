@@ -155,7 +155,7 @@ impl Clinic {
         ran.record
     }
 
-    async fn run_with<S: PatientSource>(
+    pub(crate) async fn run_with<S: PatientSource>(
         &self,
         id: IntegrationId,
         source: &mut S,

@@ -10,9 +10,10 @@ use store::RunRecord;
 
 use crate::clinic::Clinic;
 use crate::meddled::Meddled;
-use crate::oracle::{self, assert_in_step};
+use crate::oracle::assert_in_step;
 use crate::scripted::{Scripted, patient};
 use crate::server::{hold, shared, source};
+use crate::truth;
 
 /// A practice, and an office that has not met it yet.
 struct Office {
@@ -60,7 +61,7 @@ impl Office {
     async fn assert_proven(&mut self, run: &RunRecord) -> Completeness {
         let found = run.verified.expect("it was compared").found;
         assert!(found.is_proven(), "{found:?}");
-        let active = oracle::active(&mut self.db).await;
+        let active = truth::active(&mut self.db).await;
         assert_eq!(found.source_active, active.len() as u64);
         assert_eq!(found.here + found.to_fix, found.source_active);
         let to_fix = self.clinic.store.current_problem_count(self.id).await.unwrap();

@@ -15,6 +15,7 @@ use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sqlx::MySqlConnection;
+use sync::Consent;
 use tokio_util::sync::CancellationToken;
 
 use crate::clinic::Clinic;
@@ -67,9 +68,10 @@ impl Office {
     async fn sync(&self, mode: Mode, limit: Limit) -> Option<Outcome> {
         let mut open = source(&self.server, &self.database).await;
         let cancel = CancellationToken::new();
+        let given = Consent::Given;
         let ran = self
             .clinic
-            .run(self.integration, &mut open, mode, limit, &cancel)
+            .run_with(self.integration, &mut open, mode, limit, &cancel, given)
             .await;
         ran.result.unwrap();
         ran.record.outcome

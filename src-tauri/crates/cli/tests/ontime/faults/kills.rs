@@ -89,7 +89,7 @@ impl Loop {
     fn start(&mut self) -> Child {
         let mode = ["--full", "--incremental"][self.rng.random_range(0..2)];
         let limit = self.rng.random_range(1..900_u32).to_string();
-        let mut words = vec!["--json", "sync", "Main office", mode];
+        let mut words = vec!["--json", "sync", "Main office", "--allow-mass-change", mode];
         if self.rng.random_bool(0.7) {
             words.push("--no-limit");
         } else {
@@ -127,14 +127,10 @@ impl Loop {
 
     /// In the end everything is equal, and every cut run is shown as what it was.
     async fn end(&mut self) {
-        for _ in 0..3 {
-            self.desk
-                .json(&["sync", "Main office", "--incremental", "--no-limit"])
-                .done();
+        for mode in ["--full", "--incremental", "--incremental", "--full"] {
+            let words = ["sync", "Main office", "--allow-mass-change", mode, "--no-limit"];
+            self.desk.json(&words).done();
         }
-        self.desk
-            .json(&["sync", "Main office", "--full", "--no-limit"])
-            .done();
         let truth = Truth::read(&mut self.db).await;
         let book = self.ledger.look(&self.desk.data()).await;
         book.check(&truth);

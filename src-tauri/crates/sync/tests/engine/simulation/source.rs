@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use domain::{
-    ChangePosition, Epoch, ErrorCode, Fault, PatNum, PatientSource, Problem, SourceInfo, SourcePatient,
-    SourceRow, Ssn, Standing, StandingRow,
+    ChangePosition, Epoch, ErrorCode, Fault, PatNum, PatientSource, Problem, SourceFacts, SourceInfo,
+    SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
 };
 use rand::RngExt;
 use tokio_util::sync::CancellationToken;
@@ -128,6 +128,16 @@ impl PatientSource for SimSource {
         })
     }
 
+    async fn facts(&mut self) -> Result<SourceFacts, Fault> {
+        self.call(|world| SourceFacts {
+            server: "the only one".to_owned(),
+            highest: world.rows.keys().next_back().copied().map(PatNum),
+            newest: world.rows.values().map(|row| Epoch(row.stamp)).max(),
+            ..SourceFacts::default()
+        })
+        .await
+    }
+
     async fn clock(&mut self) -> Result<Epoch, Fault> {
         let clocks = self.clocks.clone();
         self.call(|world| {
@@ -156,6 +166,15 @@ impl PatientSource for SimSource {
 
     async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
         self.call(|world| changed(world, position).len() as u64).await
+    }
+
+    async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {
+        self.call(|world| {
+            let numbers = active(world, None).map(|(number, _)| PatNum(*number));
+            let numbers: Vec<_> = numbers.filter(|number| (from..=to).contains(number)).collect();
+            Tally::of(&numbers)
+        })
+        .await
     }
 
     async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {
