@@ -14,15 +14,23 @@ interface SearchFieldProps extends Omit<TextInputProps, "value" | "onChange"> {
 export function SearchField({ value, onSearch, ...input }: SearchFieldProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value);
-  const tell = useDebouncedCallback(onSearch, 180);
   const [told, setTold] = useState(value);
-  if (value !== told) {
-    setTold(value);
-    setTyped(value);
+  const [seen, setSeen] = useState(value);
+  const tellNow = (text: string) => {
+    setTold(text);
+    onSearch(text);
+  };
+  const tell = useDebouncedCallback(tellNow, 180);
+  // Another search than the one told here replaces what is typed; our own coming back must not, for keys may have
+  // been pressed since.
+  if (value !== seen) {
+    setSeen(value);
+    if (value !== told) setTyped(value);
   }
   const clear = () => {
+    tell.cancel();
     setTyped("");
-    onSearch("");
+    tellNow("");
   };
   return (
     <TextInput

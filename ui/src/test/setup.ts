@@ -1,6 +1,9 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
+
+// Patience, not speed: a busy machine takes its time, and nothing waits this long when all is well.
+configure({ asyncUtilTimeout: 15_000 });
 
 // What a real window has and jsdom lacks: sizes, so that long lists draw their first rows.
 class StillObserver {

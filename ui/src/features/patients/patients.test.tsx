@@ -48,7 +48,7 @@ test("the_list_is_searched_by_name_phone_and_birthday", async () => {
   ] as const) {
     await user.clear(search);
     await user.type(search, text);
-    await waitFor(() => expect(new Set(firstCells())).toEqual(new Set([expected])), { timeout: 3000 });
+    await waitFor(() => expect(new Set(firstCells())).toEqual(new Set([expected])));
   }
 });
 
@@ -190,6 +190,6 @@ test("patients_that_a_sync_brings_in_appear_by_themselves", async () => {
     connection: { integration: null, host: "127.0.0.1", port: 3306, username: "root", password: "" },
   }, 30);
   await office.startSync({ integration: "integration-1", mode: "full", limit: null, allow_mass_change: false }, () => {});
-  expect(await screen.findByRole("table", { name: "Patients" }, { timeout: 4000 })).toBeVisible();
+  expect(await screen.findByRole("table", { name: "Patients" })).toBeVisible();
   await goTo(user, "Activity");
 });
