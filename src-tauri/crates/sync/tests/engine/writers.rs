@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use domain::{IntegrationId, Limit, Mode, Outcome};
+use domain::{ErrorCode, IntegrationId, Limit, Mode, Outcome};
 use practice::{Engine, LoadOptions, PatientRow, Practice, Server, edits};
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -65,6 +65,8 @@ impl Office {
         }
     }
 
+    /// Like a person, it compares everything when the guard asks for it: a writer that removes the row of the newest change
+    /// or of the highest number leaves the table as an older copy would be.
     async fn sync(&self, mode: Mode, limit: Limit) -> Option<Outcome> {
         let mut open = source(&self.server, &self.database).await;
         let cancel = CancellationToken::new();
@@ -73,8 +75,13 @@ impl Office {
             .clinic
             .run_with(self.integration, &mut open, mode, limit, &cancel, given)
             .await;
-        ran.result.unwrap();
-        ran.record.outcome
+        match ran.result {
+            Err(fault) if fault.code == ErrorCode::SourceChanged && mode == Mode::Incremental => {
+                Box::pin(self.finish_walk(Mode::Full)).await;
+                None
+            }
+            result => Some(result.unwrap().outcome),
+        }
     }
 
     async fn finish_walk(&self, mode: Mode) {
