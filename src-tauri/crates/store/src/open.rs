@@ -19,6 +19,10 @@ use crate::writer::{PATIENCE, WriteTransaction, Writer};
 use crate::{StoreError, backup, private};
 
 /// Append only: a migration that has left this house is never edited.
+/// One store at a time is opened in a process: SQLCipher and OpenSSL set themselves up at the first key they see, and two
+/// first keys at once were seen to fail.
+static OPENING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// An open store. Clones share it.
@@ -39,6 +43,7 @@ impl Store {
     /// [`StoreError::KeyMismatch`] if the keys are not those of the file, [`StoreError::Newer`] if a newer program has
     /// migrated it; the file stays as it is in both cases.
     pub async fn open(folder: &Path, keys: Arc<Keys>) -> Result<Self, StoreError> {
+        let _one = OPENING.lock().await;
         private::private_folder(folder).map_err(|error| StoreError::from_io(error.kind()))?;
         let turn = FileLock::acquire(&Writer::lock_path(folder), PATIENCE).await?;
         private::close_to_others(&file(folder)).map_err(|error| StoreError::from_io(error.kind()))?;
