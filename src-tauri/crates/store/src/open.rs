@@ -18,11 +18,11 @@ use crate::readers::{Reader, Readers};
 use crate::writer::{PATIENCE, WriteTransaction, Writer};
 use crate::{StoreError, backup, private};
 
-/// Append only: a migration that has left this house is never edited.
 /// One store at a time is opened in a process: SQLCipher and OpenSSL set themselves up at the first key they see, and two
 /// first keys at once were seen to fail.
 static OPENING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
+/// Append only: a migration that has left this house is never edited.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// An open store. Clones share it.
