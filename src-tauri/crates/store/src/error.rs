@@ -61,12 +61,17 @@ pub enum StoreError {
 
 /// SQLite's primary result codes (sqlite.org/rescode.html) that have a meaning of their own here.
 mod code {
+    pub(super) const ERROR: i32 = 1;
     pub(super) const BUSY: i32 = 5;
     pub(super) const LOCKED: i32 = 6;
     pub(super) const CORRUPT: i32 = 11;
     pub(super) const FULL: i32 = 13;
     pub(super) const NOT_A_DATABASE: i32 = 26;
 }
+
+/// What SQLite says of its general error where nobody gave it a text: so it is when SQLCipher meets a page whose
+/// authentication code does not fit. A mistake in a statement has a text of its own.
+const UNAUTHENTIC: &str = "SQL logic error";
 
 /// Our own numbers for what is not an SQLite result; they only serve to find the place.
 pub(crate) mod own_code {
@@ -82,7 +87,10 @@ impl From<sqlx::Error> for StoreError {
         match &error {
             sqlx::Error::Database(database) => {
                 let extended = database.code().and_then(|text| text.parse().ok());
-                Self::from_code(extended.unwrap_or(own_code::NO_RESULT_CODE))
+                match extended {
+                    Some(code::ERROR) if database.message() == UNAUTHENTIC => Self::Damaged,
+                    extended => Self::from_code(extended.unwrap_or(own_code::NO_RESULT_CODE)),
+                }
             }
             sqlx::Error::Io(io) => Self::from_io(io.kind()),
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Damaged,

@@ -44,16 +44,8 @@ impl Readers {
 
     /// An idle connection, or a new one.
     pub(crate) async fn reader(&self) -> Result<Reader<'_>, StoreError> {
-        let permit = timeout(PATIENCE, self.permits.acquire())
-            .await
-            .map_err(|_| StoreError::Busy)?
-            .map_err(|_| StoreError::Failed(own_code::CLOSED))?;
-        let idle = self.lock().pop();
-        let mut reader = Reader {
-            readers: self,
-            connection: idle,
-            _permit: permit,
-        };
+        let mut reader = self.permitted().await?;
+        reader.connection = self.lock().pop();
         if let Some(connection) = &mut reader.connection
             && connection.ping().await.is_ok()
         {
@@ -61,6 +53,25 @@ impl Readers {
         }
         reader.connection = Some(self.opening.reader().await?);
         Ok(reader)
+    }
+
+    /// A new connection, which has no page in memory yet.
+    pub(crate) async fn fresh(&self) -> Result<Reader<'_>, StoreError> {
+        let mut reader = self.permitted().await?;
+        reader.connection = Some(self.opening.reader().await?);
+        Ok(reader)
+    }
+
+    async fn permitted(&self) -> Result<Reader<'_>, StoreError> {
+        let permit = timeout(PATIENCE, self.permits.acquire())
+            .await
+            .map_err(|_| StoreError::Busy)?
+            .map_err(|_| StoreError::Failed(own_code::CLOSED))?;
+        Ok(Reader {
+            readers: self,
+            connection: None,
+            _permit: permit,
+        })
     }
 
     /// Lets nobody begin to read, and waits for those who do.
@@ -91,6 +102,14 @@ impl Reader<'_> {
         self.connection
             .as_mut()
             .ok_or(StoreError::Failed(own_code::CLOSED))
+    }
+
+    /// Closes the connection instead of keeping it for the next reader.
+    pub(crate) async fn close(mut self) -> Result<(), StoreError> {
+        if let Some(connection) = self.connection.take() {
+            connection.close().await?;
+        }
+        Ok(())
     }
 }
 
