@@ -13,9 +13,14 @@
 
 #[path = "guide/driver.rs"]
 mod driver;
+#[path = "guide/keyboard.rs"]
+mod keyboard;
 #[path = "guide/office.rs"]
 mod office_on_disk;
 #[path = "guide/screen.rs"]
 mod screen;
 #[path = "guide/walk.rs"]
 mod walk;
+
+/// The walks take turns: they share one screen, of which pictures are taken.
+static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

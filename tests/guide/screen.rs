@@ -195,6 +195,21 @@ impl Screen {
         }
     }
 
+    /// Waits until this is so.
+    pub(crate) async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds().await {
+            if Instant::now() > deadline {
+                self.take_picture("99-given-up.png").await;
+                panic!(
+                    "never came: {what}\non a window that reads:\n{}",
+                    self.all_text().await
+                );
+            }
+            pause().await;
+        }
+    }
+
     /// The figure under a label of the summary, as it is written.
     pub(crate) async fn figure(&self, label: &str) -> String {
         let path = format!(

@@ -16,7 +16,7 @@ struct Walk {
     practice: Practice,
 }
 
-async fn demo_server(practice: &Practice) -> Server {
+pub(crate) async fn demo_server(practice: &Practice) -> Server {
     let options = ServerOptions::default()
         .port(Port::Any)
         .root_password(DEMO_PASSWORD);
@@ -39,6 +39,7 @@ fn grouped(number: usize) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_guide_holds_in_the_real_window() {
+    let _screen = crate::SCREEN.lock().await;
     let practice = Practice::generate(DEMO_SEED, DEMO_SIZE);
     let server = demo_server(&practice).await;
     let disk = OfficeOnDisk::new();

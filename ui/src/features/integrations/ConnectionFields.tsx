@@ -31,6 +31,10 @@ export function ConnectionFields({ form, editing, faultId }: ConnectionFieldsPro
   useEffect(() => {
     fields.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
   }, [wrong]);
+  // A new connection begins here, also for those who came by keyboard from the list of providers.
+  useEffect(() => {
+    if (!editing) fields.current?.querySelector("input")?.focus();
+  }, [editing]);
   const part = (text: string) => {
     const parts = splitHostAndPort(text);
     if (parts) change(parts);

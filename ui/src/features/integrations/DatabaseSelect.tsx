@@ -1,4 +1,5 @@
 import { Select } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseChoice } from "../../bindings/DatabaseChoice";
 import { DatabaseOption } from "./DatabaseOption";
@@ -25,6 +26,11 @@ function warning(choice: DatabaseChoice | undefined) {
 export function DatabaseSelect({ form, faultId }: DatabaseSelectProps) {
   const { t } = useTranslation();
   const { draft, report, wrong } = form;
+  const input = useRef<HTMLInputElement>(null);
+  // The test has disabled the button that had the focus; what is to be done next has it now.
+  useEffect(() => {
+    if (report) input.current?.focus();
+  }, [report]);
   const choices = report?.databases ?? [];
   const marked = wrong?.startsWith("database_") || wrong === "invalid_database" || wrong === "no_patient_table";
   const known = choices.map((one) => ({
@@ -36,6 +42,8 @@ export function DatabaseSelect({ form, faultId }: DatabaseSelectProps) {
   const warned = warning(choices.find((one) => one.name === draft.database));
   return (
     <Select
+      ref={input}
+      openOnFocus={false}
       label={t("connection.database")}
       placeholder={t("connection.databasePlaceholder")}
       description={report ? (warned ? t(warned) : undefined) : t("connection.retestFirst")}

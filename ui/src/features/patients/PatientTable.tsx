@@ -49,7 +49,7 @@ export function PatientTable({ wish, onWish, onTotal, onOpen, onAdd }: PatientTa
       }}
       onTotal={onTotal}
       onOpen={(row) => onOpen(row.id)}
-      openLabel={(row) => `${row.last_name}, ${row.first_name}`}
+      openLabel={(row) => [row.last_name, row.first_name].filter(Boolean).join(", ")}
       empty={<NoPatients wish={wish} onWish={onWish} onAdd={onAdd} />}
     />
   );
