@@ -34,5 +34,5 @@ pub use source::{
     ChangePosition, Departure, Epoch, PAGE_SIZE, PatientSource, SourceInfo, SourcePatient, SourceRow,
     Standing, StandingRow,
 };
-pub use source_facts::SourceFacts;
+pub use source_facts::{MARKS, Mark, SourceFacts};
 pub use tally::Tally;

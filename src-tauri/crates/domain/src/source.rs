@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::{Fault, PatNum, PatientFields, Problem, SourceFacts, Ssn, Tally, run::words};
+use crate::{Fault, Mark, PatNum, PatientFields, Problem, SourceFacts, Ssn, Tally, run::words};
 
 /// The most rows that one page may have, so that a read never holds up the practice.
 pub const PAGE_SIZE: u32 = 500;
@@ -16,6 +16,12 @@ impl Epoch {
     #[must_use]
     pub fn minus(self, seconds: i64) -> Self {
         Self(self.0.saturating_sub(seconds))
+    }
+
+    /// This many seconds later.
+    #[must_use]
+    pub fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
     }
 }
 
@@ -136,6 +142,9 @@ pub trait PatientSource: Send {
     /// By what the source is known again.
     fn facts(&mut self) -> impl Future<Output = Result<SourceFacts, Fault>> + Send;
 
+    /// Those among these (at most [`MARKS`](crate::MARKS)) rows that exist, with the times of their last change.
+    fn marks(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<Mark>, Fault>> + Send;
+
     /// The source server's clock.
     fn clock(&mut self) -> impl Future<Output = Result<Epoch, Fault>> + Send;
 
@@ -145,10 +154,12 @@ pub trait PatientSource: Send {
         after: Option<PatNum>,
     ) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
 
-    /// At most [`PAGE_SIZE`] rows of **any** standing by (time of change, number), beginning behind `position`.
+    /// At most [`PAGE_SIZE`] rows of **any** standing by (time of change, number), beginning behind `position` and
+    /// changed at `until` or before. An empty page is the end.
     fn changed_behind(
         &mut self,
         position: ChangePosition,
+        until: Epoch,
     ) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
 
     /// How many active patients lie behind `after`.
@@ -157,10 +168,11 @@ pub trait PatientSource: Send {
         after: Option<PatNum>,
     ) -> impl Future<Output = Result<u64, Fault>> + Send;
 
-    /// How many rows of any standing lie behind `position`.
+    /// How many **active** patients lie behind `position` and were changed at `until` or before.
     fn count_changed_behind(
         &mut self,
         position: ChangePosition,
+        until: Epoch,
     ) -> impl Future<Output = Result<u64, Fault>> + Send;
 
     /// The tally of the active patients with numbers from `from` to `to`, both included.

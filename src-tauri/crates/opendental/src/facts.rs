@@ -1,6 +1,6 @@
 //! By what a practice's database is known again.
 
-use domain::{Epoch, PatNum, SourceFacts};
+use domain::{Epoch, Mark, PatNum, SourceFacts};
 
 use crate::cell::Row;
 use crate::failure::Failure;
@@ -12,20 +12,33 @@ use crate::survey::program_version;
 pub(crate) async fn facts(session: &mut Session) -> Result<SourceFacts, Failure> {
     let identity = ask(session, Statement::Identity).await?;
     let uuid = ask(session, Statement::ServerUuid).await?;
-    let extremes = session.ask(Statement::Extremes).await?;
+    let highest = session.ask(Statement::Highest).await?;
+    let next = ask(session, Statement::NextNumber).await?;
+    let newest = session.ask(Statement::Newest).await?;
     let rule = ask(session, Statement::StampRule).await?;
     let versions = session.ask_if_possible(Statement::ProgramVersion).await?;
-    let extreme = |position| extremes.first().and_then(|row| row.number(position));
     Ok(SourceFacts {
         server: server(text(&uuid, 0), &identity),
         database: text(&identity, 3).unwrap_or_default(),
-        highest: extreme(0).map(PatNum),
-        newest: extreme(1).map(Epoch),
+        highest: highest.first().and_then(|row| row.number(0)).map(PatNum),
+        next_number: next.and_then(|row| row.number(0)).filter(|next| *next > 0),
+        marks: marks(&newest).ok_or(Failure::Broken)?,
         notes_changes: text(&rule, 0).map(|rule| rule.to_lowercase().contains("on update")),
         program_version: versions.as_deref().and_then(program_version),
         time_zone: text(&identity, 4)
             .map(|zone| format!("{zone} {}", text(&identity, 5).unwrap_or_default())),
     })
+}
+
+/// A row each of number and time of change.
+pub(crate) fn marks(rows: &[Row]) -> Option<Vec<Mark>> {
+    let mark = |row: &Row| {
+        Some(Mark {
+            pat_num: PatNum(row.number(0)?),
+            stamp: Epoch(row.number(1)?),
+        })
+    };
+    rows.iter().map(mark).collect()
 }
 
 async fn ask(session: &mut Session, statement: Statement) -> Result<Option<Row>, Failure> {

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Days, NaiveDate};
 use domain::{
-    ChangePosition, Epoch, Fault, PAGE_SIZE, PatNum, PatientSource, SourceFacts, SourceInfo, SourceRow,
-    StandingRow, Tally,
+    ChangePosition, Epoch, Fault, MARKS, Mark, PAGE_SIZE, PatNum, PatientSource, SourceFacts, SourceInfo,
+    SourceRow, StandingRow, Tally,
 };
 use tokio::time::Instant;
 
 use crate::cell::Row;
 use crate::diagnosis::Target;
-use crate::facts::facts;
+use crate::facts::{facts, marks};
 use crate::failure::Failure;
 use crate::login::{Login, check_database};
 use crate::mapping;
@@ -93,6 +93,15 @@ impl PatientSource for OpenDental {
             .map_err(|failure| self.target.explain(&failure))
     }
 
+    async fn marks(&mut self, of: &[PatNum]) -> Result<Vec<Mark>, Fault> {
+        let mut found = Vec::with_capacity(of.len());
+        for some in of.chunks(MARKS) {
+            let rows = self.ask(Statement::Stamps { of: some.to_vec() }).await?;
+            found.extend(marks(&rows).ok_or_else(|| self.broken())?);
+        }
+        Ok(found)
+    }
+
     async fn clock(&mut self) -> Result<Epoch, Fault> {
         let now = clock(&mut self.session)
             .await
@@ -108,9 +117,13 @@ impl PatientSource for OpenDental {
         }
     }
 
-    async fn changed_behind(&mut self, position: ChangePosition) -> Result<Vec<SourceRow>, Fault> {
+    async fn changed_behind(
+        &mut self,
+        position: ChangePosition,
+        until: Epoch,
+    ) -> Result<Vec<SourceRow>, Fault> {
         match ChangeStart::of(position) {
-            Some(from) => self.page(Statement::Changed { from }).await,
+            Some(from) => self.page(Statement::Changed { from, until }).await,
             None => Ok(Vec::new()),
         }
     }
@@ -122,9 +135,9 @@ impl PatientSource for OpenDental {
         }
     }
 
-    async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
+    async fn count_changed_behind(&mut self, position: ChangePosition, until: Epoch) -> Result<u64, Fault> {
         match ChangeStart::of(position) {
-            Some(from) => self.count(Statement::CountChanged { from }).await,
+            Some(from) => self.count(Statement::CountChanged { from, until }).await,
             None => Ok(0),
         }
     }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use domain::{ChangePosition, Epoch, PAGE_SIZE, PatNum};
+use domain::{ChangePosition, Epoch, MARKS, PAGE_SIZE, PatNum};
 
 /// The time of a change in whole seconds; 0 where the column holds none. The same text selects, compares and orders,
 /// so that no row can lie between two pages.
@@ -30,7 +30,7 @@ macro_rules! columns {
     };
 }
 
-/// Behind a place in the order (time of change, number).
+/// Behind a place in the order (time of change, number), up to a time.
 macro_rules! changed {
     () => {
         concat!(
@@ -38,7 +38,9 @@ macro_rules! changed {
             stamp!(),
             " > ? OR (",
             stamp!(),
-            " = ? AND PatNum >= ?))"
+            " = ? AND PatNum >= ?)) AND ",
+            stamp!(),
+            " <= ?"
         )
     };
 }
@@ -173,8 +175,14 @@ pub(crate) enum Statement {
     Identity,
     /// MySQL's own number for a server, which MariaDB does not have.
     ServerUuid,
-    /// The highest patient number and the newest time of change.
-    Extremes,
+    /// The highest patient number.
+    Highest,
+    /// The number that the next new patient gets.
+    NextNumber,
+    /// The rows that were changed last.
+    Newest,
+    /// When these rows, at most as many as are remembered, were changed.
+    Stamps { of: Vec<PatNum> },
     /// What the server does to the time of change when a row changes.
     StampRule,
     /// Whether the patient table has all columns; no rows.
@@ -188,9 +196,9 @@ pub(crate) enum Statement {
     /// How many of them there are.
     CountActive { from: i64 },
     /// A page of patients in the order of change.
-    Changed { from: ChangeStart },
-    /// How many of them there are.
-    CountChanged { from: ChangeStart },
+    Changed { from: ChangeStart, until: Epoch },
+    /// How many active ones of them there are.
+    CountChanged { from: ChangeStart, until: Epoch },
     /// Count and checksum of the active patients with numbers from the one to the other.
     Tally { from: i64, to: i64 },
     /// The standings of at most a page of patients.
@@ -215,6 +223,13 @@ const ACTIVE: &str = concat!(
     columns!(),
     " FROM patient WHERE PatStatus = 0 AND PatNum >= ? ORDER BY PatNum LIMIT 500"
 );
+const NEWEST: &str = concat!(
+    "SELECT PatNum, ",
+    stamp!(),
+    " FROM patient ORDER BY ",
+    stamp!(),
+    " DESC, PatNum DESC LIMIT 64"
+);
 const CHANGED: &str = concat!(
     "SELECT ",
     columns!(),
@@ -226,13 +241,29 @@ const CHANGED: &str = concat!(
 );
 /// Always as many places as a page has, so that the server prepares one statement and not five hundred.
 static STANDINGS: LazyLock<String> = LazyLock::new(|| {
-    let mut sql = String::from("SELECT PatNum, CAST(PatStatus AS SIGNED) FROM patient WHERE PatNum IN (?");
-    for _ in 1..PAGE_SIZE {
-        sql.push_str(", ?");
-    }
-    sql.push(')');
-    sql
+    let select = "SELECT PatNum, CAST(PatStatus AS SIGNED) FROM patient";
+    among(select, places(PAGE_SIZE))
 });
+static STAMPS: LazyLock<String> =
+    LazyLock::new(|| among(concat!("SELECT PatNum, ", stamp!(), " FROM patient"), MARKS));
+
+fn among(select: &str, places: usize) -> String {
+    format!(
+        "{select} WHERE PatNum IN (?{})",
+        ", ?".repeat(places.saturating_sub(1))
+    )
+}
+
+fn places(rows: u32) -> usize {
+    usize::try_from(rows).unwrap_or(usize::MAX)
+}
+
+/// The numbers in so many places, the last of them as often as it takes.
+fn filled(of: &[PatNum], places: usize) -> Vec<i64> {
+    let last = of.last().map_or(0, |number| number.0);
+    let numbers = of.iter().map(|number| number.0);
+    numbers.chain(std::iter::repeat(last)).take(places).collect()
+}
 
 impl Statement {
     /// The text, which begins with SELECT, SHOW or SET SESSION.
@@ -248,7 +279,14 @@ impl Statement {
                  @@system_time_zone"
             }
             Self::ServerUuid => "SELECT @@server_uuid",
-            Self::Extremes => concat!("SELECT MAX(PatNum), MAX(", stamp!(), ") FROM patient"),
+            Self::Highest => "SELECT MAX(PatNum) FROM patient",
+            // Where the numbers are used up, MySQL and MariaDB say 2^63 or nothing.
+            Self::NextNumber => {
+                "SELECT CAST(LEAST(AUTO_INCREMENT, 9223372036854775807) AS SIGNED) FROM information_schema.TABLES \
+                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient'"
+            }
+            Self::Newest => NEWEST,
+            Self::Stamps { .. } => return Cow::Borrowed(STAMPS.as_str()),
             Self::StampRule => {
                 "SELECT EXTRA FROM information_schema.COLUMNS \
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient' AND COLUMN_NAME = 'DateTStamp'"
@@ -265,7 +303,7 @@ impl Statement {
             Self::Active { .. } => ACTIVE,
             Self::CountActive { .. } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= ?",
             Self::Changed { .. } => CHANGED,
-            Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!()),
+            Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!(), " AND PatStatus = 0"),
             // `domain::Tally` says why squared. A sum is a decimal number, which is longer than it needs to be here.
             Self::Tally { .. } => {
                 "SELECT COUNT(*), CAST(COALESCE(SUM(CRC32(PatNum) * CRC32(PatNum) % 4294967291), 0) AS SIGNED) \
@@ -300,16 +338,12 @@ impl Statement {
     pub(crate) fn numbers(&self) -> Vec<i64> {
         match self {
             Self::Active { from } | Self::CountActive { from } => vec![*from],
-            Self::Changed { from } | Self::CountChanged { from } => {
-                vec![from.stamp, from.stamp, from.pat_num]
+            Self::Changed { from, until } | Self::CountChanged { from, until } => {
+                vec![from.stamp, from.stamp, from.pat_num, until.0]
             }
             Self::Tally { from, to } => vec![*from, *to],
-            Self::Standings { of } => {
-                let page = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
-                let last = of.last().map_or(0, |number| number.0);
-                let numbers = of.iter().map(|number| number.0);
-                numbers.chain(std::iter::repeat(last)).take(page).collect()
-            }
+            Self::Standings { of } => filled(of, places(PAGE_SIZE)),
+            Self::Stamps { of } => filled(of, MARKS),
             _ => Vec::new(),
         }
     }
@@ -317,9 +351,8 @@ impl Statement {
     /// More rows than this break the protocol.
     pub(crate) fn most_rows(&self) -> usize {
         match self {
-            Self::Active { .. } | Self::Changed { .. } | Self::Standings { .. } => {
-                usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)
-            }
+            Self::Active { .. } | Self::Changed { .. } | Self::Standings { .. } => places(PAGE_SIZE),
+            Self::Newest | Self::Stamps { .. } => MARKS,
             // Thousands of databases on one server are somebody's mistake, but not ours to die of.
             Self::Databases | Self::TellingColumns => 100_000,
             Self::ColumnNames => 4_096,
@@ -338,7 +371,7 @@ impl Statement {
             | Self::CountActive { .. }
             | Self::CountChanged { .. }
             | Self::Tally { .. }
-            | Self::Extremes => 60,
+            | Self::Newest => 60,
             Self::Clock => 10,
             // Longer than the lock wait, so that a held table is told from a silent server.
             _ => 20,
@@ -361,6 +394,7 @@ mod tests {
 
     fn every_statement() -> Vec<Statement> {
         let from = ChangeStart::of(ChangePosition::Beginning).unwrap();
+        let until = Epoch(i64::MAX);
         let database = || Identifier::quote("x`; DROP TABLE patient; -- ");
         vec![
             Statement::ReadOnly,
@@ -370,15 +404,18 @@ mod tests {
             Statement::Clock,
             Statement::Identity,
             Statement::ServerUuid,
-            Statement::Extremes,
+            Statement::Highest,
+            Statement::NextNumber,
+            Statement::Newest,
+            Statement::Stamps { of: vec![PatNum(1)] },
             Statement::StampRule,
             Statement::Probe,
             Statement::ColumnNames,
             Statement::ProgramVersion,
             Statement::Active { from: 1 },
             Statement::CountActive { from: 1 },
-            Statement::Changed { from },
-            Statement::CountChanged { from },
+            Statement::Changed { from, until },
+            Statement::CountChanged { from, until },
             Statement::Tally { from: 1, to: 2 },
             Statement::Standings { of: vec![PatNum(1)] },
             Statement::Databases,
@@ -421,6 +458,7 @@ mod tests {
         for sql in [ACTIVE, CHANGED] {
             assert!(sql.ends_with(&format!(" LIMIT {PAGE_SIZE}")), "{sql}");
         }
+        assert!(NEWEST.ends_with(&format!(" LIMIT {MARKS}")), "{NEWEST}");
     }
 
     #[test]

@@ -33,19 +33,21 @@ impl Store {
         write.commit().await
     }
 
-    /// Takes the source for another one: the cursors go, so that whichever sync comes next compares everything. The links
-    /// stay.
+    /// Takes the source for another one, or for one of which nothing is known: the cursors go, so that whichever sync
+    /// comes next compares everything. The links stay.
     ///
     /// # Errors
     /// If the store cannot be written.
     pub async fn begin_anew_with(
         &self,
         integration: IntegrationId,
-        facts: &SourceFacts,
+        facts: Option<&SourceFacts>,
     ) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         cursors::forget(write.db()?, integration).await?;
-        save(write.db()?, integration, facts).await?;
+        if let Some(facts) = facts {
+            save(write.db()?, integration, facts).await?;
+        }
         write.commit().await
     }
 }

@@ -16,10 +16,10 @@ use vault::FingerprintKey;
 
 use crate::brake::{Brake, Consent, Extent};
 use crate::departures;
-use crate::guard;
+use crate::guard::{self, Memory};
 use crate::lookup;
 use crate::plan::{Plan, plan};
-use crate::walk::{Position, RowKey, resume};
+use crate::walk::{Position, RowKey, horizon, resume};
 
 /// How long a cancelled run waits for the page that is on its way, so that the connection ends cleanly and the
 /// remaining patients can be counted. A dead network must not hold the person up for longer.
@@ -55,7 +55,8 @@ pub struct Job {
 pub struct Progress {
     /// Counts so far, all of them written.
     pub counts: Counts,
-    /// Rows the walk had before it when the run began.
+    /// Active patients that the walk had before it when the run began; or as many as were read, if they are more: those
+    /// who left are read, too.
     pub expected: Option<u64>,
 }
 
@@ -64,7 +65,7 @@ pub struct Progress {
 pub struct Report {
     /// Completed, limited or cancelled.
     pub outcome: Outcome,
-    /// Rows that the walk still has before it; `None` where it could not be told.
+    /// Active patients that the walk still has before it; `None` where it could not be told.
     pub remaining: Option<u64>,
 }
 
@@ -119,11 +120,12 @@ pub async fn run<S: PatientSource>(
         return Ok(Report::abandoned());
     };
     let now = now.map_err(SyncError::Source)?;
-    let Some(cursors) = guard::admit(store, source, job, now, cancel).await? else {
+    let Some(memory) = guard::admit(store, source, job, now, cancel).await? else {
         return Ok(Report::abandoned());
     };
-    let (started, position) = resume(job.mode, &cursors, now);
-    let Some(expected) = patiently(cancel, position.count(source)).await else {
+    let (started, position) = resume(job.mode, memory.cursors(), now);
+    let until = horizon(now, memory.newest());
+    let Some(expected) = patiently(cancel, position.count(source, until)).await else {
         return Ok(Report::abandoned());
     };
     let expected = expected.map_err(SyncError::Source)?;
@@ -135,18 +137,20 @@ pub async fn run<S: PatientSource>(
         job,
         cancel,
         progress,
+        memory,
         started,
+        until,
         position,
         counts,
         expected,
         brake,
     };
     run.tell();
-    if !run.meets_somebody(source).await? {
-        return Ok(Report::abandoned());
+    let ended = run.carry_out(source).await;
+    if matches!(ended, Err(SyncError::Brake(_))) {
+        run.memory.take_back(store, job.integration).await?;
     }
-    let end = run.walk(source).await?;
-    run.conclude(source, end).await
+    ended
 }
 
 struct Run<'a, P> {
@@ -155,7 +159,10 @@ struct Run<'a, P> {
     job: &'a Job,
     cancel: &'a CancellationToken,
     progress: P,
+    memory: Memory,
     started: Epoch,
+    /// Later changes are the next run's.
+    until: Epoch,
     position: Position,
     counts: Counts,
     expected: u64,
@@ -176,6 +183,14 @@ enum WalkEnd {
 }
 
 impl<P: FnMut(Progress) + Send> Run<'_, P> {
+    async fn carry_out<S: PatientSource>(&mut self, source: &mut S) -> Result<Report, SyncError> {
+        if !self.meets_somebody(source).await? {
+            return Ok(Report::abandoned());
+        }
+        let end = self.walk(source).await?;
+        self.conclude(source, end).await
+    }
+
     /// Whether the source has any active patient at all, if there is reason to doubt it; `false` if it did not answer
     /// to a cancelled run.
     async fn meets_somebody<S: PatientSource>(&self, source: &mut S) -> Result<bool, SyncError> {
@@ -191,7 +206,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
 
     /// Page by page; the next page is fetched while the last one is written.
     async fn walk<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
-        let mut page = match self.patiently(self.position.fetch(source)).await {
+        let mut page = match self.patiently(self.position.fetch(source, self.until)).await {
             Some(page) => page.map_err(SyncError::Source)?,
             None => return Ok(WalkEnd::Abandoned),
         };
@@ -203,7 +218,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
                 return Err(SyncError::Source(out_of_order()));
             }
             let cancel = self.cancel.clone();
-            let fetch = patiently(&cancel, self.position.behind(last).fetch(source));
+            let fetch = patiently(&cancel, self.position.behind(last).fetch(source, self.until));
             let (next, applied) = futures::join!(fetch, self.apply(page, Step::Walk));
             if applied? == Reach::PartOfPage {
                 return Ok(if next.is_some() {
@@ -280,6 +295,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             counts: plan.counts,
             cursor,
         };
+        self.memory.keep(self.store, self.job.integration).await?;
         self.store.apply_page(&page).await?;
         self.counts = counts;
         self.brake.add(mass);
@@ -298,12 +314,16 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     fn tell(&mut self) {
         (self.progress)(Progress {
             counts: self.counts,
-            expected: Some(self.expected),
+            expected: Some(self.expected.max(self.counts.rows_read)),
         });
     }
 
     /// At the end of a full walk come those who left; only then is the walk finished.
-    async fn conclude<S: PatientSource>(mut self, source: &mut S, end: WalkEnd) -> Result<Report, SyncError> {
+    async fn conclude<S: PatientSource>(
+        &mut self,
+        source: &mut S,
+        end: WalkEnd,
+    ) -> Result<Report, SyncError> {
         let end = match (end, self.position) {
             (WalkEnd::Reached, Position::Full(_)) => self.departures(source).await?,
             (end, _) => end,
@@ -319,7 +339,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         };
         // The run has done its work; a count that fails now must not turn it into a failed one.
         let remaining = self
-            .patiently(self.position.count(source))
+            .patiently(self.position.count(source, self.until))
             .await
             .and_then(Result::ok);
         Ok(Report { outcome, remaining })

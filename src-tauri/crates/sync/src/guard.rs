@@ -1,8 +1,10 @@
 //! Whether the source is still the one that the cursor is of. A cursor is a time by one server's clock in one copy of one
 //! database; in any other it says nothing, and an incremental walk from it would pass by changes without a word.
 
-use domain::{Epoch, ErrorCode, Fault, Mode, PatientSource, SourceFacts};
-use store::{Cursors, Store};
+mod copy;
+
+use domain::{Epoch, ErrorCode, Fault, IntegrationId, Mark, Mode, PatNum, PatientSource, SourceFacts};
+use store::{Cursors, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::{Job, SyncError, patiently};
@@ -13,7 +15,7 @@ use crate::walk::OVERLAP_SECONDS;
 enum Change {
     OtherServer,
     OtherDatabase,
-    /// Numbers or times of change have gone back.
+    /// Numbers or times of change have gone back, as only a restored backup lets them.
     OlderCopy,
     /// The clock is behind what has been read by it, and by more than the overlap.
     ClockBack,
@@ -21,43 +23,119 @@ enum Change {
     ChangesNotNoted,
 }
 
-/// Lets a run begin, and gives the cursors that it begins from; `None` if it was cancelled while the source did not
-/// answer. A full walk makes any change right: it begins anew then, and the source is remembered as it is now.
+/// What a run knows of its source: what it was, and what it is. The store learns of it with the run's first page, so that
+/// a run that stops before leaves no trace.
+pub(crate) struct Memory {
+    known: Option<SourceFacts>,
+    seen: SourceFacts,
+    cursors: Cursors,
+    step: Step,
+}
+
+/// What the run's first page does to what the store remembers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// The source is the same; it is remembered as it is now.
+    Remember,
+    /// It is another one.
+    BeginAnew,
+    /// Was done.
+    Done,
+}
+
+impl Memory {
+    /// Where the run begins.
+    pub(crate) fn cursors(&self) -> &Cursors {
+        &self.cursors
+    }
+
+    /// The source's newest time of change.
+    pub(crate) fn newest(&self) -> Option<Epoch> {
+        self.seen.newest()
+    }
+
+    /// To be called before a page is written.
+    pub(crate) async fn keep(&mut self, store: &Store, integration: IntegrationId) -> Result<(), StoreError> {
+        match self.step {
+            Step::Done => return Ok(()),
+            Step::Remember => store.remember_source(integration, &self.seen).await?,
+            Step::BeginAnew => store.begin_anew_with(integration, Some(&self.seen)).await?,
+        }
+        self.step = Step::Done;
+        Ok(())
+    }
+
+    /// The brake has stopped the run: this may not be the practice's database. What was written of it stays until a walk
+    /// through the right one comes by, so the next walk begins at the beginning, and the right one is known again.
+    pub(crate) async fn take_back(
+        &self,
+        store: &Store,
+        integration: IntegrationId,
+    ) -> Result<(), StoreError> {
+        match self.step {
+            Step::Done => store.begin_anew_with(integration, self.known.as_ref()).await,
+            Step::Remember | Step::BeginAnew => Ok(()),
+        }
+    }
+}
+
+/// Lets a run begin; `None` if it was cancelled while the source did not answer. A full walk makes any change right: it
+/// begins anew then.
 pub(crate) async fn admit<S: PatientSource>(
     store: &Store,
     source: &mut S,
     job: &Job,
     now: Epoch,
     cancel: &CancellationToken,
-) -> Result<Option<Cursors>, SyncError> {
-    let Some(seen) = patiently(cancel, source.facts()).await else {
+) -> Result<Option<Memory>, SyncError> {
+    let known = store.source_facts(job.integration).await?;
+    let marked: Vec<PatNum> = known
+        .iter()
+        .flat_map(|known| &known.marks)
+        .map(|mark| mark.pat_num)
+        .collect();
+    let ask = async {
+        let marks = if marked.is_empty() {
+            Vec::new()
+        } else {
+            source.marks(&marked).await?
+        };
+        Ok((marks, source.facts().await?))
+    };
+    let Some(answer) = patiently(cancel, ask).await else {
         return Ok(None);
     };
-    let seen = seen.map_err(SyncError::Source)?;
-    let known = store.source_facts(job.integration).await?;
+    let (marks, seen) = answer.map_err(SyncError::Source)?;
     let cursors = store.cursor(job.integration).await?;
-    let change = change(known.as_ref(), &seen, &cursors, now);
+    let change = change(known.as_ref(), &seen, &marks, &cursors, now);
     if let Some(change) = change {
         tracing::warn!(run = %job.run, ?change, "the source is not what it was");
     }
-    match (job.mode, change) {
+    let (step, cursors) = match (job.mode, change) {
         (Mode::Incremental, Some(change)) => return Err(SyncError::Source(change.fault())),
         // A full walk does not need the times.
         (_, None | Some(Change::ChangesNotNoted)) => {
-            if known.as_ref() != Some(&seen) {
-                log_upgrade(job, known.as_ref(), &seen);
-                store.remember_source(job.integration, &seen).await?;
-            }
+            log_upgrade(job, known.as_ref(), &seen);
+            (Step::Remember, cursors)
         }
-        (Mode::Full, Some(_)) => {
-            store.begin_anew_with(job.integration, &seen).await?;
-            return Ok(Some(Cursors::default()));
-        }
-    }
-    Ok(Some(cursors))
+        (Mode::Full, Some(_)) => (Step::BeginAnew, Cursors::default()),
+    };
+    Ok(Some(Memory {
+        known,
+        seen,
+        cursors,
+        step,
+    }))
 }
 
-fn change(known: Option<&SourceFacts>, seen: &SourceFacts, cursors: &Cursors, now: Epoch) -> Option<Change> {
+/// `marks` are the known ones as they are now.
+fn change(
+    known: Option<&SourceFacts>,
+    seen: &SourceFacts,
+    marks: &[Mark],
+    cursors: &Cursors,
+    now: Epoch,
+) -> Option<Change> {
     if let Some(known) = known {
         if known.server != seen.server {
             return Some(Change::OtherServer);
@@ -65,24 +143,21 @@ fn change(known: Option<&SourceFacts>, seen: &SourceFacts, cursors: &Cursors, no
         if !known.database.eq_ignore_ascii_case(&seen.database) {
             return Some(Change::OtherDatabase);
         }
-        // An empty table is behind every other: `None` comes before `Some`.
-        if seen.highest < known.highest || seen.newest < known.newest {
+        if copy::is_older(known, seen, marks, last_start(cursors)) {
             return Some(Change::OlderCopy);
         }
     }
-    let walks = [
-        cursors.since,
-        cursors.full.map(|walk| walk.started),
-        cursors.incremental.map(|walk| walk.started),
-    ];
-    if walks
-        .into_iter()
-        .flatten()
-        .any(|read| now < read.minus(OVERLAP_SECONDS))
-    {
+    if last_start(cursors).is_some_and(|read| now < read.minus(OVERLAP_SECONDS)) {
         return Some(Change::ClockBack);
     }
     (seen.notes_changes == Some(false)).then_some(Change::ChangesNotNoted)
+}
+
+/// By the source's clock, the last beginning of a walk that some later walk relies on.
+fn last_start(cursors: &Cursors) -> Option<Epoch> {
+    let full = cursors.full.map(|walk| walk.started);
+    let incremental = cursors.incremental.map(|walk| walk.started);
+    [cursors.since, full, incremental].into_iter().flatten().max()
 }
 
 /// What changes with every upgrade or twice a year, and harms nothing: times of change are the same in any zone.
@@ -105,8 +180,8 @@ impl Change {
             }
             Self::OtherDatabase => "This is another database than at the last sync.",
             Self::OlderCopy => {
-                "The practice's database is older than at the last sync: its highest patient number or its newest change \
-                 has gone back. A backup was restored, or this is an old copy."
+                "The practice's database is older than at the last sync: its patient numbers or the times of its changes \
+                 have gone back. A backup was restored, or this is an old copy."
             }
             Self::ClockBack => {
                 "The clock of the practice's server was set back, so changes since then could be missed."
@@ -136,22 +211,38 @@ mod tests {
 
     use super::*;
 
+    fn mark(number: i64, stamp: i64) -> Mark {
+        Mark {
+            pat_num: PatNum(number),
+            stamp: Epoch(stamp),
+        }
+    }
+
     fn facts() -> SourceFacts {
         SourceFacts {
             server: "practice-pc".to_owned(),
             database: "opendental".to_owned(),
             highest: Some(PatNum(1_480)),
-            newest: Some(Epoch(5_000)),
+            next_number: Some(1_481),
+            marks: vec![mark(1_480, 5_000), mark(7, 4_000)],
             notes_changes: Some(true),
             program_version: Some("24.3.35.0".to_owned()),
             time_zone: Some("SYSTEM".to_owned()),
         }
     }
 
+    fn after_a_sync() -> Cursors {
+        Cursors {
+            since: Some(Epoch(8_000)),
+            ..Cursors::default()
+        }
+    }
+
     fn seen(alter: impl FnOnce(&mut SourceFacts)) -> Option<Change> {
         let mut seen = facts();
         alter(&mut seen);
-        change(Some(&facts()), &seen, &Cursors::default(), Epoch(9_000))
+        let marks = facts().marks;
+        change(Some(&facts()), &seen, &marks, &after_a_sync(), Epoch(9_000))
     }
 
     #[test]
@@ -159,7 +250,8 @@ mod tests {
         assert_eq!(seen(|_| {}), None);
         let went_on = |seen: &mut SourceFacts| {
             seen.highest = Some(PatNum(1_481));
-            seen.newest = Some(Epoch(8_000));
+            seen.next_number = Some(1_482);
+            seen.marks = vec![mark(1_481, 8_000)];
             seen.program_version = Some("25.1.1.0".to_owned());
             seen.time_zone = Some("+01:00".to_owned());
             seen.database = "OpenDental".to_owned();
@@ -172,9 +264,11 @@ mod tests {
     fn each_change_is_told_by_its_cause() {
         assert_eq!(seen(|s| s.server.push('2')), Some(Change::OtherServer));
         assert_eq!(seen(|s| s.database.push('2')), Some(Change::OtherDatabase));
-        assert_eq!(seen(|s| s.highest = Some(PatNum(1_479))), Some(Change::OlderCopy));
-        assert_eq!(seen(|s| s.newest = Some(Epoch(4_999))), Some(Change::OlderCopy));
-        assert_eq!(seen(|s| s.highest = None), Some(Change::OlderCopy));
+        let restored = |s: &mut SourceFacts| {
+            s.highest = Some(PatNum(1_479));
+            s.next_number = Some(1_480);
+        };
+        assert_eq!(seen(restored), Some(Change::OlderCopy));
         assert_eq!(
             seen(|s| s.notes_changes = Some(false)),
             Some(Change::ChangesNotNoted)
@@ -202,7 +296,7 @@ mod tests {
                 ..Cursors::default()
             },
         ] {
-            let at = |now| change(None, &facts(), &cursors, Epoch(now));
+            let at = |now| change(None, &facts(), &[], &cursors, Epoch(now));
             assert_eq!(at(10_000 - OVERLAP_SECONDS), None);
             assert_eq!(at(10_000 - OVERLAP_SECONDS - 1), Some(Change::ClockBack));
         }

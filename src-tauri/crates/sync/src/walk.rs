@@ -11,6 +11,17 @@ use store::Cursors;
 /// commits rows with older stamps. Re-read rows that have not changed are free.
 pub(crate) const OVERLAP_SECONDS: i64 = 600;
 
+/// A walk in the order of change ends at what was changed so many seconds after its run began: what is changed while
+/// pages are read mostly still comes with them, and a source that stamps rows faster than they are read is not followed
+/// for ever. Later changes are the next run's, which begins before this one began.
+const AHEAD_SECONDS: i64 = 60;
+
+/// Up to which time of change a run reads, that began at `now`. Rows that are dated later still, because a clock was wrong,
+/// would else wait for that time.
+pub(crate) fn horizon(now: Epoch, newest: Option<Epoch>) -> Epoch {
+    now.plus(AHEAD_SECONDS).max(newest.unwrap_or(now))
+}
+
 /// A place in one of the two orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Position {
@@ -39,18 +50,22 @@ fn beginning(since: Option<Epoch>) -> ChangePosition {
 
 impl Position {
     /// The next page; an empty one is the end.
-    pub(crate) async fn fetch<S: PatientSource>(self, source: &mut S) -> Result<Vec<SourceRow>, Fault> {
+    pub(crate) async fn fetch<S: PatientSource>(
+        self,
+        source: &mut S,
+        until: Epoch,
+    ) -> Result<Vec<SourceRow>, Fault> {
         match self {
             Self::Full(after) => source.active_behind(after).await,
-            Self::Incremental(position) => source.changed_behind(position).await,
+            Self::Incremental(position) => source.changed_behind(position, until).await,
         }
     }
 
-    /// How many rows the walk still has before it.
-    pub(crate) async fn count<S: PatientSource>(self, source: &mut S) -> Result<u64, Fault> {
+    /// How many active patients the walk still has before it.
+    pub(crate) async fn count<S: PatientSource>(self, source: &mut S, until: Epoch) -> Result<u64, Fault> {
         match self {
             Self::Full(after) => source.count_active_behind(after).await,
-            Self::Incremental(position) => source.count_changed_behind(position).await,
+            Self::Incremental(position) => source.count_changed_behind(position, until).await,
         }
     }
 

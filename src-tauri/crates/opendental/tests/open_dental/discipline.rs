@@ -7,7 +7,7 @@ use opendental::{OpenDental, survey};
 use practice::{Server, ServerOptions, add_other_databases};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::support::{HANG, login_as, root, small_practice, walk_active, walk_changed};
+use crate::support::{ALWAYS, HANG, login_as, root, small_practice, walk_active, walk_changed};
 
 /// The kinds of entries that a general log has, and what may stand behind those that carry SQL.
 fn is_harmless(entry: &str) -> bool {
@@ -66,11 +66,12 @@ async fn a_whole_day_of_work_leaves_only_reads_in_the_servers_log() {
     source.info().await.unwrap();
     source.clock().await.unwrap();
     source.facts().await.unwrap();
+    source.marks(&[PatNum(1)]).await.unwrap();
     walk_active(&mut source).await;
     walk_changed(&mut source, ChangePosition::Beginning).await;
     source.count_active_behind(None).await.unwrap();
     source
-        .count_changed_behind(ChangePosition::Beginning)
+        .count_changed_behind(ChangePosition::Beginning, ALWAYS)
         .await
         .unwrap();
     source.tally(PatNum(i64::MIN), PatNum(i64::MAX)).await.unwrap();

@@ -1,10 +1,10 @@
 //! Pages: each row once, in order, on every engine and character set.
 
-use domain::{ChangePosition, Epoch, PatNum, PatientSource, ProblemCode, Standing};
+use domain::{ChangePosition, Epoch, PatNum, PatientSource, ProblemCode, SourceRow, Standing};
 use opendental::OpenDental;
 use practice::{Charset, Engine, LoadOptions, Practice, Server, SkipReason, edits};
 
-use crate::support::{load_into, numbers, pat_nums, root, servers, walk_active, walk_changed};
+use crate::support::{ALWAYS, load_into, numbers, pat_nums, root, servers, walk_active, walk_changed};
 
 #[tokio::test]
 async fn every_patient_arrives_once_and_in_order_on_every_engine_and_character_set() {
@@ -88,20 +88,43 @@ async fn by_change(source: &mut OpenDental, practice: &Practice) {
     found.sort_unstable();
     let all: Vec<i64> = practice.patients.iter().map(|row| row.pat_num).collect();
     assert_eq!(found, all);
+    let active = |rows: &[SourceRow]| {
+        let active = rows.iter().filter(|row| row.standing == Standing::Active);
+        active.count() as u64
+    };
     let total = source
-        .count_changed_behind(ChangePosition::Beginning)
-        .await
-        .unwrap();
-    assert_eq!(total, all.len() as u64);
+        .count_changed_behind(ChangePosition::Beginning, ALWAYS)
+        .await;
+    assert_eq!(total.unwrap(), active(&rows));
     let middle = &rows[800];
-    let behind = source.count_changed_behind(ChangePosition::Behind(middle.stamp, middle.pat_num));
-    assert_eq!(behind.await.unwrap(), (rows.len() - 801) as u64);
+    let position = ChangePosition::Behind(middle.stamp, middle.pat_num);
+    let behind = source.count_changed_behind(position, ALWAYS).await;
+    assert_eq!(behind.unwrap(), active(&rows[801..]));
+    up_to_a_time(source, &rows, middle.stamp).await;
     let from_its_second = walk_changed(source, ChangePosition::Before(middle.stamp)).await;
     let expected: Vec<_> = rows.iter().filter(|row| row.stamp >= middle.stamp).collect();
     assert_eq!(
         numbers(&from_its_second),
         expected.iter().map(|row| row.pat_num.0).collect::<Vec<_>>()
     );
+}
+
+/// What was changed later than asked for does not come, and is not counted.
+async fn up_to_a_time(source: &mut OpenDental, rows: &[SourceRow], until: Epoch) {
+    let first = &rows[790];
+    let position = ChangePosition::Behind(first.stamp, first.pat_num);
+    let expected: Vec<_> = rows[791..].iter().filter(|row| row.stamp <= until).collect();
+    let page = source.changed_behind(position, until).await.unwrap();
+    assert_eq!(
+        numbers(&page),
+        expected.iter().map(|row| row.pat_num.0).collect::<Vec<_>>()
+    );
+    let active = expected
+        .iter()
+        .filter(|row| row.standing == Standing::Active)
+        .count();
+    let counted = source.count_changed_behind(position, until).await.unwrap();
+    assert_eq!(counted, active as u64);
 }
 
 #[tokio::test]
@@ -148,8 +171,8 @@ async fn the_whole_range_of_patient_numbers_arrives() {
             .is_empty()
     );
     let last = ChangePosition::Behind(Epoch(i64::MAX), PatNum(i64::MAX));
-    assert!(source.changed_behind(last).await.unwrap().is_empty());
-    assert_eq!(source.count_changed_behind(last).await.unwrap(), 0);
+    assert!(source.changed_behind(last, ALWAYS).await.unwrap().is_empty());
+    assert_eq!(source.count_changed_behind(last, ALWAYS).await.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{ChangePosition, Endpoint, Password, PatNum, PatientSource, SourceRow};
+use domain::{ChangePosition, Endpoint, Epoch, Password, PatNum, PatientSource, SourceRow};
 use opendental::{Login, OpenDental};
 use practice::{Flavor, LoadOptions, Practice, Server, ServerOptions, load};
 
@@ -66,12 +66,15 @@ pub(crate) async fn walk_active(source: &mut OpenDental) -> Vec<SourceRow> {
     }
 }
 
+/// Before this, everything has happened.
+pub(crate) const ALWAYS: Epoch = Epoch(i64::MAX);
+
 /// Every page of the walk by change from `start` on.
 pub(crate) async fn walk_changed(source: &mut OpenDental, start: ChangePosition) -> Vec<SourceRow> {
     let mut rows: Vec<SourceRow> = Vec::new();
     let mut position = start;
     loop {
-        let page = source.changed_behind(position).await.unwrap();
+        let page = source.changed_behind(position, ALWAYS).await.unwrap();
         assert!(page.len() <= 500);
         let Some(last) = page.last() else { return rows };
         position = ChangePosition::Behind(last.stamp, last.pat_num);

@@ -1,6 +1,8 @@
 //! Whom an integration accounts for: those who are here, and those whose problems are known.
 
-use domain::{Completeness, Counts, Departure, Epoch, Outcome, PatNum, Problem, ProblemCode, SourceFacts};
+use domain::{
+    Completeness, Counts, Departure, Epoch, Mark, Outcome, PatNum, Problem, ProblemCode, SourceFacts,
+};
 use store::{CursorMove, Cursors, Deactivation, Link, PageWrite, Refresh, Update};
 
 use crate::support::{Office, Sync, create, fields, fingerprint, update};
@@ -130,7 +132,11 @@ async fn what_a_source_was_is_remembered_until_it_is_taken_for_another() {
     let facts = |server: &str| SourceFacts {
         server: server.to_owned(),
         highest: Some(PatNum(i64::MAX)),
-        newest: Some(Epoch(7)),
+        next_number: Some(i64::MAX),
+        marks: vec![Mark {
+            pat_num: PatNum(3),
+            stamp: Epoch(7),
+        }],
         ..SourceFacts::default()
     };
     let known = || async { office.store.source_facts(id).await.unwrap() };
@@ -144,8 +150,14 @@ async fn what_a_source_was_is_remembered_until_it_is_taken_for_another() {
     page(&office, &sync, &[7], &[7]).await;
     assert_eq!(known().await, Some(facts("one")));
 
-    office.store.begin_anew_with(id, &facts("two")).await.unwrap();
+    office
+        .store
+        .begin_anew_with(id, Some(&facts("two")))
+        .await
+        .unwrap();
     assert_eq!(known().await, Some(facts("two")));
     assert_eq!(office.store.cursor(id).await.unwrap(), Cursors::default());
     assert_eq!(office.store.current_problem_count(id).await.unwrap(), 0);
+    office.store.begin_anew_with(id, None).await.unwrap();
+    assert_eq!(known().await, None);
 }

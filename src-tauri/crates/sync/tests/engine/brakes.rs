@@ -112,7 +112,11 @@ async fn the_database_of_another_practice_renames_nobody() {
         let mut other = source(&server, "brakes_wrong").await;
         let nobody = CancellationToken::new();
         let ran = clinic.run(id, &mut other, mode, Limit::None, &nobody).await;
-        assert!(asked(ran).message.contains("another name or birthday"));
+        match mode {
+            Mode::Full => assert!(asked(ran).message.contains("another name or birthday")),
+            // It was not taken for the source.
+            Mode::Incremental => assert_eq!(ran.result.unwrap_err().code, ErrorCode::SourceChanged),
+        }
         assert_eq!(clinic.everybody().await, before);
     }
     clinic.full(id, &mut source(&server, "brakes_right").await).await;
@@ -248,4 +252,40 @@ async fn what_only_the_comparison_at_the_end_of_a_pass_finds_is_braked_too() {
         .filter(|person| !person.is_active())
         .count();
     assert!(left <= 30, "{left}");
+}
+
+#[tokio::test]
+async fn what_the_brake_stopped_is_not_taken_for_the_source_whether_or_not_a_page_was_written() {
+    let emptied = |wrong: &mut Scripted| wrong.rows.clear();
+    let renamed = |wrong: &mut Scripted| rename(wrong, 1..=300);
+    for (what, meddle, is_written) in [
+        ("emptied", &emptied as &dyn Fn(&mut Scripted), false),
+        ("renamed", &renamed, true),
+    ] {
+        let (clinic, id, mut right) = three_hundred().await;
+        clinic.incremental(id, &mut right).await;
+        let facts = clinic.store.source_facts(id).await.unwrap();
+        let (before, cursor) = (clinic.everybody().await, clinic.cursor(id).await);
+
+        let mut wrong = right.clone();
+        wrong.server = "the wrong one";
+        meddle(&mut wrong);
+        for _ in 0..2 {
+            asked(try_run(&clinic, id, &wrong, Mode::Full, Limit::None).await);
+        }
+        assert_eq!(clinic.store.source_facts(id).await.unwrap(), facts);
+        assert_eq!(clinic.everybody().await != before, is_written, "{what}");
+        if !is_written {
+            assert_eq!(clinic.cursor(id).await, cursor);
+        }
+        // The right one is there again, and is known again. To put right whom the wrong one renamed is as much as that.
+        let again = try_run(&clinic, id, &right, Mode::Incremental, Limit::None).await;
+        if is_written {
+            asked(again);
+            clinic.allowed(id, &mut right, Mode::Incremental).await;
+        } else {
+            assert_eq!(again.record.outcome, Some(Outcome::Completed));
+        }
+        assert_eq!(clinic.everybody().await, before, "{what}");
+    }
 }

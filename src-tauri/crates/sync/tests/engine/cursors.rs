@@ -1,10 +1,10 @@
 //! Where the next sync begins, and that nothing changes behind its back meanwhile.
 
-use domain::{ChangePosition, Epoch, IntegrationId, Limit, Mode, PatNum};
+use domain::{ChangePosition, Epoch, IntegrationId, Limit, Mode, Outcome, PatNum};
 use store::{Cursors, FullWalk, IncrementalWalk};
 
 use crate::clinic::Clinic;
-use crate::scripted::Scripted;
+use crate::scripted::{Scripted, patient};
 
 async fn limited(
     clinic: &Clinic,
@@ -153,4 +153,51 @@ async fn our_own_clock_plays_no_part() {
         let run = clinic.incremental(id, &mut source).await;
         assert_eq!((run.counts.updated, run.counts.rows_read), (1, 1));
     }
+}
+
+#[tokio::test]
+async fn a_source_that_stamps_its_rows_anew_without_end_is_not_followed_and_nothing_of_it_is_lost() {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    let mut source = Scripted::with(12);
+    clinic.full(id, &mut source).await;
+    source.edit(12, |row| row.fields.city = "Salem".to_owned());
+    source.restless = true;
+    for _ in 0..2 {
+        let run = clinic.incremental(id, &mut source).await;
+        assert_eq!(run.outcome, Some(Outcome::Completed));
+    }
+    source.restless = false;
+    clinic.incremental(id, &mut source).await;
+    assert_eq!(clinic.linked(id).await[&12].fields[8], "Salem");
+}
+
+#[tokio::test]
+async fn rows_that_are_dated_ahead_of_the_clock_come_at_once() {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    let mut source = Scripted::with(12);
+    clinic.full(id, &mut source).await;
+    // The clock was wrong by years for a while, and is right again.
+    source.put(13, 900_000_000, patient("New", "Ahead"));
+    let run = clinic.incremental(id, &mut source).await;
+    assert_eq!((run.counts.added, run.outcome), (1, Some(Outcome::Completed)));
+    source.edit(13, |row| row.fields.city = "Salem".to_owned());
+    let run = clinic.incremental(id, &mut source).await;
+    assert_eq!((run.counts.updated, run.outcome), (1, Some(Outcome::Completed)));
+}
+
+#[tokio::test]
+async fn charts_that_nobody_imports_are_neither_expected_nor_said_to_remain() {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    let mut source = Scripted::with(6);
+    for number in 100..140 {
+        source.put(number, 1_000, patient("Old", &format!("Chart{number}")));
+        source.depart(number, domain::Departure::Archived);
+    }
+    let run = clinic
+        .sync(id, &mut source, Mode::Incremental, Limit::AtMost(2))
+        .await;
+    assert_eq!((run.outcome, run.remaining), (Some(Outcome::Limited), Some(4)));
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    ChangePosition, Epoch, Fault, PatNum, PatientSource, SourceFacts, SourceInfo, SourceRow, StandingRow,
-    Tally,
+    ChangePosition, Epoch, Fault, Mark, PatNum, PatientSource, SourceFacts, SourceInfo, SourceRow,
+    StandingRow, Tally,
 };
 use futures::future::BoxFuture;
 
@@ -60,6 +60,10 @@ impl<S: PatientSource> PatientSource for Meddled<S> {
         self.inner.facts().await
     }
 
+    async fn marks(&mut self, of: &[PatNum]) -> Result<Vec<Mark>, Fault> {
+        self.inner.marks(of).await
+    }
+
     async fn clock(&mut self) -> Result<Epoch, Fault> {
         self.inner.clock().await
     }
@@ -68,16 +72,20 @@ impl<S: PatientSource> PatientSource for Meddled<S> {
         self.turn_page().await.active_behind(after).await
     }
 
-    async fn changed_behind(&mut self, position: ChangePosition) -> Result<Vec<SourceRow>, Fault> {
-        self.turn_page().await.changed_behind(position).await
+    async fn changed_behind(
+        &mut self,
+        position: ChangePosition,
+        until: Epoch,
+    ) -> Result<Vec<SourceRow>, Fault> {
+        self.turn_page().await.changed_behind(position, until).await
     }
 
     async fn count_active_behind(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
         self.inner.count_active_behind(after).await
     }
 
-    async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
-        self.inner.count_changed_behind(position).await
+    async fn count_changed_behind(&mut self, position: ChangePosition, until: Epoch) -> Result<u64, Fault> {
+        self.inner.count_changed_behind(position, until).await
     }
 
     async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {

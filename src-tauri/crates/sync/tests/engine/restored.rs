@@ -59,6 +59,12 @@ impl Office {
         ran
     }
 
+    async fn done(&self, mode: Mode) -> store::RunRecord {
+        let run = self.try_sync(mode).await.record;
+        assert_eq!(run.outcome, Some(Outcome::Completed), "{:?}", run.fault);
+        run
+    }
+
     async fn assert_stops(&self, cause: &str) {
         let before = self.clinic.everybody().await;
         let ran = self.try_sync(Mode::Incremental).await;
@@ -216,4 +222,49 @@ async fn a_clock_set_back_stops_an_incremental_sync_and_a_limited_full_one_goes_
     let run = clinic.incremental(id, &mut source).await;
     assert!(run.verified.unwrap().found.is_proven());
     assert_eq!(clinic.linked(id).await.len(), 13);
+}
+
+#[tokio::test]
+async fn a_deleted_row_is_no_older_copy_whichever_it_was() {
+    for (database, engine) in [("deleted_my", Engine::MyIsam), ("deleted_inno", Engine::InnoDb)] {
+        let mut office = office(database, engine).await;
+        for take in [
+            "ORDER BY DateTStamp DESC, PatNum DESC LIMIT 1",
+            "ORDER BY PatNum DESC LIMIT 1",
+            "ORDER BY PatNum DESC LIMIT 5",
+            "ORDER BY DateTStamp DESC LIMIT 5",
+        ] {
+            let somebody = office.practice.active().next().unwrap().pat_num;
+            edits::set(&mut office.db, somebody, "City", Some(take))
+                .await
+                .unwrap();
+            office.done(Mode::Incremental).await;
+            let delete = format!("DELETE FROM patient {take}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(delete))
+                .execute(&mut office.db)
+                .await
+                .unwrap();
+            office.done(Mode::Incremental).await;
+        }
+        assert_in_step(&office.clinic, office.id, &mut office.db).await;
+    }
+}
+
+#[tokio::test]
+async fn a_backup_that_lacks_nobody_but_newcomers_is_noticed() {
+    for (database, engine) in [("lacking_my", Engine::MyIsam), ("lacking_inno", Engine::InnoDb)] {
+        let mut office = office(database, engine).await;
+        let newcomer = PatientRow {
+            pat_num: 0,
+            l_name: Some("Afterwards".to_owned()),
+            ..office.practice.active().next().unwrap().clone()
+        };
+        edits::add(&mut office.db, &newcomer).await.unwrap();
+        assert_eq!(office.done(Mode::Incremental).await.counts.added, 1);
+        load(&mut office.db, &office.practice, &office.options)
+            .await
+            .unwrap();
+        office.assert_stops("older").await;
+        office.assert_made_right().await;
+    }
 }

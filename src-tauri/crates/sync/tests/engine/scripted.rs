@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Birthday, ChangePosition, Departure, Epoch, ErrorCode, Fault, Gender, PatNum, PatientFields,
+    Birthday, ChangePosition, Departure, Epoch, ErrorCode, Fault, Gender, MARKS, Mark, PatNum, PatientFields,
     PatientSource, SourceFacts, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
 };
 use tokio_util::sync::CancellationToken;
@@ -36,6 +36,10 @@ pub(crate) struct Scripted {
     pub(crate) rows: BTreeMap<i64, Row>,
     /// What tells it from another.
     pub(crate) server: &'static str,
+    /// The number of the next new row, if it is not the one behind the highest.
+    pub(crate) next: i64,
+    /// All rows are stamped anew before each page of changes.
+    pub(crate) restless: bool,
     /// Calls so far.
     pub(crate) calls: usize,
     /// At which call, counted from 1.
@@ -131,8 +135,27 @@ impl Scripted {
         })
     }
 
-    fn changed(&self, position: ChangePosition) -> Vec<(&i64, &Row)> {
-        let mut rows: Vec<_> = self.rows.iter().collect();
+    fn newest(&self) -> Vec<Mark> {
+        let mark = |(number, row): (&i64, &Row)| Mark {
+            pat_num: PatNum(*number),
+            stamp: Epoch(row.stamp),
+        };
+        let mut marks: Vec<Mark> = self.rows.iter().map(mark).collect();
+        marks.sort_by_key(|mark| std::cmp::Reverse((mark.stamp, mark.pat_num)));
+        marks.truncate(MARKS);
+        marks
+    }
+
+    /// A program that stamps all rows anew, again and again.
+    fn restamp(&mut self) {
+        if self.restless {
+            self.now += 1;
+            self.rows.values_mut().for_each(|row| row.stamp = self.now);
+        }
+    }
+
+    fn changed(&self, position: ChangePosition, until: Epoch) -> Vec<(&i64, &Row)> {
+        let mut rows: Vec<_> = self.rows.iter().filter(|(_, row)| row.stamp <= until.0).collect();
         rows.retain(|(number, row)| match position {
             ChangePosition::Beginning => true,
             ChangePosition::Before(stamp) => row.stamp >= stamp.0,
@@ -165,9 +188,26 @@ impl PatientSource for Scripted {
         Ok(SourceFacts {
             server: self.server.to_owned(),
             highest: self.rows.keys().next_back().copied().map(PatNum),
-            newest: self.rows.values().map(|row| Epoch(row.stamp)).max(),
+            next_number: self
+                .rows
+                .keys()
+                .next_back()
+                .map(|highest| self.next.max(highest + 1)),
+            marks: self.newest(),
             ..SourceFacts::default()
         })
+    }
+
+    async fn marks(&mut self, of: &[PatNum]) -> Result<Vec<Mark>, Fault> {
+        self.call().await?;
+        let found = of.iter().filter_map(|pat_num| {
+            let stamp = Epoch(self.rows.get(&pat_num.0)?.stamp);
+            Some(Mark {
+                pat_num: *pat_num,
+                stamp,
+            })
+        });
+        Ok(found.collect())
     }
 
     async fn clock(&mut self) -> Result<Epoch, Fault> {
@@ -180,15 +220,20 @@ impl PatientSource for Scripted {
         Ok(self.active(after).take(PAGE).map(source_row).collect())
     }
 
-    async fn changed_behind(&mut self, position: ChangePosition) -> Result<Vec<SourceRow>, Fault> {
+    async fn changed_behind(
+        &mut self,
+        position: ChangePosition,
+        until: Epoch,
+    ) -> Result<Vec<SourceRow>, Fault> {
         self.call().await?;
+        self.restamp();
         let position = if self.repeats() {
             ChangePosition::Beginning
         } else {
             position
         };
         Ok(self
-            .changed(position)
+            .changed(position, until)
             .into_iter()
             .take(PAGE)
             .map(source_row)
@@ -200,9 +245,11 @@ impl PatientSource for Scripted {
         Ok(self.active(after).count() as u64)
     }
 
-    async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
+    async fn count_changed_behind(&mut self, position: ChangePosition, until: Epoch) -> Result<u64, Fault> {
         self.call().await?;
-        Ok(self.changed(position).len() as u64)
+        let mut rows = self.changed(position, until);
+        rows.retain(|(_, row)| row.standing == Standing::Active);
+        Ok(rows.len() as u64)
     }
 
     async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {

@@ -3,17 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use domain::{
-    ChangePosition, Epoch, ErrorCode, Fault, PatNum, PatientSource, Problem, SourceFacts, SourceInfo,
-    SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
+    ChangePosition, Epoch, ErrorCode, Fault, MARKS, Mark, PatNum, PatientSource, Problem, SourceFacts,
+    SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
 };
 use rand::RngExt;
 use tokio_util::sync::CancellationToken;
 
 use super::world::{SimRow, World};
-
-/// Life goes on for so many calls of a run. A practice that stamps all rows anew faster than they are read, a row a page,
-/// would else be followed for ever.
-const LIVELY_CALLS: usize = 60;
 
 /// What a call does instead of answering.
 #[derive(Debug, Clone)]
@@ -65,9 +61,6 @@ impl SimSource {
             Some((_, Trouble::Cancelled(token))) => token.cancel(),
             None => {}
         }
-        if self.calls > LIVELY_CALLS {
-            return Ok(answer(&mut self.world.lock().unwrap()));
-        }
         let naps = self.world.lock().unwrap().rng.random_range(0..3);
         for _ in 0..naps {
             tokio::task::yield_now().await;
@@ -88,8 +81,12 @@ fn active(world: &World, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &
         .filter(move |(number, row)| row.standing == Standing::Active && behind(**number))
 }
 
-fn changed(world: &World, position: ChangePosition) -> Vec<(&i64, &SimRow)> {
-    let mut rows: Vec<_> = world.rows.iter().collect();
+fn changed(world: &World, position: ChangePosition, until: Epoch) -> Vec<(&i64, &SimRow)> {
+    let mut rows: Vec<_> = world
+        .rows
+        .iter()
+        .filter(|(_, row)| row.stamp <= until.0)
+        .collect();
     rows.retain(|(number, row)| match position {
         ChangePosition::Beginning => true,
         ChangePosition::Before(stamp) => row.stamp >= stamp.0,
@@ -132,8 +129,23 @@ impl PatientSource for SimSource {
         self.call(|world| SourceFacts {
             server: "the only one".to_owned(),
             highest: world.rows.keys().next_back().copied().map(PatNum),
-            newest: world.rows.values().map(|row| Epoch(row.stamp)).max(),
+            next_number: Some(world.next_number()),
+            marks: world.newest(MARKS),
             ..SourceFacts::default()
+        })
+        .await
+    }
+
+    async fn marks(&mut self, of: &[PatNum]) -> Result<Vec<Mark>, Fault> {
+        self.call(|world| {
+            let found = of.iter().filter_map(|pat_num| {
+                let stamp = Epoch(world.rows.get(&pat_num.0)?.stamp);
+                Some(Mark {
+                    pat_num: *pat_num,
+                    stamp,
+                })
+            });
+            found.collect()
         })
         .await
     }
@@ -152,9 +164,13 @@ impl PatientSource for SimSource {
             .await
     }
 
-    async fn changed_behind(&mut self, position: ChangePosition) -> Result<Vec<SourceRow>, Fault> {
+    async fn changed_behind(
+        &mut self,
+        position: ChangePosition,
+        until: Epoch,
+    ) -> Result<Vec<SourceRow>, Fault> {
         self.call(|world| {
-            let rows = changed(world, position).into_iter();
+            let rows = changed(world, position, until).into_iter();
             rows.take(world.page).map(source_row).collect()
         })
         .await
@@ -164,8 +180,15 @@ impl PatientSource for SimSource {
         self.call(|world| active(world, after).count() as u64).await
     }
 
-    async fn count_changed_behind(&mut self, position: ChangePosition) -> Result<u64, Fault> {
-        self.call(|world| changed(world, position).len() as u64).await
+    async fn count_changed_behind(&mut self, position: ChangePosition, until: Epoch) -> Result<u64, Fault> {
+        let active = |(_, row): &(&i64, &SimRow)| row.standing == Standing::Active;
+        self.call(|world| {
+            changed(world, position, until)
+                .iter()
+                .filter(|row| active(row))
+                .count() as u64
+        })
+        .await
     }
 
     async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Birthday, Departure, Gender, PatientFields, ProblemCode, Standing};
+use domain::{Birthday, Departure, Epoch, Gender, Mark, PatNum, PatientFields, ProblemCode, Standing};
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -105,6 +105,24 @@ impl World {
             80..82 => self.jump(),
             _ => {}
         }
+    }
+
+    /// As the server counts: never back.
+    pub(crate) fn next_number(&self) -> i64 {
+        let ever = self.rows.keys().chain(self.gone.keys()).max();
+        ever.map_or(1, |highest| highest.saturating_add(1))
+    }
+
+    /// The rows that were changed last.
+    pub(crate) fn newest(&self, most: usize) -> Vec<Mark> {
+        let mark = |(number, row): (&i64, &SimRow)| Mark {
+            pat_num: PatNum(*number),
+            stamp: Epoch(row.stamp),
+        };
+        let mut marks: Vec<Mark> = self.rows.iter().map(mark).collect();
+        marks.sort_by_key(|mark| std::cmp::Reverse((mark.stamp, mark.pat_num)));
+        marks.truncate(most);
+        marks
     }
 
     /// Ends the day: no transaction is open any more.
