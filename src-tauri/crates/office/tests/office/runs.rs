@@ -2,7 +2,7 @@
 
 use office::view::{IntegrationHealth, SyncProgress, SyncRequest};
 use office::{ErrorCode, IntegrationId, Mode, Outcome, Page, RunId, Saving, Trigger};
-use practice::Practice;
+use practice::{Practice, edits};
 
 use crate::desk::{Desk, HANG, hold, server};
 
@@ -241,4 +241,41 @@ async fn an_emptied_database_is_followed_by_a_persons_leave_only_and_never_by_th
             (outcome == Outcome::Failed).then_some(ErrorCode::NeedsDecision)
         );
     }
+}
+
+#[tokio::test]
+async fn a_restored_backup_stops_incremental_syncs_until_everything_was_compared() {
+    let server = server().await;
+    let practice = Practice::generate(27, 60);
+    let mut db = hold(&server, &practice, "runs_restored").await;
+    let desk = Desk::open().await;
+    let id = desk.add(&server, "runs_restored").await;
+    desk.sync(id, Mode::Full, None).await;
+    edits::change_phones(&mut db, 5, 1).await.unwrap();
+    let changed = desk.sync(id, Mode::Incremental, None).await.counts.updated;
+    assert!(changed > 0);
+    drop(hold(&server, &practice, "runs_restored").await);
+    for _ in 0..2 {
+        let run = desk.sync(id, Mode::Incremental, None).await;
+        assert_eq!((run.outcome, run.counts.rows_read), (Some(Outcome::Failed), 0));
+        let fault = run.fault.unwrap();
+        assert_eq!(fault.code, ErrorCode::SourceChanged);
+        assert!(
+            fault.message.contains("A backup was restored"),
+            "{}",
+            fault.message
+        );
+        assert!(fault.hint.contains("choose Compare everything"), "{}", fault.hint);
+        let card = desk.card(id).await;
+        assert_eq!(card.health, IntegrationHealth::Failing);
+        assert_eq!(card.last_run.unwrap().fault, Some(fault));
+    }
+    let run = desk.sync(id, Mode::Full, None).await;
+    assert_eq!(
+        (run.outcome, run.counts.updated),
+        (Some(Outcome::Completed), changed)
+    );
+    let run = desk.sync(id, Mode::Incremental, None).await;
+    assert_eq!((run.outcome, run.counts.updated), (Some(Outcome::Completed), 0));
+    assert_eq!(desk.card(id).await.health, IntegrationHealth::UpToDate);
 }

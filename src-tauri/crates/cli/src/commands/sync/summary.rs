@@ -106,11 +106,15 @@ impl Summary {
     }
 
     fn rest(&self) -> Option<String> {
-        if self.run.error.as_ref().map(|fault| fault.code) == Some(ErrorCode::NeedsDecision) {
-            return Some(format!(
-                "\nIf these changes are right, allow them: ontime sync {} --allow-mass-change",
-                self.run.integration
-            ));
+        let way_on = match self.run.error.as_ref().map(|fault| fault.code) {
+            Some(ErrorCode::NeedsDecision) => {
+                Some(("If these changes are right, allow them", "--allow-mass-change"))
+            }
+            Some(ErrorCode::SourceChanged) => Some(("To compare everything", "--full --no-limit")),
+            _ => None,
+        };
+        if let Some((what, option)) = way_on {
+            return Some(format!("\n{what}: ontime sync {} {option}", self.run.integration));
         }
         let left = self.run.remaining.filter(|left| *left > 0);
         match (self.run.outcome, left) {
