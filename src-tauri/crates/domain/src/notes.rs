@@ -68,6 +68,13 @@ impl Notes {
         }
     }
 
+    /// Takes out the lines of integrations that are not among these, and gives them.
+    pub fn take_all_but(&mut self, kept: &[IntegrationId]) -> Vec<SourceRecord> {
+        self.records
+            .extract_if(.., |record| !kept.contains(&record.integration))
+            .collect()
+    }
+
     /// The lines of one integration.
     #[must_use]
     pub fn record(&self, integration: IntegrationId) -> Option<&SourceRecord> {
@@ -181,6 +188,21 @@ mod tests {
             *notes.to_text(),
             "Prefers mornings.\nSSN: ask her daughter\nOpen Dental Patient Number: 42\nSSN: 900113333\n\
              Open Dental Patient Number: 42"
+        );
+    }
+
+    #[test]
+    fn lines_of_integrations_that_are_gone_are_taken_out() {
+        let mut notes = Notes::default();
+        notes.set_desk("Prefers mornings.".to_owned());
+        for integration in [1, 2, 3] {
+            notes.put(record(integration, 42, Some("900112222")));
+        }
+        let taken = notes.take_all_but(&[IntegrationId(2)]);
+        assert_eq!(taken.len(), 2);
+        assert_eq!(
+            *notes.to_text(),
+            "Prefers mornings.\nOpen Dental Patient Number: 42\nSSN: 900112222"
         );
     }
 

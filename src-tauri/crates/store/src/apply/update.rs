@@ -1,6 +1,6 @@
 //! Updating patients: fields, standing, notes and links, and the record of what changed.
 
-use domain::{Field, Ssn, Standing};
+use domain::{Field, IntegrationId, SourceRecord, Ssn, Standing};
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::links::NewLink;
@@ -12,10 +12,11 @@ use crate::{ChangeKind, FieldChange, Link, StoreError, Update};
 impl Page<'_> {
     pub(super) async fn update(&mut self, updates: &[Update]) -> Result<(), StoreError> {
         let mut before = self.before(updates.iter().map(|update| update.patient)).await?;
+        let integrations = self.integrations().await?;
         let mut new_notes = Vec::new();
         for update in updates {
             let before = before.remove(&update.patient).ok_or(StoreError::Outdated)?;
-            new_notes.extend(self.plan_update(update, before)?);
+            new_notes.extend(self.plan_update(update, before, &integrations)?);
         }
         self.update_fields(updates).await?;
         self.update_notes(new_notes).await?;
@@ -26,16 +27,36 @@ impl Page<'_> {
         self.update_links(&existing).await
     }
 
-    /// Records what an update changes, and gives the notes if they change with it.
-    fn plan_update(&mut self, update: &Update, before: Before) -> Result<Option<NewNotes>, StoreError> {
+    async fn integrations(&mut self) -> Result<Vec<IntegrationId>, StoreError> {
+        let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM integrations")
+            .fetch_all(&mut *self.db)
+            .await?;
+        Ok(ids.into_iter().map(IntegrationId).collect())
+    }
+
+    /// Records what an update changes, and gives the notes if they change with it. A new link takes over the lines that
+    /// removed integrations left: the same chart, added once more, must not stand there twice, the one time with an old
+    /// SSN.
+    fn plan_update(
+        &mut self,
+        update: &Update,
+        before: Before,
+        integrations: &[IntegrationId],
+    ) -> Result<Option<NewNotes>, StoreError> {
         let Before { standing, mut notes } = before;
-        let old = notes.record(self.write.integration);
+        let left_behind: Vec<SourceRecord> = match update.link {
+            Link::New => notes.take_all_but(integrations),
+            Link::Existing => Vec::new(),
+        };
+        let old = notes.record(self.write.integration).or(left_behind.last());
         let ssn_from = old
             .and_then(|record| record.ssn.as_ref())
             .filter(|ssn| !ssn.is_empty());
         let ssn_to = update.ssn.as_ref().filter(|ssn| !ssn.is_empty());
         let ssn_changed = ssn_from.map(Ssn::expose) != ssn_to.map(Ssn::expose);
-        let same_number = old.is_some_and(|record| record.pat_num == update.pat_num);
+        let same_record = old.is_some_and(|record| {
+            record.integration == self.write.integration && record.pat_num == update.pat_num
+        });
         let change = NewChange {
             patient: update.patient,
             pat_num: update.pat_num,
@@ -54,7 +75,7 @@ impl Page<'_> {
         if ssn_changed || !change.fields.is_empty() {
             self.changes.push(change);
         }
-        if same_number && !ssn_changed {
+        if same_record && !ssn_changed {
             return Ok(None);
         }
         notes.put(source_record(

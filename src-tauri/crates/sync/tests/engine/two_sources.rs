@@ -142,3 +142,29 @@ async fn two_syncs_at_once_that_meet_the_same_people_make_each_once() {
     assert_eq!(one.counts.updated + two.counts.updated, 40);
     assert_eq!(clinic.everybody().await.len(), 40);
 }
+
+#[tokio::test]
+async fn an_integration_that_is_added_again_takes_over_the_lines_that_the_removed_one_left() {
+    let clinic = Clinic::open().await;
+    let mut source = Scripted::with(5);
+    source.edit(3, |row| row.ssn = Some("900112222"));
+    let (first, west) = (clinic.integration("main").await, clinic.integration("west").await);
+    clinic.full(first, &mut source).await;
+    clinic.full(west, &mut source).await;
+    clinic.store.remove_integration(first).await.unwrap();
+
+    let again = clinic.integration("main").await;
+    source.edit(3, |row| row.ssn = Some("900113333"));
+    let run = clinic.full(again, &mut source).await;
+    assert_eq!((run.counts.added, run.counts.updated), (0, 5));
+    // That notes and links are in step is checked with each look at them.
+    let ann = clinic.linked(again).await[&3].clone();
+    let record = |id: IntegrationId, ssn: &str| (id.0, 3, Some(ssn.to_owned()));
+    assert_eq!(
+        ann.records,
+        [record(west, "900112222"), record(again, "900113333")]
+    );
+    let changes = clinic.store.run_changes(run.id, 0, 100).await.unwrap();
+    let changed: Vec<_> = changes.rows.iter().filter(|change| change.ssn_changed).collect();
+    assert_eq!(changed.len(), 1, "what was known of her is what has changed");
+}
