@@ -1,7 +1,7 @@
 //! Integrations: added, edited, renamed, removed, and how each is doing.
 
 use chrono::{DateTime, Utc};
-use domain::{CompanyId, Fault, IntegrationId, Mode, Outcome, PatientSource};
+use domain::{CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientSource};
 use opendental::{Login, OpenDental};
 use store::{Cursors, Integration, IntegrationChange, NewIntegration, RunRecord};
 
@@ -64,7 +64,7 @@ impl Office {
         self.changed_card(id).await
     }
 
-    /// Changes name and connection. An absent password keeps the one on file.
+    /// Changes name and connection; the company stays. An absent password keeps the one on file.
     ///
     /// # Errors
     /// [`Fault`]; nothing is changed then.
@@ -74,6 +74,9 @@ impl Office {
         input: &IntegrationInput,
         saving: Saving,
     ) -> Result<IntegrationCard, Fault> {
+        if self.store().integration(id).await?.company != input.company {
+            return Err(company_stays());
+        }
         let login = self.login(&input.connection, Some(id)).await?;
         let program_version = try_out(&login, &input.database, saving).await?;
         let _lease = self.store().try_lease(id).await?;
@@ -217,6 +220,15 @@ async fn try_out(login: &Login, database: &str, saving: Saving) -> Result<Option
     let info = source.info().await?;
     source.close().await;
     Ok(info.program_version)
+}
+
+/// Its patients are the company's, and so is everything that was matched by their names.
+fn company_stays() -> Fault {
+    Fault::new(
+        ErrorCode::InvalidInput,
+        "An integration cannot be moved to another company, because the patients it brought in belong to this one.",
+        "Nothing was changed. To bring this database's patients into another company, add an integration there.",
+    )
 }
 
 /// Full until one has finished.

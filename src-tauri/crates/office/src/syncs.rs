@@ -1,9 +1,10 @@
 //! Syncs: started, followed, stopped.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Counts, ErrorCode, Fault, IntegrationId, Limit, Outcome, RunId, Trigger};
+use domain::{Counts, ErrorCode, Fault, IntegrationId, Limit, Outcome, ProblemCode, RunId, Trigger};
 use opendental::OpenDental;
 use store::{Integration, Lease};
 use sync::{Consent, Job, Progress, Report};
@@ -152,8 +153,10 @@ impl Office {
             deactivated = counts.deactivated, errors = record.errors, remaining = ?record.remaining,
             code = ?fault.map(|fault| fault.code), "sync ended"
         );
-        for problem in self.all_problems(run).await.unwrap_or_default() {
-            tracing::warn!(%run, pat_num = %problem.pat_num, code = problem.code.as_str(), "patient skipped");
+        let problems = self.all_problems(run).await.unwrap_or_default();
+        if !problems.is_empty() {
+            let reasons = by_reason(problems.iter().map(|problem| problem.code));
+            tracing::warn!(%run, patients = problems.len(), %reasons, "patients skipped");
         }
     }
 
@@ -196,6 +199,16 @@ impl Office {
     async fn is_leased(&self, integration: IntegrationId) -> bool {
         self.store().try_lease(integration).await.is_err()
     }
+}
+
+/// Such as `no_birthdate 16, no_name 2`.
+fn by_reason(codes: impl Iterator<Item = ProblemCode>) -> String {
+    let mut counts = BTreeMap::<&str, u64>::new();
+    for code in codes {
+        *counts.entry(code.as_str()).or_default() += 1;
+    }
+    let counts = counts.iter().map(|(code, count)| format!("{code} {count}"));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// Consent is a person's: the timer has none to give.

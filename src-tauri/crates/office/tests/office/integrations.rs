@@ -175,6 +175,25 @@ async fn an_edit_that_does_not_work_changes_nothing() {
 }
 
 #[tokio::test]
+async fn an_integration_stays_with_its_company_and_says_so() {
+    let server = server().await;
+    hold(&server, &Practice::generate(7, 20), "int_company").await;
+    let desk = Desk::open().await;
+    let id = desk.add(&server, "int_company").await;
+    let before = desk.card(id).await;
+    let mut input = desk.input(&server, "Renamed", "int_company");
+    input.company = desk.office.add_company("Westside Dental").await.unwrap().id;
+    let refused = desk
+        .office
+        .update_integration(id, &input, Saving::Tested)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, ErrorCode::InvalidInput);
+    assert!(refused.message.contains("another company"), "{}", refused.message);
+    assert_eq!(desk.card(id).await, before);
+}
+
+#[tokio::test]
 async fn another_database_begins_with_a_full_sync_again() {
     let server = server().await;
     hold(&server, &Practice::generate(5, 40), "int_first").await;

@@ -215,7 +215,8 @@ fn assert_log_tells_what_happened(folder: &Path) {
         "sync started",
         "sync ended",
         "outcome=\"limited\"",
-        "patient skipped",
+        "patients skipped",
+        "reasons=no_birthdate ",
         "outcome=\"failed\"",
     ] {
         assert!(text.contains(word), "{word}");
