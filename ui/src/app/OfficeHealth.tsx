@@ -8,6 +8,7 @@ import classes from "./Navigation.module.css";
 
 const worstFirst: [IntegrationHealth, Tone][] = [
   ["failing", "bad"],
+  ["needs_you", "warn"],
   ["syncing", "brand"],
   ["unfinished", "warn"],
   ["up_to_date", "good"],

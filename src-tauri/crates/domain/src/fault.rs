@@ -136,3 +136,11 @@ pub enum ErrorCode {
     /// A fault in this program.
     Internal,
 }
+
+impl ErrorCode {
+    /// Whether nothing broke: a sync stopped before writing anything doubtful, so that a person decides.
+    #[must_use]
+    pub fn asks(self) -> bool {
+        matches!(self, Self::SourceChanged | Self::NeedsDecision)
+    }
+}

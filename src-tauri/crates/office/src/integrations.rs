@@ -248,8 +248,10 @@ fn health(running: bool, last: Option<&RunRecord>) -> IntegrationHealth {
     if running {
         return IntegrationHealth::Syncing;
     }
+    let asks = |run: &RunRecord| run.fault.as_ref().is_some_and(|fault| fault.code.asks());
     match last.and_then(|run| run.outcome) {
         None => IntegrationHealth::New,
+        Some(Outcome::Failed) if last.is_some_and(asks) => IntegrationHealth::NeedsYou,
         Some(Outcome::Completed) => IntegrationHealth::UpToDate,
         Some(Outcome::Failed) => IntegrationHealth::Failing,
         Some(Outcome::Limited | Outcome::Cancelled | Outcome::Interrupted) => IntegrationHealth::Unfinished,

@@ -10,6 +10,7 @@ import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { RunView } from "../../bindings/RunView";
 import type { SyncRequest } from "../../bindings/SyncRequest";
 import type { Backend, OnProgress, Slice, Testing } from "../Backend";
+import { asks } from "../fault";
 import { FakeSync, problemsAmong, type FakeSource } from "./FakeSync";
 import { fault } from "./faults";
 import { findPatients } from "./findPatients";
@@ -161,7 +162,9 @@ export class FakeBackend implements Backend {
       : last === null
         ? "new"
         : last.outcome === "failed"
-          ? "failing"
+          ? last.fault && asks(last.fault)
+            ? "needs_you"
+            : "failing"
           : unfinished
             ? "unfinished"
             : "up_to_date";

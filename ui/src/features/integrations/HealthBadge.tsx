@@ -8,6 +8,7 @@ const tones: Record<IntegrationHealth, Tone> = {
   syncing: "brand",
   up_to_date: "good",
   unfinished: "warn",
+  needs_you: "warn",
   failing: "bad",
 };
 

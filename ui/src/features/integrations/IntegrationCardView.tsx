@@ -2,6 +2,7 @@ import { Button, Text, Title } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import { asks } from "../../backend/fault";
 import { FaultNote } from "../../components/FaultNote";
 import { isProven, VerificationText } from "../sync/VerificationText";
 import { HealthBadge } from "./HealthBadge";
@@ -20,7 +21,7 @@ interface IntegrationCardViewProps {
 export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps) {
   const { t } = useTranslation();
   const heading = useId();
-  const fault = card.health === "failing" ? card.last_run?.fault : null;
+  const fault = card.health === "failing" || card.health === "needs_you" ? card.last_run?.fault : null;
   return (
     <article className={classes.card} aria-labelledby={heading}>
       <div className={classes.top}>
@@ -45,7 +46,7 @@ export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps
       </div>
       {fault && (
         <FaultNote announced={false} fault={{ message: fault.message, hint: `${fault.hint} ${t("integrations.keepsPlace")}` }}>
-          {fault.code === "source_changed" ? (
+          {asks(fault) ? (
             <Button variant="default" size="xs" onClick={() => onAction("last")}>
               {t("integrations.lastResult")}
             </Button>

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunView } from "../../bindings/RunView";
+import { asks } from "../../backend/fault";
 import { DialogBody } from "../../components/DialogBody";
 import { DialogButtons } from "../../components/DialogButtons";
 import { DialogHeading } from "../../components/DialogHeading";
@@ -33,6 +34,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   const goOn = (allow_mass_change: boolean) =>
     void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit, allow_mass_change });
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
+  const title = t(`summary.${run.fault && asks(run.fault) ? "asks" : run.outcome}`);
   const details = t("summary.details", {
     name: run.integration_name,
     mode: t(`sync.${run.mode}`),
@@ -40,10 +42,10 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   });
   return (
     <>
-      <DialogHeading title={t(`summary.${run.outcome}`)} subtitle={details} />
+      <DialogHeading title={title} subtitle={details} />
       <DialogBody width={780}>
         <div ref={top} tabIndex={-1} style={{ outline: "none" }} role="status">
-          <span className="unseen">{t(`summary.${run.outcome}`)}</span>
+          <span className="unseen">{title}</span>
           <SummaryTiles run={run} />
         </div>
         {run.fault && (

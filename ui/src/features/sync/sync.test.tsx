@@ -164,7 +164,7 @@ async function askedOffice(): Promise<[FakeBackend, UserEvent]> {
   await press(user, "Start Sync");
   await screen.findByRole("button", { name: "Cancel sync" });
   act(() => office.syncs.values().next().value?.fail(fault("needs_decision")));
-  await screen.findByText("Sync failed", { selector: "h2" });
+  await screen.findByText("Sync stopped to ask you", { selector: "h2" });
   office.held = false;
   return [office, user];
 }
@@ -189,7 +189,7 @@ test("what_an_earlier_sync_asked_cannot_be_allowed_any_more", async () => {
   const user = showOffice(office);
   await goTo(user, "Activity");
   await user.click((await screen.findAllByRole("button", { name: /Main office$/ }))[1] as HTMLElement);
-  expect(await screen.findByText("Sync failed", { selector: "h2" })).toBeVisible();
+  expect(await screen.findByText("Sync stopped to ask you", { selector: "h2" })).toBeVisible();
   expect(screen.queryByRole("button", { name: "Apply these changes anyway" })).not.toBeInTheDocument();
 });
 

@@ -142,6 +142,8 @@ pub enum IntegrationHealth {
     UpToDate,
     /// The last sync stopped at its limit, was cancelled or was interrupted; the next one goes on.
     Unfinished,
+    /// The last sync stopped before writing anything doubtful: a person has to decide.
+    NeedsYou,
     /// The last sync failed.
     Failing,
 }

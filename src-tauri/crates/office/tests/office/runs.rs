@@ -267,7 +267,7 @@ async fn a_restored_backup_stops_incremental_syncs_until_everything_was_compared
         );
         assert!(fault.hint.contains("choose Compare everything"), "{}", fault.hint);
         let card = desk.card(id).await;
-        assert_eq!(card.health, IntegrationHealth::Failing);
+        assert_eq!(card.health, IntegrationHealth::NeedsYou);
         assert_eq!(card.last_run.unwrap().fault, Some(fault));
     }
     let run = desk.sync(id, Mode::Full, None).await;
