@@ -122,6 +122,7 @@ fn health(health: IntegrationHealth) -> &'static str {
         IntegrationHealth::Syncing => "syncing",
         IntegrationHealth::UpToDate => "up to date",
         IntegrationHealth::Unfinished => "unfinished",
+        IntegrationHealth::NeedsYou => "Needs your decision",
         IntegrationHealth::Failing => "failing",
     }
 }
