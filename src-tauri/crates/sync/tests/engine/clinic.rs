@@ -5,16 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{
-    CompanyId, Endpoint, Fault, IntegrationId, Limit, Mode, Notes, Outcome, Password, PatientFields,
-    PatientSource, ProblemCode, Trigger,
+    CompanyId, Endpoint, Fault, IntegrationId, Limit, Mode, Outcome, Password, PatientFields, PatientSource,
+    ProblemCode, Trigger,
 };
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{ConnectOptions, Row};
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
 use store::{Cursors, NewIntegration, RunRecord, Store};
 use sync::{Consent, Job, Report};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
-use vault::{Keys, MasterKey, Place, Sealed};
+use vault::{Keys, MasterKey};
+
+use crate::stored::{self, Person};
 
 /// Only a hang takes as long.
 const HANG: Duration = Duration::from_secs(120);
@@ -26,45 +28,11 @@ pub(crate) struct Clinic {
     pub(crate) company: CompanyId,
 }
 
-/// More integrations than any one store has here.
-const MANY: i64 = 64;
-
 /// One finished run.
 pub(crate) struct Ran {
     pub(crate) record: RunRecord,
     pub(crate) result: Result<Report, Fault>,
 }
-
-/// A patient as the file holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Person {
-    pub(crate) id: i64,
-    pub(crate) company: i64,
-    /// First, legal first, last, birthday, gender, email, phone, address, city, state, zip, insurance number.
-    pub(crate) fields: [String; 12],
-    pub(crate) standing: String,
-    pub(crate) has_ssn: bool,
-    pub(crate) desk: String,
-    /// Integration, number and SSN, as the notes say.
-    pub(crate) records: Vec<(i64, i64, Option<String>)>,
-    /// Integration and number, as the links say.
-    pub(crate) links: Vec<(i64, i64)>,
-}
-
-const COLUMNS: [&str; 12] = [
-    "first_name",
-    "legal_first_name",
-    "last_name",
-    "birthday",
-    "gender",
-    "email",
-    "phone",
-    "address",
-    "city",
-    "state",
-    "zip",
-    "insurance_number",
-];
 
 impl Clinic {
     pub(crate) async fn open() -> Self {
@@ -234,33 +202,19 @@ impl Clinic {
     pub(crate) async fn everybody(&self) -> Vec<Person> {
         self.store.integrity_check().await.unwrap();
         let mut file = self.file().await;
-        let links: Vec<(i64, i64, i64)> =
-            sqlx::query_as("SELECT patient, integration, pat_num FROM links ORDER BY integration, pat_num")
-                .fetch_all(&mut file)
-                .await
-                .unwrap();
-        let rows = sqlx::query("SELECT * FROM patients ORDER BY id")
-            .fetch_all(&mut file)
-            .await
-            .unwrap();
-        let everybody: Vec<Person> = rows.iter().map(|row| self.person(row, &links)).collect();
-        for person in &everybody {
-            person.check();
-        }
+        let everybody = stored::everybody(&mut file, &self.keys, None).await;
+        file.close().await.unwrap();
         everybody
+    }
+
+    /// Everybody of one company, read from a file that is open.
+    pub(crate) async fn everybody_of(&self, company: CompanyId, file: &mut SqliteConnection) -> Vec<Person> {
+        stored::everybody(file, &self.keys, Some(company.0)).await
     }
 
     /// Those whom an integration brought in, by number.
     pub(crate) async fn linked(&self, id: IntegrationId) -> BTreeMap<i64, Person> {
-        let mut linked = BTreeMap::new();
-        for person in self.everybody().await {
-            for (integration, pat_num) in person.links.clone() {
-                if integration == id.0 {
-                    assert!(linked.insert(pat_num, person.clone()).is_none());
-                }
-            }
-        }
-        linked
+        stored::by_number(self.everybody().await, id.0)
     }
 
     /// Changes the file behind the store's back.
@@ -270,59 +224,10 @@ impl Clinic {
             .execute(&mut file)
             .await
             .unwrap();
+        file.close().await.unwrap();
     }
 
     pub(crate) async fn file(&self) -> SqliteConnection {
-        let key = self.keys.database.expose_pragma();
-        SqliteConnectOptions::new()
-            .filename(self.folder.path().join("ontime.db"))
-            .pragma("key", key.to_string())
-            .disable_statement_logging()
-            .connect()
-            .await
-            .unwrap()
-    }
-
-    pub(crate) fn person(&self, row: &SqliteRow, links: &[(i64, i64, i64)]) -> Person {
-        let id: i64 = row.get("id");
-        let place = Place {
-            table: "patients",
-            row: id,
-            column: "notes",
-        };
-        let sealed = Sealed::from_bytes(row.get("notes"));
-        let notes = Notes::from_plain(&self.keys.sealing.open(place, &sealed).unwrap()).unwrap();
-        let record = |integration: i64| {
-            let record = notes.record(IntegrationId(integration))?;
-            let ssn = record.ssn.as_ref().map(|ssn| ssn.expose().to_owned());
-            Some((integration, record.pat_num.0, ssn))
-        };
-        Person {
-            id,
-            company: row.get("company"),
-            fields: COLUMNS.map(|column| row.get(column)),
-            standing: row.get("standing"),
-            has_ssn: row.get("has_ssn"),
-            desk: notes.desk().to_owned(),
-            records: (1..MANY).filter_map(record).collect(),
-            links: links
-                .iter()
-                .filter(|link| link.0 == id)
-                .map(|link| (link.1, link.2))
-                .collect(),
-        }
-    }
-}
-
-impl Person {
-    pub(crate) fn is_active(&self) -> bool {
-        self.standing == "active"
-    }
-
-    pub(crate) fn check(&self) {
-        let noted: Vec<(i64, i64)> = self.records.iter().map(|record| (record.0, record.1)).collect();
-        assert_eq!(noted, self.links, "notes and links keep step");
-        let ssn = self.records.iter().any(|record| record.2.is_some());
-        assert_eq!(ssn, self.has_ssn);
+        stored::open(self.folder.path(), &self.keys).await
     }
 }

@@ -24,6 +24,7 @@ mod restored;
 mod scripted;
 mod server;
 mod simulation;
+mod stored;
 mod truth;
 mod two_sources;
 mod writers;

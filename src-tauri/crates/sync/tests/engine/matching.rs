@@ -3,10 +3,11 @@
 use domain::{Gender, PatientFields};
 use practice::{LoadOptions, Practice, edits};
 
-use crate::clinic::{Clinic, Person};
+use crate::clinic::Clinic;
 use crate::oracle::{self, assert_in_step};
 use crate::scripted::{Scripted, patient};
 use crate::server::{hold, shared, source};
+use crate::stored::Person;
 
 /// As the desk would enter somebody from memory.
 fn by_hand(first: &str, last: &str, birthday: &str) -> PatientFields {

@@ -3,10 +3,11 @@
 use domain::{Departure, IntegrationId};
 use practice::{LoadOptions, Practice, edits};
 
-use crate::clinic::{Clinic, Person};
+use crate::clinic::Clinic;
 use crate::oracle::assert_in_step;
 use crate::scripted::{Scripted, patient};
 use crate::server::{hold, shared, source};
+use crate::stored::Person;
 
 /// Everybody, but for whom an integration brought in.
 async fn but_for(clinic: &Clinic, id: IntegrationId) -> Vec<Person> {

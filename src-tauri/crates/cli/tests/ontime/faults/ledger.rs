@@ -1,32 +1,17 @@
 //! An office's store, opened by nobody else at the time, read past the store's own code and checked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use domain::{ChangePosition, IntegrationId, Outcome};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection, MySqlConnection, Row};
+use sqlx::{Connection, MySqlConnection};
 use store::{Cursors, RunRecord, Store};
 use vault::{KeySource, Keys};
 
+use super::stored::{self, Person};
 use super::truth::{Expected, active};
 use crate::desk::PASSPHRASE;
-
-const COLUMNS: [&str; 12] = [
-    "first_name",
-    "legal_first_name",
-    "last_name",
-    "birthday",
-    "gender",
-    "email",
-    "phone",
-    "address",
-    "city",
-    "state",
-    "zip",
-    "insurance_number",
-];
 
 /// The only integration.
 const MAIN: IntegrationId = IntegrationId(1);
@@ -39,12 +24,7 @@ pub(super) struct Book {
     pub(super) runs: Vec<RunRecord>,
     cursors: Cursors,
     patients: usize,
-    linked: BTreeMap<i64, Here>,
-}
-
-struct Here {
-    fields: [String; 12],
-    is_active: bool,
+    linked: BTreeMap<i64, Person>,
 }
 
 /// The practice's rows at one moment.
@@ -77,62 +57,23 @@ impl Ledger {
         store.integrity_check().await.expect("the store is whole");
         let runs = store.runs(Some(MAIN), 0, 10_000).await.unwrap().rows;
         let cursors = store.cursor(MAIN).await.unwrap();
-        let mut file = self.file(data).await;
+        let mut file = stored::open(data, &self.0).await;
         let counts: Vec<(i64, String, u32)> =
             sqlx::query_as("SELECT run, kind, count(*) FROM changes GROUP BY run, kind")
                 .fetch_all(&mut file)
                 .await
                 .unwrap();
         check_counts(&runs, &counts);
-        let linked = linked(&mut file).await;
-        let patients: u32 = sqlx::query_scalar("SELECT count(*) FROM patients")
-            .fetch_one(&mut file)
-            .await
-            .unwrap();
+        let everybody = stored::everybody(&mut file, &self.0, None).await;
         file.close().await.unwrap();
         store.close().await.unwrap();
         Book {
             runs,
             cursors,
-            patients: usize::try_from(patients).unwrap(),
-            linked,
+            patients: everybody.len(),
+            linked: stored::by_number(everybody, MAIN.0),
         }
     }
-
-    async fn file(&self, data: &Path) -> SqliteConnection {
-        let key = self.0.database.expose_pragma();
-        SqliteConnectOptions::new()
-            .filename(data.join("ontime.db"))
-            .pragma("key", key.to_string())
-            .disable_statement_logging()
-            .connect()
-            .await
-            .unwrap()
-    }
-}
-
-async fn linked(file: &mut SqliteConnection) -> BTreeMap<i64, Here> {
-    let rows = sqlx::query("SELECT p.*, l.pat_num FROM links l JOIN patients p ON p.id = l.patient")
-        .fetch_all(file)
-        .await
-        .unwrap();
-    let mut people = BTreeSet::new();
-    let mut linked = BTreeMap::new();
-    for row in rows {
-        let here = Here {
-            fields: COLUMNS.map(|column| row.get(column)),
-            is_active: row.get::<String, _>("standing") == "active",
-        };
-        assert!(
-            people.insert(row.get::<i64, _>("id")),
-            "one patient for two numbers"
-        );
-        assert!(
-            linked.insert(row.get("pat_num"), here).is_none(),
-            "two patients for one number"
-        );
-    }
-    linked
 }
 
 /// What each run counted is what it recorded, patient by patient.
@@ -186,7 +127,7 @@ impl Book {
                 None if self.is_dealt_with(*number, *stamp, false) => {
                     let here = self.linked.get(number);
                     assert!(
-                        here.is_none_or(|here| !here.is_active),
+                        here.is_none_or(|here| !here.is_active()),
                         "{number} left, but is active here"
                     );
                 }
@@ -205,7 +146,7 @@ impl Book {
         }
         for (number, here) in &self.linked {
             assert!(
-                truth.active.contains_key(number) || !here.is_active,
+                truth.active.contains_key(number) || !here.is_active(),
                 "{number} is not active there"
             );
         }
@@ -217,7 +158,8 @@ impl Book {
             .get(&number)
             .unwrap_or_else(|| panic!("patient {number} is lost"));
         assert_eq!(here.fields, expected.fields, "patient {number}");
-        assert!(here.is_active, "patient {number}");
+        assert!(here.is_active(), "patient {number}");
+        assert_eq!(here.records[0].2, expected.ssn, "patient {number}");
     }
 
     /// Whether a cursor says so. A row of the very second in which a walk began may have changed before or after.

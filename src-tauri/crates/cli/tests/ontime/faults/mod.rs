@@ -5,6 +5,8 @@ mod kills;
 mod ledger;
 #[path = "../../../../sync/tests/engine/report.rs"]
 mod report;
+#[path = "../../../../sync/tests/engine/stored.rs"]
+mod stored;
 #[path = "../../../../sync/tests/engine/truth.rs"]
 mod truth;
 #[cfg(target_os = "linux")]

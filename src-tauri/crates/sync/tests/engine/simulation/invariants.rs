@@ -7,7 +7,7 @@ use store::RunRecord;
 
 use super::story::Story;
 use super::world::{SimRow, World};
-use crate::clinic::Person;
+use crate::stored::Person;
 
 /// What the store holds of one story.
 pub(super) struct File {
@@ -16,21 +16,11 @@ pub(super) struct File {
 }
 
 pub(super) async fn read(story: &mut Story<'_>) -> File {
-    let links: Vec<(i64, i64, i64)> =
-        sqlx::query_as("SELECT patient, integration, pat_num FROM links WHERE integration = ?")
-            .bind(story.integration.0)
-            .fetch_all(&mut story.file)
-            .await
-            .unwrap();
-    let rows = sqlx::query("SELECT * FROM patients WHERE company = ? ORDER BY id")
-        .bind(story.company.0)
-        .fetch_all(&mut story.file)
-        .await
-        .unwrap();
+    let persons = story.clinic.everybody_of(story.company, &mut story.file).await;
     let store = &story.clinic.store;
     let runs = store.runs(Some(story.integration), 0, 1_000).await.unwrap();
     File {
-        persons: rows.iter().map(|row| story.clinic.person(row, &links)).collect(),
+        persons,
         runs: runs.rows,
     }
 }
@@ -40,7 +30,6 @@ impl File {
     pub(super) async fn check_books(&self, story: &mut Story<'_>) {
         let mut names = BTreeSet::new();
         for person in &self.persons {
-            person.check();
             assert!(
                 names.insert(&person.fields[2]),
                 "{} is here twice",

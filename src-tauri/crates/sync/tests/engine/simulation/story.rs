@@ -8,6 +8,7 @@ use std::task::Poll;
 
 use domain::{CompanyId, ErrorCode, IntegrationId, Limit, Mode, Outcome, PatientId, RunId};
 use rand::RngExt;
+use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use sync::Consent;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +49,7 @@ pub(super) async fn tell(clinic: &Clinic, seed: u64) {
         }
     }
     story.peace().await;
+    story.file.close().await.unwrap();
     if seed.is_multiple_of(20) {
         clinic.store.integrity_check().await.unwrap();
     }

@@ -34,7 +34,7 @@ pub(crate) struct SimRow {
     pub(crate) stamp: i64,
     pub(crate) standing: Standing,
     pub(crate) problem: Option<ProblemCode>,
-    /// As the store keeps them: see `clinic::Person`.
+    /// As the store keeps them: see `stored::Person`.
     pub(crate) fields: [String; 12],
     pub(crate) ssn: Option<String>,
     /// When it came to look like this, by the count of events.

@@ -1,0 +1,134 @@
+//! Patients as the store's file holds them, read past the store's own code. What must hold of each at any time is checked
+//! on the way.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use domain::{IntegrationId, Notes};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::{ConnectOptions, Row};
+use vault::{Keys, Place, Sealed};
+
+/// More integrations than any one store has here.
+const MANY: i64 = 64;
+
+const COLUMNS: [&str; 12] = [
+    "first_name",
+    "legal_first_name",
+    "last_name",
+    "birthday",
+    "gender",
+    "email",
+    "phone",
+    "address",
+    "city",
+    "state",
+    "zip",
+    "insurance_number",
+];
+
+/// A patient as the file holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Person {
+    pub(crate) id: i64,
+    pub(crate) company: i64,
+    /// First, legal first, last, birthday, gender, email, phone, address, city, state, zip, insurance number.
+    pub(crate) fields: [String; 12],
+    pub(crate) standing: String,
+    pub(crate) has_ssn: bool,
+    pub(crate) desk: String,
+    /// Integration, number and SSN, as the notes say.
+    pub(crate) records: Vec<(i64, i64, Option<String>)>,
+    /// Integration and number, as the links say.
+    pub(crate) links: Vec<(i64, i64)>,
+}
+
+/// The file, with a connection of its own. To be closed: a connection that is still there when the process ends can make
+/// it crash.
+pub(crate) async fn open(folder: &Path, keys: &Keys) -> SqliteConnection {
+    let key = keys.database.expose_pragma();
+    SqliteConnectOptions::new()
+        .filename(folder.join("ontime.db"))
+        .pragma("key", key.to_string())
+        .disable_statement_logging()
+        .connect()
+        .await
+        .unwrap()
+}
+
+/// Everybody in the file, or in one company, by id.
+pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company: Option<i64>) -> Vec<Person> {
+    let links: Vec<(i64, i64, i64)> =
+        sqlx::query_as("SELECT patient, integration, pat_num FROM links ORDER BY integration, pat_num")
+            .fetch_all(&mut *file)
+            .await
+            .unwrap();
+    let mut linked = HashMap::<i64, Vec<(i64, i64)>>::new();
+    for (patient, integration, number) in links {
+        linked.entry(patient).or_default().push((integration, number));
+    }
+    let rows = sqlx::query("SELECT * FROM patients WHERE company = ?1 OR ?1 IS NULL ORDER BY id")
+        .bind(company)
+        .fetch_all(file)
+        .await
+        .unwrap();
+    let person = |row: &SqliteRow| person(row, keys, linked.remove(&row.get("id")).unwrap_or_default());
+    let everybody: Vec<Person> = rows.iter().map(person).collect();
+    everybody.iter().for_each(Person::check);
+    everybody
+}
+
+/// Those whom an integration is linked to, by number. That no number stands for two is checked.
+pub(crate) fn by_number(everybody: Vec<Person>, integration: i64) -> BTreeMap<i64, Person> {
+    let mut linked = BTreeMap::new();
+    for person in everybody {
+        for (of, number) in person.links.clone() {
+            if of == integration {
+                assert!(
+                    linked.insert(number, person.clone()).is_none(),
+                    "two for {number}"
+                );
+            }
+        }
+    }
+    linked
+}
+
+fn person(row: &SqliteRow, keys: &Keys, links: Vec<(i64, i64)>) -> Person {
+    let id: i64 = row.get("id");
+    let place = Place {
+        table: "patients",
+        row: id,
+        column: "notes",
+    };
+    let sealed = Sealed::from_bytes(row.get("notes"));
+    let notes = Notes::from_plain(&keys.sealing.open(place, &sealed).unwrap()).unwrap();
+    let record = |integration: i64| {
+        let record = notes.record(IntegrationId(integration))?;
+        let ssn = record.ssn.as_ref().map(|ssn| ssn.expose().to_owned());
+        Some((integration, record.pat_num.0, ssn))
+    };
+    Person {
+        id,
+        company: row.get("company"),
+        fields: COLUMNS.map(|column| row.get(column)),
+        standing: row.get("standing"),
+        has_ssn: row.get("has_ssn"),
+        desk: notes.desk().to_owned(),
+        records: (1..MANY).filter_map(record).collect(),
+        links,
+    }
+}
+
+impl Person {
+    pub(crate) fn is_active(&self) -> bool {
+        self.standing == "active"
+    }
+
+    fn check(&self) {
+        let noted: Vec<(i64, i64)> = self.records.iter().map(|record| (record.0, record.1)).collect();
+        assert_eq!(noted, self.links, "notes and links keep step");
+        let ssn = self.records.iter().any(|record| record.2.is_some());
+        assert_eq!(ssn, self.has_ssn);
+    }
+}
