@@ -41,7 +41,7 @@ enum Task {
     Demo,
     /// Everything that must pass before a change lands.
     Test,
-    /// Breaks syncs in every way that we know, many times, and prints what came of it. Takes hours.
+    /// Breaks syncs in every way that we know, many times, and prints what came of it. Takes the better part of an hour.
     Faults {
         /// The few rounds that every test run does.
         #[arg(long)]

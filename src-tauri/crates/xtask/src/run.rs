@@ -48,20 +48,28 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
 /// Runs it, passing its standard output on and showing each line to `watch`. True if it succeeded.
 pub(crate) fn run_watched(command: &mut Command, mut watch: impl FnMut(&str)) -> Result<bool, Failure> {
     flush();
+    let mut out = std::io::stdout();
+    let succeeded = run_heard(command, |line| {
+        // A broken pipe of ours must not leave the child behind: whatever happens, it is read to its end.
+        let _ = out.write_all(line);
+        watch(String::from_utf8_lossy(line).trim_end());
+    });
+    flush();
+    succeeded
+}
+
+/// Runs it, giving each line of its standard output to `hear`. True if it succeeded.
+pub(crate) fn run_heard(command: &mut Command, mut hear: impl FnMut(&[u8])) -> Result<bool, Failure> {
     let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut child = spawned.map_err(|error| cannot_start(command, &error))?;
-    let mut out = std::io::stdout();
     if let Some(pipe) = child.stdout.take() {
         let mut pipe = BufReader::new(pipe);
         let mut line = Vec::new();
-        // A broken pipe of ours must not leave the child behind: whatever happens, it is read to its end.
         while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            let _ = out.write_all(&line);
-            watch(String::from_utf8_lossy(&line).trim_end());
+            hear(&line);
             line.clear();
         }
     }
-    flush();
     let status = child.wait().map_err(|error| cannot_start(command, &error))?;
     Ok(status.success())
 }
