@@ -17,6 +17,7 @@ mod table;
 mod text;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use answer::{Answer, Exit};
 use arguments::Arguments;
@@ -24,6 +25,9 @@ use office::{DataFolder, ErrorCode, Fault, Passphrase};
 use output::Output;
 use refusal::Refusal;
 use tokio::runtime::Runtime;
+
+/// How long the end waits for what is under way.
+const LAST_WAIT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let output = Output::for_words(std::env::args_os());
@@ -41,8 +45,9 @@ fn main() -> ExitCode {
 fn carry_out(arguments: Arguments, output: &Output) -> Result<Answer, Refusal> {
     let runtime = Runtime::new().map_err(|_| no_runtime())?;
     let answer = runtime.block_on(in_the_office(arguments, output));
-    // A thread that still waits for a dead network must not hold the person up.
-    runtime.shutdown_background();
+    // Tasks that are still there hold the store open, which must not be when the process ends. A thread that still waits
+    // for a dead network must not hold the person up.
+    runtime.shutdown_timeout(LAST_WAIT);
     answer
 }
 

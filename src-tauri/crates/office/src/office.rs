@@ -62,12 +62,13 @@ impl Office {
         &self.0.running
     }
 
-    /// Stops running syncs, each behind its last whole page, and closes the store.
+    /// Stops running syncs, each behind its last whole page, and closes the store for good: a connection that is open
+    /// when the process ends can make it crash.
     pub async fn close(&self) {
         for run in self.0.running.cancel_all() {
             run.end().await;
         }
-        if self.0.store.checkpoint().await.is_err() {
+        if self.0.store.clone().close().await.is_err() {
             tracing::warn!("the store could not be tidied up on closing; nothing is lost");
         }
     }

@@ -92,14 +92,15 @@ impl Office {
         let outcome = self.record_end(job.run, report).await;
         drop(lease);
         let record = self.store().run(job.run).await;
+        // Before the end is told: who waits for it may close the store next.
+        if self.store().checkpoint().await.is_err() {
+            tracing::warn!(run = %job.run, "the store could not be tidied up after a sync; nothing is lost");
+        }
         handle.end(
             record.map_or_else(|_| Counts::default(), |run| run.counts),
             outcome,
         );
         drop(handle);
-        if self.store().checkpoint().await.is_err() {
-            tracing::warn!(run = %job.run, "the store could not be tidied up after a sync; nothing is lost");
-        }
         self.changes().announce();
     }
 

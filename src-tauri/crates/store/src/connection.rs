@@ -1,4 +1,8 @@
 //! How a connection is opened: with its key first, silent about it, and only if the library really encrypts.
+//!
+//! Each connection has a thread, which ends a moment after it has said that the connection is closed, and OpenSSL keeps
+//! something for each thread until then. If OpenSSL tidied up when the process ends, as it does by default, it could do so
+//! in that moment, and the process would crash after all its work was done. So it is told not to.
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,6 +23,9 @@ pub(crate) struct Opening(SqliteConnectOptions);
 
 impl Opening {
     pub(crate) fn new(file: &Path, key: &DatabaseKey) -> Self {
+        // It asks OpenSSL for no tidying up, which only the first call of a process can.
+        #[cfg(not(target_vendor = "apple"))]
+        openssl_sys::init();
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)

@@ -111,12 +111,12 @@ impl Writer {
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         let mut turn = self.turn().await?;
         self.closed.store(true, Ordering::Relaxed);
-        checkpoint(turn.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        let emptied = checkpoint(turn.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await;
         if let Some(connection) = turn.connection.take() {
             connection.close().await?;
         }
         self.abandoned.wait();
-        Ok(())
+        emptied
     }
 }
 

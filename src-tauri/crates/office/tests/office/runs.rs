@@ -177,7 +177,11 @@ async fn closing_the_office_stops_its_syncs_with_their_end_on_record() {
         .unwrap();
     let run = desk.start(id, Mode::Full, None).await;
     tokio::time::timeout(HANG, desk.office.close()).await.unwrap();
-    let view = desk.office.run(run).await.unwrap();
+    assert!(
+        desk.office.run(run).await.is_err(),
+        "no connection is left at the end"
+    );
+    let view = desk.another_program().await.run(run).await.unwrap();
     assert_eq!(view.outcome, Some(Outcome::Cancelled));
     assert!(view.finished_at.is_some());
 }
