@@ -56,3 +56,22 @@ async fn two_programs_that_meet_the_same_people_at_once_make_no_more_of_them_tha
     let companies = desk.json(&["company", "list"]).done();
     assert_eq!(count(&companies[0], "patients"), added(&in_turn));
 }
+
+#[tokio::test]
+async fn of_two_programs_that_sync_one_integration_one_is_told_who_syncs_and_since_when() {
+    let server = serve(&Practice::generate(24, 300)).await;
+    let relay = Relay::to(server.port());
+    let desk = Desk::connected(relay.port());
+    relay.stall_after(BEFORE_THE_FIRST_PAGE);
+    let first = start(&desk, "Main office");
+    desk.wait_for_run(|run| run["outcome"].is_null());
+    let refused = desk
+        .json(&["sync", "Main office", "--full"])
+        .refused("sync_running");
+    let message = refused["message"].as_str().unwrap();
+    assert!(message.contains(" since "), "{message}");
+    relay.let_go();
+    assert_eq!(end(&desk, first)["outcome"], "completed");
+    let history = desk.json(&["history"]).done();
+    assert_eq!(history["runs"].as_array().unwrap().len(), 1, "{history}");
+}
