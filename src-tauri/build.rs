@@ -9,6 +9,8 @@ const COMMANDS: &[&str] = &[
     "add_integration",
     "add_patient",
     "cancel_sync",
+    "choose_open_dental_settings",
+    "find_open_dental_settings",
     "list_companies",
     "list_integrations",
     "list_patients",

@@ -19,6 +19,8 @@ type Held<'a> = State<'a, Shell>;
 pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         integrations::add_integration,
+        integrations::choose_open_dental_settings,
+        integrations::find_open_dental_settings,
         integrations::list_integrations,
         integrations::remove_integration,
         integrations::rename_integration,

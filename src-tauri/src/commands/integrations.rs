@@ -1,8 +1,9 @@
 //! Settings > Integrations.
 
-use office::view::{ConnectionInput, ConnectionReport, IntegrationCard, IntegrationInput};
+use office::view::{ConnectionInput, ConnectionReport, IntegrationCard, IntegrationInput, WorkstationView};
 use office::{IntegrationId, Saving};
-use tauri::command;
+use tauri::{AppHandle, Runtime, command};
+use tauri_plugin_dialog::DialogExt;
 
 use super::{Answer, Held};
 
@@ -58,4 +59,24 @@ pub(super) async fn rename_integration(
 #[command]
 pub(super) async fn remove_integration(shell: Held<'_>, id: IntegrationId) -> Answer<()> {
     shell.office()?.remove_integration(id).await
+}
+
+#[command]
+pub(super) async fn find_open_dental_settings() -> Answer<Option<WorkstationView>> {
+    office::find_open_dental_settings().await
+}
+
+#[command]
+pub(super) async fn choose_open_dental_settings<R: Runtime>(
+    app: AppHandle<R>,
+) -> Answer<Option<WorkstationView>> {
+    let (chosen, answer) = tokio::sync::oneshot::channel();
+    let dialog = app.dialog().file().add_filter("FreeDentalConfig.xml", &["xml"]);
+    dialog.pick_file(move |path| {
+        let _ = chosen.send(path);
+    });
+    match answer.await.ok().flatten().and_then(|path| path.into_path().ok()) {
+        Some(file) => office::read_open_dental_settings(file).await.map(Some),
+        None => Ok(None),
+    }
 }

@@ -16,6 +16,7 @@ import type { RunPage } from "../bindings/RunPage";
 import type { RunView } from "../bindings/RunView";
 import type { SyncProgress } from "../bindings/SyncProgress";
 import type { SyncRequest } from "../bindings/SyncRequest";
+import type { WorkstationView } from "../bindings/WorkstationView";
 
 /** Which rows of a long list. */
 export interface Slice {
@@ -40,6 +41,10 @@ export interface Backend {
   renameCompany(id: string, name: string): Promise<void>;
 
   listIntegrations(): Promise<IntegrationCard[]>;
+  /** How Open Dental on this computer is connected; null if it is not installed here. */
+  findOpenDentalSettings(): Promise<WorkstationView | null>;
+  /** The same from a file that the person chooses; null if nobody chose one. */
+  chooseOpenDentalSettings(): Promise<WorkstationView | null>;
   testConnection(input: ConnectionInput): Promise<ConnectionReport>;
   addIntegration(input: IntegrationInput, testing: Testing): Promise<IntegrationCard>;
   updateIntegration(id: string, input: IntegrationInput, testing: Testing): Promise<IntegrationCard>;

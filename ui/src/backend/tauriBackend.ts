@@ -21,6 +21,8 @@ export const tauriBackend: Backend = {
   renameCompany: (id, name) => invoke("rename_company", { id, name }),
 
   listIntegrations: () => invoke("list_integrations"),
+  findOpenDentalSettings: () => invoke("find_open_dental_settings"),
+  chooseOpenDentalSettings: () => invoke("choose_open_dental_settings"),
   testConnection: (input) => invoke("test_connection", { input }),
   addIntegration: (input, testing) =>
     invoke("add_integration", { input, untested: testing === "untested" }),

@@ -83,6 +83,12 @@ pub(crate) enum CompanyCommand {
 /// What can be asked of integrations.
 #[derive(Debug, Subcommand)]
 pub(crate) enum IntegrationCommand {
+    /// Show how Open Dental on this computer is connected, from its settings file; never a password
+    Find {
+        /// FreeDentalConfig.xml, where Open Dental is not in its usual folder
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
     /// Test a connection to Open Dental's database and save it if it works
     Add(NewIntegration),
     /// List the integrations and how each is doing

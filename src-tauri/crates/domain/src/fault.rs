@@ -108,6 +108,16 @@ pub enum ErrorCode {
     NoSyncRunning,
     /// The source is not what it was at the last sync; a full pass has to compare everything.
     SourceChanged,
+    /// Open Dental's settings file cannot be read.
+    ConfigUnreadable,
+    /// A file is not Open Dental's settings file.
+    ConfigUnknown,
+    /// Open Dental goes through its Middle Tier on this computer, so there is no database login here.
+    ConfigMiddleTier,
+    /// Open Dental's settings file names an Oracle database.
+    ConfigOracle,
+    /// Open Dental's settings file names no server.
+    ConfigNoServer,
     /// A sync would change so many patients at once that a person has to decide.
     NeedsDecision,
 

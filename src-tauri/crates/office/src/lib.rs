@@ -18,6 +18,7 @@ mod problems_csv;
 mod running;
 mod syncs;
 pub mod view;
+mod workstation;
 
 pub use domain::{CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, Trigger};
 
@@ -29,3 +30,4 @@ pub use office::{Office, Page};
 pub use passphrase::Passphrase;
 pub use problems_csv::problems_file_name;
 pub use running::ProgressWatch;
+pub use workstation::{find_open_dental_settings, read_open_dental_settings};

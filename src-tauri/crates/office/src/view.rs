@@ -13,7 +13,7 @@ use ts_rs::TS;
 
 pub use integration::{
     ConnectionInput, ConnectionReport, DatabaseChoice, DatabaseKind, IntegrationCard, IntegrationHealth,
-    IntegrationInput,
+    IntegrationInput, WorkstationView,
 };
 pub use patient::{
     LinkView, PatientDetail, PatientInput, PatientListRow, PatientOrder, PatientPage, PatientQuery,

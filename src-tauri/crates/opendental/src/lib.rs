@@ -25,8 +25,10 @@ mod session;
 mod source;
 mod statements;
 mod survey;
+mod workstation;
 
 pub use database_kind::DatabaseKind;
 pub use login::Login;
 pub use source::OpenDental;
 pub use survey::{DatabaseReport, ServerReport, survey};
+pub use workstation::{WorkstationError, WorkstationSettings, find_settings, program_folders, read_settings};

@@ -9,6 +9,7 @@ import type { PatientInput } from "../../bindings/PatientInput";
 import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { RunView } from "../../bindings/RunView";
 import type { SyncRequest } from "../../bindings/SyncRequest";
+import type { WorkstationView } from "../../bindings/WorkstationView";
 import type { Backend, OnProgress, Slice, Testing } from "../Backend";
 import { asks } from "../fault";
 import { FakeSync, problemsAmong, type FakeSource } from "./FakeSync";
@@ -44,6 +45,8 @@ export class FakeBackend implements Backend {
   syncs = new Map<string, FakeSync>();
   /** While set, syncs that are under way stand still. */
   held = false;
+  /** What Open Dental on this computer says; null where it is not installed. */
+  workstation: WorkstationView | null = null;
   clipboardCsv = "Number,What is wrong,What to do\r\n";
   private faults = new Map<keyof Backend, Fault>();
   private listeners = new Set<() => void>();
@@ -149,6 +152,10 @@ export class FakeBackend implements Backend {
     if (!name.trim()) throw fault("invalid_name");
     if (this.companies.some((one) => one.id !== except && one.name === name.trim())) throw fault("name_taken");
   }
+
+  findOpenDentalSettings = () => this.answer("findOpenDentalSettings", () => this.workstation);
+
+  chooseOpenDentalSettings = () => this.answer("chooseOpenDentalSettings", () => this.workstation);
 
   listIntegrations = () => this.answer("listIntegrations", () => this.integrations.map((one) => this.cardOf(one)));
 

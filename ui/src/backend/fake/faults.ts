@@ -19,6 +19,7 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
   sync_running: ["A sync of this integration is already under way.", "Wait until it has ended, or look at its progress."],
   source_changed: ["The practice's database is older than at the last sync.", "Nothing was changed. If this is the right database, choose Compare everything."],
   needs_decision: ["Of the 1,480 active patients linked to this integration, 1,480 would become inactive, so the sync stopped before that.", "Check that the integration leads to the database that the practice works with."],
+  config_middle_tier: ["Open Dental on this computer works through its Middle Tier, so no database login is set up here.", "Ask your IT for the name of the server and for a database login."],
   wrong_passphrase: ["That is not the passphrase of this office.", "Try again; capital letters count."],
   key_lost: ["The key to the office's data is gone from this computer's keychain.", "Restore the keychain from a backup, or ask your IT person. Do not delete the data folder."],
   internal: ["Something went wrong in OnTime Dental.", "Try again."],

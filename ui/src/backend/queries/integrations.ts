@@ -17,6 +17,17 @@ function useRefreshAfter<Input, Output>(change: (input: Input) => Promise<Output
   });
 }
 
+/** How Open Dental on this computer is connected. That it cannot be told is no reason to trouble anybody. */
+export function useOpenDentalSettings() {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["openDentalSettings"], queryFn: () => backend.findOpenDentalSettings(), retry: false });
+}
+
+export function useChooseOpenDentalSettings() {
+  const backend = useBackend();
+  return useMutation({ mutationFn: () => backend.chooseOpenDentalSettings() });
+}
+
 export function useTestConnection() {
   const backend = useBackend();
   return useMutation({ mutationFn: (input: ConnectionInput) => backend.testConnection(input) });

@@ -35,6 +35,10 @@ export function ConnectionFields({ form, editing, faultId }: ConnectionFieldsPro
   useEffect(() => {
     if (!editing) fields.current?.querySelector("input")?.focus();
   }, [editing]);
+  // Only the password is left to type then.
+  useEffect(() => {
+    if (form.fills > 0) fields.current?.querySelector<HTMLElement>("input[type='password']")?.focus();
+  }, [form.fills]);
   const part = (text: string) => {
     const parts = splitHostAndPort(text);
     if (parts) change(parts);

@@ -3,6 +3,7 @@ import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { ConnectionFields } from "./ConnectionFields";
 import { DatabaseSelect } from "./DatabaseSelect";
 import { NamingFields } from "./NamingFields";
+import { OpenDentalSettings } from "./OpenDentalSettings";
 import { TestResult } from "./TestResult";
 import type { ConnectionFormState } from "./useConnectionForm";
 
@@ -17,6 +18,7 @@ export function ConnectionParts({ form, card }: ConnectionPartsProps) {
   const faultId = useId();
   return (
     <>
+      {card === null && form.report === null && <OpenDentalSettings onFill={form.fill} />}
       <ConnectionFields form={form} editing={card !== null} faultId={faultId} />
       <TestResult form={form} faultId={faultId} />
       {(form.report !== null || card !== null) && (

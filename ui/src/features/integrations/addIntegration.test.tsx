@@ -166,3 +166,29 @@ test("the_password_is_hidden_until_asked_for", async () => {
   await press(user, "Hide password");
   expect(field("Password")).toHaveAttribute("type", "password");
 });
+
+test("what_open_dental_knows_of_its_server_is_filled_in_at_a_click_without_a_password", async () => {
+  const office = newOffice();
+  office.workstation = { host: "127.0.0.1", port: 3306, database: "demo", username: "root", file: "C:\\FreeDentalConfig.xml" };
+  const user = await openForm(office);
+  expect(await screen.findByText("Open Dental on this computer works with demo on 127.0.0.1.")).toBeVisible();
+  await expectAccessible();
+  await press(user, "Fill in");
+  expect(field("Server Host")).toHaveValue("127.0.0.1");
+  expect(field("Username")).toHaveValue("root");
+  expect(field("Password")).toHaveValue("");
+  expect(field("Password")).toHaveFocus();
+  expect(screen.getByText(/A password is never taken from there/)).toBeVisible();
+  await fill(user, { Password: "Dylan-12" });
+  await press(user, "Test Connection");
+  expect(await screen.findByRole("combobox", { name: "Database" })).toHaveValue("demo");
+});
+
+test("a_settings_file_without_a_database_login_is_told_in_words", async () => {
+  const office = newOffice();
+  office.failNext("chooseOpenDentalSettings", fault("config_middle_tier"));
+  const user = await openForm(office);
+  await press(user, "Fill in from Open Dental's settings file");
+  expect(await screen.findByRole("alert")).toHaveTextContent("works through its Middle Tier");
+  expect(field("Server Host")).toHaveValue("");
+});

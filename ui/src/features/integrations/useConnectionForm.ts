@@ -4,6 +4,7 @@ import type { ConnectionReport } from "../../bindings/ConnectionReport";
 import type { ErrorCode } from "../../bindings/ErrorCode";
 import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import type { WorkstationView } from "../../bindings/WorkstationView";
 import type { Testing } from "../../backend/Backend";
 import { toFault } from "../../backend/fault";
 import { useCompanies } from "../../backend/queries/companies";
@@ -48,6 +49,7 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
   const test = useTestConnection();
   const save = useSaveIntegration();
   const [typed, setTyped] = useState(() => startConnection(card, t("connection.defaultName")));
+  const [fills, setFills] = useState(0);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [report, setReport] = useState<{ about: string; report: ConnectionReport } | null>(null);
 
@@ -71,6 +73,12 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
       answer?.during === "save" &&
       fault !== null &&
       (card ? !untried.includes(fault.code) : unreachable.includes(fault.code)),
+    /** How often Open Dental's own settings were filled in. */
+    fills,
+    fill: ({ host, port, username, database }: WorkstationView) => {
+      setTyped((before) => ({ ...before, host, port: String(port), username, database: database || null }));
+      setFills((before) => before + 1);
+    },
     change: (change: Partial<ConnectionDraft>) => setTyped((before) => ({ ...before, ...change })),
     test: () =>
       test.mutate(toConnection(draft, card), {

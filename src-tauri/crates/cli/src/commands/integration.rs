@@ -1,5 +1,7 @@
 //! `ontime integration`.
 
+use std::path::PathBuf;
+
 use office::view::{IntegrationCard, IntegrationHealth, IntegrationInput};
 use office::{Fault, IntegrationId, Office, Saving};
 use serde::Serialize;
@@ -14,6 +16,7 @@ use crate::text::{counted, grouped, time};
 pub(super) async fn run(office: &Office, command: IntegrationCommand) -> Result<Answer, Fault> {
     match command {
         IntegrationCommand::Add(new) => add(office, new).await,
+        IntegrationCommand::Find { file } => found(file).await,
         IntegrationCommand::List => {
             let cards = office.integrations().await?;
             Answer::new(&cards, table(&cards))
@@ -26,6 +29,21 @@ pub(super) async fn run(office: &Office, command: IntegrationCommand) -> Result<
         }
         IntegrationCommand::Remove { integration } => remove(office, &integration).await,
     }
+}
+
+async fn found(file: Option<PathBuf>) -> Result<Answer, Fault> {
+    let settings = match file {
+        Some(file) => Some(office::read_open_dental_settings(file).await?),
+        None => office::find_open_dental_settings().await?,
+    };
+    let text = match &settings {
+        Some(found) => format!(
+            "Open Dental works with the database {} on {}, port {}, as {}. ({})",
+            found.database, found.host, found.port, found.username, found.file
+        ),
+        None => "Open Dental was not found in its usual folders on this computer.".to_owned(),
+    };
+    Answer::new(&settings, text)
 }
 
 async fn add(office: &Office, new: NewIntegration) -> Result<Answer, Fault> {
@@ -122,7 +140,7 @@ fn health(health: IntegrationHealth) -> &'static str {
         IntegrationHealth::Syncing => "syncing",
         IntegrationHealth::UpToDate => "up to date",
         IntegrationHealth::Unfinished => "unfinished",
-        IntegrationHealth::NeedsYou => "Needs your decision",
+        IntegrationHealth::NeedsYou => "needs a decision",
         IntegrationHealth::Failing => "failing",
     }
 }

@@ -20,3 +20,4 @@ mod relay;
 mod secrecy;
 mod stopped;
 mod story;
+mod workstation;

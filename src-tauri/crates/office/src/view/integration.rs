@@ -147,3 +147,19 @@ pub enum IntegrationHealth {
     /// The last sync failed.
     Failing,
 }
+
+/// How Open Dental on this computer connects to its server. It has no field for a password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct WorkstationView {
+    /// Name or address of the server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// Empty if the settings name none.
+    pub database: String,
+    /// Empty if the settings name none.
+    pub username: String,
+    /// The file that says so.
+    pub file: String,
+}
