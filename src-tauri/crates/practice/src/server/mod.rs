@@ -168,7 +168,10 @@ impl Server {
     /// # Errors
     /// If it is not running, or on Windows.
     pub fn pause(&self) -> Result<(), Error> {
-        self.process.as_ref().ok_or(Error::NotRunning)?.signal("STOP")
+        let process = self.process.as_ref().ok_or(Error::NotRunning)?;
+        process.signal("STOP")?;
+        process.wait_until_stopped();
+        Ok(())
     }
 
     /// Lets a frozen server go on.

@@ -15,6 +15,7 @@ use crate::Error;
 pub(super) const GENERAL_LOG: &str = "general.log";
 const ERROR_LOG: &str = "error.log";
 const FIRST_STATEMENTS: &str = "first-statements.sql";
+const FREEZE_DEADLINE: Duration = Duration::from_secs(5);
 const START_DEADLINE: Duration = Duration::from_secs(60);
 const STOP_DEADLINE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -65,6 +66,26 @@ impl Process {
         } else {
             Err(Error::NotRunning)
         }
+    }
+
+    /// The signal is sent before it has reached every thread, and one that it has not reached yet may still answer.
+    pub(super) fn wait_until_stopped(&self) {
+        let begun = Instant::now();
+        while begun.elapsed() < FREEZE_DEADLINE && self.has_running_threads() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Only Linux tells.
+    fn has_running_threads(&self) -> bool {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.server.id()));
+        let is_running = |thread: &Path| {
+            let stat = fs::read_to_string(thread.join("stat")).unwrap_or_default();
+            // The name before the state is in brackets, and may hold anything.
+            let state = stat.rsplit_once(')').map_or("", |(_, state)| state.trim_start());
+            !state.is_empty() && !state.starts_with(['T', 't'])
+        };
+        threads.is_ok_and(|mut threads| threads.any(|one| one.is_ok_and(|one| is_running(&one.path()))))
     }
 
     #[cfg(not(unix))]

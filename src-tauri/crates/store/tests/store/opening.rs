@@ -160,6 +160,7 @@ async fn an_older_database_is_copied_and_then_migrated() {
         .await
         .unwrap();
     assert_eq!((tables, companies), (0, vec!["Bright Smiles".to_owned()]));
+    copy.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -103,6 +103,7 @@ async fn even_who_has_the_database_key_finds_secrets_sealed() {
     )))
     .await
     .unwrap();
+    db.close().await.unwrap();
     let bytes = fs::read(copy).unwrap();
     assert!(contains(&bytes, "Quisling"), "the copy is in clear");
     for secret in [SSN, "900551234", DESK, "needles", "Dylan-12"] {
