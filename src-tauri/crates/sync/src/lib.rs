@@ -13,8 +13,11 @@
 //!   changed counts.
 //! - Time is only ever the source server's own clock; ours may be wrong by years.
 //! - An incremental run begins only if the source is the one that its cursor is of: the same server and database, with
-//!   numbers, times and clock that have not gone back, and changes that leave a time behind. A full run makes anything
-//!   else right, from its beginning.
+//!   numbers, times and clock that have not gone back, and changes that leave a time behind. Deleted rows do not count as
+//!   gone back, whichever they were. A full run makes anything else right, from its beginning.
+//! - A run that the brake stops leaves the source remembered as it was; if a page was written before, the next run begins
+//!   at the beginning.
+//! - A run ends, however fast its source changes: what is changed after it began may be the next one's.
 //! - A pass that has come to its end compares patient numbers with the source: everybody active there is here or known as
 //!   a problem, and nobody else is. What differs is read again and put right in the same run; what was found is on record.
 //!
