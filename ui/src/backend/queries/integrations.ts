@@ -4,9 +4,18 @@ import type { IntegrationInput } from "../../bindings/IntegrationInput";
 import type { Testing } from "../Backend";
 import { useBackend } from "../BackendContext";
 
+/** Milliseconds between two looks at the integrations. */
+const WHILE_RUNNING = 3_000;
+const WHILE_QUIET = 30_000;
+
 export function useIntegrations() {
   const backend = useBackend();
-  return useQuery({ queryKey: ["integrations"], queryFn: () => backend.listIntegrations() });
+  return useQuery({
+    queryKey: ["integrations"],
+    queryFn: () => backend.listIntegrations(),
+    // A sync in another program ends without a word to this window.
+    refetchInterval: (query) => (query.state.data?.some((card) => card.running !== null) ? WHILE_RUNNING : WHILE_QUIET),
+  });
 }
 
 function useRefreshAfter<Input, Output>(change: (input: Input) => Promise<Output>) {

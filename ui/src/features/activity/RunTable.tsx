@@ -41,7 +41,7 @@ export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
         id: "outcome",
         header: t("activity.outcome"),
         width: "10rem",
-        cell: (run) => <OutcomeBadge outcome={run.outcome} />,
+        cell: (run) => <OutcomeBadge run={run} />,
       },
     ],
     [t],

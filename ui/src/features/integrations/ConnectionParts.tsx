@@ -24,7 +24,7 @@ export function ConnectionParts({ form, card }: ConnectionPartsProps) {
       {(form.report !== null || card !== null) && (
         <>
           <DatabaseSelect form={form} faultId={faultId} />
-          <NamingFields form={form} faultId={faultId} />
+          <NamingFields form={form} editing={card !== null} faultId={faultId} />
         </>
       )}
     </>

@@ -22,7 +22,7 @@ export function DatabaseOption({ choice }: { choice: DatabaseChoice }) {
   const [now] = useState(() => Date.now());
   const facts = [
     choice.active_patients === null
-      ? t("connection.noPatientTable")
+      ? t(choice.kind === "not_open_dental" ? "connection.noPatientTable" : "connection.uncounted")
       : t("connection.activePatients", { count: choice.active_patients }),
     choice.newest_change && t("connection.changed", { when: formatRelative(choice.newest_change, now) }),
     choice.program_version && shortVersion(choice.program_version),

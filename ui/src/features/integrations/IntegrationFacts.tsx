@@ -15,7 +15,8 @@ interface IntegrationFactsProps {
 export function IntegrationFacts({ card, onProblems }: IntegrationFactsProps) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
-  const counts = card.last_run?.outcome === "failed" ? null : card.last_run?.counts;
+  // The counts of that sync, not of one that came to nothing since.
+  const counts = card.last_run?.finished_at === card.last_synced_at ? card.last_run?.counts : null;
   return (
     <dl className={classes.facts}>
       <div>

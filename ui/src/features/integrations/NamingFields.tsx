@@ -5,16 +5,19 @@ import type { ConnectionFormState } from "./useConnectionForm";
 
 interface NamingFieldsProps {
   form: ConnectionFormState;
+  /** The company of an integration stays what it was. */
+  editing: boolean;
   faultId: string;
 }
 
 /** How the integration is called and, where there are several, whose patients it brings. */
-export function NamingFields({ form, faultId }: NamingFieldsProps) {
+export function NamingFields({ form, editing, faultId }: NamingFieldsProps) {
   const { t } = useTranslation();
   const { draft, companies, change, wrong } = form;
+  const choose = companies.length > 1 && !editing;
   const marked = wrong === "invalid_name" || wrong === "name_taken";
   return (
-    <div className={companies.length > 1 ? classes.login : undefined}>
+    <div className={choose ? classes.login : undefined}>
       <TextInput
         label={t("connection.name")}
         description={t("connection.nameHint")}
@@ -25,7 +28,7 @@ export function NamingFields({ form, faultId }: NamingFieldsProps) {
         aria-errormessage={marked ? faultId : undefined}
         autoComplete="off"
       />
-      {companies.length > 1 && (
+      {choose && (
         <Select
           label={t("connection.company")}
           description={t("connection.companyHint")}

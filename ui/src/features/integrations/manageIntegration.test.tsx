@@ -51,6 +51,14 @@ test("the_problems_of_a_card_open_the_run_that_had_them", async () => {
   expect(await (await dialog()).findByText("4 patients need a look in Open Dental")).toBeVisible();
 });
 
+test("the_company_of_an_integration_is_not_offered_for_a_change", async () => {
+  const office = connectedOffice();
+  office.companies.push({ id: "company-2", name: "Westside Dental", patients: 0 });
+  await openMenu(office, "Edit");
+  expect(screen.getByLabelText("Name")).toBeVisible();
+  expect(screen.queryByRole("combobox", { name: "Company" })).not.toBeInTheDocument();
+});
+
 test("an_edit_without_a_password_keeps_the_saved_one", async () => {
   const office = connectedOffice();
   const update = vi.spyOn(office, "updateIntegration");

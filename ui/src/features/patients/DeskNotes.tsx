@@ -1,13 +1,15 @@
 import { Button, Group, Text, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import { toFault } from "../../backend/fault";
 import { useSetDeskNotes } from "../../backend/queries/patients";
 import { FaultNote } from "../../components/FaultNote";
+import { Note } from "../../components/Note";
+import type { Leaving } from "./leaving";
 
 /** What the desk itself writes about a patient. */
-export function DeskNotes({ patient }: { patient: PatientDetail }) {
+export function DeskNotes({ patient, leaving }: { patient: PatientDetail; leaving: Leaving }) {
   const { t } = useTranslation();
   const save = useSetDeskNotes();
   const [text, setText] = useState(patient.desk_notes);
@@ -18,6 +20,8 @@ export function DeskNotes({ patient }: { patient: PatientDetail }) {
     if (text === base) setText(patient.desk_notes);
   }
   const changed = text !== patient.desk_notes;
+  const { asking, onUnsaved } = leaving;
+  useEffect(() => onUnsaved(changed), [changed, onUnsaved]);
   return (
     <div>
       <Textarea
@@ -41,6 +45,16 @@ export function DeskNotes({ patient }: { patient: PatientDetail }) {
           {save.isSuccess && !changed ? t("patients.notesSaved") : ""}
         </Text>
       </Group>
+      {asking && (
+        <Note tone="warn" announced>
+          <Group gap="md" justify="space-between">
+            {t("patients.notesUnsaved")}
+            <Button variant="default" size="xs" onClick={leaving.onDiscard}>
+              {t("patients.discardNotes")}
+            </Button>
+          </Group>
+        </Note>
+      )}
       {save.isError && <FaultNote fault={toFault(save.error)} />}
     </div>
   );

@@ -1,6 +1,7 @@
 import { Drawer } from "@mantine/core";
 import { useState } from "react";
 import { PatientPanel } from "./PatientPanel";
+import type { Leaving } from "./leaving";
 
 interface PatientDrawerProps {
   /** Whom to show; nobody closes the drawer. */
@@ -8,14 +9,26 @@ interface PatientDrawerProps {
   onClose: () => void;
 }
 
-/** One patient, at the side of the list. */
+/** One patient, at the side of the list. It does not close over notes that are not saved. */
 export function PatientDrawer({ id, onClose }: PatientDrawerProps) {
   const [shown, setShown] = useState(id);
+  const [unsaved, setUnsaved] = useState(false);
+  const [asking, setAsking] = useState(false);
   if (id !== null && id !== shown) setShown(id);
+  const leave = () => {
+    setAsking(false);
+    setUnsaved(false);
+    onClose();
+  };
+  const leaving: Leaving = {
+    asking: asking && unsaved,
+    onUnsaved: setUnsaved,
+    onDiscard: leave,
+  };
   return (
-    <Drawer.Root opened={id !== null} onClose={onClose} position="right" size={520}>
+    <Drawer.Root opened={id !== null} onClose={() => (unsaved ? setAsking(true) : leave())} position="right" size={520}>
       <Drawer.Overlay backgroundOpacity={0.3} />
-      <Drawer.Content>{shown !== null && <PatientPanel key={shown} id={shown} />}</Drawer.Content>
+      <Drawer.Content>{shown !== null && <PatientPanel key={shown} id={shown} leaving={leaving} />}</Drawer.Content>
     </Drawer.Root>
   );
 }

@@ -10,6 +10,7 @@ import classes from "./Patients.module.css";
 
 interface PatientFieldsProps {
   draft: PatientDraft;
+  /** To choose from; none where the patient has a company already. */
   companies: CompanyView[];
   /** What the office did not accept. */
   wrong: ErrorCode | null;

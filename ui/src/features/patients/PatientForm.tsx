@@ -46,7 +46,7 @@ export function PatientForm({ patient, onClose, onSaved }: PatientFormProps) {
         {fault && <FaultNote fault={fault} />}
         <PatientFields
           draft={{ ...draft, company }}
-          companies={companies}
+          companies={patient ? [] : companies}
           wrong={fault?.code ?? null}
           onDraft={(change) => setDraft((before) => ({ ...before, ...change }))}
         />

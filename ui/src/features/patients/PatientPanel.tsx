@@ -5,13 +5,14 @@ import type { PatientDetail } from "../../bindings/PatientDetail";
 import { usePatient } from "../../backend/queries/patients";
 import { LoadFailed } from "../../components/LoadFailed";
 import { DeskNotes } from "./DeskNotes";
+import type { Leaving } from "./leaving";
 import { PatientFacts } from "./PatientFacts";
 import { PatientFormDialog } from "./PatientFormDialog";
 import classes from "./Patients.module.css";
 import { PatientState } from "./PatientState";
 
 /** Everything that may be known of a patient, and the desk's notes. */
-export function PatientPanel({ id }: { id: string }) {
+export function PatientPanel({ id, leaving }: { id: string; leaving: Leaving }) {
   const { t } = useTranslation();
   const patient = usePatient(id);
   return (
@@ -33,13 +34,13 @@ export function PatientPanel({ id }: { id: string }) {
             ))}
           </Stack>
         )}
-        {patient.data && <PatientSections patient={patient.data} />}
+        {patient.data && <PatientSections patient={patient.data} leaving={leaving} />}
       </Drawer.Body>
     </>
   );
 }
 
-function PatientSections({ patient }: { patient: PatientDetail }) {
+function PatientSections({ patient, leaving }: { patient: PatientDetail; leaving: Leaving }) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   return (
@@ -55,7 +56,7 @@ function PatientSections({ patient }: { patient: PatientDetail }) {
         }
       />
       <PatientFacts patient={patient} />
-      <DeskNotes patient={patient} />
+      <DeskNotes patient={patient} leaving={leaving} />
       <PatientFormDialog opened={editing} patient={patient} onClose={() => setEditing(false)} onSaved={() => {}} />
     </div>
   );

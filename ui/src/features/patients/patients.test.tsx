@@ -137,6 +137,26 @@ test("an_imported_patient_shows_every_field_and_only_the_notes_can_be_edited", a
   expect(office.patients.some((one) => one.desk_notes === "Prefers mornings")).toBe(true);
 });
 
+test("notes_that_are_not_saved_are_not_lost_by_closing_the_panel", async () => {
+  const office = syncedOffice(30);
+  const user = showOffice(office);
+  await screen.findByRole("table");
+  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
+  const drawer = await dialog();
+  await user.type(await drawer.findByLabelText("Desk notes"), "Nervous");
+  await user.keyboard("{Escape}");
+  expect(await drawer.findByText("These notes are not saved yet.")).toBeVisible();
+  await expectAccessible();
+  await user.click(drawer.getByRole("button", { name: "Save notes" }));
+  expect(await drawer.findByText("Notes saved")).toBeVisible();
+  expect(drawer.queryByText("These notes are not saved yet.")).not.toBeInTheDocument();
+  await user.type(drawer.getByLabelText("Desk notes"), " and late");
+  await user.keyboard("{Escape}");
+  await user.click(await drawer.findByRole("button", { name: "Discard" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(office.patients.filter((one) => one.desk_notes !== "").map((one) => one.desk_notes)).toEqual(["Nervous"]);
+});
+
 test("a_patient_is_added_by_hand_with_the_birthday_as_it_is_written_here", async () => {
   const office = newOffice();
   const user = showOffice(office);

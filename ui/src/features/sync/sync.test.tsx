@@ -116,7 +116,7 @@ test("a_cancelled_sync_keeps_what_it_brought_in_and_offers_to_go_on", async () =
     office.syncs.values().next().value?.step();
   });
   await press(user, "Cancel sync");
-  expect(await screen.findByText("Stopping after this page of patients")).toBeVisible();
+  expect(await screen.findByText("Finishing the last few patients, then stopping")).toBeVisible();
   office.held = false;
   expect(await screen.findByText("Sync cancelled", { selector: "h2" })).toBeVisible();
   expect(screen.getByText("20 of 250 imported; next sync goes on from here.")).toBeVisible();
