@@ -10,6 +10,8 @@ const COMMANDS: &[&str] = &[
     "add_patient",
     "cancel_sync",
     "choose_open_dental_settings",
+    "examine_connection",
+    "examine_integration",
     "find_open_dental_settings",
     "list_companies",
     "list_integrations",

@@ -20,6 +20,8 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
     tauri::generate_handler![
         integrations::add_integration,
         integrations::choose_open_dental_settings,
+        integrations::examine_connection,
+        integrations::examine_integration,
         integrations::find_open_dental_settings,
         integrations::list_integrations,
         integrations::remove_integration,

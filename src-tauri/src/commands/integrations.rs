@@ -1,7 +1,11 @@
 //! Settings > Integrations.
 
-use office::view::{ConnectionInput, ConnectionReport, IntegrationCard, IntegrationInput, WorkstationView};
+use office::view::{
+    ConnectionInput, ConnectionReport, DiagnosisView, IntegrationCard, IntegrationInput, StageView,
+    WorkstationView,
+};
 use office::{IntegrationId, Saving};
+use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, command};
 use tauri_plugin_dialog::DialogExt;
 
@@ -20,6 +24,30 @@ pub(super) async fn test_connection(shell: Held<'_>, input: ConnectionInput) -> 
 #[command]
 pub(super) async fn test_integration(shell: Held<'_>, id: IntegrationId) -> Answer<ConnectionReport> {
     shell.office()?.test_integration(id).await
+}
+
+#[command]
+pub(super) async fn examine_connection(
+    shell: Held<'_>,
+    input: ConnectionInput,
+    database: Option<String>,
+    on_stage: Channel<StageView>,
+) -> Answer<DiagnosisView> {
+    let office = shell.office()?;
+    let told = |stage| drop(on_stage.send(stage));
+    office
+        .examine_connection(&input, database.as_deref(), &told)
+        .await
+}
+
+#[command]
+pub(super) async fn examine_integration(
+    shell: Held<'_>,
+    id: IntegrationId,
+    on_stage: Channel<StageView>,
+) -> Answer<DiagnosisView> {
+    let told = |stage| drop(on_stage.send(stage));
+    shell.office()?.examine_integration(id, &told).await
 }
 
 #[command]

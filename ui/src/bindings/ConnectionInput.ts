@@ -23,4 +23,9 @@ username: string,
 /**
  * Password; absent keeps the saved one, `""` is a blank password.
  */
-password: string | null, };
+password: string | null, 
+/**
+ * What the connection has to be like: `required`, `pinned:FINGERPRINT` or `off`; absent keeps what is on file, and
+ * is `required` where nothing is.
+ */
+tls?: string, };

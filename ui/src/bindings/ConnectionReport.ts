@@ -16,4 +16,8 @@ endpoint: string,
 /**
  * The databases to choose from, the likeliest first.
  */
-databases: Array<DatabaseChoice>, };
+databases: Array<DatabaseChoice>, 
+/**
+ * The one to choose where nobody has chosen yet; never a backup or an archive.
+ */
+preselected: string | null, };

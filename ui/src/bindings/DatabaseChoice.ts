@@ -14,6 +14,10 @@ name: string,
  */
 kind: DatabaseKind, 
 /**
+ * Whether somebody works with it: it has patients, and one was changed within a month.
+ */
+in_use: boolean, 
+/**
  * Active patients, if it has a patient table that the account may read.
  */
 active_patients: number | null, 

@@ -41,6 +41,10 @@ username: string,
  */
 database: string, 
 /**
+ * What the connection has to be like: `required`, `pinned:FINGERPRINT` or `off`.
+ */
+tls: string, 
+/**
  * Version of Open Dental, as of the last time it told.
  */
 program_version: string | null, 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use domain::DEFAULT_PORT;
+use domain::{DEFAULT_PORT, TlsPolicy};
 use serde::Serialize;
 
 use crate::answer::Answer;
@@ -93,8 +93,14 @@ pub(crate) enum IntegrationCommand {
     Add(NewIntegration),
     /// List the integrations and how each is doing
     List,
-    /// Test a saved integration
+    /// Test a saved integration, stage by stage
     Test {
+        /// The integration's id or name
+        #[arg(value_name = "N")]
+        integration: String,
+    },
+    /// Print a script for IT that makes an account which can only read what is imported
+    ReaderScript {
         /// The integration's id or name
         #[arg(value_name = "N")]
         integration: String,
@@ -130,6 +136,10 @@ pub(crate) struct Server {
     /// Read the account's password from the first line of standard input
     #[arg(long, required = true)]
     password_stdin: bool,
+    /// Encryption, if the server is another computer: required (a certificate that this computer trusts for the host's
+    /// name), pinned:FINGERPRINT (this certificate, by its SHA-256), off
+    #[arg(long, value_name = "TLS", default_value_t = TlsPolicy::Required)]
+    pub(crate) tls: TlsPolicy,
 }
 
 /// What an integration is made of.
@@ -258,6 +268,10 @@ mod tests {
             ("sync 1 --limit 0".to_owned(), "--limit"),
             ("fetch".to_owned(), "fetch"),
             (format!("databases {connection}"), "--password-stdin"),
+            (
+                format!("databases {connection} --password-stdin --tls maybe"),
+                "pinned:FINGERPRINT",
+            ),
         ] {
             let (message, hint) = refused(&words);
             assert!(message.contains(part), "{words}: {message}");

@@ -2,6 +2,7 @@
 
 mod company;
 mod connection;
+mod diagnosis;
 mod history;
 mod integration;
 mod patients;
@@ -21,7 +22,7 @@ pub(crate) async fn run(office: &Office, command: Command, output: &Output) -> R
     match command {
         Command::Company(command) => Ok(company::run(office, command).await?),
         Command::Databases(server) => Ok(connection::databases(office, server).await?),
-        Command::Integration(command) => Ok(integration::run(office, command).await?),
+        Command::Integration(command) => Ok(integration::run(office, command, *output).await?),
         Command::Sync(arguments) => sync::run(office, &arguments, *output).await,
         Command::Patients { search, limit } => Ok(patients::list(office, search, limit).await?),
         Command::Patient { id } => Ok(patients::one(office, id).await?),

@@ -71,6 +71,13 @@ impl Output {
         bar
     }
 
+    /// Writes one line of an answer to a person as soon as it is known.
+    pub(crate) fn part(self, text: &str) {
+        if self == Self::Text {
+            to_stdout(text, Exit::Done);
+        }
+    }
+
     /// Says something to the person at a terminal, beside the answer.
     pub(crate) fn aside(self, text: &str) {
         if self == Self::Text {

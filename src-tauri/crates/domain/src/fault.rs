@@ -79,8 +79,18 @@ pub enum ErrorCode {
     LoginMethodUnsupported,
     /// The login needs an encrypted connection that the server does not offer.
     TlsRequired,
+    /// The connection has to be encrypted, and the server offers no encryption.
+    TlsNotOffered,
     /// An encrypted connection could not be made.
     TlsFailed,
+    /// Nobody that this computer trusts vouches for the server's certificate.
+    CertificateUnknown,
+    /// The server's certificate is out of date, or not valid yet.
+    CertificateExpired,
+    /// The server's certificate is for another name.
+    CertificateOtherHost,
+    /// The server's certificate is not the one that was accepted.
+    CertificateChanged,
     /// The account has no right to the database or one of its tables.
     DatabaseDenied,
     /// There is no database of that name.
@@ -89,10 +99,16 @@ pub enum ErrorCode {
     NoPatientTable,
     /// The patient table lacks columns that we read.
     ColumnsMissing,
+    /// The server does not note when a patient is changed, so that no incremental sync would see it.
+    ChangesNotNoted,
     /// The patient table is marked as crashed.
     TableDamaged,
     /// A table stays locked by another program.
     TableLocked,
+    /// The server takes no changes at present, or nobody at all.
+    ServerReadOnly,
+    /// The server is older than any that Open Dental of today runs on.
+    ServerTooOld,
     /// The server breaks its own protocol.
     ProtocolBroken,
     /// The connection broke in the middle of the work.

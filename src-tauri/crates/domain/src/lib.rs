@@ -7,6 +7,7 @@
 mod birthday;
 mod completeness;
 mod connection;
+mod examination;
 mod fault;
 mod ids;
 mod name_key;
@@ -18,10 +19,12 @@ mod secret;
 mod source;
 mod source_facts;
 mod tally;
+mod tls;
 
 pub use birthday::{Birthday, BirthdayError};
 pub use completeness::Completeness;
 pub use connection::{DEFAULT_PORT, Endpoint, EndpointError};
+pub use examination::{Fixer, Stage, StageState};
 pub use fault::{ErrorCode, Fault};
 pub use ids::{CompanyId, IntegrationId, PatNum, PatientId, RunId};
 pub use name_key::name_key;
@@ -36,3 +39,4 @@ pub use source::{
 };
 pub use source_facts::{MARKS, Mark, SourceFacts};
 pub use tally::Tally;
+pub use tls::{CertificateFingerprint, TlsPolicy, TlsPolicyError};

@@ -1,8 +1,8 @@
 //! From what a person typed to a connection that works, or to words that say why not.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Endpoint, EndpointError, Epoch, ErrorCode, Fault, IntegrationId, Password};
-use opendental::{DatabaseReport, Login, OpenDental, ServerReport};
+use domain::{Endpoint, EndpointError, Epoch, ErrorCode, Fault, IntegrationId, Password, TlsPolicy};
+use opendental::{DatabaseReport, Login};
 
 use crate::office::Office;
 use crate::view::{ConnectionInput, ConnectionReport, DatabaseChoice, DatabaseKind};
@@ -25,31 +25,6 @@ impl Saving {
 }
 
 impl Office {
-    /// Tries to log in and looks at the databases.
-    ///
-    /// # Errors
-    /// [`Fault`] that says which field is unusable, or what stands in the way and who can mend it.
-    pub async fn test_connection(&self, input: &ConnectionInput) -> Result<ConnectionReport, Fault> {
-        let login = self.login(input, input.integration).await?;
-        let report = opendental::survey(&login).await?;
-        Ok(connection_report(&login, report))
-    }
-
-    /// Tests a saved integration: login, databases, and the patient table of its own database.
-    ///
-    /// # Errors
-    /// [`Fault`] as for [`test_connection`](Self::test_connection).
-    pub async fn test_integration(&self, id: IntegrationId) -> Result<ConnectionReport, Fault> {
-        let integration = self.store().integration(id).await?;
-        let login = self.saved_login(id).await?;
-        let report = opendental::survey(&login).await?;
-        OpenDental::connect(&login, &integration.database)
-            .await?
-            .close()
-            .await;
-        Ok(connection_report(&login, report))
-    }
-
     /// The login that was typed; an absent password is the one on file for `saved`.
     pub(crate) async fn login(
         &self,
@@ -63,10 +38,16 @@ impl Office {
             (None, Some(id)) => self.store().integration_password(id).await?,
             (None, None) => Password::new(String::new()),
         };
+        let tls = match (input.tls, saved) {
+            (Some(chosen), _) => chosen,
+            (None, Some(id)) => self.store().tls_policy(id).await?,
+            (None, None) => TlsPolicy::default(),
+        };
         Ok(Login {
             endpoint,
             username,
             password,
+            tls,
         })
     }
 
@@ -78,6 +59,7 @@ impl Office {
             endpoint: integration.endpoint,
             username: integration.username,
             password,
+            tls: self.store().tls_policy(id).await?,
         })
     }
 }
@@ -105,16 +87,22 @@ fn endpoint(host: &str, port: u16) -> Result<Endpoint, Fault> {
     })
 }
 
-fn connection_report(login: &Login, report: ServerReport) -> ConnectionReport {
+pub(crate) fn connection_report(
+    login: &Login,
+    server: String,
+    databases: Vec<DatabaseReport>,
+) -> ConnectionReport {
     ConnectionReport {
-        server: report.server,
+        server,
         endpoint: login.endpoint.to_string(),
-        databases: report.databases.into_iter().map(choice).collect(),
+        preselected: opendental::likeliest(&databases).map(|database| database.name.clone()),
+        databases: databases.into_iter().map(choice).collect(),
     }
 }
 
 fn choice(database: DatabaseReport) -> DatabaseChoice {
     DatabaseChoice {
+        in_use: database.is_live(),
         name: database.name,
         kind: match database.kind {
             opendental::DatabaseKind::Practice => DatabaseKind::Practice,

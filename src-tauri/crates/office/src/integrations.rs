@@ -1,7 +1,7 @@
 //! Integrations: added, edited, renamed, removed, and how each is doing.
 
 use chrono::{DateTime, Utc};
-use domain::{CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientSource};
+use domain::{CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientSource, TlsPolicy};
 use opendental::{Login, OpenDental};
 use store::{Cursors, Integration, IntegrationChange, NewIntegration, RunRecord};
 
@@ -49,6 +49,7 @@ impl Office {
             endpoint,
             username,
             password,
+            tls,
         } = login;
         let new = NewIntegration {
             company: input.company,
@@ -60,7 +61,9 @@ impl Office {
             program_version,
         };
         let id = self.store().add_integration(new).await?;
+        self.store().set_tls_policy(id, tls).await?;
         tracing::info!(integration = %id, "integration added");
+        log_choice(id, tls);
         self.changed_card(id).await
     }
 
@@ -81,6 +84,7 @@ impl Office {
         let program_version = try_out(&login, &input.database, saving).await?;
         let _lease = self.store().try_lease(id).await?;
         self.store().rename_integration(id, &input.name).await?;
+        let tls = login.tls;
         let change = IntegrationChange {
             password: input.connection.password.is_some().then_some(login.password),
             endpoint: login.endpoint,
@@ -88,8 +92,10 @@ impl Office {
             database: input.database.clone(),
             program_version,
         };
+        self.store().set_tls_policy(id, tls).await?;
         self.store().update_integration(id, change).await?;
         tracing::info!(integration = %id, "integration changed");
+        log_choice(id, tls);
         self.changed_card(id).await
     }
 
@@ -143,6 +149,7 @@ impl Office {
             name: integration.name,
             username: integration.username,
             database: integration.database,
+            tls: self.store().tls_policy(id).await?,
             program_version: integration.program_version,
             health: health(running.is_some(), last),
             last_run: last.map(run_view),
@@ -210,6 +217,19 @@ const RECENT_RUNS: u32 = 20;
 
 /// How many more it reads at a time while none has.
 const OLDER_RUNS: u32 = 1_000;
+
+/// Who chose to do without the usual protection must be found later.
+fn log_choice(id: IntegrationId, tls: TlsPolicy) {
+    match tls {
+        TlsPolicy::Required => {}
+        TlsPolicy::Pinned(certificate) => {
+            tracing::info!(integration = %id, %certificate, "the server is known by its certificate from now on");
+        }
+        TlsPolicy::Off => {
+            tracing::warn!(integration = %id, "it was chosen to connect without encryption");
+        }
+    }
+}
 
 /// Connects as a sync would and asks for Open Dental's version; or does nothing.
 async fn try_out(login: &Login, database: &str, saving: Saving) -> Result<Option<String>, Fault> {

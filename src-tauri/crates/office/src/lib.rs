@@ -7,6 +7,7 @@ mod changes;
 mod companies;
 mod connections;
 mod data_folder;
+mod diagnosis;
 mod faults;
 mod history;
 mod integrations;
@@ -20,11 +21,14 @@ mod syncs;
 pub mod view;
 mod workstation;
 
-pub use domain::{CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, Trigger};
+pub use domain::{
+    CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, TlsPolicy, Trigger,
+};
 
 pub use changes::Changes;
 pub use connections::Saving;
 pub use data_folder::{DataFolder, WindowClaim};
+pub use diagnosis::StageTold;
 pub use faults::not_open;
 pub use office::{Office, Page};
 pub use passphrase::Passphrase;

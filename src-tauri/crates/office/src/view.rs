@@ -3,6 +3,7 @@
 //! No type here has a field for notes, a social security number, a password or sealed bytes, so none can go out by
 //! mistake. Times are RFC 3339 in UTC, days are `YYYY-MM-DD`, ids and patient numbers are strings.
 
+mod diagnosis;
 mod integration;
 mod patient;
 mod sync;
@@ -11,6 +12,7 @@ use domain::{CompanyId, Fault};
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use diagnosis::{DiagnosisView, RightsView, StageView};
 pub use integration::{
     ConnectionInput, ConnectionReport, DatabaseChoice, DatabaseKind, IntegrationCard, IntegrationHealth,
     IntegrationInput, WorkstationView,

@@ -15,7 +15,7 @@ pub(crate) async fn facts(session: &mut Session) -> Result<SourceFacts, Failure>
     let highest = session.ask(Statement::Highest).await?;
     let next = ask(session, Statement::NextNumber).await?;
     let newest = session.ask(Statement::Newest).await?;
-    let rule = ask(session, Statement::StampRule).await?;
+    let notes_changes = notes_changes(session).await?;
     let versions = session.ask_if_possible(Statement::ProgramVersion).await?;
     Ok(SourceFacts {
         server: server(text(&uuid, 0), &identity),
@@ -23,7 +23,7 @@ pub(crate) async fn facts(session: &mut Session) -> Result<SourceFacts, Failure>
         highest: highest.first().and_then(|row| row.number(0)).map(PatNum),
         next_number: next.and_then(|row| row.number(0)).filter(|next| *next > 0),
         marks: marks(&newest).ok_or(Failure::Broken)?,
-        notes_changes: text(&rule, 0).map(|rule| rule.to_lowercase().contains("on update")),
+        notes_changes,
         program_version: versions.as_deref().and_then(program_version),
         time_zone: text(&identity, 4)
             .map(|zone| format!("{zone} {}", text(&identity, 5).unwrap_or_default())),
@@ -39,6 +39,12 @@ pub(crate) fn marks(rows: &[Row]) -> Option<Vec<Mark>> {
         })
     };
     rows.iter().map(mark).collect()
+}
+
+/// Whether the server notes the time when a patient is changed; `None` if it does not tell.
+pub(crate) async fn notes_changes(session: &mut Session) -> Result<Option<bool>, Failure> {
+    let rule = ask(session, Statement::StampRule).await?;
+    Ok(text(&rule, 0).map(|rule| rule.to_lowercase().contains("on update")))
 }
 
 async fn ask(session: &mut Session, statement: Statement) -> Result<Option<Row>, Failure> {

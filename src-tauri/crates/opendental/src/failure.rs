@@ -4,6 +4,7 @@
 
 use std::io;
 
+use domain::CertificateFingerprint;
 use sqlx::mysql::MySqlDatabaseError;
 
 /// Why the server could not be used.
@@ -17,14 +18,20 @@ pub(crate) enum Failure {
     NoAnswer,
     /// The connection was taken, but no greeting came.
     Silent,
-    /// What greets is not MySQL or MariaDB as of the last fifteen years.
+    /// What greets is not MySQL or MariaDB.
     NotMysql,
+    /// It is, but older than any that we know how to use.
+    TooOld,
     /// The server wants a login that we do not speak, or refuse to use.
     LoginMethod,
-    /// The login works over an encrypted connection only, and the server offers none.
+    /// The login works over an encrypted connection only, and this one is not.
     TlsRequired,
+    /// The connection has to be encrypted, and the server offers no encryption.
+    TlsNotOffered,
     /// No encrypted connection came about.
     TlsFailed,
+    /// The server's certificate will not do. Which one it is, if it was seen.
+    Certificate(CertificateTrouble, Option<CertificateFingerprint>),
     /// The server answered with an error of its own.
     Refusal {
         /// MySQL's number of the error.
@@ -34,6 +41,12 @@ pub(crate) enum Failure {
     },
     /// The patient table has no such columns.
     ColumnsMissing(Vec<&'static str>),
+    /// There is a patient table, but it is another program's.
+    NotOpenDental,
+    /// The server does not note when a patient is changed.
+    ChangesNotNoted,
+    /// None of the databases is an Open Dental one.
+    NoDatabase,
     /// The server breaks the protocol.
     Broken,
     /// The connection is gone.
@@ -65,19 +78,6 @@ impl Failure {
         }
     }
 
-    /// What an error means that came while logging in; `tls` if the server had offered an encrypted connection.
-    pub(crate) fn of_login(error: &sqlx::Error, tls: TlsOffer) -> Self {
-        match error {
-            // The driver turns to RSA only where it has no TLS, and is built without it.
-            sqlx::Error::Configuration(_) => Self::TlsRequired,
-            sqlx::Error::Tls(_) => Self::TlsFailed,
-            // The driver reports a failed handshake, and a server that hangs up in one, as trouble with the line.
-            sqlx::Error::Io(_) if tls == TlsOffer::Offered => Self::TlsFailed,
-            sqlx::Error::Protocol(text) if is_about_login_method(text) => Self::LoginMethod,
-            other => Self::of_work(other),
-        }
-    }
-
     fn of_broken_line(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::Broken,
@@ -86,14 +86,15 @@ impl Failure {
     }
 }
 
-/// Whether the greeting offers an encrypted connection.
+/// What is wrong with a server's certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TlsOffer {
-    Offered,
-    Absent,
-}
-
-/// The driver has no other sign for these than its own words; a test against a real server holds on to them.
-fn is_about_login_method(text: &str) -> bool {
-    text.starts_with("unknown authentication plugin") || text.starts_with("mysql_cleartext_plugin disabled")
+pub(crate) enum CertificateTrouble {
+    /// Nobody whom this computer trusts vouches for it.
+    Unknown,
+    /// It is out of date, or not valid yet.
+    Expired,
+    /// It is for another name.
+    OtherHost,
+    /// It is not the pinned one.
+    Changed,
 }

@@ -1,12 +1,10 @@
 //! What it takes to log in, and how the driver is told.
 
-use std::net::SocketAddr;
-
-use domain::{Endpoint, ErrorCode, Fault, Password};
+use domain::{Endpoint, ErrorCode, Fault, Password, TlsPolicy};
 use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
-use crate::gate::Greeting;
+use crate::gate::Front;
 
 /// The longest name of a database, in characters (MySQL manual, "Identifier Length Limits").
 const LONGEST_DATABASE: usize = 64;
@@ -19,38 +17,31 @@ pub struct Login {
     pub username: String,
     /// Its password; blank is none.
     pub password: Password,
+    /// What the connection has to be like if the server is another computer.
+    pub tls: TlsPolicy,
 }
 
-/// The driver's options, which hold the password and would print it.
+/// The driver's options. The password in them is good for one connection within this computer.
 pub(crate) struct DriverOptions(pub(crate) MySqlConnectOptions);
 
-impl Login {
-    /// Options for a driver that reaches the server through `way_in`.
-    pub(crate) fn driver_options(
-        &self,
-        way_in: SocketAddr,
-        database: Option<&str>,
-        greeting: &Greeting,
-    ) -> DriverOptions {
-        let mut options = MySqlConnectOptions::new()
-            .host(&way_in.ip().to_string())
-            .port(way_in.port())
-            .username(&self.username)
-            .ssl_mode(tls_policy(&self.endpoint, greeting))
+impl DriverOptions {
+    /// For a driver that comes in through `front`.
+    pub(crate) fn through(front: &Front) -> Self {
+        let options = MySqlConnectOptions::new()
+            .host(&front.way_in().ip().to_string())
+            .port(front.way_in().port())
+            .username("ontime")
+            .password(front.word())
+            .ssl_mode(MySqlSslMode::Disabled)
             // The server's own mode stays as it is: we rely on nothing in it.
             .pipes_as_concat(false)
             .no_engine_substitution(false)
             .disable_statement_logging();
-        // To the driver a blank password is another thing than none.
-        if !self.password.is_empty() {
-            options = options.password(self.password.expose());
-        }
-        if let Some(database) = database {
-            options = options.database(database);
-        }
-        DriverOptions(options)
+        Self(options)
     }
+}
 
+impl Login {
     pub(crate) fn check(&self) -> Result<(), Fault> {
         if self.username.trim().is_empty() || self.username.contains('\0') {
             return Err(Fault::new(
@@ -61,13 +52,6 @@ impl Login {
         }
         Ok(())
     }
-}
-
-/// Whether the connection to this server must be encrypted. The one place that decides it.
-///
-/// At present the same everywhere: encrypted if the server can, and whoever the server says it is.
-fn tls_policy(_: &Endpoint, _: &Greeting) -> MySqlSslMode {
-    MySqlSslMode::Preferred
 }
 
 /// Whether a name can be one of a database at all.

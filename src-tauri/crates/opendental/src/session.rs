@@ -13,15 +13,26 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::cell::Row;
-use crate::failure::{Failure, TlsOffer};
-use crate::gate::{Allowance, Gate};
+use crate::failure::Failure;
+use crate::gate::{Allowance, Gate, Milestone, Tell};
 use crate::login::{DriverOptions, Login};
 use crate::statements::Statement;
 
 /// For everything from the name to the end of the login: what a person waits for Test Connection.
-const CONNECT: Duration = Duration::from_secs(10);
+const CONNECT: Duration = Duration::from_secs(9);
+/// What a person waits for one answer, who looks on.
+const LOOKING_ON: Duration = Duration::from_secs(8);
 /// For a goodbye that nobody waits for.
 const GOODBYE: Duration = Duration::from_secs(2);
+
+/// What a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A sync, which has time.
+    Sync,
+    /// A person looks on and waits.
+    Looking,
+}
 
 type Answer = Result<Vec<Row>, Failure>;
 
@@ -35,30 +46,51 @@ pub(crate) struct Session {
     questions: Option<mpsc::Sender<Question>>,
     task: JoinHandle<()>,
     server: String,
+    purpose: Purpose,
 }
 
 impl Session {
     /// Connects, logs in and makes the session read only, within [`CONNECT`].
-    pub(crate) async fn open(login: &Login, database: Option<&str>) -> Result<Self, Failure> {
-        timeout(CONNECT, Self::connect(login, database))
+    pub(crate) async fn open(
+        login: &Login,
+        database: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<Self, Failure> {
+        Self::open_telling(login, database, purpose, &|_: Milestone| {}).await
+    }
+
+    /// The same, and tells of each milestone on the way.
+    pub(crate) async fn open_telling(
+        login: &Login,
+        database: Option<&str>,
+        purpose: Purpose,
+        tell: Tell<'_>,
+    ) -> Result<Self, Failure> {
+        timeout(CONNECT, Box::pin(Self::connect(login, database, purpose, tell)))
             .await
             .unwrap_or(Err(Failure::TimedOut))
     }
 
-    async fn connect(login: &Login, database: Option<&str>) -> Result<Self, Failure> {
-        let gate = Gate::open(&login.endpoint).await?;
+    async fn connect(
+        login: &Login,
+        database: Option<&str>,
+        purpose: Purpose,
+        tell: Tell<'_>,
+    ) -> Result<Self, Failure> {
+        let gate = Gate::open(login, database, tell).await?;
         let server = gate.greeting().server().to_owned();
-        let options = login.driver_options(gate.way_in(), database, gate.greeting());
+        let options = DriverOptions::through(gate.front());
         let (questions, received) = mpsc::channel(1);
-        let (ready, logged_in) = oneshot::channel();
+        let (ready, let_in) = oneshot::channel();
         let task = tokio::spawn(Box::pin(run(gate, options, ready, received)));
         let mut session = Self {
             questions: Some(questions),
             task,
             server,
+            purpose,
         };
         let mut cut = CutUnlessAnswered::new(&session.task);
-        match logged_in.await {
+        match let_in.await {
             Ok(Ok(())) => cut.answered = true,
             Ok(Err(failure)) => return Err(failure),
             Err(_) => {
@@ -79,7 +111,11 @@ impl Session {
         } else {
             Statement::MySqlTimeLimit
         };
-        for wish in [Statement::ReadOnly, Statement::LockWait, time] {
+        let wait = match self.purpose {
+            Purpose::Sync => Statement::LockWait,
+            Purpose::Looking => Statement::ShortLockWait,
+        };
+        for wish in [Statement::ReadOnly, wait, time] {
             let refused = self.ask_if_possible(wish.clone()).await?.is_none();
             if refused {
                 tracing::warn!(setting = ?wish, server = self.server, "the server lacks a session setting");
@@ -126,7 +162,10 @@ impl Session {
         // Taken, so that a question whose future is dropped was the last.
         let questions = self.questions.take().ok_or(Failure::Lost)?;
         let mut cut = CutUnlessAnswered::new(&self.task);
-        let patience = statement.patience();
+        let patience = match self.purpose {
+            Purpose::Sync => statement.patience(),
+            Purpose::Looking => statement.patience().min(LOOKING_ON),
+        };
         let (answer, answered) = oneshot::channel();
         let asked = async {
             questions.send(Question { statement, answer }).await.ok()?;
@@ -195,10 +234,9 @@ async fn run(
     ready: oneshot::Sender<Result<(), Failure>>,
     questions: mpsc::Receiver<Question>,
 ) {
-    let tls = gate.greeting().tls();
-    let allowance = Allowance::for_login();
+    let allowance = Allowance::at_first();
     let mut gate = std::pin::pin!(gate.serve(allowance.clone()));
-    let mut driver = std::pin::pin!(drive(options, tls, &allowance, ready, questions));
+    let mut driver = std::pin::pin!(drive(options, &allowance, ready, questions));
     tokio::select! {
         () = &mut gate => driver.await,
         () = &mut driver => {
@@ -209,17 +247,16 @@ async fn run(
 
 async fn drive(
     options: DriverOptions,
-    tls: TlsOffer,
     allowance: &Allowance,
     ready: oneshot::Sender<Result<(), Failure>>,
     mut questions: mpsc::Receiver<Question>,
 ) {
-    let logged_in = options.0.connect().await;
+    let let_in = options.0.connect().await;
     drop(options);
-    let mut connection = match logged_in {
+    let mut connection = match let_in {
         Ok(connection) => connection,
         Err(error) => {
-            let _ = ready.send(Err(blame(Failure::of_login(&error, tls), allowance)));
+            let _ = ready.send(Err(blame(Failure::of_work(&error), allowance)));
             return;
         }
     };
@@ -276,7 +313,7 @@ async fn fetch(connection: &mut MySqlConnection, statement: &Statement) -> Answe
 
 #[cfg(test)]
 mod tests {
-    use domain::{Endpoint, Password};
+    use domain::{Endpoint, Password, TlsPolicy};
     use practice::{Engine, LoadOptions, Practice, Server, load};
 
     use super::*;
@@ -288,6 +325,7 @@ mod tests {
             endpoint: Endpoint::parse(server.host(), server.port()).unwrap(),
             username: server.root().to_owned(),
             password: Password::new(String::new()),
+            tls: TlsPolicy::default(),
         };
         for engine in [Engine::MyIsam, Engine::InnoDb] {
             let options = LoadOptions {
@@ -298,7 +336,9 @@ mod tests {
             load(&mut root, &Practice::generate(1, 10), &options)
                 .await
                 .unwrap();
-            let mut session = Session::open(&login, Some(&options.database)).await.unwrap();
+            let mut session = Session::open(&login, Some(&options.database), Purpose::Sync)
+                .await
+                .unwrap();
             let refused = session.ask(Statement::Change).await.unwrap_err();
             assert!(
                 matches!(refused, Failure::Refusal { number: 1792, .. }),

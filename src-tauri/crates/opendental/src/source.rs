@@ -13,7 +13,7 @@ use crate::facts::{facts, marks};
 use crate::failure::Failure;
 use crate::login::{Login, check_database};
 use crate::mapping;
-use crate::session::Session;
+use crate::session::{Purpose, Session};
 use crate::statements::{ChangeStart, Column, Statement};
 use crate::survey::{clock, program_version};
 
@@ -176,7 +176,7 @@ fn first_behind(after: Option<PatNum>) -> Option<i64> {
 }
 
 async fn open(login: &Login, database: &str) -> Result<(Session, ServerClock), Failure> {
-    let mut session = Session::open(login, Some(database)).await?;
+    let mut session = Session::open(login, Some(database), Purpose::Sync).await?;
     if let Err(refusal) = session.ask(Statement::Probe).await {
         return Err(name_the_columns(refusal, login, database).await);
     }
@@ -185,11 +185,11 @@ async fn open(login: &Login, database: &str) -> Result<(Session, ServerClock), F
 }
 
 /// Looks up which columns are missing if that was the refusal, on a new connection: no session outlives an error.
-async fn name_the_columns(refusal: Failure, login: &Login, database: &str) -> Failure {
+pub(crate) async fn name_the_columns(refusal: Failure, login: &Login, database: &str) -> Failure {
     if !matches!(refusal, Failure::Refusal { number: 1054, .. }) {
         return refusal;
     }
-    let Ok(mut session) = Session::open(login, Some(database)).await else {
+    let Ok(mut session) = Session::open(login, Some(database), Purpose::Sync).await else {
         return refusal;
     };
     let Ok(rows) = session.ask(Statement::ColumnNames).await else {
@@ -199,7 +199,11 @@ async fn name_the_columns(refusal: Failure, login: &Login, database: &str) -> Fa
     let present: Vec<_> = rows.iter().filter_map(|row| row.text(0).ok().flatten()).collect();
     let missing = Column::ALL.map(Column::name).into_iter();
     let missing = missing.filter(|name| !present.iter().any(|other| other.eq_ignore_ascii_case(name)));
-    Failure::ColumnsMissing(missing.collect())
+    let missing: Vec<_> = missing.collect();
+    if missing.contains(&Column::PatNum.name()) || missing.contains(&Column::PatStatus.name()) {
+        return Failure::NotOpenDental;
+    }
+    Failure::ColumnsMissing(missing)
 }
 
 /// The server's clock, carried on by ours without comparing the two.

@@ -165,6 +165,8 @@ pub(crate) enum Statement {
     ReadOnly,
     /// How long to wait for a table that another program holds.
     LockWait,
+    /// The same while a person looks on.
+    ShortLockWait,
     /// Ends our own statement on the server when nobody waits for it any more; MariaDB's way.
     MariaDbTimeLimit,
     /// The same, MySQL's way.
@@ -207,6 +209,14 @@ pub(crate) enum Statement {
     Databases,
     /// Which of them have which of the columns that tell an Open Dental database.
     TellingColumns,
+    /// What the account may do.
+    Grants,
+    /// The account, and the computer that the server sees it come from.
+    WhoWeAre,
+    /// Whether the server takes changes from anybody.
+    TakesNoChanges,
+    /// Which of the tables that we read are there.
+    Tables,
     /// Active patients of one database.
     ActiveIn(Identifier),
     /// The newest change in one database.
@@ -271,6 +281,7 @@ impl Statement {
         Cow::Borrowed(match self {
             Self::ReadOnly => "SET SESSION TRANSACTION READ ONLY",
             Self::LockWait => "SET SESSION lock_wait_timeout = 10",
+            Self::ShortLockWait => "SET SESSION lock_wait_timeout = 3",
             Self::MariaDbTimeLimit => "SET SESSION max_statement_time = 60",
             Self::MySqlTimeLimit => "SET SESSION max_execution_time = 60000",
             Self::Clock => "SELECT CAST(UNIX_TIMESTAMP() AS SIGNED)",
@@ -311,6 +322,13 @@ impl Statement {
             }
             Self::Standings { .. } => return Cow::Borrowed(STANDINGS.as_str()),
             Self::Databases => "SHOW DATABASES",
+            Self::Grants => "SHOW GRANTS",
+            Self::WhoWeAre => "SELECT USER()",
+            Self::TakesNoChanges => "SELECT CAST(@@global.read_only AS CHAR)",
+            Self::Tables => {
+                "SELECT TABLE_NAME FROM information_schema.TABLES \
+                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN ('patient', 'patientlink', 'preference')"
+            }
             #[cfg(test)]
             Self::Change => "UPDATE patient SET LName = 'Changed'",
             Self::TellingColumns => {
@@ -355,7 +373,8 @@ impl Statement {
             Self::Newest | Self::Stamps { .. } => MARKS,
             // Thousands of databases on one server are somebody's mistake, but not ours to die of.
             Self::Databases | Self::TellingColumns => 100_000,
-            Self::ColumnNames => 4_096,
+            Self::ColumnNames | Self::Grants => 4_096,
+            Self::Tables => 3,
             Self::ProgramVersion | Self::VersionIn(_) => 100,
             _ => 1,
         }
@@ -372,7 +391,7 @@ impl Statement {
             | Self::CountChanged { .. }
             | Self::Tally { .. }
             | Self::Newest => 60,
-            Self::Clock => 10,
+            Self::Clock => 8,
             // Longer than the lock wait, so that a held table is told from a silent server.
             _ => 20,
         })

@@ -15,11 +15,11 @@ use crate::database_kind::{DatabaseKind, TRIAL};
 use crate::diagnosis::Target;
 use crate::failure::Failure;
 use crate::login::Login;
-use crate::session::Session;
+use crate::session::{Purpose, Session};
 use crate::statements::{Identifier, Statement};
 
 /// A person waits. What has not been counted by then is listed without numbers.
-const LOOKING: Duration = Duration::from_secs(40);
+const LOOKING: Duration = Duration::from_secs(15);
 /// A database that nobody changed for a month is not the one that the practice works with.
 const LIVE: i64 = 31 * 24 * 60 * 60;
 /// The server's own, which no practice is in.
@@ -69,31 +69,68 @@ pub async fn survey(login: &Login) -> Result<ServerReport, Fault> {
 }
 
 async fn look(login: &Login) -> Result<ServerReport, Failure> {
-    let mut session = Session::open(login, None).await?;
-    let until = Instant::now() + LOOKING;
+    let mut session = Session::open(login, None, Purpose::Looking).await?;
     let server = session.server().to_owned();
-    let server_now = clock(&mut session).await?;
+    let mut databases = list(&mut session).await?;
+    count(session, login, &mut databases, Instant::now() + LOOKING).await?;
+    sort(&mut databases);
+    Ok(ServerReport { server, databases })
+}
+
+/// The databases that the account sees but for the server's own, each with what its name and columns tell.
+pub(crate) async fn list(session: &mut Session) -> Result<Vec<DatabaseReport>, Failure> {
+    let server_now = clock(session).await?;
     let names = names(&session.ask(Statement::Databases).await?);
     let telling = session
         .ask_if_possible(Statement::TellingColumns)
         .await?
         .unwrap_or_default();
     let practices = open_dental_databases(&telling);
-    let mut databases = Vec::with_capacity(names.len());
-    for name in names {
+    let report = |name: String| {
         let mut report = DatabaseReport::unread(name, server_now);
         if practices.contains(&report.name) {
             report.kind = DatabaseKind::by_name(&report.name);
-            if Instant::now() < until && fill(&mut session, &mut report).await.is_err() {
-                session = Session::open(login, None).await?;
-            }
         }
-        databases.push(report);
+        report
+    };
+    Ok(names.into_iter().map(report).collect())
+}
+
+/// Looks into each of the Open Dental ones, and closes the session.
+pub(crate) async fn count(
+    mut session: Session,
+    login: &Login,
+    databases: &mut [DatabaseReport],
+    until: Instant,
+) -> Result<(), Failure> {
+    for report in databases {
+        let is_one = report.kind != DatabaseKind::NotOpenDental;
+        if is_one && Instant::now() < until && fill(&mut session, report).await.is_err() {
+            session = Session::open(login, None, Purpose::Looking).await?;
+        }
     }
     session.close().await;
-    judge_the_trial(&mut databases);
+    Ok(())
+}
+
+/// Puts the likeliest practice first.
+pub(crate) fn sort(databases: &mut [DatabaseReport]) {
+    judge_the_trial(databases);
     databases.sort_by_cached_key(DatabaseReport::rank);
-    Ok(ServerReport { server, databases })
+}
+
+/// What to choose where nobody has chosen yet; never a copy of some day.
+#[must_use]
+pub fn likeliest(databases: &[DatabaseReport]) -> Option<&DatabaseReport> {
+    let usual =
+        |report: &&DatabaseReport| matches!(report.kind, DatabaseKind::Practice | DatabaseKind::Training);
+    databases.iter().find(usual)
+}
+
+/// Whether a setting is on, as each server writes it.
+pub(crate) fn says_yes(rows: &[Row]) -> bool {
+    let value = rows.first().and_then(|row| row.text(0).ok().flatten());
+    value.is_some_and(|value| !matches!(value.to_uppercase().as_str(), "" | "0" | "OFF"))
 }
 
 /// The server's clock.
@@ -162,6 +199,10 @@ async fn fill(session: &mut Session, report: &mut DatabaseReport) -> Result<(), 
         .await?
         .and_then(first);
     report.active_patients = active.and_then(|count| u64::try_from(count).ok());
+    if report.active_patients.is_none() {
+        // Held, damaged or closed: each further question would wait as long.
+        return Ok(());
+    }
     let newest = session
         .ask_if_possible(Statement::NewestIn(database.clone()))
         .await?
@@ -202,14 +243,22 @@ impl DatabaseReport {
         }
     }
 
+    /// Whether somebody works with it: it has patients, and one was changed within a month.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        let changed = self
+            .newest_change
+            .is_some_and(|newest| newest > self.server_now.minus(LIVE));
+        changed && self.active_patients.is_some_and(|active| active > 0)
+    }
+
     /// The smaller, the likelier: its kind, then whether somebody works with it, then how many patients it has.
     fn rank(&self) -> (DatabaseKind, bool, Reverse<u64>, Reverse<Epoch>, String) {
         let newest = self.newest_change.unwrap_or(Epoch(0));
         let active = self.active_patients.unwrap_or(0);
-        let live = active > 0 && newest > self.server_now.minus(LIVE);
         (
             self.kind,
-            !live,
+            !self.is_live(),
             Reverse(active),
             Reverse(newest),
             self.name.to_lowercase(),

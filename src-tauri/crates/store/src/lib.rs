@@ -40,6 +40,7 @@ mod readers;
 mod runs;
 mod settings;
 mod source_facts;
+mod tls_policies;
 mod values;
 mod verifications;
 mod writer;

@@ -248,6 +248,7 @@ export class FakeBackend implements Backend {
         port,
         username,
         database: input.database,
+        tls: input.connection.tls ?? "required",
         program_version: "24.3.12",
         health: "new",
         last_run: null,

@@ -20,10 +20,11 @@ export function connect(input: ConnectionInput, savedPassword: string | null): C
     server: "MariaDB 10.11.19",
     endpoint: `${input.host}:${input.port}`,
     databases: [
-      { name: "demo", kind: "practice", active_patients: 1480, newest_change: ago(4 * 60_000), program_version: "24.3.12" },
-      { name: "demo_training", kind: "training", active_patients: 30, newest_change: ago(400 * 86_400_000), program_version: "24.3.12" },
-      { name: "demobackup_11_02_2026", kind: "backup", active_patients: 1471, newest_change: ago(20 * 86_400_000), program_version: "24.3.9" },
-      { name: "phpbb", kind: "not_open_dental", active_patients: null, newest_change: null, program_version: null },
+      { name: "demo", kind: "practice", in_use: true, active_patients: 1480, newest_change: ago(4 * 60_000), program_version: "24.3.12" },
+      { name: "demo_training", kind: "training", in_use: false, active_patients: 30, newest_change: ago(400 * 86_400_000), program_version: "24.3.12" },
+      { name: "demobackup_11_02_2026", kind: "backup", in_use: false, active_patients: 1471, newest_change: ago(20 * 86_400_000), program_version: "24.3.9" },
+      { name: "phpbb", kind: "not_open_dental", in_use: false, active_patients: null, newest_change: null, program_version: null },
     ],
+    preselected: "demo",
   };
 }

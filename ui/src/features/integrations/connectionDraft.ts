@@ -47,5 +47,5 @@ export function toIntegration(draft: ConnectionDraft, card: IntegrationCard | nu
 /** The chosen database if the server has it, else the likeliest, but never a backup or an archive. */
 export function chooseDatabase(report: ConnectionReport, chosen: string | null): string | null {
   if (report.databases.some((one) => one.name === chosen)) return chosen;
-  return report.databases.find((one) => one.kind === "practice" || one.kind === "training")?.name ?? null;
+  return report.preselected;
 }

@@ -8,11 +8,15 @@ use crate::answer::Answer;
 use crate::arguments::Server;
 use crate::password;
 use crate::table::{Align, Table};
-use crate::text::{grouped, time};
+use crate::text::{grouped, line, time};
 
 pub(super) async fn databases(office: &Office, server: Server) -> Result<Answer, Fault> {
     let report = office.test_connection(&input(server)?).await?;
-    let text = format!("{}\n\n{}", works(&report), table(&report.databases));
+    let likeliest = report
+        .preselected
+        .as_ref()
+        .map_or_else(String::new, |name| format!("\n\nThe likeliest: {}", line(name)));
+    let text = format!("{}\n\n{}{likeliest}", works(&report), table(&report.databases));
     Answer::new(&report, text)
 }
 
@@ -23,11 +27,12 @@ pub(super) fn input(server: Server) -> Result<ConnectionInput, Fault> {
         host: server.host,
         port: server.port,
         username: server.username,
+        tls: Some(server.tls),
         password: Some(password::read()?),
     })
 }
 
-pub(super) fn works(report: &ConnectionReport) -> String {
+fn works(report: &ConnectionReport) -> String {
     format!(
         "The connection to {} works. It is {}.",
         report.endpoint, report.server
@@ -48,7 +53,7 @@ fn table(databases: &[DatabaseChoice]) -> String {
     for database in databases {
         table.row([
             database.name.clone(),
-            kind(database.kind).to_owned(),
+            kind(database).to_owned(),
             database.active_patients.map_or_else(|| "-".to_owned(), grouped),
             database.program_version.clone().unwrap_or_else(|| "-".to_owned()),
             time(database.newest_change.as_deref()),
@@ -57,10 +62,11 @@ fn table(databases: &[DatabaseChoice]) -> String {
     table.render()
 }
 
-fn kind(kind: DatabaseKind) -> &'static str {
-    match kind {
-        DatabaseKind::Practice => "practice",
-        DatabaseKind::Training => "training",
+fn kind(database: &DatabaseChoice) -> &'static str {
+    match database.kind {
+        DatabaseKind::Practice if database.in_use => "live practice",
+        DatabaseKind::Practice => "practice, not in use",
+        DatabaseKind::Training => "training or demo",
         DatabaseKind::Backup => "backup",
         DatabaseKind::Archive => "archive",
         DatabaseKind::NotOpenDental => "not Open Dental",

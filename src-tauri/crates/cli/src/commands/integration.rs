@@ -6,14 +6,19 @@ use office::view::{IntegrationCard, IntegrationHealth, IntegrationInput};
 use office::{Fault, IntegrationId, Office, Saving};
 use serde::Serialize;
 
-use super::connection;
+use super::{connection, diagnosis};
 use crate::answer::Answer;
 use crate::arguments::{IntegrationCommand, NewIntegration};
 use crate::find;
+use crate::output::Output;
 use crate::table::{Align, Table};
 use crate::text::{counted, grouped, time};
 
-pub(super) async fn run(office: &Office, command: IntegrationCommand) -> Result<Answer, Fault> {
+pub(super) async fn run(
+    office: &Office,
+    command: IntegrationCommand,
+    output: Output,
+) -> Result<Answer, Fault> {
     match command {
         IntegrationCommand::Add(new) => add(office, new).await,
         IntegrationCommand::Find { file } => found(file).await,
@@ -21,7 +26,8 @@ pub(super) async fn run(office: &Office, command: IntegrationCommand) -> Result<
             let cards = office.integrations().await?;
             Answer::new(&cards, table(&cards))
         }
-        IntegrationCommand::Test { integration } => test(office, &integration).await,
+        IntegrationCommand::Test { integration } => diagnosis::test(office, &integration, output).await,
+        IntegrationCommand::ReaderScript { integration } => diagnosis::script(office, &integration).await,
         IntegrationCommand::Rename { integration, name } => {
             let card = find::integration(office, &integration).await?;
             let renamed = office.rename_integration(card.id, &name).await?;
@@ -65,22 +71,6 @@ async fn add(office: &Office, new: NewIntegration) -> Result<Answer, Fault> {
         card.name, card.id
     );
     Answer::new(&card, text)
-}
-
-async fn test(office: &Office, called: &str) -> Result<Answer, Fault> {
-    let card = find::integration(office, called).await?;
-    let report = office.test_integration(card.id).await?;
-    let found = report.databases.iter().find(|one| one.name == card.database);
-    let patients = match found.and_then(|database| database.active_patients) {
-        Some(count) => counted(count, "active patient", "active patients"),
-        None => "a patient table".to_owned(),
-    };
-    let text = format!(
-        "{} The database {} has {patients}.",
-        connection::works(&report),
-        card.database
-    );
-    Answer::new(&report, text)
 }
 
 async fn remove(office: &Office, called: &str) -> Result<Answer, Fault> {

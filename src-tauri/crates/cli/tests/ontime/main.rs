@@ -13,6 +13,7 @@
 mod asked;
 mod at_once;
 mod desk;
+mod doctor;
 mod faults;
 mod people;
 mod refusals;

@@ -1,6 +1,6 @@
 //! Integrations as the Settings screen shows them, and what it sends.
 
-use domain::{CompanyId, IntegrationId, Mode, Password, RunId};
+use domain::{CompanyId, IntegrationId, Mode, Password, RunId, TlsPolicy};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -21,6 +21,11 @@ pub struct ConnectionInput {
     /// Password; absent keeps the saved one, `""` is a blank password.
     #[ts(type = "string | null")]
     pub password: Option<Password>,
+    /// What the connection has to be like: `required`, `pinned:FINGERPRINT` or `off`; absent keeps what is on file, and
+    /// is `required` where nothing is.
+    #[serde(default)]
+    #[ts(optional)]
+    pub tls: Option<TlsPolicy>,
 }
 
 /// What Save Integration sends.
@@ -47,6 +52,8 @@ pub struct ConnectionReport {
     pub endpoint: String,
     /// The databases to choose from, the likeliest first.
     pub databases: Vec<DatabaseChoice>,
+    /// The one to choose where nobody has chosen yet; never a backup or an archive.
+    pub preselected: Option<String>,
 }
 
 /// One line of the database dropdown.
@@ -57,6 +64,8 @@ pub struct DatabaseChoice {
     pub name: String,
     /// What it seems to be.
     pub kind: DatabaseKind,
+    /// Whether somebody works with it: it has patients, and one was changed within a month.
+    pub in_use: bool,
     /// Active patients, if it has a patient table that the account may read.
     #[ts(type = "number | null")]
     pub active_patients: Option<u64>,
@@ -103,6 +112,8 @@ pub struct IntegrationCard {
     pub username: String,
     /// Database on the server.
     pub database: String,
+    /// What the connection has to be like: `required`, `pinned:FINGERPRINT` or `off`.
+    pub tls: TlsPolicy,
     /// Version of Open Dental, as of the last time it told.
     pub program_version: Option<String>,
     /// How it is doing.

@@ -148,6 +148,7 @@ pub(crate) fn connection(server: &Server) -> ConnectionInput {
         port: server.port(),
         username: server.root().to_owned(),
         password: Some(password(server.root_password())),
+        tls: None,
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// A login is some hundred bytes, and some thousand with certificates.
-const IN_LOGIN: usize = 64 * 1024;
+/// What the driver asks by itself before the first statement is answered in some hundred bytes.
+const AT_FIRST: usize = 64 * 1024;
 /// More than any page can weigh: 500 rows of 20 columns, the widest 255 characters of 4 bytes, are 10 MB.
 const AT_WORK: usize = 32 * 1024 * 1024;
 
@@ -18,9 +18,9 @@ struct State {
 }
 
 impl Allowance {
-    pub(crate) fn for_login() -> Self {
+    pub(crate) fn at_first() -> Self {
         Self(Arc::new(State {
-            bytes: AtomicUsize::new(IN_LOGIN),
+            bytes: AtomicUsize::new(AT_FIRST),
             exceeded: AtomicBool::new(false),
         }))
     }
@@ -30,16 +30,21 @@ impl Allowance {
         self.0.bytes.store(AT_WORK, Ordering::Relaxed);
     }
 
-    /// Whether the server was cut off for sending too much.
+    /// Whether the server was cut off for what it sent.
     pub(crate) fn was_exceeded(&self) -> bool {
         self.0.exceeded.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the server is cut off for what it sent.
+    pub(super) fn exceed(&self) {
+        self.0.exceeded.store(true, Ordering::Relaxed);
     }
 
     /// Judges an answer of this weight so far.
     pub(super) fn allows(&self, weight: usize) -> bool {
         let allowed = weight <= self.0.bytes.load(Ordering::Relaxed);
         if !allowed {
-            self.0.exceeded.store(true, Ordering::Relaxed);
+            self.exceed();
         }
         allowed
     }

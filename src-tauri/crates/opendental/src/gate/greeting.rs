@@ -4,61 +4,52 @@
 
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::AsyncRead;
 use tokio::time::timeout;
 
-use crate::failure::{Failure, TlsOffer};
+use super::ability;
+use super::method::Method;
+use super::packet::{self, NoPacket};
+use super::scramble::Challenge;
+use crate::failure::Failure;
 
-/// A packet begins with its length in three bytes and a number in one.
-pub(super) const HEADER: usize = 4;
 /// Real greetings have about 100 bytes.
 const LONGEST: usize = 1024;
 /// A server that looks up the name of whoever connects, where nobody answers such questions, greets after some seconds.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 const PROTOCOL: u8 = 10;
+/// That of MySQL 3.
+const OLD_PROTOCOL: u8 = 9;
 const ERROR: u8 = 0xff;
-const CLIENT_PROTOCOL_41: u32 = 1 << 9;
-const CLIENT_SSL: u32 = 1 << 11;
-const CLIENT_SECURE_CONNECTION: u32 = 1 << 15;
-const CLIENT_PLUGIN_AUTH: u32 = 1 << 19;
-/// Logins that do not hand the password to whoever listens. Anything else is refused before it is tried.
-const LOGIN_METHODS: [&[u8]; 3] = [
-    b"mysql_native_password",
-    b"caching_sha2_password",
-    b"sha256_password",
-];
+/// MySQL and MariaDB alike: 5.5 is the oldest that an Open Dental of the last years was seen on.
+const OLDEST: (u32, u32) = (5, 5);
+
+/// Whether the greeting offers an encrypted connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TlsOffer {
+    Offered,
+    Absent,
+}
 
 /// What a usable server said of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Greeting {
     server: String,
-    tls: TlsOffer,
+    abilities: u32,
+    challenge: Challenge,
+    method: Method,
 }
 
-/// Reads one packet, header and all, and not a byte more.
-pub(super) async fn first_packet(server: &mut (impl AsyncRead + Unpin)) -> Result<Vec<u8>, Failure> {
-    timeout(PATIENCE, read_packet(server))
+/// Reads and judges the first packet, and takes not a byte more.
+pub(super) async fn hear(server: &mut (impl AsyncRead + Unpin)) -> Result<Greeting, Failure> {
+    let packet = timeout(PATIENCE, packet::read(server, LONGEST))
         .await
-        .unwrap_or(Err(Failure::Silent))
-}
-
-async fn read_packet(server: &mut (impl AsyncRead + Unpin)) -> Result<Vec<u8>, Failure> {
-    let mut packet = vec![0; HEADER];
-    server
-        .read_exact(&mut packet)
-        .await
-        .map_err(|_| Failure::NotMysql)?;
-    let length = usize::from(packet[0]) | usize::from(packet[1]) << 8 | usize::from(packet[2]) << 16;
-    if length == 0 || length > LONGEST || packet[3] != 0 {
-        return Err(Failure::NotMysql);
+        .map_err(|_| Failure::Silent)?;
+    match packet {
+        Ok(packet) if packet.number == 0 => Greeting::read(&packet.body),
+        Ok(_) | Err(NoPacket::Unfit | NoPacket::Line) => Err(Failure::NotMysql),
     }
-    packet.resize(HEADER + length, 0);
-    server
-        .read_exact(&mut packet[HEADER..])
-        .await
-        .map_err(|_| Failure::NotMysql)?;
-    Ok(packet)
 }
 
 impl Greeting {
@@ -71,36 +62,37 @@ impl Greeting {
                 return Err(Failure::refusal(u16::try_from(number).unwrap_or_default(), ""));
             }
             PROTOCOL => {}
+            OLD_PROTOCOL if packet.until_zero()?.first().is_some_and(u8::is_ascii_digit) => {
+                return Err(Failure::TooOld);
+            }
             _ => return Err(Failure::NotMysql),
         }
-        let version = packet.until_zero()?;
-        // Connection number, the first half of the challenge, a filler.
-        packet.skip(4 + 8 + 1)?;
+        let (server, version) = product(packet.until_zero()?);
+        packet.skip(CONNECTION_NUMBER)?;
+        let mut challenge = Challenge::default();
+        challenge[..8].copy_from_slice(packet.take(8)?);
+        packet.skip(FILLER)?;
         let low = packet.number(2)?;
-        // Collation and status.
-        packet.skip(1 + 2)?;
-        let abilities = low | packet.number(2)? << 16;
-        let wanted = CLIENT_PROTOCOL_41 | CLIENT_SECURE_CONNECTION | CLIENT_PLUGIN_AUTH;
-        if abilities & wanted != wanted {
-            return Err(Failure::LoginMethod);
+        if version.is_some_and(|version| version < OLDEST) {
+            return Err(Failure::TooOld);
         }
-        let challenge = packet.number(1)?;
-        packet.skip(10)?;
-        // The second half of the challenge: at least 12 bytes and a zero, whatever the length says.
-        packet.skip(usize::try_from(challenge.saturating_sub(8).max(13)).unwrap_or(usize::MAX))?;
+        packet.skip(COLLATION_AND_STATUS)?;
+        let abilities = low | packet.number(2)? << 16;
+        if abilities & ability::NEEDED != ability::NEEDED {
+            return Err(Failure::TooOld);
+        }
+        let length = packet.number(1)?;
+        packet.skip(RESERVED)?;
+        // The second half: at least 12 bytes and a zero, whatever the length says.
+        let second = packet.take(usize::try_from(length.saturating_sub(8).max(13)).unwrap_or(usize::MAX))?;
+        challenge[8..].copy_from_slice(&second[..12]);
         // Some old servers leave the last zero away.
         let method = packet.until_zero().unwrap_or(packet.0);
-        if !LOGIN_METHODS.contains(&method) {
-            return Err(Failure::LoginMethod);
-        }
-        let tls = if abilities & CLIENT_SSL == 0 {
-            TlsOffer::Absent
-        } else {
-            TlsOffer::Offered
-        };
         Ok(Self {
-            server: product(version),
-            tls,
+            server,
+            abilities,
+            challenge,
+            method: Method::named(method).ok_or(Failure::LoginMethod)?,
         })
     }
 
@@ -109,13 +101,35 @@ impl Greeting {
         &self.server
     }
 
-    pub(crate) fn tls(&self) -> TlsOffer {
-        self.tls
+    pub(super) fn tls(&self) -> TlsOffer {
+        if self.abilities & ability::TLS == 0 {
+            TlsOffer::Absent
+        } else {
+            TlsOffer::Offered
+        }
+    }
+
+    pub(super) fn abilities(&self) -> u32 {
+        self.abilities
+    }
+
+    pub(super) fn challenge(&self) -> &Challenge {
+        &self.challenge
+    }
+
+    pub(super) fn method(&self) -> Method {
+        self.method
     }
 }
 
-/// Of the version nothing but digits and dots is taken over.
-fn product(version: &[u8]) -> String {
+const CONNECTION_NUMBER: usize = 4;
+const FILLER: usize = 1;
+const COLLATION_AND_STATUS: usize = 3;
+const RESERVED: usize = 10;
+
+/// Name and version for people, and the version to compare. Of what the server says nothing but digits and dots is
+/// taken over.
+fn product(version: &[u8]) -> (String, Option<(u32, u32)>) {
     let text = String::from_utf8_lossy(version);
     // MariaDB puts this before its own version, for replicas that understand one digit only.
     let (prefixed, text) = match text.strip_prefix("5.5.5-") {
@@ -132,7 +146,9 @@ fn product(version: &[u8]) -> String {
     } else {
         "MySQL"
     };
-    format!("{name} {number}").trim_end().to_owned()
+    let mut parts = number.split('.').map(|part| part.parse().ok());
+    let version = parts.next().flatten().zip(parts.next().flatten());
+    (format!("{name} {number}").trim_end().to_owned(), version)
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -179,7 +195,7 @@ mod tests {
 
     use super::*;
 
-    const ABILITIES: u32 = CLIENT_PROTOCOL_41 | CLIENT_SECURE_CONNECTION | CLIENT_PLUGIN_AUTH;
+    const ABILITIES: u32 = ability::NEEDED;
 
     fn packet(version: &str, abilities: u32, method: &str) -> Vec<u8> {
         let mut bytes = vec![PROTOCOL];
@@ -222,15 +238,22 @@ mod tests {
             ("mysql_old_password", Some(Failure::LoginMethod)),
             ("", Some(Failure::LoginMethod)),
         ] {
-            let read = Greeting::read(&packet("8.0.36", ABILITIES | CLIENT_SSL, method));
+            let read = Greeting::read(&packet("8.0.36", ABILITIES | ability::TLS, method));
             assert_eq!(read.err(), expected, "{method}");
         }
     }
 
     #[test]
-    fn a_server_from_before_password_hashing_is_refused() {
-        let read = Greeting::read(&packet("4.0.1", CLIENT_PROTOCOL_41, "mysql_native_password"));
-        assert_eq!(read, Err(Failure::LoginMethod));
+    fn a_server_from_before_login_plugins_is_too_old() {
+        for (version, abilities) in [
+            ("4.0.1", ability::NEEDED),
+            ("5.1.73-community", ability::NEEDED),
+            ("5.5.1", ability::PROTOCOL_41),
+        ] {
+            let read = Greeting::read(&packet(version, abilities, "mysql_native_password"));
+            assert_eq!(read, Err(Failure::TooOld), "{version}");
+        }
+        assert_eq!(Greeting::read(b"\x093.23.58\0abcdefgh"), Err(Failure::TooOld));
     }
 
     #[test]

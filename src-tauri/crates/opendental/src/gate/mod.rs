@@ -1,53 +1,81 @@
-//! The gate between the driver and the server: it holds the one connection to the server, judges the greeting, and
-//! only then lets the driver in, which has to come through a listener of ours on loopback.
+//! The gate between the driver and the server: it holds the one connection to the server, judges the greeting, makes
+//! the connection as safe as it has to be, logs in, and only then lets the driver in, which has to come through a
+//! listener of ours on loopback and never sees the password.
 //!
 //! Why not look at the greeting on a connection of its own: a second greeting may be another, and a server counts each
 //! connection that is given up before the login. After 100 of them in a row (`max_connect_errors`) it blocks the whole
 //! PC, and with it the practice's own program. A refused password is not counted.
 //!
-//! Holding the wire also bounds what one answer may weigh, and closing it ends everything at once. Encryption that
-//! checks who the server is belongs here too.
+//! Holding the wire also bounds what one answer may weigh and announce, and closing it ends everything at once.
 
+mod ability;
 mod allowance;
+mod certificate;
+mod front;
 mod greeting;
+mod line;
+mod login;
+mod method;
+mod packet;
 mod reach;
 mod relay;
+mod scramble;
+mod tls;
 
-use std::net::{Ipv4Addr, SocketAddr};
-
-use domain::Endpoint;
-use tokio::net::{TcpListener, TcpStream};
+use std::net::SocketAddr;
 
 use crate::failure::Failure;
+use crate::login::Login;
 
 pub(crate) use allowance::Allowance;
+pub(crate) use front::Front;
 pub(crate) use greeting::Greeting;
+pub(crate) use line::Protection;
+pub(crate) use method::Method;
 
-/// A server that greeted properly, and the way in to it.
+/// How far the way to the server was gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Milestone {
+    /// The name leads to these.
+    Address(Vec<SocketAddr>),
+    /// One of them takes connections.
+    Port,
+    /// A usable server of that kind and version greets.
+    Greeting(String),
+    /// The connection is as safe as it has to be.
+    Protected(Protection),
+    /// The server takes that way to log in.
+    LoginMethod(Method),
+    /// The account is let in.
+    LoggedIn,
+}
+
+/// Hears of each milestone as it is passed.
+pub(crate) type Tell<'a> = &'a (dyn Fn(Milestone) + Send + Sync);
+
+/// A server that let us in, and the way in to it.
 pub(crate) struct Gate {
-    server: TcpStream,
-    first_packet: Vec<u8>,
+    line: line::Line,
     greeting: Greeting,
-    listener: TcpListener,
-    way_in: SocketAddr,
+    abilities: u32,
+    front: Front,
 }
 
 impl Gate {
-    /// Reaches the server and judges its greeting. Ends by its own deadlines, within ten seconds.
-    pub(crate) async fn open(endpoint: &Endpoint) -> Result<Self, Failure> {
-        let mut server = reach::reach(endpoint).await?;
-        let first_packet = greeting::first_packet(&mut server).await?;
-        let greeting = Greeting::read(&first_packet[greeting::HEADER..])?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .map_err(|_| Failure::Lost)?;
-        let way_in = listener.local_addr().map_err(|_| Failure::Lost)?;
+    /// Reaches the server, judges it and logs in. Each step ends by its own deadline.
+    pub(crate) async fn open(login: &Login, database: Option<&str>, tell: Tell<'_>) -> Result<Self, Failure> {
+        let mut reached = reach::reach(&login.endpoint, tell).await?;
+        let greeting = greeting::hear(&mut reached.stream).await?;
+        tell(Milestone::Greeting(greeting.server().to_owned()));
+        let mut line = tls::protect(reached, &greeting, login.tls, login.endpoint.host()).await?;
+        tell(Milestone::Protected(line.protection));
+        let abilities = login::log_in(&mut line, &greeting, login, database, tell).await?;
+        let front = Front::open().await.map_err(|_| Failure::Lost)?;
         Ok(Self {
-            server,
-            first_packet,
+            line,
             greeting,
-            listener,
-            way_in,
+            abilities,
+            front,
         })
     }
 
@@ -55,19 +83,15 @@ impl Gate {
         &self.greeting
     }
 
-    /// Where the driver has to connect to.
-    pub(crate) fn way_in(&self) -> SocketAddr {
-        self.way_in
+    /// Where the driver comes in, and with which password.
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
     }
 
-    /// Lets one driver in and carries bytes until either side closes; then both are closed.
+    /// Lets the driver in and carries bytes until either side closes; then both are closed.
     pub(crate) async fn serve(self, allowance: Allowance) {
-        let Ok((driver, _)) = self.listener.accept().await else {
-            return;
-        };
-        drop(self.listener);
-        // Requests and answers are small and wait for one another.
-        let _ = driver.set_nodelay(true);
-        relay::carry(self.server, driver, &self.first_packet, allowance).await;
+        if let Ok(driver) = self.front.let_in(self.abilities).await {
+            relay::carry(self.line.stream, driver, allowance).await;
+        }
     }
 }

@@ -11,6 +11,7 @@ fn every_statement() -> Vec<Statement> {
     vec![
         Statement::ReadOnly,
         Statement::LockWait,
+        Statement::ShortLockWait,
         Statement::MariaDbTimeLimit,
         Statement::MySqlTimeLimit,
         Statement::Clock,
@@ -31,6 +32,10 @@ fn every_statement() -> Vec<Statement> {
         Statement::Tally { from: 1, to: 2 },
         Statement::Standings { of: vec![PatNum(1)] },
         Statement::Databases,
+        Statement::Grants,
+        Statement::WhoWeAre,
+        Statement::TakesNoChanges,
+        Statement::Tables,
         Statement::TellingColumns,
         Statement::ActiveIn(database()),
         Statement::NewestIn(database()),

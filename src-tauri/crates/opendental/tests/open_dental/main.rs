@@ -9,6 +9,7 @@
 )]
 
 mod discipline;
+mod doctor;
 mod pages;
 mod refusals;
 mod strangers;

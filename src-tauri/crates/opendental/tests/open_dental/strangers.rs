@@ -229,7 +229,7 @@ async fn a_server_that_talks_nonsense_crashes_nothing() {
         (vec![vec![]], ErrorCode::ProtocolBroken),
         (vec![vec![0x42; 30]], ErrorCode::ProtocolBroken),
         // A file request, which is answered with nothing of ours.
-        (vec![ok(), b"\xfb/etc/passwd".to_vec()], ErrorCode::ConnectionLost),
+        (vec![ok(), b"\xfb/etc/passwd".to_vec()], ErrorCode::ProtocolBroken),
         (vec![refusal(1045)], ErrorCode::AccessDenied),
         (vec![refusal(4999)], ErrorCode::ServerError),
         (vec![ok()], ErrorCode::ConnectionLost),

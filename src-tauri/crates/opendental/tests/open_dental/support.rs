@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{ChangePosition, Endpoint, Epoch, Password, PatNum, PatientSource, SourceRow};
+use domain::{ChangePosition, Endpoint, Epoch, Password, PatNum, PatientSource, SourceRow, TlsPolicy};
 use opendental::{Login, OpenDental};
 use practice::{Flavor, LoadOptions, Practice, Server, ServerOptions, load};
 
@@ -14,6 +14,7 @@ pub(crate) fn login_as(host: &str, port: u16, username: &str, password: &str) ->
         endpoint: Endpoint::parse(host, port).unwrap(),
         username: username.to_owned(),
         password: Password::new(password.to_owned()),
+        tls: TlsPolicy::default(),
     }
 }
 

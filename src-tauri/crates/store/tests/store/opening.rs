@@ -130,6 +130,7 @@ async fn an_older_database_is_copied_and_then_migrated() {
     db.execute(
         "DROP TABLE settings; DROP TABLE current_problems; DROP TABLE verifications; \
          DROP TABLE source_facts; \
+         ALTER TABLE integrations DROP COLUMN tls; \
          ALTER TABLE runs DROP COLUMN mass_change_allowed; \
          DELETE FROM _sqlx_migrations WHERE version >= 4",
     )

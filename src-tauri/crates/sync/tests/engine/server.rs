@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use domain::{Endpoint, Password};
+use domain::{Endpoint, Password, TlsPolicy};
 use opendental::{Login, OpenDental};
 use practice::{LoadOptions, Practice, Server, load};
 use sqlx::MySqlConnection;
@@ -33,6 +33,7 @@ pub(crate) async fn source(server: &Server, database: &str) -> OpenDental {
         endpoint: Endpoint::parse(server.host(), server.port()).unwrap(),
         username: server.root().to_owned(),
         password: Password::new(server.root_password().to_owned()),
+        tls: TlsPolicy::default(),
     };
     OpenDental::connect(&login, database).await.unwrap()
 }
