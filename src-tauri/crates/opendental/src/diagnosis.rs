@@ -6,7 +6,7 @@ mod login;
 mod refusals;
 mod way;
 
-use domain::{Endpoint, Fault};
+use domain::{Endpoint, Fault, TlsPolicy};
 
 use crate::failure::Failure;
 use crate::login::Login;
@@ -17,6 +17,7 @@ pub(crate) struct Target {
     endpoint: Endpoint,
     username: String,
     database: Option<String>,
+    tls: TlsPolicy,
 }
 
 impl Target {
@@ -25,6 +26,7 @@ impl Target {
             endpoint: login.endpoint.clone(),
             username: login.username.clone(),
             database: database.map(str::to_owned),
+            tls: login.tls,
         }
     }
 
@@ -57,7 +59,7 @@ impl Target {
 
 #[cfg(test)]
 mod tests {
-    use domain::{CertificateFingerprint, ErrorCode, Password, TlsPolicy};
+    use domain::{CertificateFingerprint, ErrorCode, Password};
 
     use super::*;
     use crate::failure::CertificateTrouble;

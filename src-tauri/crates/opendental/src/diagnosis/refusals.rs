@@ -1,6 +1,6 @@
 //! The server's own errors, by their numbers, and what is wrong inside a database, in words.
 
-use domain::{ErrorCode, Fault};
+use domain::{ErrorCode, Fault, TlsPolicy};
 
 use super::Target;
 use crate::failure::Failure;
@@ -68,13 +68,20 @@ impl Target {
     }
 
     fn access_denied(&self) -> Fault {
+        let mut hint =
+            "Confirm that username and password are correct, and that the account may log in from this computer."
+                .to_owned();
+        if self.tls == TlsPolicy::Off {
+            // MariaDB gives the same number for it.
+            hint.push_str(" The server may also want the connection to be encrypted, which is switched off.");
+        }
         Fault::new(
             ErrorCode::AccessDenied,
             format!(
                 "The server does not accept the user name {} with this password.",
                 self.username
             ),
-            "Confirm that username and password are correct, and that the account may log in from this computer.",
+            hint,
         )
     }
 

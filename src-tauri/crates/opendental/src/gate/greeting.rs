@@ -109,8 +109,10 @@ impl Greeting {
         }
     }
 
-    pub(super) fn abilities(&self) -> u32 {
-        self.abilities
+    /// What both sides can do, but for encryption.
+    pub(super) fn agreed(&self, with_database: bool) -> u32 {
+        let database = if with_database { ability::WITH_DATABASE } else { 0 };
+        self.abilities & ability::WANTED | database
     }
 
     pub(super) fn challenge(&self) -> &Challenge {

@@ -30,17 +30,21 @@ const ERROR: u8 = 0xff;
 const QUICK_WAY_DONE: &[u8] = &[3];
 const WHOLE_PASSWORD: &[u8] = &[4];
 
-/// Logs in; returns what both sides agreed that they can do.
+/// Logs in, with what both sides can do.
 pub(super) async fn log_in(
     line: &mut Line,
     greeting: &Greeting,
     login: &Login,
     database: Option<&str>,
+    abilities: u32,
     tell: Tell<'_>,
-) -> Result<u32, Failure> {
-    timeout(PATIENCE, attempt(line, greeting, login, database, tell))
-        .await
-        .unwrap_or(Err(Failure::TimedOut))
+) -> Result<(), Failure> {
+    timeout(
+        PATIENCE,
+        attempt(line, greeting, login, database, abilities, tell),
+    )
+    .await
+    .unwrap_or(Err(Failure::TimedOut))
 }
 
 async fn attempt(
@@ -48,9 +52,15 @@ async fn attempt(
     greeting: &Greeting,
     login: &Login,
     database: Option<&str>,
+    abilities: u32,
     tell: Tell<'_>,
-) -> Result<u32, Failure> {
-    let abilities = abilities(greeting, line, database);
+) -> Result<(), Failure> {
+    let tls = if line.protection.is_encrypted() {
+        ability::TLS
+    } else {
+        0
+    };
+    let abilities = abilities | tls;
     let password = login.password.expose().as_bytes();
     let mut method = greeting.method();
     let challenge = greeting.challenge();
@@ -67,7 +77,7 @@ async fn attempt(
             Some((&OK, _)) => {
                 tell(Milestone::LoginMethod(method));
                 tell(Milestone::LoggedIn);
-                return Ok(abilities);
+                return Ok(());
             }
             Some((&ERROR, rest)) => return Err(refusal(rest)),
             Some((&SWITCH, rest)) => {
@@ -86,20 +96,6 @@ async fn attempt(
         }
     }
     Err(Failure::Broken)
-}
-
-fn abilities(greeting: &Greeting, line: &Line, database: Option<&str>) -> u32 {
-    let tls = if line.protection.is_encrypted() {
-        ability::TLS
-    } else {
-        0
-    };
-    let database = if database.is_some() {
-        ability::WITH_DATABASE
-    } else {
-        0
-    };
-    greeting.abilities() & ability::WANTED | database | tls
 }
 
 /// What answers a greeting.

@@ -67,9 +67,10 @@ impl Gate {
         let mut reached = reach::reach(&login.endpoint, tell).await?;
         let greeting = greeting::hear(&mut reached.stream).await?;
         tell(Milestone::Greeting(greeting.server().to_owned()));
-        let mut line = tls::protect(reached, &greeting, login.tls, login.endpoint.host()).await?;
+        let abilities = greeting.agreed(database.is_some());
+        let mut line = tls::protect(reached, &greeting, login.tls, login.endpoint.host(), abilities).await?;
         tell(Milestone::Protected(line.protection));
-        let abilities = login::log_in(&mut line, &greeting, login, database, tell).await?;
+        login::log_in(&mut line, &greeting, login, database, abilities, tell).await?;
         let front = Front::open().await.map_err(|_| Failure::Lost)?;
         Ok(Self {
             line,

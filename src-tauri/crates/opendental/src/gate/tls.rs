@@ -36,6 +36,7 @@ pub(super) async fn protect(
     greeting: &Greeting,
     policy: TlsPolicy,
     host: &str,
+    abilities: u32,
 ) -> Result<Line, Failure> {
     match decide(policy, greeting.tls(), reached.is_here, host).await? {
         Wanted::Plain(protection) => {
@@ -49,7 +50,7 @@ pub(super) async fn protect(
             })
         }
         Wanted::Encrypted(judge, protection) => {
-            timeout(PATIENCE, encrypt(reached, greeting, host, judge, protection))
+            timeout(PATIENCE, encrypt(reached, host, judge, protection, abilities))
                 .await
                 .unwrap_or(Err(Failure::TlsFailed))
         }
@@ -84,16 +85,16 @@ async fn decide(policy: TlsPolicy, offer: TlsOffer, is_here: bool, host: &str) -
 
 async fn encrypt(
     mut reached: Reached,
-    greeting: &Greeting,
     host: &str,
     judge: Judge,
     protection: Protection,
+    abilities: u32,
 ) -> Result<Line, Failure> {
     let address = ServerName::from(reached.address.ip());
     let name = ServerName::try_from(host.to_owned()).unwrap_or(address);
     let judgement = Judgement::default();
     let config = client(judge, &judgement).map_err(|_| Failure::TlsFailed)?;
-    packet::write(&mut reached.stream, 1, &request(greeting.abilities()))
+    packet::write(&mut reached.stream, 1, &opening(abilities | ability::TLS))
         .await
         .map_err(|_| Failure::TlsFailed)?;
     let connector = TlsConnector::from(Arc::new(config));
@@ -107,12 +108,8 @@ async fn encrypt(
     }
 }
 
-/// What says that TLS begins: the first part of the answer to the greeting.
-fn request(abilities: u32) -> Vec<u8> {
-    opening(abilities & ability::WANTED | ability::TLS)
-}
-
-/// The first 32 bytes of whatever answers a greeting.
+/// The first 32 bytes of the answer to a greeting; alone they say that TLS begins. MariaDB goes by those abilities even
+/// if the rest names others.
 pub(super) fn opening(abilities: u32) -> Vec<u8> {
     let mut bytes = abilities.to_le_bytes().to_vec();
     bytes.extend(LONGEST.to_le_bytes());

@@ -10,6 +10,7 @@
 
 mod discipline;
 mod doctor;
+mod elsewhere;
 mod pages;
 mod refusals;
 mod strangers;

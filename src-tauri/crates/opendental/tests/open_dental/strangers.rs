@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use domain::ErrorCode;
 use opendental::{OpenDental, survey};
@@ -14,25 +15,32 @@ use crate::support::{HANG, login_as};
 const PASSWORD: &str = "Dylan-12";
 
 /// What a stranger does with whoever connects.
-#[derive(Clone)]
-enum Part {
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
     Silent,
     Says(Vec<u8>),
     HangsUp,
-    /// Greets, takes the login, then answers each packet with the next of these; after the last it hangs up.
-    Answers(&'static str, Vec<Vec<u8>>),
+    /// Says a byte at a time, slowly.
+    Drips(Vec<u8>),
+    /// Greets so, then answers each packet with the next of these; after the last it hangs up.
+    Answers(Vec<u8>, Vec<Vec<u8>>),
+    /// Greets so, then answers each packet with the same, for ever.
+    Repeats(Vec<u8>, Vec<u8>),
     /// Greets, lets in, accepts so many statements, then sends the first of these once and the second without end.
     Floods(usize, Vec<u8>, Vec<u8>),
 }
 
-struct Stranger {
+pub(crate) struct Stranger {
     address: SocketAddr,
     heard: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Stranger {
-    async fn playing(part: Part) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    pub(crate) async fn playing(part: Part) -> Self {
+        // In a network of their own they can be met as another computer.
+        let inside = std::env::var_os(crate::elsewhere::CERTIFICATES).is_some();
+        let here = if inside { "0.0.0.0" } else { "127.0.0.1" };
+        let listener = TcpListener::bind((here, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
         let notes = heard.clone();
@@ -42,6 +50,14 @@ impl Stranger {
             }
         });
         Self { address, heard }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    pub(crate) fn heard(&self) -> Vec<u8> {
+        self.heard.lock().unwrap().clone()
     }
 
     async fn code(&self) -> ErrorCode {
@@ -69,13 +85,36 @@ async fn play(mut stream: TcpStream, part: Part, heard: Arc<Mutex<Vec<u8>>>) {
             listen(&mut stream, &heard).await;
         }
         Part::HangsUp => {}
-        Part::Answers(method, answers) => {
-            stream.write_all(&packet(0, &greeting(method))).await.unwrap();
+        Part::Drips(bytes) => {
+            for byte in bytes {
+                if stream.write_all(&[byte]).await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+        Part::Repeats(greeting, answer) => {
+            stream.write_all(&packet(0, &greeting)).await.unwrap();
+            while let Some(number) = hear_packet(&mut stream, &heard).await {
+                let answer = packet(number.wrapping_add(1), &answer);
+                if stream.write_all(&answer).await.is_err() {
+                    return;
+                }
+            }
+        }
+        Part::Answers(greeting, answers) => {
+            stream.write_all(&packet(0, &greeting)).await.unwrap();
             for answer in answers {
                 let Some(number) = hear_packet(&mut stream, &heard).await else {
                     return;
                 };
-                stream.write_all(&packet(number + 1, &answer)).await.unwrap();
+                if stream
+                    .write_all(&packet(number.wrapping_add(1), &answer))
+                    .await
+                    .is_err()
+                {
+                    return;
+                }
             }
         }
         Part::Floods(accepted, once, forever) => {
@@ -113,7 +152,7 @@ async fn hear_packet(stream: &mut TcpStream, heard: &Mutex<Vec<u8>>) -> Option<u
     Some(header[3])
 }
 
-fn packet(number: u8, body: &[u8]) -> Vec<u8> {
+pub(crate) fn packet(number: u8, body: &[u8]) -> Vec<u8> {
     let [one, two, three, _] = u32::try_from(body.len()).unwrap().to_le_bytes();
     let mut bytes = vec![one, two, three, number];
     bytes.extend(body);
@@ -121,7 +160,7 @@ fn packet(number: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// As MySQL 8 without TLS greets.
-fn greeting(method: &str) -> Vec<u8> {
+pub(crate) fn greeting(method: &str) -> Vec<u8> {
     let mut bytes = b"\x0a8.0.36\0".to_vec();
     bytes.extend([9, 0, 0, 0]);
     bytes.extend(b"abcdefgh\0");
@@ -129,6 +168,14 @@ fn greeting(method: &str) -> Vec<u8> {
     bytes.extend([0; 10]);
     bytes.extend(b"ijklmnopqrst\0");
     bytes.extend(method.bytes().chain([0]));
+    bytes
+}
+
+/// The same with encryption on offer.
+pub(crate) fn offering_tls(method: &str) -> Vec<u8> {
+    let mut bytes = greeting(method);
+    // The second byte of the abilities, behind protocol, version, number and half a challenge.
+    bytes[1 + 7 + 4 + 9 + 1] |= 8;
     bytes
 }
 
@@ -192,7 +239,7 @@ async fn a_greeting_that_refuses_keeps_its_reason() {
 
 #[tokio::test]
 async fn a_server_that_asks_for_the_password_in_clear_does_not_get_it() {
-    let greets = Stranger::playing(Part::Answers("mysql_clear_password", vec![ok()])).await;
+    let greets = Stranger::playing(Part::Answers(greeting("mysql_clear_password"), vec![ok()])).await;
     assert_eq!(greets.code().await, ErrorCode::LoginMethodUnsupported);
     assert!(
         greets.heard.lock().unwrap().is_empty(),
@@ -200,7 +247,7 @@ async fn a_server_that_asks_for_the_password_in_clear_does_not_get_it() {
     );
     for method in ["mysql_clear_password", "client_ed25519", "dialog"] {
         let answers = vec![switch_to(method), ok()];
-        let switches = Stranger::playing(Part::Answers("mysql_native_password", answers)).await;
+        let switches = Stranger::playing(Part::Answers(greeting("mysql_native_password"), answers)).await;
         assert_eq!(
             switches.code().await,
             ErrorCode::LoginMethodUnsupported,
@@ -212,7 +259,7 @@ async fn a_server_that_asks_for_the_password_in_clear_does_not_get_it() {
 #[tokio::test]
 async fn a_login_that_needs_encryption_where_there_is_none_says_so() {
     let asks_for_all = vec![vec![1, 4], b"\x01-----BEGIN PUBLIC KEY-----".to_vec()];
-    let stranger = Stranger::playing(Part::Answers("caching_sha2_password", asks_for_all)).await;
+    let stranger = Stranger::playing(Part::Answers(greeting("caching_sha2_password"), asks_for_all)).await;
     assert_eq!(stranger.code().await, ErrorCode::TlsRequired);
 }
 
@@ -234,33 +281,128 @@ async fn a_server_that_talks_nonsense_crashes_nothing() {
         (vec![refusal(4999)], ErrorCode::ServerError),
         (vec![ok()], ErrorCode::ConnectionLost),
     ] {
-        let stranger = Stranger::playing(Part::Answers("mysql_native_password", answers.clone())).await;
+        let stranger =
+            Stranger::playing(Part::Answers(greeting("mysql_native_password"), answers.clone())).await;
         assert_eq!(stranger.code().await, code, "{answers:?}");
     }
 }
 
 #[tokio::test]
 async fn what_a_server_says_of_itself_is_in_no_error() {
-    let stranger = Stranger::playing(Part::Answers("mysql_native_password", vec![refusal(1105)])).await;
+    let stranger = Stranger::playing(Part::Answers(
+        greeting("mysql_native_password"),
+        vec![refusal(1105)],
+    ))
+    .await;
     let login = login_as("127.0.0.1", stranger.address.port(), "root", PASSWORD);
     let fault = OpenDental::connect(&login, "demo").await.err().unwrap();
     assert!(!format!("{fault:?}").contains("Smith"), "{fault:?}");
 }
 
 #[tokio::test]
+async fn a_server_that_lies_about_what_comes_is_cut_off() {
+    let long = |number: u8| vec![0xff, 0xff, 0xff, number];
+    let columns = |count: &[u8]| vec![ok(), count.to_vec()];
+    for (part, code) in [
+        (
+            Part::Drips(packet(0, &greeting("mysql_native_password"))),
+            ErrorCode::NoAnswer,
+        ),
+        // Lengths that no packet of a greeting or a login has, with nothing behind them.
+        (Part::Says(long(0)), ErrorCode::NotMysql),
+        (
+            Part::Says([packet(0, &greeting("mysql_native_password")), long(2)].concat()),
+            ErrorCode::ProtocolBroken,
+        ),
+        // A greeting that is followed by an answer before anything was asked.
+        (
+            Part::Says(
+                [
+                    packet(0, &greeting("mysql_native_password")),
+                    packet(2, &[0x42; 30]),
+                ]
+                .concat(),
+            ),
+            ErrorCode::ProtocolBroken,
+        ),
+        // Another method, and another, and another.
+        (
+            Part::Repeats(
+                greeting("mysql_native_password"),
+                switch_to("mysql_native_password"),
+            ),
+            ErrorCode::ProtocolBroken,
+        ),
+        (
+            Part::Repeats(greeting("caching_sha2_password"), vec![1, 3]),
+            ErrorCode::TimedOut,
+        ),
+        // The method of MySQL 4.0.
+        (
+            Part::Answers(greeting("mysql_native_password"), vec![vec![0xfe]]),
+            ErrorCode::LoginMethodUnsupported,
+        ),
+        // 65,535 columns, and 2^64.
+        (
+            Part::Answers(greeting("mysql_native_password"), columns(&[0xfc, 0xff, 0xff])),
+            ErrorCode::ProtocolBroken,
+        ),
+        (
+            Part::Answers(
+                greeting("mysql_native_password"),
+                columns(&[0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            ),
+            ErrorCode::ProtocolBroken,
+        ),
+        // A server of 2001.
+        (
+            Part::Says(packet(0, b"\x093.23.58\0abcdefgh\0")),
+            ErrorCode::ServerTooOld,
+        ),
+    ] {
+        let stranger = Stranger::playing(part.clone()).await;
+        assert_eq!(stranger.code().await, code, "{part:?}");
+    }
+}
+
+#[tokio::test]
+async fn encryption_that_does_not_come_about_is_told_apart() {
+    let tls = offering_tls("mysql_native_password");
+    for part in [
+        Part::Says(packet(0, &tls)),
+        Part::Answers(tls.clone(), vec![ok()]),
+        Part::Answers(tls, Vec::new()),
+    ] {
+        let stranger = Stranger::playing(part.clone()).await;
+        assert_eq!(stranger.code().await, ErrorCode::TlsFailed, "{part:?}");
+        assert!(
+            stranger.heard().len() < 1024,
+            "nothing but the wish for encryption, and its beginning"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_never_stops_is_cut_off() {
+    flood_in_every_way().await;
+}
+
+pub(crate) async fn flood_in_every_way() {
     let mut one_column = packet(1, &[1]);
     one_column.extend(packet(
         2,
         b"\x03def\0\0\0\x01a\0\x0c\x2d\0\x04\0\0\0\xfd\0\0\0\0\0",
     ));
     let row = packet(3, b"\x01x").repeat(100);
-    // One packet after the other of the greatest length, each said to go on in the next.
-    let mut heavy = vec![0xff, 0xff, 0xff, 1];
-    heavy.extend(vec![b'x'; 0xff_ffff]);
+    // A packet of the greatest length, which is more than anybody asked for.
+    let heavy = vec![0xff, 0xff, 0xff, 1];
+    let filling = vec![b'x'; 64 * 1024];
     // The driver's own setting and our three come before the first question.
     for accepted in [0, 4] {
-        for (once, forever) in [(one_column.clone(), row.clone()), (heavy.clone(), heavy.clone())] {
+        for (once, forever) in [
+            (one_column.clone(), row.clone()),
+            (heavy.clone(), filling.clone()),
+        ] {
             let stranger = Stranger::playing(Part::Floods(accepted, once, forever)).await;
             assert_eq!(stranger.code().await, ErrorCode::ProtocolBroken);
         }
