@@ -15,6 +15,7 @@ mod notes;
 mod patient;
 mod problem;
 mod run;
+mod schedule;
 mod secret;
 mod source;
 mod source_facts;
@@ -32,6 +33,7 @@ pub use notes::{Notes, NotesError, SourceRecord};
 pub use patient::{Field, Gender, PatientFields};
 pub use problem::{Problem, ProblemCode, Severity};
 pub use run::{Counts, Limit, Mode, Outcome, Trigger};
+pub use schedule::{Day, MissedReason, Quiet, Schedule, ScheduleError, TimeOfDay, Timing};
 pub use secret::{Password, Ssn};
 pub use source::{
     ChangePosition, Departure, Epoch, PAGE_SIZE, PatientSource, SourceInfo, SourcePatient, SourceRow,

@@ -42,6 +42,7 @@ mod lookup;
 mod matching;
 mod plan;
 mod ranges;
+pub mod schedule;
 #[cfg(test)]
 mod testing;
 mod walk;

@@ -1,0 +1,103 @@
+//! The slots of a schedule on the calendar of a time zone.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use domain::{Day, Schedule, TimeOfDay};
+
+use super::zone::{Zone, first_at_or_after};
+
+/// Every schedule has a slot within a week; a day more on either side for the zone, and one that may be left out.
+const DAYS: u64 = 17;
+
+/// A moment at which a sync is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    /// What makes it known again: date and time on the wall clock.
+    pub local: NaiveDateTime,
+    /// When that is.
+    pub at: DateTime<Utc>,
+}
+
+/// The last slot at `now` or before.
+pub(super) fn last_until(schedule: &Schedule, zone: &dyn Zone, now: DateTime<Utc>) -> Option<Slot> {
+    let tomorrow = zone.local(now).date().checked_add_days(Days::new(1))?;
+    (0..DAYS)
+        .filter_map(|back| tomorrow.checked_sub_days(Days::new(back)))
+        .flat_map(|date| of_day(schedule, zone, date).into_iter().rev())
+        .find(|slot| slot.at <= now)
+}
+
+/// The first slot behind `from` that pleases.
+pub(super) fn first_behind(
+    schedule: &Schedule,
+    zone: &dyn Zone,
+    from: DateTime<Utc>,
+    pleases: impl Fn(&Slot) -> bool,
+) -> Option<Slot> {
+    let yesterday = zone.local(from).date().checked_sub_days(Days::new(1))?;
+    (0..DAYS)
+        .filter_map(|on| yesterday.checked_add_days(Days::new(on)))
+        .flat_map(|date| of_day(schedule, zone, date))
+        .find(|slot| slot.at > from && pleases(slot))
+}
+
+/// `at`, or the first full minute behind it that is not quiet.
+pub(super) fn out_of_quiet(schedule: &Schedule, zone: &dyn Zone, at: DateTime<Utc>) -> DateTime<Utc> {
+    let Some(quiet) = schedule.quiet() else {
+        return at;
+    };
+    let is_quiet =
+        |at: DateTime<Utc>| time_of_day(zone.local(at).time()).is_some_and(|time| quiet.holds(time));
+    if !is_quiet(at) {
+        return at;
+    }
+    // Minute by minute by the wall clock, which may be set meanwhile; a day and an hour has any minute.
+    let minute = at - TimeDelta::seconds(at.timestamp().rem_euclid(60));
+    (1..=25 * 60)
+        .map(|minutes| minute + TimeDelta::minutes(minutes))
+        .find(|later| !is_quiet(*later))
+        .unwrap_or(at)
+}
+
+/// Those of a date, ascending; of several that a leap moves to one instant, the last.
+fn of_day(schedule: &Schedule, zone: &dyn Zone, date: NaiveDate) -> Vec<Slot> {
+    if !schedule.days().contains(&day(date.weekday())) || !exists(zone, date) {
+        return Vec::new();
+    }
+    let mut slots: Vec<Slot> = Vec::new();
+    for time in schedule.times() {
+        let Some(local) = date.and_hms_opt(time.hour().into(), time.minute().into(), 0) else {
+            continue;
+        };
+        let Some(at) = first_at_or_after(zone, local) else {
+            continue;
+        };
+        slots.pop_if(|last| last.at == at);
+        slots.push(Slot { local, at });
+    }
+    slots
+}
+
+/// Whether the zone does not leave the whole date out.
+fn exists(zone: &dyn Zone, date: NaiveDate) -> bool {
+    first_at_or_after(zone, date.and_time(NaiveTime::MIN)).is_some_and(|at| zone.local(at).date() == date)
+}
+
+fn time_of_day(time: NaiveTime) -> Option<TimeOfDay> {
+    use chrono::Timelike;
+    TimeOfDay::new(
+        u16::try_from(time.hour()).ok()?,
+        u16::try_from(time.minute()).ok()?,
+    )
+}
+
+fn day(weekday: Weekday) -> Day {
+    match weekday {
+        Weekday::Mon => Day::Mon,
+        Weekday::Tue => Day::Tue,
+        Weekday::Wed => Day::Wed,
+        Weekday::Thu => Day::Thu,
+        Weekday::Fri => Day::Fri,
+        Weekday::Sat => Day::Sat,
+        Weekday::Sun => Day::Sun,
+    }
+}
