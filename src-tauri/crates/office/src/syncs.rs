@@ -42,6 +42,7 @@ impl Office {
             integration: integration.id,
             company: integration.company,
             mode: request.mode,
+            trigger,
             limit,
             consent,
         };

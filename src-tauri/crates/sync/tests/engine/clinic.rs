@@ -144,6 +144,7 @@ impl Clinic {
             integration: id,
             company,
             mode,
+            trigger: Trigger::Window,
             limit,
             consent,
         };
