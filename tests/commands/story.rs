@@ -136,6 +136,9 @@ fn look_around(window: &mut Window, integration: &Value, run: &Value) {
     window.ask("run_problems", page("run", &run["run_id"]));
     window.ask("run_changes", page("run", &run["run_id"]));
     window.ask("problems_csv", json!({"run": run["run_id"]}));
+    let to_fix = window.ask("current_problems", page("integration", integration));
+    assert_eq!(to_fix["total"], window.ask("list_integrations", json!({}))[0]["problems"]);
+    window.ask("current_problems_csv", json!({"integration": integration}));
     window.ask("test_integration", json!({"id": integration}));
     window.ask("about", json!({}));
     let patients = all_patients(window, "");

@@ -187,7 +187,7 @@ impl Clinic {
         assert_eq!(page.total, run.counts.skipped);
         let mut tally = BTreeMap::new();
         for row in page.rows {
-            *tally.entry(ProblemCode::as_str(row.problem.code)).or_default() += 1;
+            *tally.entry(ProblemCode::as_str(row.code)).or_default() += 1;
         }
         tally
     }
