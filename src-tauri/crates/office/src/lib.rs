@@ -26,6 +26,7 @@ pub use domain::{
 };
 
 pub use changes::Changes;
+pub use companies::check_company_name;
 pub use connections::Saving;
 pub use data_folder::{DataFolder, WindowClaim};
 pub use diagnosis::StageTold;

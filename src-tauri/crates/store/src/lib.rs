@@ -63,4 +63,5 @@ pub use patients::{
 pub use private::{private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage};
 pub use runs::{RunPage, RunRecord};
+pub use values::check_name;
 pub use verifications::Verification;
