@@ -230,6 +230,7 @@ fn birthday(typed: &str) -> Result<Birthday, Fault> {
         let why = match error {
             BirthdayError::Impossible if typed.trim().is_empty() => "The birthday is missing.",
             BirthdayError::Impossible => "The birthday is not a real date.",
+            BirthdayError::TooLongAgo => "The birthday is before 1880, when nobody was born who is alive.",
             BirthdayError::Future => "The birthday is in the future.",
         };
         Fault::new(
