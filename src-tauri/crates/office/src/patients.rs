@@ -73,8 +73,7 @@ impl Office {
         }
         let fields = fields(input, Some(&before.fields))?;
         let desk_notes = notes(&input.desk_notes)?;
-        self.store().update_patient(id, &fields).await?;
-        self.store().set_desk_notes(id, desk_notes).await?;
+        self.store().update_patient(id, &fields, desk_notes).await?;
         self.changes().announce();
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::{
     CompanyId, Endpoint, Fault, IntegrationId, Limit, Mode, Outcome, Password, PatientFields, PatientSource,
-    ProblemCode, Trigger,
+    ProblemCode, TlsPolicy, Trigger,
 };
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
@@ -70,6 +70,7 @@ impl Clinic {
             password: Password::new(String::new()),
             database: name.to_owned(),
             program_version: None,
+            tls: TlsPolicy::default(),
         };
         self.store.add_integration(new).await.unwrap()
     }
