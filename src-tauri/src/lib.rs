@@ -7,7 +7,6 @@ mod arguments;
 mod commands;
 mod events;
 mod shell;
-mod start;
 mod webview;
 
 use std::process::ExitCode;
@@ -27,7 +26,7 @@ pub fn run() -> ExitCode {
     match start(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            start::tell_failure(error.as_ref());
+            tracing::error!(%error, "the window could not be opened");
             ExitCode::FAILURE
         }
     }

@@ -1,11 +1,11 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
-import "../i18n";
 import type { Backend } from "../backend/Backend";
 import { BackendContext } from "../backend/BackendContext";
 import { makeQueryClient } from "../backend/queries/queryClient";
 import { ErrorBoundary } from "../components/ErrorBoundary";
+import { LanguageProvider } from "../i18n/LanguageProvider";
 import { sessionColorScheme } from "../theme/sessionColorScheme";
 import { theme } from "../theme/theme";
 import { Office } from "./Office";
@@ -28,13 +28,15 @@ export function App({ backend, env = "default" }: AppProps) {
       withCssVariables={false}
       withGlobalClasses={false}
     >
-      <BackendContext value={backend}>
-        <QueryClientProvider client={client}>
-          <ErrorBoundary>
-            <Office />
-          </ErrorBoundary>
-        </QueryClientProvider>
-      </BackendContext>
+      <LanguageProvider>
+        <BackendContext value={backend}>
+          <QueryClientProvider client={client}>
+            <ErrorBoundary>
+              <Office />
+            </ErrorBoundary>
+          </QueryClientProvider>
+        </BackendContext>
+      </LanguageProvider>
     </MantineProvider>
   );
 }

@@ -61,7 +61,7 @@ test("what_cannot_be_loaded_says_so_and_can_be_tried_again", async () => {
   office.failNext("about", fault("internal"));
   await user.click(navigation().getByRole("button", { name: "Settings" }));
   await user.click(screen.getByRole("tab", { name: "About" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent("Something went wrong");
+  expect(await screen.findByRole("alert")).toHaveTextContent("ran into a fault of its own");
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText("0.1.0")).toBeVisible();
 });

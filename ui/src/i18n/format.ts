@@ -1,4 +1,4 @@
-import { LANGUAGE, systemLocale } from "./locale";
+import { systemLocale, textLocale } from "./locale";
 
 const DAY = 86_400_000;
 
@@ -28,7 +28,7 @@ export function formatBirthday(text: string, locale = systemLocale()): string {
 }
 
 /** Date and time of day in this computer's time zone. */
-export function formatDateTime(text: string, locale = systemLocale()): string {
+export function formatDateTime(text: string, locale = textLocale()): string {
   const date = parseInstant(text);
   return date
     ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(date)
@@ -36,14 +36,14 @@ export function formatDateTime(text: string, locale = systemLocale()): string {
 }
 
 /** The time of day, with the date if it is not today's. */
-export function formatWhen(text: string, now = new Date(), locale = systemLocale()): string {
+export function formatWhen(text: string, now = new Date(), locale = textLocale()): string {
   const date = parseInstant(text);
   if (date?.toDateString() !== now.toDateString()) return formatDateTime(text, locale);
   return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
 }
 
 /** How long ago, in words, by the largest unit that fits. */
-export function formatRelative(text: string, now: number, language = LANGUAGE): string {
+export function formatRelative(text: string, now: number, language = textLocale()): string {
   const date = parseInstant(text);
   if (!date) return text;
   const units: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -62,7 +62,7 @@ export function formatRelative(text: string, now: number, language = LANGUAGE): 
 }
 
 /** How long something took. */
-export function formatDuration(from: string, to: string, locale = systemLocale()): string {
+export function formatDuration(from: string, to: string, locale = textLocale()): string {
   const milliseconds = (parseInstant(to)?.getTime() ?? 0) - (parseInstant(from)?.getTime() ?? 0);
   const seconds = Math.max(0, milliseconds) / 1000;
   const unit = (value: number, name: string, digits = 0) =>
@@ -77,6 +77,6 @@ export function formatDuration(from: string, to: string, locale = systemLocale()
 }
 
 /** Several names in one phrase. */
-export function formatList(names: string[], language = LANGUAGE): string {
+export function formatList(names: string[], language = textLocale()): string {
   return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
 }

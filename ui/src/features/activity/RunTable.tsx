@@ -16,11 +16,11 @@ export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
   const backend = useBackend();
   const columns = useMemo(
     (): LongColumn<RunView>[] => [
-      { id: "when", header: t("activity.when"), width: "12rem", cell: (run) => formatDateTime(run.started_at) },
+      { id: "when", header: t("activity.when"), width: "11.5rem", cell: (run) => formatDateTime(run.started_at) },
       {
         id: "integration",
         header: t("activity.integration"),
-        width: "1.2fr",
+        width: "1fr",
         cell: (run) => <TwoLines first={run.integration_name} second={t(`sync.${run.mode}`)} />,
       },
       {
@@ -32,7 +32,7 @@ export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
       {
         id: "counts",
         header: t("activity.counts"),
-        width: "1fr",
+        width: "1.2fr",
         cell: (run) => (
           <TwoLines first={t("activity.broughtIn", run.counts)} second={t("activity.skipped", run.counts)} />
         ),
@@ -40,7 +40,7 @@ export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
       {
         id: "outcome",
         header: t("activity.outcome"),
-        width: "10rem",
+        width: "9.5rem",
         cell: (run) => <OutcomeBadge run={run} />,
       },
     ],

@@ -45,7 +45,7 @@ export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps
         </div>
       </div>
       {fault && (
-        <FaultNote announced={false} fault={{ message: fault.message, hint: `${fault.hint} ${t("integrations.keepsPlace")}` }}>
+        <FaultNote announced={false} fault={fault} also={t("integrations.keepsPlace")}>
           {asks(fault) ? (
             <Button variant="default" size="xs" onClick={() => onAction("last")}>
               {t("integrations.lastResult")}

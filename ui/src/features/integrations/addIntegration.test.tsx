@@ -70,9 +70,9 @@ test("the_guide_is_walked_word_for_word", async () => {
 });
 
 test.each([
-  ["a_wrong_password", { ...guide, Password: "nope" }, "The user name or the password is not right.", "Username"],
-  ["an_unknown_host", { ...guide, "Server Host": "nowhere" }, "No computer with this name", "Server Host"],
-  ["a_wrong_port", { ...guide, Port: "3399" }, "no database listens on this port", "Port"],
+  ["a_wrong_password", { ...guide, Password: "nope" }, "does not accept the user name root", "Username"],
+  ["an_unknown_host", { ...guide, "Server Host": "nowhere" }, "No computer named", "Server Host"],
+  ["a_wrong_port", { ...guide, Port: "3399" }, "no server listens on port", "Port"],
   ["a_port_that_is_no_number", { ...guide, Port: "abc" }, "not a number from 1 to 65535", "Port"],
   ["a_missing_host", { ...guide, "Server Host": "" }, "The server host is empty", "Server Host"],
 ])("%s_is_told_in_words_and_nothing_typed_is_lost", async (_, values: Record<string, string>, words, marked) => {
@@ -139,7 +139,7 @@ test("a_name_that_is_taken_is_told_at_its_field", async () => {
   await screen.findByText(/^Connected to/);
   await fill(user, { Name: "Main office" });
   await press(user, "Save Integration");
-  expect(await screen.findByRole("alert")).toHaveTextContent("has this name already");
+  expect(await screen.findByRole("alert")).toHaveTextContent("That name is in use already.");
   expect(field("Name")).toBeInvalid();
   expect(screen.queryByRole("button", { name: "Save anyway" })).not.toBeInTheDocument();
 });
@@ -152,7 +152,7 @@ test("a_server_that_goes_away_before_saving_leaves_the_choice_to_save_anyway", a
   await screen.findByText(/^Connected to/);
   office.failNext("addIntegration", fault("no_answer"));
   await press(user, "Save Integration");
-  expect(await screen.findByRole("alert")).toHaveTextContent("The server does not answer.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("OD-SERVER:3306 does not answer.");
   await press(user, "Save anyway");
   expect(await screen.findByRole("article", { name: "Open Dental" })).toBeVisible();
 });

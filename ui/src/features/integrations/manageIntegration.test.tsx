@@ -84,7 +84,7 @@ test("an_edit_that_breaks_the_connection_can_be_saved_untested", async () => {
   await user.clear(host);
   await user.type(host, "OD-SERVER");
   await press(user, "Save Integration");
-  expect(await screen.findByRole("alert")).toHaveTextContent("The server does not answer.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("OD-SERVER:3306 does not answer.");
   expect(screen.getByRole("alert")).toHaveTextContent("save the details all the same");
   await press(user, "Save anyway");
   expect(await screen.findByText(/demo on OD-SERVER:3306/)).toBeVisible();
@@ -107,7 +107,7 @@ test("a_rename_shows_at_once_and_an_empty_name_is_refused", async () => {
   const name = (await dialog()).getByLabelText("Name");
   await user.clear(name);
   await user.type(name, " {Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("The name is empty.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("The name is empty or longer");
   await expectAccessible();
   await user.type(name, "Downtown{Enter}");
   expect(await screen.findByRole("article", { name: "Downtown" })).toBeVisible();
@@ -132,7 +132,7 @@ test("the_saved_connection_is_tested_as_soon_as_it_is_asked_for", async () => {
   await expectAccessible();
   office.failNext("testIntegration", fault("no_answer"));
   await press(user, "Try again");
-  expect(await screen.findByRole("alert")).toHaveTextContent("The server does not answer.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("OD-SERVER:3306 does not answer.");
 });
 
 test("a_failing_integration_says_why_and_offers_a_test", async () => {
@@ -142,7 +142,7 @@ test("a_failing_integration_says_why_and_offers_a_test", async () => {
   await goTo(user, "Settings");
   const card = await screen.findByRole("article", { name: "Main office" });
   expect(card).toHaveTextContent("The last sync failed");
-  expect(card).toHaveTextContent("The user name or the password is not right.");
+  expect(card).toHaveTextContent("does not accept the user name root");
   expect(card).toHaveTextContent("Nothing is lost");
   await expectAccessible();
   await press(user, "Test Connection");

@@ -39,7 +39,7 @@ export function PatientsToolbar({ wish, onWish }: PatientsToolbarProps) {
       )}
       <SegmentedControl
         aria-label={t("patients.standing")}
-        data={standings.map((value) => ({ value, label: t(`standing.${value}`) }))}
+        data={standings.map((value) => ({ value, label: t(`standingFilter.${value}`) }))}
         value={wish.standing}
         onChange={(standing) => onWish({ ...wish, standing: standing as StandingFilter })}
       />

@@ -164,13 +164,13 @@ test("a_patient_is_added_by_hand_with_the_birthday_as_it_is_written_here", async
   await user.click(screen.getAllByRole("button", { name: "Add Patient" })[0] as HTMLElement);
   const form = await dialog();
   await user.click(form.getByRole("button", { name: "Save Patient" }));
-  expect(await form.findByRole("alert")).toHaveTextContent("The name is empty.");
+  expect(await form.findByRole("alert")).toHaveTextContent("The name is empty or longer");
   expect(form.getByLabelText("First name")).toBeInvalid();
   await expectAccessible();
   await user.type(form.getByLabelText("First name"), "Ada");
   await user.type(form.getByLabelText("Last name"), "Moss");
   await user.click(form.getByRole("button", { name: "Save Patient" }));
-  expect(await form.findByText("The birthday is not a date.")).toBeVisible();
+  expect(await form.findByText("The birthday is not a real date.")).toBeVisible();
   await user.type(form.getByLabelText("Birthday"), "4/23/1980");
   await user.click(form.getByRole("button", { name: "Save Patient" }));
   expect(await screen.findByText("Entered by hand")).toBeVisible();

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { FakeBackend } from "../../backend/fake/FakeBackend";
@@ -25,7 +25,7 @@ test("companies_are_added_and_renamed", async () => {
   expect(name).toHaveValue("Westside Dental");
   await user.clear(name);
   await user.type(name, "Bright Smiles Family Dentistry{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("has this name already");
+  expect(await screen.findByRole("alert")).toHaveTextContent("That name is in use already.");
   await expectAccessible();
   await user.clear(name);
   await user.type(name, "Eastside Dental{Enter}");
@@ -34,11 +34,28 @@ test("companies_are_added_and_renamed", async () => {
 
 test("the_colours_follow_the_computer_until_chosen_otherwise", async () => {
   const user = await openTab(newOffice(), "Appearance");
-  expect(screen.getByRole("radio", { name: "System" })).toBeChecked();
+  const colors = within(screen.getByRole("radiogroup", { name: "Colors" }));
+  expect(colors.getByRole("radio", { name: "System" })).toBeChecked();
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "light");
   await user.click(screen.getByRole("radio", { name: "Dark" }));
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");
   await expectAccessible();
+});
+
+test("texts_follow_the_computer_until_a_language_is_chosen", async () => {
+  const user = await openTab(newOffice(), "Appearance");
+  const languages = within(screen.getByRole("radiogroup", { name: "Language" }));
+  expect(languages.getByRole("radio", { name: "System" })).toBeChecked();
+  expect(document.documentElement).toHaveAttribute("lang", "en");
+  await user.click(languages.getByRole("radio", { name: "Español" }));
+  expect(await screen.findByRole("heading", { name: "Configuración" })).toBeVisible();
+  expect(screen.getByRole("radio", { name: "Español" })).toBeChecked();
+  expect(document.documentElement).toHaveAttribute("lang", "es");
+  expect(document.title).toBe("Configuración - OnTime Dental");
+  await expectAccessible();
+  await user.click(screen.getByRole("radio", { name: "English" }));
+  expect(await screen.findByRole("heading", { name: "Settings" })).toBeVisible();
+  expect(document.documentElement).toHaveAttribute("lang", "en");
 });
 
 test("about_tells_version_and_folders", async () => {

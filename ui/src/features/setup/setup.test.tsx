@@ -26,7 +26,7 @@ test("the_first_start_asks_for_the_practice_and_opens_the_window", async () => {
 test("a_first_start_without_a_name_says_so_and_stays", async () => {
   const user = showOffice(freshOffice(false));
   await user.click(await screen.findByRole("button", { name: "Get started" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent("The name is empty. Enter a name.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("The name is empty or longer than 200 characters. Enter a shorter name");
   expect(screen.getByLabelText("Practice name")).toBeInvalid();
 });
 
@@ -67,7 +67,7 @@ test("a_locked_office_opens_with_its_passphrase_only", async () => {
   office.passphrase = "correct horse";
   const user = showOffice(office);
   await user.type(await screen.findByLabelText("Passphrase"), "wrong{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("not the passphrase");
+  expect(await screen.findByRole("alert")).toHaveTextContent("not the office passphrase");
   await expectAccessible();
   await user.clear(screen.getByLabelText("Passphrase"));
   await user.type(screen.getByLabelText("Passphrase"), "correct horse{Enter}");
@@ -79,8 +79,8 @@ test("a_blocked_office_says_what_is_wrong_in_words_and_can_be_tried_again", asyn
   office.state = { state: "blocked", fault: fault("key_lost") };
   const user = showOffice(office);
   const alert = await screen.findByRole("alert");
-  expect(alert).toHaveTextContent("The key to the office's data is gone");
-  expect(alert).toHaveTextContent("Do not delete the data folder");
+  expect(alert).toHaveTextContent("The key of the patient data was not found");
+  expect(alert).toHaveTextContent("Nothing was changed.");
   expect(document.body).not.toHaveTextContent("key_lost");
   await expectAccessible();
   office.state = { state: "ready" };

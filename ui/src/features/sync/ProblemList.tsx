@@ -8,6 +8,7 @@ import { LongTable } from "../../components/LongTable";
 import type { LongColumn } from "../../components/longTableColumns";
 import { SearchField } from "../../components/SearchField";
 import { StateBadge } from "../../components/StateBadge";
+import { sayProblem } from "../../i18n/officeWords";
 import { ProblemButtons } from "./ProblemButtons";
 import classes from "./Sync.module.css";
 
@@ -20,7 +21,7 @@ export function ProblemList({ run }: { run: RunView }) {
     (): LongColumn<ProblemView>[] => [
       { id: "number", header: t("summary.number"), width: "6rem", cell: (row) => row.pat_num },
       { id: "wrong", header: t("summary.wrong"), width: "1fr", cell: (row) => <Wrong problem={row} /> },
-      { id: "todo", header: t("summary.todo"), width: "1.5fr", cell: (row) => <Text size="sm" c="dimmed">{row.remedy}</Text> },
+      { id: "todo", header: t("summary.todo"), width: "1.5fr", cell: (row) => <Remedy problem={row} /> },
     ],
     [t],
   );
@@ -59,10 +60,20 @@ export function ProblemList({ run }: { run: RunView }) {
 
 function Wrong({ problem }: { problem: ProblemView }) {
   const { t } = useTranslation();
+  const { message, lang } = sayProblem(problem);
   return (
     <span className={classes.wrong}>
       {problem.severity === "error" && <StateBadge tone="bad" words={t("summary.error")} />}
-      {problem.message}
+      <span lang={lang}>{message}</span>
     </span>
+  );
+}
+
+function Remedy({ problem }: { problem: ProblemView }) {
+  const { hint, lang } = sayProblem(problem);
+  return (
+    <Text size="sm" c="dimmed" lang={lang}>
+      {hint}
+    </Text>
   );
 }

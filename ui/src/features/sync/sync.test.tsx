@@ -128,7 +128,7 @@ test("a_sync_that_runs_already_is_said_in_words", async () => {
   office.failNext("startSync", fault("sync_running"));
   const user = await openSync(office);
   await press(user, "Start Sync");
-  expect(await screen.findByRole("alert")).toHaveTextContent("A sync of this integration is already under way.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("A sync of this integration has been running since 14:05");
 });
 
 test("a_failed_sync_says_why_and_what_to_do", async () => {
@@ -139,7 +139,7 @@ test("a_failed_sync_says_why_and_what_to_do", async () => {
   await screen.findByRole("button", { name: "Cancel sync" });
   act(() => office.syncs.values().next().value?.fail(fault("no_answer")));
   expect(await screen.findByText("Sync failed", { selector: "h2" })).toBeVisible();
-  expect(screen.getByRole("alert")).toHaveTextContent("The server does not answer. The computer may be switched off");
+  expect(screen.getByRole("alert")).toHaveTextContent("OD-SERVER:3306 does not answer. Verify that the MySQL server is running");
   await expectAccessible();
 });
 
@@ -209,7 +209,7 @@ test("each_problem_says_what_is_wrong_and_what_to_do_and_can_be_searched", async
   expect(table.getByText("Error")).toBeVisible();
   await user.type(screen.getByLabelText("Search this list"), "1060");
   await waitFor(() => expect(table.queryByText("1041")).not.toBeInTheDocument());
-  expect(table.getByText("Two patients here match")).toBeVisible();
+  expect(table.getByText("Several patients here have this name and birthday")).toBeVisible();
   await user.type(screen.getByLabelText("Search this list"), "zzz");
   expect(await screen.findByText("Nothing in this list matches the search.")).toBeVisible();
   await expectAccessible();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::{
     CompanyId, Endpoint, Fault, IntegrationId, Limit, Mode, Outcome, Password, PatientFields, PatientSource,
-    ProblemCode, TlsPolicy, Trigger,
+    ProblemCode, Trigger,
 };
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
@@ -70,7 +70,6 @@ impl Clinic {
             password: Password::new(String::new()),
             database: name.to_owned(),
             program_version: None,
-            tls: TlsPolicy::default(),
         };
         self.store.add_integration(new).await.unwrap()
     }
@@ -145,7 +144,6 @@ impl Clinic {
             integration: id,
             company,
             mode,
-            trigger: Trigger::Window,
             limit,
             consent,
         };
@@ -188,7 +186,7 @@ impl Clinic {
         assert_eq!(page.total, run.counts.skipped);
         let mut tally = BTreeMap::new();
         for row in page.rows {
-            *tally.entry(ProblemCode::as_str(row.code)).or_default() += 1;
+            *tally.entry(ProblemCode::as_str(row.problem.code)).or_default() += 1;
         }
         tally
     }
