@@ -9,6 +9,9 @@
 
 #[path = "commands/permissions.rs"]
 mod permissions;
+#[cfg(target_os = "linux")]
+#[path = "commands/start.rs"]
+mod start;
 #[path = "commands/story.rs"]
 mod story;
 #[path = "commands/window.rs"]

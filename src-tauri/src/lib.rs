@@ -7,6 +7,7 @@ mod arguments;
 mod commands;
 mod events;
 mod shell;
+mod start;
 mod webview;
 
 use std::process::ExitCode;
@@ -26,7 +27,7 @@ pub fn run() -> ExitCode {
     match start(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(%error, "the window could not be opened");
+            start::tell_failure(error.as_ref());
             ExitCode::FAILURE
         }
     }

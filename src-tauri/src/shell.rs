@@ -77,6 +77,8 @@ impl Shell {
         practice: &str,
         passphrase: Option<Passphrase>,
     ) -> Result<OfficeState, Fault> {
+        // Before anything is made: else a slip in the name would make the passphrase that came with it the office's.
+        office::check_company_name(practice)?;
         let _one = self.opening.lock().await;
         let office = match self.opened() {
             Some(office) => office,

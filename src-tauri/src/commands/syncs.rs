@@ -1,5 +1,6 @@
 //! Sync Patients, its progress, its summary and its history.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use office::view::{ChangePage, ProblemPage, RunPage, RunView, SyncProgress, SyncRequest};
@@ -98,18 +99,56 @@ pub(super) async fn save_problems_csv<R: Runtime>(
     run: RunId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    let (chosen, answer) = tokio::sync::oneshot::channel();
-    let dialog = app
-        .dialog()
-        .file()
-        .set_file_name(office::problems_file_name(run))
-        .add_filter("CSV", &["csv"]);
-    dialog.save_file(move |path| {
-        let _ = chosen.send(path);
-    });
-    let Some(path) = answer.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+    let Some(path) = choose_csv(&app, &office::problems_file_name(run)).await else {
         return Ok(None);
     };
     office.save_problems_csv(run, &path).await?;
     Ok(Some(path.display().to_string()))
+}
+
+#[command]
+pub(super) async fn current_problems(
+    shell: Held<'_>,
+    integration: IntegrationId,
+    search: String,
+    offset: u64,
+    limit: u32,
+) -> Answer<ProblemPage> {
+    shell
+        .office()?
+        .current_problems(integration, &search, Page { offset, limit })
+        .await
+}
+
+#[command]
+pub(super) async fn current_problems_csv(shell: Held<'_>, integration: IntegrationId) -> Answer<String> {
+    shell.office()?.current_problems_csv(integration).await
+}
+
+#[command]
+pub(super) async fn save_current_problems_csv<R: Runtime>(
+    app: AppHandle<R>,
+    shell: Held<'_>,
+    integration: IntegrationId,
+) -> Answer<Option<String>> {
+    let office = shell.office()?;
+    let Some(path) = choose_csv(&app, office::CURRENT_PROBLEMS_FILE_NAME).await else {
+        return Ok(None);
+    };
+    office.save_current_problems_csv(integration, &path).await?;
+    Ok(Some(path.display().to_string()))
+}
+
+/// Where the person wants a list to be saved, if anywhere.
+async fn choose_csv<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
+    let (chosen, answer) = tokio::sync::oneshot::channel();
+    let dialog = app
+        .dialog()
+        .file()
+        .set_file_name(name)
+        .add_filter("CSV", &["csv"]);
+    dialog.save_file(move |path| {
+        let _ = chosen.send(path);
+    });
+    answer.await.ok().flatten()?.into_path().ok()
 }

@@ -1,6 +1,6 @@
 //! Values as a person reads them.
 
-use domain::{Mode, Outcome};
+use domain::{Fault, Mode, Outcome};
 
 /// With a comma between thousands: `1,480`.
 pub(crate) fn grouped(number: u64) -> String {
@@ -46,13 +46,14 @@ pub(crate) fn mode(mode: Mode) -> &'static str {
     }
 }
 
-/// A run without an outcome is under way.
-pub(crate) fn outcome(outcome: Option<Outcome>) -> &'static str {
+/// A run without an outcome is under way. One that stopped to ask has failed for a script only: nothing broke.
+pub(crate) fn outcome(outcome: Option<Outcome>, fault: Option<&Fault>) -> &'static str {
     match outcome {
         None => "running",
         Some(Outcome::Completed) => "completed",
         Some(Outcome::Limited) => "stopped at its limit",
         Some(Outcome::Cancelled) => "cancelled",
+        Some(Outcome::Failed) if fault.is_some_and(|fault| fault.code.asks()) => "stopped to ask",
         Some(Outcome::Failed) => "failed",
         Some(Outcome::Interrupted) => "interrupted",
     }
@@ -60,7 +61,19 @@ pub(crate) fn outcome(outcome: Option<Outcome>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use domain::ErrorCode;
+
     use super::*;
+
+    #[test]
+    fn a_sync_that_stopped_to_ask_is_not_said_to_have_failed() {
+        let failed = |code| outcome(Some(Outcome::Failed), Some(&Fault::new(code, "So.", "Do.")));
+        assert_eq!(failed(ErrorCode::SourceChanged), "stopped to ask");
+        assert_eq!(failed(ErrorCode::NeedsDecision), "stopped to ask");
+        assert_eq!(failed(ErrorCode::NoAnswer), "failed");
+        assert_eq!(outcome(Some(Outcome::Failed), None), "failed");
+        assert_eq!(outcome(None, None), "running");
+    }
 
     #[test]
     fn numbers_are_grouped_by_thousands() {

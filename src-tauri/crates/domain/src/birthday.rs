@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// A day of birth, in the proleptic Gregorian calendar; `YYYY-MM-DD` as text.
+/// A day of birth since [`FIRST_YEAR`](Birthday::FIRST_YEAR), in the proleptic Gregorian calendar; `YYYY-MM-DD` as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Birthday(NaiveDate);
 
@@ -15,23 +15,29 @@ pub enum BirthdayError {
     /// Not a day of the calendar, such as `1979-00-15`.
     #[error("this is not a day of the calendar")]
     Impossible,
+    /// Before [`Birthday::FIRST_YEAR`].
+    #[error("nobody who was born then is alive")]
+    TooLongAgo,
     /// After `today`.
     #[error("the day is in the future")]
     Future,
 }
 
 impl Birthday {
+    /// Nobody born earlier is alive. Open Dental itself shows any earlier year as blank.
+    pub const FIRST_YEAR: i32 = 1880;
+
     /// Reads `YYYY-MM-DD`; `today` is the office's own day, on which a newborn may be entered.
     ///
     /// # Errors
-    /// [`BirthdayError`] if the text is no day of the calendar or lies after `today`.
+    /// [`BirthdayError`] if the text is no day of the calendar, lies before the first year or after `today`.
     pub fn parse(text: &str, today: NaiveDate) -> Result<Self, BirthdayError> {
         let day =
             NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| BirthdayError::Impossible)?;
-        if day > today {
-            Err(BirthdayError::Future)
-        } else {
-            Ok(Self(day))
+        match day {
+            _ if day.year() < Self::FIRST_YEAR => Err(BirthdayError::TooLongAgo),
+            _ if day > today => Err(BirthdayError::Future),
+            _ => Ok(Self(day)),
         }
     }
 
@@ -87,11 +93,13 @@ mod tests {
     }
 
     #[test]
-    fn impossible_and_future_days_are_told_apart() {
+    fn impossible_ancient_and_future_days_are_told_apart() {
         for (text, expected) in [
             ("1979-00-15", Err(BirthdayError::Impossible)),
             ("2025-02-29", Err(BirthdayError::Impossible)),
             ("", Err(BirthdayError::Impossible)),
+            ("0001-01-01", Err(BirthdayError::TooLongAgo)),
+            ("1879-12-31", Err(BirthdayError::TooLongAgo)),
             ("2026-03-02", Err(BirthdayError::Future)),
         ] {
             assert_eq!(Birthday::parse(text, today()), expected, "{text}");
@@ -99,10 +107,10 @@ mod tests {
     }
 
     #[test]
-    fn a_child_born_today_has_a_birthday() {
-        assert_eq!(
-            Birthday::parse(" 2026-03-01 ", today()).unwrap().to_string(),
-            "2026-03-01"
-        );
+    fn a_child_born_today_and_the_oldest_have_a_birthday() {
+        for text in ["2026-03-01", "1880-01-01"] {
+            let padded = format!(" {text} ");
+            assert_eq!(Birthday::parse(&padded, today()).unwrap().to_string(), text);
+        }
     }
 }

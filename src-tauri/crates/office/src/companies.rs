@@ -5,6 +5,14 @@ use domain::{CompanyId, Fault};
 use crate::office::Office;
 use crate::view::{CompanyView, OfficeState};
 
+/// Whether a company can have this name, as far as can be told without the others.
+///
+/// # Errors
+/// [`Fault`] if the name is empty or too long.
+pub fn check_company_name(name: &str) -> Result<(), Fault> {
+    Ok(store::check_name(name)?)
+}
+
 impl Office {
     /// First start lasts until there is a company.
     ///

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Completeness, Departure, Fault, Field, IntegrationId, Limit, PatientId, Problem, RunId};
-use store::{ChangeRecord, FieldChange, RunRecord, Verification};
+use store::{ChangeRecord, FieldChange, ProblemList, RunRecord, Verification};
 
 use crate::office::{Office, Page};
 use crate::view::{
@@ -42,13 +42,31 @@ impl Office {
     /// # Errors
     /// [`Fault`] if the store cannot be read.
     pub async fn run_problems(&self, run: RunId, search: &str, page: Page) -> Result<ProblemPage, Fault> {
+        self.problems(ProblemList::OfRun(run), search, page).await
+    }
+
+    /// The patients that an integration cannot bring in at present, whichever run met them: as many as its card says.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn current_problems(
+        &self,
+        integration: IntegrationId,
+        search: &str,
+        page: Page,
+    ) -> Result<ProblemPage, Fault> {
+        self.problems(ProblemList::AtPresent(integration), search, page)
+            .await
+    }
+
+    async fn problems(&self, list: ProblemList, search: &str, page: Page) -> Result<ProblemPage, Fault> {
         let found = self
             .store()
-            .run_problems(run, Some(search), page.offset, page.size())
+            .problems(list, Some(search), page.offset, page.size())
             .await?;
         Ok(ProblemPage {
             total: found.total,
-            problems: found.rows.iter().map(|row| problem_view(&row.problem)).collect(),
+            problems: found.rows.iter().map(problem_view).collect(),
         })
     }
 
@@ -86,15 +104,18 @@ impl Office {
         Ok(names)
     }
 
-    /// Every problem of a run.
-    pub(crate) async fn all_problems(&self, run: RunId) -> Result<Vec<Problem>, Fault> {
-        self.store().run(run).await?;
+    /// Every problem of a list.
+    pub(crate) async fn all_problems(&self, list: ProblemList) -> Result<Vec<Problem>, Fault> {
+        match list {
+            ProblemList::OfRun(run) => drop(self.store().run(run).await?),
+            ProblemList::AtPresent(integration) => drop(self.store().integration(integration).await?),
+        }
         let mut problems = Vec::new();
         let mut offset = 0;
         loop {
-            let page = self.store().run_problems(run, None, offset, CHUNK).await?;
+            let page = self.store().problems(list, None, offset, CHUNK).await?;
             offset += u64::from(CHUNK);
-            problems.extend(page.rows.into_iter().map(|row| row.problem));
+            problems.extend(page.rows);
             if offset >= page.total {
                 return Ok(problems);
             }

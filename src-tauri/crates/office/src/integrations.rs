@@ -59,9 +59,9 @@ impl Office {
             password,
             database: input.database.clone(),
             program_version,
+            tls,
         };
         let id = self.store().add_integration(new).await?;
-        self.store().set_tls_policy(id, tls).await?;
         tracing::info!(integration = %id, "integration added");
         log_choice(id, tls);
         self.changed_card(id).await
@@ -83,16 +83,16 @@ impl Office {
         let login = self.login(&input.connection, Some(id)).await?;
         let program_version = try_out(&login, &input.database, saving).await?;
         let _lease = self.store().try_lease(id).await?;
-        self.store().rename_integration(id, &input.name).await?;
         let tls = login.tls;
         let change = IntegrationChange {
+            name: input.name.clone(),
             password: input.connection.password.is_some().then_some(login.password),
             endpoint: login.endpoint,
             username: login.username,
             database: input.database.clone(),
             program_version,
+            tls,
         };
-        self.store().set_tls_policy(id, tls).await?;
         self.store().update_integration(id, change).await?;
         tracing::info!(integration = %id, "integration changed");
         log_choice(id, tls);

@@ -26,12 +26,13 @@ pub use domain::{
 };
 
 pub use changes::Changes;
+pub use companies::check_company_name;
 pub use connections::Saving;
 pub use data_folder::{DataFolder, WindowClaim};
 pub use diagnosis::StageTold;
 pub use faults::not_open;
 pub use office::{Office, Page};
 pub use passphrase::Passphrase;
-pub use problems_csv::problems_file_name;
+pub use problems_csv::{CURRENT_PROBLEMS_FILE_NAME, problems_file_name};
 pub use running::ProgressWatch;
 pub use workstation::{find_open_dental_settings, read_open_dental_settings};

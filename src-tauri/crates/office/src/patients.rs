@@ -73,8 +73,7 @@ impl Office {
         }
         let fields = fields(input, Some(&before.fields))?;
         let desk_notes = notes(&input.desk_notes)?;
-        self.store().update_patient(id, &fields).await?;
-        self.store().set_desk_notes(id, desk_notes).await?;
+        self.store().update_patient(id, &fields, desk_notes).await?;
         self.changes().announce();
         Ok(())
     }
@@ -230,6 +229,7 @@ fn birthday(typed: &str) -> Result<Birthday, Fault> {
         let why = match error {
             BirthdayError::Impossible if typed.trim().is_empty() => "The birthday is missing.",
             BirthdayError::Impossible => "The birthday is not a real date.",
+            BirthdayError::TooLongAgo => "The birthday is before 1880, when nobody was born who is alive.",
             BirthdayError::Future => "The birthday is in the future.",
         };
         Fault::new(

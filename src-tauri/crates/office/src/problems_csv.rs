@@ -1,9 +1,10 @@
-//! The list of a run's problems as CSV that a spreadsheet opens as it is meant: UTF-8 with a byte-order mark, and no
+//! A list of problems as CSV that a spreadsheet opens as it is meant: UTF-8 with a byte-order mark, and no
 //! cell that a spreadsheet would take for a formula.
 
 use std::path::Path;
 
-use domain::{Fault, Problem, RunId, Severity};
+use domain::{Fault, IntegrationId, Problem, RunId, Severity};
+use store::ProblemList;
 
 use crate::faults::{file_failed, internal};
 use crate::office::Office;
@@ -17,13 +18,16 @@ pub fn problems_file_name(run: RunId) -> String {
     format!("OnTime Dental - sync {run} - patients to fix.csv")
 }
 
+/// The same for the problems at present.
+pub const CURRENT_PROBLEMS_FILE_NAME: &str = "OnTime Dental - patients to fix.csv";
+
 impl Office {
     /// The run's problems as CSV.
     ///
     /// # Errors
     /// [`Fault`] if there is no such run.
     pub async fn problems_csv(&self, run: RunId) -> Result<String, Fault> {
-        write(&self.all_problems(run).await?).map_err(|_| internal("a list could not be written as CSV"))
+        self.csv(ProblemList::OfRun(run)).await
     }
 
     /// Writes the run's problems to a file as CSV.
@@ -31,11 +35,38 @@ impl Office {
     /// # Errors
     /// [`Fault`] if there is no such run or the file cannot be written.
     pub async fn save_problems_csv(&self, run: RunId, file: &Path) -> Result<(), Fault> {
-        let text = format!("{BYTE_ORDER_MARK}{}", self.problems_csv(run).await?);
-        tokio::fs::write(file, text)
-            .await
-            .map_err(|error| file_failed("The file", &error))
+        save(&self.problems_csv(run).await?, file).await
     }
+
+    /// The integration's problems at present as CSV.
+    ///
+    /// # Errors
+    /// [`Fault`] if there is no such integration.
+    pub async fn current_problems_csv(&self, integration: IntegrationId) -> Result<String, Fault> {
+        self.csv(ProblemList::AtPresent(integration)).await
+    }
+
+    /// Writes the integration's problems at present to a file as CSV.
+    ///
+    /// # Errors
+    /// [`Fault`] if there is no such integration or the file cannot be written.
+    pub async fn save_current_problems_csv(
+        &self,
+        integration: IntegrationId,
+        file: &Path,
+    ) -> Result<(), Fault> {
+        save(&self.current_problems_csv(integration).await?, file).await
+    }
+
+    async fn csv(&self, list: ProblemList) -> Result<String, Fault> {
+        write(&self.all_problems(list).await?).map_err(|_| internal("a list could not be written as CSV"))
+    }
+}
+
+async fn save(text: &str, file: &Path) -> Result<(), Fault> {
+    tokio::fs::write(file, format!("{BYTE_ORDER_MARK}{text}"))
+        .await
+        .map_err(|error| file_failed("The file", &error))
 }
 
 fn write(problems: &[Problem]) -> Result<String, csv::Error> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::{Counts, ErrorCode, Fault, IntegrationId, Limit, Outcome, ProblemCode, RunId, Trigger};
 use opendental::OpenDental;
-use store::{Integration, Lease};
+use store::{Integration, Lease, ProblemList};
 use sync::{Consent, Job, Progress, Report};
 
 use crate::faults::internal;
@@ -42,6 +42,7 @@ impl Office {
             integration: integration.id,
             company: integration.company,
             mode: request.mode,
+            trigger,
             limit,
             consent,
         };
@@ -154,7 +155,10 @@ impl Office {
             deactivated = counts.deactivated, errors = record.errors, remaining = ?record.remaining,
             code = ?fault.map(|fault| fault.code), "sync ended"
         );
-        let problems = self.all_problems(run).await.unwrap_or_default();
+        let problems = self
+            .all_problems(ProblemList::OfRun(run))
+            .await
+            .unwrap_or_default();
         if !problems.is_empty() {
             let reasons = by_reason(problems.iter().map(|problem| problem.code));
             tracing::warn!(%run, patients = problems.len(), %reasons, "patients skipped");

@@ -1,7 +1,7 @@
 //! Integrations: connected source databases, with their passwords sealed.
 
 use chrono::{DateTime, Utc};
-use domain::{CompanyId, Endpoint, IntegrationId, Password};
+use domain::{CompanyId, Endpoint, IntegrationId, Password, TlsPolicy};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use vault::{Place, Sealed};
@@ -27,11 +27,15 @@ pub struct NewIntegration {
     pub database: String,
     /// Version of the practice's program, if it told.
     pub program_version: Option<String>,
+    /// How far the connection must be protected.
+    pub tls: TlsPolicy,
 }
 
-/// New connection details of an integration.
+/// New name and connection details of an integration.
 #[derive(Debug)]
 pub struct IntegrationChange {
+    /// Its name, unique whatever the capitals.
+    pub name: String,
     /// Where the server is.
     pub endpoint: Endpoint,
     /// The account.
@@ -42,6 +46,8 @@ pub struct IntegrationChange {
     pub database: String,
     /// Version of the practice's program; `None` keeps the one on file.
     pub program_version: Option<String>,
+    /// How far the connection must be protected.
+    pub tls: TlsPolicy,
 }
 
 /// An integration, without its password.
@@ -88,7 +94,7 @@ impl Store {
         sqlx::query(concat!(
             "INSERT INTO integrations (",
             columns!(),
-            ", password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ", password, tls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ))
         .bind(id)
         .bind(new.company.0)
@@ -101,6 +107,7 @@ impl Store {
         .bind(now)
         .bind(now)
         .bind(password.as_bytes())
+        .bind(new.tls.to_string())
         .execute(write.db()?)
         .await
         .map_err(StoreError::at_naming)?;
@@ -108,16 +115,17 @@ impl Store {
         Ok(IntegrationId(id))
     }
 
-    /// Changes how an integration connects. Another server or database has stamps and an order of its own, so the cursor
+    /// Changes an integration's name and how it connects. Another server or database has stamps and an order of its own, so the cursor
     /// goes, and what is remembered of the source: the next sync compares everything. The links stay.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameUnusable`]; nothing is changed then.
     pub async fn update_integration(
         &self,
         id: IntegrationId,
         change: IntegrationChange,
     ) -> Result<(), StoreError> {
+        let name = checked_name(&change.name)?;
         let password = change
             .password
             .map(|password| self.seal_password(id.0, &password))
@@ -128,9 +136,11 @@ impl Store {
             crate::cursors::forget(write.db()?, id).await?;
         }
         sqlx::query(
-            "UPDATE integrations SET host = ?, port = ?, username = ?, database_name = ?, updated_at = ?, \
+            "UPDATE integrations SET name = ?, tls = ?, host = ?, port = ?, username = ?, database_name = ?, updated_at = ?, \
              password = coalesce(?, password), program_version = coalesce(?, program_version) WHERE id = ?",
         )
+        .bind(name)
+        .bind(change.tls.to_string())
         .bind(change.endpoint.host())
         .bind(change.endpoint.port())
         .bind(&change.username)
@@ -140,7 +150,8 @@ impl Store {
         .bind(&change.program_version)
         .bind(id.0)
         .execute(write.db()?)
-        .await?;
+        .await
+        .map_err(StoreError::at_naming)?;
         write.commit().await
     }
 

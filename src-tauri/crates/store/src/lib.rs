@@ -61,6 +61,7 @@ pub use patients::{
     Direction, PatientPage, PatientQuery, PatientRecord, PatientRow, PatientSort, StandingFilter,
 };
 pub use private::{private_file, private_folder};
-pub use problems::{ProblemPage, RunProblem};
+pub use problems::{ProblemList, ProblemPage};
 pub use runs::{RunPage, RunRecord};
+pub use values::check_name;
 pub use verifications::Verification;

@@ -1,6 +1,6 @@
-//! Run problems: the patients that a run could not bring in.
+//! Lists of the patients that could not be brought in: by a run, or at present.
 
-use domain::{PatNum, Problem, ProblemCode, RunId};
+use domain::{IntegrationId, PatNum, Problem, ProblemCode, RunId};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
@@ -11,33 +11,50 @@ use crate::{Store, StoreError};
 /// Rows a statement; four variables each.
 const ROWS_A_STATEMENT: usize = 500;
 
-/// One problem, as the summary lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunProblem {
-    /// Its id, in the order in which the run met them.
-    pub id: i64,
-    /// The problem.
-    pub problem: Problem,
+/// Which list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemList {
+    /// Whom a run could not bring in, in the order in which it met them.
+    OfRun(RunId),
+    /// Whom an integration cannot bring in at present, whichever run met them, by patient number.
+    AtPresent(IntegrationId),
 }
 
-/// One page of a run's problems.
+/// One page of a list.
 #[derive(Debug, Clone)]
 pub struct ProblemPage {
     /// How many there are on all pages.
     pub total: u64,
     /// Those of this page.
-    pub rows: Vec<RunProblem>,
+    pub rows: Vec<Problem>,
+}
+
+impl ProblemList {
+    /// Where its rows are, and their order.
+    fn table(self) -> (&'static str, &'static str) {
+        match self {
+            Self::OfRun(_) => ("run_problems", "id"),
+            Self::AtPresent(_) => ("current_problems", "pat_num"),
+        }
+    }
+
+    fn push_from(self, sql: &mut QueryBuilder<Sqlite>) {
+        sql.push(" FROM ").push(self.table().0);
+        match self {
+            Self::OfRun(run) => sql.push(" WHERE run = ").push_bind(run.0),
+            Self::AtPresent(integration) => sql.push(" WHERE integration = ").push_bind(integration.0),
+        };
+    }
 }
 
 impl Store {
-    /// The problems of a run, in the order in which it met them. `search` finds parts of the patient number, of what is
-    /// wrong and of what to do.
+    /// A page of a list. `search` finds parts of the patient number, of what is wrong and of what to do.
     ///
     /// # Errors
     /// If the store cannot be read.
-    pub async fn run_problems(
+    pub async fn problems(
         &self,
-        run: RunId,
+        list: ProblemList,
         search: Option<&str>,
         offset: u64,
         limit: u32,
@@ -46,31 +63,50 @@ impl Store {
         let mut read = reader.db()?.begin().await?;
         let search = search.map(str::trim).filter(|text| !text.is_empty());
         let codes = match search {
-            Some(text) => codes_about(&mut read, run, text).await?,
+            Some(text) => codes_about(&mut read, list, text).await?,
             None => Vec::new(),
         };
-        let mut counting = QueryBuilder::new("SELECT count(*) FROM run_problems");
-        push_filter(&mut counting, run, search, &codes)?;
+        let mut counting = QueryBuilder::new("SELECT count(*)");
+        push_filter(&mut counting, list, search, &codes)?;
         let total: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
-        let mut listing = QueryBuilder::new("SELECT id, pat_num, code, detail FROM run_problems");
-        push_filter(&mut listing, run, search, &codes)?;
-        listing.push(" ORDER BY id LIMIT ").push_bind(limit);
+        let mut listing = QueryBuilder::new("SELECT pat_num, code, detail");
+        push_filter(&mut listing, list, search, &codes)?;
+        listing.push(" ORDER BY ").push(list.table().1);
+        listing.push(" LIMIT ").push_bind(limit);
         listing.push(" OFFSET ").push_bind(stored_count(offset)?);
         let rows = listing.build().fetch_all(&mut *read).await?;
         Ok(ProblemPage {
             total: u64::try_from(total).map_err(|_| StoreError::Damaged)?,
-            rows: rows.iter().map(run_problem).collect::<Result<_, _>>()?,
+            rows: rows.iter().map(problem).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// The problems of a run.
+    ///
+    /// # Errors
+    /// As for [`problems`](Self::problems).
+    pub async fn run_problems(
+        &self,
+        run: RunId,
+        search: Option<&str>,
+        offset: u64,
+        limit: u32,
+    ) -> Result<ProblemPage, StoreError> {
+        self.problems(ProblemList::OfRun(run), search, offset, limit)
+            .await
     }
 }
 
-/// The codes among a run's problems whose words hold `text`; the words themselves are not in the table.
-async fn codes_about(db: &mut SqliteConnection, run: RunId, text: &str) -> Result<Vec<String>, StoreError> {
+/// The codes in a list whose words hold `text`; the words themselves are not in the table.
+async fn codes_about(
+    db: &mut SqliteConnection,
+    list: ProblemList,
+    text: &str,
+) -> Result<Vec<String>, StoreError> {
     let text = text.to_lowercase();
-    let mut codes: Vec<String> = sqlx::query_scalar("SELECT DISTINCT code FROM run_problems WHERE run = ?")
-        .bind(run.0)
-        .fetch_all(db)
-        .await?;
+    let mut listing = QueryBuilder::new("SELECT DISTINCT code");
+    list.push_from(&mut listing);
+    let mut codes: Vec<String> = listing.build_query_scalar().fetch_all(db).await?;
     codes.retain(|code| {
         ProblemCode::from_stored(code).is_some_and(|code| {
             let problem = Problem {
@@ -87,11 +123,11 @@ async fn codes_about(db: &mut SqliteConnection, run: RunId, text: &str) -> Resul
 
 fn push_filter(
     sql: &mut QueryBuilder<Sqlite>,
-    run: RunId,
+    list: ProblemList,
     search: Option<&str>,
     codes: &[String],
 ) -> Result<(), StoreError> {
-    sql.push(" WHERE run = ").push_bind(run.0);
+    list.push_from(sql);
     if let Some(text) = search {
         sql.push(" AND (instr(CAST(pat_num AS TEXT), ")
             .push_bind(text.to_owned());
@@ -103,14 +139,11 @@ fn push_filter(
     Ok(())
 }
 
-fn run_problem(row: &SqliteRow) -> Result<RunProblem, StoreError> {
-    Ok(RunProblem {
-        id: row.try_get("id")?,
-        problem: Problem {
-            pat_num: PatNum(row.try_get("pat_num")?),
-            code: word(row, "code", ProblemCode::from_stored)?,
-            detail: row.try_get("detail")?,
-        },
+fn problem(row: &SqliteRow) -> Result<Problem, StoreError> {
+    Ok(Problem {
+        pat_num: PatNum(row.try_get("pat_num")?),
+        code: word(row, "code", ProblemCode::from_stored)?,
+        detail: row.try_get("detail")?,
     })
 }
 

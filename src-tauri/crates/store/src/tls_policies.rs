@@ -2,7 +2,7 @@
 
 use domain::{IntegrationId, TlsPolicy};
 
-use crate::{Store, StoreError, clock};
+use crate::{Store, StoreError};
 
 impl Store {
     /// What was chosen for an integration.
@@ -16,23 +16,5 @@ impl Store {
             .await?;
         let text = text.ok_or(StoreError::NotFound("integration"))?;
         text.parse().map_err(|_| StoreError::Damaged)
-    }
-
-    /// Stores what was chosen.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn set_tls_policy(&self, id: IntegrationId, policy: TlsPolicy) -> Result<(), StoreError> {
-        let mut write = self.begin().await?;
-        let done = sqlx::query("UPDATE integrations SET tls = ?, updated_at = ? WHERE id = ?")
-            .bind(policy.to_string())
-            .bind(clock::now())
-            .bind(id.0)
-            .execute(write.db()?)
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("integration"));
-        }
-        write.commit().await
     }
 }

@@ -50,6 +50,14 @@ pub(crate) fn stored_count(count: u64) -> Result<i64, StoreError> {
     i64::try_from(count).map_err(|_| StoreError::Failed(own_code::NUMBER_TOO_LARGE))
 }
 
+/// Whether a company or integration can have this name.
+///
+/// # Errors
+/// [`StoreError::NameUnusable`].
+pub fn check_name(name: &str) -> Result<(), StoreError> {
+    checked_name(name).map(drop)
+}
+
 /// A name without blanks around it, if it can be one.
 pub(crate) fn checked_name(name: &str) -> Result<&str, StoreError> {
     let name = name.trim();

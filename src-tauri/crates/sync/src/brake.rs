@@ -6,7 +6,7 @@
 use domain::{ErrorCode, Fault};
 use store::{MassChange, Store, StoreError};
 
-use crate::engine::Job;
+use crate::job::Job;
 
 /// A practice loses or renames some hundredths of its patients a year; a tenth at once is a clean-up of old charts at
 /// the least, and then somebody knows of it.

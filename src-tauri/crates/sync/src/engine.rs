@@ -5,18 +5,16 @@ mod proof;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use domain::{
-    CompanyId, Counts, Departure, Epoch, ErrorCode, Fault, IntegrationId, Limit, Mode, Outcome, PatNum,
-    PatientSource, RunId, SourceRow,
-};
+use domain::{Counts, Departure, Epoch, ErrorCode, Fault, Outcome, PatNum, PatientSource, SourceRow};
 use store::{CursorMove, FullWalk, IncrementalWalk, MassChange, PageWrite, Store, StoreError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use vault::FingerprintKey;
 
-use crate::brake::{Brake, Consent, Extent};
+use crate::brake::{Brake, Extent};
 use crate::departures;
 use crate::guard::{self, Memory};
+use crate::job::Job;
 use crate::lookup;
 use crate::plan::{Plan, plan};
 use crate::walk::{Position, RowKey, horizon, resume};
@@ -32,23 +30,6 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// How often a page is planned anew because the store has changed since it was looked up. Who loses the race this often
 /// in a row has met something else.
 const TRIES: u32 = 5;
-
-/// What to sync. The caller holds the integration's lease and has recorded the run.
-#[derive(Debug, Clone, Copy)]
-pub struct Job {
-    /// The run on record.
-    pub run: RunId,
-    /// The integration whose source is read.
-    pub integration: IntegrationId,
-    /// The company that new patients belong to.
-    pub company: CompanyId,
-    /// Which walk.
-    pub mode: Mode,
-    /// How many patients may be added or updated.
-    pub limit: Limit,
-    /// Whether it may make inactive or rename more patients than a sync may by itself.
-    pub consent: Consent,
-}
 
 /// How far a run is.
 #[derive(Debug, Clone, Copy)]
@@ -169,6 +150,9 @@ struct Run<'a, P> {
     brake: Brake,
 }
 
+/// A page of those who left, and why.
+type Leavers = Vec<(PatNum, Departure)>;
+
 /// Why the walk through the pages stopped.
 #[derive(Clone, Copy)]
 enum WalkEnd {
@@ -186,6 +170,11 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     async fn carry_out<S: PatientSource>(&mut self, source: &mut S) -> Result<Report, SyncError> {
         if !self.meets_somebody(source).await? {
             return Ok(Report::abandoned());
+        }
+        if self.memory.is_unknown_source()
+            && let ControlFlow::Break(end) = self.foresee_departures(source).await?
+        {
+            return self.conclude(source, end).await;
         }
         let end = self.walk(source).await?;
         self.conclude(source, end).await
@@ -358,15 +347,10 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     /// who left, once it is known how many they are. Cancelled, it begins anew in the next run, whose walk is at its end
     /// at once.
     async fn departures<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
-        let pages = match self.who_left(source).await? {
+        let pages = match self.foresee_departures(source).await? {
             ControlFlow::Continue(pages) => pages,
             ControlFlow::Break(end) => return Ok(end),
         };
-        let mut mass = MassChange::default();
-        for gone in &pages {
-            mass += self.plan_departures(gone).await?.mass;
-        }
-        self.brake.check(mass, Extent::InAll).map_err(SyncError::Brake)?;
         for gone in &pages {
             if self.cancel.is_cancelled() {
                 return Ok(WalkEnd::Cancelled);
@@ -376,6 +360,23 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             self.write(plan, CursorMove::Stay).await?;
         }
         Ok(WalkEnd::Reached)
+    }
+
+    /// Those who left, by pages, if they are not too many. In a database that is not the practice's most of our numbers
+    /// are missing, and none of its people may come in before that is known.
+    async fn foresee_departures<S: PatientSource>(
+        &self,
+        source: &mut S,
+    ) -> Result<ControlFlow<WalkEnd, Vec<Leavers>>, SyncError> {
+        let found = self.who_left(source).await?;
+        if let ControlFlow::Continue(pages) = &found {
+            let mut mass = MassChange::default();
+            for gone in pages {
+                mass += self.plan_departures(gone).await?.mass;
+            }
+            self.brake.check(mass, Extent::InAll).map_err(SyncError::Brake)?;
+        }
+        Ok(found)
     }
 
     async fn plan_departures(&self, gone: &[(PatNum, Departure)]) -> Result<Plan, SyncError> {
@@ -389,7 +390,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     async fn who_left<S: PatientSource>(
         &self,
         source: &mut S,
-    ) -> Result<ControlFlow<WalkEnd, Vec<Vec<(PatNum, Departure)>>>, SyncError> {
+    ) -> Result<ControlFlow<WalkEnd, Vec<Leavers>>, SyncError> {
         let (mut after, mut pages) = (None, Vec::new());
         loop {
             let (store, job) = (self.store, self.job);

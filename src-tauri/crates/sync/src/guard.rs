@@ -7,7 +7,8 @@ use domain::{Epoch, ErrorCode, Fault, IntegrationId, Mark, Mode, PatNum, Patient
 use store::{Cursors, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use crate::engine::{Job, SyncError, patiently};
+use crate::engine::{SyncError, patiently};
+use crate::job::Job;
 use crate::walk::OVERLAP_SECONDS;
 
 /// In what way a source is not what it was.
@@ -54,6 +55,11 @@ impl Memory {
         self.seen.newest()
     }
 
+    /// Whether nothing was ever read from this source: it is another one than before, or the first.
+    pub(crate) fn is_unknown_source(&self) -> bool {
+        self.known.is_none() || self.step == Step::BeginAnew
+    }
+
     /// To be called before a page is written.
     pub(crate) async fn keep(&mut self, store: &Store, integration: IntegrationId) -> Result<(), StoreError> {
         match self.step {
@@ -79,8 +85,9 @@ impl Memory {
     }
 }
 
-/// Lets a run begin; `None` if it was cancelled while the source did not answer. A full walk makes any change right: it
-/// begins anew then.
+/// Lets a run begin; `None` if it was cancelled while the source did not answer. A comparison of everything makes any
+/// change right: it begins anew then. Any other run stops, a full one as well: one that a limit ends, or that goes on in
+/// the middle, would let strangers in and be gone before anybody is missed.
 pub(crate) async fn admit<S: PatientSource>(
     store: &Store,
     source: &mut S,
@@ -111,15 +118,16 @@ pub(crate) async fn admit<S: PatientSource>(
     if let Some(change) = change {
         tracing::warn!(run = %job.run, ?change, "the source is not what it was");
     }
-    let (step, cursors) = match (job.mode, change) {
-        (Mode::Incremental, Some(change)) => return Err(SyncError::Source(change.fault())),
+    let (step, cursors) = match change {
         // A full walk does not need the times.
-        (_, None | Some(Change::ChangesNotNoted)) => {
-            log_upgrade(job, known.as_ref(), &seen);
-            (Step::Remember, cursors)
-        }
-        (Mode::Full, Some(_)) => (Step::BeginAnew, Cursors::default()),
+        Some(Change::ChangesNotNoted) if job.mode == Mode::Full => (Step::Remember, cursors),
+        Some(_) if job.compares_everything() => (Step::BeginAnew, Cursors::default()),
+        Some(change) => return Err(SyncError::Source(change.fault())),
+        None => (Step::Remember, cursors),
     };
+    if step == Step::Remember {
+        log_upgrade(job, known.as_ref(), &seen);
+    }
     Ok(Some(Memory {
         known,
         seen,
@@ -192,12 +200,12 @@ impl Change {
         };
         let hint = match self {
             Self::ChangesNotNoted => {
-                "Choose Compare everything: it goes through all patients, whatever is noted. Ask your IT to restore the \
+                "Choose Compare everything: a Full Sync goes through all patients, whatever is noted. Ask your IT to restore the \
                  automatic time of change in the patient table; until then only a Full Sync sees changes."
             }
             _ => {
-                "Nothing was changed. If this is the right database, choose Compare everything: it goes through all \
-                 patients once and makes the list right."
+                "Nothing was changed. If this is the right database, choose Compare everything: a Full Sync without a \
+                 limit, which goes through all patients once and makes the list right."
             }
         };
         Fault::new(ErrorCode::SourceChanged, message, hint)

@@ -12,9 +12,11 @@
 //!   without any active patient. It goes on with a person's [`Consent`] only. What earlier runs of the same pass have
 //!   changed counts.
 //! - Time is only ever the source server's own clock; ours may be wrong by years.
-//! - An incremental run begins only if the source is the one that its cursor is of: the same server and database, with
-//!   numbers, times and clock that have not gone back, and changes that leave a time behind. Deleted rows do not count as
-//!   gone back, whichever they were. A full run makes anything else right, from its beginning.
+//! - A run begins only if the source is the one that its cursor is of: the same server and database, with numbers, times
+//!   and clock that have not gone back, and, unless it is a full one, changes that leave a time behind. Deleted rows do
+//!   not count as gone back, whichever they were. Any other source is for the comparison of everything, a full run without
+//!   a limit that a person asked for ([`Job::compares_everything`]); and that one asks before the first of its people
+//!   comes in, if more of ours are missing there than may leave.
 //! - A run that the brake stops leaves the source remembered as it was; if a page was written before, the next run begins
 //!   at the beginning.
 //! - A run ends, however fast its source changes: what is changed after it began may be the next one's.
@@ -38,6 +40,7 @@ mod departures;
 mod engine;
 mod fingerprint;
 mod guard;
+mod job;
 mod lookup;
 mod matching;
 mod plan;
@@ -48,4 +51,5 @@ mod testing;
 mod walk;
 
 pub use brake::Consent;
-pub use engine::{Job, Progress, Report, SyncError, run};
+pub use engine::{Progress, Report, SyncError, run};
+pub use job::Job;

@@ -63,7 +63,8 @@ fn counted(command: &mut Command, total: &mut Tally) -> Result<bool, Failure> {
     Ok(passed)
 }
 
-/// The advisory database comes from the network, so it is only asked where it was fetched before.
+/// Where cargo-deny is installed. Not the advisories: they come from the network and change from day to day, so that one
+/// commit would pass today and fail tomorrow. `cargo deny check advisories` asks for them.
 fn deny(places: &Places) -> Result<(), Failure> {
     if on_path("cargo-deny").is_none() {
         return Ok(());

@@ -81,7 +81,7 @@ fn table(history: &History) -> String {
             run.integration_name.clone(),
             mode(run.mode).to_owned(),
             time(Some(&run.started_at)),
-            outcome(run.outcome).to_owned(),
+            outcome(run.outcome, run.error.as_ref()).to_owned(),
             grouped(counts.added),
             grouped(counts.updated),
             grouped(counts.unchanged),

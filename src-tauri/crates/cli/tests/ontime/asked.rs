@@ -24,6 +24,9 @@ async fn an_emptied_database_stops_a_sync_until_its_changes_are_allowed_by_name(
     assert_eq!(count(&stopped.value(), "deactivated"), 0);
     let said = desk.text(&words);
     assert!(said.stdout.contains("--allow-mass-change"), "{}", said.stdout);
+    let history = desk.text(&["history"]);
+    assert!(history.stdout.contains("stopped to ask"), "{}", history.stdout);
+    assert!(!history.stdout.contains("failed"), "{}", history.stdout);
 
     let allowed = desk.json(&[&words[..], &["--allow-mass-change"]].concat()).done();
     assert_adds_up(&allowed);

@@ -118,6 +118,26 @@ async fn what_an_integration_keeps_up_to_date_is_changed_there_but_notes_are_the
 }
 
 #[tokio::test]
+async fn a_birthday_typed_by_hand_has_the_bounds_of_an_imported_one() {
+    let desk = Desk::open().await;
+    for (typed_day, part) in [
+        ("", "missing"),
+        ("1979-00-15", "not a real date"),
+        ("1879-12-31", "before 1880"),
+        ("0202-05-01", "before 1880"),
+        ("9999-01-01", "future"),
+    ] {
+        let input = PatientInput {
+            birthday: typed_day.to_owned(),
+            ..typed(&desk)
+        };
+        let fault = desk.office.add_patient(&input).await.unwrap_err();
+        assert_eq!(fault.code, ErrorCode::InvalidBirthday, "{typed_day}");
+        assert!(fault.message.contains(part), "{typed_day}: {}", fault.message);
+    }
+}
+
+#[tokio::test]
 async fn who_left_is_listed_as_inactive_with_the_reason() {
     let server = server().await;
     let practice = Practice::generate(12, 40);

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use domain::{ProblemCode, Severity};
 use office::view::ChangeKind;
-use office::{ErrorCode, Mode, Page, RunId, problems_file_name};
+use office::{
+    CURRENT_PROBLEMS_FILE_NAME, ErrorCode, IntegrationId, Mode, Outcome, Page, RunId, Saving,
+    problems_file_name,
+};
 use practice::{Practice, edits};
 
 use crate::desk::{Desk, hold, server};
@@ -154,4 +157,58 @@ async fn a_run_tells_whom_it_changed_from_what_to_what() {
         .find(|field| field.field == domain::Field::Ssn)
         .unwrap();
     assert_eq!((&ssn.from, &ssn.to), (&None, &None), "only that it changed");
+}
+
+#[tokio::test]
+async fn the_patients_to_fix_are_those_the_card_counts_whichever_run_met_them() {
+    let server = server().await;
+    let practice = Practice::generate(43, 200);
+    let mut db = hold(&server, &practice, "summaries_current").await;
+    let desk = Desk::open().await;
+    let id = desk.add(&server, "summaries_current").await;
+    let full = desk.sync(id, Mode::Full, None).await;
+    let before = desk.office.current_problems(id, "", ALL).await.unwrap();
+    assert_eq!(before.total, full.counts.skipped);
+    let fixed = before
+        .problems
+        .iter()
+        .find(|problem| problem.code == ProblemCode::NoBirthdate)
+        .unwrap()
+        .pat_num;
+    edits::set(&mut db, fixed.0, "Birthdate", Some("1980-02-03"))
+        .await
+        .unwrap();
+    let run = desk.sync(id, Mode::Incremental, None).await;
+    assert_eq!((run.outcome, run.counts.skipped), (Some(Outcome::Completed), 0));
+
+    let now = desk.office.current_problems(id, "", ALL).await.unwrap();
+    assert_eq!(now.total, desk.card(id).await.problems);
+    let mut rest = before.problems;
+    rest.retain(|problem| problem.pat_num != fixed);
+    assert_eq!(now.problems, rest);
+    assert!(rest.is_sorted_by_key(|problem| problem.pat_num.0));
+    let second = Page { offset: 1, limit: 2 };
+    let part = desk.office.current_problems(id, "", second).await.unwrap();
+    assert_eq!((part.total, &part.problems[..]), (now.total, &rest[1..3]));
+    let future = desk.office.current_problems(id, "future", ALL).await.unwrap();
+    assert!(future.total > 0 && future.total < now.total);
+
+    let csv = desk.office.current_problems_csv(id).await.unwrap();
+    assert_eq!(csv.lines().count(), rest.len() + 1);
+    let file = desk.folder.path().join(CURRENT_PROBLEMS_FILE_NAME);
+    desk.office.save_current_problems_csv(id, &file).await.unwrap();
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("\u{feff}{csv}"));
+    let other = desk.input(&server, "Second way", "summaries_current");
+    let other = desk
+        .office
+        .add_integration(&other, Saving::Tested)
+        .await
+        .unwrap()
+        .id;
+    assert_eq!(
+        desk.office.current_problems(other, "", ALL).await.unwrap().total,
+        0
+    );
+    let nobody = desk.office.current_problems_csv(IntegrationId(999)).await;
+    assert_eq!(nobody.unwrap_err().code, ErrorCode::NotFound);
 }

@@ -3,9 +3,6 @@
 use chrono::NaiveDate;
 use domain::{Birthday, BirthdayError, ProblemCode};
 
-/// Open Dental itself shows any earlier year as blank.
-const FIRST_YEAR: u16 = 1880;
-
 /// Reads `YYYY-MM-DD`, with or without a time behind it; `latest` is the last day that is not in the future.
 pub(crate) fn birthday(raw: &str, latest: NaiveDate) -> Result<Birthday, (ProblemCode, Option<String>)> {
     let raw = raw.trim();
@@ -16,16 +13,18 @@ pub(crate) fn birthday(raw: &str, latest: NaiveDate) -> Result<Birthday, (Proble
         // Not the shape of a date at all: what stands there might be anything, so it is not repeated.
         return Err((ProblemCode::BirthdateImpossible, None));
     };
-    if year < FIRST_YEAR {
+    // Before it is asked whether there was such a day: `0000-00-00` is blank, too.
+    if year < Birthday::FIRST_YEAR {
         return Err((ProblemCode::NoBirthdate, None));
     }
     Birthday::parse(date, latest).map_err(|error| match error {
         BirthdayError::Impossible => (ProblemCode::BirthdateImpossible, Some(date.to_owned())),
+        BirthdayError::TooLongAgo => (ProblemCode::NoBirthdate, None),
         BirthdayError::Future => (ProblemCode::BirthdateInFuture, Some(date.to_owned())),
     })
 }
 
-fn date_of(raw: &str) -> Option<(&str, u16)> {
+fn date_of(raw: &str) -> Option<(&str, i32)> {
     let (date, rest) = raw.split_at_checked(10)?;
     let dashes = |(position, byte): (usize, u8)| match position {
         4 | 7 => byte == b'-',

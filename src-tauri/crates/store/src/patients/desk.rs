@@ -44,11 +44,17 @@ impl Store {
         Ok(id)
     }
 
-    /// Replaces the fields of a patient that no integration knows; notes and standing stay.
+    /// Replaces the fields of a patient that no integration knows, and what the desk wrote; the standing stays.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`]; [`StoreError::ManagedBySource`] if an integration is linked to it by now.
-    pub async fn update_patient(&self, id: PatientId, fields: &PatientFields) -> Result<(), StoreError> {
+    /// [`StoreError::NotFound`]; [`StoreError::ManagedBySource`] if an integration is linked to it by now;
+    /// [`StoreError::Damaged`] if the sealed notes were altered. Nothing is changed then.
+    pub async fn update_patient(
+        &self,
+        id: PatientId,
+        fields: &PatientFields,
+        desk_notes: String,
+    ) -> Result<(), StoreError> {
         let mut update = QueryBuilder::new("UPDATE patients SET (");
         update.push(FIELD_COLUMNS.join(", "));
         update.push(", updated_at) = (");
@@ -64,6 +70,7 @@ impl Store {
             sealed_notes(write.db()?, id).await?;
             return Err(StoreError::ManagedBySource);
         }
+        self.write_desk_notes(write.db()?, id, desk_notes).await?;
         write.commit().await
     }
 
@@ -73,15 +80,25 @@ impl Store {
     /// [`StoreError::NotFound`]; [`StoreError::Damaged`] if the sealed notes were altered.
     pub async fn set_desk_notes(&self, id: PatientId, text: String) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
-        let mut notes = open_notes(self.sealing(), id, sealed_notes(write.db()?, id).await?)?;
+        self.write_desk_notes(write.db()?, id, text).await?;
+        write.commit().await
+    }
+
+    async fn write_desk_notes(
+        &self,
+        db: &mut SqliteConnection,
+        id: PatientId,
+        text: String,
+    ) -> Result<(), StoreError> {
+        let mut notes = open_notes(self.sealing(), id, sealed_notes(db, id).await?)?;
         notes.set_desk(text);
         sqlx::query("UPDATE patients SET notes = ?, updated_at = ? WHERE id = ?")
             .bind(seal_notes(self.sealing(), id, &notes)?)
             .bind(clock::now())
             .bind(id.0)
-            .execute(write.db()?)
+            .execute(db)
             .await?;
-        write.commit().await
+        Ok(())
     }
 }
 

@@ -1,15 +1,19 @@
-use domain::{CompanyId, Endpoint, Epoch, ErrorCode, Fault, IntegrationId, Outcome, Password, PatNum};
+use domain::{
+    CompanyId, Endpoint, Epoch, ErrorCode, Fault, IntegrationId, Outcome, Password, PatNum, TlsPolicy,
+};
 use store::{CursorMove, Cursors, FullWalk, IntegrationChange, PageWrite, StoreError};
 
 use crate::support::{Office, create, fields, new_integration};
 
 fn change(endpoint: &str, database: &str, password: Option<&str>) -> IntegrationChange {
     IntegrationChange {
+        name: "Main office".to_owned(),
         endpoint: Endpoint::parse(endpoint, 3306).unwrap(),
         username: "reader".to_owned(),
         password: password.map(|text| Password::new(text.to_owned())),
         database: database.to_owned(),
         program_version: None,
+        tls: TlsPolicy::Off,
     }
 }
 
@@ -47,6 +51,7 @@ async fn a_change_keeps_the_password_unless_it_brings_one() {
     let integration = office.store.integration(id).await.unwrap();
     assert_eq!(integration.endpoint.to_string(), "[::1]:3307");
     assert_eq!(integration.username, "reader");
+    assert_eq!(office.store.tls_policy(id).await.unwrap(), TlsPolicy::Off);
     assert_eq!(integration.program_version.as_deref(), Some("24.3.1"));
     assert_eq!(
         office.store.integration_password(id).await.unwrap().expose(),
@@ -124,6 +129,40 @@ async fn a_name_is_given_once_whatever_the_capitals() {
         .await
         .unwrap();
     assert_eq!(office.store.companies().await.unwrap()[0].name, "Brighter Smiles");
+}
+
+#[tokio::test]
+async fn a_change_to_a_name_that_cannot_be_leaves_all_as_it_was() {
+    let (office, sync) = Office::syncing().await;
+    let id = sync.integration;
+    office.integration(sync.company, "West").await;
+    let cursor = CursorMove::Full(FullWalk {
+        started: Epoch(1_000),
+        position: Some(PatNum(7)),
+    });
+    let page = PageWrite {
+        cursor,
+        ..sync.page()
+    };
+    office.store.apply_page(&page).await.unwrap();
+    let (before, walk) = (
+        office.store.integration(id).await.unwrap(),
+        office.store.cursor(id).await.unwrap(),
+    );
+    for name in ["WEST", " "] {
+        let change = IntegrationChange {
+            name: name.to_owned(),
+            ..change("elsewhere", "other", Some("secret"))
+        };
+        let error = office.store.update_integration(id, change).await.unwrap_err();
+        assert!(
+            matches!(error, StoreError::NameTaken | StoreError::NameUnusable),
+            "{error:?}"
+        );
+        assert_eq!(office.store.integration(id).await.unwrap(), before);
+        assert_eq!(office.store.tls_policy(id).await.unwrap(), TlsPolicy::Required);
+        assert_eq!(office.store.cursor(id).await.unwrap(), walk);
+    }
 }
 
 #[tokio::test]

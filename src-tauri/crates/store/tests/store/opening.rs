@@ -122,8 +122,8 @@ async fn a_database_of_a_newer_program_is_refused() {
     assert!(matches!(error, StoreError::Newer), "{error:?}");
 }
 
-#[tokio::test]
-async fn an_older_database_is_copied_and_then_migrated() {
+/// An office of an older program.
+async fn older_office() -> Office {
     let office = Office::open().await;
     office.company("Bright Smiles").await;
     let mut db = office.raw().await;
@@ -137,8 +137,13 @@ async fn an_older_database_is_copied_and_then_migrated() {
     .await
     .unwrap();
     db.close().await.unwrap();
-    office.store.close().await.unwrap();
+    office.store.clone().close().await.unwrap();
+    office
+}
 
+#[tokio::test]
+async fn an_older_database_is_copied_and_then_migrated() {
+    let office = older_office().await;
     let store = Store::open(office.folder.path(), office.keys.clone())
         .await
         .unwrap();
@@ -162,6 +167,36 @@ async fn an_older_database_is_copied_and_then_migrated() {
         .unwrap();
     assert_eq!((tables, companies), (0, vec!["Bright Smiles".to_owned()]));
     copy.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn only_our_own_older_backups_are_tidied_up_and_what_cannot_go_keeps_nobody_out() {
+    let office = older_office().await;
+    let backups = office.folder.path().join("backups");
+    fs::create_dir(&backups).unwrap();
+    let ours =
+        |day: u32, extension: &str| format!("ontime-2020010{day}T000000000Z-before-migrating-3.{extension}");
+    let somebodys = ["notes.txt", "aaa.db", "ontime-holiday.db", "half.part"].map(str::to_owned);
+    let kept = [ours(2, "db"), ours(3, "db")];
+    let gone = [ours(1, "db"), ours(4, "part")];
+    for name in [&somebodys[..], &kept, &gone].concat() {
+        fs::write(backups.join(name), "x").unwrap();
+    }
+    // No file, so it cannot be removed as one.
+    let stuck = ours(5, "part");
+    fs::create_dir(backups.join(&stuck)).unwrap();
+
+    Store::open(office.folder.path(), office.keys.clone())
+        .await
+        .unwrap();
+    for name in somebodys.iter().chain(&kept).chain([&stuck]) {
+        assert!(backups.join(name).exists(), "{name}");
+    }
+    for name in &gone {
+        assert!(!backups.join(name).exists(), "{name}");
+    }
+    let left = fs::read_dir(&backups).unwrap().count();
+    assert_eq!(left, somebodys.len() + kept.len() + 2, "and the new one");
 }
 
 #[tokio::test]

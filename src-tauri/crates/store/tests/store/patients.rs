@@ -38,11 +38,12 @@ async fn an_edit_replaces_the_fields_and_is_found_under_the_new_name() {
         .unwrap();
     let mut after = fields("Ann", "Ray", "1979-04-13");
     after.phone = "541 555 0100".to_owned();
-    office.store.update_patient(id, &after).await.unwrap();
+    let notes = "Prefers evenings".to_owned();
+    office.store.update_patient(id, &after, notes).await.unwrap();
     let record = office.store.patient(id).await.unwrap();
     assert_eq!(
         (record.fields, record.desk_notes.as_str()),
-        (after, "Prefers mornings")
+        (after, "Prefers evenings")
     );
     assert!(record.updated_at >= record.created_at);
     for (search, found) in [
@@ -71,7 +72,11 @@ async fn a_patient_who_is_not_there_is_said_to_be_missing() {
     let ann = fields("Ann", "Lee", "1979-04-12");
     let errors = [
         office.store.patient(id).await.unwrap_err(),
-        office.store.update_patient(id, &ann).await.unwrap_err(),
+        office
+            .store
+            .update_patient(id, &ann, String::new())
+            .await
+            .unwrap_err(),
         office.store.set_desk_notes(id, String::new()).await.unwrap_err(),
         office
             .store
@@ -162,7 +167,7 @@ async fn a_stored_value_of_an_unknown_form_is_damage_and_not_a_guess() {
         assert!(matches!(error, StoreError::Damaged), "{column}: {error:?}");
         office
             .store
-            .update_patient(id, &fields("Ann", "Lee", "1979-04-12"))
+            .update_patient(id, &fields("Ann", "Lee", "1979-04-12"), String::new())
             .await
             .unwrap();
         if column == "standing" {
@@ -188,8 +193,48 @@ async fn a_patient_whom_an_integration_keeps_is_not_edited_by_hand() {
     office.store.apply_page(&page).await.unwrap();
     let id = office.linked(&sync, 42).await.unwrap();
     let other = fields("Anna", "Ray", "1979-04-13");
-    let error = office.store.update_patient(id, &other).await.unwrap_err();
+    let notes = "Prefers evenings".to_owned();
+    let error = office.store.update_patient(id, &other, notes).await.unwrap_err();
     assert!(matches!(error, StoreError::ManagedBySource), "{error:?}");
     assert_eq!(Fault::from(error).code, ErrorCode::ManagedBySource);
-    assert_eq!(office.store.patient(id).await.unwrap().fields, ann);
+    let record = office.store.patient(id).await.unwrap();
+    assert_eq!((record.fields, record.desk_notes.as_str()), (ann, ""));
+}
+
+#[tokio::test]
+async fn an_edit_whose_notes_cannot_be_written_changes_no_field() {
+    let office = Office::open().await;
+    let company = office.company("Bright Smiles").await;
+    let before = fields("Ann", "Lee", "1979-04-12");
+    let id = office
+        .store
+        .add_patient(company, &before, "Prefers mornings".to_owned())
+        .await
+        .unwrap();
+    let mut db = office.raw().await;
+    let sealed: Vec<u8> = sqlx::query_scalar("SELECT notes FROM patients")
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+    let mut altered = sealed.clone();
+    altered[40] ^= 1;
+    for (notes, works) in [(altered, false), (sealed, true)] {
+        sqlx::query("UPDATE patients SET notes = ?")
+            .bind(notes)
+            .execute(&mut db)
+            .await
+            .unwrap();
+        if works {
+            break;
+        }
+        let after = fields("Ann", "Ray", "1979-04-13");
+        let edit = office.store.update_patient(id, &after, String::new()).await;
+        assert!(matches!(edit, Err(StoreError::Damaged)), "{edit:?}");
+    }
+    sqlx::Connection::close(db).await.unwrap();
+    let record = office.store.patient(id).await.unwrap();
+    assert_eq!(
+        (record.fields, record.desk_notes.as_str()),
+        (before, "Prefers mornings")
+    );
 }

@@ -132,10 +132,7 @@ async fn problems_are_listed_and_searched_by_number_cause_and_remedy() {
     };
     office.store.apply_page(&page).await.unwrap();
     let all = office.store.run_problems(sync.run, None, 0, 10).await.unwrap();
-    assert_eq!(
-        all.rows.into_iter().map(|row| row.problem).collect::<Vec<_>>(),
-        problems
-    );
+    assert_eq!(all.rows, problems);
     assert_eq!(office.store.run(sync.run).await.unwrap().errors, 2);
     for (search, expected) in [
         ("1042", vec![1042]),
@@ -152,7 +149,7 @@ async fn problems_are_listed_and_searched_by_number_cause_and_remedy() {
             .run_problems(sync.run, Some(search), 0, 10)
             .await
             .unwrap();
-        let numbers: Vec<_> = found.rows.iter().map(|row| row.problem.pat_num.0).collect();
+        let numbers: Vec<_> = found.rows.iter().map(|row| row.pat_num.0).collect();
         assert_eq!(
             (numbers, found.total),
             (expected.clone(), expected.len() as u64),
@@ -160,5 +157,5 @@ async fn problems_are_listed_and_searched_by_number_cause_and_remedy() {
         );
     }
     let second = office.store.run_problems(sync.run, None, 1, 1).await.unwrap();
-    assert_eq!((second.total, second.rows[0].problem.pat_num), (3, PatNum(1187)));
+    assert_eq!((second.total, second.rows[0].pat_num), (3, PatNum(1187)));
 }

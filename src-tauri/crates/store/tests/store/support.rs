@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     Birthday, CompanyId, Counts, Endpoint, Gender, IntegrationId, Limit, Mode, Password, PatNum,
-    PatientFields, PatientId, RunId, Ssn, Trigger,
+    PatientFields, PatientId, RunId, Ssn, TlsPolicy, Trigger,
 };
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -170,6 +170,7 @@ pub(crate) fn new_integration(company: CompanyId, name: &str) -> NewIntegration 
         password: Password::new("Dylan-12".to_owned()),
         database: "demo".to_owned(),
         program_version: Some("24.3.1".to_owned()),
+        tls: TlsPolicy::default(),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Completeness, Outcome, PatNum, PatientSource, SourceRow, Standing, Tally};
+use domain::{Completeness, ErrorCode, Outcome, PatNum, PatientSource, SourceRow, Standing, Tally};
 use store::{Accounted, CursorMove};
 
 use super::{Reach, Report, Run, Step, SyncError, out_of_order};
@@ -34,7 +34,7 @@ struct Reread {
 
 impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
     /// Compares, repairs, and puts on record what was found. A source that does not answer any more does not undo what
-    /// the pass has done: there is no proof then, and the next run tries again.
+    /// the pass has done: there is no proof then, and the next run tries again. Anything else that it says is told.
     pub(super) async fn prove<S: PatientSource>(&mut self, source: &mut S) -> Result<Report, SyncError> {
         let completed = Report {
             outcome: Outcome::Completed,
@@ -44,7 +44,7 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         let found = match self.compare(source, &mut reread).await {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(completed),
-            Err(SyncError::Source(fault)) => {
+            Err(SyncError::Source(fault)) if is_silence(fault.code) => {
                 tracing::warn!(run = %self.job.run, code = ?fault.code, "the pass is done but could not be verified");
                 return Ok(completed);
             }
@@ -198,6 +198,14 @@ impl Reread {
             surplus: count(inside.difference(&self.active).count()),
         }
     }
+}
+
+/// Whether the source just does not answer any more.
+fn is_silence(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::ConnectionLost | ErrorCode::TimedOut | ErrorCode::NoAnswer
+    )
 }
 
 /// Where too much differed to look at all of it: at least so many.

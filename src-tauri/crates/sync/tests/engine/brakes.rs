@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clinic::{Clinic, Ran};
 use crate::oracle::assert_in_step;
-use crate::scripted::Scripted;
+use crate::scripted::{Scripted, patient};
 use crate::server::{hold, shared, source};
 
 const BOTH: [Mode; 2] = [Mode::Full, Mode::Incremental];
@@ -113,7 +113,7 @@ async fn the_database_of_another_practice_renames_nobody() {
         let nobody = CancellationToken::new();
         let ran = clinic.run(id, &mut other, mode, Limit::None, &nobody).await;
         match mode {
-            Mode::Full => assert!(asked(ran).message.contains("another name or birthday")),
+            Mode::Full => assert!(asked(ran).message.contains("would become inactive")),
             // It was not taken for the source.
             Mode::Incremental => assert_eq!(ran.result.unwrap_err().code, ErrorCode::SourceChanged),
         }
@@ -122,6 +122,40 @@ async fn the_database_of_another_practice_renames_nobody() {
     clinic.full(id, &mut source(&server, "brakes_right").await).await;
     assert_eq!(clinic.everybody().await, before);
     assert_in_step(&clinic, id, &mut db).await;
+}
+
+#[tokio::test]
+async fn no_stranger_comes_in_from_another_database_by_any_run() {
+    let (clinic, id, mut right) = three_hundred().await;
+    // A walk that is not at its end, which a run would go on with.
+    right.edit(5, |row| row.fields.city = "Salem".to_owned());
+    right.edit(9, |row| row.fields.city = "Salem".to_owned());
+    try_run(&clinic, id, &right, Mode::Full, Limit::AtMost(1)).await;
+    let before = clinic.everybody().await;
+
+    let mut wrong = Scripted::with(0);
+    wrong.now = 200_000;
+    wrong.server = "another practice";
+    for number in 10_001..=10_300 {
+        wrong.put(number, 150_000, patient("Eve", &format!("Stranger{number}")));
+    }
+    for (mode, limit, code) in [
+        (Mode::Full, Limit::AtMost(7), ErrorCode::SourceChanged),
+        (Mode::Full, Limit::AtMost(5_000), ErrorCode::SourceChanged),
+        (Mode::Incremental, Limit::AtMost(7), ErrorCode::SourceChanged),
+        (Mode::Incremental, Limit::None, ErrorCode::SourceChanged),
+        // The comparison of everything, chosen by mistake.
+        (Mode::Full, Limit::None, ErrorCode::NeedsDecision),
+    ] {
+        for _ in 0..2 {
+            let ran = try_run(&clinic, id, &wrong, mode, limit).await;
+            assert_eq!(ran.record.counts.rows_read, 0, "{mode:?} {limit:?}");
+            assert_eq!(ran.result.unwrap_err().code, code, "{mode:?} {limit:?}");
+            assert_eq!(clinic.everybody().await, before, "{mode:?} {limit:?}");
+        }
+    }
+    let run = try_run(&clinic, id, &right, Mode::Full, Limit::None).await;
+    assert_eq!(run.record.outcome, Some(Outcome::Completed));
 }
 
 #[tokio::test]

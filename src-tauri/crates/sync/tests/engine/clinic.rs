@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::{
     CompanyId, Endpoint, Fault, IntegrationId, Limit, Mode, Outcome, Password, PatientFields, PatientSource,
-    ProblemCode, Trigger,
+    ProblemCode, TlsPolicy, Trigger,
 };
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
@@ -70,6 +70,7 @@ impl Clinic {
             password: Password::new(String::new()),
             database: name.to_owned(),
             program_version: None,
+            tls: TlsPolicy::default(),
         };
         self.store.add_integration(new).await.unwrap()
     }
@@ -144,6 +145,7 @@ impl Clinic {
             integration: id,
             company,
             mode,
+            trigger: Trigger::Window,
             limit,
             consent,
         };
@@ -186,7 +188,7 @@ impl Clinic {
         assert_eq!(page.total, run.counts.skipped);
         let mut tally = BTreeMap::new();
         for row in page.rows {
-            *tally.entry(ProblemCode::as_str(row.problem.code)).or_default() += 1;
+            *tally.entry(ProblemCode::as_str(row.code)).or_default() += 1;
         }
         tally
     }

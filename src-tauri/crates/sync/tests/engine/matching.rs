@@ -113,7 +113,7 @@ async fn several_patients_of_one_name_and_birthday_are_left_to_a_person() {
     let other = by_hand("Anna", "Lee1", "1980-02-03");
     clinic
         .store
-        .update_patient(domain::PatientId(2), &other)
+        .update_patient(domain::PatientId(2), &other, String::new())
         .await
         .unwrap();
     let run = clinic.full(id, &mut source).await;

@@ -1,4 +1,5 @@
-//! A source that is not what it was: an incremental sync stops before its first page, and a full one makes it right.
+//! A source that is not what it was: every sync stops before its first page, but the full one without a limit, which makes
+//! it right.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clinic::{Clinic, Ran};
 use crate::oracle::assert_in_step;
-use crate::scripted::{Scripted, patient};
+use crate::scripted::{Mischief, Scripted, patient};
 use crate::server::{hold, shared, source};
 
 struct Office {
@@ -170,13 +171,24 @@ async fn another_server_is_noticed_and_its_unfinished_walk_is_not_gone_on_with()
     assert!(clinic.cursor(id).await.full.unwrap().position.is_some());
 
     let cancel = CancellationToken::new();
-    let mut open = source(&replica, "moved").await;
-    let ran = clinic
-        .run(id, &mut open, Mode::Incremental, Limit::None, &cancel)
-        .await;
-    let fault = ran.result.unwrap_err();
-    assert_eq!(fault.code, ErrorCode::SourceChanged);
-    assert!(fault.message.starts_with("Another server"), "{}", fault.message);
+    let before = clinic.everybody().await;
+    for (mode, limit) in [
+        (Mode::Incremental, Limit::None),
+        (Mode::Full, Limit::AtMost(1)),
+        (Mode::Full, Limit::AtMost(100_000)),
+    ] {
+        let mut open = source(&replica, "moved").await;
+        let ran = clinic.run(id, &mut open, mode, limit, &cancel).await;
+        let fault = ran.result.unwrap_err();
+        assert_eq!(fault.code, ErrorCode::SourceChanged, "{mode:?} {limit:?}");
+        assert!(fault.message.starts_with("Another server"), "{}", fault.message);
+        assert!(
+            fault.hint.contains("a Full Sync without a limit"),
+            "{}",
+            fault.hint
+        );
+        assert_eq!(clinic.everybody().await, before);
+    }
 
     let mut open = source(&replica, "moved").await;
     let run = clinic.full(id, &mut open).await;
@@ -190,7 +202,7 @@ async fn another_server_is_noticed_and_its_unfinished_walk_is_not_gone_on_with()
 }
 
 #[tokio::test]
-async fn a_clock_set_back_stops_an_incremental_sync_and_a_limited_full_one_goes_on() {
+async fn a_clock_set_back_stops_every_sync_but_the_comparison_of_everything() {
     let clinic = Clinic::open().await;
     let id = clinic.integration("main").await;
     let mut source = Scripted::with(12);
@@ -201,24 +213,28 @@ async fn a_clock_set_back_stops_an_incremental_sync_and_a_limited_full_one_goes_
     source.now = 48_000;
     source.put(13, 48_000, patient("New", "Behind"));
     let cancel = CancellationToken::new();
-    let ran = clinic
-        .run(id, &mut source, Mode::Incremental, Limit::None, &cancel)
-        .await;
-    assert_eq!(ran.result.unwrap_err().code, ErrorCode::SourceChanged);
+    for (mode, limit) in [(Mode::Incremental, Limit::None), (Mode::Full, Limit::AtMost(5))] {
+        let ran = clinic.run(id, &mut source, mode, limit, &cancel).await;
+        assert_eq!(ran.result.unwrap_err().code, ErrorCode::SourceChanged);
+    }
 
-    // Compared with a limit, it needs several runs, and each goes on where the last one stopped.
+    // Stopped in the middle, it has begun anew for good: each run goes on where the last one stopped.
     for number in 1..=12 {
         source.edit(number, |row| row.fields.city = "Salem".to_owned());
     }
-    let mut positions = Vec::new();
-    for _ in 0..4 {
-        clinic.sync(id, &mut source, Mode::Full, Limit::AtMost(5)).await;
-        positions.push(clinic.cursor(id).await.full.and_then(|walk| walk.position));
+    let mut call = 1;
+    while clinic.cursor(id).await.full.is_none() {
+        let stop = CancellationToken::new();
+        let mut interrupted = source.again(Some((call, Mischief::Cancel(stop.clone()))));
+        let ran = clinic
+            .run(id, &mut interrupted, Mode::Full, Limit::None, &stop)
+            .await;
+        assert_eq!(ran.record.outcome, Some(Outcome::Cancelled));
+        call += 1;
     }
-    assert_eq!(
-        positions[..2],
-        [Some(domain::PatNum(5)), Some(domain::PatNum(10))]
-    );
+    let run = clinic.sync(id, &mut source, Mode::Full, Limit::AtMost(100)).await;
+    assert_eq!(run.outcome, Some(Outcome::Completed));
+    assert!(run.counts.rows_read < 13, "it went on");
     let run = clinic.incremental(id, &mut source).await;
     assert!(run.verified.unwrap().found.is_proven());
     assert_eq!(clinic.linked(id).await.len(), 13);

@@ -71,7 +71,7 @@ impl Summary {
             "{} of {}: {}",
             text::mode(self.run.mode),
             text::line(&self.run.integration_name),
-            text::outcome(self.run.outcome)
+            text::outcome(self.run.outcome, self.run.error.as_ref())
         )
     }
 
