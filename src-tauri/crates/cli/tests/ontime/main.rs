@@ -16,6 +16,7 @@ mod desk;
 mod doctor;
 mod faults;
 mod people;
+mod reader;
 mod refusals;
 mod relay;
 mod secrecy;

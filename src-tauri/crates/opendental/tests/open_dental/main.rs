@@ -8,6 +8,7 @@
     reason = "in a test, a failed step is the finding"
 )]
 
+mod causes;
 mod discipline;
 mod doctor;
 mod elsewhere;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{ChangePosition, Endpoint, Epoch, Password, PatNum, PatientSource, SourceRow, TlsPolicy};
 use opendental::{Login, OpenDental};
-use practice::{Flavor, LoadOptions, Practice, Server, ServerOptions, load};
+use practice::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions, load};
 
 /// Longer than any deadline of ours: only a hang reaches it.
 pub(crate) const HANG: Duration = Duration::from_secs(90);
@@ -30,10 +30,8 @@ pub(crate) fn root(server: &Server) -> Login {
 /// A MariaDB, and a MySQL where one is named.
 pub(crate) async fn servers() -> Vec<Server> {
     let mut servers = vec![Server::launch().await.unwrap()];
-    if let Some(program) = std::env::var_os("PRACTICE_MYSQLD") {
-        let options = ServerOptions::default()
-            .flavor(Flavor::mysql(program))
-            .root_password("Dylan-12");
+    if std::env::var_os(OTHER_SERVER).is_some() {
+        let options = ServerOptions::of_this_run().root_password("Dylan-12");
         servers.push(options.launch().await.unwrap());
     }
     servers

@@ -12,7 +12,7 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions};
 use sqlx::{Connection, MySqlConnection};
 use tempfile::TempDir;
 
-pub use options::{Port, ServerOptions};
+pub use options::{OTHER_SERVER, Port, ServerOptions};
 
 use crate::Error;
 use crate::database::sql;

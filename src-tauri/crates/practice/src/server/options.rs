@@ -1,7 +1,9 @@
 //! What a server is started with.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use super::flavor::Flavor;
 use super::{DataFolder, Server, process, template};
@@ -45,7 +47,31 @@ impl Default for ServerOptions {
     }
 }
 
+/// The variable that names another server program for the suites that run on any: a MySQL 8 or 9.
+pub const OTHER_SERVER: &str = "PRACTICE_MYSQLD";
+
 impl ServerOptions {
+    /// The defaults with the server of this run: the MySQL that [`OTHER_SERVER`] names, else this machine's MariaDB. Says
+    /// once which it is, on standard error, where a test runner shows it.
+    #[must_use]
+    pub fn of_this_run() -> Self {
+        static SAID: Once = Once::new();
+        let flavor = match std::env::var_os(OTHER_SERVER) {
+            Some(program) => Some(Flavor::mysql(program)),
+            None => Flavor::mariadb().ok(),
+        };
+        SAID.call_once(|| {
+            let version = flavor.as_ref().and_then(|flavor| flavor.version().ok());
+            let version = version.as_deref().unwrap_or("none");
+            // There is nobody to tell that nothing can be told.
+            let _ = writeln!(std::io::stderr(), "Database server of this run: {version}");
+        });
+        Self {
+            flavor,
+            ..Self::default()
+        }
+    }
+
     /// Another make of server than this machine's MariaDB.
     #[must_use]
     pub fn flavor(mut self, flavor: Flavor) -> Self {

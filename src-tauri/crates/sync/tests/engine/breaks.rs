@@ -15,7 +15,7 @@ use crate::server::{hold, shared, source};
 #[tokio::test]
 async fn a_server_that_is_killed_in_mid_run_fails_it_and_the_next_run_goes_on() {
     // As in an office: what was committed before the power went is there afterwards.
-    let durable = ServerOptions::default().option("--innodb-flush-log-at-trx-commit=1");
+    let durable = ServerOptions::of_this_run().option("--innodb-flush-log-at-trx-commit=1");
     let mut server = durable.launch().await.unwrap();
     let practice = Practice::generate(41, 1_400);
     for (database, mode, engine) in [

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::{ErrorCode, IntegrationId, Limit, Mode, Outcome};
-use practice::{Engine, LoadOptions, PatientRow, Practice, Server, edits, load};
+use practice::{Engine, LoadOptions, PatientRow, Practice, Server, ServerOptions, edits, load};
 use sqlx::MySqlConnection;
 use tokio_util::sync::CancellationToken;
 
@@ -155,7 +155,7 @@ async fn a_lost_time_of_change_stops_incremental_syncs_until_it_is_back() {
 async fn another_server_is_noticed_and_its_unfinished_walk_is_not_gone_on_with() {
     let first = office("moved", Engine::InnoDb).await;
     // The replica: the same rows under other stamps.
-    let replica = Server::launch().await.unwrap();
+    let replica = ServerOptions::of_this_run().launch().await.unwrap();
     let mut db = hold(&replica, &first.practice, &first.options).await;
     let mut open = source(&first.server, "moved").await;
     edits::restamp_all(&mut db, 1_900_000_000).await.unwrap();

@@ -1,10 +1,10 @@
-//! One MariaDB for all tests that run at the same time; each has a database of its own on it.
+//! One server for all tests that run at the same time; each has a database of its own on it.
 
 use std::sync::{Arc, Weak};
 
 use domain::{Endpoint, Password, TlsPolicy};
 use opendental::{Login, OpenDental};
-use practice::{LoadOptions, Practice, Server, load};
+use practice::{LoadOptions, Practice, Server, ServerOptions, load};
 use sqlx::MySqlConnection;
 use tokio::sync::Mutex;
 
@@ -16,7 +16,7 @@ pub(crate) async fn shared() -> Arc<Server> {
     if let Some(server) = shared.upgrade() {
         return server;
     }
-    let server = Arc::new(Server::launch().await.unwrap());
+    let server = Arc::new(ServerOptions::of_this_run().launch().await.unwrap());
     *shared = Arc::downgrade(&server);
     server
 }

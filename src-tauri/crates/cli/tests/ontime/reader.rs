@@ -1,0 +1,187 @@
+//! An account that can only read is enough for everything, and nothing but reading is ever asked of the server.
+
+use practice::{DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, add_other_databases, load};
+
+use crate::desk::{Desk, assert_adds_up, count};
+
+const ACTIVE: usize = 60;
+
+async fn serve() -> Server {
+    let options = ServerOptions::of_this_run().root_password(DEMO_PASSWORD);
+    let server = options.general_log().launch().await.unwrap();
+    let mut root = server.connection().await.unwrap();
+    load(
+        &mut root,
+        &Practice::generate(23, ACTIVE),
+        &LoadOptions::default(),
+    )
+    .await
+    .unwrap();
+    add_other_databases(&mut root).await.unwrap();
+    server
+}
+
+/// What the log says of the account's connections, and of nobody else's.
+fn asked_by(log: &str, account: &str) -> Vec<String> {
+    let entry = |line: &str| {
+        let (head, text) = line.rsplit_once('\t')?;
+        let mut words = head.split_whitespace().rev();
+        let (kind, number) = (words.next()?.to_owned(), words.next()?.to_owned());
+        number.parse::<u64>().ok()?;
+        Some((number, kind, text.to_owned()))
+    };
+    let entries: Vec<_> = log.lines().filter_map(entry).collect();
+    let is_ours = |text: &str| text.starts_with(&format!("{account}@"));
+    let ours: Vec<_> = entries
+        .iter()
+        .filter(|(_, kind, text)| kind == "Connect" && is_ours(text))
+        .map(|(number, ..)| number.clone())
+        .collect();
+    assert!(!ours.is_empty(), "{log}");
+    entries
+        .into_iter()
+        .filter(|(number, kind, _)| ours.contains(number) && !matches!(kind.as_str(), "Connect" | "Quit"))
+        .map(|(_, kind, text)| format!("{kind} {text}"))
+        .collect()
+}
+
+fn only_reads(entry: &str) -> bool {
+    let mut words = entry.split_whitespace();
+    match (words.next(), words.next()) {
+        (
+            Some("Query" | "Prepare" | "Execute"),
+            Some("SELECT" | "SHOW" | "START" | "COMMIT" | "ROLLBACK"),
+        ) => true,
+        (Some("Query"), Some("SET")) => {
+            let text = entry.to_uppercase();
+            !["GLOBAL", "PERSIST", "PASSWORD", "ROLE"]
+                .iter()
+                .any(|word| text.contains(word))
+        }
+        (Some("Close"), Some("stmt")) => true,
+        (Some("Close" | "Reset"), _) => true,
+        _ => false,
+    }
+}
+
+#[tokio::test]
+async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
+    let server = serve().await;
+    let desk = Desk::connected(server.port());
+    let answer = desk.json(&["integration", "reader-script", "Main office"]).done();
+    let script = answer["script"].as_str().unwrap();
+    server
+        .execute(&script.replace("PUT-A-LONG-PASSWORD-HERE", "Reads-only-77"))
+        .await
+        .unwrap();
+    let port = server.port().to_string();
+    let place = [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        &port,
+        "--username",
+        "ontime_reader",
+        "--password-stdin",
+    ];
+    let words = [
+        &[
+            "integration",
+            "add",
+            "--name",
+            "Reader",
+            "--company",
+            "1",
+            "--database",
+            "demo",
+        ],
+        &place[..],
+    ]
+    .concat();
+    desk.json_with(&words, "Reads-only-77").done();
+
+    let tested = desk.json(&["integration", "test", "Reader"]).done();
+    let states: Vec<_> = tested["stages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|stage| &stage["state"])
+        .collect();
+    assert_eq!(states, ["green"; 11], "{tested}");
+    assert_eq!(tested["rights"]["can_change"], false, "{tested}");
+    let seen = desk
+        .json_with(&[&["databases"], &place[..]].concat(), "Reads-only-77")
+        .done();
+    let names: Vec<_> = seen["databases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["name"])
+        .collect();
+    assert_eq!(names, ["demo"], "{seen}");
+    let full = desk.json(&["sync", "Reader", "--full", "--no-limit"]).done();
+    assert_adds_up(&full);
+    assert_eq!(
+        count(&full, "added") + count(&full, "skipped"),
+        count(&full, "rows_read")
+    );
+    server
+        .execute("UPDATE demo.patient SET City = 'Salem' WHERE PatStatus = 0 LIMIT 5")
+        .await
+        .unwrap();
+    let next = desk.json(&["sync", "Reader", "--incremental"]).done();
+    assert_eq!(next["outcome"], "completed", "{next}");
+
+    let asked = asked_by(&server.general_log().unwrap(), "ontime_reader");
+    let harmful: Vec<_> = asked.iter().filter(|entry| !only_reads(entry)).collect();
+    assert!(harmful.is_empty(), "{harmful:#?}");
+    let all = asked.join("\n");
+    for part in [
+        "SHOW GRANTS",
+        "SET SESSION TRANSACTION READ ONLY",
+        "PatStatus = 0 AND PatNum >=",
+        "SHOW DATABASES",
+    ] {
+        assert!(all.contains(part), "{part} in {all}");
+    }
+}
+
+#[tokio::test]
+async fn root_sees_which_database_is_the_practice() {
+    let server = serve().await;
+    let desk = Desk::new();
+    let port = server.port().to_string();
+    let words = [
+        "databases",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        &port,
+        "--username",
+        "root",
+        "--password-stdin",
+    ];
+    let seen = desk.json_with(&words, DEMO_PASSWORD).done();
+    let all: Vec<_> = seen["databases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                one["name"].as_str().unwrap(),
+                one["kind"].as_str().unwrap(),
+                one["in_use"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        all,
+        [
+            ("demo", "practice", true),
+            ("demo_training", "training", false),
+            ("demobackup_11_02_2026", "backup", true),
+            ("phpbb", "not_open_dental", false),
+        ]
+    );
+    assert_eq!(seen["preselected"], "demo");
+}
