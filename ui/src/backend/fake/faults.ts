@@ -64,7 +64,7 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
   ],
   source_changed: [
     "The practice's database is older than at the last sync: its patient numbers or the times of its changes have gone back. A backup was restored, or this is an old copy.",
-    "Nothing was changed. If this is the right database, choose Compare everything: it goes through all patients once and makes the list right.",
+    "Nothing was changed. If this is the right database, choose Compare everything: a Full Sync without a limit, which goes through all patients once and makes the list right.",
   ],
   needs_decision: [
     "Of the 1,480 active patients linked to this integration, 1,480 would become inactive, so the sync stopped before that.",
