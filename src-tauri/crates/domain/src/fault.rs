@@ -50,6 +50,8 @@ pub enum ErrorCode {
     InvalidLimit,
     /// A passphrase is too short.
     InvalidPassphrase,
+    /// The password on file is for another server or account, so it has to be typed.
+    PasswordNeeded,
     /// Another value cannot be used.
     InvalidInput,
     /// That name is in use already.

@@ -25,7 +25,8 @@ impl Saving {
 }
 
 impl Office {
-    /// The login that was typed; an absent password is the one on file for `saved`.
+    /// The login that was typed; an absent password is the one on file for `saved`, which is for that server and account
+    /// only.
     pub(crate) async fn login(
         &self,
         input: &ConnectionInput,
@@ -35,7 +36,7 @@ impl Office {
         let username = input.username.trim().to_owned();
         let password = match (&input.password, saved) {
             (Some(typed), _) => typed.duplicate(),
-            (None, Some(id)) => self.store().integration_password(id).await?,
+            (None, Some(id)) => self.password_on_file(id, &endpoint, &username).await?,
             (None, None) => Password::new(String::new()),
         };
         let tls = match (input.tls, saved) {
@@ -49,6 +50,26 @@ impl Office {
             password,
             tls,
         })
+    }
+
+    /// Whoever sits at the window may type any host, and must not get the password sent there. A blank one is no secret.
+    async fn password_on_file(
+        &self,
+        id: IntegrationId,
+        endpoint: &Endpoint,
+        username: &str,
+    ) -> Result<Password, Fault> {
+        let saved = self.store().integration(id).await?;
+        let password = self.store().integration_password(id).await?;
+        let is_the_same = saved.endpoint == *endpoint && saved.username == username;
+        if is_the_same || password.is_empty() {
+            return Ok(password);
+        }
+        Err(Fault::new(
+            ErrorCode::PasswordNeeded,
+            "The saved password is for another server or account, so it is not sent to this one.",
+            "Type the password of this account.",
+        ))
     }
 
     /// The login on file.

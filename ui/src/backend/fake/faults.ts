@@ -14,6 +14,10 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
     "The user name is empty.",
     "Enter the database user that your practice's Open Dental uses, such as root.",
   ],
+  password_needed: [
+    "The saved password is for another server or account, so it is not sent to this one.",
+    "Type the password of this account.",
+  ],
   invalid_name: [
     "The name is empty or longer than 200 characters.",
     "Enter a shorter name with at least one character.",

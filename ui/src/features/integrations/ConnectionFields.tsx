@@ -20,7 +20,7 @@ const about: Record<Field, ErrorCode[]> = {
   host: ["invalid_host", "host_unknown"],
   port: ["invalid_port", "connection_refused"],
   username: ["invalid_username", "access_denied"],
-  password: ["access_denied"],
+  password: ["access_denied", "password_needed"],
 };
 
 /** Server Host, Port, Username and Password, kept as typed whatever happens. */
@@ -50,6 +50,8 @@ export function ConnectionFields({ form, editing, faultId }: ConnectionFieldsPro
       value: draft[name],
       onChange: (event: { currentTarget: { value: string } }) => change({ [name]: event.currentTarget.value }),
       error: marked,
+      // A password field does not say it by itself.
+      "aria-invalid": marked || undefined,
       "aria-errormessage": marked ? faultId : undefined,
       autoComplete: "off",
     };

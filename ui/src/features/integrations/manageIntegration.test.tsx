@@ -90,6 +90,16 @@ test("an_edit_that_breaks_the_connection_can_be_saved_untested", async () => {
   expect(await screen.findByText(/demo on OD-SERVER:3306/)).toBeVisible();
 });
 
+test("a_login_for_another_server_asks_for_its_password", async () => {
+  const office = connectedOffice();
+  const user = await openMenu(office, "Edit");
+  office.failNext("testConnection", fault("password_needed"));
+  await press(user, "Test Connection");
+  expect(await screen.findByText(/The saved password is for another server or account/)).toBeVisible();
+  expect(screen.getByLabelText("Password")).toBeInvalid();
+  expect(screen.getByLabelText("Username")).toBeValid();
+});
+
 test("an_edit_can_choose_another_database_after_a_test", async () => {
   const office = connectedOffice();
   const user = await openMenu(office, "Edit");

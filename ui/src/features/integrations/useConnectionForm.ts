@@ -27,6 +27,7 @@ const untried: ErrorCode[] = [
   "invalid_host",
   "invalid_port",
   "invalid_username",
+  "password_needed",
   "invalid_database",
   "invalid_name",
   "invalid_input",

@@ -143,6 +143,45 @@ async fn an_edit_without_a_password_keeps_the_one_on_file() {
 }
 
 #[tokio::test]
+async fn the_password_on_file_goes_to_its_own_server_and_account_only() {
+    let server = server().await;
+    hold(&server, &Practice::generate(3, 20), "int_elsewhere").await;
+    // Who listens here must not be spoken to.
+    let stranger = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    stranger.set_nonblocking(true).unwrap();
+    let desk = Desk::open().await;
+    let id = desk.add(&server, "int_elsewhere").await;
+    let before = desk.card(id).await;
+    type Alter = fn(&mut ConnectionInput, u16);
+    let alterations: [Alter; 3] = [
+        |input, _| input.host = "localhost".to_owned(),
+        |input, port| input.port = port,
+        |input, _| input.username = "somebody".to_owned(),
+    ];
+    for alter in alterations {
+        let mut input = desk.input(&server, "int_elsewhere", "int_elsewhere");
+        input.connection.integration = Some(id);
+        input.connection.password = None;
+        alter(&mut input.connection, stranger.local_addr().unwrap().port());
+        let mut codes = vec![
+            desk.office
+                .test_connection(&input.connection)
+                .await
+                .unwrap_err()
+                .code,
+        ];
+        for saving in [Saving::Tested, Saving::Untested] {
+            let refused = desk.office.update_integration(id, &input, saving).await;
+            codes.push(refused.unwrap_err().code);
+        }
+        assert_eq!(codes, [ErrorCode::PasswordNeeded; 3]);
+    }
+    let nobody = stranger.accept().unwrap_err();
+    assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock);
+    assert_eq!(desk.card(id).await, before);
+}
+
+#[tokio::test]
 async fn an_edit_that_does_not_work_changes_nothing() {
     let server = server().await;
     hold(&server, &Practice::generate(4, 20), "int_edit").await;
