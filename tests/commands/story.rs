@@ -187,7 +187,7 @@ fn a_slip_in_the_practices_name_at_first_start_decides_nothing_about_the_passphr
             "invalid_name"
         );
     }
-    assert!(!dir.path().join("key.json").exists());
+    assert!(!dir.path().join("data").join("key.json").exists());
     assert_eq!(window.ask("office_state", json!({}))["state"], "first_start");
     window.ask("set_up", set_up("Bright Smiles", "the second of them"));
     drop(window);

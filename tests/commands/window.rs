@@ -20,7 +20,7 @@ pub(crate) struct Window {
 impl Window {
     /// Opens a window with this label on the folder. Only `main` has permissions.
     pub(crate) fn open(folder: &Path, label: &str) -> Self {
-        let folder = DataFolder::locate(Some(folder.to_owned())).unwrap();
+        let folder = DataFolder::locate(Some(folder.join("data"))).unwrap();
         let shell = Shell::around(folder, Some(Passphrase::new("correct horse battery".to_owned())));
         let mut context = tauri::generate_context!(test = true);
         context.config_mut().app.windows.clear();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use directories::ProjectDirs;
 use domain::{ErrorCode, Fault};
-use store::{Store, private_file, private_folder};
+use store::{FolderError, Store, office_folder, private_file, private_folder};
 use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
 
 use crate::changes::Changes;
@@ -31,11 +31,16 @@ impl DataFolder {
     /// The given folder, or the user's own for this program; made if it is not there.
     ///
     /// # Errors
-    /// [`Fault`] if there is no such place or the folder cannot be made.
+    /// [`Fault`] if there is no such place, the folder cannot be made, or it is open to others and was not made by us.
     pub fn locate(given: Option<PathBuf>) -> Result<Self, Fault> {
         let (data, log) = match given {
             Some(data) => (data.clone(), data.join("logs")),
-            None => user_folders()?,
+            None => {
+                let (data, log) = user_folders()?;
+                // Its name says whose it is.
+                private_folder(&data).map_err(|error| file_failed("The data folder", &error))?;
+                (data, log)
+            }
         };
         Self::at(data, log, Arc::new(OsKeychain))
     }
@@ -43,9 +48,12 @@ impl DataFolder {
     /// This folder, with this keychain.
     ///
     /// # Errors
-    /// [`Fault`] if the folder cannot be made.
+    /// [`Fault`] if the folder cannot be made, or is open to others and was not made by us.
     pub fn at(data: PathBuf, log: PathBuf, keychain: Arc<dyn Keychain>) -> Result<Self, Fault> {
-        private_folder(&data).map_err(|error| file_failed("The data folder", &error))?;
+        office_folder(&data).map_err(|error| match error {
+            FolderError::OpenToOthers => open_to_others(),
+            FolderError::Io(error) => file_failed("The data folder", &error),
+        })?;
         Ok(Self {
             data,
             log,
@@ -146,6 +154,15 @@ impl DataFolder {
         let locked = waited.await.map_err(|_| internal("a lock was abandoned"))?;
         locked.map_err(|error| file_failed("The data folder", &error))
     }
+}
+
+fn open_to_others() -> Fault {
+    Fault::new(
+        ErrorCode::FileFailed,
+        "Other users of this computer may look into the data folder, and OnTime Dental did not make it, so it keeps no \
+         patients there. Nothing was changed.",
+        "Choose a folder that does not exist yet: it is made for you alone. Or close this one to others first.",
+    )
 }
 
 /// The platform's folders for data and for logs.

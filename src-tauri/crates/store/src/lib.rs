@@ -60,7 +60,7 @@ pub use page::{Applied, Create, Deactivation, Link, PageWrite, Refresh, Update};
 pub use patients::{
     Direction, PatientPage, PatientQuery, PatientRecord, PatientRow, PatientSort, StandingFilter,
 };
-pub use private::{private_file, private_folder};
+pub use private::{FolderError, office_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage};
 pub use runs::{RunPage, RunRecord};
 pub use values::check_name;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use office::view::OfficeState;
-use office::{ErrorCode, Passphrase};
+use office::{DataFolder, ErrorCode, Passphrase};
 use tempfile::TempDir;
 use vault::{KeychainError, MemoryKeychain};
 
@@ -160,4 +160,36 @@ async fn one_window_at_a_time_has_the_folder() {
     assert_eq!(two.claim_window().err().unwrap().code, ErrorCode::StoreBusy);
     drop(claim);
     assert!(two.claim_window().is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_use_is_neither_closed_nor_taken() {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let given = folder.path().join("opt");
+    fs::create_dir(&given).unwrap();
+    let set = |mode| fs::set_permissions(&given, Permissions::from_mode(mode)).unwrap();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let locate = |path: &std::path::Path| DataFolder::locate(Some(path.to_owned())).map(drop);
+    for open in [0o755, 0o750, 0o777] {
+        set(open);
+        let refused = locate(&given).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::FileFailed);
+        assert!(refused.message.contains("Other users"), "{}", refused.message);
+        assert_eq!(mode(&given), open);
+    }
+    assert_eq!(fs::read_dir(&given).unwrap().count(), 0);
+    // One that is closed already, one of our own making, and one that an earlier program left open.
+    set(0o700);
+    locate(&given).unwrap();
+    let ours = given.join("ours");
+    locate(&ours).unwrap();
+    assert_eq!(mode(&ours), 0o700);
+    set(0o755);
+    fs::write(given.join("ontime.db"), "").unwrap();
+    locate(&given).unwrap();
+    assert_eq!(mode(&given), 0o700);
 }
