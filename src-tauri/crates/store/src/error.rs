@@ -2,9 +2,10 @@
 //!
 //! No variant holds a text of SQLite or of sqlx: those may quote values. What is kept is SQLite's result code.
 
+use std::fmt::Display;
 use std::io;
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Local, TimeZone, Utc};
 use domain::{ErrorCode, Fault, Trigger};
 
 /// Why the store did not do what it was asked.
@@ -239,7 +240,7 @@ impl From<StoreError> for Fault {
 
 fn lease_message(since: Option<DateTime<Utc>>, by: Option<Trigger>) -> String {
     let since = since.map_or(String::new(), |at| {
-        format!(" since {}", at.with_timezone(&Local).format("%H:%M"))
+        since_when(at.with_timezone(&Local), Local::now())
     });
     let by = match by {
         Some(Trigger::Window) => ", started in the window",
@@ -250,9 +251,30 @@ fn lease_message(since: Option<DateTime<Utc>>, by: Option<Trigger>) -> String {
     format!("A sync of this integration has been running{since}{by}.")
 }
 
+/// With the day, unless it is today's.
+fn since_when<Z: TimeZone<Offset: Display>>(at: DateTime<Z>, now: DateTime<Z>) -> String {
+    let format = if at.date_naive() == now.date_naive() {
+        " since %H:%M"
+    } else {
+        " since %Y-%m-%d %H:%M"
+    };
+    at.format(format).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sync_that_began_on_another_day_is_said_to_have() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let now = at("2026-11-22T00:10:00Z");
+        assert_eq!(since_when(at("2026-11-22T00:05:00Z"), now), " since 00:05");
+        assert_eq!(
+            since_when(at("2026-11-21T23:50:00Z"), now),
+            " since 2026-11-21 23:50"
+        );
+    }
 
     #[test]
     fn result_codes_are_told_apart_by_their_primary_part() {
