@@ -23,6 +23,10 @@ counts: Counts,
  */
 expected: number | null, 
 /**
+ * Whether another program carries it out, so that it can be stopped there only.
+ */
+elsewhere: boolean, 
+/**
  * Whether it was asked to stop.
  */
 cancelling: boolean, 

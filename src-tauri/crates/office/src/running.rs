@@ -152,6 +152,7 @@ fn start(run: RunId, integration: IntegrationId) -> SyncProgress {
         integration,
         counts: Counts::default(),
         expected: None,
+        elsewhere: false,
         cancelling: false,
         outcome: None,
     }

@@ -172,6 +172,7 @@ impl Office {
             integration: record.integration,
             counts: record.counts,
             expected: None,
+            elsewhere: record.outcome.is_none(),
             cancelling: false,
             outcome: record.outcome,
         })

@@ -34,6 +34,8 @@ export interface FakeSource {
 export class FakeSync {
   readonly problems: ProblemView[] = [];
   readonly listeners = new Set<OnProgress>();
+  /** Whether another program carries it out. */
+  elsewhere = false;
   private cancelling = false;
   readonly run: RunView;
   private readonly source: FakeSource;
@@ -81,6 +83,7 @@ export class FakeSync {
         integration: this.run.integration,
         counts: { ...this.run.counts },
         expected: this.run.counts.rows_read + this.left(),
+        elsewhere: this.elsewhere,
         cancelling: this.cancelling,
         outcome: this.run.outcome,
       });

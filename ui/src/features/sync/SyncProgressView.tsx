@@ -67,7 +67,7 @@ export function SyncProgressView({ run, progress, remote, onClose }: SyncProgres
           {t("sync.closing")}
         </Text>
         <DialogButtons>
-          <Button variant="default" loading={cancel.isPending} disabled={stopping} onClick={() => cancel.mutate(run.run_id)}>
+          <Button variant="default" loading={cancel.isPending} disabled={stopping || remote} onClick={() => cancel.mutate(run.run_id)}>
             {t("sync.cancel")}
           </Button>
           <Button onClick={onClose} data-autofocus>

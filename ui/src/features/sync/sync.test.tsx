@@ -123,6 +123,24 @@ test("a_cancelled_sync_keeps_what_it_brought_in_and_offers_to_go_on", async () =
   expect(screen.getByRole("button", { name: "Continue sync" })).toBeVisible();
 });
 
+test("a_sync_of_another_program_is_followed_here_and_stopped_there", async () => {
+  const office = connectedOffice(250);
+  office.held = true;
+  const user = await openSync(office);
+  await press(user, "Start Sync");
+  await screen.findByRole("button", { name: "Cancel sync" });
+  expect(screen.queryByText(/runs in another program/)).not.toBeInTheDocument();
+  act(() => {
+    const run = office.syncs.values().next().value;
+    if (run) run.elsewhere = true;
+    run?.step();
+  });
+  expect(await screen.findByText(/runs in another program/)).toBeVisible();
+  expect(screen.getByRole("button", { name: "Cancel sync" })).toBeDisabled();
+  office.held = false;
+  expect(await screen.findByText("Sync stopped at its limit", { selector: "h2" })).toBeVisible();
+});
+
 test("a_sync_that_runs_already_is_said_in_words", async () => {
   const office = connectedOffice();
   office.failNext("startSync", fault("sync_running"));

@@ -50,5 +50,6 @@ export function useSyncRun(first: string | null) {
     }
   };
 
-  return { run, progress: progress?.run === run ? progress : null, fault, starting, remote, start };
+  const elsewhere = progress?.run === run && progress.elsewhere;
+  return { run, progress: progress?.run === run ? progress : null, fault, starting, remote: remote || elsewhere, start };
 }

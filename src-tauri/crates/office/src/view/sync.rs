@@ -35,6 +35,8 @@ pub struct SyncProgress {
     /// How many patients it expects to go through, once it knows.
     #[ts(type = "number | null")]
     pub expected: Option<u64>,
+    /// Whether another program carries it out, so that it can be stopped there only.
+    pub elsewhere: bool,
     /// Whether it was asked to stop.
     pub cancelling: bool,
     /// How it ended; absent while it runs.

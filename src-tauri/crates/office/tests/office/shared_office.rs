@@ -68,7 +68,10 @@ async fn only_one_sync_of_an_integration_runs_and_the_others_are_told_who_and_si
     assert_eq!(other.cancel_sync(run).unwrap_err().code, ErrorCode::NoSyncRunning);
 
     let mut watch = other.watch_sync(run).await.unwrap();
-    assert_eq!(watch.next().await.unwrap().outcome, None);
+    let first = watch.next().await.unwrap();
+    assert_eq!((first.outcome, first.elsewhere), (None, true));
+    let mut here = desk.office.watch_sync(run).await.unwrap();
+    assert!(!here.next().await.unwrap().elsewhere);
     sqlx::raw_sql("UNLOCK TABLES").execute(&mut db).await.unwrap();
     let view = desk.end(run).await;
     let mut last = None;
