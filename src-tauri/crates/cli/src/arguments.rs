@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use domain::{DEFAULT_PORT, TlsPolicy};
+use domain::{DEFAULT_PORT, Limit, TlsPolicy};
 use serde::Serialize;
 
 use crate::answer::Answer;
@@ -174,7 +174,7 @@ pub(crate) struct SyncArguments {
     #[arg(long)]
     pub(crate) incremental: bool,
     /// How many patients to add or update at most
-    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "COUNT", default_value_t = Limit::OFFERED, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
     /// Import as many as there are
     #[arg(long, conflicts_with = "limit")]

@@ -1,19 +1,7 @@
 //! Values as a person reads them.
 
+pub(crate) use domain::grouped;
 use domain::{Fault, Mode, Outcome};
-
-/// With a comma between thousands: `1,480`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// `1 patient`, `1,480 patients`.
 pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
@@ -73,19 +61,6 @@ mod tests {
         assert_eq!(failed(ErrorCode::NoAnswer), "failed");
         assert_eq!(outcome(Some(Outcome::Failed), None), "failed");
         assert_eq!(outcome(None, None), "running");
-    }
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (35_135, "35,135"),
-            (u64::MAX, "18,446,744,073,709,551,615"),
-        ] {
-            assert_eq!(grouped(number), text);
-        }
     }
 
     #[test]

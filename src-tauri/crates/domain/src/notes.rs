@@ -91,23 +91,6 @@ impl Notes {
             .any(|record| record.ssn.as_ref().is_some_and(|ssn| !ssn.is_empty()))
     }
 
-    /// The notes as a person would read them: the desk's text, then a line each for number and SSN.
-    #[must_use]
-    pub fn to_text(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(self.desk.clone());
-        for record in &self.records {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            text.push_str(&format!("Open Dental Patient Number: {}", record.pat_num));
-            if let Some(ssn) = record.ssn.as_ref().filter(|ssn| !ssn.is_empty()) {
-                text.push_str("\nSSN: ");
-                text.push_str(ssn.expose());
-            }
-        }
-        text
-    }
-
     /// The form that is sealed and stored.
     ///
     /// # Errors
@@ -177,6 +160,16 @@ mod tests {
         }
     }
 
+    /// The desk's text, then a line each for number and SSN.
+    fn text(notes: &Notes) -> String {
+        let mut lines = vec![notes.desk().to_owned()];
+        for record in &notes.records {
+            lines.push(format!("Number: {}", record.pat_num));
+            lines.extend(record.ssn.as_ref().map(|ssn| format!("SSN: {}", ssn.expose())));
+        }
+        lines.join("\n")
+    }
+
     #[test]
     fn a_source_changes_its_own_lines_and_nothing_else() {
         let mut notes = Notes::default();
@@ -185,9 +178,9 @@ mod tests {
         notes.put(record(2, 42, None));
         notes.put(record(1, 42, Some("900113333")));
         assert_eq!(
-            *notes.to_text(),
-            "Prefers mornings.\nSSN: ask her daughter\nOpen Dental Patient Number: 42\nSSN: 900113333\n\
-             Open Dental Patient Number: 42"
+            text(&notes),
+            "Prefers mornings.\nSSN: ask her daughter\nNumber: 42\nSSN: 900113333\n\
+             Number: 42"
         );
     }
 
@@ -200,10 +193,7 @@ mod tests {
         }
         let taken = notes.take_all_but(&[IntegrationId(2)]);
         assert_eq!(taken.len(), 2);
-        assert_eq!(
-            *notes.to_text(),
-            "Prefers mornings.\nOpen Dental Patient Number: 42\nSSN: 900112222"
-        );
+        assert_eq!(text(&notes), "Prefers mornings.\nNumber: 42\nSSN: 900112222");
     }
 
     #[test]
@@ -212,7 +202,7 @@ mod tests {
         notes.set_desk("{\"desk\": \"quotes\"}\u{1F9B7}".to_owned());
         notes.put(record(7, i64::MAX, Some("900-11-2222")));
         let back = Notes::from_plain(&notes.to_plain().unwrap()).unwrap();
-        assert_eq!(*back.to_text(), *notes.to_text());
+        assert_eq!(text(&back), text(&notes));
         assert!(back.has_ssn());
         assert!(Notes::from_plain(b"not json").is_err());
     }

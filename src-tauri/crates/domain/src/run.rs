@@ -127,7 +127,7 @@ pub enum Limit {
 
 impl Limit {
     /// What the window and `ontime` offer first.
-    pub const DEFAULT: Self = Self::AtMost(100);
+    pub const OFFERED: u32 = 100;
 
     /// How many more may be added or updated after `done` of them; `None` without a limit.
     #[must_use]

@@ -3,7 +3,7 @@
 //! An empty, restored or wrong database looks to a sync like a practice in which everybody left or took another name.
 //! Nothing in a row tells the two apart; their number does.
 
-use domain::{ErrorCode, Fault};
+use domain::{ErrorCode, Fault, grouped};
 use store::{MassChange, Store, StoreError};
 
 use crate::job::Job;
@@ -112,18 +112,6 @@ fn needs_decision(message: String) -> Fault {
         "An empty, restored or wrong database looks like this. Check that the integration leads to the database that \
          the practice works with. If the changes are right, start the sync once more and allow them.",
     )
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -88,21 +88,6 @@ pub async fn unlock(dir: &Path, database_exists: bool, source: KeySource) -> Res
     Ok(key.derive())
 }
 
-/// Replaces the passphrase; the master key, and so the database, stays as it is.
-///
-/// # Errors
-/// [`UnlockError::KeptInKeychain`] if no passphrase was set; else as [`unlock`] with the `old` one.
-pub async fn change_passphrase(dir: &Path, old: SecretString, new: SecretString) -> Result<(), UnlockError> {
-    let _one = ONE_AT_A_TIME.lock().await;
-    let dir = dir.to_owned();
-    compute(move || {
-        let file: WrappedKey = folder::read(&dir, KEY_FILE)?.ok_or(UnlockError::KeptInKeychain)?;
-        let key = passphrase::unwrap(&file, &old)?;
-        folder::write(&dir, KEY_FILE, &passphrase::wrap(&key, &new)?)
-    })
-    .await
-}
-
 /// What the data folder says about its key.
 struct Files {
     wrapped: Option<WrappedKey>,

@@ -11,8 +11,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use vault::{
-    KeySource, Keychain, KeychainError, Keys, MemoryKeychain, UnlockError, VaultState, change_passphrase,
-    state, unlock,
+    KeySource, Keychain, KeychainError, Keys, MemoryKeychain, UnlockError, VaultState, state, unlock,
 };
 use zeroize::Zeroizing;
 
@@ -53,10 +52,6 @@ impl Office {
 
     async fn state(&self, database_exists: bool) -> Result<VaultState, UnlockError> {
         state(self.dir.path(), database_exists, self.keychain.clone()).await
-    }
-
-    async fn change_passphrase(&self, old: &str, new: &str) -> Result<(), UnlockError> {
-        change_passphrase(self.dir.path(), old.to_owned().into(), new.to_owned().into()).await
     }
 
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
@@ -300,38 +295,6 @@ async fn a_passphrase_too_short_is_refused_before_anything_is_written() {
 }
 
 #[tokio::test]
-async fn a_new_passphrase_opens_the_same_key_and_the_old_one_no_more() {
-    let office = Office::new();
-    let key = pragma(office.with_passphrase(NO_DATABASE, PASSPHRASE).await);
-    let before = office.files();
-    assert!(matches!(
-        office.change_passphrase("not this one", "new enough").await,
-        Err(UnlockError::WrongPassphrase)
-    ));
-    assert!(matches!(
-        office.change_passphrase(PASSPHRASE, "short").await,
-        Err(UnlockError::PassphraseTooShort)
-    ));
-    assert_eq!(office.files(), before);
-
-    office.change_passphrase(PASSPHRASE, "new enough").await.unwrap();
-    assert_eq!(pragma(office.with_passphrase(DATABASE, "new enough").await), key);
-    assert!(matches!(
-        office.with_passphrase(DATABASE, PASSPHRASE).await,
-        Err(UnlockError::WrongPassphrase)
-    ));
-}
-
-#[tokio::test]
-async fn a_passphrase_that_was_never_set_cannot_be_changed() {
-    let office = Office::new();
-    office.with_keychain(NO_DATABASE).await.unwrap();
-    let changed = office.change_passphrase(PASSPHRASE, PASSPHRASE).await;
-    assert!(matches!(changed, Err(UnlockError::KeptInKeychain)));
-    assert!(!office.path("key.json").exists());
-}
-
-#[tokio::test]
 async fn the_wrapped_key_decides_over_the_keychain() {
     let office = Office::new();
     let in_keychain = pragma(office.with_keychain(NO_DATABASE).await);
@@ -358,7 +321,6 @@ async fn the_wrapped_key_is_readable_by_its_owner_only() {
     std::fs::write(office.path("key.json.new"), "").unwrap();
     std::fs::set_permissions(office.path("key.json.new"), PermissionsExt::from_mode(0o644)).unwrap();
     office.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
-    office.change_passphrase(PASSPHRASE, "new enough").await.unwrap();
     let mode = std::fs::metadata(office.path("key.json"))
         .unwrap()
         .permissions()

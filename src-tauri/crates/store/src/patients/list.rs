@@ -3,7 +3,7 @@
 //! Everything that filters or sorts is in the index `patients_list`, which is read from end to end at worst; only the
 //! rows of the page itself are fetched from the table.
 
-use domain::{Birthday, CompanyId, Gender, PatNum, PatientId, Standing};
+use domain::{Birthday, CompanyId, PatientId, Standing};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
@@ -93,20 +93,12 @@ pub struct PatientRow {
     pub last_name: String,
     /// Day of birth.
     pub birthday: Birthday,
-    /// Gender.
-    pub gender: Gender,
     /// The number to call first.
     pub phone: String,
-    /// E-mail address.
-    pub email: String,
     /// City.
     pub city: String,
-    /// State or province.
-    pub state: String,
     /// Whether it is an active patient, or why not.
     pub standing: Standing,
-    /// Its numbers in the integrations, if it came from any.
-    pub pat_nums: Vec<PatNum>,
 }
 
 /// Who, and nothing about them.
@@ -130,8 +122,8 @@ impl Store {
 
         let order = order(query.sort, query.direction);
         let mut listing = QueryBuilder::new(
-            "SELECT p.*, (SELECT json_group_array(l.pat_num) FROM links l WHERE l.patient = p.id) AS pat_nums \
-             FROM patients p WHERE p.id IN (SELECT id FROM patients INDEXED BY patients_list",
+            "SELECT id, company, first_name, last_name, birthday, phone, city, standing FROM patients \
+             WHERE id IN (SELECT id FROM patients INDEXED BY patients_list",
         );
         push_conditions(&mut listing, query);
         listing
@@ -207,19 +199,14 @@ fn push_term(sql: &mut QueryBuilder<Sqlite>, term: Term) {
 }
 
 fn patient_row(row: &SqliteRow) -> Result<PatientRow, StoreError> {
-    let numbers: Vec<i64> = serde_json::from_str(row.try_get("pat_nums")?)?;
     Ok(PatientRow {
         id: PatientId(row.try_get("id")?),
         company: CompanyId(row.try_get("company")?),
         first_name: row.try_get("first_name")?,
         last_name: row.try_get("last_name")?,
         birthday: word(row, "birthday", Birthday::from_stored)?,
-        gender: word(row, "gender", Gender::from_stored)?,
         phone: row.try_get("phone")?,
-        email: row.try_get("email")?,
         city: row.try_get("city")?,
-        state: row.try_get("state")?,
         standing: word(row, "standing", standing)?,
-        pat_nums: numbers.into_iter().map(PatNum).collect(),
     })
 }

@@ -87,7 +87,7 @@ async fn a_run_that_a_crash_left_is_shown_as_interrupted_with_what_it_did() {
     let lease = office.store.try_lease(integration).await.unwrap();
     let second = office
         .store
-        .start_run(&lease, Mode::Full, Trigger::Window, Limit::DEFAULT)
+        .start_run(&lease, Mode::Full, Trigger::Window, Limit::AtMost(Limit::OFFERED))
         .await;
     assert!(second.is_err(), "two runs of one integration are never under way");
     assert_eq!(office.store.interrupt_stale_runs(&lease).await.unwrap(), [run]);
@@ -100,7 +100,7 @@ async fn a_run_that_a_crash_left_is_shown_as_interrupted_with_what_it_did() {
     assert_eq!(office.store.interrupt_stale_runs(&lease).await.unwrap(), []);
     office
         .store
-        .start_run(&lease, Mode::Full, Trigger::Window, Limit::DEFAULT)
+        .start_run(&lease, Mode::Full, Trigger::Window, Limit::AtMost(Limit::OFFERED))
         .await
         .unwrap();
 }

@@ -66,7 +66,7 @@ impl Office {
         let lease = self.store.try_lease(integration).await.unwrap();
         let run = self
             .store
-            .start_run(&lease, Mode::Full, Trigger::Window, Limit::DEFAULT)
+            .start_run(&lease, Mode::Full, Trigger::Window, Limit::AtMost(Limit::OFFERED))
             .await
             .unwrap();
         Sync {
