@@ -33,8 +33,6 @@ const COMMANDS: &[&str] = &[
     "set_up",
     "start_sync",
     "sync_run",
-    "test_connection",
-    "test_integration",
     "unlock",
     "update_integration",
     "update_patient",

@@ -26,8 +26,6 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         integrations::list_integrations,
         integrations::remove_integration,
         integrations::rename_integration,
-        integrations::test_connection,
-        integrations::test_integration,
         integrations::update_integration,
         patients::add_patient,
         patients::list_patients,

@@ -73,13 +73,12 @@ fn the_guide_can_be_followed_and_no_answer_holds_an_ssn_or_the_password() {
     let company = window.ask("list_companies", json!({}))[0]["id"].clone();
 
     let wrong = connection(&server, "wrong");
-    assert_eq!(
-        window.code("test_connection", json!({"input": wrong})),
-        "access_denied"
-    );
+    let examine = |input| json!({"input": input, "database": null, "onStage": "__CHANNEL__:1"});
+    let refused = window.ask("examine_connection", examine(wrong));
+    assert_eq!(refused["fault"]["code"], "access_denied");
     let right = connection(&server, DEMO_PASSWORD);
-    let report = window.ask("test_connection", json!({"input": right}));
-    assert_eq!(report["databases"][0]["name"], "demo");
+    let found = window.ask("examine_connection", examine(right));
+    assert_eq!(found["report"]["databases"][0]["name"], "demo");
 
     let input = |password: &str, database: &str| json!({"name": "Main office", "company": company, "connection": connection(&server, password), "database": database});
     assert_eq!(
@@ -142,7 +141,10 @@ fn look_around(window: &mut Window, integration: &Value, run: &Value) {
         window.ask("list_integrations", json!({}))[0]["problems"]
     );
     window.ask("current_problems_csv", json!({"integration": integration}));
-    window.ask("test_integration", json!({"id": integration}));
+    window.ask(
+        "examine_integration",
+        json!({"id": integration, "onStage": "__CHANNEL__:1"}),
+    );
     window.ask("about", json!({}));
     let patients = all_patients(window, "");
     let mut with_ssn = 0;

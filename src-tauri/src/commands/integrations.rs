@@ -1,8 +1,7 @@
 //! Settings > Integrations.
 
 use office::view::{
-    ConnectionInput, ConnectionReport, DiagnosisView, IntegrationCard, IntegrationInput, StageView,
-    WorkstationView,
+    ConnectionInput, DiagnosisView, IntegrationCard, IntegrationInput, StageView, WorkstationView,
 };
 use office::{IntegrationId, Saving};
 use tauri::ipc::Channel;
@@ -14,16 +13,6 @@ use super::{Answer, Held};
 #[command]
 pub(super) async fn list_integrations(shell: Held<'_>) -> Answer<Vec<IntegrationCard>> {
     shell.office()?.integrations().await
-}
-
-#[command]
-pub(super) async fn test_connection(shell: Held<'_>, input: ConnectionInput) -> Answer<ConnectionReport> {
-    shell.office()?.test_connection(&input).await
-}
-
-#[command]
-pub(super) async fn test_integration(shell: Held<'_>, id: IntegrationId) -> Answer<ConnectionReport> {
-    shell.office()?.test_integration(id).await
 }
 
 #[command]

@@ -2,7 +2,7 @@ import type { About } from "../bindings/About";
 import type { ChangePage } from "../bindings/ChangePage";
 import type { CompanyView } from "../bindings/CompanyView";
 import type { ConnectionInput } from "../bindings/ConnectionInput";
-import type { ConnectionReport } from "../bindings/ConnectionReport";
+import type { DiagnosisView } from "../bindings/DiagnosisView";
 import type { IntegrationCard } from "../bindings/IntegrationCard";
 import type { IntegrationInput } from "../bindings/IntegrationInput";
 import type { OfficeState } from "../bindings/OfficeState";
@@ -14,6 +14,7 @@ import type { PatientSaved } from "../bindings/PatientSaved";
 import type { ProblemPage } from "../bindings/ProblemPage";
 import type { RunPage } from "../bindings/RunPage";
 import type { RunView } from "../bindings/RunView";
+import type { StageView } from "../bindings/StageView";
 import type { SyncProgress } from "../bindings/SyncProgress";
 import type { SyncRequest } from "../bindings/SyncRequest";
 import type { WorkstationView } from "../bindings/WorkstationView";
@@ -26,6 +27,8 @@ export interface Slice {
 
 /** Whether an integration may be saved although its connection does not work now. */
 export type Testing = "tested" | "untested";
+
+export type OnStage = (stage: StageView) => void;
 
 export type OnProgress = (progress: SyncProgress) => void;
 
@@ -45,11 +48,12 @@ export interface Backend {
   findOpenDentalSettings(): Promise<WorkstationView | null>;
   /** The same from a file that the person chooses; null if nobody chose one. */
   chooseOpenDentalSettings(): Promise<WorkstationView | null>;
-  testConnection(input: ConnectionInput): Promise<ConnectionReport>;
+  /** Tests a connection stage by stage; with `database`, that one, else the likeliest. */
+  examineConnection(input: ConnectionInput, database: string | null, onStage: OnStage): Promise<DiagnosisView>;
   addIntegration(input: IntegrationInput, testing: Testing): Promise<IntegrationCard>;
   updateIntegration(id: string, input: IntegrationInput, testing: Testing): Promise<IntegrationCard>;
   renameIntegration(id: string, name: string): Promise<IntegrationCard>;
-  testIntegration(id: string): Promise<ConnectionReport>;
+  examineIntegration(id: string, onStage: OnStage): Promise<DiagnosisView>;
   removeIntegration(id: string): Promise<void>;
 
   /** Answers with the run's id at once; the run goes on whatever becomes of the listener. */

@@ -1,11 +1,10 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import type { SyncProgress } from "../bindings/SyncProgress";
-import type { Backend, OnProgress } from "./Backend";
+import type { Backend } from "./Backend";
 
-function channel(onProgress: OnProgress): Channel<SyncProgress> {
-  const made = new Channel<SyncProgress>();
-  made.onmessage = onProgress;
+function channel<Message>(onMessage: (message: Message) => void): Channel<Message> {
+  const made = new Channel<Message>();
+  made.onmessage = onMessage;
   return made;
 }
 
@@ -23,13 +22,14 @@ export const tauriBackend: Backend = {
   listIntegrations: () => invoke("list_integrations"),
   findOpenDentalSettings: () => invoke("find_open_dental_settings"),
   chooseOpenDentalSettings: () => invoke("choose_open_dental_settings"),
-  testConnection: (input) => invoke("test_connection", { input }),
+  examineConnection: (input, database, onStage) =>
+    invoke("examine_connection", { input, database, onStage: channel(onStage) }),
   addIntegration: (input, testing) =>
     invoke("add_integration", { input, untested: testing === "untested" }),
   updateIntegration: (id, input, testing) =>
     invoke("update_integration", { id, input, untested: testing === "untested" }),
   renameIntegration: (id, name) => invoke("rename_integration", { id, name }),
-  testIntegration: (id) => invoke("test_integration", { id }),
+  examineIntegration: (id, onStage) => invoke("examine_integration", { id, onStage: channel(onStage) }),
   removeIntegration: (id) => invoke("remove_integration", { id }),
 
   startSync: (request, onProgress) =>

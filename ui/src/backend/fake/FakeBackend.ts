@@ -1,4 +1,5 @@
 import type { CompanyView } from "../../bindings/CompanyView";
+import type { ConnectionReport } from "../../bindings/ConnectionReport";
 import type { ConnectionInput } from "../../bindings/ConnectionInput";
 import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
@@ -10,13 +11,13 @@ import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { RunView } from "../../bindings/RunView";
 import type { SyncRequest } from "../../bindings/SyncRequest";
 import type { WorkstationView } from "../../bindings/WorkstationView";
-import type { Backend, OnProgress, Slice, Testing } from "../Backend";
+import type { Backend, OnProgress, OnStage, Slice, Testing } from "../Backend";
 import { asks } from "../fault";
 import { FakeSync, problemsAmong, type FakeSource } from "./FakeSync";
 import { fault } from "./faults";
 import { findPatients } from "./findPatients";
 import { person } from "./people";
-import { connect } from "./server";
+import { connect, examine } from "./server";
 
 interface FakeIntegration {
   card: IntegrationCard;
@@ -195,8 +196,18 @@ export class FakeBackend implements Backend {
     return id === null ? null : this.integration(id).password;
   }
 
-  testConnection = (input: ConnectionInput) =>
-    this.answer("testConnection", () => connect(input, this.savedPassword(input.integration)));
+  /** What stands in the way of the next connection, after the fields were found usable. */
+  obstacle: Fault | null = null;
+
+  examineConnection = (input: ConnectionInput, _database: string | null, onStage: OnStage) =>
+    this.answer("examineConnection", () =>
+      examine(() => this.connected(input, this.savedPassword(input.integration)), onStage),
+    );
+
+  private connected(input: ConnectionInput, saved: string | null): ConnectionReport {
+    if (this.obstacle && (input.tls ?? "required") === "required") throw this.obstacle;
+    return connect(input, saved);
+  }
 
   addIntegration = (input: IntegrationInput, testing: Testing) =>
     this.answer("addIntegration", () => {
@@ -216,6 +227,7 @@ export class FakeBackend implements Backend {
         port: input.connection.port,
         username: input.connection.username,
         database: input.database,
+        tls: input.connection.tls ?? one.card.tls,
       });
       return this.cardOf(one);
     });
@@ -273,10 +285,11 @@ export class FakeBackend implements Backend {
       return this.cardOf(this.integration(id));
     });
 
-  testIntegration = (id: string) =>
-    this.answer("testIntegration", () => {
+  examineIntegration = (id: string, onStage: OnStage) =>
+    this.answer("examineIntegration", () => {
       const { card, password } = this.integration(id);
-      return connect({ integration: id, host: card.host, port: card.port, username: card.username, password }, password);
+      const input = { integration: id, host: card.host, port: card.port, username: card.username, password, tls: card.tls };
+      return examine(() => this.connected(input, password), onStage);
     });
 
   removeIntegration = (id: string) =>

@@ -42,6 +42,11 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
     "This patient is kept up to date by an integration, so the next sync would undo the change.",
     "Change the patient in the practice's own program; the next sync brings the change here.",
   ],
+  certificate_unknown: [
+    "Nobody that this computer trusts vouches for the server's certificate.",
+    "Ask your IT whether the server is the right one.",
+  ],
+  tls_not_offered: ["The server offers no encryption.", "Ask your IT to switch encryption on."],
   host_unknown: [
     "No computer named od-sever was found.",
     "Check the Server Host for typing errors. On the server itself it is 127.0.0.1; elsewhere it is the server's name or address.",

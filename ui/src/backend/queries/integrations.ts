@@ -3,6 +3,7 @@ import type { ConnectionInput } from "../../bindings/ConnectionInput";
 import type { IntegrationInput } from "../../bindings/IntegrationInput";
 import type { Testing } from "../Backend";
 import { useBackend } from "../BackendContext";
+import { useExamination } from "./examination";
 
 /** Milliseconds between two looks at the integrations. */
 const WHILE_RUNNING = 3_000;
@@ -37,14 +38,16 @@ export function useChooseOpenDentalSettings() {
   return useMutation({ mutationFn: () => backend.chooseOpenDentalSettings() });
 }
 
-export function useTestConnection() {
+export function useExamineConnection() {
   const backend = useBackend();
-  return useMutation({ mutationFn: (input: ConnectionInput) => backend.testConnection(input) });
+  return useExamination(({ input, database }: { input: ConnectionInput; database: string | null }, onStage) =>
+    backend.examineConnection(input, database, onStage),
+  );
 }
 
-export function useTestIntegration() {
+export function useExamineIntegration() {
   const backend = useBackend();
-  return useMutation({ mutationFn: (id: string) => backend.testIntegration(id) });
+  return useExamination(backend.examineIntegration);
 }
 
 /** Adds an integration, or updates the one with `id`. */

@@ -4,6 +4,7 @@ import { ConnectionFields } from "./ConnectionFields";
 import { DatabaseSelect } from "./DatabaseSelect";
 import { NamingFields } from "./NamingFields";
 import { OpenDentalSettings } from "./OpenDentalSettings";
+import { ProtectionNote } from "./ProtectionNote";
 import { TestResult } from "./TestResult";
 import type { ConnectionFormState } from "./useConnectionForm";
 
@@ -20,6 +21,7 @@ export function ConnectionParts({ form, card }: ConnectionPartsProps) {
     <>
       {card === null && form.report === null && <OpenDentalSettings onFill={form.fill} />}
       <ConnectionFields form={form} editing={card !== null} faultId={faultId} />
+      <ProtectionNote form={form} card={card} />
       <TestResult form={form} faultId={faultId} />
       {(form.report !== null || card !== null) && (
         <>

@@ -1,14 +1,16 @@
-import { Button, Group, Loader, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { toFault } from "../../backend/fault";
-import { useTestIntegration } from "../../backend/queries/integrations";
+import { useExamineIntegration } from "../../backend/queries/integrations";
 import { DialogBody } from "../../components/DialogBody";
 import { DialogButtons } from "../../components/DialogButtons";
 import { DialogHeading } from "../../components/DialogHeading";
-import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
+import { ExaminationFault } from "./ExaminationFault";
+import { RightsNote } from "./RightsNote";
+import { StageList } from "./StageList";
 
 interface IntegrationTestProps {
   card: IntegrationCard;
@@ -17,32 +19,29 @@ interface IntegrationTestProps {
 
 export function IntegrationTest({ card, onClose }: IntegrationTestProps) {
   const { t } = useTranslation();
-  const { mutate, ...test } = useTestIntegration();
+  const { examine, diagnosis, error, running, idle, stages } = useExamineIntegration();
   const begun = useRef(false);
   useEffect(() => {
     if (begun.current) return;
     begun.current = true;
-    mutate(card.id);
-  }, [mutate, card.id]);
-  const waiting = test.isPending || test.isIdle;
+    examine(card.id);
+  }, [examine, card.id]);
+  const waiting = running || idle;
+  const fault = error ? toFault(error) : diagnosis?.fault;
   return (
     <>
       <DialogHeading title={t("integrations.testTitle")} subtitle={card.name} />
       <DialogBody>
-        {waiting && (
-          <Group gap="sm" role="status" mih={48}>
-            <Loader size="sm" />
-            <Text size="sm">{t("integrations.testing")}</Text>
-          </Group>
-        )}
-        {test.data && (
+        <StageList stages={stages} running={waiting} />
+        {!waiting && fault && <ExaminationFault fault={fault} diagnosis={diagnosis} />}
+        {diagnosis?.report && !fault && (
           <Note tone="good" announced>
-            {t("connection.connected", test.data)}
+            {t("connection.connected", diagnosis.report)}
           </Note>
         )}
-        {test.isError && <FaultNote fault={toFault(test.error)} />}
+        {diagnosis && !fault && <RightsNote diagnosis={diagnosis} />}
         <DialogButtons>
-          <Button variant="default" disabled={waiting} onClick={() => mutate(card.id)}>
+          <Button variant="default" disabled={waiting} onClick={() => examine(card.id)}>
             {t("common.tryAgain")}
           </Button>
           <Button onClick={onClose}>{t("common.done")}</Button>

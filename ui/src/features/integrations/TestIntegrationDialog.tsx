@@ -5,7 +5,7 @@ import { IntegrationTest } from "./IntegrationTest";
 /** Tests the saved connection as soon as it opens. */
 export function TestIntegrationDialog({ card, opened, onClose }: CardDialogProps) {
   return (
-    <AppDialog opened={opened} onClose={onClose} size={520}>
+    <AppDialog opened={opened} onClose={onClose} size={640}>
       <IntegrationTest card={card} onClose={onClose} />
     </AppDialog>
   );

@@ -1,7 +1,9 @@
-import { Group, Loader, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
+import { ExaminationFault } from "./ExaminationFault";
+import { RightsNote } from "./RightsNote";
+import { StageDetails } from "./StageDetails";
+import { StageList } from "./StageList";
 import type { ConnectionFormState } from "./useConnectionForm";
 
 interface TestResultProps {
@@ -12,29 +14,30 @@ interface TestResultProps {
 /** What testing or saving the connection said, in words. */
 export function TestResult({ form, faultId }: TestResultProps) {
   const { t } = useTranslation();
-  if (form.testing) {
-    return (
-      <Group gap="sm" role="status" mih={44}>
-        <Loader size="sm" />
-        <Text size="sm">{t("integrations.testing")}</Text>
-      </Group>
-    );
-  }
+  const { diagnosis, fault } = form;
+  if (form.testing) return <StageList stages={form.stages} running />;
   return (
     <>
-      {form.fault && (
-        <FaultNote id={faultId} fault={form.fault}>
+      {diagnosis?.fault && <StageList stages={diagnosis.stages} running={false} />}
+      {fault && (
+        <ExaminationFault id={faultId} fault={fault} diagnosis={diagnosis?.fault ? diagnosis : null} onProtect={form.protect}>
           {form.mayForce && t("connection.saveAnywayHint")}
-        </FaultNote>
+        </ExaminationFault>
       )}
-      {form.report && !form.fault && (
+      {form.report && !fault && (
         <Note tone="good" announced>
           <strong>{t("connection.connected", form.report)}</strong>
           <br />
           {t("connection.databaseCount", { count: form.report.databases.length })}
         </Note>
       )}
-      {form.stale && !form.fault && (
+      {diagnosis && !fault && (
+        <>
+          <StageDetails stages={diagnosis.stages} />
+          <RightsNote diagnosis={diagnosis} />
+        </>
+      )}
+      {form.stale && !fault && (
         <Note tone="warn" announced>
           {t("connection.stale")}
         </Note>

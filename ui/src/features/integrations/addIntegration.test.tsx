@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { FINGERPRINT } from "../../backend/fake/server";
 import { fault } from "../../backend/fake/faults";
 import type { FakeBackend } from "../../backend/fake/FakeBackend";
 import { expectAccessible } from "../../test/expectAccessible";
@@ -191,4 +192,73 @@ test("a_settings_file_without_a_database_login_is_told_in_words", async () => {
   await press(user, "Fill in from Open Dental's settings file");
   expect(await screen.findByRole("alert")).toHaveTextContent("works through its Middle Tier");
   expect(field("Server Host")).toHaveValue("");
+});
+
+test("a_test_shows_its_steps_up_to_what_stands_in_the_way_and_hands_it_on_to_it", async () => {
+  const user = await openForm(newOffice());
+  await fill(user, { ...guide, Password: "nope" });
+  await press(user, "Test Connection");
+  const alert = within(await screen.findByRole("alert"));
+  expect(alert.getByText("Your IT can fix this.")).toBeVisible();
+  const steps = within(screen.getByRole("list", { name: "Steps of the test" })).getAllByRole("listitem");
+  expect(steps.map((step) => step.textContent)).toEqual([
+    expect.stringMatching(/^Address/),
+    expect.stringMatching(/^Port/),
+    expect.stringMatching(/^Server/),
+    expect.stringMatching(/^Encryption/),
+    expect.stringMatching(/^Login method/),
+    expect.stringContaining("The user name or the password is not right."),
+  ]);
+  await expectAccessible();
+  const write = vi.spyOn(navigator.clipboard, "writeText");
+  await user.click(alert.getByRole("button", { name: "Copy for IT" }));
+  expect(await alert.findByText("Copied")).toBeVisible();
+  expect(write).toHaveBeenCalledWith(expect.stringContaining("OnTime Dental's connection test"));
+  expect(write.mock.calls.flat().join()).not.toContain("nope");
+});
+
+test("an_account_that_can_change_data_is_warned_of_with_a_script_for_a_better_one", async () => {
+  const user = await openForm(newOffice());
+  await fill(user, guide);
+  await press(user, "Test Connection");
+  expect(await screen.findByText(/This account can change Open Dental's data/)).toBeVisible();
+  const write = vi.spyOn(navigator.clipboard, "writeText");
+  await press(user, "Copy the script for IT");
+  await waitFor(() => expect(write).toHaveBeenCalledWith(expect.stringContaining("CREATE USER")));
+  await user.click(screen.getByText("Show the steps of the test"));
+  expect(screen.getByText("First read")).toBeVisible();
+  await expectAccessible();
+  expect(screen.getByRole("button", { name: "Save Integration" })).toBeEnabled();
+});
+
+test("a_certificate_that_nobody_vouches_for_is_trusted_only_after_a_person_compared_it", async () => {
+  const office = newOffice();
+  office.obstacle = fault("certificate_unknown");
+  const user = await openForm(office);
+  await fill(user, guide);
+  await press(user, "Test Connection");
+  expect(await screen.findByText(FINGERPRINT)).toBeVisible();
+  await expectAccessible();
+  await press(user, "Trust this certificate");
+  expect(await screen.findByText(/^Connected to/)).toBeVisible();
+  expect(screen.getByText(/only the certificate that was accepted/)).toBeVisible();
+  await press(user, "Save Integration");
+  await screen.findByRole("article", { name: "Open Dental" });
+  expect(office.integrations[0]?.card.tls).toBe(`pinned:${FINGERPRINT}`);
+});
+
+test("a_server_without_encryption_is_used_only_by_choice_and_the_choice_can_be_taken_back", async () => {
+  const office = newOffice();
+  office.obstacle = fault("tls_not_offered");
+  const user = await openForm(office);
+  await fill(user, guide);
+  await press(user, "Test Connection");
+  expect(await screen.findByText(/anybody on the network between/)).toBeVisible();
+  await press(user, "Connect without encryption");
+  expect(await screen.findByText(/^Connected to/)).toBeVisible();
+  expect(screen.getByText(/not encrypted, because somebody chose that/)).toBeVisible();
+  await press(user, "Require a verified connection");
+  expect(screen.getByText(/have changed since the last test/)).toBeVisible();
+  await press(user, "Test Connection");
+  expect(await screen.findByText(/anybody on the network between/)).toBeVisible();
 });

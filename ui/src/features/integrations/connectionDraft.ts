@@ -11,6 +11,8 @@ export interface ConnectionDraft {
   username: string;
   password: string;
   database: string | null;
+  /** How the connection is protected, where somebody chose; else it stays as it is, or verified. */
+  tls: string | null;
   /** Empty until one is chosen; then the first one stands. */
   company: string;
   name: string;
@@ -23,6 +25,7 @@ export function startConnection(card: IntegrationCard | null, defaultName: strin
     username: card?.username ?? "",
     password: "",
     database: card?.database ?? null,
+    tls: null,
     company: card?.company ?? "",
     name: card?.name ?? defaultName,
   };
@@ -36,6 +39,7 @@ export function toConnection(draft: ConnectionDraft, card: IntegrationCard | nul
     port: portNumber(draft.port),
     username: draft.username,
     password: card && draft.password === "" ? null : draft.password,
+    ...(draft.tls !== null && { tls: draft.tls }),
   };
 }
 

@@ -140,7 +140,7 @@ test("the_saved_connection_is_tested_as_soon_as_it_is_asked_for", async () => {
   const user = await openMenu(office, "Test Connection");
   expect(await screen.findByText("Connected to MariaDB 10.11.19 on 127.0.0.1:3306")).toBeVisible();
   await expectAccessible();
-  office.failNext("testIntegration", fault("no_answer"));
+  office.failNext("examineIntegration", fault("no_answer"));
   await press(user, "Try again");
   expect(await screen.findByRole("alert")).toHaveTextContent("OD-SERVER:3306 does not answer.");
 });

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ConnectionReport } from "../../bindings/ConnectionReport";
+import type { DiagnosisView } from "../../bindings/DiagnosisView";
 import type { ErrorCode } from "../../bindings/ErrorCode";
 import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
@@ -8,7 +8,7 @@ import type { WorkstationView } from "../../bindings/WorkstationView";
 import type { Testing } from "../../backend/Backend";
 import { toFault } from "../../backend/fault";
 import { useCompanies } from "../../backend/queries/companies";
-import { useSaveIntegration, useTestConnection } from "../../backend/queries/integrations";
+import { useExamineConnection, useSaveIntegration } from "../../backend/queries/integrations";
 import { chooseDatabase, startConnection, toConnection, toIntegration, type ConnectionDraft } from "./connectionDraft";
 
 /** Faults of a server that may well answer later; the details can be saved all the same. */
@@ -47,28 +47,50 @@ interface Answer {
 export function useConnectionForm(card: IntegrationCard | null, onSaved: () => void) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
-  const test = useTestConnection();
+  const test = useExamineConnection();
   const save = useSaveIntegration();
   const [typed, setTyped] = useState(() => startConnection(card, t("connection.defaultName")));
   const [fills, setFills] = useState(0);
   const [answer, setAnswer] = useState<Answer | null>(null);
-  const [report, setReport] = useState<{ about: string; report: ConnectionReport } | null>(null);
+  const [examined, setExamined] = useState<{ about: string; diagnosis: DiagnosisView } | null>(null);
 
   const draft: ConnectionDraft = { ...typed, company: typed.company || (companies[0]?.id ?? "") };
   const about = JSON.stringify(toConnection(draft, card));
   const current = answer?.about === about;
   const fault = answer?.fault ?? null;
+  const diagnosis = examined?.about === about ? examined.diagnosis : null;
+
+  const examine = (what: ConnectionDraft) => {
+    const tested = JSON.stringify(toConnection(what, card));
+    test.examine(
+      { input: toConnection(what, card), database: what.database },
+      {
+        onSuccess: (found) => {
+          setExamined({ about: tested, diagnosis: found });
+          setAnswer(found.fault && { about: tested, during: "test", fault: found.fault });
+          const { report } = found;
+          if (report) setTyped((before) => ({ ...before, database: chooseDatabase(report, before.database) }));
+        },
+        onError: (reason) => {
+          setExamined(null);
+          setAnswer({ about: tested, during: "test", fault: toFault(reason) });
+        },
+      },
+    );
+  };
 
   return {
     draft,
     companies,
     /** The result of the last test, unless the details have changed since. */
-    report: report?.about === about ? report.report : null,
-    stale: report !== null && report.about !== about,
+    report: diagnosis?.report ?? null,
+    diagnosis,
+    stages: test.stages,
+    stale: examined !== null && examined.diagnosis.report !== null && examined.about !== about,
     fault,
     /** The field that the fault is about, as long as it holds what was refused. */
     wrong: current ? (fault?.code ?? null) : null,
-    testing: test.isPending,
+    testing: test.running,
     saving: save.isPending,
     mayForce:
       answer?.during === "save" &&
@@ -81,18 +103,12 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
       setFills((before) => before + 1);
     },
     change: (change: Partial<ConnectionDraft>) => setTyped((before) => ({ ...before, ...change })),
-    test: () =>
-      test.mutate(toConnection(draft, card), {
-        onSuccess: (found) => {
-          setReport({ about, report: found });
-          setAnswer(null);
-          setTyped((before) => ({ ...before, database: chooseDatabase(found, before.database) }));
-        },
-        onError: (reason) => {
-          setReport(null);
-          setAnswer({ about, during: "test", fault: toFault(reason) });
-        },
-      }),
+    test: () => examine(draft),
+    /** Tests once more with the connection protected in another way. */
+    protect: (tls: string) => {
+      setTyped((before) => ({ ...before, tls }));
+      examine({ ...draft, tls });
+    },
     save: (testing: Testing) =>
       save.mutate(
         { id: card?.id ?? null, input: toIntegration(draft, card), testing },

@@ -6,7 +6,7 @@ import { toFault } from "../../backend/fault";
 import { useBackend } from "../../backend/BackendContext";
 import { useSaveProblems } from "../../backend/queries/runs";
 import { FaultNote } from "../../components/FaultNote";
-import { copyText } from "./copyText";
+import { copyText } from "../../components/copyText";
 import classes from "./Sync.module.css";
 
 /** Takes the list elsewhere: to the clipboard or into a file for a spreadsheet. */

@@ -1,0 +1,32 @@
+import { Button } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { copyText } from "./copyText";
+
+interface CopyButtonProps {
+  text: string;
+  label: string;
+}
+
+/** Puts a text on the clipboard and says whether that worked. */
+export function CopyButton({ text, label }: CopyButtonProps) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState<boolean | null>(null);
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+        onClick={() => void copyText(text).then(setCopied)}
+      >
+        {label}
+      </Button>
+      <span role="status">
+        {copied === true && t("common.copied")}
+        {copied === false && t("common.copyFailed")}
+      </span>
+    </>
+  );
+}
