@@ -43,10 +43,13 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
     "Change the patient in the practice's own program; the next sync brings the change here.",
   ],
   certificate_unknown: [
-    "Nobody that this computer trusts vouches for the server's certificate.",
-    "Ask your IT whether the server is the right one.",
+    "Nobody that this computer trusts vouches for the certificate of the server at OD-SERVER:3306.",
+    "Ask your IT for the fingerprint of the MySQL server's certificate. If it is the same, accept this certificate; if not, somebody else may be answering.",
   ],
-  tls_not_offered: ["The server offers no encryption.", "Ask your IT to switch encryption on."],
+  tls_not_offered: [
+    "The server at OD-SERVER:3306 offers no encrypted connection, so patients' data would cross the network in clear.",
+    "Ask your IT to turn on TLS on the MySQL server. If your IT answers for the network, you can choose to connect without encryption.",
+  ],
   host_unknown: [
     "No computer named od-sever was found.",
     "Check the Server Host for typing errors. On the server itself it is 127.0.0.1; elsewhere it is the server's name or address.",

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { StageState } from "../../bindings/StageState";
 import type { StageView } from "../../bindings/StageView";
 import { toneColor, type Tone } from "../../components/tone";
+import { sayStage } from "../../i18n/officeWords";
 import classes from "./StageList.module.css";
 
 const marks: Record<StageState, [typeof IconCheck, Tone]> = {
@@ -26,11 +27,14 @@ export function StageList({ stages, running }: StageListProps) {
     <ol className={classes.stages} aria-label={t("stages.title")}>
       {tried.map((stage) => {
         const [Icon, tone] = marks[stage.state];
+        const said = sayStage(stage);
         return (
           <li key={stage.stage} className={classes.stage} data-state={stage.state}>
             <Icon size={17} className={classes.mark} style={{ color: toneColor(tone) }} aria-label={t(`stages.${stage.state}`)} />
             <span className={classes.name}>{t(`stages.${stage.stage}`)}</span>
-            <span className={classes.text}>{stage.text}</span>
+            <span className={classes.text} lang={said.lang}>
+              {said.message}
+            </span>
           </li>
         );
       })}
