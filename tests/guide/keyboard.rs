@@ -188,7 +188,9 @@ impl Keyboard {
         self.press("Patients").await;
         self.screen.read("Birthday").await;
         self.press("Add Patient").await;
-        self.fill("First name", "Zelda").await;
+        // The table has a button of that name, too: the dialog must be there before anything is typed.
+        self.has_focus("First name").await;
+        self.keys("Zelda").await;
         self.fill("Last name", "Quillfeather").await;
         self.fill("Birthday", "2/3/1990").await;
         self.press("Save Patient").await;
