@@ -3,4 +3,4 @@
 /**
  * Why a patient is no longer an active one in the source.
  */
-export type Departure = "non_patient" | "inactive" | "archived" | "deleted" | "deceased" | "prospective" | "vanished" | "other";
+export type Departure = "non_patient" | "inactive" | "archived" | "deleted" | "deceased" | "merged" | "clone" | "prospective" | "vanished" | "other";

@@ -39,6 +39,10 @@ limit: number | null,
  */
 mass_change_allowed: boolean, 
 /**
+ * Whether it could not read which patients Open Dental has merged or cloned, and went on without.
+ */
+relations_unread: boolean, 
+/**
  * How it ended; absent while it runs.
  */
 outcome: Outcome | null, 

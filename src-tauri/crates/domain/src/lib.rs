@@ -38,8 +38,8 @@ pub use run::{Counts, Limit, Mode, Outcome, Trigger};
 pub use schedule::{Day, MissedReason, Quiet, Schedule, ScheduleError, TimeOfDay, Timing};
 pub use secret::{Password, Ssn};
 pub use source::{
-    ChangePosition, Departure, Epoch, PAGE_SIZE, PatientSource, SourceInfo, SourcePatient, SourceRow,
-    Standing, StandingRow,
+    ChangePosition, Departure, Epoch, PAGE_SIZE, PatientSource, Relation, RelationKind, SourceInfo,
+    SourcePatient, SourceRow, Standing, StandingRow,
 };
 pub use source_facts::{MARKS, Mark, SourceFacts};
 pub use tally::Tally;

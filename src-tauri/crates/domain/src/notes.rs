@@ -75,6 +75,12 @@ impl Notes {
             .collect()
     }
 
+    /// Takes one integration's lines out; the desk's part and other integrations' lines stay.
+    pub fn take_out(&mut self, integration: IntegrationId) -> Option<SourceRecord> {
+        let at = self.records.iter().position(|r| r.integration == integration)?;
+        Some(self.records.remove(at))
+    }
+
     /// The lines of one integration.
     #[must_use]
     pub fn record(&self, integration: IntegrationId) -> Option<&SourceRecord> {

@@ -51,6 +51,10 @@ pub enum Departure {
     Deleted,
     /// Deceased.
     Deceased,
+    /// Merged into another patient, who goes on for both.
+    Merged,
+    /// A second chart of a patient who is here already.
+    Clone,
     /// Not yet a patient.
     Prospective,
     /// The row is gone.
@@ -60,12 +64,14 @@ pub enum Departure {
 }
 impl Departure {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::NonPatient,
         Self::Inactive,
         Self::Archived,
         Self::Deleted,
         Self::Deceased,
+        Self::Merged,
+        Self::Clone,
         Self::Prospective,
         Self::Vanished,
         Self::Other,
@@ -77,6 +83,8 @@ words!(Departure {
     Archived => "archived",
     Deleted => "deleted",
     Deceased => "deceased",
+    Merged => "merged",
+    Clone => "clone",
     Prospective => "prospective",
     Vanished => "vanished",
     Other => "other",
@@ -120,6 +128,30 @@ pub struct StandingRow {
     pub pat_num: PatNum,
     /// Whether it is an active patient there.
     pub standing: Standing,
+}
+
+/// How two numbers of a source are one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RelationKind {
+    /// The one was merged into the other.
+    Merge,
+    /// The one is a second chart, beside the original.
+    Clone,
+}
+
+/// A record of the source that two of its numbers are one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relation {
+    /// The record's own number. Says nothing of its age: it may be random.
+    pub record: i64,
+    /// In what way.
+    pub kind: RelationKind,
+    /// Who was merged, or the second chart.
+    pub from: PatNum,
+    /// Who goes on, or the original.
+    pub to: PatNum,
+    /// When it was recorded, in whatever unit rises with time.
+    pub made: i64,
 }
 
 /// What a source says of itself, for the card and the log.
@@ -180,4 +212,14 @@ pub trait PatientSource: Send {
 
     /// The standing of those among these (at most [`PAGE_SIZE`]) patients whose row exists.
     fn standings(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<StandingRow>, Fault>> + Send;
+
+    /// The rows of those among these (at most [`PAGE_SIZE`]) patients who have one, of any standing, by number.
+    fn rows(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
+
+    /// At most [`PAGE_SIZE`] relations by the records' numbers, beginning behind `after`; an empty page is the end.
+    /// `None` if this source does not keep any, or does not let us read them.
+    fn relations_behind(
+        &mut self,
+        after: Option<i64>,
+    ) -> impl Future<Output = Result<Option<Vec<Relation>>, Fault>> + Send;
 }

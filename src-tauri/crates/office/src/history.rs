@@ -140,6 +140,7 @@ pub(crate) fn run_view(run: &RunRecord) -> RunView {
             Limit::None => None,
         },
         mass_change_allowed: run.mass_change_allowed,
+        relations_unread: run.relations_unread,
         outcome: run.outcome,
         counts: run.counts,
         errors: run.errors,

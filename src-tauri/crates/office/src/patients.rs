@@ -7,8 +7,8 @@ use store::{Direction, PatientRecord, PatientRow, PatientSort};
 use crate::history::rfc3339;
 use crate::office::Office;
 use crate::view::{
-    LinkView, PatientDetail, PatientInput, PatientListRow, PatientOrder, PatientPage, PatientQuery,
-    PatientSaved, SortDirection, StandingFilter, StandingView,
+    LinkView, MergedIntoView, PatientDetail, PatientInput, PatientListRow, PatientOrder, PatientPage,
+    PatientQuery, PatientSaved, SortDirection, StandingFilter, StandingView,
 };
 
 /// The longest text that a field of a patient takes, in characters; Open Dental's longest is 100 a line.
@@ -168,9 +168,19 @@ fn detail(record: PatientRecord, company_name: String) -> PatientDetail {
         ssn_on_file: record.has_ssn,
         desk_notes: record.desk_notes,
         standing: standing_view(record.standing),
+        merged_into: record.merged_into.map(merged_into_view),
         links: record.links.into_iter().map(link_view).collect(),
         created_at: rfc3339(record.created_at),
         updated_at: rfc3339(record.updated_at),
+    }
+}
+
+fn merged_into_view(other: store::MergedInto) -> MergedIntoView {
+    MergedIntoView {
+        id: other.id,
+        name: format!("{} {}", other.first_name, other.last_name)
+            .trim()
+            .to_owned(),
     }
 }
 

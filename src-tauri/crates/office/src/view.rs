@@ -18,8 +18,8 @@ pub use integration::{
     IntegrationInput, WorkstationView,
 };
 pub use patient::{
-    LinkView, PatientDetail, PatientInput, PatientListRow, PatientOrder, PatientPage, PatientQuery,
-    PatientSaved, SortDirection, StandingFilter, StandingView,
+    LinkView, MergedIntoView, PatientDetail, PatientInput, PatientListRow, PatientOrder, PatientPage,
+    PatientQuery, PatientSaved, SortDirection, StandingFilter, StandingView,
 };
 pub use sync::{
     ChangeKind, ChangePage, ChangeView, FieldChangeView, ProblemPage, ProblemView, RunPage, RunView,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Days, NaiveDate};
 use domain::{
-    ChangePosition, Epoch, Fault, MARKS, Mark, PAGE_SIZE, PatNum, PatientSource, SourceFacts, SourceInfo,
-    SourceRow, StandingRow, Tally,
+    ChangePosition, Epoch, Fault, MARKS, Mark, PAGE_SIZE, PatNum, PatientSource, Relation, SourceFacts,
+    SourceInfo, SourceRow, StandingRow, Tally,
 };
 use tokio::time::Instant;
 
@@ -164,6 +164,27 @@ impl PatientSource for OpenDental {
             found.extend(mapped.ok_or_else(|| self.broken())?);
         }
         Ok(found)
+    }
+
+    async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
+        let mut found = Vec::with_capacity(of.len());
+        for page in of.chunks(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)) {
+            found.extend(self.page(Statement::Rows { of: page.to_vec() }).await?);
+        }
+        Ok(found)
+    }
+
+    /// Versions before 17.1 have no such table, an account for us alone may be kept from it, and it may be damaged.
+    async fn relations_behind(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+        let Some(from) = first_behind(after.map(PatNum)) else {
+            return Ok(Some(Vec::new()));
+        };
+        let asked = self.session.ask_if_possible(Statement::Relations { from }).await;
+        let Some(rows) = asked.map_err(|failure| self.target.explain(&failure))? else {
+            return Ok(None);
+        };
+        let mapped: Option<Vec<_>> = rows.iter().map(mapping::relation).collect();
+        mapped.map(Some).ok_or_else(|| self.broken())
     }
 }
 

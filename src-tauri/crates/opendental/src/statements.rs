@@ -205,6 +205,10 @@ pub(crate) enum Statement {
     Tally { from: i64, to: i64 },
     /// The standings of at most a page of patients.
     Standings { of: Vec<PatNum> },
+    /// The rows of at most a page of patients.
+    Rows { of: Vec<PatNum> },
+    /// A page of merges and clones with record numbers from this one up.
+    Relations { from: i64 },
     /// The databases that the account can see.
     Databases,
     /// Which of them have which of the columns that tell an Open Dental database.
@@ -249,10 +253,13 @@ const CHANGED: &str = concat!(
     stamp!(),
     ", PatNum LIMIT 500"
 );
-/// Always as many places as a page has, so that the server prepares one statement and not five hundred.
 static STANDINGS: LazyLock<String> = LazyLock::new(|| {
     let select = "SELECT PatNum, CAST(PatStatus AS SIGNED) FROM patient";
     among(select, places(PAGE_SIZE))
+});
+static ROWS: LazyLock<String> = LazyLock::new(|| {
+    let select = concat!("SELECT ", columns!(), " FROM patient");
+    among(select, places(PAGE_SIZE)) + " ORDER BY PatNum"
 });
 static STAMPS: LazyLock<String> =
     LazyLock::new(|| among(concat!("SELECT PatNum, ", stamp!(), " FROM patient"), MARKS));
@@ -321,6 +328,13 @@ impl Statement {
                  FROM patient WHERE PatStatus = 0 AND PatNum >= ? AND PatNum <= ?"
             }
             Self::Standings { .. } => return Cow::Borrowed(STANDINGS.as_str()),
+            Self::Rows { .. } => return Cow::Borrowed(ROWS.as_str()),
+            // The time as a number of digits from the year down to the second: it is only ever compared.
+            Self::Relations { .. } => {
+                "SELECT PatientLinkNum, CAST(LinkType AS SIGNED), PatNumFrom, PatNumTo, \
+                 CAST(COALESCE(DateTimeLink + 0, 0) AS SIGNED) FROM patientlink \
+                 WHERE LinkType IN (1, 2) AND PatientLinkNum >= ? ORDER BY PatientLinkNum LIMIT 500"
+            }
             Self::Databases => "SHOW DATABASES",
             Self::Grants => "SHOW GRANTS",
             Self::WhoWeAre => "SELECT USER()",
@@ -355,12 +369,12 @@ impl Statement {
     /// What the question marks stand for, in their order.
     pub(crate) fn numbers(&self) -> Vec<i64> {
         match self {
-            Self::Active { from } | Self::CountActive { from } => vec![*from],
+            Self::Active { from } | Self::CountActive { from } | Self::Relations { from } => vec![*from],
             Self::Changed { from, until } | Self::CountChanged { from, until } => {
                 vec![from.stamp, from.stamp, from.pat_num, until.0]
             }
             Self::Tally { from, to } => vec![*from, *to],
-            Self::Standings { of } => filled(of, places(PAGE_SIZE)),
+            Self::Standings { of } | Self::Rows { of } => filled(of, places(PAGE_SIZE)),
             Self::Stamps { of } => filled(of, MARKS),
             _ => Vec::new(),
         }
@@ -369,7 +383,11 @@ impl Statement {
     /// More rows than this break the protocol.
     pub(crate) fn most_rows(&self) -> usize {
         match self {
-            Self::Active { .. } | Self::Changed { .. } | Self::Standings { .. } => places(PAGE_SIZE),
+            Self::Active { .. }
+            | Self::Changed { .. }
+            | Self::Standings { .. }
+            | Self::Rows { .. }
+            | Self::Relations { .. } => places(PAGE_SIZE),
             Self::Newest | Self::Stamps { .. } => MARKS,
             // Thousands of databases on one server are somebody's mistake, but not ours to die of.
             Self::Databases | Self::TellingColumns => 100_000,
@@ -387,6 +405,8 @@ impl Statement {
             Self::Active { .. }
             | Self::Changed { .. }
             | Self::Standings { .. }
+            | Self::Rows { .. }
+            | Self::Relations { .. }
             | Self::CountActive { .. }
             | Self::CountChanged { .. }
             | Self::Tally { .. }

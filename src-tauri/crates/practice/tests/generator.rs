@@ -30,7 +30,9 @@ fn the_active_patients_are_exactly_as_many_as_asked_for() {
             assert_eq!(practice.expected.active, size, "seed {seed}");
             assert_eq!(practice.expected.rows, practice.patients.len());
             assert_eq!(
-                practice.expected.importable + practice.expected.skipped.len(),
+                practice.expected.importable
+                    + practice.expected.skipped.len()
+                    + practice.expected.clones.len(),
                 size,
                 "seed {seed}"
             );

@@ -3,9 +3,11 @@
 //! Rows go in many a statement, at most [`ROWS_A_STATEMENT`], which stays below SQLite's 32,766 variables. A statement
 //! that touches fewer rows than the plan names means that the plan was made on another state: nothing is written then.
 
+mod aliases;
 mod create;
 mod deactivate;
 mod links;
+mod standings;
 mod strangers;
 mod update;
 
@@ -79,9 +81,15 @@ impl Page<'_> {
         self.check_run().await?;
         self.check_strangers(&write.creates).await?;
         self.create(&write.creates).await?;
-        self.update(&write.updates).await?;
-        self.refresh(&write.refreshes).await?;
+        // Who leaves under one number may return under another on the same page.
         self.deactivate(&write.deactivations).await?;
+        self.update(&write.updates).await?;
+        self.fold(&write.folds).await?;
+        self.insert_aliases(&write.aliases).await?;
+        self.remove_aliases(&write.unaliases).await?;
+        self.refresh(&write.refreshes).await?;
+        self.point(&write.pointers).await?;
+        self.check_standings().await?;
         problems::insert(self.db, write.run, &write.problems).await?;
         let settled = &write.dealt_with;
         current_problems::settle(self.db, write.integration, settled, &write.problems, self.now).await?;

@@ -15,6 +15,7 @@
 //! - Times come from this computer's clock and are only shown, never compared with the source's.
 
 mod accounted;
+mod aliases;
 mod apply;
 mod backup;
 mod changes;
@@ -46,6 +47,7 @@ mod verifications;
 mod writer;
 
 pub use accounted::Accounted;
+pub use aliases::PersonsNumbers;
 pub use changes::{ChangeKind, ChangePage, ChangeRecord, FieldChange};
 pub use companies::Company;
 pub use cursors::{CursorMove, Cursors, FullWalk, IncrementalWalk};
@@ -53,12 +55,12 @@ pub use error::StoreError;
 pub use integrations::{Integration, IntegrationChange, NewIntegration};
 pub use lease::Lease;
 pub use links::{LinkRow, LinkedCounts};
-pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, SourceKey};
+pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, PatientNumber, SourceKey};
 pub use mass_change::MassChange;
 pub use open::Store;
-pub use page::{Applied, Create, Deactivation, Link, PageWrite, Refresh, Update};
+pub use page::{Applied, Create, Deactivation, Fold, Link, NewAlias, PageWrite, Pointer, Refresh, Update};
 pub use patients::{
-    Direction, PatientPage, PatientQuery, PatientRecord, PatientRow, PatientSort, StandingFilter,
+    Direction, MergedInto, PatientPage, PatientQuery, PatientRecord, PatientRow, PatientSort, StandingFilter,
 };
 pub use private::{FolderError, office_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage};

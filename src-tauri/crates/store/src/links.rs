@@ -31,7 +31,8 @@ pub struct LinkedCounts {
 }
 
 impl Store {
-    /// At most `limit` numbers of an integration, from behind `after` upwards, whose patients are active here.
+    /// At most `limit` numbers of an integration, links and aliases, from behind `after` upwards, which it has called
+    /// active when it last met them.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -47,9 +48,10 @@ impl Store {
             Some(PatNum(number)) => number + 1,
         };
         let numbers: Vec<i64> = sqlx::query_scalar(
-            "SELECT l.pat_num FROM links l CROSS JOIN patients p ON p.id = l.patient \
-             WHERE l.integration = ? AND l.pat_num >= ? AND p.standing = 'active' \
-             ORDER BY l.pat_num LIMIT ?",
+            "SELECT pat_num FROM links WHERE integration = ?1 AND pat_num >= ?2 AND standing = 'active' \
+             UNION ALL \
+             SELECT pat_num FROM aliases WHERE integration = ?1 AND pat_num >= ?2 AND standing = 'active' \
+             ORDER BY pat_num LIMIT ?3",
         )
         .bind(integration.0)
         .bind(first)

@@ -1,6 +1,6 @@
-//! What is known here of the patients on a page: two queries, however many patients.
+//! What is known here of the patients on a page: four queries, however many patients.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{Birthday, CompanyId, IntegrationId, PatNum, PatientFields, PatientId, Standing};
 use sqlx::Connection;
@@ -10,7 +10,7 @@ use vault::Fingerprint;
 
 use crate::patients::{fields, standing};
 use crate::values::word;
-use crate::{Store, StoreError};
+use crate::{Link, Store, StoreError};
 
 /// One patient of a page, to be looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,19 +33,40 @@ pub struct MatchKey {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Lookup {
-    /// Patients linked to a number of the page.
+    /// Patients for whom a number of the page stands, as a link or as an alias.
     pub linked: HashMap<PatNum, LinkedPatient>,
     /// The company's patients with a last name and birthday of the page, linked or not, in the order of their ids.
     pub candidates: HashMap<MatchKey, Vec<Candidate>>,
 }
 
-/// A patient that the integration is linked to.
+/// A number of a patient's and what the integration last said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatientNumber {
+    /// The number.
+    pub pat_num: PatNum,
+    /// Whether it is an active patient there.
+    pub standing: Standing,
+    /// The fingerprint of what was last imported from it.
+    pub fingerprint: Fingerprint,
+}
+
+/// A patient for whom a number stands.
 #[derive(Debug, Clone)]
 pub struct LinkedPatient {
     /// Who.
     pub patient: PatientId,
-    /// The fingerprint of what was imported last.
+    /// Whether the number is the patient's link, or an alias beside it.
+    pub link: Link,
+    /// What the integration last said of this number.
+    pub said: Standing,
+    /// The fingerprint of what was last imported from this number.
     pub fingerprint: Fingerprint,
+    /// All the patient's numbers in this integration, this one among them.
+    pub numbers: Vec<PatientNumber>,
+    /// Whether another integration says that the patient is active.
+    pub active_elsewhere: bool,
+    /// Who goes on for the patient, if that is so.
+    pub merged_into: Option<PatientId>,
     /// Its fields now.
     pub fields: PatientFields,
     /// Whether it is active here.
@@ -100,27 +121,95 @@ async fn linked(
     page: &[SourceKey],
 ) -> Result<HashMap<PatNum, LinkedPatient>, StoreError> {
     let numbers: Vec<i64> = page.iter().map(|key| key.pat_num.0).collect();
-    // CROSS JOIN keeps SQLite from reading a whole table to find a few hundred rows.
+    let numbers = serde_json::to_string(&numbers)?;
+    let mut linked = HashMap::new();
+    for (sql, link) in [(LINKS, Link::Existing), (ALIASES, Link::Alias)] {
+        let rows = sqlx::query(sql)
+            .bind(&numbers)
+            .bind(integration.0)
+            .fetch_all(&mut *db)
+            .await?;
+        for row in &rows {
+            linked.insert(PatNum(row.try_get("pat_num")?), linked_patient(row, link)?);
+        }
+    }
+    add_numbers(db, integration, &mut linked).await?;
+    Ok(linked)
+}
+
+/// CROSS JOIN keeps SQLite from reading a whole table to find a few hundred rows.
+macro_rules! linked {
+    ($table:literal) => {
+        concat!(
+            "SELECT l.pat_num, l.fingerprint, l.standing AS said, \
+             EXISTS (SELECT 1 FROM links o WHERE o.patient = p.id AND o.integration <> ?2 AND o.standing = 'active') \
+             OR EXISTS (SELECT 1 FROM aliases o WHERE o.patient = p.id AND o.integration <> ?2 \
+             AND o.standing = 'active') AS active_elsewhere, p.* FROM json_each(?1) n CROSS JOIN ",
+            $table,
+            " l ON l.integration = ?2 AND l.pat_num = n.value CROSS JOIN patients p ON p.id = l.patient"
+        )
+    };
+}
+const LINKS: &str = linked!("links");
+const ALIASES: &str = linked!("aliases");
+
+/// All their numbers; only those who have aliases have more than one.
+async fn add_numbers(
+    db: &mut SqliteConnection,
+    integration: IntegrationId,
+    linked: &mut HashMap<PatNum, LinkedPatient>,
+) -> Result<(), StoreError> {
+    let patients: HashSet<i64> = linked.values().map(|linked| linked.patient.0).collect();
     let rows = sqlx::query(
-        "SELECT l.pat_num, l.fingerprint, p.* FROM json_each(?) n \
-         CROSS JOIN links l ON l.integration = ? AND l.pat_num = n.value \
-         CROSS JOIN patients p ON p.id = l.patient",
+        "WITH several (patient) AS (SELECT DISTINCT a.patient FROM json_each(?1) p \
+         CROSS JOIN aliases a ON a.patient = p.value WHERE a.integration = ?2) \
+         SELECT l.patient, l.pat_num, l.standing, l.fingerprint FROM several CROSS JOIN links l \
+         ON l.integration = ?2 AND l.patient = several.patient UNION ALL \
+         SELECT a.patient, a.pat_num, a.standing, a.fingerprint FROM several CROSS JOIN aliases a ON a.patient = several.patient \
+         WHERE a.integration = ?2 ORDER BY 2",
     )
-    .bind(serde_json::to_string(&numbers)?)
+    .bind(serde_json::to_string(&patients)?)
     .bind(integration.0)
     .fetch_all(db)
     .await?;
-    rows.iter()
-        .map(|row| Ok((PatNum(row.try_get("pat_num")?), linked_patient(row)?)))
-        .collect()
+    let mut numbers: HashMap<PatientId, Vec<PatientNumber>> = HashMap::new();
+    for row in &rows {
+        let number = PatientNumber {
+            pat_num: PatNum(row.try_get("pat_num")?),
+            standing: word(row, "standing", standing)?,
+            fingerprint: fingerprint(row)?,
+        };
+        let patient = PatientId(row.try_get("patient")?);
+        numbers.entry(patient).or_default().push(number);
+    }
+    for (pat_num, linked) in linked {
+        let alone = || {
+            vec![PatientNumber {
+                pat_num: *pat_num,
+                standing: linked.said,
+                fingerprint: linked.fingerprint,
+            }]
+        };
+        linked.numbers = numbers.get(&linked.patient).cloned().unwrap_or_else(alone);
+    }
+    Ok(())
 }
 
-fn linked_patient(row: &SqliteRow) -> Result<LinkedPatient, StoreError> {
-    let fingerprint: &[u8] = row.try_get("fingerprint")?;
-    let fingerprint = fingerprint.try_into().map_err(|_| StoreError::Damaged)?;
+fn fingerprint(row: &SqliteRow) -> Result<Fingerprint, StoreError> {
+    let stored: &[u8] = row.try_get("fingerprint")?;
+    let bytes = stored.try_into().map_err(|_| StoreError::Damaged)?;
+    Ok(Fingerprint::from_bytes(bytes))
+}
+
+fn linked_patient(row: &SqliteRow, link: Link) -> Result<LinkedPatient, StoreError> {
     Ok(LinkedPatient {
         patient: PatientId(row.try_get("id")?),
-        fingerprint: Fingerprint::from_bytes(fingerprint),
+        link,
+        said: word(row, "said", standing)?,
+        fingerprint: fingerprint(row)?,
+        numbers: Vec::new(),
+        active_elsewhere: row.try_get("active_elsewhere")?,
+        merged_into: row.try_get::<Option<i64>, _>("merged_into")?.map(PatientId),
         fields: fields(row)?,
         standing: word(row, "standing", standing)?,
         has_ssn: row.try_get("has_ssn")?,

@@ -2,6 +2,7 @@
 
 use domain::{
     CompanyId, Counts, Departure, IntegrationId, PatNum, PatientFields, PatientId, Problem, RunId, Ssn,
+    Standing,
 };
 use vault::Fingerprint;
 
@@ -21,10 +22,18 @@ pub struct PageWrite {
     pub creates: Vec<Create>,
     /// Patients to change or to link.
     pub updates: Vec<Update>,
-    /// Links whose fingerprint changes while nothing else does.
+    /// Numbers of which the source says something else than before, while their patients stay as they are.
     pub refreshes: Vec<Refresh>,
     /// Patients to make inactive.
     pub deactivations: Vec<Deactivation>,
+    /// Numbers that stand for the patient of another number from now on.
+    pub aliases: Vec<NewAlias>,
+    /// Numbers that stand for nobody any more.
+    pub unaliases: Vec<PatNum>,
+    /// Patients who turn out to be the patient of another number.
+    pub folds: Vec<Fold>,
+    /// Who goes on for patients that are inactive already.
+    pub pointers: Vec<Pointer>,
     /// Everybody whom the page dealt with, in whatever way: who had a problem and is not among `problems` has none now.
     pub dealt_with: Vec<PatNum>,
     /// Patients that could not be brought in.
@@ -76,15 +85,53 @@ pub enum Link {
     New,
     /// It was found by its link.
     Existing,
+    /// It has a link under another number, and this number is its alias, already or from now on.
+    Alias,
 }
 
-/// A link with another fingerprint.
+/// What a source says of a number, link or alias, from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refresh {
-    /// The link.
+    /// The number.
     pub pat_num: PatNum,
-    /// Its fingerprint from now on.
+    /// Whether it is an active patient there.
+    pub standing: Standing,
+    /// The fingerprint of what was imported from it.
     pub fingerprint: Fingerprint,
+}
+
+/// An active number that stands for the patient of another number of the integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewAlias {
+    /// The number.
+    pub pat_num: PatNum,
+    /// The number whose patient it is.
+    pub head: PatNum,
+    /// The fingerprint of what was imported from it.
+    pub fingerprint: Fingerprint,
+}
+
+/// A patient of its own who is the patient of another number: its number becomes an alias of that one, and its aliases
+/// do. The patient stays, with what the desk wrote, without a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fold {
+    /// The number with its alias.
+    pub alias: NewAlias,
+    /// Whose number it was.
+    pub patient: PatientId,
+    /// Who goes on.
+    pub into: PatientId,
+    /// Whether the patient becomes inactive by this: no other integration says that it is active.
+    pub deactivates: bool,
+}
+
+/// Who goes on for a patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pointer {
+    /// An inactive patient.
+    pub patient: PatientId,
+    /// Who goes on, if that one is here.
+    pub merged_into: Option<PatientId>,
 }
 
 /// A patient to be made inactive.
@@ -96,6 +143,8 @@ pub struct Deactivation {
     pub pat_num: PatNum,
     /// Why.
     pub departure: Departure,
+    /// Who goes on, if it was merged and that one is here.
+    pub merged_into: Option<PatientId>,
 }
 
 /// What came of a page.
@@ -117,6 +166,10 @@ impl PageWrite {
             updates: Vec::new(),
             refreshes: Vec::new(),
             deactivations: Vec::new(),
+            aliases: Vec::new(),
+            unaliases: Vec::new(),
+            folds: Vec::new(),
+            pointers: Vec::new(),
             dealt_with: Vec::new(),
             problems: Vec::new(),
             counts: Counts::default(),

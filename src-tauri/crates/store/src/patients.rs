@@ -7,7 +7,7 @@ mod search;
 mod stored;
 
 pub use list::{Direction, PatientPage, PatientQuery, PatientRow, PatientSort, StandingFilter};
-pub use record::PatientRecord;
+pub use record::{MergedInto, PatientRecord};
 
 pub(crate) use stored::{
     FIELD_COLUMNS, StoredFields, fields, open_notes, push_fields, seal_notes, standing, standing_word,

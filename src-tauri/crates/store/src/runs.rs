@@ -27,6 +27,8 @@ pub struct RunRecord {
     pub limit: Limit,
     /// Whether a person allowed it to make inactive or rename more patients than a sync may by itself.
     pub mass_change_allowed: bool,
+    /// Whether it could not read which patients were merged or cloned.
+    pub relations_unread: bool,
     /// How it ended; `None` while it is under way.
     pub outcome: Option<Outcome>,
     /// What it did so far.
@@ -124,6 +126,19 @@ impl Store {
         if done.rows_affected() == 0 {
             return Err(StoreError::NotFound("run"));
         }
+        write.commit().await
+    }
+
+    /// Records that a run could not read which patients were merged or cloned.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub async fn note_unread_relations(&self, run: RunId) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        sqlx::query("UPDATE runs SET relations_unread = 1 WHERE id = ?")
+            .bind(run.0)
+            .execute(write.db()?)
+            .await?;
         write.commit().await
     }
 
@@ -251,6 +266,7 @@ fn record(row: &SqliteRow) -> Result<RunRecord, StoreError> {
             .try_get::<Option<u32>, _>("at_most")?
             .map_or(Limit::None, Limit::AtMost),
         mass_change_allowed: row.try_get("mass_change_allowed")?,
+        relations_unread: row.try_get("relations_unread")?,
         outcome: optional_word(row, "outcome", Outcome::from_stored)?,
         counts: counts(row)?,
         errors: count(row, "errors")?,

@@ -3,10 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{Departure, PatNum, Standing, StandingRow};
-use store::Lookup;
-use vault::FingerprintKey;
 
-use crate::plan::Plan;
+use crate::plan::{Known, Plan};
 
 /// Those of `linked` who are not active patients of the source any more, and why. Who has no row there has vanished.
 pub(crate) fn gone(linked: &[PatNum], standings: &[StandingRow]) -> Vec<(PatNum, Departure)> {
@@ -20,13 +18,11 @@ pub(crate) fn gone(linked: &[PatNum], standings: &[StandingRow]) -> Vec<(PatNum,
 }
 
 /// What their leaving means for our patients.
-pub(crate) fn plan(gone: &[(PatNum, Departure)], found: &Lookup, key: &FingerprintKey) -> Plan {
+pub(crate) fn plan(gone: &[(PatNum, Departure)], known: Known<'_>) -> Plan {
     let mut plan = Plan::default();
     for (pat_num, reason) in gone {
         plan.dealt_with.push(*pat_num);
-        if let Some(linked) = found.linked.get(pat_num) {
-            plan.depart(*pat_num, linked, *reason, key);
-        }
+        plan.depart(*pat_num, *reason, known);
     }
     plan
 }

@@ -1,22 +1,24 @@
 //! One run, from where the last one stopped to the end, the limit, a cancellation or an error.
 
+mod leavers;
+mod persons;
 mod proof;
 
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use domain::{Counts, Departure, Epoch, ErrorCode, Fault, Outcome, PatNum, PatientSource, SourceRow};
-use store::{CursorMove, FullWalk, IncrementalWalk, MassChange, PageWrite, Store, StoreError};
+use domain::{Counts, Epoch, ErrorCode, Fault, Outcome, PatientSource, SourceRow};
+use store::{CursorMove, FullWalk, IncrementalWalk, Lookup, PageWrite, Store, StoreError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use vault::FingerprintKey;
 
 use crate::brake::{Brake, Extent};
-use crate::departures;
 use crate::guard::{self, Memory};
 use crate::job::Job;
+use crate::kin::Kinship;
 use crate::lookup;
-use crate::plan::{Plan, plan};
+use crate::plan::{Known, Plan, plan};
 use crate::walk::{Position, RowKey, horizon, resume};
 
 /// How long a cancelled run waits for the page that is on its way, so that the connection ends cleanly and the
@@ -104,6 +106,9 @@ pub async fn run<S: PatientSource>(
     let Some(memory) = guard::admit(store, source, job, now, cancel).await? else {
         return Ok(Report::abandoned());
     };
+    let Some(kin) = persons::learn(store, source, job, cancel).await? else {
+        return Ok(Report::abandoned());
+    };
     let (started, position) = resume(job.mode, memory.cursors(), now);
     let until = horizon(now, memory.newest());
     let Some(expected) = patiently(cancel, position.count(source, until)).await else {
@@ -125,6 +130,8 @@ pub async fn run<S: PatientSource>(
         counts,
         expected,
         brake,
+        kin,
+        waiting: 0,
     };
     run.tell();
     let ended = run.carry_out(source).await;
@@ -148,10 +155,10 @@ struct Run<'a, P> {
     counts: Counts,
     expected: u64,
     brake: Brake,
+    kin: Kinship,
+    /// How many numbers that had to be looked at again the limit has left over.
+    waiting: u64,
 }
-
-/// A page of those who left, and why.
-type Leavers = Vec<(PatNum, Departure)>;
 
 /// Why the walk through the pages stopped.
 #[derive(Clone, Copy)]
@@ -244,10 +251,14 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         let _turn = TURN.lock().await;
         let found = self
             .store
-            .lookup(self.job.integration, self.job.company, &lookup::keys(page))
+            .lookup(
+                self.job.integration,
+                self.job.company,
+                &lookup::keys(page, &self.kin),
+            )
             .await?;
         let room = self.job.limit.left_after(self.counts.added + self.counts.updated);
-        let plan = plan(page, &found, self.key, room);
+        let plan = plan(page, self.known(&found), room);
         let reach = if plan.rows_done == page.len() {
             Reach::WholePage
         } else {
@@ -268,6 +279,14 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(reach)
     }
 
+    fn known<'b>(&'b self, found: &'b Lookup) -> Known<'b> {
+        Known {
+            found,
+            kin: &self.kin,
+            key: self.key,
+        }
+    }
+
     async fn write(&mut self, plan: Plan, cursor: CursorMove) -> Result<(), SyncError> {
         let counts = self.counts.plus(&plan.counts);
         let mass = plan.mass;
@@ -277,8 +296,12 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             company: self.job.company,
             creates: plan.creates,
             updates: plan.updates,
-            refreshes: plan.refreshes,
+            refreshes: plan.refreshes.into_values().collect(),
             deactivations: plan.deactivations,
+            aliases: plan.aliases,
+            unaliases: plan.unaliases,
+            folds: plan.folds,
+            pointers: plan.pointers,
             dealt_with: plan.dealt_with,
             problems: plan.problems,
             counts: plan.counts,
@@ -317,6 +340,10 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             (WalkEnd::Reached, Position::Full(_)) => self.departures(source).await?,
             (end, _) => end,
         };
+        let end = match end {
+            WalkEnd::Reached => self.settle_persons(source).await?,
+            end => end,
+        };
         let outcome = match end {
             WalkEnd::Reached => {
                 self.finish().await?;
@@ -330,7 +357,8 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         let remaining = self
             .patiently(self.position.count(source, self.until))
             .await
-            .and_then(Result::ok);
+            .and_then(Result::ok)
+            .map(|rows| rows + self.waiting);
         Ok(Report { outcome, remaining })
     }
 
@@ -341,77 +369,6 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             Position::Incremental(_) => CursorMove::FinishIncremental { since },
         };
         self.write(Plan::default(), cursor).await
-    }
-
-    /// Compares the patients that are linked and active here with their standing in the source, and makes those inactive
-    /// who left, once it is known how many they are. Cancelled, it begins anew in the next run, whose walk is at its end
-    /// at once.
-    async fn departures<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
-        let pages = match self.foresee_departures(source).await? {
-            ControlFlow::Continue(pages) => pages,
-            ControlFlow::Break(end) => return Ok(end),
-        };
-        for gone in &pages {
-            if self.cancel.is_cancelled() {
-                return Ok(WalkEnd::Cancelled);
-            }
-            // Planned anew: another integration may have spoken for them meanwhile.
-            let plan = self.plan_departures(gone).await?;
-            self.write(plan, CursorMove::Stay).await?;
-        }
-        Ok(WalkEnd::Reached)
-    }
-
-    /// Those who left, by pages, if they are not too many. In a database that is not the practice's most of our numbers
-    /// are missing, and none of its people may come in before that is known.
-    async fn foresee_departures<S: PatientSource>(
-        &self,
-        source: &mut S,
-    ) -> Result<ControlFlow<WalkEnd, Vec<Leavers>>, SyncError> {
-        let found = self.who_left(source).await?;
-        if let ControlFlow::Continue(pages) = &found {
-            let mut mass = MassChange::default();
-            for gone in pages {
-                mass += self.plan_departures(gone).await?.mass;
-            }
-            self.brake.check(mass, Extent::InAll).map_err(SyncError::Brake)?;
-        }
-        Ok(found)
-    }
-
-    async fn plan_departures(&self, gone: &[(PatNum, Departure)]) -> Result<Plan, SyncError> {
-        let job = self.job;
-        let keys = lookup::numbers(gone);
-        let found = self.store.lookup(job.integration, job.company, &keys).await?;
-        Ok(departures::plan(gone, &found, self.key))
-    }
-
-    /// Those who left, by pages, and no page without any.
-    async fn who_left<S: PatientSource>(
-        &self,
-        source: &mut S,
-    ) -> Result<ControlFlow<WalkEnd, Vec<Leavers>>, SyncError> {
-        let (mut after, mut pages) = (None, Vec::new());
-        loop {
-            let (store, job) = (self.store, self.job);
-            let linked = store
-                .linked_pat_nums_behind(job.integration, after, domain::PAGE_SIZE)
-                .await?;
-            let Some(last) = linked.last().copied() else {
-                return Ok(ControlFlow::Continue(pages));
-            };
-            if self.cancel.is_cancelled() {
-                return Ok(ControlFlow::Break(WalkEnd::Cancelled));
-            }
-            let Some(standings) = self.patiently(source.standings(&linked)).await else {
-                return Ok(ControlFlow::Break(WalkEnd::Abandoned));
-            };
-            let gone = departures::gone(&linked, &standings.map_err(SyncError::Source)?);
-            if !gone.is_empty() {
-                pages.push(gone);
-            }
-            after = Some(last);
-        }
     }
 }
 

@@ -1,24 +1,17 @@
 //! The fingerprint of what a source says of a patient: equal fingerprints mean that nothing we import has changed.
 
-use domain::{Departure, SourcePatient};
+use domain::SourcePatient;
 use vault::{Fingerprint, FingerprintKey};
 
 /// Raised when the list of imported fields changes, so that every patient is compared anew once.
 const VERSION: &[u8] = b"patient-1";
 
-/// Stands before the reason of a departure, where a patient's fingerprint has [`VERSION`].
-const DEPARTED: &[u8] = b"departed-1";
+/// Stands where a patient's fingerprint has [`VERSION`].
+const SILENT: &[u8] = b"silent-1";
 
-/// What a link holds of a patient who left. So a departure is news once: what another integration says of the same
-/// patient afterwards is not undone by hearing of it again.
-#[must_use]
-pub(crate) fn departed(key: &FingerprintKey, departure: Departure) -> Fingerprint {
-    key.fingerprint(&[DEPARTED, departure.as_str().as_bytes()])
-}
-
-/// Every fingerprint that a link of somebody who left may have.
-pub(crate) fn all_departed(key: &FingerprintKey) -> [Fingerprint; Departure::ALL.len()] {
-    Departure::ALL.map(|departure| departed(key, departure))
+/// What a number has that stands for a patient without giving the fields.
+pub(crate) fn silent(key: &FingerprintKey) -> Fingerprint {
+    key.fingerprint(&[SILENT])
 }
 
 /// Covers every imported field and the social security number, in a fixed order.

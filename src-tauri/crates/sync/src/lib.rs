@@ -11,6 +11,11 @@
 //!   linked patients stops before it writes the page with which it would, and says so; likewise one that meets a source
 //!   without any active patient. It goes on with a person's [`Consent`] only. What earlier runs of the same pass have
 //!   changed counts.
+//! - A patient is active as long as one of the numbers is, in any chart and any integration, whichever of them syncs.
+//! - Who was merged is inactive and points to who goes on, at the end of however many merges; second charts belong to
+//!   their original's patient ([`kin`] says how). Both are compared with the source's records at the end of each walk, for
+//!   the rows that they speak of need not move. Where the records cannot be read, what was one person stays one, and the
+//!   run says that it went on without.
 //! - Time is only ever the source server's own clock; ours may be wrong by years.
 //! - A run begins only if the source is the one that its cursor is of: the same server and database, with numbers, times
 //!   and clock that have not gone back, and, unless it is a full one, changes that leave a time behind. Deleted rows do
@@ -30,9 +35,11 @@
 //!   is, by the comparison of numbers. A server that was renamed counts as another one, and costs one full pass.
 //! - The comparison puts at most some twenty thousand patients right in one run, and no more than the run's limit allows;
 //!   what is left is told. A source that does not answer it leaves the run completed, but not proven.
-//! - A patient whom two integrations know is active here if one of them says so: who leaves the one practice is made
-//!   inactive, and active again by the next walk over the other that meets the row. Fields are as the last change in
-//!   either of them left them.
+//! - The fields of a patient whom two integrations know are as the last change in either of them left them.
+//! - A person may be two patients here as long as nothing but a record that we may not read says that they are one; a
+//!   patient whom another integration keeps active stays so, even as somebody's second chart.
+//! - If several second charts of one name and birthday were folded into patients and one of them turns out to be somebody
+//!   of its own after all, a person has to say whose it is.
 //! - A patient skipped as ambiguous is looked at again by a full walk, or when the row changes in the source.
 
 mod brake;
@@ -41,6 +48,7 @@ mod engine;
 mod fingerprint;
 mod guard;
 mod job;
+mod kin;
 mod lookup;
 mod matching;
 mod plan;
@@ -48,6 +56,7 @@ mod ranges;
 pub mod schedule;
 #[cfg(test)]
 mod testing;
+mod unsettled;
 mod walk;
 
 pub use brake::Consent;

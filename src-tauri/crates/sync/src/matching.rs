@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use domain::{PatientFields, PatientId, name_key};
+use domain::{Departure, PatientFields, PatientId, Standing, name_key};
 use store::Candidate;
 
 /// What the search for a patient came to.
@@ -26,14 +26,24 @@ pub(crate) fn find<'a>(
     taken: &HashSet<PatientId>,
 ) -> Match<'a> {
     let names = first_keys(fields);
-    let mut found = candidates
+    let mut found: Vec<&Candidate> = candidates
         .iter()
-        .filter(|c| c.linked_as.is_none() && !taken.contains(&c.patient) && shares_name(c, &names));
-    match (found.next(), found.next()) {
-        (None, _) => Match::Nobody,
-        (Some(one), None) => Match::One(one),
-        (Some(_), Some(_)) => Match::Several,
+        .filter(|c| c.linked_as.is_none() && !taken.contains(&c.patient) && shares_name(c, &names))
+        .collect();
+    if found.iter().any(|candidate| !is_somebody_else_now(candidate)) {
+        found.retain(|candidate| !is_somebody_else_now(candidate));
     }
+    match found.as_slice() {
+        [] => Match::Nobody,
+        [one] => Match::One(one),
+        _ => Match::Several,
+    }
+}
+
+/// Merged, or a second chart: another patient goes on, who comes first.
+fn is_somebody_else_now(candidate: &Candidate) -> bool {
+    let merged = [Departure::Merged, Departure::Clone].map(Standing::Departed);
+    merged.contains(&candidate.standing)
 }
 
 /// The keys of both first names; a name without a letter has none and matches nobody.
@@ -51,8 +61,6 @@ fn shares_name(candidate: &Candidate, names: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use domain::Standing;
-
     use super::*;
     use crate::testing::{called, candidate, patient_fields};
 

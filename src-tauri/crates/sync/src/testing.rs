@@ -4,7 +4,7 @@ use domain::{
     Birthday, Departure, Epoch, Gender, PatNum, PatientFields, PatientId, Problem, ProblemCode,
     SourcePatient, SourceRow, Standing, name_key,
 };
-use store::{Candidate, LinkedPatient, Lookup};
+use store::{Candidate, Link, LinkedPatient, Lookup, PatientNumber};
 use vault::{Fingerprint, FingerprintKey, MasterKey};
 
 use crate::lookup::match_key;
@@ -84,7 +84,16 @@ pub(crate) fn link(
 ) {
     let linked = LinkedPatient {
         patient: PatientId(patient),
+        link: Link::Existing,
+        said: standing,
         fingerprint,
+        numbers: vec![PatientNumber {
+            pat_num: PatNum(pat_num),
+            standing,
+            fingerprint,
+        }],
+        active_elsewhere: false,
+        merged_into: None,
         fields: fields.clone(),
         standing,
         has_ssn: false,

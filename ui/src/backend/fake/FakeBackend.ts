@@ -322,6 +322,7 @@ export class FakeBackend implements Backend {
       trigger: "window",
       limit: request.limit,
       mass_change_allowed: request.allow_mass_change,
+      relations_unread: false,
       outcome: null,
       counts: { rows_read: 0, added: 0, updated: 0, unchanged: 0, skipped: 0, deactivated: 0 },
       errors: 0,

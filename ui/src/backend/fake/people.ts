@@ -42,6 +42,7 @@ export function person(index: number, company: { id: string; name: string }): Pa
     ssn_on_file: index % 3 !== 0,
     desk_notes: "",
     standing: standing(index),
+    merged_into: null,
     links: [],
     created_at: "2026-10-01T08:00:00Z",
     updated_at: "2026-11-20T15:30:00Z",

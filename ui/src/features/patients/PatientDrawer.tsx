@@ -7,10 +7,12 @@ interface PatientDrawerProps {
   /** Whom to show; nobody closes the drawer. */
   id: string | null;
   onClose: () => void;
+  /** Another patient is to be shown instead. */
+  onOpen: (id: string) => void;
 }
 
 /** One patient, at the side of the list. It does not close over notes that are not saved. */
-export function PatientDrawer({ id, onClose }: PatientDrawerProps) {
+export function PatientDrawer({ id, onClose, onOpen }: PatientDrawerProps) {
   const [shown, setShown] = useState(id);
   const [unsaved, setUnsaved] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -20,6 +22,8 @@ export function PatientDrawer({ id, onClose }: PatientDrawerProps) {
     setUnsaved(false);
     onClose();
   };
+  // Notes that are not saved are asked about first.
+  const open = (other: string) => (unsaved ? setAsking(true) : onOpen(other));
   const leaving: Leaving = {
     asking: asking && unsaved,
     onUnsaved: setUnsaved,
@@ -28,7 +32,9 @@ export function PatientDrawer({ id, onClose }: PatientDrawerProps) {
   return (
     <Drawer.Root opened={id !== null} onClose={() => (unsaved ? setAsking(true) : leave())} position="right" size={520}>
       <Drawer.Overlay backgroundOpacity={0.3} />
-      <Drawer.Content>{shown !== null && <PatientPanel key={shown} id={shown} leaving={leaving} />}</Drawer.Content>
+      <Drawer.Content>
+        {shown !== null && <PatientPanel key={shown} id={shown} leaving={leaving} onOpen={open} />}
+      </Drawer.Content>
     </Drawer.Root>
   );
 }

@@ -11,8 +11,15 @@ import { PatientFormDialog } from "./PatientFormDialog";
 import classes from "./Patients.module.css";
 import { PatientState } from "./PatientState";
 
+interface PatientPanelProps {
+  id: string;
+  leaving: Leaving;
+  /** Another patient is to be shown instead. */
+  onOpen: (id: string) => void;
+}
+
 /** Everything that may be known of a patient, and the desk's notes. */
-export function PatientPanel({ id, leaving }: { id: string; leaving: Leaving }) {
+export function PatientPanel({ id, leaving, onOpen }: PatientPanelProps) {
   const { t } = useTranslation();
   const patient = usePatient(id);
   return (
@@ -34,19 +41,20 @@ export function PatientPanel({ id, leaving }: { id: string; leaving: Leaving }) 
             ))}
           </Stack>
         )}
-        {patient.data && <PatientSections patient={patient.data} leaving={leaving} />}
+        {patient.data && <PatientSections patient={patient.data} leaving={leaving} onOpen={onOpen} />}
       </Drawer.Body>
     </>
   );
 }
 
-function PatientSections({ patient, leaving }: { patient: PatientDetail; leaving: Leaving }) {
+function PatientSections({ patient, leaving, onOpen }: Omit<PatientPanelProps, "id"> & { patient: PatientDetail }) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   return (
     <div className={classes.sections}>
       <PatientState
         patient={patient}
+        onOpen={onOpen}
         action={
           patient.links.length === 0 && (
             <Button variant="default" size="xs" onClick={() => setEditing(true)}>

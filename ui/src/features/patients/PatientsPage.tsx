@@ -30,7 +30,7 @@ export function PatientsPage() {
       />
       <PatientsToolbar wish={wish} onWish={setWish} />
       <PatientTable wish={wish} onWish={setWish} onTotal={setTotal} onOpen={setOpened} onAdd={() => setAdding(true)} />
-      <PatientDrawer id={opened} onClose={() => setOpened(null)} />
+      <PatientDrawer id={opened} onClose={() => setOpened(null)} onOpen={setOpened} />
       <PatientFormDialog opened={adding} patient={null} onClose={() => setAdding(false)} onSaved={setOpened} />
     </div>
   );

@@ -213,3 +213,23 @@ test("patients_that_a_sync_brings_in_appear_by_themselves", async () => {
   expect(await screen.findByRole("table", { name: "Patients" })).toBeVisible();
   await goTo(user, "Activity");
 });
+
+test("a_merged_patient_leads_to_the_one_who_goes_on", async () => {
+  const office = officeOf(2);
+  const [first, second] = office.patients;
+  if (!first || !second) throw new Error("two patients were put in");
+  const name = `${second.first_name} ${second.last_name}`;
+  Object.assign(first, { standing: { standing: "inactive", reason: "merged" }, merged_into: { id: second.id, name } });
+  const user = showOffice(office);
+  await screen.findByRole("table");
+  await user.click(screen.getByRole("radio", { name: "Inactive" }));
+  await waitFor(() => expect(rows()[0]).toHaveTextContent(first.last_name));
+  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
+  const drawer = await dialog();
+  expect(await drawer.findByText("Merged into another patient")).toBeVisible();
+  expect(drawer.queryByText("Added by hand")).not.toBeInTheDocument();
+  await expectAccessible();
+  await user.click(drawer.getByRole("button", { name }));
+  expect(await drawer.findByRole("heading", { name })).toBeVisible();
+  expect(await drawer.findByText("Active")).toBeVisible();
+});

@@ -56,6 +56,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
         <ApplyAnyway run={run} busy={sync.starting} onApply={() => goOn(true)} />
         {run.outcome === "interrupted" && <Note tone="warn">{t("summary.interruptedText")}</Note>}
         <RemainingNote run={run} busy={sync.starting} onContinue={() => goOn(run.mass_change_allowed)} />
+        {run.relations_unread && <Note tone="warn">{t("summary.relationsUnread")}</Note>}
         {sync.fault && <FaultNote fault={sync.fault} />}
         {run.counts.skipped > 0 && <ProblemList run={run} />}
         <DialogButtons

@@ -11,6 +11,8 @@ const departures: readonly string[] = [
   "archived",
   "deleted",
   "deceased",
+  "merged",
+  "clone",
   "prospective",
   "vanished",
   "other",

@@ -4,8 +4,8 @@
 
 use domain::{CompanyId, Gender, PatientId};
 use office::view::{
-    LinkView, PatientDetail, PatientListRow, PatientOrder, PatientQuery, SortDirection, StandingFilter,
-    StandingView,
+    LinkView, MergedIntoView, PatientDetail, PatientListRow, PatientOrder, PatientQuery, SortDirection,
+    StandingFilter, StandingView,
 };
 use office::{Fault, Office};
 use serde::Serialize;
@@ -55,6 +55,7 @@ struct Detail {
     ssn_on_file: bool,
     #[serde(flatten)]
     standing: StandingView,
+    merged_into: Option<MergedIntoView>,
     integrations: Vec<LinkView>,
     created_at: String,
     updated_at: String,
@@ -165,12 +166,20 @@ fn card(detail: &Detail) -> String {
             ("Insurance number", detail.insurance_number.clone()),
             ("SSN", ssn.to_owned()),
             ("Standing", standing(detail.standing)),
+            ("Merged into", merged_into(detail.merged_into.as_ref())),
             ("Kept up to date from", names(&detail.integrations)),
             ("Created", time(Some(&detail.created_at))),
             ("Last changed", time(Some(&detail.updated_at))),
         ],
     )
     .render()
+}
+
+fn merged_into(other: Option<&MergedIntoView>) -> String {
+    other.map_or_else(
+        || "-".to_owned(),
+        |other| format!("{} (id {})", other.name, other.id),
+    )
 }
 
 fn standing(standing: StandingView) -> String {
@@ -214,6 +223,7 @@ impl From<PatientDetail> for Detail {
             insurance_number: detail.insurance_number,
             ssn_on_file: detail.ssn_on_file,
             standing: detail.standing,
+            merged_into: detail.merged_into,
             integrations: detail.links,
             created_at: detail.created_at,
             updated_at: detail.updated_at,

@@ -15,6 +15,8 @@ pub(super) struct Run {
     pub(super) trigger: Trigger,
     pub(super) limit: Option<u32>,
     pub(super) mass_change_allowed: bool,
+    /// Whether it could not read which patients Open Dental has merged or cloned.
+    pub(super) relations_unread: bool,
     pub(super) outcome: Option<Outcome>,
     #[serde(flatten)]
     pub(super) counts: Counts,
@@ -38,6 +40,7 @@ impl From<RunView> for Run {
             trigger: run.trigger,
             limit: run.limit,
             mass_change_allowed: run.mass_change_allowed,
+            relations_unread: run.relations_unread,
             outcome: run.outcome,
             counts: run.counts,
             remaining: run.remaining,

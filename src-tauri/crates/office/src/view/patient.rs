@@ -106,6 +106,16 @@ pub enum StandingView {
     Inactive(Departure),
 }
 
+/// The patient who goes on for another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct MergedIntoView {
+    /// Our id.
+    pub id: PatientId,
+    /// First and last name.
+    pub name: String,
+}
+
 /// Everything that the window may know of a patient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
@@ -146,6 +156,8 @@ pub struct PatientDetail {
     pub desk_notes: String,
     /// Active, or why not.
     pub standing: StandingView,
+    /// The patient who goes on for this one, after a merge or as the original of a second chart, if that one is here.
+    pub merged_into: Option<MergedIntoView>,
     /// The integrations that keep this patient up to date; while there is one, only the desk's notes can be edited.
     pub links: Vec<LinkView>,
     /// When the patient was created here, UTC.

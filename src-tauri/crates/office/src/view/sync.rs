@@ -61,6 +61,8 @@ pub struct RunView {
     pub limit: Option<u32>,
     /// Whether a person had allowed it to make inactive or rename many patients at once.
     pub mass_change_allowed: bool,
+    /// Whether it could not read which patients Open Dental has merged or cloned, and went on without.
+    pub relations_unread: bool,
     /// How it ended; absent while it runs.
     pub outcome: Option<Outcome>,
     /// What it counted; skipped includes those in error.

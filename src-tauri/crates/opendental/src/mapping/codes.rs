@@ -1,6 +1,6 @@
 //! Open Dental's numbers for gender and standing, from its published enumerations.
 
-use domain::{Departure, Gender, Standing};
+use domain::{Departure, Gender, RelationKind, Standing};
 
 /// `Gender`. 0 is a real value, not a missing one.
 pub(crate) fn gender(code: Option<i64>) -> Gender {
@@ -25,6 +25,15 @@ pub(crate) fn standing(code: Option<i64>) -> Standing {
         Some(6) => Departure::Prospective,
         _ => Departure::Other,
     })
+}
+
+/// `LinkType`.
+pub(crate) fn relation(code: i64) -> Option<RelationKind> {
+    match code {
+        1 => Some(RelationKind::Merge),
+        2 => Some(RelationKind::Clone),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

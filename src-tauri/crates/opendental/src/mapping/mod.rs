@@ -10,7 +10,8 @@ mod text;
 
 use chrono::NaiveDate;
 use domain::{
-    Epoch, PatNum, PatientFields, Problem, ProblemCode, SourcePatient, SourceRow, Standing, StandingRow,
+    Epoch, PatNum, PatientFields, Problem, ProblemCode, Relation, RelationKind, SourcePatient, SourceRow,
+    Standing, StandingRow,
 };
 
 use crate::cell::Row;
@@ -39,6 +40,24 @@ pub(crate) fn standing_row(row: &Row) -> Option<StandingRow> {
     Some(StandingRow {
         pat_num: PatNum(row.number(0)?),
         standing: standing(row, 1),
+    })
+}
+
+/// Maps one row of `patientlink`. A merge leads from who was dissolved to who goes on; a clone's row leads the other
+/// way, from the original to its clone.
+pub(crate) fn relation(row: &Row) -> Option<Relation> {
+    let (from, to) = (PatNum(row.number(2)?), PatNum(row.number(3)?));
+    let kind = codes::relation(row.number(1)?)?;
+    let (from, to) = match kind {
+        RelationKind::Merge => (from, to),
+        RelationKind::Clone => (to, from),
+    };
+    Some(Relation {
+        record: row.number(0)?,
+        kind,
+        from,
+        to,
+        made: row.number(4)?,
     })
 }
 

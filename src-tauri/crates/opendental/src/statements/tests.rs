@@ -31,6 +31,8 @@ fn every_statement() -> Vec<Statement> {
         Statement::CountChanged { from, until },
         Statement::Tally { from: 1, to: 2 },
         Statement::Standings { of: vec![PatNum(1)] },
+        Statement::Rows { of: vec![PatNum(1)] },
+        Statement::Relations { from: 1 },
         Statement::Databases,
         Statement::Grants,
         Statement::WhoWeAre,

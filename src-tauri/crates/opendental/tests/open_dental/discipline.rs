@@ -76,6 +76,8 @@ async fn a_whole_day_of_work_leaves_only_reads_in_the_servers_log() {
         .unwrap();
     source.tally(PatNum(i64::MIN), PatNum(i64::MAX)).await.unwrap();
     source.standings(&[PatNum(1)]).await.unwrap();
+    source.rows(&[PatNum(1)]).await.unwrap();
+    source.relations_behind(None).await.unwrap();
     source.close().await;
     wait_until_connections_are(&server, 0).await;
     let entries = entries_of(&server.general_log().unwrap(), "ontime");

@@ -144,6 +144,34 @@ pub async fn merge(connection: &mut MySqlConnection, loser: i64, survivor: i64) 
     Ok(())
 }
 
+/// Links `clone` to `original` as a second chart; neither row is touched.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn link_clone(connection: &mut MySqlConnection, original: i64, clone: i64) -> Result<(), Error> {
+    let statement =
+        "INSERT INTO patientlink (PatNumFrom, PatNumTo, LinkType, DateTimeLink) VALUES (?, ?, 2, NOW())";
+    sqlx::query(statement)
+        .bind(original)
+        .bind(clone)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes out every record of a merge or clone that names a patient, as only a database tool does.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn unlink(connection: &mut MySqlConnection, pat_num: i64) -> Result<(), Error> {
+    sqlx::query("DELETE FROM patientlink WHERE PatNumFrom = ? OR PatNumTo = ?")
+        .bind(pat_num)
+        .bind(pat_num)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Adds a patient as the family module does: inserted as deleted, turned to its own status on OK. Its number is
 /// given by the server if the row's is 0.
 ///

@@ -60,7 +60,8 @@ pub struct Expectation {
     pub rows: usize,
     /// Rows with PatStatus 0.
     pub active: usize,
-    /// Active rows that can be imported; clones and people with one name only count here.
+    /// People who can be imported: active rows, people with one name only among them, but for clones, who are people that
+    /// are there already.
     pub importable: usize,
     /// Active rows that cannot, by rising number.
     pub skipped: Vec<Skip>,

@@ -290,7 +290,6 @@ impl Generator {
         self.practice.links.push(link);
         let expected = &mut self.practice.expected;
         expected.active += 1;
-        expected.importable += 1;
         expected.clones.push(ClonePair {
             original: original.pat_num,
             clone: row.pat_num,

@@ -1,11 +1,11 @@
-//! Links: new ones, and new fingerprints of those that are there.
+//! Links: new ones, and new fingerprints of those that are there. Their integration says that the patient is active.
 
 use domain::{PatNum, PatientId};
 use sqlx::{QueryBuilder, Sqlite};
 use vault::Fingerprint;
 
 use super::{Page, ROWS_A_STATEMENT};
-use crate::{Refresh, StoreError, Update};
+use crate::{StoreError, Update};
 
 /// A link to be written.
 pub(super) struct NewLink {
@@ -29,13 +29,14 @@ impl Page<'_> {
         let (integration, now) = (self.write.integration, self.now);
         for chunk in links.chunks(ROWS_A_STATEMENT) {
             let mut insert = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO links (integration, pat_num, patient, fingerprint, linked_at) ",
+                "INSERT INTO links (integration, pat_num, patient, fingerprint, standing, linked_at) ",
             );
             insert.push_values(chunk, |mut row, link| {
                 row.push_bind(integration.0)
                     .push_bind(link.pat_num.0)
                     .push_bind(link.patient.0)
                     .push_bind(link.fingerprint.as_bytes().to_vec())
+                    .push("'active'")
                     .push_bind(now);
             });
             insert
@@ -47,6 +48,9 @@ impl Page<'_> {
                     _ => error.into(),
                 })?;
         }
+        // A number is a link or an alias.
+        let numbers: Vec<_> = links.iter().map(|link| link.pat_num).collect();
+        self.remove_aliases(&numbers).await?;
         Ok(())
     }
 
@@ -59,25 +63,8 @@ impl Page<'_> {
                     .push_bind(link.fingerprint.as_bytes().to_vec());
             });
             sql.push(
-                ") UPDATE links SET fingerprint = v.fingerprint FROM v \
+                ") UPDATE links SET fingerprint = v.fingerprint, standing = 'active' FROM v \
                  WHERE links.pat_num = v.pat_num AND links.patient = v.patient AND links.integration = ",
-            );
-            sql.push_bind(self.write.integration.0);
-            self.execute_for_all(sql, chunk.len()).await?;
-        }
-        Ok(())
-    }
-
-    pub(super) async fn refresh(&mut self, refreshes: &[Refresh]) -> Result<(), StoreError> {
-        for chunk in refreshes.chunks(ROWS_A_STATEMENT) {
-            let mut sql = QueryBuilder::<Sqlite>::new("WITH v (pat_num, fingerprint) AS (");
-            sql.push_values(chunk, |mut row, refresh| {
-                row.push_bind(refresh.pat_num.0)
-                    .push_bind(refresh.fingerprint.as_bytes().to_vec());
-            });
-            sql.push(
-                ") UPDATE links SET fingerprint = v.fingerprint FROM v \
-                 WHERE links.pat_num = v.pat_num AND links.integration = ",
             );
             sql.push_bind(self.write.integration.0);
             self.execute_for_all(sql, chunk.len()).await?;

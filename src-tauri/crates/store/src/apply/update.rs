@@ -20,11 +20,13 @@ impl Page<'_> {
         }
         self.update_fields(updates).await?;
         self.update_notes(new_notes).await?;
-        let (new, existing): (Vec<_>, Vec<_>) = updates.iter().partition(|update| update.link == Link::New);
-        let new: Vec<NewLink> = new.into_iter().map(NewLink::from).collect();
-        self.insert_links(&new).await?;
-        let existing: Vec<NewLink> = existing.into_iter().map(NewLink::from).collect();
-        self.update_links(&existing).await
+        let of = |link| -> Vec<NewLink> {
+            let updates = updates.iter().filter(|update| update.link == link);
+            updates.map(NewLink::from).collect()
+        };
+        self.insert_links(&of(Link::New)).await?;
+        self.update_links(&of(Link::Existing)).await?;
+        self.put_aliases(&of(Link::Alias)).await
     }
 
     async fn integrations(&mut self) -> Result<Vec<IntegrationId>, StoreError> {
@@ -46,7 +48,7 @@ impl Page<'_> {
         let Before { standing, mut notes } = before;
         let left_behind: Vec<SourceRecord> = match update.link {
             Link::New => notes.take_all_but(integrations),
-            Link::Existing => Vec::new(),
+            Link::Existing | Link::Alias => Vec::new(),
         };
         let old = notes.record(self.write.integration).or(left_behind.last());
         let ssn_from = old
@@ -54,9 +56,13 @@ impl Page<'_> {
             .filter(|ssn| !ssn.is_empty());
         let ssn_to = update.ssn.as_ref().filter(|ssn| !ssn.is_empty());
         let ssn_changed = ssn_from.map(Ssn::expose) != ssn_to.map(Ssn::expose);
-        let same_record = old.is_some_and(|record| {
-            record.integration == self.write.integration && record.pat_num == update.pat_num
-        });
+        // The number in the notes is the link's.
+        let number = match (update.link, old) {
+            (Link::Alias, Some(old)) => old.pat_num,
+            _ => update.pat_num,
+        };
+        let same_record = old
+            .is_some_and(|record| record.integration == self.write.integration && record.pat_num == number);
         let change = NewChange {
             patient: update.patient,
             pat_num: update.pat_num,
@@ -78,11 +84,8 @@ impl Page<'_> {
         if same_record && !ssn_changed {
             return Ok(None);
         }
-        notes.put(source_record(
-            self.write.integration,
-            update.pat_num,
-            update.ssn.as_ref(),
-        ));
+        let ssn = update.ssn.as_ref();
+        notes.put(source_record(self.write.integration, number, ssn));
         Ok(Some(NewNotes {
             patient: update.patient,
             sealed: seal_notes(self.key, update.patient, &notes)?,
@@ -102,15 +105,16 @@ impl Page<'_> {
                 row.push_bind(update.patient.0).push_bind(update.reactivated);
             });
             sql.push(") UPDATE patients SET (").push(columns);
-            sql.push(", standing, updated_at) = (").push(values);
-            sql.push(", CASE WHEN v.reactivated THEN 'active' ELSE patients.standing END, ");
+            sql.push(", standing, merged_into, updated_at) = (").push(values);
+            sql.push(", CASE WHEN v.reactivated THEN 'active' ELSE patients.standing END");
+            sql.push(", CASE WHEN v.reactivated THEN NULL ELSE patients.merged_into END, ");
             sql.push_bind(now).push(") FROM v WHERE patients.id = v.patient");
             self.execute_for_all(sql, chunk.len()).await?;
         }
         Ok(())
     }
 
-    async fn update_notes(&mut self, notes: Vec<NewNotes>) -> Result<(), StoreError> {
+    pub(super) async fn update_notes(&mut self, notes: Vec<NewNotes>) -> Result<(), StoreError> {
         let mut notes = notes.into_iter().peekable();
         while notes.peek().is_some() {
             let chunk: Vec<NewNotes> = notes.by_ref().take(ROWS_A_STATEMENT).collect();

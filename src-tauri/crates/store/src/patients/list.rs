@@ -186,7 +186,7 @@ fn push_term(sql: &mut QueryBuilder<Sqlite>, term: Term) {
         Term::Number { pat_num, phone } => {
             sql.push(" AND (false");
             if let Some(number) = pat_num {
-                sql.push(" OR id IN (SELECT patient FROM links WHERE pat_num = ")
+                sql.push(" OR id IN (SELECT patient FROM (SELECT patient, pat_num FROM links UNION ALL SELECT patient, pat_num FROM aliases) WHERE pat_num = ")
                     .push_bind(number)
                     .push(")");
             }

@@ -3,9 +3,9 @@
 use domain::{
     Completeness, Counts, Departure, Epoch, Mark, Outcome, PatNum, Problem, ProblemCode, SourceFacts,
 };
-use store::{CursorMove, Cursors, Deactivation, Link, PageWrite, Refresh, Update};
+use store::{CursorMove, Cursors, Deactivation, Link, PageWrite, Update};
 
-use crate::support::{Office, Sync, create, fields, fingerprint, update};
+use crate::support::{Office, Sync, create, fields, update};
 
 fn problem(pat_num: i64) -> Problem {
     Problem {
@@ -31,8 +31,7 @@ async fn page(office: &Office, sync: &Sync, problems: &[i64], dealt_with: &[i64]
 }
 
 async fn accounted(office: &Office, sync: &Sync) -> (Vec<i64>, Vec<i64>) {
-    let gone = [fingerprint(9)];
-    let found = office.store.accounted(sync.integration, &gone).await.unwrap();
+    let found = office.store.accounted(sync.integration).await.unwrap();
     let plain = |numbers: Vec<PatNum>| numbers.into_iter().map(|number| number.0).collect();
     (plain(found.here), plain(found.to_fix))
 }
@@ -63,20 +62,18 @@ async fn who_left_this_source_or_has_a_problem_is_not_counted_as_here() {
         .collect();
     office.store.apply_page(&sync.creating(creates)).await.unwrap();
     let patient = office.linked(&sync, 3).await.unwrap();
+    let other = office.linked(&sync, 2).await.unwrap();
+    let gone = |patient, pat_num| Deactivation {
+        patient,
+        pat_num: PatNum(pat_num),
+        departure: Departure::Archived,
+        merged_into: None,
+    };
     let leaves = PageWrite {
-        refreshes: vec![Refresh {
-            pat_num: PatNum(2),
-            fingerprint: fingerprint(9),
-        }],
-        deactivations: vec![Deactivation {
-            patient,
-            pat_num: PatNum(3),
-            departure: Departure::Archived,
-        }],
+        deactivations: vec![gone(other, 2), gone(patient, 3)],
         counts: Counts {
             rows_read: 2,
-            unchanged: 1,
-            deactivated: 1,
+            deactivated: 2,
             ..Counts::default()
         },
         ..sync.page()

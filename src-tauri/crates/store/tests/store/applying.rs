@@ -153,6 +153,7 @@ async fn a_page_with_one_bad_row_leaves_nothing_behind() {
         patient,
         pat_num: PatNum(pat_num),
         departure: Departure::Deceased,
+        merged_into: None,
     };
 
     let mut bad = Vec::new();
@@ -174,6 +175,7 @@ async fn a_page_with_one_bad_row_leaves_nothing_behind() {
     let mut page = good();
     page.refreshes.push(Refresh {
         pat_num: PatNum(99),
+        standing: Standing::Active,
         fingerprint: fingerprint(9),
     });
     bad.push(("a fingerprint of no link", page));
@@ -313,6 +315,7 @@ async fn a_patient_who_leaves_is_inactive_and_one_who_returns_is_active() {
             patient: ann,
             pat_num: PatNum(1),
             departure: Departure::Archived,
+            merged_into: None,
         }],
         counts: Counts {
             rows_read: 1,
@@ -373,6 +376,7 @@ async fn a_refreshed_fingerprint_changes_nothing_else() {
     let page = PageWrite {
         refreshes: vec![Refresh {
             pat_num: PatNum(1),
+            standing: Standing::Active,
             fingerprint: fingerprint(9),
         }],
         ..sync.page()
@@ -485,6 +489,7 @@ async fn a_page_larger_than_a_statement_is_written_whole() {
             patient: it.patient,
             pat_num: *number,
             departure: Departure::Inactive,
+            merged_into: None,
         })
         .collect();
     let page_of_departures = PageWrite {

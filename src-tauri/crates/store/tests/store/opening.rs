@@ -131,7 +131,9 @@ async fn older_office() -> Office {
         "DROP TABLE settings; DROP TABLE current_problems; DROP TABLE verifications; \
          DROP TABLE source_facts; \
          ALTER TABLE integrations DROP COLUMN tls; \
-         ALTER TABLE runs DROP COLUMN mass_change_allowed; \
+         ALTER TABLE runs DROP COLUMN mass_change_allowed; ALTER TABLE runs DROP COLUMN relations_unread; \
+         DROP TABLE aliases; DROP INDEX patients_merged_into; ALTER TABLE patients DROP COLUMN merged_into; \
+         ALTER TABLE links DROP COLUMN standing; \
          DELETE FROM _sqlx_migrations WHERE version >= 4",
     )
     .await

@@ -8,10 +8,9 @@ use std::collections::BTreeSet;
 use domain::{Completeness, ErrorCode, Outcome, PatNum, PatientSource, SourceRow, Standing, Tally};
 use store::{Accounted, CursorMove};
 
-use super::{Reach, Report, Run, Step, SyncError, out_of_order};
+use super::{Reach, Report, Run, Step, SyncError, WalkEnd, out_of_order};
 use crate::brake::Extent;
 use crate::departures;
-use crate::fingerprint::all_departed;
 use crate::ranges::{self, Range};
 use crate::walk::Position;
 
@@ -88,6 +87,13 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
                 return Ok(None);
             }
         }
+        if reread.pages > 0 {
+            match self.settle_persons(source).await? {
+                WalkEnd::Reached => {}
+                WalkEnd::Limit => reread.limited = true,
+                WalkEnd::Cancelled | WalkEnd::Abandoned => return Ok(None),
+            }
+        }
         let ours = self.accounted().await?;
         if !reread.gave_up {
             return Ok(Some(reread.judge(&ours)));
@@ -99,9 +105,8 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
             .map(|theirs| roughly(&ours, theirs)))
     }
 
-    async fn accounted(&self) -> Result<Accounted, SyncError> {
-        let departed = all_departed(self.key);
-        Ok(self.store.accounted(self.job.integration, &departed).await?)
+    pub(super) async fn accounted(&self) -> Result<Accounted, SyncError> {
+        Ok(self.store.accounted(self.job.integration).await?)
     }
 
     /// Reads one range again, page by page, and puts right what differs from `ours`.

@@ -1,15 +1,23 @@
 //! Plans as tables, and as properties over pages of every kind of row.
 
-use domain::Field;
+use domain::{Departure, Field};
 use proptest::prelude::*;
 
 use super::*;
+use crate::fingerprint::silent;
 use crate::testing::{
     active, broken, called, candidate, fingerprint_key, gone, link, offer, patient_fields, print_of,
 };
 
 const DAY: &str = "1980-02-03";
 const LEFT: Standing = Standing::Departed(Departure::Inactive);
+
+/// Of a source that knows neither merges nor clones.
+fn plan(rows: &[SourceRow], found: &Lookup, key: &FingerprintKey, room: Option<u64>) -> Plan {
+    let kin = Kinship::of(Vec::new());
+    let kin = &kin;
+    super::plan(rows, Known { found, kin, key }, room)
+}
 
 fn ann() -> PatientFields {
     patient_fields("Ann", "Lee", DAY)
@@ -67,30 +75,44 @@ fn an_update_names_each_changed_field_and_an_emptied_one_is_among_them() {
 #[test]
 fn a_departure_is_told_once_and_each_other_reason_is_news() {
     let key = fingerprint_key();
-    let known = departed(&key, Departure::Inactive);
-    let print = print_of(&key, &ann());
-    for (standing, fingerprint, reason, deactivated) in [
-        (Standing::Active, print, Departure::Inactive, true),
-        (LEFT, known, Departure::Inactive, false),
-        (LEFT, known, Departure::Deceased, true),
+    let deceased = Standing::Departed(Departure::Deceased);
+    // The patient here, what this integration said last, whether another says active; a reason, and what becomes of it.
+    for (standing, said, elsewhere, reason, deactivated, refreshed) in [
+        (
+            Standing::Active,
+            Standing::Active,
+            false,
+            Departure::Inactive,
+            true,
+            false,
+        ),
+        (LEFT, LEFT, false, Departure::Inactive, false, false),
+        (LEFT, LEFT, false, Departure::Deceased, true, false),
         // Made inactive by another integration, for the same reason.
-        (LEFT, print, Departure::Inactive, false),
-        // Active again in another integration: this one has said so before and is not heard twice.
-        (Standing::Active, known, Departure::Inactive, false),
-        (Standing::Active, known, Departure::Deceased, true),
+        (LEFT, Standing::Active, false, Departure::Inactive, false, true),
+        // Active in another integration: only this one's word changes.
+        (
+            Standing::Active,
+            Standing::Active,
+            true,
+            Departure::Inactive,
+            false,
+            true,
+        ),
+        (Standing::Active, LEFT, true, Departure::Inactive, false, false),
+        (Standing::Active, LEFT, true, Departure::Deceased, false, true),
+        (deceased, LEFT, false, Departure::Inactive, false, false),
     ] {
         let mut found = Lookup::default();
-        link(&mut found, 7, 1, ann(), standing, fingerprint);
+        link(&mut found, 7, 1, ann(), standing, print_of(&key, &ann()));
+        let linked = found.linked.get_mut(&PatNum(7)).unwrap();
+        (linked.said, linked.active_elsewhere) = (said, elsewhere);
         let plan = plan(&[gone(7, reason)], &found, &key, Some(0));
         let counts = (plan.counts.deactivated, plan.counts.unchanged);
-        assert_eq!(
-            counts,
-            (u64::from(deactivated), u64::from(!deactivated)),
-            "{standing:?} {reason:?}"
-        );
-        assert_eq!(plan.deactivations.len(), usize::from(deactivated));
-        let news = fingerprint != departed(&key, reason);
-        assert_eq!(plan.refreshes.len(), usize::from(news), "{standing:?} {reason:?}");
+        let why = format!("{standing:?} {said:?} {elsewhere} {reason:?}");
+        assert_eq!(counts, (u64::from(deactivated), u64::from(!deactivated)), "{why}");
+        assert_eq!(plan.deactivations.len(), usize::from(deactivated), "{why}");
+        assert_eq!(plan.refreshes.len(), usize::from(refreshed), "{why}");
     }
 }
 
@@ -98,9 +120,10 @@ fn a_departure_is_told_once_and_each_other_reason_is_news() {
 fn who_returns_is_active_again_also_with_nothing_changed() {
     let key = fingerprint_key();
     // As this integration left it, and as another one did.
-    for fingerprint in [departed(&key, Departure::Inactive), print_of(&key, &ann())] {
+    for said in [LEFT, Standing::Active] {
         let mut found = Lookup::default();
-        link(&mut found, 7, 1, ann(), LEFT, fingerprint);
+        link(&mut found, 7, 1, ann(), LEFT, print_of(&key, &ann()));
+        found.linked.get_mut(&PatNum(7)).unwrap().said = said;
         let plan = plan(&[active(7, ann())], &found, &key, None);
         let update = &plan.updates[0];
         assert!(update.reactivated && update.changed.is_empty());
@@ -145,7 +168,7 @@ fn a_number_that_is_linked_wins_over_any_name() {
         1,
         patient_fields("Anne", "Lee-Hill", DAY),
         Standing::Active,
-        departed(&key, Departure::Other),
+        silent(&key),
     );
     offer(&mut found, candidate(2, ann(), Standing::Active, None));
     let plan = plan(&[active(7, ann())], &found, &key, None);
@@ -247,7 +270,7 @@ impl Kind {
             |standing, fingerprint| link(found, number, number, fields.clone(), standing, fingerprint);
         match self {
             Self::Leaver | Self::Same | Self::Edited => linked(Standing::Active, print),
-            Self::KnownLeaver => linked(LEFT, departed(key, Departure::Inactive)),
+            Self::KnownLeaver => linked(LEFT, print),
             Self::Returned => linked(LEFT, print),
             Self::Found => offer(found, candidate(number, fields.clone(), Standing::Active, None)),
             Self::Ambiguous => {

@@ -117,7 +117,7 @@ async fn a_cancellation_at_any_call_leaves_whole_pages_and_the_next_run_complete
 
 #[tokio::test]
 async fn a_source_that_never_answers_does_not_hold_a_cancelled_run_up() {
-    for (mode, calls) in [(Mode::Full, 1..=8), (Mode::Incremental, 1..=7)] {
+    for (mode, calls) in [(Mode::Full, 1..=9), (Mode::Incremental, 1..=8)] {
         let tries = calls.map(|call| try_at(call, mode, Mischief::Hang));
         for (call, ran) in futures::future::join_all(tries).await.into_iter().enumerate() {
             let report = ran.expect("the run has that many calls").result.unwrap();
@@ -165,8 +165,8 @@ async fn a_run_cancelled_before_it_began_does_nothing() {
 #[tokio::test]
 async fn a_count_that_fails_after_the_limit_does_not_fail_the_run() {
     let (clinic, id, source) = story().await;
-    // Clock, marks, facts, count, first page, second page; then the count of what remains.
-    let mut bad = source.again(Some((7, Mischief::Fail)));
+    // Clock, marks, facts, relations, count, first page, second page; then the count of what remains.
+    let mut bad = source.again(Some((8, Mischief::Fail)));
     let cancel = CancellationToken::new();
     let ran = clinic
         .run(id, &mut bad, Mode::Full, Limit::AtMost(1), &cancel)
@@ -179,7 +179,7 @@ async fn a_count_that_fails_after_the_limit_does_not_fail_the_run() {
 
 #[tokio::test]
 async fn a_run_that_is_dropped_in_the_middle_leaves_whole_pages_and_no_lease() {
-    for call in [5, 6, 7] {
+    for call in [6, 7, 8] {
         let (clinic, id, source) = story().await;
         // The run stops being polled when the source hangs, as when its program ends: nobody cancels it.
         let (hangs, nobody) = (CancellationToken::new(), CancellationToken::new());

@@ -19,6 +19,8 @@ mod imports;
 mod matching;
 mod meddled;
 mod oracle;
+mod persons;
+mod records;
 mod report;
 mod restored;
 mod scripted;

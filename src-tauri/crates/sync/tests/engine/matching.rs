@@ -159,7 +159,7 @@ async fn senior_and_junior_and_a_second_chart_stay_who_they_are() {
         .await;
     let mut source = Scripted {
         now: 2_000,
-        ..Scripted::default()
+        ..Scripted::with(0)
     };
     // Far enough apart to lie on two pages.
     for number in [1, 2, 3, 4, 5, 6, 7] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    ChangePosition, Epoch, Fault, Mark, PatNum, PatientSource, SourceFacts, SourceInfo, SourceRow,
+    ChangePosition, Epoch, Fault, Mark, PatNum, PatientSource, Relation, SourceFacts, SourceInfo, SourceRow,
     StandingRow, Tally,
 };
 use futures::future::BoxFuture;
@@ -98,5 +98,13 @@ impl<S: PatientSource> PatientSource for Meddled<S> {
 
     async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {
         self.inner.standings(of).await
+    }
+
+    async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
+        self.inner.rows(of).await
+    }
+
+    async fn relations_behind(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+        self.inner.relations_behind(after).await
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     Birthday, ChangePosition, Departure, Epoch, ErrorCode, Fault, Gender, MARKS, Mark, PatNum, PatientFields,
-    PatientSource, SourceFacts, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
+    PatientSource, Relation, RelationKind, SourceFacts, SourceInfo, SourcePatient, SourceRow, Ssn, Standing,
+    StandingRow, Tally,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -30,10 +31,12 @@ pub(crate) struct Row {
     pub(crate) ssn: Option<&'static str>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Scripted {
     pub(crate) now: i64,
     pub(crate) rows: BTreeMap<i64, Row>,
+    /// Merges and clones; `None` if nobody may read them.
+    pub(crate) relations: Option<Vec<Relation>>,
     /// What tells it from another.
     pub(crate) server: &'static str,
     /// The number of the next new row, if it is not the one behind the highest.
@@ -68,7 +71,13 @@ impl Scripted {
     pub(crate) fn with(count: i64) -> Self {
         let mut source = Self {
             now: 2_000,
-            ..Self::default()
+            rows: BTreeMap::new(),
+            relations: Some(Vec::new()),
+            server: "",
+            next: 0,
+            restless: false,
+            calls: 0,
+            mischief: None,
         };
         for number in 1..=count {
             source.put(number, 1_000, patient("Ann", &format!("Lee{number}")));
@@ -95,6 +104,19 @@ impl Scripted {
 
     pub(crate) fn depart(&mut self, number: i64, reason: Departure) {
         self.edit(number, |row| row.standing = Standing::Departed(reason));
+    }
+
+    /// Records that `from` was merged into `to`, or is its clone; neither row moves.
+    pub(crate) fn relate(&mut self, kind: RelationKind, from: i64, to: i64) {
+        let relations = self.relations.get_or_insert_default();
+        let record = i64::try_from(relations.len()).unwrap();
+        relations.push(Relation {
+            record,
+            kind,
+            from: PatNum(from),
+            to: PatNum(to),
+            made: record,
+        });
     }
 
     /// The same source, opened anew.
@@ -269,5 +291,25 @@ impl PatientSource for Scripted {
             })
         });
         Ok(found.collect())
+    }
+
+    async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
+        self.call().await?;
+        let wanted = self
+            .rows
+            .iter()
+            .filter(|(number, _)| of.contains(&PatNum(**number)));
+        Ok(wanted.map(source_row).collect())
+    }
+
+    async fn relations_behind(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+        self.call().await?;
+        let Some(relations) = &self.relations else {
+            return Ok(None);
+        };
+        let behind = relations
+            .iter()
+            .filter(|one| after.is_none_or(|after| one.record > after));
+        Ok(Some(behind.take(PAGE).copied().collect()))
     }
 }

@@ -41,6 +41,10 @@ pub(crate) struct Person {
     pub(crate) records: Vec<(i64, i64, Option<String>)>,
     /// Integration and number, as the links say.
     pub(crate) links: Vec<(i64, i64)>,
+    /// Integration and number of further charts.
+    pub(crate) aliases: Vec<(i64, i64)>,
+    /// Who goes on.
+    pub(crate) merged_into: Option<i64>,
 }
 
 /// The file, with a connection of its own. To be closed: a connection that is still there when the process ends can make
@@ -58,31 +62,41 @@ pub(crate) async fn open(folder: &Path, keys: &Keys) -> SqliteConnection {
 
 /// Everybody in the file, or in one company, by id.
 pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company: Option<i64>) -> Vec<Person> {
-    let links: Vec<(i64, i64, i64)> =
-        sqlx::query_as("SELECT patient, integration, pat_num FROM links ORDER BY integration, pat_num")
-            .fetch_all(&mut *file)
-            .await
-            .unwrap();
-    let mut linked = HashMap::<i64, Vec<(i64, i64)>>::new();
-    for (patient, integration, number) in links {
-        linked.entry(patient).or_default().push((integration, number));
-    }
+    let links = "SELECT patient, integration, pat_num FROM links ORDER BY integration, pat_num";
+    let aliases = "SELECT patient, integration, pat_num FROM aliases ORDER BY integration, pat_num";
+    let mut links = numbers(file, links).await;
+    let mut aliases = numbers(file, aliases).await;
     let rows = sqlx::query("SELECT * FROM patients WHERE company = ?1 OR ?1 IS NULL ORDER BY id")
         .bind(company)
         .fetch_all(file)
         .await
         .unwrap();
-    let person = |row: &SqliteRow| person(row, keys, linked.remove(&row.get("id")).unwrap_or_default());
+    let person = |row: &SqliteRow| {
+        let id = row.get("id");
+        let mut person = person(row, keys, links.remove(&id).unwrap_or_default());
+        person.aliases = aliases.remove(&id).unwrap_or_default();
+        person
+    };
     let everybody: Vec<Person> = rows.iter().map(person).collect();
     everybody.iter().for_each(Person::check);
     everybody
 }
 
-/// Those whom an integration is linked to, by number. That no number stands for two is checked.
+/// By patient.
+async fn numbers(file: &mut SqliteConnection, sql: &'static str) -> HashMap<i64, Vec<(i64, i64)>> {
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(sql).fetch_all(file).await.unwrap();
+    let mut numbers = HashMap::<i64, Vec<(i64, i64)>>::new();
+    for (patient, integration, number) in rows {
+        numbers.entry(patient).or_default().push((integration, number));
+    }
+    numbers
+}
+
+/// Those for whom a number of an integration stands, by number. That no number stands for two is checked.
 pub(crate) fn by_number(everybody: Vec<Person>, integration: i64) -> BTreeMap<i64, Person> {
     let mut linked = BTreeMap::new();
     for person in everybody {
-        for (of, number) in person.links.clone() {
+        for (of, number) in person.numbers() {
             if of == integration {
                 assert!(
                     linked.insert(number, person.clone()).is_none(),
@@ -117,10 +131,17 @@ fn person(row: &SqliteRow, keys: &Keys, links: Vec<(i64, i64)>) -> Person {
         desk: notes.desk().to_owned(),
         records: (1..MANY).filter_map(record).collect(),
         links,
+        aliases: Vec::new(),
+        merged_into: row.get("merged_into"),
     }
 }
 
 impl Person {
+    /// Under whichever number.
+    pub(crate) fn numbers(&self) -> Vec<(i64, i64)> {
+        [self.links.clone(), self.aliases.clone()].concat()
+    }
+
     pub(crate) fn is_active(&self) -> bool {
         self.standing == "active"
     }
@@ -128,6 +149,14 @@ impl Person {
     fn check(&self) {
         let noted: Vec<(i64, i64)> = self.records.iter().map(|record| (record.0, record.1)).collect();
         assert_eq!(noted, self.links, "notes and links keep step");
+        for (integration, _) in &self.aliases {
+            let linked = self.links.iter().any(|link| link.0 == *integration);
+            assert!(linked, "an alias of nobody");
+        }
+        assert!(
+            self.merged_into.is_none() || !self.is_active(),
+            "merged, and active"
+        );
         let ssn = self.records.iter().any(|record| record.2.is_some());
         assert_eq!(ssn, self.has_ssn);
     }

@@ -170,7 +170,7 @@ impl Writer {
             return;
         };
         let text = self.rng.random_range(0..100_000).to_string();
-        let _ = match self.rng.random_range(0..20) {
+        let _ = match self.rng.random_range(0..26) {
             0..6 => edits::set(db, number, "City", Some(&text)).await,
             6..8 => self.twice_within_a_second(db, number).await,
             8 => edits::set(db, number, "WirelessPhone", None).await,
@@ -183,6 +183,7 @@ impl Writer {
             14 => edits::move_birthdate(db, number, "0001-01-01").await,
             15 => edits::move_birthdate(db, number, "1966-06-06").await,
             16..19 => self.add(db).await,
+            19..25 => self.relate(db, number).await,
             _ => edits::age_balances(db).await,
         };
     }
@@ -203,6 +204,52 @@ impl Writer {
             edits::set(db, number, "Email", Some(&text)).await?;
         }
         Ok(())
+    }
+
+    /// Merges and clones of whom it may be: so chains, reversals and second charts of second charts come about by themselves.
+    async fn relate(&mut self, db: &mut MySqlConnection, number: i64) -> Result<(), practice::Error> {
+        let Some(other) = self.any_patient(db).await else {
+            return Ok(());
+        };
+        match self.rng.random_range(0..8) {
+            0..2 => edits::merge(db, number, other).await,
+            // Undone some days later by a merge the other way.
+            2 => {
+                edits::merge(db, number, other).await?;
+                edits::set_status(db, number, 0).await?;
+                edits::merge(db, other, number).await
+            }
+            3 => edits::link_clone(db, number, other).await,
+            4..6 => self.clone_chart(db, number).await,
+            6 => edits::unlink(db, number).await,
+            _ => {
+                edits::unlink(db, number).await?;
+                edits::set_status(db, number, 0).await
+            }
+        }
+    }
+
+    /// A second chart of the same name and birthdate.
+    async fn clone_chart(&mut self, db: &mut MySqlConnection, number: i64) -> Result<(), practice::Error> {
+        let names =
+            "SELECT UPPER(LName), UPPER(FName), CAST(Birthdate AS CHAR) FROM patient WHERE PatNum = ?";
+        let names = sqlx::query_as(names)
+            .bind(number)
+            .fetch_optional(&mut *db)
+            .await
+            .unwrap();
+        let Some((l_name, f_name, birthdate)) = names else {
+            return Ok(());
+        };
+        let row = PatientRow {
+            pat_num: 0,
+            l_name,
+            f_name,
+            birthdate,
+            ..self.model.clone()
+        };
+        let clone = edits::add(db, &row).await?;
+        edits::link_clone(db, number, clone).await
     }
 
     /// With a name of its own: people of one name are another test's.

@@ -62,6 +62,7 @@ impl Summary {
             Some(self.figures()),
             self.rest(),
             verified,
+            self.unread(),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
@@ -103,6 +104,14 @@ impl Summary {
         ];
         let figures = figures.map(|(name, count)| (name, text::grouped(count)));
         format!("\n{}", Table::of_pairs(Align::Right, figures).render())
+    }
+
+    fn unread(&self) -> Option<String> {
+        self.run.relations_unread.then(|| {
+            "\nMerged and cloned patients could not be recognised, because the table patientlink of Open Dental's database \
+             is missing or may not be read. Everybody else is in step. Ask your IT to let the account read that table."
+                .to_owned()
+        })
     }
 
     fn rest(&self) -> Option<String> {

@@ -1,6 +1,6 @@
 //! An office's store, opened by nobody else at the time, read past the store's own code and checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ pub(super) struct Book {
     cursors: Cursors,
     patients: usize,
     linked: BTreeMap<i64, Person>,
+    /// How many have a link.
+    people: usize,
 }
 
 /// The practice's rows at one moment.
@@ -32,16 +34,27 @@ pub(super) struct Truth {
     active: BTreeMap<i64, Result<Expected, &'static str>>,
     /// Time of change by number, of every row.
     stamps: BTreeMap<i64, i64>,
+    /// Originals and their second charts.
+    charts: BTreeSet<i64>,
 }
 
 impl Truth {
     pub(super) async fn read(db: &mut MySqlConnection) -> Self {
         let stamps = "SELECT PatNum, CAST(UNIX_TIMESTAMP(DateTStamp) AS SIGNED) FROM patient";
         let stamps: Vec<(i64, i64)> = sqlx::query_as(stamps).fetch_all(&mut *db).await.unwrap();
-        Self {
+        let mut truth = Self {
             active: active(db).await,
             stamps: stamps.into_iter().collect(),
+            charts: BTreeSet::new(),
+        };
+        // A second chart is nobody of its own, and its original is active as long as it is.
+        let pairs = "SELECT PatNumFrom, PatNumTo FROM patientlink WHERE LinkType = 2";
+        let pairs: Vec<(i64, i64)> = sqlx::query_as(pairs).fetch_all(db).await.unwrap();
+        for number in pairs.into_iter().flat_map(|(one, other)| [one, other]) {
+            truth.charts.insert(number);
+            truth.stamps.remove(&number);
         }
+        truth
     }
 }
 
@@ -71,6 +84,7 @@ impl Ledger {
             runs,
             cursors,
             patients: everybody.len(),
+            people: everybody.iter().filter(|person| !person.links.is_empty()).count(),
             linked: stored::by_number(everybody, MAIN.0),
         }
     }
@@ -118,7 +132,7 @@ impl Book {
             added, self.patients as u64,
             "each patient was added once, by one run"
         );
-        assert_eq!(self.linked.len(), self.patients, "nobody is without a number");
+        assert_eq!(self.people, self.patients, "nobody is without a number");
         for (number, stamp) in &truth.stamps {
             match truth.active.get(number) {
                 Some(Ok(expected)) if self.is_dealt_with(*number, *stamp, true) => {
@@ -140,13 +154,16 @@ impl Book {
     pub(super) fn check_in_step(&self, truth: &Truth) {
         assert_eq!(self.runs[0].outcome, Some(Outcome::Completed));
         for (number, expected) in &truth.active {
-            if let Ok(expected) = expected {
+            if truth.charts.contains(number) {
+                let here = self.linked.get(number).expect("a chart belongs to somebody");
+                assert!(here.is_active(), "chart {number}");
+            } else if let Ok(expected) = expected {
                 self.check_one(*number, expected);
             }
         }
         for (number, here) in &self.linked {
             assert!(
-                truth.active.contains_key(number) || !here.is_active(),
+                truth.charts.contains(number) || truth.active.contains_key(number) || !here.is_active(),
                 "{number} is not active there"
             );
         }

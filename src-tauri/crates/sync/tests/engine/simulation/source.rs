@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use domain::{
-    ChangePosition, Epoch, ErrorCode, Fault, MARKS, Mark, PatNum, PatientSource, Problem, SourceFacts,
-    SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
+    ChangePosition, Epoch, ErrorCode, Fault, MARKS, Mark, PatNum, PatientSource, Problem, Relation,
+    SourceFacts, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
 };
 use rand::RngExt;
 use tokio_util::sync::CancellationToken;
@@ -210,6 +210,28 @@ impl PatientSource for SimSource {
                 })
             });
             found.collect()
+        })
+        .await
+    }
+
+    async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
+        self.call(|world| {
+            let wanted = world
+                .rows
+                .iter()
+                .filter(|(number, _)| of.contains(&PatNum(**number)));
+            wanted.map(source_row).collect()
+        })
+        .await
+    }
+
+    async fn relations_behind(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+        self.call(|world| {
+            let behind = world
+                .relations
+                .iter()
+                .filter(|one| after.is_none_or(|after| one.record > after));
+            Some(behind.take(world.page).copied().collect())
         })
         .await
     }

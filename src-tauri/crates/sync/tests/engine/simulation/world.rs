@@ -6,9 +6,12 @@
 //! The promise of an incremental sync is bounded by its overlap of 600 seconds, so the world stays within it: a
 //! transaction is open for at most [`LATEST`] seconds, and the clock is set back by at most [`BACK`] in all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Birthday, Departure, Epoch, Gender, Mark, PatNum, PatientFields, ProblemCode, Standing};
+use domain::{
+    Birthday, Departure, Epoch, Gender, Mark, PatNum, PatientFields, ProblemCode, Relation, RelationKind,
+    Standing,
+};
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -53,6 +56,12 @@ pub(crate) struct World {
     pub(crate) rows: BTreeMap<i64, SimRow>,
     /// Rows that are gone, and since which event.
     pub(crate) gone: BTreeMap<i64, u64>,
+    /// Merges and clones, by rising number of the record.
+    pub(crate) relations: Vec<Relation>,
+    /// Whoever was once a second chart, or has had one.
+    pub(crate) tangled: BTreeSet<i64>,
+    /// All pairs that any record has named.
+    ever: Vec<(i64, i64)>,
     pub(crate) event: u64,
     /// How many rows a page of the source has.
     pub(crate) page: usize,
@@ -70,6 +79,9 @@ impl World {
             now: START,
             rows: BTreeMap::new(),
             gone: BTreeMap::new(),
+            relations: Vec::new(),
+            tangled: BTreeSet::new(),
+            ever: Vec::new(),
             event: 0,
             page: rng.random_range(1..8),
             quiet: false,
@@ -103,6 +115,7 @@ impl World {
             70..76 => self.commit_one(),
             76..80 => self.spoil(),
             80..82 => self.jump(),
+            82..92 => self.relate(),
             _ => {}
         }
     }
@@ -195,6 +208,76 @@ impl World {
             None => Some(ProblemCode::NoBirthdate),
         };
         self.put(number, row);
+    }
+
+    /// A merge, a second chart, or an end to one.
+    fn relate(&mut self) {
+        let (Some(one), Some(other)) = (self.pick(), self.pick()) else {
+            return;
+        };
+        match self.rng.random_range(0..10) {
+            0..4 => {
+                let mut row = self.rows[&one].clone();
+                row.stamp = self.now;
+                if row.standing != Standing::Departed(Departure::Deceased) {
+                    row.standing = Standing::Departed(Departure::Archived);
+                }
+                self.put(one, row);
+                self.record(RelationKind::Merge, one, other);
+            }
+            // Recorded long after both charts were made.
+            4 => self.record(RelationKind::Clone, one, other),
+            5..8 => {
+                let row = self.rows[&other].clone();
+                let clone = self.number();
+                let mut fields = row.fields.clone();
+                fields[2] = fields[2].to_uppercase();
+                let inserted = SimRow {
+                    stamp: self.now,
+                    standing: Standing::Active,
+                    fields,
+                    ..row
+                };
+                self.put(clone, inserted);
+                self.record(RelationKind::Clone, clone, other);
+            }
+            _ => {
+                self.event += 1;
+                let (one, other) = (PatNum(one), PatNum(other));
+                self.relations
+                    .retain(|relation| ![relation.from, relation.to].contains(&one));
+                self.relations
+                    .retain(|relation| (relation.from, relation.to) != (one, other));
+            }
+        }
+    }
+
+    /// Numbers of records may be random, as those of patients may.
+    fn record(&mut self, kind: RelationKind, from: i64, to: i64) {
+        let record = self.rng.random();
+        self.ever.push((from, to));
+        if kind == RelationKind::Clone {
+            self.tangled.extend([from, to]);
+        }
+        // Whoever has merged with one of them belongs to them.
+        let mut known = 0;
+        while known < self.tangled.len() {
+            known = self.tangled.len();
+            for (one, other) in &self.ever {
+                if self.tangled.contains(one) || self.tangled.contains(other) {
+                    self.tangled.extend([*one, *other]);
+                }
+            }
+        }
+        self.event += 1;
+        self.relations.push(Relation {
+            record,
+            kind,
+            from: PatNum(from),
+            to: PatNum(to),
+            made: i64::try_from(self.event).unwrap(),
+        });
+        self.relations.sort_by_key(|relation| relation.record);
     }
 
     fn insert(&mut self) {

@@ -1,0 +1,62 @@
+//! Several numbers of an integration that stand for one patient: a link, and aliases beside it.
+
+use domain::{IntegrationId, PatNum};
+use vault::Fingerprint;
+
+use crate::{Store, StoreError};
+
+/// What is known here, without asking the source, of numbers that belong to another number's patient.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonsNumbers {
+    /// Aliases, each with the number that its patient is linked to, if there is one. Rising.
+    pub aliases: Vec<(PatNum, Option<PatNum>)>,
+    /// Numbers of which the integration has said that they were merged. Rising.
+    pub merged: Vec<PatNum>,
+    /// Active numbers with the fingerprint that was asked for. Rising.
+    pub silent: Vec<PatNum>,
+}
+
+impl Store {
+    /// Which numbers of an integration stand for another number's patient, were merged, or have the fingerprint `silent`.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn persons_numbers(
+        &self,
+        integration: IntegrationId,
+        silent: Option<Fingerprint>,
+    ) -> Result<PersonsNumbers, StoreError> {
+        let mut reader = self.reader().await?;
+        let aliases: Vec<(i64, Option<i64>)> = sqlx::query_as(
+            "SELECT a.pat_num, l.pat_num FROM aliases a \
+             LEFT JOIN links l ON l.integration = a.integration AND l.patient = a.patient \
+             WHERE a.integration = ? ORDER BY a.pat_num",
+        )
+        .bind(integration.0)
+        .fetch_all(reader.db()?)
+        .await?;
+        let merged: Vec<i64> = sqlx::query_scalar(
+            "SELECT pat_num FROM links WHERE integration = ?1 AND standing = 'merged' UNION \
+             SELECT pat_num FROM aliases WHERE integration = ?1 AND standing = 'merged' ORDER BY 1",
+        )
+        .bind(integration.0)
+        .fetch_all(reader.db()?)
+        .await?;
+        let silent: Vec<i64> = sqlx::query_scalar(
+            "SELECT pat_num FROM links WHERE integration = ?1 AND fingerprint = ?2 AND standing = 'active' UNION \
+             SELECT pat_num FROM aliases WHERE integration = ?1 AND fingerprint = ?2 AND standing = 'active' ORDER BY 1",
+        )
+        .bind(integration.0)
+        .bind(silent.map(|print| print.as_bytes().to_vec()))
+        .fetch_all(reader.db()?)
+        .await?;
+        Ok(PersonsNumbers {
+            aliases: aliases
+                .into_iter()
+                .map(|(alias, link)| (PatNum(alias), link.map(PatNum)))
+                .collect(),
+            merged: merged.into_iter().map(PatNum).collect(),
+            silent: silent.into_iter().map(PatNum).collect(),
+        })
+    }
+}

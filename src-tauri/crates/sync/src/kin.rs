@@ -1,0 +1,259 @@
+//! Which numbers of a source are one person: merges and clones, resolved.
+//!
+//! - The newest record counts. Whoever it leads away from belongs to whom it leads to; if an older record says the
+//!   opposite, over any number of steps, that one is cancelled. So there is never a loop, in whatever order records come.
+//! - A merge says something only of somebody who is no active patient in the source: an active row is a patient,
+//!   whatever was merged once.
+//! - The charts of a **family**, an original and its clones, are one patient here, whichever of them came first. It is
+//!   active if one of them is. Its fields are those of the original while that is active, else those of the active
+//!   clone with the lowest number: an office that has put the general chart away and still treats the person in the
+//!   orthodontist's expects them in the list. The same goes for an original without a birthdate, who stays listed
+//!   as one to be corrected; once it is, the original's fields count again.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::{PatNum, Relation, RelationKind, Standing};
+use store::{Link, LinkedPatient, Lookup};
+
+/// Longer chains than any practice makes end here, so that a malicious server cannot keep us busy.
+const MOST_STEPS: usize = 1_000;
+
+/// What is known of merges and clones.
+#[derive(Debug, Default)]
+pub(crate) struct Kinship {
+    /// From the source itself, not only remembered.
+    certain: bool,
+    parents: HashMap<PatNum, (PatNum, RelationKind)>,
+    /// Each original with its clones, the original first.
+    families: HashMap<PatNum, Vec<PatNum>>,
+}
+
+impl Kinship {
+    /// By the source's records, in any order.
+    pub(crate) fn of(mut relations: Vec<Relation>) -> Self {
+        relations.sort_by_key(|relation| (relation.made, relation.record));
+        let mut kin = Self {
+            certain: true,
+            ..Self::default()
+        };
+        for relation in relations {
+            kin.add(relation);
+        }
+        kin.gather();
+        kin
+    }
+
+    /// By what we knew before, where the source does not let us look: what was one person stays one.
+    pub(crate) fn remembered(aliases: Vec<(PatNum, Option<PatNum>)>) -> Self {
+        let pairs = aliases
+            .into_iter()
+            .filter_map(|(alias, head)| Some((alias, (head?, RelationKind::Clone))));
+        let mut kin = Self {
+            parents: pairs.collect(),
+            ..Self::default()
+        };
+        kin.gather();
+        kin
+    }
+
+    /// Whether the source itself says so.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.certain
+    }
+
+    fn add(&mut self, Relation { kind, from, to, .. }: Relation) {
+        if from == to {
+            return;
+        }
+        if self.path(to).any(|number| number == from) {
+            self.parents.remove(&to);
+        }
+        self.parents.insert(from, (to, kind));
+    }
+
+    /// From a number to the one at the end, both included.
+    fn path(&self, number: PatNum) -> impl Iterator<Item = PatNum> {
+        let next = |number: &PatNum| self.parents.get(number).map(|(to, _)| *to);
+        std::iter::successors(Some(number), next).take(MOST_STEPS)
+    }
+
+    fn root(&self, number: PatNum) -> PatNum {
+        self.path(number).last().unwrap_or(number)
+    }
+
+    fn gather(&mut self) {
+        let mut families: BTreeMap<PatNum, BTreeSet<PatNum>> = BTreeMap::new();
+        for (number, (_, kind)) in &self.parents {
+            if *kind == RelationKind::Clone {
+                families.entry(self.root(*number)).or_default().insert(*number);
+            }
+        }
+        self.families = families
+            .into_iter()
+            .map(|(root, mut clones)| {
+                clones.remove(&root);
+                (root, std::iter::once(root).chain(clones).collect())
+            })
+            .collect();
+    }
+
+    /// The one at the end of the merges of somebody who was merged.
+    pub(crate) fn merged_into(&self, number: PatNum) -> Option<PatNum> {
+        let (_, kind) = self.parents.get(&number)?;
+        (*kind == RelationKind::Merge).then(|| self.root(number))
+    }
+
+    /// All charts of this person, the original first, if there are several. Somebody who was merged has none any more.
+    pub(crate) fn family(&self, number: PatNum) -> Option<&[PatNum]> {
+        let root = match self.parents.get(&number) {
+            None => number,
+            Some((_, RelationKind::Clone)) => self.root(number),
+            Some((_, RelationKind::Merge)) => return None,
+        };
+        self.families.get(&root).map(Vec::as_slice)
+    }
+
+    /// Whether no record speaks of this number.
+    pub(crate) fn stands_alone(&self, number: PatNum) -> bool {
+        self.family(number).is_none() && self.merged_into(number).is_none()
+    }
+
+    /// Whom one has to know to decide about this number.
+    pub(crate) fn related(&self, number: PatNum) -> Vec<PatNum> {
+        let mut related = self.family(number).map(<[PatNum]>::to_vec).unwrap_or_default();
+        if let Some(survivor) = self.merged_into(number) {
+            related.push(survivor);
+            related.extend(self.family(survivor).unwrap_or_default());
+        }
+        related
+    }
+
+    /// Everybody of whom a record speaks, rising.
+    pub(crate) fn everybody(&self) -> BTreeSet<PatNum> {
+        let pairs = self.parents.iter();
+        pairs.flat_map(|(from, (to, _))| [*from, *to]).collect()
+    }
+
+    /// All families.
+    pub(crate) fn families(&self) -> impl Iterator<Item = &[PatNum]> {
+        self.families.values().map(Vec::as_slice)
+    }
+
+    /// The patient here for whom a number stands, or another chart of the same person.
+    pub(crate) fn patient_of<'a>(&self, number: PatNum, found: &'a Lookup) -> Option<&'a LinkedPatient> {
+        let head = || Some(head(self.family(number)?, found)?.1);
+        found.linked.get(&number).or_else(head)
+    }
+}
+
+/// The first of these charts that has the link of an active patient, or else of any: whose patient the person is.
+pub(crate) fn head<'a>(family: &[PatNum], found: &'a Lookup) -> Option<(PatNum, &'a LinkedPatient)> {
+    let with_link = || {
+        family.iter().filter_map(|number| {
+            let linked = found.linked.get(number)?;
+            (linked.link == Link::Existing).then_some((*number, linked))
+        })
+    };
+    let active = with_link().find(|(_, linked)| linked.standing == Standing::Active);
+    active.or_else(|| with_link().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn relation((made, kind, from, to): (i64, RelationKind, i64, i64)) -> Relation {
+        Relation {
+            record: -made,
+            kind,
+            from: PatNum(from),
+            to: PatNum(to),
+            made,
+        }
+    }
+
+    fn kin(relations: &[(i64, RelationKind, i64, i64)]) -> Kinship {
+        Kinship::of(relations.iter().copied().map(relation).collect())
+    }
+
+    use RelationKind::{Clone as C, Merge as M};
+
+    #[test]
+    fn merges_lead_to_the_end_of_the_chain_and_the_newer_of_two_opposites_wins() {
+        for (relations, fates) in [
+            (vec![(1, M, 1, 2)], vec![(1, Some(2)), (2, None)]),
+            (
+                vec![(1, M, 1, 2), (2, M, 2, 3)],
+                vec![(1, Some(3)), (2, Some(3)), (3, None)],
+            ),
+            (vec![(2, M, 2, 1), (1, M, 1, 2)], vec![(1, None), (2, Some(1))]),
+            (
+                vec![(1, M, 1, 2), (2, M, 2, 3), (3, M, 3, 1)],
+                vec![(1, None), (2, Some(1)), (3, Some(1))],
+            ),
+            (vec![(1, M, 1, 2), (2, M, 1, 3)], vec![(1, Some(3)), (2, None)]),
+            (vec![(1, M, 7, 7)], vec![(7, None)]),
+            // Into a clone is into its original.
+            (vec![(1, C, 9, 8), (2, M, 1, 9)], vec![(1, Some(8)), (9, None)]),
+        ] {
+            let kin = kin(&relations);
+            for (number, into) in fates {
+                assert_eq!(
+                    kin.merged_into(PatNum(number)),
+                    into.map(PatNum),
+                    "{relations:?} {number}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_family_is_the_original_and_its_clones_and_their_clones() {
+        let kin = kin(&[
+            (1, C, 5, 9),
+            (2, C, 7, 5),
+            (3, C, 3, 9),
+            (4, M, 4, 5),
+            (5, M, 3, 9),
+        ]);
+        let all = [PatNum(9), PatNum(5), PatNum(7)];
+        for number in all {
+            assert_eq!(kin.family(number), Some(all.as_slice()), "{number}");
+        }
+        assert_eq!(kin.family(PatNum(4)), None);
+        assert_eq!(kin.merged_into(PatNum(4)), Some(PatNum(9)));
+        assert_eq!(
+            (kin.family(PatNum(3)), kin.merged_into(PatNum(3))),
+            (None, Some(PatNum(9)))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_records_say_every_way_has_an_end_and_the_newest_counts(
+            records in proptest::collection::vec((0..20_i64, any::<bool>(), 0..9_i64, 0..9_i64), 0..40),
+        ) {
+            let records: Vec<_> = records
+                .into_iter()
+                .enumerate()
+                .map(|(at, (made, clone, from, to))| {
+                    let kind = if clone { C } else { M };
+                    Relation { record: i64::try_from(at).unwrap(), ..relation((made, kind, from, to)) }
+                })
+                .collect();
+            let kin = Kinship::of(records.clone());
+            for number in (0..9).map(PatNum) {
+                let path: Vec<_> = kin.path(number).collect();
+                let different: BTreeSet<_> = path.iter().collect();
+                prop_assert_eq!(different.len(), path.len());
+            }
+            let newest = records.iter().filter(|r| r.from != r.to).max_by_key(|r| (r.made, r.record));
+            if let Some(newest) = newest {
+                prop_assert_eq!(kin.parents.get(&newest.from), Some(&(newest.to, newest.kind)));
+                prop_assert_eq!(kin.root(newest.from), kin.root(newest.to));
+            }
+        }
+    }
+}
