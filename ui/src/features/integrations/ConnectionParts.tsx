@@ -5,6 +5,7 @@ import { DatabaseSelect } from "./DatabaseSelect";
 import { NamingFields } from "./NamingFields";
 import { OpenDentalSettings } from "./OpenDentalSettings";
 import { ProtectionNote } from "./ProtectionNote";
+import { RightsNote } from "./RightsNote";
 import { TestResult } from "./TestResult";
 import type { ConnectionFormState } from "./useConnectionForm";
 
@@ -29,6 +30,7 @@ export function ConnectionParts({ form, card }: ConnectionPartsProps) {
           <NamingFields form={form} editing={card !== null} faultId={faultId} />
         </>
       )}
+      {form.diagnosis && !form.fault && !form.testing && <RightsNote diagnosis={form.diagnosis} />}
     </>
   );
 }

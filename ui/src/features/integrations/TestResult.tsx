@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Note } from "../../components/Note";
 import { ExaminationFault } from "./ExaminationFault";
-import { RightsNote } from "./RightsNote";
 import { StageDetails } from "./StageDetails";
 import { StageList } from "./StageList";
 import type { ConnectionFormState } from "./useConnectionForm";
@@ -31,12 +30,7 @@ export function TestResult({ form, faultId }: TestResultProps) {
           {t("connection.databaseCount", { count: form.report.databases.length })}
         </Note>
       )}
-      {diagnosis && !fault && (
-        <>
-          <StageDetails stages={diagnosis.stages} />
-          <RightsNote diagnosis={diagnosis} />
-        </>
-      )}
+      {diagnosis && !fault && <StageDetails stages={diagnosis.stages} />}
       {form.stale && !fault && (
         <Note tone="warn" announced>
           {t("connection.stale")}

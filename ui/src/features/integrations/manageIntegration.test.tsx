@@ -93,7 +93,7 @@ test("an_edit_that_breaks_the_connection_can_be_saved_untested", async () => {
 test("a_login_for_another_server_asks_for_its_password", async () => {
   const office = connectedOffice();
   const user = await openMenu(office, "Edit");
-  office.failNext("testConnection", fault("password_needed"));
+  office.failNext("examineConnection", fault("password_needed"));
   await press(user, "Test Connection");
   expect(await screen.findByText(/The saved password is for another server or account/)).toBeVisible();
   expect(screen.getByLabelText("Password")).toBeInvalid();
