@@ -30,6 +30,7 @@ const COMMANDS: &[&str] = &[
     "save_current_problems_csv",
     "save_problems_csv",
     "set_desk_notes",
+    "set_schedule",
     "set_up",
     "start_sync",
     "sync_run",

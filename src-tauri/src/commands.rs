@@ -26,6 +26,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         integrations::list_integrations,
         integrations::remove_integration,
         integrations::rename_integration,
+        integrations::set_schedule,
         integrations::update_integration,
         patients::add_patient,
         patients::list_patients,

@@ -121,6 +121,7 @@ impl Shell {
 
     async fn open(&self, passphrase: Option<&Passphrase>) -> Result<Office, Fault> {
         let office = self.folder.open(passphrase).await?;
+        office.start_timer();
         *self.office.write().unwrap_or_else(PoisonError::into_inner) = Some(office.clone());
         Ok(office)
     }

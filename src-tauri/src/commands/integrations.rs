@@ -1,7 +1,8 @@
 //! Settings > Integrations.
 
 use office::view::{
-    ConnectionInput, DiagnosisView, IntegrationCard, IntegrationInput, StageView, WorkstationView,
+    ConnectionInput, DiagnosisView, IntegrationCard, IntegrationInput, ScheduleInput, StageView,
+    WorkstationView,
 };
 use office::{IntegrationId, Saving};
 use tauri::ipc::Channel;
@@ -71,6 +72,15 @@ pub(super) async fn rename_integration(
     name: String,
 ) -> Answer<IntegrationCard> {
     shell.office()?.rename_integration(id, &name).await
+}
+
+#[command]
+pub(super) async fn set_schedule(
+    shell: Held<'_>,
+    id: IntegrationId,
+    schedule: ScheduleInput,
+) -> Answer<IntegrationCard> {
+    shell.office()?.set_schedule(id, &schedule).await
 }
 
 #[command]

@@ -9,11 +9,16 @@ import classes from "./Navigation.module.css";
 const worstFirst: [IntegrationHealth, Tone][] = [
   ["failing", "bad"],
   ["needs_you", "warn"],
+  ["late", "warn"],
   ["syncing", "brand"],
   ["unfinished", "warn"],
+  ["paused", "quiet"],
   ["up_to_date", "good"],
   ["new", "quiet"],
 ];
+
+/** Those that say how old the data is. */
+const aged: IntegrationHealth[] = ["up_to_date", "unfinished", "late", "paused"];
 
 function latestSync(cards: IntegrationCard[]): string | undefined {
   return cards
@@ -37,7 +42,7 @@ export function OfficeHealth() {
         {health === null && t("health.none")}
         {health === "failing" && t("health.overallFailing", { count: failing })}
         {health !== null && health !== "failing" && t(`health.${health}`)}
-        {(health === "up_to_date" || health === "unfinished") && latest && (
+        {health !== null && aged.includes(health) && latest && (
           <>
             {" · "}
             <RelativeTime value={latest} />

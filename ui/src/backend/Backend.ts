@@ -14,6 +14,7 @@ import type { PatientSaved } from "../bindings/PatientSaved";
 import type { ProblemPage } from "../bindings/ProblemPage";
 import type { RunPage } from "../bindings/RunPage";
 import type { RunView } from "../bindings/RunView";
+import type { ScheduleInput } from "../bindings/ScheduleInput";
 import type { StageView } from "../bindings/StageView";
 import type { SyncProgress } from "../bindings/SyncProgress";
 import type { SyncRequest } from "../bindings/SyncRequest";
@@ -54,6 +55,7 @@ export interface Backend {
   updateIntegration(id: string, input: IntegrationInput, testing: Testing): Promise<IntegrationCard>;
   renameIntegration(id: string, name: string): Promise<IntegrationCard>;
   examineIntegration(id: string, onStage: OnStage): Promise<DiagnosisView>;
+  setSchedule(id: string, schedule: ScheduleInput): Promise<IntegrationCard>;
   removeIntegration(id: string): Promise<void>;
 
   /** Answers with the run's id at once; the run goes on whatever becomes of the listener. */

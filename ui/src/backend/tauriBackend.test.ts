@@ -8,6 +8,7 @@ afterEach(clearMocks);
 
 const connection = { integration: null, ...GUIDE };
 const input = { name: "Open Dental", company: "c", connection, database: "demo" };
+const schedule = { timing: { kind: "daily" as const, at: "19:00" }, days: ["mon" as const], quiet: null };
 const slice = { offset: 0, limit: 100 };
 const patient = {} as Parameters<Backend["addPatient"]>[0];
 const query = {} as Parameters<Backend["listPatients"]>[0];
@@ -34,6 +35,7 @@ const calls: [call: (office: Backend) => Promise<unknown>, command: string, args
   [(o) => o.updateIntegration("i", input, "untested"), "update_integration", { id: "i", input, untested: true }],
   [(o) => o.renameIntegration("i", "N"), "rename_integration", { id: "i", name: "N" }],
   [(o) => o.examineIntegration("i", () => {}), "examine_integration", { id: "i", onStage: channel }],
+  [(o) => o.setSchedule("i", schedule), "set_schedule", { id: "i", schedule }],
   [(o) => o.removeIntegration("i"), "remove_integration", { id: "i" }],
   [(o) => o.startSync(request, () => {}), "start_sync", { request, onProgress: channel }],
   [(o) => o.watchSync("r", () => {}), "watch_sync", { run: "r", onProgress: channel }],

@@ -30,6 +30,7 @@ export const tauriBackend: Backend = {
     invoke("update_integration", { id, input, untested: testing === "untested" }),
   renameIntegration: (id, name) => invoke("rename_integration", { id, name }),
   examineIntegration: (id, onStage) => invoke("examine_integration", { id, onStage: channel(onStage) }),
+  setSchedule: (id, schedule) => invoke("set_schedule", { id, schedule }),
   removeIntegration: (id) => invoke("remove_integration", { id }),
 
   startSync: (request, onProgress) =>

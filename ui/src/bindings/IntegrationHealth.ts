@@ -3,4 +3,4 @@
 /**
  * How an integration is doing.
  */
-export type IntegrationHealth = "new" | "syncing" | "up_to_date" | "unfinished" | "needs_you" | "failing";
+export type IntegrationHealth = "new" | "syncing" | "up_to_date" | "paused" | "late" | "unfinished" | "needs_you" | "failing";

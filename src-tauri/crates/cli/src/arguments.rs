@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use domain::{DEFAULT_PORT, Limit, TlsPolicy};
+use domain::{DEFAULT_PORT, Day, Limit, TlsPolicy};
 use serde::Serialize;
 
 use crate::answer::Answer;
@@ -113,12 +113,69 @@ pub(crate) enum IntegrationCommand {
         /// The new name
         name: String,
     },
+    /// Set when an integration is synced by itself, while OnTime Dental is open
+    Schedule(ScheduleArguments),
     /// Remove an integration; its patients stay
     Remove {
         /// The integration's id or name
         #[arg(value_name = "N")]
         integration: String,
     },
+}
+
+/// When an integration is synced by itself.
+#[derive(Debug, Args)]
+pub(crate) struct ScheduleArguments {
+    /// The integration's id or name
+    #[arg(value_name = "N")]
+    pub(crate) integration: String,
+    /// Only when a person asks for it
+    #[arg(long, conflicts_with_all = ["every", "daily"], required_unless_present_any = ["every", "daily"])]
+    pub(crate) off: bool,
+    /// Again and again within the office's hours
+    #[arg(
+        long,
+        value_name = "MINUTES",
+        conflicts_with = "daily",
+        requires = "from",
+        requires = "to"
+    )]
+    pub(crate) every: Option<u16>,
+    /// The first sync of the day, with --every
+    #[arg(long, value_name = "HH:MM", requires = "every")]
+    pub(crate) from: Option<String>,
+    /// No sync begins later than this, with --every
+    #[arg(long, value_name = "HH:MM", requires = "every")]
+    pub(crate) to: Option<String>,
+    /// Once a day
+    #[arg(long, value_name = "HH:MM")]
+    pub(crate) daily: Option<String>,
+    /// On these days of the week only, such as mon,tue,thu
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = day)]
+    pub(crate) days: Vec<Day>,
+    /// Hours in which no sync begins by itself, such as 22:00-06:00
+    #[arg(long, value_name = "HH:MM-HH:MM", value_parser = hours)]
+    pub(crate) quiet: Option<Hours>,
+}
+
+/// From one time of day to another, as typed.
+#[derive(Debug, Clone)]
+pub(crate) struct Hours {
+    pub(crate) from: String,
+    pub(crate) to: String,
+}
+
+fn hours(text: &str) -> Result<Hours, String> {
+    let (from, to) = text
+        .split_once('-')
+        .ok_or("two times with a - between them are expected")?;
+    let (from, to) = (from.to_owned(), to.to_owned());
+    Ok(Hours { from, to })
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    let day = Day::from_stored(&text.trim().to_lowercase());
+    day.ok_or_else(|| "mon, tue, wed, thu, fri, sat or sun is expected".to_owned())
 }
 
 /// Where a database server is and who logs in.

@@ -7,6 +7,7 @@ mod history;
 mod integration;
 mod patients;
 mod run_view;
+mod schedule;
 mod sync;
 mod verification;
 

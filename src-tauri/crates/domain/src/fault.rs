@@ -48,6 +48,8 @@ pub enum ErrorCode {
     InvalidBirthday,
     /// A limit is not a whole number from 1 up.
     InvalidLimit,
+    /// By this schedule no sync could ever begin, or a time of it is none.
+    InvalidSchedule,
     /// A passphrase is too short.
     InvalidPassphrase,
     /// The password on file is for another server or account, so it has to be typed.

@@ -10,6 +10,7 @@ use store::{FolderError, Store, office_folder, private_file, private_folder};
 use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
 
 use crate::changes::Changes;
+use crate::clock::{Clock, ComputerClock};
 use crate::faults::{file_failed, from_unlock, internal};
 use crate::office::Office;
 use crate::passphrase::Passphrase;
@@ -22,6 +23,7 @@ pub struct DataFolder {
     log: PathBuf,
     keychain: Arc<dyn Keychain>,
     changes: Changes,
+    clock: Arc<dyn Clock>,
 }
 
 /// Held by the one window on a data folder.
@@ -59,7 +61,14 @@ impl DataFolder {
             log,
             keychain,
             changes: Changes::default(),
+            clock: Arc::new(ComputerClock),
         })
+    }
+
+    /// The same folder, by another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
     }
 
     /// How things stand, as far as it can be told without changing anything. `Ready` means that [`open`](Self::open)
@@ -98,7 +107,7 @@ impl DataFolder {
             .map_err(|error| from_unlock(&error))?;
         let keys = Arc::new(keys);
         let store = Store::open(&self.data, keys.clone()).await?;
-        Ok(Office::new(store, keys, self.changes.clone()))
+        Ok(Office::new(store, keys, self.changes.clone(), self.clock.clone()))
     }
 
     /// Word of every change in the office.

@@ -6,9 +6,11 @@ use opendental::{Login, OpenDental};
 use store::{Cursors, Integration, IntegrationChange, NewIntegration, RunRecord};
 
 use crate::connections::Saving;
+use crate::health::health;
 use crate::history::{rfc3339, run_view, verification_view};
 use crate::office::Office;
-use crate::view::{IntegrationCard, IntegrationHealth, IntegrationInput, VerificationView};
+use crate::schedules::{memory, missed_view};
+use crate::view::{IntegrationCard, IntegrationInput, VerificationView};
 
 impl Office {
     /// All integrations, by name, each with how it is doing.
@@ -120,7 +122,7 @@ impl Office {
         Ok(())
     }
 
-    async fn changed_card(&self, id: IntegrationId) -> Result<IntegrationCard, Fault> {
+    pub(crate) async fn changed_card(&self, id: IntegrationId) -> Result<IntegrationCard, Fault> {
         self.changes().announce();
         let integration = self.store().integration(id).await?;
         let companies = self.store().companies().await?;
@@ -140,6 +142,9 @@ impl Office {
         let recent = self.store().runs(Some(id), 0, RECENT_RUNS).await?.rows;
         let last = recent.iter().find(|run| run.outcome.is_some());
         let cursors = self.store().cursor(id).await?;
+        let schedule = self.store().schedule(id).await?;
+        let (now, zone) = (self.clock().now(), self.clock().zone());
+        let due = sync::schedule::next(&schedule.schedule, &memory(&schedule), now, zone);
         Ok(IntegrationCard {
             id,
             company: integration.company,
@@ -151,9 +156,14 @@ impl Office {
             database: integration.database,
             tls: self.store().tls_policy(id).await?,
             program_version: integration.program_version,
-            health: health(running.is_some(), last),
+            health: health(running.is_some(), last, &schedule, now, zone),
             last_run: last.map(run_view),
             last_synced_at: self.last_synced(id, &recent).await?.map(rfc3339),
+            data_as_of: schedule.completed.map(rfc3339),
+            failing_since: schedule.failing_since.map(rfc3339),
+            next_due_at: due.filter(|_| running.is_none()).map(|due| rfc3339(due.at)),
+            missed: schedule.missed.map(|missed| missed_view(missed, zone)),
+            schedule: schedule.schedule,
             running: running.map(|run| run.id),
             patients: self.store().linked_counts(id).await?.active,
             suggested_mode: suggested_mode(&cursors),
@@ -262,18 +272,4 @@ fn suggested_mode(cursors: &Cursors) -> Mode {
 
 fn did_its_work(run: &RunRecord) -> bool {
     matches!(run.outcome, Some(Outcome::Completed | Outcome::Limited))
-}
-
-fn health(running: bool, last: Option<&RunRecord>) -> IntegrationHealth {
-    if running {
-        return IntegrationHealth::Syncing;
-    }
-    let asks = |run: &RunRecord| run.fault.as_ref().is_some_and(|fault| fault.code.asks());
-    match last.and_then(|run| run.outcome) {
-        None => IntegrationHealth::New,
-        Some(Outcome::Failed) if last.is_some_and(asks) => IntegrationHealth::NeedsYou,
-        Some(Outcome::Completed) => IntegrationHealth::UpToDate,
-        Some(Outcome::Failed) => IntegrationHealth::Failing,
-        Some(Outcome::Limited | Outcome::Cancelled | Outcome::Interrupted) => IntegrationHealth::Unfinished,
-    }
 }

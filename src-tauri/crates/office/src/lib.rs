@@ -4,11 +4,13 @@
 //! no type can carry notes, a social security number or a password; what goes wrong is a [`Fault`] in plain words.
 
 mod changes;
+mod clock;
 mod companies;
 mod connections;
 mod data_folder;
 mod diagnosis;
 mod faults;
+mod health;
 mod history;
 mod integrations;
 pub mod log;
@@ -17,15 +19,19 @@ mod passphrase;
 mod patients;
 mod problems_csv;
 mod running;
+mod schedules;
 mod syncs;
+mod timer;
+mod timer_task;
 pub mod view;
 mod workstation;
 
 pub use domain::{
-    CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, TlsPolicy, Trigger,
+    CompanyId, Day, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, TlsPolicy, Trigger,
 };
 
 pub use changes::Changes;
+pub use clock::Clock;
 pub use companies::check_company_name;
 pub use connections::Saving;
 pub use data_folder::{DataFolder, WindowClaim};
@@ -35,4 +41,6 @@ pub use office::{Office, Page};
 pub use passphrase::Passphrase;
 pub use problems_csv::{CURRENT_PROBLEMS_FILE_NAME, problems_file_name};
 pub use running::ProgressWatch;
+pub use sync::schedule::Zone;
+pub use timer::Timer;
 pub use workstation::{find_open_dental_settings, read_open_dental_settings};

@@ -6,7 +6,9 @@ use store::Store;
 use vault::Keys;
 
 use crate::changes::Changes;
+use crate::clock::Clock;
 use crate::running::Running;
+use crate::timer_task::TimerTask;
 
 /// An office whose store is open. Cheap to clone; all clones are the same office.
 #[derive(Clone)]
@@ -17,6 +19,8 @@ struct Inner {
     keys: Arc<Keys>,
     changes: Changes,
     running: Running,
+    clock: Arc<dyn Clock>,
+    timer: TimerTask,
 }
 
 /// A part of a list.
@@ -37,12 +41,14 @@ impl Page {
 }
 
 impl Office {
-    pub(crate) fn new(store: Store, keys: Arc<Keys>, changes: Changes) -> Self {
+    pub(crate) fn new(store: Store, keys: Arc<Keys>, changes: Changes, clock: Arc<dyn Clock>) -> Self {
         Self(Arc::new(Inner {
             store,
             keys,
             changes,
             running: Running::default(),
+            clock,
+            timer: TimerTask::default(),
         }))
     }
 
@@ -62,9 +68,19 @@ impl Office {
         &self.0.running
     }
 
-    /// Stops running syncs, each behind its last whole page, and closes the store for good: a connection that is open
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn timer_task(&self) -> &TimerTask {
+        &self.0.timer
+    }
+
+    /// Stops the timer and running syncs, each behind its last whole page, and closes the store for good: a connection that is open
     /// when the process ends can make it crash.
     pub async fn close(&self) {
+        // The timer first: a timed sync that is stopped here is not one that a person stopped.
+        self.0.timer.stop().await;
         for run in self.0.running.cancel_all() {
             run.end().await;
         }

@@ -6,6 +6,7 @@
 mod diagnosis;
 mod integration;
 mod patient;
+mod schedule;
 mod sync;
 
 use domain::{CompanyId, Fault};
@@ -21,6 +22,7 @@ pub use patient::{
     LinkView, MergedIntoView, PatientDetail, PatientInput, PatientListRow, PatientOrder, PatientPage,
     PatientQuery, PatientSaved, SortDirection, StandingFilter, StandingView,
 };
+pub use schedule::{MissedView, QuietInput, ScheduleInput, TimingInput};
 pub use sync::{
     ChangeKind, ChangePage, ChangeView, FieldChangeView, ProblemPage, ProblemView, RunPage, RunView,
     SyncProgress, SyncRequest, VerificationView,

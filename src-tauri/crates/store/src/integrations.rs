@@ -80,7 +80,7 @@ macro_rules! columns {
 }
 
 impl Store {
-    /// Adds an integration.
+    /// Adds an integration, with the default schedule.
     ///
     /// # Errors
     /// [`StoreError::NameTaken`], [`StoreError::NameUnusable`], [`StoreError::NotFound`] for the company.
@@ -111,6 +111,7 @@ impl Store {
         .execute(write.db()?)
         .await
         .map_err(StoreError::at_naming)?;
+        crate::schedules::begin_with_default(write.db()?, id).await?;
         write.commit().await?;
         Ok(IntegrationId(id))
     }
@@ -215,7 +216,7 @@ impl Store {
         Ok(Password::new(text.to_string()))
     }
 
-    /// Removes an integration with its links and cursors. Its patients stay, and so does the history of its runs.
+    /// Removes an integration with its links, cursors and schedule. Its patients stay, and so does the history of its runs.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].

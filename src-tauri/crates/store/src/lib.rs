@@ -39,6 +39,7 @@ mod private;
 mod problems;
 mod readers;
 mod runs;
+mod schedules;
 mod settings;
 mod source_facts;
 mod tls_policies;
@@ -65,5 +66,6 @@ pub use patients::{
 pub use private::{FolderError, office_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage};
 pub use runs::{RunPage, RunRecord};
+pub use schedules::{Missed, ScheduleRecord, TimerMark};
 pub use values::check_name;
 pub use verifications::Verification;

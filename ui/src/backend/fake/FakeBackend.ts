@@ -1,6 +1,7 @@
 import type { CompanyView } from "../../bindings/CompanyView";
 import type { ConnectionReport } from "../../bindings/ConnectionReport";
 import type { ConnectionInput } from "../../bindings/ConnectionInput";
+import type { Day } from "../../bindings/Day";
 import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { IntegrationInput } from "../../bindings/IntegrationInput";
@@ -9,6 +10,7 @@ import type { PatientDetail } from "../../bindings/PatientDetail";
 import type { PatientInput } from "../../bindings/PatientInput";
 import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { RunView } from "../../bindings/RunView";
+import type { ScheduleInput } from "../../bindings/ScheduleInput";
 import type { SyncRequest } from "../../bindings/SyncRequest";
 import type { WorkstationView } from "../../bindings/WorkstationView";
 import type { Backend, OnProgress, OnStage, Slice, Testing } from "../Backend";
@@ -32,6 +34,8 @@ export interface FakeOptions {
   /** Milliseconds between two steps of a sync. */
   pace?: number;
 }
+
+const WEEK: Day[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 const cut = <Row>(rows: Row[], slice: Slice) => rows.slice(slice.offset, slice.offset + slice.limit);
 
@@ -175,13 +179,17 @@ export class FakeBackend implements Backend {
             : "failing"
           : unfinished
             ? "unfinished"
-            : "up_to_date";
+            : one.card.schedule.timing.kind === "off"
+              ? "paused"
+              : "up_to_date";
     return {
       ...one.card,
       company_name: this.companies.find((company) => company.id === one.card.company)?.name ?? "",
       health,
       running,
       last_run: last,
+      data_as_of: runs.find((run) => run.outcome === "completed")?.started_at ?? null,
+      failing_since: last?.outcome === "failed" ? last.started_at : null,
       last_synced_at: runs.find((run) => run.outcome && run.outcome !== "failed")?.finished_at ?? null,
       patients: this.patients.filter((patient) => patient.links.some((link) => link.integration === one.card.id)).length,
       problems: problemsAmong(one.source.finished ? one.source.size : one.source.position),
@@ -265,6 +273,11 @@ export class FakeBackend implements Backend {
         health: "new",
         last_run: null,
         last_synced_at: null,
+        data_as_of: null,
+        failing_since: null,
+        schedule: { timing: { kind: "daily", at: "19:00" }, days: [...WEEK], quiet: null },
+        next_due_at: null,
+        missed: null,
         running: null,
         patients: 0,
         suggested_mode: "full",
@@ -282,6 +295,13 @@ export class FakeBackend implements Backend {
     this.answer("renameIntegration", () => {
       this.checkIntegrationName(name, id);
       this.integration(id).card.name = name.trim();
+      return this.cardOf(this.integration(id));
+    });
+
+  setSchedule = (id: string, schedule: ScheduleInput) =>
+    this.answer("setSchedule", () => {
+      if (schedule.days.length === 0) throw fault("invalid_schedule");
+      this.integration(id).card.schedule = schedule;
       return this.cardOf(this.integration(id));
     });
 

@@ -26,6 +26,10 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
     "The birthday is not a real date.",
     "Enter the patient's day of birth.",
   ],
+  invalid_schedule: [
+    "This schedule has no day, so no sync would ever begin by itself.",
+    "Choose at least one day of the week, or turn the schedule off.",
+  ],
   invalid_passphrase: [
     "The passphrase is too short: it needs at least 10 characters.",
     "Choose a longer one; several words are easy to remember.",

@@ -7,6 +7,8 @@ const tones: Record<IntegrationHealth, Tone> = {
   new: "quiet",
   syncing: "brand",
   up_to_date: "good",
+  paused: "quiet",
+  late: "warn",
   unfinished: "warn",
   needs_you: "warn",
   failing: "bad",

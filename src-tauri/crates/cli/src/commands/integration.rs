@@ -6,7 +6,7 @@ use office::view::{IntegrationCard, IntegrationHealth, IntegrationInput};
 use office::{Fault, IntegrationId, Office, Saving};
 use serde::Serialize;
 
-use super::{connection, diagnosis};
+use super::{connection, diagnosis, schedule};
 use crate::answer::Answer;
 use crate::arguments::{IntegrationCommand, NewIntegration};
 use crate::find;
@@ -33,6 +33,7 @@ pub(super) async fn run(
             let renamed = office.rename_integration(card.id, &name).await?;
             Answer::new(&renamed, format!("{} is now called {}.", card.name, renamed.name))
         }
+        IntegrationCommand::Schedule(arguments) => schedule::set(office, arguments).await,
         IntegrationCommand::Remove { integration } => remove(office, &integration).await,
     }
 }
@@ -107,6 +108,7 @@ fn table(cards: &[IntegrationCard]) -> String {
         ("Database", Align::Left),
         ("State", Align::Left),
         ("Last sync", Align::Left),
+        ("Next sync", Align::Left),
         ("Patients", Align::Right),
     ]);
     for card in cards {
@@ -118,6 +120,7 @@ fn table(cards: &[IntegrationCard]) -> String {
             card.database.clone(),
             health(card.health).to_owned(),
             time(card.last_synced_at.as_deref()),
+            time(card.next_due_at.as_deref()),
             grouped(card.patients),
         ]);
     }
@@ -129,6 +132,8 @@ fn health(health: IntegrationHealth) -> &'static str {
         IntegrationHealth::New => "never synced",
         IntegrationHealth::Syncing => "syncing",
         IntegrationHealth::UpToDate => "up to date",
+        IntegrationHealth::Paused => "up to date, no schedule",
+        IntegrationHealth::Late => "late",
         IntegrationHealth::Unfinished => "unfinished",
         IntegrationHealth::NeedsYou => "needs a decision",
         IntegrationHealth::Failing => "failing",

@@ -19,6 +19,7 @@ mod people;
 mod reader;
 mod refusals;
 mod relay;
+mod schedule;
 mod secrecy;
 mod stopped;
 mod story;

@@ -1,10 +1,10 @@
 //! Integrations as the Settings screen shows them, and what it sends.
 
-use domain::{CompanyId, IntegrationId, Mode, Password, RunId, TlsPolicy};
+use domain::{CompanyId, IntegrationId, Mode, Password, RunId, Schedule, TlsPolicy};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{RunView, VerificationView};
+use super::{MissedView, RunView, VerificationView};
 
 /// Host, port, user and password as typed.
 #[derive(Debug, Deserialize, TS)]
@@ -122,6 +122,16 @@ pub struct IntegrationCard {
     pub last_run: Option<RunView>,
     /// When a sync last did its work without failing, UTC.
     pub last_synced_at: Option<String>,
+    /// How old the data is: when the last sync began that came to its end, UTC.
+    pub data_as_of: Option<String>,
+    /// When the first of the syncs began that have failed since one last did its work, UTC.
+    pub failing_since: Option<String>,
+    /// When it is synced by itself.
+    pub schedule: Schedule,
+    /// When that is next, UTC; past if it is late, absent if the schedule is off or a sync is under way.
+    pub next_due_at: Option<String>,
+    /// Why the last timed sync did not begin when it was due; absent if it did.
+    pub missed: Option<MissedView>,
     /// The run that is under way, in this program or another.
     pub running: Option<RunId>,
     /// Active patients here that it brought in.
@@ -149,8 +159,12 @@ pub enum IntegrationHealth {
     New,
     /// A sync is under way.
     Syncing,
-    /// The last sync went well.
+    /// The last sync went well, and none is overdue.
     UpToDate,
+    /// The last sync went well, but the schedule is off: no other one comes by itself.
+    Paused,
+    /// No sync has come when one was due.
+    Late,
     /// The last sync stopped at its limit, was cancelled or was interrupted; the next one goes on.
     Unfinished,
     /// The last sync stopped before writing anything doubtful: a person has to decide.

@@ -6,11 +6,14 @@
     reason = "in a test, a failed step is the finding"
 )]
 
+mod clockwork;
 mod data_folder;
 mod desk;
 mod integrations;
+mod month;
 mod patients;
 mod runs;
 mod secrets;
 mod shared_office;
 mod summaries;
+mod timer;

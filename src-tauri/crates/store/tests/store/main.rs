@@ -17,6 +17,7 @@ mod lookup;
 mod opening;
 mod patients;
 mod runs;
+mod schedules;
 mod search;
 mod secrets;
 mod support;

@@ -129,7 +129,7 @@ async fn older_office() -> Office {
     let mut db = office.raw().await;
     db.execute(
         "DROP TABLE settings; DROP TABLE current_problems; DROP TABLE verifications; \
-         DROP TABLE source_facts; \
+         DROP TABLE source_facts; DROP TABLE schedules; \
          ALTER TABLE integrations DROP COLUMN tls; \
          ALTER TABLE runs DROP COLUMN mass_change_allowed; ALTER TABLE runs DROP COLUMN relations_unread; \
          DROP TABLE aliases; DROP INDEX patients_merged_into; ALTER TABLE patients DROP COLUMN merged_into; \

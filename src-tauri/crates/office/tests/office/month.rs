@@ -1,0 +1,321 @@
+//! Six weeks of an office in Casablanca, where the clock is set back when Ramadan begins and forward when it ends, with a
+//! computer that sleeps, restarts and loses its network. The clock is simulated; engine, store and server are real.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc, Weekday};
+use chrono_tz::Tz;
+use domain::MissedReason;
+use office::view::{IntegrationHealth, ScheduleInput, TimingInput};
+use office::{Clock, Day, IntegrationId, Mode, Office, Outcome, Page, RunId, Timer, Trigger};
+use practice::{Practice, Server, edits};
+use sqlx::MySqlConnection;
+
+use crate::clockwork::{TestClock, Wire, instant};
+use crate::desk::{Desk, card, hold, server};
+use crate::timer::daily;
+
+const HOME: Tz = Tz::Africa__Casablanca;
+
+/// A try of the timer.
+struct Try {
+    integration: IntegrationId,
+    at: NaiveDateTime,
+    outcome: Option<Outcome>,
+}
+
+struct Month {
+    desk: Desk,
+    _server: Arc<Server>,
+    office: Office,
+    clock: Arc<TestClock>,
+    timer: Timer,
+    wire: Wire,
+    db: MySqlConnection,
+    evening: IntegrationId,
+    hours: IntegrationId,
+    seen: RunId,
+    tries: Vec<Try>,
+}
+
+impl Month {
+    /// With two databases of its own.
+    async fn begin(name: &str) -> Self {
+        let (hours, evening) = (format!("{name}_hours"), format!("{name}_evening"));
+        let server = server().await;
+        hold(&server, &Practice::generate(72, 30), &hours).await;
+        let db = hold(&server, &Practice::generate(71, 60), &evening).await;
+        let desk = Desk::open().await;
+        let clock = TestClock::at(HOME, "2019-05-02T08:30:00");
+        let office = desk
+            .data
+            .clone()
+            .with_clock(clock.clone())
+            .open(None)
+            .await
+            .unwrap();
+        let wire = Wire::to(server.port()).await;
+        let mut added = Vec::new();
+        for database in [&evening, &hours] {
+            let mut input = desk.input(&server, database, database);
+            input.connection.port = wire.port();
+            let card = office
+                .add_integration(&input, office::Saving::Tested)
+                .await
+                .unwrap();
+            added.push(card.id);
+        }
+        let within_hours = ScheduleInput {
+            timing: TimingInput::Every {
+                minutes: 180,
+                from: "09:00".to_owned(),
+                to: "18:00".to_owned(),
+            },
+            days: vec![Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri],
+            quiet: None,
+        };
+        office.set_schedule(added[0], &daily("19:00")).await.unwrap();
+        office.set_schedule(added[1], &within_hours).await.unwrap();
+        Self {
+            timer: Timer::new(&office),
+            evening: added[0],
+            hours: added[1],
+            seen: RunId(0),
+            tries: Vec::new(),
+            desk,
+            _server: server,
+            office,
+            clock,
+            wire,
+            db,
+        }
+    }
+
+    /// The computer is on: the timer looks whenever it would.
+    async fn awake_until(&mut self, end: DateTime<Utc>) {
+        while self.clock.now() < end {
+            let next = self.timer.look().await;
+            if self.timer.run_ended().await {
+                self.note().await;
+                continue;
+            }
+            let next = next.map_or(end, |next| next.min(end));
+            self.clock.set(next);
+            self.timer.rested(next, next);
+        }
+    }
+
+    async fn asleep_until(&mut self, end: DateTime<Utc>) {
+        let planned = self.clock.now() + TimeDelta::minutes(1);
+        self.clock.set(end);
+        self.timer.rested(planned, end);
+    }
+
+    /// The program ends, and begins again later.
+    async fn closed_until(&mut self, end: DateTime<Utc>) {
+        self.clock.set(end);
+        self.timer = Timer::new(&self.office);
+    }
+
+    async fn note(&mut self) {
+        let page = Page { offset: 0, limit: 20 };
+        let runs = self.office.runs(None, page).await.unwrap().runs;
+        let new: Vec<_> = runs
+            .into_iter()
+            .take_while(|run| run.run_id > self.seen)
+            .collect();
+        for run in new.into_iter().rev() {
+            // The other one may still be under way.
+            let Some(outcome) = run.outcome else { break };
+            assert_eq!((run.trigger, run.limit), (Trigger::Timer, None));
+            self.seen = run.run_id;
+            self.tries.push(Try {
+                integration: run.integration,
+                at: self.clock.wall(),
+                outcome: Some(outcome),
+            });
+        }
+    }
+
+    /// The desk of the practice works on.
+    async fn edit(&mut self, date: NaiveDate) {
+        let seed = date.ordinal().into();
+        edits::change_phones(&mut self.db, 3, seed).await.unwrap();
+    }
+
+    fn of(&self, integration: IntegrationId, date: NaiveDate) -> Vec<(String, Outcome)> {
+        let tries = self
+            .tries
+            .iter()
+            .filter(|one| one.integration == integration && one.at.date() == date);
+        tries
+            .map(|one| (one.at.format("%H:%M").to_string(), one.outcome.unwrap()))
+            .collect()
+    }
+
+    async fn day(&mut self, date: NaiveDate) {
+        let at = |time: &str| instant(HOME, &format!("{date}T{time}"));
+        match date.day() {
+            // The network is three minutes late after a night behind a missed evening.
+            8 if date.month() == 5 => {
+                self.wire.cut().await;
+                self.asleep_until(at("07:30:00")).await;
+                self.awake_until(at("07:33:00")).await;
+                assert_eq!(
+                    card(&self.office, self.evening).await.health,
+                    IntegrationHealth::Failing
+                );
+                self.wire.mend().await;
+            }
+            // The server is repaired from the evening of the 14th to the next morning.
+            15 if date.month() == 5 => {
+                self.awake_until(at("10:15:00")).await;
+                let card = card(&self.office, self.evening).await;
+                assert_eq!(card.health, IntegrationHealth::Failing);
+                assert!(card.failing_since.is_some() && card.last_run.unwrap().fault.is_some());
+                self.wire.mend().await;
+            }
+            22 if date.month() == 5 => self.closed_until(at("08:10:00")).await,
+            _ => self.asleep_until(at("07:30:00")).await,
+        }
+        self.awake_until(at("12:10:00")).await;
+        self.edit(date).await;
+        match (date.month(), date.day()) {
+            // The lid is shut before the evening.
+            (5, 7 | 17) | (6, 3) => self.awake_until(at("16:10:00")).await,
+            (5, 14) => {
+                self.awake_until(at("18:30:00")).await;
+                self.wire.cut().await;
+                self.awake_until(at("23:59:00")).await;
+            }
+            (5, 21) => self.awake_until(at("18:40:00")).await,
+            _ => self.awake_until(at("20:30:00")).await,
+        }
+    }
+
+    fn check_evening(&self, date: NaiveDate) {
+        let done: Vec<(String, Outcome)> = self.of(self.evening, date);
+        let completed: Vec<&str> = done
+            .iter()
+            .filter(|(_, outcome)| *outcome == Outcome::Completed)
+            .map(|(time, _)| time.as_str())
+            .collect();
+        let expected: &[&str] = match (date.month(), date.day()) {
+            (5, 7 | 17 | 21) | (6, 3) | (5, 14) => &[],
+            (5, 18) | (6, 4) => &["07:30", "19:00"],
+            (5, 22) => &["08:10", "19:00"],
+            (5, 8) => &["07:33", "19:00"],
+            (5, 15) => return assert_eq!(completed.len(), 2, "{done:?}"),
+            _ => &["19:00"],
+        };
+        assert_eq!(completed, expected, "{date}: {done:?}");
+        let failed = done.len() - completed.len();
+        match (date.month(), date.day()) {
+            (5, 8) => assert!((2..=4).contains(&failed), "{done:?}"),
+            (5, 14) => assert!((5..=7).contains(&failed), "{done:?}"),
+            (5, 15) => assert!((4..=7).contains(&failed), "{done:?}"),
+            _ => assert_eq!(failed, 0, "{date}: {done:?}"),
+        }
+    }
+
+    fn check_hours(&self, date: NaiveDate) {
+        let times: Vec<String> = self
+            .of(self.hours, date)
+            .into_iter()
+            .map(|(time, _)| time)
+            .collect();
+        if matches!(date.weekday(), Weekday::Sat | Weekday::Sun) {
+            assert!(
+                times.iter().all(|time| time.as_str() < "09:00"),
+                "{date}: {times:?}"
+            );
+            return;
+        }
+        let shut = matches!((date.month(), date.day()), (5, 7 | 17) | (6, 3));
+        let slots: &[&str] = if shut {
+            &["09:00", "12:00", "15:00"]
+        } else {
+            &["09:00", "12:00", "15:00", "18:00"]
+        };
+        for slot in slots {
+            let outage = (date.month(), date.day()) == (5, 15) && *slot == "09:00";
+            let begun = times.iter().filter(|time| time == slot).count();
+            assert!(begun == 1 || outage, "{date} {slot}: {times:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn six_weeks_with_two_clock_changes_lose_no_evening_and_repeat_none() {
+    let mut month = Month::begin("month").await;
+    let first = NaiveDate::from_ymd_opt(2019, 5, 2).unwrap();
+    month.awake_until(instant(HOME, "2019-05-02T20:30:00")).await;
+    let days: Vec<NaiveDate> = first.iter_days().skip(1).take(42).collect();
+    let mut offsets = std::collections::BTreeSet::new();
+    for date in &days {
+        month.day(*date).await;
+        month.check_evening(*date);
+        month.check_hours(*date);
+        offsets.insert(month.clock.now().naive_utc() - month.clock.wall());
+        let card = card(&month.office, month.evening).await;
+        let reason = card.missed.map(|missed| missed.reason);
+        match (date.month(), date.day()) {
+            (5, 14) => assert_eq!(card.health, IntegrationHealth::Failing),
+            (5, 7 | 17 | 21) | (6, 3) => assert_eq!(reason, None),
+            _ => assert_eq!(
+                (card.health, reason),
+                (IntegrationHealth::UpToDate, None),
+                "{date}"
+            ),
+        }
+    }
+    assert_eq!(offsets.len(), 2, "the clock was set");
+    // Whatever was edited is here: there is nothing left to do for a sync by hand.
+    for integration in [month.evening, month.hours] {
+        let run = month.desk.sync(integration, Mode::Full, None).await;
+        assert_eq!(
+            (run.outcome, run.counts.added, run.counts.updated),
+            (Some(Outcome::Completed), 0, 0)
+        );
+    }
+    let updated: u64 = month
+        .desk
+        .office
+        .runs(
+            Some(month.evening),
+            Page {
+                offset: 0,
+                limit: 1_000,
+            },
+        )
+        .await
+        .unwrap()
+        .runs
+        .iter()
+        .map(|run| run.counts.updated)
+        .sum();
+    assert!(updated > 80, "the edits were many: {updated}");
+}
+
+#[tokio::test]
+async fn the_card_says_why_a_sync_was_missed() {
+    let mut month = Month::begin("missed").await;
+    month.awake_until(instant(HOME, "2019-05-02T18:30:00")).await;
+    month.asleep_until(instant(HOME, "2019-05-03T07:00:00")).await;
+    month.awake_until(instant(HOME, "2019-05-03T07:01:00")).await;
+    let asleep = card(&month.office, month.evening).await.missed.unwrap();
+    assert_eq!(asleep.reason, MissedReason::Asleep);
+    assert_eq!(
+        asleep.message,
+        "The sync that was due on Thu, May 2 at 19:00 did not begin then, because the computer was asleep. It began on \
+         Fri, May 3 at 07:00."
+    );
+    month.awake_until(instant(HOME, "2019-05-03T18:30:00")).await;
+    month.closed_until(instant(HOME, "2019-05-05T07:00:00")).await;
+    month.awake_until(instant(HOME, "2019-05-05T07:01:00")).await;
+    let closed = card(&month.office, month.evening).await.missed.unwrap();
+    assert_eq!(
+        (closed.reason, closed.due_at.as_str()),
+        (MissedReason::NotOpen, "2019-05-04T18:00:00Z")
+    );
+}
