@@ -41,7 +41,7 @@ impl Office {
         };
         let tls = match (input.tls, saved) {
             (Some(chosen), _) => chosen,
-            (None, Some(id)) => self.store().tls_policy(id).await?,
+            (None, Some(id)) => self.tls_on_file(id, &endpoint).await?,
             (None, None) => TlsPolicy::default(),
         };
         Ok(Login {
@@ -70,6 +70,14 @@ impl Office {
             "The saved password is for another server or account, so it is not sent to this one.",
             "Type the password of this account.",
         ))
+    }
+
+    /// What somebody chose about encryption was chosen for one server, and does not go along to another.
+    async fn tls_on_file(&self, id: IntegrationId, endpoint: &Endpoint) -> Result<TlsPolicy, Fault> {
+        if self.store().integration(id).await?.endpoint == *endpoint {
+            return Ok(self.store().tls_policy(id).await?);
+        }
+        Ok(TlsPolicy::default())
     }
 
     /// The login on file.

@@ -1,5 +1,6 @@
 //! Integrations: tested before they are saved, edited, removed.
 
+use domain::TlsPolicy;
 use office::view::{ConnectionInput, DatabaseKind, IntegrationHealth, IntegrationInput, StandingFilter};
 use office::{ErrorCode, Mode, Outcome, Saving};
 use practice::{Practice, add_other_databases, edits};
@@ -179,6 +180,25 @@ async fn the_password_on_file_goes_to_its_own_server_and_account_only() {
     let nobody = stranger.accept().unwrap_err();
     assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock);
     assert_eq!(desk.card(id).await, before);
+}
+
+#[tokio::test]
+async fn a_choice_about_encryption_stays_with_its_server() {
+    let server = server().await;
+    let desk = Desk::open().await;
+    let mut input = desk.input(&server, "Main", "demo");
+    input.connection.tls = Some(TlsPolicy::Off);
+    let add = desk.office.add_integration(&input, Saving::Untested);
+    let id = add.await.unwrap().id;
+    input.connection.tls = None;
+    for (host, expected) in [
+        ("127.0.0.1", TlsPolicy::Off),
+        ("od-server.example", TlsPolicy::Required),
+    ] {
+        input.connection.host = host.to_owned();
+        let update = desk.office.update_integration(id, &input, Saving::Untested);
+        assert_eq!(update.await.unwrap().tls, expected, "{host}");
+    }
 }
 
 #[tokio::test]
