@@ -138,6 +138,73 @@ async fn a_birthday_typed_by_hand_has_the_bounds_of_an_imported_one() {
 }
 
 #[tokio::test]
+async fn a_merged_patient_names_who_goes_on_and_a_second_chart_is_found_by_its_number() {
+    let server = server().await;
+    let practice = Practice::generate(14, 60);
+    let mut db = hold(&server, &practice, "patients_merged").await;
+    let desk = Desk::open().await;
+    let integration = desk.add(&server, "patients_merged").await;
+    desk.sync(integration, Mode::Full, None).await;
+    let clone = practice.expected.clones[0];
+    let found = desk.patients(&clone.clone.to_string(), StandingFilter::All).await;
+    let original = desk
+        .patients(&clone.original.to_string(), StandingFilter::All)
+        .await;
+    let survivor = &original.rows[0];
+    assert!(
+        found.rows.iter().any(|row| row.id == survivor.id),
+        "both numbers lead to one patient"
+    );
+
+    let skipped = |number| {
+        practice
+            .expected
+            .skipped
+            .iter()
+            .any(|skip| skip.pat_num == number)
+    };
+    let loser = practice.active().map(|row| row.pat_num);
+    let loser = loser.filter(|number| !skipped(*number) && ![clone.original, clone.clone].contains(number));
+    edits::merge(&mut db, loser.last().unwrap(), clone.clone)
+        .await
+        .unwrap();
+    let run = desk.sync(integration, Mode::Incremental, None).await;
+    assert_eq!((run.counts.deactivated, run.relations_unread), (1, false));
+    let inactive = desk.patients("", StandingFilter::Inactive).await;
+    let merged = desk.office.patient(inactive.rows[0].id).await.unwrap();
+    assert_eq!(merged.standing, StandingView::Inactive(domain::Departure::Merged));
+    let goes_on = merged.merged_into.unwrap();
+    assert_eq!(
+        goes_on.id, survivor.id,
+        "into the original of the second chart that it was merged into"
+    );
+    assert_eq!(
+        goes_on.name,
+        format!("{} {}", survivor.first_name, survivor.last_name)
+    );
+}
+
+#[tokio::test]
+async fn a_sync_without_the_records_of_merges_says_so_in_its_run() {
+    let server = server().await;
+    let practice = Practice::generate(15, 40);
+    let mut db = hold(&server, &practice, "patients_unread").await;
+    sqlx::raw_sql("DROP TABLE patientlink")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    let desk = Desk::open().await;
+    let integration = desk.add(&server, "patients_unread").await;
+    let run = desk.sync(integration, Mode::Full, None).await;
+    assert!(run.relations_unread && run.fault.is_none());
+    assert_eq!(
+        run.errors + run.counts.skipped,
+        run.errors + practice.expected.skipped.len() as u64
+    );
+    assert!(desk.office.run(run.run_id).await.unwrap().relations_unread);
+}
+
+#[tokio::test]
 async fn who_left_is_listed_as_inactive_with_the_reason() {
     let server = server().await;
     let practice = Practice::generate(12, 40);

@@ -14,6 +14,7 @@ mod doctor;
 mod elsewhere;
 mod pages;
 mod refusals;
+mod relations;
 mod strangers;
 mod support;
 mod survey;

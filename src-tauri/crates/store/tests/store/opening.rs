@@ -1,11 +1,12 @@
 use std::fs;
 use std::sync::Arc;
 
+use domain::{Departure, PatNum, Standing};
 use sqlx::{Connection, Executor};
 use store::{Store, StoreError};
 use vault::MasterKey;
 
-use crate::support::{Office, raw};
+use crate::support::{Office, by_number, create, fields, raw};
 
 #[tokio::test]
 async fn what_was_written_is_there_after_reopening() {
@@ -199,6 +200,42 @@ async fn only_our_own_older_backups_are_tidied_up_and_what_cannot_go_keeps_nobod
     }
     let left = fs::read_dir(&backups).unwrap().count();
     assert_eq!(left, somebodys.len() + kept.len() + 2, "and the new one");
+}
+
+#[tokio::test]
+async fn links_of_an_older_database_say_what_their_patients_are() {
+    let (office, sync) = Office::syncing().await;
+    let two = ["Lee", "Ray"].map(|last| fields("Ann", last, "1980-02-03"));
+    let creates = two
+        .into_iter()
+        .zip(1..)
+        .map(|(it, number)| create(number, it, None));
+    office
+        .store
+        .apply_page(&sync.creating(creates.collect()))
+        .await
+        .unwrap();
+    let mut db = office.raw().await;
+    db.execute(
+        "UPDATE patients SET standing = 'deceased' WHERE last_name = 'Ray'; \
+         ALTER TABLE runs DROP COLUMN relations_unread; DROP TABLE aliases; DROP INDEX patients_merged_into; \
+         ALTER TABLE patients DROP COLUMN merged_into; ALTER TABLE links DROP COLUMN standing; \
+         DELETE FROM _sqlx_migrations WHERE version >= 41",
+    )
+    .await
+    .unwrap();
+    db.close().await.unwrap();
+    office.store.close().await.unwrap();
+
+    let store = Store::open(office.folder.path(), office.keys.clone())
+        .await
+        .unwrap();
+    let found = store
+        .lookup(sync.integration, sync.company, &[by_number(1), by_number(2)])
+        .await
+        .unwrap();
+    let said = [1, 2].map(|number| found.linked[&PatNum(number)].said);
+    assert_eq!(said, [Standing::Active, Standing::Departed(Departure::Deceased)]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
-use domain::PatNum;
-use store::{Link, StoreError};
+use domain::{Departure, PatNum, Standing};
+use store::{Deactivation, Link, Refresh, StoreError};
 
-use crate::support::{Office, create, fields, update};
+use crate::support::{Office, create, fields, fingerprint, update};
 
 /// Two syncs with the same patient numbers, in one company or in two.
 async fn with_equal_numbers(one_company: bool) {
@@ -160,4 +160,56 @@ async fn one_of_the_same_name_who_stands_for_another_number_is_no_obstacle() {
     page.counts.rows_read += 1;
     office.store.apply_page(&page).await.unwrap();
     assert_eq!(office.total().await, 4);
+}
+
+#[tokio::test]
+async fn a_plan_that_another_integration_has_overtaken_is_refused_whole() {
+    let (office, main) = Office::syncing().await;
+    let integration = office.integration(main.company, "Westside").await;
+    let west = office.sync(main.company, integration).await;
+    let (store, ann) = (&office.store, fields("Ann", "Lee", "1979-04-12"));
+    store
+        .apply_page(&main.creating(vec![create(1, ann.clone(), None)]))
+        .await
+        .unwrap();
+    let patient = office.linked(&main, 1).await.unwrap();
+    let mut link = update(patient, 7, ann);
+    link.link = Link::New;
+    store.apply_page(&west.updating(vec![link])).await.unwrap();
+
+    let gone = Standing::Departed(Departure::Archived);
+    let leaves = |pat_num| Deactivation {
+        patient,
+        pat_num: PatNum(pat_num),
+        departure: Departure::Archived,
+        merged_into: None,
+    };
+    let says = |pat_num| Refresh {
+        pat_num: PatNum(pat_num),
+        standing: gone,
+        fingerprint: fingerprint(2),
+    };
+    let mut alone = main.page();
+    alone.deactivations.push(leaves(1));
+    let refused = store.apply_page(&alone).await.unwrap_err();
+    assert!(
+        matches!(refused, StoreError::Outdated),
+        "the other one says active"
+    );
+    assert_eq!(store.patient(patient).await.unwrap().standing, Standing::Active);
+
+    let mut leaves_here = main.page();
+    leaves_here.refreshes.push(says(1));
+    store.apply_page(&leaves_here).await.unwrap();
+    let mut leaves_there = west.page();
+    leaves_there.refreshes.push(says(7));
+    let refused = store.apply_page(&leaves_there).await.unwrap_err();
+    assert!(
+        matches!(refused, StoreError::Outdated),
+        "nobody says active any more"
+    );
+    leaves_there.refreshes.clear();
+    leaves_there.deactivations.push(leaves(7));
+    store.apply_page(&leaves_there).await.unwrap();
+    assert_eq!(store.patient(patient).await.unwrap().standing, gone);
 }
