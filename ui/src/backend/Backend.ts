@@ -66,6 +66,10 @@ export interface Backend {
   listRuns(integration: string | null, slice: Slice): Promise<RunPage>;
   runProblems(run: string, search: string, slice: Slice): Promise<ProblemPage>;
   runChanges(run: string, slice: Slice): Promise<ChangePage>;
+  /** Who is not imported at present. */
+  currentProblems(integration: string, search: string, slice: Slice): Promise<ProblemPage>;
+  currentProblemsCsv(integration: string): Promise<string>;
+  saveCurrentProblemsCsv(integration: string): Promise<string | null>;
   /** The path of the file, or null if nobody chose one. */
   saveProblemsCsv(run: string): Promise<string | null>;
   problemsCsv(run: string): Promise<string>;

@@ -41,6 +41,9 @@ export const tauriBackend: Backend = {
   listRuns: (integration, slice) => invoke("list_runs", { integration, ...slice }),
   runProblems: (run, search, slice) => invoke("run_problems", { run, search, ...slice }),
   runChanges: (run, slice) => invoke("run_changes", { run, ...slice }),
+  currentProblems: (integration, search, slice) => invoke("current_problems", { integration, search, ...slice }),
+  currentProblemsCsv: (integration) => invoke("current_problems_csv", { integration }),
+  saveCurrentProblemsCsv: (integration) => invoke("save_current_problems_csv", { integration }),
   saveProblemsCsv: (run) => invoke("save_problems_csv", { run }),
   problemsCsv: (run) => invoke("problems_csv", { run }),
 

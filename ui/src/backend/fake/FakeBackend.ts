@@ -9,6 +9,8 @@ import type { OfficeState } from "../../bindings/OfficeState";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import type { PatientInput } from "../../bindings/PatientInput";
 import type { PatientQuery } from "../../bindings/PatientQuery";
+import type { ProblemPage } from "../../bindings/ProblemPage";
+import type { ProblemView } from "../../bindings/ProblemView";
 import type { RunView } from "../../bindings/RunView";
 import type { ScheduleInput } from "../../bindings/ScheduleInput";
 import type { SyncRequest } from "../../bindings/SyncRequest";
@@ -38,6 +40,13 @@ export interface FakeOptions {
 const WEEK: Day[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 const cut = <Row>(rows: Row[], slice: Slice) => rows.slice(slice.offset, slice.offset + slice.limit);
+
+/** Those problems that the search finds. */
+function searched(problems: ProblemView[], search: string, slice: Slice): ProblemPage {
+  const wanted = search.trim().toLowerCase();
+  const hits = problems.filter((one) => `${one.pat_num} ${one.message} ${one.remedy}`.toLowerCase().includes(wanted));
+  return { total: hits.length, problems: cut(hits, slice) };
+}
 
 /** An office in memory, for tests and for work on the window in a browser. It invents its patients. */
 export class FakeBackend implements Backend {
@@ -401,11 +410,14 @@ export class FakeBackend implements Backend {
 
   runProblems = (run: string, search: string, slice: Slice) =>
     this.answer("runProblems", () => {
-      const wanted = search.trim().toLowerCase();
-      const problems = (this.syncs.get(run)?.problems ?? []).filter((one) =>
-        `${one.pat_num} ${one.message} ${one.remedy}`.toLowerCase().includes(wanted),
-      );
-      return { total: problems.length, problems: cut(problems, slice) };
+      return searched(this.syncs.get(run)?.problems ?? [], search, slice);
+    });
+
+  currentProblems = (integration: string, search: string, slice: Slice) =>
+    this.answer("currentProblems", () => {
+      const runs = this.runs.filter((run) => run.integration === integration);
+      const met = runs.flatMap((run) => this.syncs.get(run.run_id)?.problems ?? []);
+      return searched([...new Map(met.map((one) => [one.pat_num, one])).values()], search, slice);
     });
 
   runChanges = (run: string, slice: Slice) =>
@@ -429,6 +441,11 @@ export class FakeBackend implements Backend {
     });
 
   saveProblemsCsv = (_run: string) => this.answer("saveProblemsCsv", () => "C:\\Users\\desk\\Documents\\sync problems.csv");
+
+  currentProblemsCsv = (_integration: string) => this.answer("currentProblemsCsv", () => this.clipboardCsv);
+
+  saveCurrentProblemsCsv = (_integration: string) =>
+    this.answer("saveCurrentProblemsCsv", () => "C:\\Users\\desk\\Documents\\patients to fix.csv");
 
   problemsCsv = (_run: string) => this.answer("problemsCsv", () => this.clipboardCsv);
 

@@ -19,8 +19,3 @@ export function useCancelSync() {
     onSuccess: () => client.invalidateQueries({ queryKey: ["integrations"] }),
   });
 }
-
-export function useSaveProblems() {
-  const backend = useBackend();
-  return useMutation({ mutationFn: (run: string) => backend.saveProblemsCsv(run) });
-}

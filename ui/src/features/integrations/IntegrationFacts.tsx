@@ -1,9 +1,9 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { useCompanies } from "../../backend/queries/companies";
 import { RelativeTime } from "../../components/RelativeTime";
-import { formatNumber } from "../../i18n/format";
+import { formatNumber, formatWhen } from "../../i18n/format";
 import classes from "./Integrations.module.css";
 
 interface IntegrationFactsProps {
@@ -29,6 +29,17 @@ export function IntegrationFacts({ card, onProblems }: IntegrationFactsProps) {
           {card.last_synced_at ? <RelativeTime value={card.last_synced_at} /> : t("integrations.never")}
           {card.last_synced_at && counts && (
             <> · {t("integrations.lastCounts", { added: counts.added, updated: counts.updated })}</>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>{t("integrations.nextSync")}</dt>
+        <dd>
+          {card.next_due_at ? <time dateTime={card.next_due_at}>{formatWhen(card.next_due_at)}</time> : t("integrations.byHand")}
+          {card.missed && (
+            <Text size="xs" c="dimmed">
+              {card.missed.message}
+            </Text>
           )}
         </dd>
       </div>

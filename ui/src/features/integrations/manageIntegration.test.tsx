@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { fault } from "../../backend/fake/faults";
@@ -43,12 +43,32 @@ test("a_card_names_what_differs_from_open_dental_and_what_repairs_it", async () 
   expect(card).toHaveTextContent("The next Full Sync puts this right.");
 });
 
-test("the_problems_of_a_card_open_the_run_that_had_them", async () => {
+test("the_patients_to_fix_are_all_listed_whichever_run_met_them", async () => {
   const office = syncedOffice();
+  office.syncNow("integration-1", 100);
   const user = showOffice(office);
   await goTo(user, "Settings");
   await user.click(await screen.findByRole("button", { name: "4 patients to fix" }));
-  expect(await (await dialog()).findByText("4 patients need a look in Open Dental")).toBeVisible();
+  const fix = await dialog();
+  expect(await fix.findByText("4 patients need a look in Open Dental")).toBeVisible();
+  const table = within(fix.getByRole("table", { name: "Patients that were not imported" }));
+  await waitFor(() => expect(table.getAllByRole("row")).toHaveLength(5));
+  await expectAccessible();
+  await user.click(fix.getByRole("button", { name: "Save as CSV" }));
+  expect(await fix.findByText(/patients to fix\.csv/)).toBeVisible();
+});
+
+test("the_card_says_when_the_next_sync_begins_by_itself_and_why_the_last_was_missed", async () => {
+  const office = syncedOffice();
+  Object.assign(office.integrations[0]?.card ?? {}, {
+    next_due_at: "2026-11-23T19:00:00Z",
+    missed: { due_at: "2026-11-22T19:00:00Z", begun_at: "2026-11-22T21:00:00Z", reason: "not_open", message: "OnTime Dental was not open." },
+  });
+  const user = showOffice(office);
+  await goTo(user, "Settings");
+  const card = await screen.findByRole("article", { name: "Main office" });
+  expect(card).toHaveTextContent(/Next sync\w+.*\d+:\d+/);
+  expect(card).toHaveTextContent("OnTime Dental was not open.");
 });
 
 test("the_company_of_an_integration_is_not_offered_for_a_change", async () => {

@@ -3,21 +3,19 @@ import { IconCopy, IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toFault } from "../../backend/fault";
-import { useBackend } from "../../backend/BackendContext";
-import { useSaveProblems } from "../../backend/queries/runs";
+import { useSaveProblems, type ProblemSource } from "../../backend/queries/problems";
 import { FaultNote } from "../../components/FaultNote";
 import { copyText } from "../../components/copyText";
 import classes from "./Sync.module.css";
 
 /** Takes the list elsewhere: to the clipboard or into a file for a spreadsheet. */
-export function ProblemButtons({ run }: { run: string }) {
+export function ProblemButtons({ source }: { source: ProblemSource }) {
   const { t } = useTranslation();
-  const backend = useBackend();
-  const save = useSaveProblems();
+  const save = useSaveProblems(source);
   const [copied, setCopied] = useState<"yes" | "no" | null>(null);
   const copy = async () => {
     try {
-      setCopied((await copyText(await backend.problemsCsv(run))) ? "yes" : "no");
+      setCopied((await copyText(await source.csv())) ? "yes" : "no");
     } catch {
       setCopied("no");
     }
@@ -39,7 +37,7 @@ export function ProblemButtons({ run }: { run: string }) {
         loading={save.isPending}
         onClick={() => {
           setCopied(null);
-          save.mutate(run);
+          save.mutate();
         }}
       >
         {t("summary.saveCsv")}

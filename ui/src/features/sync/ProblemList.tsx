@@ -2,8 +2,7 @@ import { Text, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ProblemView } from "../../bindings/ProblemView";
-import type { RunView } from "../../bindings/RunView";
-import { useBackend } from "../../backend/BackendContext";
+import type { ProblemSource } from "../../backend/queries/problems";
 import { LongTable } from "../../components/LongTable";
 import type { LongColumn } from "../../components/longTableColumns";
 import { SearchField } from "../../components/SearchField";
@@ -12,10 +11,9 @@ import { sayProblem } from "../../i18n/officeWords";
 import { ProblemButtons } from "./ProblemButtons";
 import classes from "./Sync.module.css";
 
-/** Everybody a run could not bring in: why, and what to do. */
-export function ProblemList({ run }: { run: RunView }) {
+/** Everybody who was not brought in: why, and what to do. */
+export function ProblemList({ source }: { source: ProblemSource }) {
   const { t } = useTranslation();
-  const backend = useBackend();
   const [search, setSearch] = useState("");
   const columns = useMemo(
     (): LongColumn<ProblemView>[] => [
@@ -28,8 +26,8 @@ export function ProblemList({ run }: { run: RunView }) {
   return (
     <section>
       <div className={classes.problemsTop}>
-        <Title order={3}>{t("summary.problemsTitle", { count: run.counts.skipped })}</Title>
-        <ProblemButtons run={run.run_id} />
+        <Title order={3}>{t("summary.problemsTitle", { count: source.count })}</Title>
+        <ProblemButtons source={source} />
       </div>
       <SearchField
         my="sm"
@@ -43,9 +41,9 @@ export function ProblemList({ run }: { run: RunView }) {
         <LongTable
           label={t("summary.problems")}
           columns={columns}
-          queryKey={["runs", "problems-of", run.run_id, search]}
+          queryKey={[...source.key, search]}
           fetchPage={async (slice) => {
-            const page = await backend.runProblems(run.run_id, search, slice);
+            const page = await source.fetch(search, slice);
             return { total: page.total, rows: page.problems };
           }}
           pageSize={100}

@@ -1,9 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import { useBackend } from "../../backend/BackendContext";
+import { useCurrentProblems } from "../../backend/queries/problems";
 import { AppDialog } from "../../components/AppDialog";
-import { RunLoading } from "./RunLoading";
-import { RunSession } from "./RunSession";
+import { DialogBody } from "../../components/DialogBody";
+import { DialogButtons } from "../../components/DialogButtons";
+import { DialogHeading } from "../../components/DialogHeading";
+import { ProblemList } from "./ProblemList";
 
 interface ProblemsDialogProps {
   card: IntegrationCard;
@@ -11,24 +14,26 @@ interface ProblemsDialogProps {
   onClose: () => void;
 }
 
-const LOOK_BACK = 50;
-
-/** The summary of the newest run that could not bring everybody in. */
+/** Everybody who is not imported at present, whichever run met them. Who was fixed leaves with the next sync. */
 export function ProblemsDialog({ card, opened, onClose }: ProblemsDialogProps) {
   return (
     <AppDialog opened={opened} onClose={onClose} size="auto">
-      <NewestProblems card={card} onClose={onClose} />
+      <CurrentProblems card={card} onClose={onClose} />
     </AppDialog>
   );
 }
 
-function NewestProblems({ card, onClose }: Omit<ProblemsDialogProps, "opened">) {
-  const backend = useBackend();
-  const runs = useQuery({
-    queryKey: ["runs", "problems", card.id],
-    queryFn: () => backend.listRuns(card.id, { offset: 0, limit: LOOK_BACK }),
-  });
-  const run = runs.data?.runs.find((each) => each.counts.skipped > 0) ?? card.last_run;
-  if (!runs.data || !run) return <RunLoading error={runs.error} onRetry={() => void runs.refetch()} />;
-  return <RunSession run={run.run_id} onClose={onClose} />;
+function CurrentProblems({ card, onClose }: Omit<ProblemsDialogProps, "opened">) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <DialogHeading title={t("summary.problems")} subtitle={card.name} />
+      <DialogBody width={780}>
+        <ProblemList source={useCurrentProblems(card)} />
+        <DialogButtons>
+          <Button onClick={onClose}>{t("common.done")}</Button>
+        </DialogButtons>
+      </DialogBody>
+    </>
+  );
 }

@@ -12,8 +12,8 @@ import { formatDuration } from "../../i18n/format";
 import { ApplyAnyway } from "./ApplyAnyway";
 import { ChangeList } from "./ChangeList";
 import { CompareEverything } from "./CompareEverything";
-import { ProblemList } from "./ProblemList";
 import { RemainingNote } from "./RemainingNote";
+import { RunProblems } from "./RunProblems";
 import { SummaryTiles } from "./SummaryTiles";
 import type { useSyncRun } from "./useSyncRun";
 
@@ -58,7 +58,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
         <RemainingNote run={run} busy={sync.starting} onContinue={() => goOn(run.mass_change_allowed)} />
         {run.relations_unread && <Note tone="warn">{t("summary.relationsUnread")}</Note>}
         {sync.fault && <FaultNote fault={sync.fault} />}
-        {run.counts.skipped > 0 && <ProblemList run={run} />}
+        {run.counts.skipped > 0 && <RunProblems run={run} />}
         <DialogButtons
           start={
             changed > 0 && (
