@@ -75,7 +75,7 @@ failing_since: string | null,
  */
 schedule: Schedule, 
 /**
- * When that is next, UTC; past if it is late, absent if the schedule is off.
+ * When that is next, UTC; past if it is late, absent if the schedule is off or a sync is under way.
  */
 next_due_at: string | null, 
 /**

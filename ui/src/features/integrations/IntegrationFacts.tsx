@@ -35,7 +35,8 @@ export function IntegrationFacts({ card, onProblems }: IntegrationFactsProps) {
       <div>
         <dt>{t("integrations.nextSync")}</dt>
         <dd>
-          {card.next_due_at ? <time dateTime={card.next_due_at}>{formatWhen(card.next_due_at)}</time> : t("integrations.byHand")}
+          {card.next_due_at && <time dateTime={card.next_due_at}>{formatWhen(card.next_due_at)}</time>}
+          {card.next_due_at === null && t(card.running ? "health.syncing" : "integrations.byHand")}
           {card.missed && (
             <Text size="xs" c="dimmed">
               {card.missed.message}
