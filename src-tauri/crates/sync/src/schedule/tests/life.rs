@@ -90,7 +90,8 @@ impl Life {
     pub(super) fn live_until(&mut self, end: DateTime<Utc>, ending: Ending) {
         while let Some(due) = self.due().filter(|due| due.at <= end) {
             self.now = self.now.max(due.at);
-            assert!(self.look(ending), "what is due can be run");
+            // A retry that a clock set back had made unbelievable may be believed by now: then it is due later.
+            self.look(ending);
         }
         self.now = self.now.max(end);
     }
