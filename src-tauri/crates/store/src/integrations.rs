@@ -111,7 +111,7 @@ impl Store {
         .execute(write.db()?)
         .await
         .map_err(StoreError::at_naming)?;
-        crate::schedules::begin_with_default(write.db()?, id).await?;
+        crate::schedules::begin_with_default(write.db()?, id, now).await?;
         write.commit().await?;
         Ok(IntegrationId(id))
     }

@@ -6,7 +6,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use crate::values::{optional_time, optional_word, time};
-use crate::{Store, StoreError, clock};
+use crate::{Store, StoreError};
 
 /// An integration's schedule, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,11 +142,12 @@ impl Store {
 pub(crate) async fn begin_with_default(
     db: &mut SqliteConnection,
     integration: i64,
+    now: i64,
 ) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO schedules (integration, schedule, since_at) VALUES (?, ?, ?)")
         .bind(integration)
         .bind(serde_json::to_string(&Schedule::default())?)
-        .bind(clock::now())
+        .bind(now)
         .execute(db)
         .await?;
     Ok(())

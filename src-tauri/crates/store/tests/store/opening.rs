@@ -220,7 +220,7 @@ async fn links_of_an_older_database_say_what_their_patients_are() {
         "UPDATE patients SET standing = 'deceased' WHERE last_name = 'Ray'; \
          ALTER TABLE runs DROP COLUMN relations_unread; DROP TABLE aliases; DROP INDEX patients_merged_into; \
          ALTER TABLE patients DROP COLUMN merged_into; ALTER TABLE links DROP COLUMN standing; \
-         DELETE FROM _sqlx_migrations WHERE version >= 41",
+         DROP TABLE schedules; DELETE FROM _sqlx_migrations WHERE version >= 41",
     )
     .await
     .unwrap();
