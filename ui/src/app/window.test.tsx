@@ -78,3 +78,19 @@ test("a_screen_that_cannot_be_drawn_leaves_words_and_the_navigation", async () =
   expect(screen.getByRole("heading", { name: "Settings" })).toBeVisible();
   quiet.mockRestore();
 });
+
+test("a_sync_of_another_program_reaches_the_patients_too", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    const office = connectedOffice(30);
+    // No word of it comes to this window.
+    office.onOfficeChanged = () => () => {};
+    showOffice(office);
+    expect(await screen.findByText("0 patients", { selector: ".unseen" })).toBeInTheDocument();
+    office.syncNow("integration-1", null);
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(await screen.findByText("30 patients", { selector: ".unseen" })).toBeInTheDocument();
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useBackend } from "../BackendContext";
+import { useIntegrations } from "./integrations";
 
 const PAUSE = 750;
 
@@ -11,6 +12,15 @@ const PAUSE = 750;
 export function useOfficeChanges(): void {
   const backend = useBackend();
   const client = useQueryClient();
+  const runs = useIntegrations().data?.map((card) => card.last_run?.run_id).join();
+  const known = useRef(runs);
+  // A run of another program is noticed at its integration first; what it did to the patients is asked for then.
+  useEffect(() => {
+    if (known.current !== undefined && known.current !== runs) {
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "office" && queryKey[0] !== "integrations" });
+    }
+    known.current = runs;
+  }, [client, runs]);
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const refresh = () => {
