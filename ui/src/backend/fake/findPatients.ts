@@ -1,5 +1,9 @@
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import type { PatientQuery } from "../../bindings/PatientQuery";
+import type { Slice } from "../Backend";
+
+/** A page of a list. */
+export const cut = <Row>(rows: Row[], slice: Slice) => rows.slice(slice.offset, slice.offset + slice.limit);
 
 const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
