@@ -7,6 +7,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "commands/opening.rs"]
+mod opening;
 #[path = "commands/permissions.rs"]
 mod permissions;
 #[cfg(target_os = "linux")]

@@ -2,7 +2,7 @@
 import type { MissedReason } from "./MissedReason";
 
 /**
- * Why the last timed sync did not begin when it was due.
+ * Why the last timed sync did not begin when it was due. Whoever shows it has the words.
  */
 export type MissedView = { 
 /**
@@ -14,10 +14,6 @@ due_at: string,
  */
 begun_at: string, 
 /**
- * Why, for programs.
+ * Why.
  */
-reason: MissedReason, 
-/**
- * The same in words.
- */
-message: string, };
+reason: MissedReason, };

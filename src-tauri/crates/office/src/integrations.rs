@@ -162,7 +162,7 @@ impl Office {
             data_as_of: schedule.completed.map(rfc3339),
             failing_since: schedule.failing_since.map(rfc3339),
             next_due_at: due.filter(|_| running.is_none()).map(|due| rfc3339(due.at)),
-            missed: schedule.missed.map(|missed| missed_view(missed, zone)),
+            missed: schedule.missed.map(missed_view),
             schedule: schedule.schedule,
             running: running.map(|run| run.id),
             patients: self.store().linked_counts(id).await?.active,

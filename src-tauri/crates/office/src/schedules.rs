@@ -1,11 +1,8 @@
 //! Schedules: set by a person, kept for the timer.
 
-use chrono::{DateTime, Utc};
-use domain::{
-    ErrorCode, Fault, IntegrationId, MissedReason, Quiet, Schedule, ScheduleError, TimeOfDay, Timing,
-};
+use domain::{ErrorCode, Fault, IntegrationId, Quiet, Schedule, ScheduleError, TimeOfDay, Timing};
 use store::{Missed, ScheduleRecord};
-use sync::schedule::{Memory, Zone};
+use sync::schedule::Memory;
 
 use crate::history::rfc3339;
 use crate::office::Office;
@@ -41,23 +38,11 @@ pub(crate) fn memory(record: &ScheduleRecord) -> Memory {
     }
 }
 
-pub(crate) fn missed_view(missed: Missed, zone: &dyn Zone) -> MissedView {
-    let shown = |at: DateTime<Utc>| zone.local(at).format("%a, %b %-d at %H:%M").to_string();
-    let why = match missed.reason {
-        MissedReason::NotOpen => "OnTime Dental was not open",
-        MissedReason::Asleep => "the computer was asleep",
-        MissedReason::Busy => "another sync of this integration was running",
-        MissedReason::Quiet => "the quiet hours had to end first",
-    };
+pub(crate) fn missed_view(missed: Missed) -> MissedView {
     MissedView {
         due_at: rfc3339(missed.due_at),
         begun_at: rfc3339(missed.begun_at),
         reason: missed.reason,
-        message: format!(
-            "The sync that was due on {} did not begin then, because {why}. It began on {}.",
-            shown(missed.due_at),
-            shown(missed.begun_at)
-        ),
     }
 }
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ConnectionInput } from "../../bindings/ConnectionInput";
 import type { IntegrationInput } from "../../bindings/IntegrationInput";
+import type { ScheduleInput } from "../../bindings/ScheduleInput";
 import type { Testing } from "../Backend";
 import { useBackend } from "../BackendContext";
 import { useExamination } from "./examination";
@@ -64,6 +65,13 @@ export function useRenameIntegration() {
   const backend = useBackend();
   return useRefreshAfter((input: { id: string; name: string }) =>
     backend.renameIntegration(input.id, input.name),
+  );
+}
+
+export function useSetSchedule() {
+  const backend = useBackend();
+  return useRefreshAfter((input: { id: string; schedule: ScheduleInput }) =>
+    backend.setSchedule(input.id, input.schedule),
   );
 }
 

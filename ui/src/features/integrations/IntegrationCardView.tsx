@@ -62,7 +62,7 @@ export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps
           <VerificationText found={card.verified} />
         </Text>
       )}
-      <IntegrationFacts card={card} onProblems={() => onAction("problems")} />
+      <IntegrationFacts card={card} onProblems={() => onAction("problems")} onSchedule={() => onAction("schedule")} />
     </article>
   );
 }

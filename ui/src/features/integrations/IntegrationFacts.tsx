@@ -1,18 +1,20 @@
-import { Anchor, Text } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { useCompanies } from "../../backend/queries/companies";
 import { RelativeTime } from "../../components/RelativeTime";
-import { formatNumber, formatWhen } from "../../i18n/format";
+import { formatNumber } from "../../i18n/format";
 import classes from "./Integrations.module.css";
+import { NextSync } from "./schedule/NextSync";
 
 interface IntegrationFactsProps {
   card: IntegrationCard;
   onProblems: () => void;
+  onSchedule: () => void;
 }
 
-/** Patients, last sync and what is left to fix. */
-export function IntegrationFacts({ card, onProblems }: IntegrationFactsProps) {
+/** Patients, last and next sync, and what is left to fix. */
+export function IntegrationFacts({ card, onProblems, onSchedule }: IntegrationFactsProps) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
   // The counts of that sync, not of one that came to nothing since.
@@ -35,13 +37,7 @@ export function IntegrationFacts({ card, onProblems }: IntegrationFactsProps) {
       <div>
         <dt>{t("integrations.nextSync")}</dt>
         <dd>
-          {card.next_due_at && <time dateTime={card.next_due_at}>{formatWhen(card.next_due_at)}</time>}
-          {card.next_due_at === null && t(card.running ? "health.syncing" : "integrations.byHand")}
-          {card.missed && (
-            <Text size="xs" c="dimmed">
-              {card.missed.message}
-            </Text>
-          )}
+          <NextSync card={card} onSchedule={onSchedule} />
         </dd>
       </div>
       <div>

@@ -6,10 +6,11 @@ import { ProblemsDialog } from "../sync/ProblemsDialog";
 import { RemoveIntegrationDialog } from "./RemoveIntegrationDialog";
 import { RenameIntegrationDialog } from "./RenameIntegrationDialog";
 import { RunDialog } from "../sync/RunDialog";
+import { ScheduleDialog } from "./schedule/ScheduleDialog";
 import { SyncDialog } from "../sync/SyncDialog";
 import { TestIntegrationDialog } from "./TestIntegrationDialog";
 
-export type IntegrationAction = "sync" | "edit" | "test" | "rename" | "remove" | "problems" | "last";
+export type IntegrationAction = "sync" | "schedule" | "edit" | "test" | "rename" | "remove" | "problems" | "last";
 
 /** One integration: its card, and the dialogs that its buttons open. */
 export function IntegrationItem({ card }: { card: IntegrationCard }) {
@@ -25,6 +26,7 @@ export function IntegrationItem({ card }: { card: IntegrationCard }) {
     <li>
       <IntegrationCardView card={card} onAction={act} />
       <SyncDialog card={card} opened={action === "sync"} onClose={close} />
+      <ScheduleDialog card={card} opened={action === "schedule"} onClose={close} />
       <EditIntegrationDialog card={card} opened={action === "edit"} onClose={close} />
       <TestIntegrationDialog card={card} opened={action === "test"} onClose={close} />
       <RenameIntegrationDialog card={card} opened={action === "rename"} onClose={close} />

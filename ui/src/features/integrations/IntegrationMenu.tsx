@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconEdit, IconPlugConnected, IconTag, IconTrash } from "@tabler/icons-react";
+import { IconClock, IconDots, IconEdit, IconPlugConnected, IconTag, IconTrash } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
@@ -32,6 +32,9 @@ export function IntegrationMenu({ card, onAction }: IntegrationMenuProps) {
         </Menu.Item>
         <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={() => act("test")}>
           {t("integrations.test")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconClock size={16} />} onClick={() => act("schedule")}>
+          {t("schedule.menu")}
         </Menu.Item>
         <Menu.Item leftSection={<IconTag size={16} />} onClick={() => act("rename")}>
           {t("common.rename")}

@@ -49,7 +49,7 @@ pub struct QuietInput {
     pub to: String,
 }
 
-/// Why the last timed sync did not begin when it was due.
+/// Why the last timed sync did not begin when it was due. Whoever shows it has the words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct MissedView {
@@ -57,8 +57,6 @@ pub struct MissedView {
     pub due_at: String,
     /// When it began, UTC.
     pub begun_at: String,
-    /// Why, for programs.
+    /// Why.
     pub reason: MissedReason,
-    /// The same in words.
-    pub message: String,
 }

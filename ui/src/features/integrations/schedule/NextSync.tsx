@@ -1,0 +1,32 @@
+import { Anchor, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { IntegrationCard } from "../../../bindings/IntegrationCard";
+import { formatWhen } from "../../../i18n/format";
+import { scheduleSummary } from "./scheduleSummary";
+
+interface NextSyncProps {
+  card: IntegrationCard;
+  onSchedule: () => void;
+}
+
+/** When the next sync begins by itself, by which schedule, and why the last one was late. */
+export function NextSync({ card, onSchedule }: NextSyncProps) {
+  const { t } = useTranslation();
+  const { next_due_at: due, missed } = card;
+  return (
+    <>
+      {due && <time dateTime={due}>{formatWhen(due)}</time>}
+      {due === null && card.running && t("health.syncing")}
+      <Text size={due === null && !card.running ? "sm" : "xs"}>
+        <Anchor component="button" type="button" size="sm" inherit underline="always" ta="start" onClick={onSchedule}>
+          {scheduleSummary(t, card.schedule)}
+        </Anchor>
+      </Text>
+      {missed && (
+        <Text size="xs" c="dimmed" mt={2}>
+          {t(`schedule.missed.${missed.reason}`, { due: formatWhen(missed.due_at), begun: formatWhen(missed.begun_at) })}
+        </Text>
+      )}
+    </>
+  );
+}

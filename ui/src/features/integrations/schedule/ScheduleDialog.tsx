@@ -1,0 +1,12 @@
+import { AppDialog } from "../../../components/AppDialog";
+import type { CardDialogProps } from "../cardDialog";
+import { ScheduleForm } from "./ScheduleForm";
+
+/** When an integration is synced by itself. */
+export function ScheduleDialog({ card, opened, onClose }: CardDialogProps) {
+  return (
+    <AppDialog opened={opened} onClose={onClose} size={620} sticky>
+      <ScheduleForm card={card} onClose={onClose} />
+    </AppDialog>
+  );
+}
