@@ -5,6 +5,7 @@
 //!   besides, so that the server itself would refuse a change (MySQL before 5.6 cannot, and is used all the same);
 //! - a credential leaves this PC only after the server's greeting has been judged, on the very connection that it came
 //!   in by, never as a clear-text login, and to another computer only as its [`TlsPolicy`](domain::TlsPolicy) allows;
+//! - a server that has its hands full is given way to before each page, though not for ever;
 //! - every wait has a deadline, and a connection that missed one, or broke, is closed at once and never used again;
 //! - a fault in the driver ends the connection's own task and comes back as an error, not as a crash;
 //! - nothing that a server says of itself reaches an error's text.
@@ -13,6 +14,7 @@
 //! nobody checks who the server is unless its certificate is pinned.
 
 mod cell;
+mod courtesy;
 mod database_kind;
 mod diagnosis;
 mod doctor;

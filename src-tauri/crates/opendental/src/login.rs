@@ -42,6 +42,12 @@ impl DriverOptions {
 }
 
 impl Login {
+    /// Whether the account is the server's administrator, by its name.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.username.eq_ignore_ascii_case("root")
+    }
+
     pub(crate) fn check(&self) -> Result<(), Fault> {
         if self.username.trim().is_empty() || self.username.contains('\0') {
             return Err(Fault::new(

@@ -8,8 +8,9 @@ use domain::{
 use tokio::time::Instant;
 
 use crate::cell::Row;
+use crate::courtesy::Courtesy;
 use crate::diagnosis::Target;
-use crate::facts::{facts, marks};
+use crate::facts::{facts, marks, notes_changes};
 use crate::failure::Failure;
 use crate::login::{Login, check_database};
 use crate::mapping;
@@ -23,6 +24,7 @@ pub struct OpenDental {
     session: Session,
     target: Target,
     clock: ServerClock,
+    courtesy: Courtesy,
 }
 
 impl OpenDental {
@@ -39,8 +41,21 @@ impl OpenDental {
                 session,
                 target,
                 clock,
+                courtesy: Courtesy::default(),
             }),
             Err(failure) => Err(target.explain(&failure)),
+        }
+    }
+
+    /// Whether the server notes when a patient is changed, as an incremental sync needs it and a full one does not.
+    ///
+    /// # Errors
+    /// A [`Fault`] that says so if it does not; or if the server cannot be asked.
+    pub async fn check_changes_are_noted(&mut self) -> Result<(), Fault> {
+        match notes_changes(&mut self.session).await {
+            Ok(Some(false)) => Err(self.target.explain(&Failure::ChangesNotNoted)),
+            Ok(_) => Ok(()),
+            Err(failure) => Err(self.target.explain(&failure)),
         }
     }
 
@@ -66,7 +81,8 @@ impl OpenDental {
     }
 
     async fn page(&mut self, statement: Statement) -> Result<Vec<SourceRow>, Fault> {
-        let rows = self.ask(statement).await?;
+        let asked = self.courtesy.ask(&mut self.session, statement).await;
+        let rows = asked.map_err(|failure| self.target.explain(&failure))?;
         let latest = self.clock.latest_birthday();
         let mapped: Option<Vec<_>> = rows.iter().map(|row| mapping::source_row(row, latest)).collect();
         mapped.ok_or_else(|| self.broken())

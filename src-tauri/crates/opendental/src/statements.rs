@@ -219,6 +219,8 @@ pub(crate) enum Statement {
     WhoWeAre,
     /// Whether the server takes changes from anybody.
     TakesNoChanges,
+    /// How many statements the server is at, ours included, and how often one had to wait for a table.
+    Load,
     /// Which of the tables that we read are there.
     Tables,
     /// Active patients of one database.
@@ -339,6 +341,9 @@ impl Statement {
             Self::Grants => "SHOW GRANTS",
             Self::WhoWeAre => "SELECT USER()",
             Self::TakesNoChanges => "SELECT CAST(@@global.read_only AS CHAR)",
+            Self::Load => {
+                "SHOW GLOBAL STATUS WHERE Variable_name IN ('Table_locks_waited', 'Threads_running')"
+            }
             Self::Tables => {
                 "SELECT TABLE_NAME FROM information_schema.TABLES \
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN ('patient', 'patientlink', 'preference')"
@@ -393,6 +398,7 @@ impl Statement {
             Self::Databases | Self::TellingColumns => 100_000,
             Self::ColumnNames | Self::Grants => 4_096,
             Self::Tables => 3,
+            Self::Load => 2,
             Self::ProgramVersion | Self::VersionIn(_) => 100,
             _ => 1,
         }

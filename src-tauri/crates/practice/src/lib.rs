@@ -20,6 +20,7 @@ pub use error::Error;
 pub use generator::rows::{LinkKind, LinkRow, PatientRow, status};
 pub use generator::{ClonePair, Expectation, MergePair, Practice, Skip, SkipReason};
 pub use server::flavor::Flavor;
+pub use server::general_log::LogEntry;
 pub use server::{OTHER_SERVER, Port, Server, ServerOptions};
 
 /// The root password of the demo server, as the guide types it.

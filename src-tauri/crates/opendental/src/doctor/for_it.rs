@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Fixer, Stage, StageState};
+use domain::{Fixer, StageState};
 
 use super::Diagnosis;
 use crate::login::Login;
@@ -31,7 +31,7 @@ impl Diagnosis {
         self.trouble(&mut text);
         line(&mut text, "");
         for report in &self.stages {
-            let name = name(report.stage);
+            let name = report.stage.title();
             line(
                 &mut text,
                 &format!("[{}] {name}: {}", mark(report.state), report.text),
@@ -43,7 +43,7 @@ impl Diagnosis {
     fn trouble(&self, text: &mut String) {
         let Some(fault) = &self.fault else { return };
         if let Some(stage) = self.stopped_at() {
-            line(text, &format!("Stopped at: {}", name(stage)));
+            line(text, &format!("Stopped at: {}", stage.title()));
         }
         line(text, &format!("What: {}", fault.message));
         line(text, &format!("To do: {}", fault.hint));
@@ -81,21 +81,5 @@ fn who(fixer: Fixer) -> &'static str {
         Fixer::You => "whoever enters the connection",
         Fixer::It => "IT",
         Fixer::OpenDental => "Open Dental support",
-    }
-}
-
-fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Address => "Address",
-        Stage::Port => "Port",
-        Stage::Greeting => "Server greeting",
-        Stage::Tls => "TLS",
-        Stage::LoginMethod => "Login method",
-        Stage::Login => "Login",
-        Stage::Rights => "Rights",
-        Stage::Databases => "Databases",
-        Stage::PatientTable => "Patient table",
-        Stage::Columns => "Columns",
-        Stage::FirstRead => "First read",
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn rights(login: &Login, rights: &Rights, closed: bool) -> String {
     } else if rights.has_roles {
         warnings.push("This account has roles, which may let it change Open Dental's data.".to_owned());
     }
-    if login.username.eq_ignore_ascii_case("root") {
+    if login.is_root() {
         warnings.push("It is root, the administrator of the whole server.".to_owned());
     }
     if login.password.is_empty() {

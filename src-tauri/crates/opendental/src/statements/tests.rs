@@ -37,6 +37,7 @@ fn every_statement() -> Vec<Statement> {
         Statement::Grants,
         Statement::WhoWeAre,
         Statement::TakesNoChanges,
+        Statement::Load,
         Statement::Tables,
         Statement::TellingColumns,
         Statement::ActiveIn(database()),

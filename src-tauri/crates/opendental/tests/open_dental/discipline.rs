@@ -5,50 +5,10 @@ use std::time::Duration;
 use domain::{ChangePosition, ErrorCode, PatNum, PatientSource};
 use opendental::{OpenDental, survey};
 use practice::{Server, ServerOptions, add_other_databases};
+use sqlx::{Connection, MySqlConnection};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::{ALWAYS, HANG, login_as, root, small_practice, walk_active, walk_changed};
-
-/// The kinds of entries that a general log has, and what may stand behind those that carry SQL.
-fn is_harmless(entry: &str) -> bool {
-    let mut words = entry.split_whitespace();
-    match words.next().unwrap_or_default() {
-        "Query" | "Prepare" | "Execute" => {
-            matches!(
-                words.next(),
-                Some("SELECT" | "SHOW" | "SET" | "BEGIN" | "START" | "COMMIT" | "ROLLBACK")
-            )
-        }
-        "Connect" | "Quit" | "Close" | "Reset" => true,
-        _ => false,
-    }
-}
-
-/// The entries of one connection's user: each begins, behind an optional time, with the connection's number.
-fn entries_of(log: &str, user: &str) -> Vec<String> {
-    let entries: Vec<(String, String)> = log
-        .lines()
-        .filter_map(|line| {
-            let tail = line.rsplit_once('\t').map_or(line, |(_, tail)| tail);
-            let head = line.strip_suffix(tail)?.trim();
-            let mut words = head.split_whitespace().rev();
-            let kind = words.next()?;
-            let number = words.next()?;
-            number.parse::<u64>().ok()?;
-            Some((number.to_owned(), format!("{kind} {tail}")))
-        })
-        .collect();
-    let ours: Vec<_> = entries
-        .iter()
-        .filter(|(_, entry)| entry.starts_with(&format!("Connect {user}@")))
-        .map(|(number, _)| number.clone())
-        .collect();
-    entries
-        .into_iter()
-        .filter(|(number, _)| ours.contains(number))
-        .map(|(_, entry)| entry)
-        .collect()
-}
 
 #[tokio::test]
 async fn a_whole_day_of_work_leaves_only_reads_in_the_servers_log() {
@@ -80,34 +40,72 @@ async fn a_whole_day_of_work_leaves_only_reads_in_the_servers_log() {
     source.relations_behind(None).await.unwrap();
     source.close().await;
     wait_until_connections_are(&server, 0).await;
-    let entries = entries_of(&server.general_log().unwrap(), "ontime");
-    let harmful: Vec<_> = entries.iter().filter(|entry| !is_harmless(entry)).collect();
+    let entries = server.log_of("ontime").unwrap();
+    let harmful: Vec<_> = entries.iter().filter(|entry| !entry.only_reads()).collect();
     assert!(harmful.is_empty(), "{harmful:#?}");
-    let all = entries.join("\n");
+    let all: String = entries
+        .iter()
+        .map(|entry| format!("{} {}\n", entry.command, entry.text))
+        .collect();
     assert!(all.contains("SET SESSION TRANSACTION READ ONLY"), "{all}");
     assert!(all.contains("WHERE PatStatus = 0 AND PatNum >="), "{all}");
     assert_eq!(all.matches("Connect ").count(), 2, "one connection each\n{all}");
     assert_eq!(all.matches("Quit").count(), 2, "a polite end each\n{all}");
 }
 
-/// The connections that the user `ontime` has at this moment.
-async fn connections(server: &Server) -> i64 {
-    let mut root = server.connection().await.unwrap();
-    let count = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'ontime'";
-    sqlx::query_scalar(count).fetch_one(&mut root).await.unwrap()
+async fn wait_until_connections_are(server: &Server, expected: i64) {
+    wait_until(server, "USER = 'ontime'", expected).await;
 }
 
-/// Gives up before the lock wait of ten seconds would end a statement by itself.
-async fn wait_until_connections_are(server: &Server, expected: i64) {
+/// Until so many connections are like that. Gives up before the lock wait of ten seconds would end a statement by itself.
+async fn wait_until(server: &Server, like: &str, expected: i64) {
+    let count = format!("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE {like}");
     let end = Instant::now() + Duration::from_secs(7);
-    while connections(server).await != expected {
-        assert!(
-            Instant::now() < end,
-            "still {} connections",
-            connections(server).await
-        );
+    loop {
+        let mut root = server.connection().await.unwrap();
+        let counted = sqlx::query_scalar(sqlx::AssertSqlSafe(count.clone()));
+        let found: i64 = counted.fetch_one(&mut root).await.unwrap();
+        if found == expected {
+            return;
+        }
+        assert!(Instant::now() < end, "still {found} connections");
         sleep(Duration::from_millis(50)).await;
     }
+}
+
+#[tokio::test]
+async fn a_server_that_has_its_hands_full_is_given_way_to_and_read_all_the_same() {
+    let server = small_practice(ServerOptions::default().general_log()).await;
+    server
+        .execute("CREATE USER ontime@'%'; GRANT SELECT ON demo.* TO ontime@'%'; CREATE USER busy@'%'")
+        .await
+        .unwrap();
+    let login = login_as(server.host(), server.port(), "ontime", "");
+    let mut source = OpenDental::connect(&login, "demo").await.unwrap();
+    let looks = || {
+        let entries = server.log_of("ontime").unwrap();
+        entries
+            .iter()
+            .filter(|entry| entry.text.contains("GLOBAL STATUS"))
+            .count()
+    };
+    source.active_behind(None).await.unwrap();
+    assert_eq!(looks(), 2, "before a page and behind it");
+
+    let address = format!("mysql://busy@{}:{}", server.host(), server.port());
+    for _ in 0..12 {
+        let mut busy = MySqlConnection::connect(&address).await.unwrap();
+        tokio::spawn(async move { sqlx::raw_sql("SELECT SLEEP(600)").execute(&mut busy).await });
+    }
+    wait_until(&server, "USER = 'busy' AND STATE = 'User sleep'", 12).await;
+    assert_eq!(source.active_behind(None).await.unwrap().len(), 20);
+    let while_busy = looks() - 2;
+    assert!(while_busy > 5, "{while_busy} looks");
+
+    server.execute("KILL USER busy@'%'").await.unwrap();
+    wait_until(&server, "USER = 'busy'", 0).await;
+    source.active_behind(None).await.unwrap();
+    assert_eq!(looks() - 2 - while_busy, 2);
 }
 
 #[tokio::test]
@@ -142,11 +140,8 @@ async fn a_source_that_is_just_dropped_says_goodbye() {
     let login = login_as(server.host(), server.port(), "ontime", "");
     drop(OpenDental::connect(&login, "demo").await.unwrap());
     wait_until_connections_are(&server, 0).await;
-    assert!(
-        entries_of(&server.general_log().unwrap(), "ontime")
-            .iter()
-            .any(|entry| entry.starts_with("Quit"))
-    );
+    let entries = server.log_of("ontime").unwrap();
+    assert!(entries.iter().any(|entry| entry.command == "Quit"));
 }
 
 #[tokio::test]

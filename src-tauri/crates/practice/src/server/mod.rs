@@ -1,6 +1,7 @@
 //! A database server of our own: started for one test or one demo, on loopback, and gone afterwards.
 
 pub(crate) mod flavor;
+pub(crate) mod general_log;
 mod options;
 mod process;
 mod template;
@@ -16,6 +17,7 @@ pub use options::{OTHER_SERVER, Port, ServerOptions};
 
 use crate::Error;
 use crate::database::sql;
+use general_log::LogEntry;
 use process::Process;
 
 /// A running (or unplugged) private server. Dropping it kills the process and removes its folder.
@@ -118,6 +120,14 @@ impl Server {
         sql::run(&mut connection, statements.to_owned()).await?;
         connection.close().await?;
         Ok(())
+    }
+
+    /// Everything that one account's connections asked so far, if [`ServerOptions::general_log`] is on.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub fn log_of(&self, account: &str) -> Result<Vec<LogEntry>, Error> {
+        Ok(general_log::entries_of(&self.general_log()?, account))
     }
 
     /// Every statement that the server got, if [`ServerOptions::general_log`] is on.
