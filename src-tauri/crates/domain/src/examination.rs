@@ -48,6 +48,24 @@ impl Stage {
         Self::Columns,
         Self::FirstRead,
     ];
+
+    /// In English, for a terminal and for IT.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Address => "Address",
+            Self::Port => "Port",
+            Self::Greeting => "Server greeting",
+            Self::Tls => "TLS",
+            Self::LoginMethod => "Login method",
+            Self::Login => "Login",
+            Self::Rights => "Rights",
+            Self::Databases => "Databases",
+            Self::PatientTable => "Patient table",
+            Self::Columns => "Columns",
+            Self::FirstRead => "First read",
+        }
+    }
 }
 
 /// How a stage came out.

@@ -56,18 +56,6 @@ impl Office {
             (fault, None) => Err(fault.unwrap_or_else(|| crate::faults::internal("a test without a result"))),
         }
     }
-
-    /// Tests a saved integration: login, databases, and the patient table of its own database.
-    ///
-    /// # Errors
-    /// [`Fault`] as for [`test_connection`](Self::test_connection).
-    pub async fn test_integration(&self, id: IntegrationId) -> Result<ConnectionReport, Fault> {
-        let diagnosis = self.examine_integration(id, &|_| {}).await?;
-        match (diagnosis.fault, diagnosis.report) {
-            (None, Some(report)) => Ok(report),
-            (fault, _) => Err(fault.unwrap_or_else(|| crate::faults::internal("a test without a result"))),
-        }
-    }
 }
 
 async fn examine(login: &Login, database: Option<&str>, told: StageTold<'_>) -> Result<DiagnosisView, Fault> {
@@ -106,7 +94,7 @@ fn rights_view(login: &Login, rights: Rights) -> RightsView {
         can_change: rights.can_change(),
         beyond_reading: rights.beyond_reading,
         has_roles: rights.has_roles,
-        is_root: login.username.eq_ignore_ascii_case("root"),
+        is_root: login.is_root(),
         blank_password: login.password.is_empty(),
     }
 }

@@ -241,12 +241,13 @@ fn log_choice(id: IntegrationId, tls: TlsPolicy) {
     }
 }
 
-/// Connects as a sync would and asks for Open Dental's version; or does nothing.
+/// Connects as a sync would, finds in the way what Test Connection finds, and asks for Open Dental's version; or does nothing.
 async fn try_out(login: &Login, database: &str, saving: Saving) -> Result<Option<String>, Fault> {
     if saving == Saving::Untested {
         return Ok(None);
     }
     let mut source = OpenDental::connect(login, database).await?;
+    source.check_changes_are_noted().await?;
     let info = source.info().await?;
     source.close().await;
     Ok(info.program_version)

@@ -216,6 +216,19 @@ impl Store {
         Ok(Password::new(text.to_string()))
     }
 
+    /// What was chosen about the protection of an integration's connection.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]; [`StoreError::Damaged`] if what is stored is no policy: nothing weaker is taken for it.
+    pub async fn tls_policy(&self, id: IntegrationId) -> Result<TlsPolicy, StoreError> {
+        let text: Option<String> = sqlx::query_scalar("SELECT tls FROM integrations WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(self.reader().await?.db()?)
+            .await?;
+        let text = text.ok_or(StoreError::NotFound("integration"))?;
+        text.parse().map_err(|_| StoreError::Damaged)
+    }
+
     /// Removes an integration with its links, cursors and schedule. Its patients stay, and so does the history of its runs.
     ///
     /// # Errors

@@ -42,7 +42,6 @@ mod runs;
 mod schedules;
 mod settings;
 mod source_facts;
-mod tls_policies;
 mod values;
 mod verifications;
 mod writer;

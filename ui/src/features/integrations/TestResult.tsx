@@ -20,7 +20,8 @@ export function TestResult({ form, faultId }: TestResultProps) {
       {diagnosis?.fault && <StageList stages={diagnosis.stages} running={false} />}
       {fault && (
         <ExaminationFault id={faultId} fault={fault} diagnosis={diagnosis?.fault ? diagnosis : null} onProtect={form.protect}>
-          {form.mayForce && t("connection.saveAnywayHint")}
+          {form.mayForce &&
+            t(fault.code === "changes_not_noted" ? "connection.saveAnywayFullOnly" : "connection.saveAnywayHint")}
         </ExaminationFault>
       )}
       {form.report && !fault && (

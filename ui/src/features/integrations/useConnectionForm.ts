@@ -11,8 +11,9 @@ import { useCompanies } from "../../backend/queries/companies";
 import { useExamineConnection, useSaveIntegration } from "../../backend/queries/integrations";
 import { chooseDatabase, startConnection, toConnection, toIntegration, type ConnectionDraft } from "./connectionDraft";
 
-/** Faults of a server that may well answer later; the details can be saved all the same. */
-const unreachable: ErrorCode[] = [
+/** Faults of a server that may well answer later, or of a database that a Full Sync can read; the details can be saved all
+ * the same. */
+const forgivable: ErrorCode[] = [
   "host_unknown",
   "connection_refused",
   "no_answer",
@@ -20,6 +21,7 @@ const unreachable: ErrorCode[] = [
   "connection_lost",
   "too_many_connections",
   "host_blocked",
+  "changes_not_noted",
 ];
 
 /** Faults that come of trying the connection, as against those of what was typed around it. */
@@ -95,7 +97,7 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
     mayForce:
       answer?.during === "save" &&
       fault !== null &&
-      (card ? !untried.includes(fault.code) : unreachable.includes(fault.code)),
+      (card ? !untried.includes(fault.code) : forgivable.includes(fault.code)),
     /** How often Open Dental's own settings were filled in. */
     fills,
     fill: ({ host, port, username, database }: WorkstationView) => {

@@ -1,6 +1,6 @@
 //! `ontime integration test`, stage by stage, and the script for an account that only reads.
 
-use domain::{ErrorCode, Fixer, Stage, StageState};
+use domain::{ErrorCode, Fixer, StageState};
 use office::view::{DiagnosisView, StageView};
 use office::{Fault, Office};
 use serde::Serialize;
@@ -78,7 +78,7 @@ fn shown(stage: &StageView) -> String {
         StageState::Warn => "note",
         StageState::Red => "FAIL",
     };
-    format!("{mark}  {:<15}  {}", name(stage.stage), line(&stage.text))
+    format!("{mark}  {:<15}  {}", stage.stage.title(), line(&stage.text))
 }
 
 fn who(fixer: Fixer) -> &'static str {
@@ -86,21 +86,5 @@ fn who(fixer: Fixer) -> &'static str {
         Fixer::You => "You can mend this yourself.",
         Fixer::It => "Your IT can mend this.",
         Fixer::OpenDental => "Open Dental support can mend this.",
-    }
-}
-
-fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Address => "Address",
-        Stage::Port => "Port",
-        Stage::Greeting => "Server greeting",
-        Stage::Tls => "TLS",
-        Stage::LoginMethod => "Login method",
-        Stage::Login => "Login",
-        Stage::Rights => "Rights",
-        Stage::Databases => "Databases",
-        Stage::PatientTable => "Patient table",
-        Stage::Columns => "Columns",
-        Stage::FirstRead => "First read",
     }
 }

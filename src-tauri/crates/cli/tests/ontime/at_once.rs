@@ -69,7 +69,10 @@ async fn of_two_programs_that_sync_one_integration_one_is_told_who_syncs_and_sin
         .json(&["sync", "Main office", "--full"])
         .refused("sync_running");
     let message = refused["message"].as_str().unwrap();
-    assert!(message.contains(" since "), "{message}");
+    assert!(
+        message.contains(" since ") && message.ends_with(", started by the command ontime."),
+        "{message}"
+    );
     relay.let_go();
     assert_eq!(end(&desk, first)["outcome"], "completed");
     let history = desk.json(&["history"]).done();

@@ -34,16 +34,18 @@ async fn a_schedule_is_set_shown_and_refused_in_words() {
     let listed = desk.json(&["integration", "list"]).done();
     assert_eq!(listed[0]["schedule"], set["schedule"]);
 
-    let refused = desk.text(&of(&["--daily", "25:00"]));
-    assert_ne!(refused.code, 0);
-    assert!(refused.stderr.contains("not a time of day"), "{}", refused.stderr);
+    let refused = desk.json(&of(&["--daily", "25:00"])).refused("invalid_schedule");
+    assert_eq!(
+        refused["message"],
+        "A time of this schedule is not a time of day."
+    );
     for words in [
         &[][..],
         &["--off", "--daily", "19:00"],
         &["--every", "30"],
         &["--daily", "19:00", "--days", "noday"],
     ] {
-        assert_ne!(desk.text(&of(words)).code, 0, "{words:?}");
+        desk.json(&of(words)).refused("usage");
     }
     let off = desk.text(&of(&["--off"]));
     assert_eq!(off.stdout.trim(), "Main office is not synced by itself any more.");

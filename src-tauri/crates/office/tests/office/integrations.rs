@@ -32,6 +32,13 @@ async fn what_does_not_work_is_said_in_words_and_not_saved() {
         .execute("CREATE DATABASE IF NOT EXISTS int_empty")
         .await
         .unwrap();
+    hold(&server, &Practice::generate(2, 20), "int_unnoted").await;
+    server
+        .execute(
+            "ALTER TABLE int_unnoted.patient MODIFY DateTStamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP",
+        )
+        .await
+        .unwrap();
     let desk = Desk::open().await;
     let good = || desk.input(&server, "Main", "int_refused");
     let at = |change: fn(&mut ConnectionInput)| {
@@ -60,6 +67,7 @@ async fn what_does_not_work_is_said_in_words_and_not_saved() {
         (on(""), ErrorCode::InvalidDatabase),
         (on("no_such_database"), ErrorCode::DatabaseMissing),
         (on("int_empty"), ErrorCode::NoPatientTable),
+        (on("int_unnoted"), ErrorCode::ChangesNotNoted),
     ] {
         let fault = desk
             .office
@@ -110,6 +118,28 @@ async fn an_integration_is_saved_untested_when_asked_and_fails_when_it_syncs() {
 }
 
 #[tokio::test]
+async fn a_database_that_notes_no_changes_can_be_saved_by_choice_and_fully_synced() {
+    let server = server().await;
+    hold(&server, &Practice::generate(8, 20), "int_full_only").await;
+    server
+        .execute("ALTER TABLE int_full_only.patient MODIFY DateTStamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP")
+        .await
+        .unwrap();
+    let desk = Desk::open().await;
+    let input = desk.input(&server, "Main", "int_full_only");
+    let add = desk.office.add_integration(&input, Saving::Untested);
+    let id = add.await.unwrap().id;
+    let examined = desk.office.examine_integration(id, &|_| {}).await.unwrap();
+    assert_eq!(examined.fault.unwrap().code, ErrorCode::ChangesNotNoted);
+    for (mode, outcome) in [
+        (Mode::Full, Outcome::Completed),
+        (Mode::Incremental, Outcome::Failed),
+    ] {
+        assert_eq!(desk.sync(id, mode, None).await.outcome, Some(outcome));
+    }
+}
+
+#[tokio::test]
 async fn an_edit_without_a_password_keeps_the_one_on_file() {
     let server = server().await;
     hold(&server, &Practice::generate(3, 20), "int_kept").await;
@@ -136,7 +166,8 @@ async fn an_edit_without_a_password_keeps_the_one_on_file() {
     );
     typed.integration = Some(id);
     desk.office.test_connection(&typed).await.unwrap();
-    desk.office.test_integration(id).await.unwrap();
+    let examined = desk.office.examine_integration(id, &|_| {}).await;
+    assert_eq!(examined.unwrap().fault, None);
     assert_eq!(
         desk.sync(id, Mode::Full, None).await.outcome,
         Some(Outcome::Completed)
@@ -305,7 +336,11 @@ async fn a_removed_integration_leaves_its_patients_and_its_history() {
         ErrorCode::NotFound
     );
     assert_eq!(
-        desk.office.test_integration(id).await.unwrap_err().code,
+        desk.office
+            .examine_integration(id, &|_| {})
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::NotFound
     );
 

@@ -192,7 +192,7 @@ async fn no_answer_and_no_file_tells_an_ssn_or_the_password_and_no_file_a_name()
         said.hear_run(&desk, id, Mode::Incremental, None).await,
         Some(Outcome::Failed)
     );
-    said.hear(desk.office.test_integration(id).await.unwrap_err());
+    said.hear(desk.office.examine_integration(id, &|_| {}).await.unwrap());
     desk.office.remove_integration(id).await.unwrap();
     desk.office.close().await;
     drop(log);

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::net::TcpListener;
 
-use domain::{ErrorCode, Stage, TlsPolicy};
-use opendental::Login;
+use domain::{ErrorCode, PatientSource, Stage, TlsPolicy};
+use opendental::{Login, OpenDental};
 use practice::{OTHER_SERVER, ServerOptions};
 use sqlx::{Connection, MySqlConnection};
 
@@ -75,6 +75,9 @@ async fn a_full_server_is_told_before_anything_else_of_it() {
     assert_eq!(code, ErrorCode::TooManyConnections);
     // One connection is kept for administrators: who comes first is turned away only when it is known who that is.
     assert!(matches!(stage, Stage::Greeting | Stage::Login), "{stage:?}");
+    let refused = OpenDental::connect(&reader, "demo").await.err().unwrap();
+    assert_eq!(refused.code, code, "a sync says the same");
+    assert!(guests.len() >= 9, "{}", guests.len());
 }
 
 #[tokio::test]
@@ -102,6 +105,11 @@ async fn a_crashed_table_is_told_with_who_can_repair_it() {
     let diagnosis = examined(&root(&server), Some("demo")).await;
     assert_eq!(diagnosis.fault.unwrap().code, ErrorCode::TableDamaged);
     assert_eq!(diagnosis.fixer, Some(domain::Fixer::OpenDental));
+    let found = match OpenDental::connect(&root(&server), "demo").await {
+        Err(fault) => fault.code,
+        Ok(mut source) => source.active_behind(None).await.unwrap_err().code,
+    };
+    assert_eq!(found, ErrorCode::TableDamaged, "a sync says the same");
 }
 
 #[tokio::test]

@@ -5,7 +5,6 @@ use std::net::TcpListener;
 use domain::{ErrorCode, Fault, PatientSource};
 use opendental::{Login, OpenDental, survey};
 use practice::{LoadOptions, Practice, Server, ServerOptions};
-use sqlx::{Connection, MySqlConnection};
 use tokio::time::timeout;
 
 use crate::support::{HANG, load_into, login_as, root, small_practice};
@@ -113,23 +112,6 @@ async fn missing_columns_are_named() {
 }
 
 #[tokio::test]
-async fn a_full_server_is_told_from_a_closed_one() {
-    let server = small_practice(ServerOptions::default().option("--max-connections=10")).await;
-    server
-        .execute("CREATE USER reader@'%'; GRANT SELECT ON demo.* TO reader@'%'")
-        .await
-        .unwrap();
-    let address = format!("mysql://reader@{}:{}/demo", server.host(), server.port());
-    let mut guests = Vec::new();
-    while let Ok(guest) = MySqlConnection::connect(&address).await {
-        guests.push(guest);
-    }
-    let reader = login_as(server.host(), server.port(), "reader", "");
-    assert_eq!(code(&reader, "demo").await, ErrorCode::TooManyConnections);
-    assert!(guests.len() >= 9, "{}", guests.len());
-}
-
-#[tokio::test]
 async fn a_server_that_takes_nobody_from_this_computer_says_so() {
     let server = small_practice(ServerOptions::default()).await;
     server
@@ -137,21 +119,6 @@ async fn a_server_that_takes_nobody_from_this_computer_says_so() {
         .await
         .unwrap();
     assert_eq!(code(&root(&server), "demo").await, ErrorCode::HostNotAllowed);
-}
-
-#[tokio::test]
-async fn a_crashed_table_is_told_from_a_missing_one() {
-    let mut server = small_practice(ServerOptions::default().option("--myisam-recover-options=OFF")).await;
-    server.stop().await.unwrap();
-    let index = server.data_folder().join("demo").join("patient.MYI");
-    let whole = std::fs::read(&index).unwrap();
-    std::fs::write(&index, &whole[..whole.len() / 2]).unwrap();
-    server.start().await.unwrap();
-    let found = match connect(&root(&server), "demo").await {
-        Err(fault) => fault.code,
-        Ok(mut source) => source.active_behind(None).await.unwrap_err().code,
-    };
-    assert_eq!(found, ErrorCode::TableDamaged);
 }
 
 #[tokio::test]

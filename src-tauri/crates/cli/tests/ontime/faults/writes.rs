@@ -5,6 +5,7 @@
 //! permitted, nothing is run, and the report says so with no rounds.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -184,7 +185,10 @@ async fn each_write_may_fail_once_and_the_next_sync_goes_on() {
     let seed = first_seed();
     let report = Report::begin("a write fails", seed);
     if !can_trace() {
-        println!("a write fails: not run, because strace is not here or may not trace");
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED: a write fails: strace is not here or may not trace"
+        );
         return;
     }
     let server = serve(&Practice::generate(seed, PATIENTS)).await;
