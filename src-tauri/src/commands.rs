@@ -2,8 +2,10 @@
 //!
 //! Every command here stands in the build script's list and has a permission by name in `tauri.conf.json`.
 
+mod help;
 mod integrations;
 mod patients;
+mod saving;
 mod setup;
 mod syncs;
 
@@ -18,6 +20,10 @@ type Held<'a> = State<'a, Shell>;
 /// The handler of all commands.
 pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
+        help::log_lines,
+        help::open_log_folder,
+        help::save_support_file,
+        help::security,
         integrations::add_integration,
         integrations::choose_open_dental_settings,
         integrations::examine_connection,

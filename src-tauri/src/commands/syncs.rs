@@ -1,15 +1,13 @@
 //! Sync Patients, its progress, its summary and its history.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use office::view::{ChangePage, ProblemPage, RunPage, RunView, SyncProgress, SyncRequest};
 use office::{IntegrationId, Page, ProgressWatch, RunId, Trigger};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, command};
-use tauri_plugin_dialog::DialogExt;
 
-use super::{Answer, Held};
+use super::{Answer, Held, saving};
 
 /// The window hears of progress five times a second at most.
 const PROGRESS_PAUSE: Duration = Duration::from_millis(200);
@@ -99,7 +97,7 @@ pub(super) async fn save_problems_csv<R: Runtime>(
     run: RunId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    let Some(path) = choose_csv(&app, &office::problems_file_name(run)).await else {
+    let Some(path) = saving::choose(&app, &office::problems_file_name(run), "csv").await else {
         return Ok(None);
     };
     office.save_problems_csv(run, &path).await?;
@@ -132,23 +130,9 @@ pub(super) async fn save_current_problems_csv<R: Runtime>(
     integration: IntegrationId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    let Some(path) = choose_csv(&app, office::CURRENT_PROBLEMS_FILE_NAME).await else {
+    let Some(path) = saving::choose(&app, office::CURRENT_PROBLEMS_FILE_NAME, "csv").await else {
         return Ok(None);
     };
     office.save_current_problems_csv(integration, &path).await?;
     Ok(Some(path.display().to_string()))
-}
-
-/// Where the person wants a list to be saved, if anywhere.
-async fn choose_csv<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
-    let (chosen, answer) = tokio::sync::oneshot::channel();
-    let dialog = app
-        .dialog()
-        .file()
-        .set_file_name(name)
-        .add_filter("CSV", &["csv"]);
-    dialog.save_file(move |path| {
-        let _ = chosen.send(path);
-    });
-    answer.await.ok().flatten()?.into_path().ok()
 }

@@ -1,6 +1,6 @@
 import { createContext, use } from "react";
 
-export type SettingsTab = "integrations" | "companies" | "appearance" | "about";
+export type SettingsTab = "integrations" | "companies" | "appearance" | "security" | "logs" | "about";
 
 /** Where in the window one is. */
 export type Place = { page: "patients" } | { page: "activity" } | { page: "settings"; tab: SettingsTab };

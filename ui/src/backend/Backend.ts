@@ -5,6 +5,8 @@ import type { ConnectionInput } from "../bindings/ConnectionInput";
 import type { DiagnosisView } from "../bindings/DiagnosisView";
 import type { IntegrationCard } from "../bindings/IntegrationCard";
 import type { IntegrationInput } from "../bindings/IntegrationInput";
+import type { LogPage } from "../bindings/LogPage";
+import type { LogQuery } from "../bindings/LogQuery";
 import type { OfficeState } from "../bindings/OfficeState";
 import type { PatientDetail } from "../bindings/PatientDetail";
 import type { PatientInput } from "../bindings/PatientInput";
@@ -15,6 +17,7 @@ import type { ProblemPage } from "../bindings/ProblemPage";
 import type { RunPage } from "../bindings/RunPage";
 import type { RunView } from "../bindings/RunView";
 import type { ScheduleInput } from "../bindings/ScheduleInput";
+import type { SecurityView } from "../bindings/SecurityView";
 import type { StageView } from "../bindings/StageView";
 import type { SyncProgress } from "../bindings/SyncProgress";
 import type { SyncRequest } from "../bindings/SyncRequest";
@@ -79,6 +82,14 @@ export interface Backend {
   addPatient(input: PatientInput): Promise<PatientSaved>;
   updatePatient(id: string, input: PatientInput): Promise<void>;
   setDeskNotes(id: string, text: string): Promise<void>;
+
+  /** The application log, newest first. */
+  logLines(query: LogQuery): Promise<LogPage>;
+  openLogFolder(): Promise<void>;
+  /** The path of the file, or null if nobody chose one. */
+  saveSupportFile(): Promise<string | null>;
+  /** What protects the data. */
+  security(): Promise<SecurityView>;
 
   /** Calls back whenever something in the office changed; returns how to stop it. */
   onOfficeChanged(listener: () => void): () => void;

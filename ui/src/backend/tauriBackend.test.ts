@@ -12,6 +12,7 @@ const schedule = { timing: { kind: "daily" as const, at: "19:00" }, days: ["mon"
 const slice = { offset: 0, limit: 100 };
 const patient = {} as Parameters<Backend["addPatient"]>[0];
 const query = {} as Parameters<Backend["listPatients"]>[0];
+const logQuery = { search: "", level: "info" as const, ...slice };
 const request = { integration: "i", mode: "full" as const, limit: 100, allow_mass_change: false };
 const channel = expect.objectContaining({ id: expect.any(Number) as number });
 
@@ -54,6 +55,10 @@ const calls: [call: (office: Backend) => Promise<unknown>, command: string, args
   [(o) => o.addPatient(patient), "add_patient", { input: patient }],
   [(o) => o.updatePatient("p", patient), "update_patient", { id: "p", input: patient }],
   [(o) => o.setDeskNotes("p", "n"), "set_desk_notes", { id: "p", text: "n" }],
+  [(o) => o.logLines(logQuery), "log_lines", { query: logQuery }],
+  [(o) => o.openLogFolder(), "open_log_folder", {}],
+  [(o) => o.saveSupportFile(), "save_support_file", {}],
+  [(o) => o.security(), "security", {}],
 ];
 
 test.each(calls)("every_command_is_called_by_its_name_and_arguments: %s", async (call, command, args) => {

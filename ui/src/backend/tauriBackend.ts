@@ -53,6 +53,11 @@ export const tauriBackend: Backend = {
   updatePatient: (id, input) => invoke("update_patient", { id, input }),
   setDeskNotes: (id, text) => invoke("set_desk_notes", { id, text }),
 
+  logLines: (query) => invoke("log_lines", { query }),
+  openLogFolder: () => invoke("open_log_folder"),
+  saveSupportFile: () => invoke("save_support_file"),
+  security: () => invoke("security"),
+
   onOfficeChanged: (listener) => {
     const stop = listen("office-changed", listener);
     return () => void stop.then((unlisten) => unlisten());

@@ -42,6 +42,25 @@ export function formatWhen(text: string, now = new Date(), locale = textLocale()
   return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
 }
 
+/** Date and time of day to the second, in this computer's time zone. */
+export function formatExactTime(text: string, locale = textLocale()): string {
+  const date = parseInstant(text);
+  return date
+    ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(date)
+    : text;
+}
+
+/** How large a file is. */
+export function formatBytes(bytes: number, locale = textLocale()): string {
+  const megabytes = bytes / 1_000_000;
+  const unit = megabytes < 0.95 ? "kilobyte" : "megabyte";
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit,
+    maximumFractionDigits: unit === "megabyte" && megabytes < 100 ? 1 : 0,
+  }).format(unit === "megabyte" ? megabytes : bytes / 1000);
+}
+
 /** How long ago, in words, by the largest unit that fits. */
 export function formatRelative(text: string, now: number, language = textLocale()): string {
   const date = parseInstant(text);

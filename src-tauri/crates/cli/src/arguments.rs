@@ -57,6 +57,12 @@ pub(crate) enum Command {
         #[arg(value_name = "ID", allow_negative_numbers = true)]
         id: i64,
     },
+    /// Write a file for support: versions, settings, syncs, a connection test and the log; no patient's data, no password
+    SupportBundle {
+        /// Where to write it
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// List the syncs that were, newest first
     History {
         /// Of this integration only: its id or name

@@ -8,10 +8,11 @@ mod integration;
 mod patients;
 mod run_view;
 mod schedule;
+mod support;
 mod sync;
 mod verification;
 
-use office::Office;
+use office::{DataFolder, Office};
 
 use crate::answer::Answer;
 use crate::arguments::Command;
@@ -19,7 +20,12 @@ use crate::output::Output;
 use crate::refusal::Refusal;
 
 /// Carries one command out.
-pub(crate) async fn run(office: &Office, command: Command, output: &Output) -> Result<Answer, Refusal> {
+pub(crate) async fn run(
+    folder: &DataFolder,
+    office: &Office,
+    command: Command,
+    output: &Output,
+) -> Result<Answer, Refusal> {
     match command {
         Command::Company(command) => Ok(company::run(office, command).await?),
         Command::Databases(server) => Ok(connection::databases(office, server).await?),
@@ -27,6 +33,7 @@ pub(crate) async fn run(office: &Office, command: Command, output: &Output) -> R
         Command::Sync(arguments) => sync::run(office, &arguments, *output).await,
         Command::Patients { search, limit } => Ok(patients::list(office, search, limit).await?),
         Command::Patient { id } => Ok(patients::one(office, id).await?),
+        Command::SupportBundle { file } => Ok(support::save(folder, office, &file).await?),
         Command::History { integration, limit } => {
             Ok(history::list(office, integration.as_deref(), limit).await?)
         }

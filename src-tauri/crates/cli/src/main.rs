@@ -59,7 +59,7 @@ async fn in_the_office(arguments: Arguments, output: &Output) -> Result<Answer, 
     let _log = office::log::start(folder.log_dir())?;
     let opened = folder.open(passphrase.as_ref()).await;
     let office = opened.map_err(|fault| name_the_option(fault, passphrase.is_some()))?;
-    let answer = commands::run(&office, arguments.command, output).await;
+    let answer = commands::run(&folder, &office, arguments.command, output).await;
     match &answer {
         Ok(answer) if answer.exit() == Exit::Done => {}
         Ok(_) => tracing::warn!("the command did not do all that it was asked for"),

@@ -12,9 +12,10 @@ use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
 use crate::changes::Changes;
 use crate::clock::{Clock, ComputerClock};
 use crate::faults::{file_failed, from_unlock, internal};
+use crate::log;
 use crate::office::Office;
 use crate::passphrase::Passphrase;
-use crate::view::{About, OfficeState};
+use crate::view::{About, LogPage, LogQuery, OfficeState};
 
 /// A data folder, opened or not.
 #[derive(Clone)]
@@ -136,6 +137,22 @@ impl DataFolder {
         }
     }
 
+    /// Lines of the log, newest first.
+    ///
+    /// # Errors
+    /// [`Fault`] if the log cannot be read.
+    pub async fn log(&self, query: LogQuery) -> Result<LogPage, Fault> {
+        let folder = self.log.clone();
+        tokio::task::spawn_blocking(move || log::page(&folder, &query))
+            .await
+            .map_err(|_| internal("the log could not be read"))?
+            .map_err(|_| log_unreadable())
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        &self.data
+    }
+
     /// Where the log is kept.
     #[must_use]
     pub fn log_dir(&self) -> &Path {
@@ -163,6 +180,14 @@ impl DataFolder {
         let locked = waited.await.map_err(|_| internal("a lock was abandoned"))?;
         locked.map_err(|error| file_failed("The data folder", &error))
     }
+}
+
+fn log_unreadable() -> Fault {
+    Fault::new(
+        ErrorCode::FileFailed,
+        "The log could not be read.",
+        "Check that you may read the log folder, and try again.",
+    )
 }
 
 fn open_to_others() -> Fault {

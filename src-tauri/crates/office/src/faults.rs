@@ -56,3 +56,13 @@ pub fn not_open() -> Fault {
         "Enter the office passphrase, or start again.",
     )
 }
+
+/// The system would not show a folder.
+#[must_use]
+pub fn folder_not_shown(folder: &std::path::Path) -> Fault {
+    Fault::new(
+        ErrorCode::FileFailed,
+        "This computer did not open the folder.",
+        format!("Open it by hand: {}", folder.display()),
+    )
+}

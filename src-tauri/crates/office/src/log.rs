@@ -1,7 +1,10 @@
 //! The application log: what the program did and when, in UTC; never a patient's name, number of security or password.
 //!
-//! One file a day, the last fourteen are kept. What libraries log is left out: a database driver's lines may quote
-//! statements and values.
+//! One file a day, the last fourteen are kept, and none grows past [`bounded::MOST_BYTES`]: 84 MB on the disk at most. What
+//! libraries log is left out: a database driver's lines may quote statements and values.
+
+mod bounded;
+mod reading;
 
 use std::path::Path;
 
@@ -14,8 +17,12 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::faults::file_failed;
+use bounded::Bounded;
+pub(crate) use reading::{newest, page};
 
 const DAYS_KEPT: usize = 14;
+const PREFIX: &str = "ontime";
+const SUFFIX: &str = "log";
 const OURS: [&str; 8] = [
     "cli",
     "domain",
@@ -35,8 +42,8 @@ pub fn start(folder: &Path) -> Result<WorkerGuard, Fault> {
     store::private_folder(folder).map_err(|error| file_failed("The log", &error))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
-        .filename_prefix("ontime")
-        .filename_suffix("log")
+        .filename_prefix(PREFIX)
+        .filename_suffix(SUFFIX)
         .max_log_files(DAYS_KEPT)
         .build(folder)
         .map_err(|_| {
@@ -45,7 +52,7 @@ pub fn start(folder: &Path) -> Result<WorkerGuard, Fault> {
                 &std::io::Error::from(std::io::ErrorKind::PermissionDenied),
             )
         })?;
-    let (writer, guard) = tracing_appender::non_blocking(files);
+    let (writer, guard) = tracing_appender::non_blocking(Bounded::new(files, folder.to_owned()));
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(false)
         .with_timer(ChronoUtc::rfc_3339())

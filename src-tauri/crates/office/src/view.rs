@@ -5,8 +5,10 @@
 
 mod diagnosis;
 mod integration;
+mod log;
 mod patient;
 mod schedule;
+mod security;
 mod sync;
 
 use domain::{CompanyId, Fault};
@@ -18,11 +20,13 @@ pub use integration::{
     ConnectionInput, ConnectionReport, DatabaseChoice, DatabaseKind, IntegrationCard, IntegrationHealth,
     IntegrationInput, WorkstationView,
 };
+pub use log::{LogLevel, LogLine, LogPage, LogQuery};
 pub use patient::{
     LinkView, MergedIntoView, PatientDetail, PatientInput, PatientListRow, PatientOrder, PatientPage,
     PatientQuery, PatientSaved, SortDirection, StandingFilter, StandingView,
 };
 pub use schedule::{MissedView, QuietInput, ScheduleInput, TimingInput};
+pub use security::{KeyPlace, SecurityView};
 pub use sync::{
     ChangeKind, ChangePage, ChangeView, FieldChangeView, ProblemPage, ProblemView, RunPage, RunView,
     SyncProgress, SyncRequest, VerificationView,

@@ -1,5 +1,6 @@
 import type { Backend } from "../Backend";
 import { FakeOffice, type FakeOptions } from "./FakeOffice";
+import { helpCommands } from "./helpCommands";
 import { historyCommands } from "./historyCommands";
 import { integrationCommands } from "./integrationCommands";
 import { patientCommands } from "./patientCommands";
@@ -18,6 +19,7 @@ export class FakeBackend extends Commanded {
       ...syncCommands(this),
       ...historyCommands(this),
       ...patientCommands(this),
+      ...helpCommands(this),
       onOfficeChanged: (listener) => this.listen(listener),
     };
     Object.assign(this, commands);

@@ -3,9 +3,11 @@ import type { Day } from "../../bindings/Day";
 import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { IntegrationInput } from "../../bindings/IntegrationInput";
+import type { LogLine } from "../../bindings/LogLine";
 import type { OfficeState } from "../../bindings/OfficeState";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import type { RunView } from "../../bindings/RunView";
+import type { SecurityView } from "../../bindings/SecurityView";
 import type { SyncRequest } from "../../bindings/SyncRequest";
 import type { WorkstationView } from "../../bindings/WorkstationView";
 import type { Backend } from "../Backend";
@@ -44,6 +46,14 @@ export class FakeOffice {
   workstation: WorkstationView | null = null;
   /** What stands in the way of the next connection, after the fields were found usable. */
   obstacle: Fault | null = null;
+  /** The application log, newest line first. */
+  log: LogLine[] = [];
+  protection: SecurityView = {
+    key: "keychain",
+    data_dir: "C:\\Users\\desk\\AppData\\Roaming\\OnTime Dental",
+    database_bytes: 4_812_800,
+    last_backup_at: null,
+  };
   clipboardCsv = "Number,What is wrong,What to do\r\n";
   readonly options: Required<FakeOptions>;
   private faults = new Map<keyof Backend, Fault>();

@@ -102,6 +102,7 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
     "The computer's keychain did not hand out the key of the patient data (locked).",
     "Unlock the keychain, allow OnTime Dental to use it, and try again.",
   ],
+  file_failed: ["This computer did not open the folder.", "Open it by hand: C:\\Users\\desk\\AppData\\Local\\OnTime Dental\\logs"],
   internal: [
     "OnTime Dental ran into a fault of its own (a sync broke off).",
     "Try again. If it happens again, send the log to support; it holds no patient data.",

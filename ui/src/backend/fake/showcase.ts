@@ -1,5 +1,6 @@
 import type { Backend } from "../Backend";
 import { FakeBackend } from "./FakeBackend";
+import { madeUpLog } from "./helpCommands";
 import { fault } from "./faults";
 import { person } from "./people";
 import { GUIDE } from "./server";
@@ -14,6 +15,7 @@ export function livelyOffice(office: FakeBackend, byHand = 40): FakeBackend {
     { name: "Open Dental - Westside", company, connection: { ...connection, host: "OD-SERVER" }, database: "opendental" },
     120,
   );
+  office.log = madeUpLog(3_000);
   office.syncNow("integration-1", 100);
   office.syncNow("integration-1", null);
   office.syncNow("integration-1", 100);

@@ -8,6 +8,8 @@ import { IntegrationsTab } from "../integrations/IntegrationsTab";
 import { AboutTab } from "./AboutTab";
 import { AppearanceTab } from "./AppearanceTab";
 import { CompaniesTab } from "./CompaniesTab";
+import { LogsTab } from "./logs/LogsTab";
+import { SecurityTab } from "./SecurityTab";
 import classes from "./Settings.module.css";
 
 interface SettingsPageProps {
@@ -19,6 +21,8 @@ const tabs: Record<SettingsTab, () => React.JSX.Element> = {
   integrations: IntegrationsTab,
   companies: CompaniesTab,
   appearance: AppearanceTab,
+  security: SecurityTab,
+  logs: LogsTab,
   about: AboutTab,
 };
 

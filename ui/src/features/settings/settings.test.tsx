@@ -64,3 +64,19 @@ test("about_tells_version_and_folders", async () => {
   expect(screen.getByText(/OnTime Dental\\logs$/)).toBeVisible();
   await expectAccessible();
 });
+
+test("security_says_in_plain_words_what_protects_the_data_and_where_it_is", async () => {
+  const office = newOffice();
+  await openTab(office, "Security");
+  expect(await screen.findByText("The key is in this computer's keychain")).toBeVisible();
+  expect(screen.getByText(/The encrypted database has 4\.8 MB\. No copy was made yet/)).toBeVisible();
+  await expectAccessible();
+});
+
+test("security_tells_a_passphrase_from_a_keychain_and_when_the_last_copy_was_made", async () => {
+  const office = newOffice();
+  office.protection = { ...office.protection, key: "passphrase", last_backup_at: "2026-03-01T09:30:00Z" };
+  await openTab(office, "Security");
+  expect(await screen.findByText("The key is under your office passphrase")).toBeVisible();
+  expect(screen.getByText(/The last copy before an update was made Mar 1, 2026/)).toBeVisible();
+});

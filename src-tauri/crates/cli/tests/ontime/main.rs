@@ -23,4 +23,5 @@ mod schedule;
 mod secrecy;
 mod stopped;
 mod story;
+mod support;
 mod workstation;

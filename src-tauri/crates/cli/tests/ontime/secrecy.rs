@@ -81,7 +81,7 @@ async fn a_patient_is_shown_without_notes_number_and_ssn() {
 }
 
 /// Each social security number as it was typed and as bare digits, and what people typed at this desk.
-fn secrets(practice: &Practice) -> BTreeSet<String> {
+pub(crate) fn secrets(practice: &Practice) -> BTreeSet<String> {
     let typed = practice.patients.iter().filter_map(|row| row.ssn.clone());
     let digits = |ssn: String| [ssn.replace('-', ""), ssn];
     let numbers = typed.flat_map(digits).filter(|ssn| ssn.len() >= 9);
@@ -90,7 +90,7 @@ fn secrets(practice: &Practice) -> BTreeSet<String> {
         .collect()
 }
 
-fn names(practice: &Practice) -> BTreeSet<String> {
+pub(crate) fn names(practice: &Practice) -> BTreeSet<String> {
     let rows = practice.patients.iter().filter(|row| row.pat_status == 0);
     let names = rows
         .flat_map(|row| [&row.l_name, &row.f_name, &row.preferred])

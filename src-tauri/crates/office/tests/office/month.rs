@@ -308,7 +308,11 @@ async fn the_card_says_why_a_sync_was_missed() {
         (asleep.reason, asleep.due_at.as_str()),
         (MissedReason::Asleep, "2019-05-02T18:00:00Z")
     );
-    assert!(asleep.begun_at.starts_with("2019-05-03T06:0"), "{}", asleep.begun_at);
+    assert!(
+        asleep.begun_at.starts_with("2019-05-03T06:0"),
+        "{}",
+        asleep.begun_at
+    );
     month.awake_until(instant(HOME, "2019-05-03T18:30:00")).await;
     month.closed_until(instant(HOME, "2019-05-05T07:00:00")).await;
     month.awake_until(instant(HOME, "2019-05-05T07:01:00")).await;

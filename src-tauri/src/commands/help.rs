@@ -1,0 +1,39 @@
+//! Settings > Logs and Settings > Security: what helps somebody who looks for a fault.
+
+use office::SUPPORT_FILE_NAME;
+use office::view::{LogPage, LogQuery, SecurityView};
+use tauri::{AppHandle, Runtime, command};
+
+use super::{Answer, Held, saving};
+
+#[command]
+pub(super) async fn log_lines(shell: Held<'_>, query: LogQuery) -> Answer<LogPage> {
+    shell.folder().log(query).await
+}
+
+#[command]
+pub(super) fn open_log_folder(shell: Held<'_>) -> Answer<()> {
+    let folder = shell.folder().log_dir();
+    tauri_plugin_opener::open_path(folder, None::<&str>).map_err(|error| {
+        tracing::warn!(%error, "the log folder was not opened");
+        office::folder_not_shown(folder)
+    })
+}
+
+#[command]
+pub(super) async fn save_support_file<R: Runtime>(
+    app: AppHandle<R>,
+    shell: Held<'_>,
+) -> Answer<Option<String>> {
+    let Some(path) = saving::choose(&app, SUPPORT_FILE_NAME, "txt").await else {
+        return Ok(None);
+    };
+    let office = shell.office().ok();
+    shell.folder().save_support_file(office.as_ref(), &path).await?;
+    Ok(Some(path.display().to_string()))
+}
+
+#[command]
+pub(super) fn security(shell: Held<'_>) -> SecurityView {
+    shell.folder().security()
+}
