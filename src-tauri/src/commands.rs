@@ -3,6 +3,7 @@
 //! Every command here stands in the build script's list and has a permission by name in `tauri.conf.json`.
 
 mod help;
+mod history;
 mod integrations;
 mod patients;
 mod saving;
@@ -24,6 +25,20 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         help::open_log_folder,
         help::save_support_file,
         help::security,
+        history::activity,
+        history::current_problems,
+        history::current_problems_csv,
+        history::fix_list,
+        history::list_runs,
+        history::patient_history,
+        history::print_page,
+        history::problems_csv,
+        history::run_changes,
+        history::run_problems,
+        history::save_changes_csv,
+        history::save_current_problems_csv,
+        history::save_problems_csv,
+        history::save_runs_csv,
         integrations::add_integration,
         integrations::choose_open_dental_settings,
         integrations::examine_connection,
@@ -47,14 +62,6 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         setup::set_up,
         setup::unlock,
         syncs::cancel_sync,
-        syncs::current_problems,
-        syncs::current_problems_csv,
-        syncs::list_runs,
-        syncs::problems_csv,
-        syncs::run_changes,
-        syncs::run_problems,
-        syncs::save_current_problems_csv,
-        syncs::save_problems_csv,
         syncs::start_sync,
         syncs::sync_run,
         syncs::watch_sync,

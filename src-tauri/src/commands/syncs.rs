@@ -1,13 +1,13 @@
-//! Sync Patients, its progress, its summary and its history.
+//! Sync Patients, and its progress.
 
 use std::time::Duration;
 
-use office::view::{ChangePage, ProblemPage, RunPage, RunView, SyncProgress, SyncRequest};
-use office::{IntegrationId, Page, ProgressWatch, RunId, Trigger};
+use office::view::{RunView, SyncProgress, SyncRequest};
+use office::{ProgressWatch, RunId, Trigger};
+use tauri::command;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, Runtime, command};
 
-use super::{Answer, Held, saving};
+use super::{Answer, Held};
 
 /// The window hears of progress five times a second at most.
 const PROGRESS_PAUSE: Duration = Duration::from_millis(200);
@@ -54,85 +54,4 @@ pub(super) async fn cancel_sync(shell: Held<'_>, run: RunId) -> Answer<()> {
 #[command]
 pub(super) async fn sync_run(shell: Held<'_>, run: RunId) -> Answer<RunView> {
     shell.office()?.run(run).await
-}
-
-#[command]
-pub(super) async fn list_runs(
-    shell: Held<'_>,
-    integration: Option<IntegrationId>,
-    offset: u64,
-    limit: u32,
-) -> Answer<RunPage> {
-    shell.office()?.runs(integration, Page { offset, limit }).await
-}
-
-#[command]
-pub(super) async fn run_problems(
-    shell: Held<'_>,
-    run: RunId,
-    search: String,
-    offset: u64,
-    limit: u32,
-) -> Answer<ProblemPage> {
-    shell
-        .office()?
-        .run_problems(run, &search, Page { offset, limit })
-        .await
-}
-
-#[command]
-pub(super) async fn run_changes(shell: Held<'_>, run: RunId, offset: u64, limit: u32) -> Answer<ChangePage> {
-    shell.office()?.run_changes(run, Page { offset, limit }).await
-}
-
-#[command]
-pub(super) async fn problems_csv(shell: Held<'_>, run: RunId) -> Answer<String> {
-    shell.office()?.problems_csv(run).await
-}
-
-#[command]
-pub(super) async fn save_problems_csv<R: Runtime>(
-    app: AppHandle<R>,
-    shell: Held<'_>,
-    run: RunId,
-) -> Answer<Option<String>> {
-    let office = shell.office()?;
-    let Some(path) = saving::choose(&app, &office::problems_file_name(run), "csv").await else {
-        return Ok(None);
-    };
-    office.save_problems_csv(run, &path).await?;
-    Ok(Some(path.display().to_string()))
-}
-
-#[command]
-pub(super) async fn current_problems(
-    shell: Held<'_>,
-    integration: IntegrationId,
-    search: String,
-    offset: u64,
-    limit: u32,
-) -> Answer<ProblemPage> {
-    shell
-        .office()?
-        .current_problems(integration, &search, Page { offset, limit })
-        .await
-}
-
-#[command]
-pub(super) async fn current_problems_csv(shell: Held<'_>, integration: IntegrationId) -> Answer<String> {
-    shell.office()?.current_problems_csv(integration).await
-}
-
-#[command]
-pub(super) async fn save_current_problems_csv<R: Runtime>(
-    app: AppHandle<R>,
-    shell: Held<'_>,
-    integration: IntegrationId,
-) -> Answer<Option<String>> {
-    let office = shell.office()?;
-    let Some(path) = saving::choose(&app, office::CURRENT_PROBLEMS_FILE_NAME, "csv").await else {
-        return Ok(None);
-    };
-    office.save_current_problems_csv(integration, &path).await?;
-    Ok(Some(path.display().to_string()))
 }

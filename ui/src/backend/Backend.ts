@@ -1,20 +1,24 @@
 import type { About } from "../bindings/About";
+import type { ActivityView } from "../bindings/ActivityView";
 import type { ChangePage } from "../bindings/ChangePage";
 import type { CompanyView } from "../bindings/CompanyView";
 import type { ConnectionInput } from "../bindings/ConnectionInput";
 import type { DiagnosisView } from "../bindings/DiagnosisView";
+import type { FixList } from "../bindings/FixList";
 import type { IntegrationCard } from "../bindings/IntegrationCard";
 import type { IntegrationInput } from "../bindings/IntegrationInput";
 import type { LogPage } from "../bindings/LogPage";
 import type { LogQuery } from "../bindings/LogQuery";
 import type { OfficeState } from "../bindings/OfficeState";
 import type { PatientDetail } from "../bindings/PatientDetail";
+import type { PatientEventPage } from "../bindings/PatientEventPage";
 import type { PatientInput } from "../bindings/PatientInput";
 import type { PatientPage } from "../bindings/PatientPage";
 import type { PatientQuery } from "../bindings/PatientQuery";
 import type { PatientSaved } from "../bindings/PatientSaved";
 import type { ProblemPage } from "../bindings/ProblemPage";
 import type { RunPage } from "../bindings/RunPage";
+import type { RunQuery } from "../bindings/RunQuery";
 import type { RunView } from "../bindings/RunView";
 import type { ScheduleInput } from "../bindings/ScheduleInput";
 import type { SecurityView } from "../bindings/SecurityView";
@@ -66,11 +70,18 @@ export interface Backend {
   watchSync(run: string, onProgress: OnProgress): Promise<void>;
   cancelSync(run: string): Promise<void>;
   syncRun(run: string): Promise<RunView>;
-  listRuns(integration: string | null, slice: Slice): Promise<RunPage>;
+  listRuns(query: RunQuery, slice: Slice): Promise<RunPage>;
+  /** What the runs of a query came to over time. */
+  activity(query: RunQuery): Promise<ActivityView>;
+  /** The path of the file, or null if nobody chose one. */
+  saveRunsCsv(query: RunQuery): Promise<string | null>;
   runProblems(run: string, search: string, slice: Slice): Promise<ProblemPage>;
   runChanges(run: string, slice: Slice): Promise<ChangePage>;
+  saveChangesCsv(run: string): Promise<string | null>;
   /** Who is not imported at present. */
   currentProblems(integration: string, search: string, slice: Slice): Promise<ProblemPage>;
+  /** The same by what has to be done. */
+  fixList(integration: string): Promise<FixList>;
   currentProblemsCsv(integration: string): Promise<string>;
   saveCurrentProblemsCsv(integration: string): Promise<string | null>;
   /** The path of the file, or null if nobody chose one. */
@@ -79,6 +90,8 @@ export interface Backend {
 
   listPatients(query: PatientQuery): Promise<PatientPage>;
   patient(id: string): Promise<PatientDetail>;
+  /** What happened to a patient, newest first. */
+  patientHistory(id: string, slice: Slice): Promise<PatientEventPage>;
   addPatient(input: PatientInput): Promise<PatientSaved>;
   updatePatient(id: string, input: PatientInput): Promise<void>;
   setDeskNotes(id: string, text: string): Promise<void>;
@@ -90,6 +103,8 @@ export interface Backend {
   saveSupportFile(): Promise<string | null>;
   /** What protects the data. */
   security(): Promise<SecurityView>;
+  /** Opens the system's dialog for printing what the print style leaves of the window. */
+  printPage(): Promise<void>;
 
   /** Calls back whenever something in the office changed; returns how to stop it. */
   onOfficeChanged(listener: () => void): () => void;

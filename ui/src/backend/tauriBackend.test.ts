@@ -13,6 +13,7 @@ const slice = { offset: 0, limit: 100 };
 const patient = {} as Parameters<Backend["addPatient"]>[0];
 const query = {} as Parameters<Backend["listPatients"]>[0];
 const logQuery = { search: "", level: "info" as const, ...slice };
+const runs = {} as Parameters<Backend["listRuns"]>[0];
 const request = { integration: "i", mode: "full" as const, limit: 100, allow_mass_change: false };
 const channel = expect.objectContaining({ id: expect.any(Number) as number });
 
@@ -42,7 +43,13 @@ const calls: [call: (office: Backend) => Promise<unknown>, command: string, args
   [(o) => o.watchSync("r", () => {}), "watch_sync", { run: "r", onProgress: channel }],
   [(o) => o.cancelSync("r"), "cancel_sync", { run: "r" }],
   [(o) => o.syncRun("r"), "sync_run", { run: "r" }],
-  [(o) => o.listRuns(null, slice), "list_runs", { integration: null, ...slice }],
+  [(o) => o.listRuns(runs, slice), "list_runs", { query: runs, ...slice }],
+  [(o) => o.activity(runs), "activity", { query: runs }],
+  [(o) => o.saveRunsCsv(runs), "save_runs_csv", { query: runs }],
+  [(o) => o.saveChangesCsv("r"), "save_changes_csv", { run: "r" }],
+  [(o) => o.fixList("i"), "fix_list", { integration: "i" }],
+  [(o) => o.patientHistory("p", slice), "patient_history", { id: "p", ...slice }],
+  [(o) => o.printPage(), "print_page", {}],
   [(o) => o.runProblems("r", "x", slice), "run_problems", { run: "r", search: "x", ...slice }],
   [(o) => o.runChanges("r", slice), "run_changes", { run: "r", ...slice }],
   [(o) => o.currentProblems("i", "x", slice), "current_problems", { integration: "i", search: "x", ...slice }],

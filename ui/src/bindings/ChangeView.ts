@@ -16,6 +16,10 @@ patient: string,
  */
 patient_name: string, 
 /**
+ * The patient's number in Open Dental.
+ */
+pat_num: string, 
+/**
  * What happened.
  */
 kind: ChangeKind, 

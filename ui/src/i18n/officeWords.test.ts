@@ -124,7 +124,7 @@ const PUT_IN: Record<string, string[]> = {
   changes_not_noted: DATABASE,
   no_patient_table: DATABASE,
   sentence: [" and more"],
-  not_found: ["patient", "company", "integration", "run"],
+  not_found: ["patient", "company", "integration", "sync"],
   store_damaged: ["The keychain entry of OnTime Dental"],
   sync_running: ["A sync of this integration has been running", " since", ", started in the window", ", started by the command ontime", ", started by the schedule"],
   table_damaged: DATABASE,

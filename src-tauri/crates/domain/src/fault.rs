@@ -168,9 +168,12 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// Those with which nothing broke.
+    pub const ASKING: [Self; 2] = [Self::SourceChanged, Self::NeedsDecision];
+
     /// Whether nothing broke: a sync stopped before writing anything doubtful, so that a person decides.
     #[must_use]
     pub fn asks(self) -> bool {
-        matches!(self, Self::SourceChanged | Self::NeedsDecision)
+        Self::ASKING.contains(&self)
     }
 }

@@ -7,6 +7,7 @@
 mod birthday;
 mod completeness;
 mod connection;
+mod ending;
 mod examination;
 mod fault;
 mod grouped;
@@ -26,6 +27,7 @@ mod tls;
 pub use birthday::{Birthday, BirthdayError};
 pub use completeness::Completeness;
 pub use connection::{DEFAULT_PORT, Endpoint, EndpointError};
+pub use ending::Ending;
 pub use examination::{Fixer, Stage, StageState};
 pub use fault::{ErrorCode, Fault};
 pub use grouped::grouped;

@@ -85,6 +85,19 @@ impl ProblemCode {
         }
     }
 
+    /// What is wrong with everybody who has this problem, in words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NoBirthdate => "No birthdate",
+            Self::BirthdateImpossible => "Birthdate is not a real date",
+            Self::BirthdateInFuture => "Birthdate is in the future",
+            Self::NoName => "No first and no last name",
+            Self::AmbiguousMatch => "Several patients here have this name and birthday",
+            Self::Unreadable => "A value cannot be read",
+        }
+    }
+
     /// What to do about it, in a sentence.
     #[must_use]
     pub fn remedy(self) -> &'static str {
@@ -112,17 +125,12 @@ impl Problem {
     /// What is wrong, in words.
     #[must_use]
     pub fn message(&self) -> String {
-        let with = |text: &str| match &self.detail {
-            Some(detail) => format!("{text} ({detail})"),
-            None => text.to_owned(),
-        };
-        match self.code {
-            ProblemCode::NoBirthdate => "No birthdate".to_owned(),
-            ProblemCode::BirthdateImpossible => with("Birthdate is not a real date"),
-            ProblemCode::BirthdateInFuture => with("Birthdate is in the future"),
-            ProblemCode::NoName => "No first and no last name".to_owned(),
-            ProblemCode::AmbiguousMatch => "Several patients here have this name and birthday".to_owned(),
-            ProblemCode::Unreadable => with("A value cannot be read"),
+        let title = self.code.title();
+        match (self.code, &self.detail) {
+            (ProblemCode::NoBirthdate | ProblemCode::NoName | ProblemCode::AmbiguousMatch, _) | (_, None) => {
+                title.to_owned()
+            }
+            (_, Some(detail)) => format!("{title} ({detail})"),
         }
     }
 }

@@ -66,3 +66,13 @@ pub fn folder_not_shown(folder: &std::path::Path) -> Fault {
         format!("Open it by hand: {}", folder.display()),
     )
 }
+
+/// The system offered no way to print.
+#[must_use]
+pub fn not_printed() -> Fault {
+    Fault::new(
+        ErrorCode::FileFailed,
+        "The list could not be printed.",
+        "Check that a printer is set up on this computer, or save the list as CSV and print it from there.",
+    )
+}

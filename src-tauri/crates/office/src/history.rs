@@ -1,16 +1,17 @@
 //! What syncs did: runs, the patients they could not bring in, and what they changed.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Completeness, Departure, Fault, Field, IntegrationId, Limit, PatientId, Problem, RunId};
+use domain::{Completeness, Fault, Field, IntegrationId, Limit, PatientId, Problem, RunId};
 use store::{ChangeRecord, FieldChange, ProblemList, RunRecord, Verification};
 
 use crate::office::{Office, Page};
+use crate::patient_history::departure;
+use crate::run_query::run_filter;
 use crate::view::{
-    ChangeKind, ChangePage, ChangeView, FieldChangeView, ProblemPage, ProblemView, RunPage, RunView,
-    VerificationView,
+    ChangeKind, ChangePage, ChangeView, FieldChangeView, ProblemPage, ProblemView, RunPage, RunQuery,
+    RunView, VerificationView,
 };
 
 /// How many problems are read at once when all of them are wanted.
@@ -25,12 +26,13 @@ impl Office {
         Ok(run_view(&self.store().run(run).await?))
     }
 
-    /// Runs, newest first, of one integration or of all.
+    /// Runs, newest first: those of one integration, all, or those of a query.
     ///
     /// # Errors
-    /// [`Fault`] if the store cannot be read.
-    pub async fn runs(&self, integration: Option<IntegrationId>, page: Page) -> Result<RunPage, Fault> {
-        let found = self.store().runs(integration, page.offset, page.size()).await?;
+    /// [`Fault`] if a day of the query is none, or the store cannot be read.
+    pub async fn runs(&self, query: impl Into<RunQuery>, page: Page) -> Result<RunPage, Fault> {
+        let filter = run_filter(&query.into(), self.clock().zone())?;
+        let found = self.store().runs(filter, page.offset, page.size()).await?;
         Ok(RunPage {
             total: found.total,
             runs: found.rows.iter().map(run_view).collect(),
@@ -88,20 +90,10 @@ impl Office {
         })
     }
 
-    /// What the patients are called today.
-    async fn names(&self, records: &[ChangeRecord]) -> Result<HashMap<PatientId, String>, Fault> {
-        let mut names = HashMap::new();
-        for record in records {
-            if let Entry::Vacant(entry) = names.entry(record.patient) {
-                let fields = self.store().patient(record.patient).await?.fields;
-                entry.insert(
-                    format!("{} {}", fields.first_name, fields.last_name)
-                        .trim()
-                        .to_owned(),
-                );
-            }
-        }
-        Ok(names)
+    /// What the patients of these records are called today.
+    pub(crate) async fn names(&self, records: &[ChangeRecord]) -> Result<HashMap<PatientId, String>, Fault> {
+        let patients: Vec<PatientId> = records.iter().map(|record| record.patient).collect();
+        Ok(self.store().patient_names(&patients).await?)
     }
 
     /// Every problem of a list.
@@ -181,38 +173,37 @@ pub(crate) fn problem_view(problem: &Problem) -> ProblemView {
 }
 
 fn change_view(record: ChangeRecord, names: &HashMap<PatientId, String>) -> ChangeView {
-    let reason = record
-        .fields
-        .iter()
-        .find(|change| change.field == Field::Standing);
-    let reason = reason.and_then(|change| Departure::from_stored(&change.to));
-    let mut fields: Vec<FieldChangeView> = record.fields.into_iter().map(field_view).collect();
-    if record.ssn_changed {
-        fields.push(FieldChangeView {
-            field: Field::Ssn,
-            from: None,
-            to: None,
-        });
-    }
     ChangeView {
         patient: record.patient,
         patient_name: names.get(&record.patient).cloned().unwrap_or_default(),
-        kind: match record.kind {
-            store::ChangeKind::Created => ChangeKind::Created,
-            store::ChangeKind::Updated => ChangeKind::Updated,
-            store::ChangeKind::Linked => ChangeKind::Linked,
-            store::ChangeKind::Deactivated => ChangeKind::Deactivated,
-            store::ChangeKind::Reactivated => ChangeKind::Reactivated,
-        },
-        reason,
-        fields,
+        pat_num: record.pat_num,
+        kind: change_kind(record.kind),
+        reason: departure(&record.fields),
+        fields: fields_view(record.fields, record.ssn_changed),
     }
 }
 
-fn field_view(change: FieldChange) -> FieldChangeView {
-    FieldChangeView {
+pub(crate) fn change_kind(kind: store::ChangeKind) -> ChangeKind {
+    match kind {
+        store::ChangeKind::Created => ChangeKind::Created,
+        store::ChangeKind::Updated => ChangeKind::Updated,
+        store::ChangeKind::Linked => ChangeKind::Linked,
+        store::ChangeKind::Deactivated => ChangeKind::Deactivated,
+        store::ChangeKind::Reactivated => ChangeKind::Reactivated,
+    }
+}
+
+/// Fields before and after. Of the social security number only that it changed.
+pub(crate) fn fields_view(changes: Vec<FieldChange>, ssn_changed: bool) -> Vec<FieldChangeView> {
+    let hidden = ssn_changed.then_some(FieldChangeView {
+        field: Field::Ssn,
+        from: None,
+        to: None,
+    });
+    let shown = changes.into_iter().map(|change| FieldChangeView {
         field: change.field,
         from: Some(change.from),
         to: Some(change.to),
-    }
+    });
+    shown.chain(hidden).collect()
 }

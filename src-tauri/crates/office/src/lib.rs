@@ -3,21 +3,27 @@
 //! The window and the command `ontime` both call this crate and nothing below it. What it returns is in [`view`], where
 //! no type can carry notes, a social security number or a password; what goes wrong is a [`Fault`] in plain words.
 
+mod activity;
 mod changes;
 mod clock;
 mod companies;
 mod connections;
+mod csv_file;
 mod data_folder;
 mod diagnosis;
 mod faults;
+mod fix_list;
 mod health;
 mod history;
+mod history_csv;
 mod integrations;
 pub mod log;
 mod office;
 mod passphrase;
+mod patient_history;
 mod patients;
 mod problems_csv;
+mod run_query;
 mod running;
 mod schedules;
 mod security;
@@ -29,7 +35,8 @@ pub mod view;
 mod workstation;
 
 pub use domain::{
-    CompanyId, Day, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, TlsPolicy, Trigger,
+    CompanyId, Day, Ending, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, TlsPolicy,
+    Trigger,
 };
 
 pub use changes::Changes;
@@ -38,7 +45,8 @@ pub use companies::check_company_name;
 pub use connections::Saving;
 pub use data_folder::{DataFolder, WindowClaim};
 pub use diagnosis::StageTold;
-pub use faults::{folder_not_shown, not_open};
+pub use faults::{folder_not_shown, not_open, not_printed};
+pub use history_csv::{RUNS_FILE_NAME, changes_file_name};
 pub use office::{Office, Page};
 pub use passphrase::Passphrase;
 pub use problems_csv::{CURRENT_PROBLEMS_FILE_NAME, problems_file_name};

@@ -3,7 +3,9 @@
 //! No type here has a field for notes, a social security number, a password or sealed bytes, so none can go out by
 //! mistake. Times are RFC 3339 in UTC, days are `YYYY-MM-DD`, ids and patient numbers are strings.
 
+mod activity;
 mod diagnosis;
+mod history;
 mod integration;
 mod log;
 mod patient;
@@ -15,7 +17,9 @@ use domain::{CompanyId, Fault};
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use activity::{ActivityPoint, ActivityStep, ActivityView, RunQuery};
 pub use diagnosis::{DiagnosisView, RightsView, StageView};
+pub use history::{EventSyncView, FixGroup, FixList, FixPatient, PatientEventPage, PatientEventView};
 pub use integration::{
     ConnectionInput, ConnectionReport, DatabaseChoice, DatabaseKind, IntegrationCard, IntegrationHealth,
     IntegrationInput, WorkstationView,

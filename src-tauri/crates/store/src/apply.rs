@@ -118,7 +118,7 @@ impl Page<'_> {
         if fits {
             Ok(())
         } else {
-            Err(StoreError::NotFound("run"))
+            Err(StoreError::NotFound("sync"))
         }
     }
 

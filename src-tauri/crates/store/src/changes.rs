@@ -1,5 +1,7 @@
 //! Change records: what each run changed, from what and to what. Preview, history and undo read these.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::{Field, PatNum, PatientId, RunId, Ssn};
 use serde::{Deserialize, Serialize};
@@ -69,7 +71,7 @@ impl ChangeKind {
         }
     }
 
-    fn from_stored(text: &str) -> Option<Self> {
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
@@ -136,6 +138,27 @@ impl Store {
             total: u64::try_from(total).map_err(|_| StoreError::Damaged)?,
             rows: rows.iter().map(record).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// What patients are called today.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn patient_names(
+        &self,
+        patients: &[PatientId],
+    ) -> Result<HashMap<PatientId, String>, StoreError> {
+        let ids: Vec<i64> = patients.iter().map(|patient| patient.0).collect();
+        let rows = sqlx::query(
+            "SELECT id, trim(first_name || ' ' || last_name) AS name FROM patients \
+             WHERE id IN (SELECT value FROM json_each(?))",
+        )
+        .bind(serde_json::to_string(&ids)?)
+        .fetch_all(self.reader().await?.db()?)
+        .await?;
+        rows.iter()
+            .map(|row| Ok((PatientId(row.try_get("id")?), row.try_get("name")?)))
+            .collect()
     }
 
     /// What runs changed in a patient, newest first.

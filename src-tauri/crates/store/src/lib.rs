@@ -25,6 +25,7 @@ mod companies;
 mod connection;
 mod current_problems;
 mod cursors;
+mod desk_changes;
 mod error;
 mod file_lock;
 mod integrations;
@@ -34,10 +35,13 @@ mod lookup;
 mod mass_change;
 mod open;
 mod page;
+mod patient_events;
 mod patients;
 mod private;
 mod problems;
 mod readers;
+mod run_filter;
+mod run_tallies;
 mod runs;
 mod schedules;
 mod settings;
@@ -59,11 +63,14 @@ pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, PatientNumber, Sour
 pub use mass_change::MassChange;
 pub use open::Store;
 pub use page::{Applied, Create, Deactivation, Fold, Link, NewAlias, PageWrite, Pointer, Refresh, Update};
+pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{
     Direction, MergedInto, PatientPage, PatientQuery, PatientRecord, PatientRow, PatientSort, StandingFilter,
 };
 pub use private::{FolderError, office_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage};
+pub use run_filter::RunFilter;
+pub use run_tallies::RunTally;
 pub use runs::{RunPage, RunRecord};
 pub use schedules::{Missed, ScheduleRecord, TimerMark};
 pub use values::check_name;

@@ -43,7 +43,7 @@ impl Store {
             .execute(write.db()?)
             .await?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("run"));
+            return Err(StoreError::NotFound("sync"));
         }
         write.commit().await
     }

@@ -8,7 +8,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use crate::integrations::find;
 use crate::values::{count, optional_time, optional_word, stored_count, time, word};
-use crate::{Lease, Store, StoreError, Verification, clock, verifications};
+use crate::{Lease, RunFilter, Store, StoreError, Verification, clock, verifications};
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl Store {
         .execute(write.db()?)
         .await?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("run"));
+            return Err(StoreError::NotFound("sync"));
         }
         write.commit().await
     }
@@ -168,7 +168,7 @@ impl Store {
         let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
         sql.push(" WHERE r.id = ").push_bind(id.0);
         let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
-        row.as_ref().map(record).ok_or(StoreError::NotFound("run"))?
+        row.as_ref().map(record).ok_or(StoreError::NotFound("sync"))?
     }
 
     /// The run of an integration that is under way, or that a crash left so.
@@ -183,23 +183,24 @@ impl Store {
         row.as_ref().map(record).transpose()
     }
 
-    /// The history, newest first, of one integration or of all.
+    /// The history, newest first: the runs of one integration, of all, or that a filter lets through.
     ///
     /// # Errors
     /// If the store cannot be read.
     pub async fn runs(
         &self,
-        integration: Option<IntegrationId>,
+        filter: impl Into<RunFilter>,
         offset: u64,
         limit: u32,
     ) -> Result<RunPage, StoreError> {
+        let filter = filter.into();
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
         let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM runs r");
-        push_filter(&mut counting, integration);
+        filter.push_to(&mut counting)?;
         let total: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
         let mut listing = QueryBuilder::<Sqlite>::new(SELECT);
-        push_filter(&mut listing, integration);
+        filter.push_to(&mut listing)?;
         listing.push(" ORDER BY r.id DESC LIMIT ").push_bind(limit);
         listing.push(" OFFSET ").push_bind(stored_count(offset)?);
         let rows = listing.build().fetch_all(&mut *read).await?;
@@ -207,12 +208,6 @@ impl Store {
             total: u64::try_from(total).map_err(|_| StoreError::Damaged)?,
             rows: rows.iter().map(record).collect::<Result<_, _>>()?,
         })
-    }
-}
-
-fn push_filter(sql: &mut QueryBuilder<Sqlite>, integration: Option<IntegrationId>) {
-    if let Some(integration) = integration {
-        sql.push(" WHERE r.integration = ").push_bind(integration.0);
     }
 }
 

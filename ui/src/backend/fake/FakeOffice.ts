@@ -6,6 +6,7 @@ import type { IntegrationInput } from "../../bindings/IntegrationInput";
 import type { LogLine } from "../../bindings/LogLine";
 import type { OfficeState } from "../../bindings/OfficeState";
 import type { PatientDetail } from "../../bindings/PatientDetail";
+import type { PatientEventView } from "../../bindings/PatientEventView";
 import type { RunView } from "../../bindings/RunView";
 import type { SecurityView } from "../../bindings/SecurityView";
 import type { SyncRequest } from "../../bindings/SyncRequest";
@@ -39,6 +40,8 @@ export class FakeOffice {
   integrations: FakeIntegration[] = [];
   patients: PatientDetail[] = [];
   runs: RunView[] = [];
+  /** What happened to a patient since it came in, newest first. */
+  events = new Map<string, PatientEventView[]>();
   syncs = new Map<string, FakeSync>();
   /** While set, syncs that are under way stand still. */
   held = false;
@@ -54,6 +57,8 @@ export class FakeOffice {
     database_bytes: 4_812_800,
     last_backup_at: null,
   };
+  /** Stands in for the system's dialog for printing. */
+  print: () => void = () => {};
   clipboardCsv = "Number,What is wrong,What to do\r\n";
   readonly options: Required<FakeOptions>;
   private faults = new Map<keyof Backend, Fault>();

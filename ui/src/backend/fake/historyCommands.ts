@@ -3,27 +3,51 @@ import type { ProblemView } from "../../bindings/ProblemView";
 import type { Backend, Slice } from "../Backend";
 import type { FakeOffice } from "./FakeOffice";
 import { cut } from "./findPatients";
+import { asked, eventsOf, fixList, numberOf, overTime } from "./history";
 
 type HistoryCommands = Pick<
   Backend,
   | "listRuns"
+  | "activity"
+  | "saveRunsCsv"
   | "runProblems"
   | "runChanges"
+  | "saveChangesCsv"
+  | "patientHistory"
   | "currentProblems"
+  | "fixList"
   | "currentProblemsCsv"
   | "saveCurrentProblemsCsv"
   | "problemsCsv"
   | "saveProblemsCsv"
+  | "printPage"
 >;
 
 /** What syncs did, and whom they could not bring in. */
 export function historyCommands(office: FakeOffice): HistoryCommands {
   return {
-    listRuns: (integration, slice) =>
+    listRuns: (query, slice) =>
       office.answer("listRuns", () => {
-        const runs = office.runs.filter((run) => integration === null || run.integration === integration);
+        const runs = office.runs.filter((run) => asked(run, query));
         return { total: runs.length, runs: cut(runs, slice) };
       }),
+
+    activity: (query) =>
+      office.answer("activity", () => overTime(office.runs.filter((run) => asked(run, query)), query)),
+
+    saveRunsCsv: () => office.answer("saveRunsCsv", () => "C:\\Users\\desk\\Documents\\syncs.csv"),
+
+    saveChangesCsv: () => office.answer("saveChangesCsv", () => "C:\\Users\\desk\\Documents\\changes.csv"),
+
+    patientHistory: (id, slice) =>
+      office.answer("patientHistory", () => {
+        const events = eventsOf(office, office.find(id));
+        return { total: events.length, events: cut(events, slice) };
+      }),
+
+    fixList: (integration) => office.answer("fixList", () => fixList(problemsOf(office, integration))),
+
+    printPage: () => office.answer("printPage", () => office.print()),
 
     runProblems: (run, search, slice) =>
       office.answer("runProblems", () => searched(office.syncs.get(run)?.problems ?? [], search, slice)),
@@ -40,6 +64,7 @@ export function historyCommands(office: FakeOffice): HistoryCommands {
           return {
             patient: one.id,
             patient_name: `${one.first_name} ${one.last_name}`,
+            pat_num: numberOf(one),
             kind: created ? ("created" as const) : ("updated" as const),
             reason: null,
             fields: [

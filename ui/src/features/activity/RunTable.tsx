@@ -7,6 +7,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { LongTable } from "../../components/LongTable";
 import type { LongColumn } from "../../components/longTableColumns";
 import { formatDateTime } from "../../i18n/format";
+import { allRuns } from "./runWish";
 import { OutcomeBadge } from "./OutcomeBadge";
 import { TwoLines } from "./TwoLines";
 
@@ -52,7 +53,7 @@ export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
       columns={columns}
       queryKey={["runs", "list"]}
       fetchPage={async (slice) => {
-        const page = await backend.listRuns(null, slice);
+        const page = await backend.listRuns(allRuns, slice);
         return { total: page.total, rows: page.runs };
       }}
       pageSize={100}

@@ -9,6 +9,7 @@
 mod clockwork;
 mod data_folder;
 mod desk;
+mod history;
 mod integrations;
 mod month;
 mod patients;

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::{FIELD_COLUMNS, StoredFields, open_notes, push_fields, seal_notes};
 use crate::integrations::company_exists;
 use crate::values::next_id;
-use crate::{Store, StoreError, clock};
+use crate::{Store, StoreError, clock, desk_changes};
 
 impl Store {
     /// Adds an active patient that no integration knows yet.
@@ -40,6 +40,7 @@ impl Store {
         row.push_bind(sealed);
         insert.push(")");
         insert.build().execute(write.db()?).await?;
+        desk_changes::entered(write.db()?, id, fields, now).await?;
         write.commit().await?;
         Ok(id)
     }
@@ -55,21 +56,27 @@ impl Store {
         fields: &PatientFields,
         desk_notes: String,
     ) -> Result<(), StoreError> {
+        let now = clock::now();
         let mut update = QueryBuilder::new("UPDATE patients SET (");
         update.push(FIELD_COLUMNS.join(", "));
         update.push(", updated_at) = (");
         let mut row = update.separated(", ");
         push_fields(&mut row, StoredFields::from(fields));
-        row.push_bind(clock::now());
+        row.push_bind(now);
         update.push(") WHERE id = ");
         update.push_bind(id.0);
         update.push(" AND NOT EXISTS (SELECT 1 FROM links WHERE links.patient = patients.id)");
         let mut write = self.begin().await?;
+        let before = sqlx::query("SELECT * FROM patients WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(write.db()?)
+            .await?
+            .ok_or(StoreError::NotFound("patient"))?;
         let done = update.build().execute(write.db()?).await?;
         if done.rows_affected() == 0 {
-            sealed_notes(write.db()?, id).await?;
             return Err(StoreError::ManagedBySource);
         }
+        desk_changes::edited(write.db()?, id, &before, fields, now).await?;
         self.write_desk_notes(write.db()?, id, desk_notes).await?;
         write.commit().await
     }

@@ -141,6 +141,7 @@ impl Store {
     }
 }
 
+/// Who lacks what the list is sorted by comes last, whichever way it is sorted.
 fn order(sort: PatientSort, direction: Direction) -> String {
     let columns: &[&str] = match sort {
         PatientSort::LastName => &["last_key", "first_key", "birthday", "id"],
@@ -152,7 +153,14 @@ fn order(sort: PatientSort, direction: Direction) -> String {
         Direction::Ascending => "",
         Direction::Descending => " DESC",
     };
-    let terms: Vec<String> = columns.iter().map(|column| format!("{column}{way}")).collect();
+    let lacking = match sort {
+        PatientSort::LastName => Some("last_key = ''"),
+        PatientSort::FirstName => Some("first_key = ''"),
+        PatientSort::City => Some("city = ''"),
+        PatientSort::Birthday => None,
+    };
+    let terms = columns.iter().map(|column| format!("{column}{way}"));
+    let terms: Vec<String> = lacking.map(str::to_owned).into_iter().chain(terms).collect();
     terms.join(", ")
 }
 

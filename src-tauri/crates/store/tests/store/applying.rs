@@ -452,7 +452,7 @@ async fn a_page_of_a_run_that_is_over_is_refused() {
         .await
         .unwrap();
     let error = office.store.apply_page(&first_page(&sync)).await.unwrap_err();
-    assert!(matches!(error, StoreError::NotFound("run")), "{error:?}");
+    assert!(matches!(error, StoreError::NotFound("sync")), "{error:?}");
     assert_eq!(office.total().await, 0);
 }
 

@@ -11,6 +11,7 @@
 
 mod accounting;
 mod applying;
+mod history;
 mod integrations;
 mod lease;
 mod lookup;

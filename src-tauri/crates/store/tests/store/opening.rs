@@ -130,7 +130,7 @@ async fn older_office() -> Office {
     let mut db = office.raw().await;
     db.execute(
         "DROP TABLE settings; DROP TABLE current_problems; DROP TABLE verifications; \
-         DROP TABLE source_facts; DROP TABLE schedules; \
+         DROP TABLE source_facts; DROP TABLE schedules; DROP TABLE desk_changes; \
          ALTER TABLE integrations DROP COLUMN tls; \
          ALTER TABLE runs DROP COLUMN mass_change_allowed; ALTER TABLE runs DROP COLUMN relations_unread; \
          DROP TABLE aliases; DROP INDEX patients_merged_into; ALTER TABLE patients DROP COLUMN merged_into; \
@@ -220,7 +220,7 @@ async fn links_of_an_older_database_say_what_their_patients_are() {
         "UPDATE patients SET standing = 'deceased' WHERE last_name = 'Ray'; \
          ALTER TABLE runs DROP COLUMN relations_unread; DROP TABLE aliases; DROP INDEX patients_merged_into; \
          ALTER TABLE patients DROP COLUMN merged_into; ALTER TABLE links DROP COLUMN standing; \
-         DROP TABLE schedules; DELETE FROM _sqlx_migrations WHERE version >= 41",
+         DROP TABLE schedules; DROP TABLE desk_changes; DELETE FROM _sqlx_migrations WHERE version >= 41",
     )
     .await
     .unwrap();

@@ -143,6 +143,45 @@ async fn the_list_is_filtered_sorted_and_paged() {
 }
 
 #[tokio::test]
+async fn who_lacks_what_the_list_is_sorted_by_comes_last_both_ways() {
+    let office = Office::open().await;
+    let company = office.company("Bright Smiles").await;
+    for (first, last, city) in [("", "Adams", ""), ("Zoe", "", "Bend"), ("Bob", "Young", "Albany")] {
+        let mut patient = fields(first, last, "1990-01-01");
+        patient.city = city.to_owned();
+        office
+            .store
+            .add_patient(company, &patient, String::new())
+            .await
+            .unwrap();
+    }
+    for (sort, up, down) in [
+        (
+            PatientSort::LastName,
+            ["Adams", "Young", ""],
+            ["Young", "Adams", ""],
+        ),
+        (
+            PatientSort::FirstName,
+            ["Young", "", "Adams"],
+            ["", "Young", "Adams"],
+        ),
+        (PatientSort::City, ["Young", "", "Adams"], ["", "Young", "Adams"]),
+    ] {
+        for (direction, expected) in [(Direction::Ascending, up), (Direction::Descending, down)] {
+            let query = PatientQuery {
+                sort,
+                direction,
+                ..everybody()
+            };
+            let rows = office.store.patients(&query).await.unwrap().rows;
+            let names: Vec<_> = rows.iter().map(|row| row.last_name.as_str()).collect();
+            assert_eq!(names, expected, "{sort:?} {direction:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_stored_value_of_an_unknown_form_is_damage_and_not_a_guess() {
     let office = Office::open().await;
     let company = office.company("Bright Smiles").await;

@@ -38,7 +38,7 @@ async fn a_run_is_on_record_from_its_start_to_its_outcome() {
         .await
         .unwrap_err();
     assert!(
-        matches!(error, StoreError::NotFound("run")),
+        matches!(error, StoreError::NotFound("sync")),
         "an outcome is final: {error:?}"
     );
 }
@@ -73,7 +73,7 @@ async fn history_is_newest_first_and_under_the_present_name() {
         (2, 1, runs[0])
     );
     let error = office.store.run(RunId(999)).await.unwrap_err();
-    assert!(matches!(error, StoreError::NotFound("run")));
+    assert!(matches!(error, StoreError::NotFound("sync")));
 }
 
 #[tokio::test]

@@ -53,9 +53,11 @@ async fn an_integration_of_an_older_database_gets_the_default_schedule_from_now_
     let id = office.integration(company, "Main office").await;
     let before = office.store.schedule(id).await.unwrap();
     let mut db = office.raw().await;
-    db.execute("DROP TABLE schedules; DELETE FROM _sqlx_migrations WHERE version >= 50")
-        .await
-        .unwrap();
+    db.execute(
+        "DROP TABLE schedules; DROP TABLE desk_changes; DELETE FROM _sqlx_migrations WHERE version >= 50",
+    )
+    .await
+    .unwrap();
     db.close().await.unwrap();
     office.store.close().await.unwrap();
     let store = Store::open(office.folder.path(), office.keys).await.unwrap();

@@ -74,7 +74,7 @@ async fn a_page_for_the_wrong_company_or_integration_is_refused() {
     wrong_integration.integration = integration;
     for page in [wrong_company, wrong_integration] {
         let error = office.store.apply_page(&page).await.unwrap_err();
-        assert!(matches!(error, StoreError::NotFound("run")), "{error:?}");
+        assert!(matches!(error, StoreError::NotFound("sync")), "{error:?}");
     }
     assert_eq!(office.total().await, 0);
 }

@@ -1,0 +1,4 @@
+import type { RunQuery } from "../../bindings/RunQuery";
+
+/** Every run that there ever was. */
+export const allRuns: RunQuery = { integration: null, trigger: null, ending: null, from: null, until: null };
