@@ -82,7 +82,11 @@ export function formatRelative(text: string, now: number, language = textLocale(
 
 /** How long something took. */
 export function formatDuration(from: string, to: string, locale = textLocale()): string {
-  const milliseconds = (parseInstant(to)?.getTime() ?? 0) - (parseInstant(from)?.getTime() ?? 0);
+  return formatMilliseconds((parseInstant(to)?.getTime() ?? 0) - (parseInstant(from)?.getTime() ?? 0), locale);
+}
+
+/** A span of time in its largest two units. */
+export function formatMilliseconds(milliseconds: number, locale = textLocale()): string {
   const seconds = Math.max(0, milliseconds) / 1000;
   const unit = (value: number, name: string, digits = 0) =>
     new Intl.NumberFormat(locale, {
@@ -93,6 +97,16 @@ export function formatDuration(from: string, to: string, locale = textLocale()):
     }).format(value);
   if (seconds < 60) return unit(seconds, "second", seconds < 10 ? 1 : 0);
   return `${unit(Math.floor(seconds / 60), "minute")} ${unit(Math.floor(seconds % 60), "second")}`;
+}
+
+/** A day of the calendar, as short as an axis needs it. */
+export function formatDay(day: string, style: "short" | "long" | "month", locale = textLocale()): string {
+  const parts: Record<typeof style, Intl.DateTimeFormatOptions> = {
+    short: { month: "short", day: "numeric" },
+    long: { month: "short", day: "numeric", year: "numeric" },
+    month: { month: "short", year: "numeric" },
+  };
+  return new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...parts[style] }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** Several names in one phrase. */

@@ -1,4 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { RunQuery } from "../../bindings/RunQuery";
 import { useBackend } from "../BackendContext";
 
 /** A run, asked for again and again while it goes on. */
@@ -17,5 +18,15 @@ export function useCancelSync() {
   return useMutation({
     mutationFn: (run: string) => backend.cancelSync(run),
     onSuccess: () => client.invalidateQueries({ queryKey: ["integrations"] }),
+  });
+}
+
+/** What the runs of a query came to over time. */
+export function useActivity(query: RunQuery) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["runs", "activity", query],
+    queryFn: () => backend.activity(query),
+    placeholderData: keepPreviousData,
   });
 }

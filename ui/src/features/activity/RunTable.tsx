@@ -1,23 +1,37 @@
-import { IconHistory } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconFilterOff, IconHistory } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { RunQuery } from "../../bindings/RunQuery";
 import type { RunView } from "../../bindings/RunView";
 import { useBackend } from "../../backend/BackendContext";
 import { EmptyState } from "../../components/EmptyState";
 import { LongTable } from "../../components/LongTable";
 import type { LongColumn } from "../../components/longTableColumns";
-import { formatDateTime } from "../../i18n/format";
-import { allRuns } from "./runWish";
+import { formatDateTime, formatDuration } from "../../i18n/format";
 import { OutcomeBadge } from "./OutcomeBadge";
 import { TwoLines } from "./TwoLines";
 
+interface RunTableProps {
+  query: RunQuery;
+  /** Shows every run again; absent if none is left out. */
+  onClear: (() => void) | undefined;
+  onTotal: (total: number | undefined) => void;
+  onOpen: (run: string) => void;
+}
+
 /** The runs, newest first. */
-export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
+export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
   const { t } = useTranslation();
   const backend = useBackend();
   const columns = useMemo(
     (): LongColumn<RunView>[] => [
-      { id: "when", header: t("activity.when"), width: "11.5rem", cell: (run) => formatDateTime(run.started_at) },
+      {
+        id: "when",
+        header: t("activity.when"),
+        width: "11.5rem",
+        cell: (run) => <TwoLines first={formatDateTime(run.started_at)} second={duration(run)} />,
+      },
       {
         id: "integration",
         header: t("activity.integration"),
@@ -51,16 +65,36 @@ export function RunTable({ onOpen }: { onOpen: (run: string) => void }) {
     <LongTable
       label={t("activity.list")}
       columns={columns}
-      queryKey={["runs", "list"]}
+      queryKey={["runs", "list", query]}
       fetchPage={async (slice) => {
-        const page = await backend.listRuns(allRuns, slice);
+        const page = await backend.listRuns(query, slice);
         return { total: page.total, rows: page.runs };
       }}
       pageSize={100}
       rowHeight={60}
+      onTotal={onTotal}
       onOpen={(run) => onOpen(run.run_id)}
       openLabel={(run) => `${formatDateTime(run.started_at)}, ${run.integration_name}`}
-      empty={<EmptyState icon={<IconHistory size={24} />} title={t("activity.emptyTitle")} text={t("activity.emptyText")} />}
+      empty={<NoRuns onClear={onClear} />}
     />
+  );
+}
+
+function duration(run: RunView): string {
+  return run.finished_at === null ? "" : formatDuration(run.started_at, run.finished_at);
+}
+
+/** No sync yet, or none that matches. */
+export function NoRuns({ onClear }: Pick<RunTableProps, "onClear">) {
+  const { t } = useTranslation();
+  if (!onClear) {
+    return <EmptyState icon={<IconHistory size={24} />} title={t("activity.emptyTitle")} text={t("activity.emptyText")} />;
+  }
+  return (
+    <EmptyState icon={<IconFilterOff size={24} />} title={t("activity.noHitsTitle")} text={t("activity.noHitsText")}>
+      <Button variant="default" onClick={onClear}>
+        {t("activity.showAll")}
+      </Button>
+    </EmptyState>
   );
 }

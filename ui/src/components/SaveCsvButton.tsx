@@ -1,0 +1,37 @@
+import { Button, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { toFault } from "../backend/fault";
+import { useSaving } from "../backend/queries/saving";
+import { FaultNote } from "./FaultNote";
+import classes from "./SaveCsvButton.module.css";
+
+interface SaveCsvButtonProps {
+  /** Asks where to, and answers with the file's path, or null if nobody chose one. */
+  save: () => Promise<string | null>;
+  disabled?: boolean;
+}
+
+/** Saves a list for a spreadsheet, and says where it went. */
+export function SaveCsvButton({ save, disabled = false }: SaveCsvButtonProps) {
+  const { t } = useTranslation();
+  const saving = useSaving(save);
+  return (
+    <div className={classes.tools}>
+      <Text role="status" size="sm" c="dimmed" className={classes.saved}>
+        {saving.data && t("summary.savedCsv", { path: saving.data })}
+      </Text>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconDownload size={15} aria-hidden="true" />}
+        loading={saving.isPending}
+        disabled={disabled}
+        onClick={() => saving.mutate()}
+      >
+        {t("summary.saveCsv")}
+      </Button>
+      {saving.isError && <FaultNote fault={toFault(saving.error)} />}
+    </div>
+  );
+}

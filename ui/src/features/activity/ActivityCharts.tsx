@@ -1,0 +1,63 @@
+import { useTranslation } from "react-i18next";
+import type { ActivityPoint } from "../../bindings/ActivityPoint";
+import type { ActivityView } from "../../bindings/ActivityView";
+import { formatMilliseconds, formatNumber } from "../../i18n/format";
+import classes from "./Activity.module.css";
+import { BarChart } from "./BarChart";
+import type { ChartSeries } from "./chartSeries";
+import { periodName, periodTick } from "./periodName";
+
+const total = (points: ActivityPoint[], figure: "added" | "updated" | "failed" | "errors") =>
+  points.reduce((sum, point) => sum + point[figure], 0);
+
+/** The average of all runs, each counted once. */
+function wholeAverage(points: ActivityPoint[]): number {
+  const timed = points.filter((point) => point.average_ms !== null);
+  const runs = timed.reduce((sum, point) => sum + point.runs, 0);
+  return timed.reduce((sum, point) => sum + (point.average_ms ?? 0) * point.runs, 0) / Math.max(1, runs);
+}
+
+/** Patients brought in, how long it took, and what went wrong, drawn over time. */
+export function ActivityCharts({ activity }: { activity: ActivityView }) {
+  const { t } = useTranslation();
+  const { points, step } = activity;
+  const series = (
+    figure: "added" | "updated" | "failed" | "errors",
+    colour: ChartSeries["colour"],
+    fill: ChartSeries["fill"],
+  ): ChartSeries => ({
+    name: t(`activity.figure.${figure}`),
+    summary: formatNumber(total(points, figure)),
+    values: points.map((point) => point[figure]),
+    colour,
+    fill,
+  });
+  const duration: ChartSeries = {
+    name: t("activity.figure.average_ms"),
+    summary: formatMilliseconds(wholeAverage(points)),
+    values: points.map((point) => point.average_ms ?? 0),
+    colour: "quiet",
+    fill: "plain",
+  };
+  const periods = points.map((point) => ({
+    tick: periodTick(step, point.begin),
+    name: periodName(t, step, point.begin),
+  }));
+  return (
+    <div className={classes.charts}>
+      <BarChart
+        title={t("activity.charts.patients")}
+        periods={periods}
+        series={[series("added", "brand", "plain"), series("updated", "brand", "striped")]}
+        kind="count"
+      />
+      <BarChart title={t("activity.charts.duration")} periods={periods} series={[duration]} kind="time" />
+      <BarChart
+        title={t("activity.charts.errors")}
+        periods={periods}
+        series={[series("failed", "bad", "plain"), series("errors", "warn", "striped")]}
+        kind="count"
+      />
+    </div>
+  );
+}
