@@ -321,6 +321,8 @@ impl Statement {
                  WHERE PrefName IN ('ProgramVersion', 'DataBaseVersion')"
             }
             Self::Active { .. } => ACTIVE,
+            // An index alone answers it.
+            Self::CountActive { from: i64::MIN } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0",
             Self::CountActive { .. } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= ?",
             Self::Changed { .. } => CHANGED,
             Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!(), " AND PatStatus = 0"),
@@ -374,6 +376,7 @@ impl Statement {
     /// What the question marks stand for, in their order.
     pub(crate) fn numbers(&self) -> Vec<i64> {
         match self {
+            Self::CountActive { from: i64::MIN } => Vec::new(),
             Self::Active { from } | Self::CountActive { from } | Self::Relations { from } => vec![*from],
             Self::Changed { from, until } | Self::CountChanged { from, until } => {
                 vec![from.stamp, from.stamp, from.pat_num, until.0]

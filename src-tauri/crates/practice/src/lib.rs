@@ -9,9 +9,12 @@
 //! that somebody uses: [`load`] replaces the database of that name.
 
 mod database;
+#[cfg(feature = "elsewhere")]
+pub mod elsewhere;
 mod error;
 mod generator;
 mod server;
+pub mod stranger;
 
 pub use database::edits;
 pub use database::load::{Charset, Engine, LoadOptions, load};

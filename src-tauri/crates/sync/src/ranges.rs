@@ -1,10 +1,12 @@
-//! Which ranges of patient numbers differ between the source and us, found by asking for tallies: one question if nothing
-//! differs, some dozens to find a single patient among hundreds of thousands.
+//! Which ranges of patient numbers differ between the source and us, found by asking for tallies: one question for each ten
+//! thousand if nothing differs, some dozens more to find a single patient among hundreds of thousands.
 
 use domain::{Fault, PatNum, PatientSource, Tally};
 
 /// So many of our numbers are not divided further: a page holds them.
 const LEAF: usize = 500;
+/// One question is about so many of our numbers at most: while a server of the old kind answers it, nobody can save.
+const AT_ONCE: usize = 10_000;
 /// Into how many parts a range is divided.
 const FAN: usize = 16;
 /// After so many ranges the search ends. What differs more is another database or a matter for a full pass.
@@ -45,14 +47,15 @@ impl Range {
 /// Compares the source's active patients with `ours`, which rise.
 pub(crate) async fn search<S: PatientSource>(source: &mut S, ours: &[PatNum]) -> Result<Search, Fault> {
     let mut found = Search::default();
-    let mut ahead = vec![(Range::ALL, ours)];
+    // The last one is the next: so the lowest comes first.
+    let mut ahead: Vec<_> = parts(Range::ALL, ours, AT_ONCE).into_iter().rev().collect();
     while let Some((range, ours)) = ahead.pop() {
         if source.tally(range.from, range.to).await? == Tally::of(ours) {
             continue;
         }
         if ours.len() > LEAF {
-            // The last one pushed is the next: so the lowest comes first.
-            ahead.extend(parts(range, ours).into_iter().rev());
+            let size = ours.len().div_ceil(FAN).max(LEAF);
+            ahead.extend(parts(range, ours, size).into_iter().rev());
             continue;
         }
         if found.differing.len() == MOST {
@@ -64,11 +67,10 @@ pub(crate) async fn search<S: PatientSource>(source: &mut S, ours: &[PatNum]) ->
     Ok(found)
 }
 
-/// Divides a range between our numbers, so that the parts cover it without a gap.
-fn parts(range: Range, ours: &[PatNum]) -> Vec<(Range, &[PatNum])> {
+/// Divides a range between our numbers, so many in each, so that the parts cover it without a gap.
+fn parts(range: Range, ours: &[PatNum], size: usize) -> Vec<(Range, &[PatNum])> {
     let mut parts = Vec::new();
     let (mut rest, mut from) = (ours, range.from);
-    let size = ours.len().div_ceil(FAN).max(LEAF);
     while let Some((chunk, behind)) = rest.split_at_checked(size) {
         let Some(next) = behind.first().copied() else {
             break;
@@ -91,17 +93,23 @@ mod tests {
 
     #[test]
     fn parts_cover_a_range_without_a_gap_and_hold_their_own_numbers() {
-        for count in [501, 999, 1_000, 1_001, 8_000, 8_001, 200_000] {
+        for (count, size, expected) in [
+            (0, 500, 1),
+            (500, 500, 1),
+            (501, 500, 2),
+            (1_000, 500, 2),
+            (200_000, 10_000, 20),
+        ] {
             let ours = numbers(count);
-            let parts = parts(Range::ALL, &ours);
-            assert!((2..=FAN).contains(&parts.len()), "{count}");
+            let parts = parts(Range::ALL, &ours, size);
+            assert_eq!(parts.len(), expected, "{count}");
             assert_eq!(parts.first().unwrap().0.from, Range::ALL.from);
             assert_eq!(parts.last().unwrap().0.to, Range::ALL.to);
             for pair in parts.windows(2) {
                 assert_eq!(pair[0].0.to.0 + 1, pair[1].0.from.0);
             }
             for (range, chunk) in &parts {
-                assert!(!chunk.is_empty() && chunk.iter().all(|number| range.contains(*number)));
+                assert!(chunk.len() <= size && chunk.iter().all(|number| range.contains(*number)));
             }
             let sum: usize = parts.iter().map(|(_, chunk)| chunk.len()).sum();
             assert_eq!(sum, ours.len());

@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | faults | bindings | setup`: what people who build this run, the same on every system.
+//! `cargo xtask demo | test | faults | bench | bindings | setup`: what people who build this run, the same on every system.
 //!
 //! Promises: each command works on a machine where nothing was prepared, as far as that machine lets it, and says in
 //! words what it could not do. A second run is warm: it installs and downloads nothing.
@@ -8,6 +8,7 @@
     reason = "it talks to a terminal and to nobody else"
 )]
 
+mod bench;
 mod bindings;
 mod demo;
 mod faults;
@@ -47,6 +48,8 @@ enum Task {
         #[arg(long)]
         short: bool,
     },
+    /// Measures what a full sync of 200,000 patients costs those who save patients meanwhile. Takes some minutes.
+    Bench,
     /// Writes the TypeScript types of what the window is sent.
     Bindings {
         /// Changes nothing; fails if what is there is not what would be written.
@@ -74,6 +77,7 @@ fn carry_out(task: &Task) -> Result<(), Failure> {
         Task::Test => test::everything(&places),
         Task::Faults { short: false } => faults::prove(&places, Form::Long),
         Task::Faults { short: true } => faults::prove(&places, Form::Short),
+        Task::Bench => bench::measure(&places),
         Task::Bindings { check: false } => bindings::write(&places),
         Task::Bindings { check: true } => bindings::check(&places),
         Task::Setup => setup::install(&places, Purpose::Test),

@@ -12,15 +12,19 @@
 
 mod asked;
 mod at_once;
+mod causes;
 mod desk;
 mod doctor;
 mod faults;
+mod gentle;
 mod people;
+mod player;
 mod reader;
 mod refusals;
 mod relay;
 mod schedule;
 mod secrecy;
+mod slow_log;
 mod stopped;
 mod story;
 mod support;

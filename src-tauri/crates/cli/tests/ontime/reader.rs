@@ -21,41 +21,49 @@ async fn serve() -> Server {
     server
 }
 
+/// The account that the script makes.
+pub(crate) const READER: &str = "ontime_reader";
+const PASSWORD: &str = "Reads-only-77";
+
+fn place(port: &str) -> [&str; 7] {
+    [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        port,
+        "--username",
+        READER,
+        "--password-stdin",
+    ]
+}
+
+/// Lets IT run the script that `ontime` prints, and adds the integration `Reader` with the account that it makes.
+pub(crate) async fn connect_reader(desk: &Desk, server: &Server) {
+    let answer = desk.json(&["integration", "reader-script", "Main office"]).done();
+    let script = answer["script"].as_str().unwrap();
+    let script = script.replace("PUT-A-LONG-PASSWORD-HERE", PASSWORD);
+    server.execute(&script).await.unwrap();
+    let port = server.port().to_string();
+    let words = [
+        "integration",
+        "add",
+        "--name",
+        "Reader",
+        "--company",
+        "1",
+        "--database",
+        "demo",
+    ];
+    desk.json_with(&[&words[..], &place(&port)].concat(), PASSWORD)
+        .done();
+}
+
 #[tokio::test]
 async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
     let server = serve().await;
     let desk = Desk::connected(server.port());
-    let answer = desk.json(&["integration", "reader-script", "Main office"]).done();
-    let script = answer["script"].as_str().unwrap();
-    server
-        .execute(&script.replace("PUT-A-LONG-PASSWORD-HERE", "Reads-only-77"))
-        .await
-        .unwrap();
+    connect_reader(&desk, &server).await;
     let port = server.port().to_string();
-    let place = [
-        "--host",
-        "127.0.0.1",
-        "--port",
-        &port,
-        "--username",
-        "ontime_reader",
-        "--password-stdin",
-    ];
-    let words = [
-        &[
-            "integration",
-            "add",
-            "--name",
-            "Reader",
-            "--company",
-            "1",
-            "--database",
-            "demo",
-        ],
-        &place[..],
-    ]
-    .concat();
-    desk.json_with(&words, "Reads-only-77").done();
 
     let tested = desk.json(&["integration", "test", "Reader"]).done();
     let states: Vec<_> = tested["stages"]
@@ -67,7 +75,7 @@ async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
     assert_eq!(states, ["green"; 11], "{tested}");
     assert_eq!(tested["rights"]["can_change"], false, "{tested}");
     let seen = desk
-        .json_with(&[&["databases"], &place[..]].concat(), "Reads-only-77")
+        .json_with(&[&["databases"][..], &place(&port)].concat(), PASSWORD)
         .done();
     let names: Vec<_> = seen["databases"]
         .as_array()
@@ -76,8 +84,14 @@ async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
         .map(|one| &one["name"])
         .collect();
     assert_eq!(names, ["demo"], "{seen}");
+    let connections = || {
+        let asked = server.log_of(READER).unwrap();
+        asked.iter().filter(|entry| entry.command == "Connect").count()
+    };
+    let before = connections();
     let full = desk.json(&["sync", "Reader", "--full", "--no-limit"]).done();
     assert_adds_up(&full);
+    assert_eq!(connections() - before, 1, "a sync uses one connection");
     // Unchanged are second charts: their records can be read, too.
     assert_eq!(full["relations_unread"], false, "{full}");
     assert_eq!(
@@ -91,7 +105,7 @@ async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
     let next = desk.json(&["sync", "Reader", "--incremental"]).done();
     assert_eq!(next["outcome"], "completed", "{next}");
 
-    let asked = server.log_of("ontime_reader").unwrap();
+    let asked = server.log_of(READER).unwrap();
     let harmful: Vec<_> = asked.iter().filter(|entry| !entry.only_reads()).collect();
     assert!(harmful.is_empty(), "{harmful:#?}");
     let all: String = asked.iter().map(|entry| format!("{}\n", entry.text)).collect();

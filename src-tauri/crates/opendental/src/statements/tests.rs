@@ -26,6 +26,7 @@ fn every_statement() -> Vec<Statement> {
         Statement::ColumnNames,
         Statement::ProgramVersion,
         Statement::Active { from: 1 },
+        Statement::CountActive { from: i64::MIN },
         Statement::CountActive { from: 1 },
         Statement::Changed { from, until },
         Statement::CountChanged { from, until },

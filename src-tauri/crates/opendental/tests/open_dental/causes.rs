@@ -5,11 +5,12 @@ use std::net::TcpListener;
 
 use domain::{ErrorCode, PatientSource, Stage, TlsPolicy};
 use opendental::{Login, OpenDental};
+use practice::stranger::{greeting, packet};
 use practice::{OTHER_SERVER, ServerOptions};
 use sqlx::{Connection, MySqlConnection};
 
 use crate::doctor::{examined, stopped};
-use crate::strangers::{Part, Stranger, greeting, packet};
+use crate::strangers::{Part, Stranger};
 use crate::support::{login_as, root, small_practice};
 
 #[tokio::test]

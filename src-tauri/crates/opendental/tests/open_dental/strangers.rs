@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::ErrorCode;
 use opendental::{OpenDental, survey};
+use practice::stranger::{greeting, offering_tls, ok, packet, refusal, switch_to};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -38,7 +39,7 @@ pub(crate) struct Stranger {
 impl Stranger {
     pub(crate) async fn playing(part: Part) -> Self {
         // In a network of their own they can be met as another computer.
-        let inside = std::env::var_os(crate::elsewhere::CERTIFICATES).is_some();
+        let inside = practice::elsewhere::is_inside();
         let here = if inside { "0.0.0.0" } else { "127.0.0.1" };
         let listener = TcpListener::bind((here, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -150,51 +151,6 @@ async fn hear_packet(stream: &mut TcpStream, heard: &Mutex<Vec<u8>>) -> Option<u
     stream.read_exact(&mut body).await.ok()?;
     heard.lock().unwrap().extend(&body);
     Some(header[3])
-}
-
-pub(crate) fn packet(number: u8, body: &[u8]) -> Vec<u8> {
-    let [one, two, three, _] = u32::try_from(body.len()).unwrap().to_le_bytes();
-    let mut bytes = vec![one, two, three, number];
-    bytes.extend(body);
-    bytes
-}
-
-/// As MySQL 8 without TLS greets.
-pub(crate) fn greeting(method: &str) -> Vec<u8> {
-    let mut bytes = b"\x0a8.0.36\0".to_vec();
-    bytes.extend([9, 0, 0, 0]);
-    bytes.extend(b"abcdefgh\0");
-    bytes.extend([0xff, 0xf7, 45, 2, 0, 0xff, 0xdf, 21]);
-    bytes.extend([0; 10]);
-    bytes.extend(b"ijklmnopqrst\0");
-    bytes.extend(method.bytes().chain([0]));
-    bytes
-}
-
-/// The same with encryption on offer.
-pub(crate) fn offering_tls(method: &str) -> Vec<u8> {
-    let mut bytes = greeting(method);
-    // The second byte of the abilities, behind protocol, version, number and half a challenge.
-    bytes[1 + 7 + 4 + 9 + 1] |= 8;
-    bytes
-}
-
-fn ok() -> Vec<u8> {
-    vec![0, 0, 0, 2, 0, 0, 0]
-}
-
-fn refusal(number: u16) -> Vec<u8> {
-    let mut bytes = vec![0xff];
-    bytes.extend(number.to_le_bytes());
-    bytes.extend(b"#HY000John Smith 900-11-2222");
-    bytes
-}
-
-fn switch_to(method: &str) -> Vec<u8> {
-    let mut bytes = vec![0xfe];
-    bytes.extend(method.bytes().chain([0]));
-    bytes.extend(b"abcdefghijklmnopqrst\0");
-    bytes
 }
 
 #[tokio::test]

@@ -1,33 +1,27 @@
 //! Run by the outer test, in a network of their own.
 
-use std::path::PathBuf;
-
 use domain::{CertificateFingerprint, ErrorCode, Stage, StageState, TlsPolicy};
 use opendental::{Diagnosis, Login};
+use practice::elsewhere::{HERE, SILENT, certificate};
+use practice::stranger::{greeting, offering_tls, packet};
 use practice::{Server, ServerOptions};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use super::CERTIFICATES;
 use crate::doctor::{examined, stopped};
-use crate::strangers::{Part, Stranger, greeting, offering_tls, packet};
+use crate::strangers::{Part, Stranger};
 use crate::support::{login_as, small_practice};
 
-const HERE: &str = "192.0.2.1";
 const PASSWORD: &str = "Dylan-12";
 const READER: &str = "CREATE USER reader@'%' IDENTIFIED BY 'Dylan-12'; GRANT SELECT ON demo.* TO reader@'%'";
-
-fn folder() -> PathBuf {
-    std::env::var_os(CERTIFICATES).unwrap().into()
-}
 
 fn options() -> ServerOptions {
     ServerOptions::default().option("--bind-address=0.0.0.0")
 }
 
 async fn with_certificate(name: &str) -> Server {
-    let file = |end: &str| folder().join(format!("{name}.{end}")).display().to_string();
+    let file = |end: &str| certificate(name, end).display().to_string();
     let options = options()
         .option(format!("--ssl-cert={}", file("pem")))
         .option(format!("--ssl-key={}", file("key")));
@@ -37,7 +31,7 @@ async fn with_certificate(name: &str) -> Server {
 }
 
 fn pin(name: &str) -> CertificateFingerprint {
-    let der = std::fs::read(folder().join(format!("{name}.der"))).unwrap();
+    let der = std::fs::read(certificate(name, "der")).unwrap();
     CertificateFingerprint(Sha256::digest(der).into())
 }
 
@@ -162,7 +156,7 @@ async fn a_server_that_blocks_this_computer_says_so() {
 #[tokio::test]
 #[ignore = "run by the outer test, in a network of its own"]
 async fn a_firewall_that_swallows_everything_is_no_answer() {
-    let silent = login_as("198.51.100.9", 3306, "reader", PASSWORD);
+    let silent = login_as(SILENT, 3306, "reader", PASSWORD);
     let found = stopped(&silent, Some("demo")).await;
     assert_eq!(found, (Stage::Port, ErrorCode::NoAnswer));
 }

@@ -1,0 +1,178 @@
+//! While a sync reads, the front desk's saves are not held up.
+//!
+//! A writer changes patients alone, then goes on while `ontime` makes a full sync of the same MyISAM practice, all in one
+//! run. What was measured is printed for `cargo xtask bench`, which does this at length. Times are never asserted: a
+//! machine that is busy otherwise would fail.
+
+use std::fs;
+use std::process::{Output, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use practice::{DEMO_DATABASE, DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, load};
+use sqlx::{AssertSqlSafe, MySqlConnection};
+
+use crate::desk::{Desk, assert_adds_up, count};
+use crate::reader::{READER, connect_reader};
+use crate::slow_log::{Ran, statements_of};
+
+/// Of the short form; the long one is told by the environment.
+const PATIENTS: usize = 1_500;
+const SLOW_LOG: &str = "slow.log";
+/// Between two saves. Nobody at a desk is that quick, so that a sync meets many of them.
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// A desk that saves one patient after the other.
+struct Writer {
+    db: MySqlConnection,
+    numbers: Vec<i64>,
+    saved: usize,
+}
+
+impl Writer {
+    async fn at(server: &Server) -> Self {
+        let mut db = server.connection_to(DEMO_DATABASE).await.unwrap();
+        let numbers = sqlx::query_scalar("SELECT PatNum FROM patient WHERE PatStatus = 0 ORDER BY RAND(7)");
+        let numbers = numbers.fetch_all(&mut db).await.unwrap();
+        Self {
+            db,
+            numbers,
+            saved: 0,
+        }
+    }
+
+    /// Saves until told to stop; how long each save took, the shortest first.
+    async fn save_until(&mut self, mut stop: impl FnMut(usize) -> bool) -> Vec<Duration> {
+        let mut waits = Vec::new();
+        while !stop(waits.len()) {
+            let number = self.numbers[self.saved % self.numbers.len()];
+            let update = sqlx::query("UPDATE patient SET BillingCycleDay = ? WHERE PatNum = ?");
+            let update = update.bind(i64::try_from(self.saved).unwrap()).bind(number);
+            let begun = Instant::now();
+            update.execute(&mut self.db).await.unwrap();
+            waits.push(begun.elapsed());
+            self.saved += 1;
+            tokio::time::sleep(PAUSE).await;
+        }
+        waits.sort();
+        waits
+    }
+}
+
+fn report(measure: &str, value: &str) {
+    println!("bench-report|{measure}|{value}");
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1_000.0)
+}
+
+/// The longest and the 99th percentile of the sorted waits.
+fn shown(waits: &[Duration]) -> (Duration, Duration) {
+    (waits[waits.len() - 1], waits[waits.len() * 99 / 100])
+}
+
+fn compare(what: &str, alone: Duration, meanwhile: Duration) {
+    report(&format!("{what}, the writer alone"), &milliseconds(alone));
+    report(&format!("{what}, during the sync"), &milliseconds(meanwhile));
+    let ratio = meanwhile.as_secs_f64() / alone.as_secs_f64();
+    report(&format!("{what}, ratio"), &format!("{ratio:.2}"));
+}
+
+/// Its answer is read as it comes: a list of some hundred problems is more than a pipe holds.
+fn start(desk: &Desk) -> JoinHandle<Output> {
+    let mut command = desk.command(&["--json", "sync", "Reader", "--full", "--no-limit"]);
+    command.stdin(Stdio::null());
+    thread::spawn(move || command.output().unwrap())
+}
+
+/// How long each of the same statements takes a client that buffers the answer and does nothing else, the shortest first.
+async fn fetched_alone(server: &Server, statements: &[Ran]) -> Vec<Duration> {
+    let mut db = server.connection_to(DEMO_DATABASE).await.unwrap();
+    let mut times = Vec::new();
+    for ran in statements {
+        let begun = Instant::now();
+        let rows = sqlx::raw_sql(AssertSqlSafe(ran.sql.clone()))
+            .fetch_all(&mut db)
+            .await;
+        assert_eq!(rows.unwrap().len(), ran.rows);
+        times.push(begun.elapsed());
+    }
+    times.sort();
+    times
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_sync_does_not_hold_up_who_saves_meanwhile() {
+    let patients = std::env::var("ONTIME_BENCH_PATIENTS").map_or(PATIENTS, |many| many.parse().unwrap());
+    let options = ServerOptions::of_this_run().root_password(DEMO_PASSWORD);
+    let options = options
+        .option("--slow-query-log=1")
+        .option("--long-query-time=0")
+        .option(format!("--slow-query-log-file={SLOW_LOG}"));
+    let server = options.launch().await.unwrap();
+    let mut root = server.connection().await.unwrap();
+    load(
+        &mut root,
+        &Practice::generate(6, patients),
+        &LoadOptions::default(),
+    )
+    .await
+    .unwrap();
+    let desk = Desk::connected(server.port());
+    connect_reader(&desk, &server).await;
+
+    let mut writer = Writer::at(&server).await;
+    let alone = writer
+        .save_until(|saved| saved == patients.clamp(200, 10_000))
+        .await;
+    let begun = Instant::now();
+    let sync = start(&desk);
+    let meanwhile = writer.save_until(|_| sync.is_finished()).await;
+    let took = begun.elapsed();
+    let run = desk.hear(sync.join().unwrap()).done();
+    assert_adds_up(&run);
+    assert_eq!(run["outcome"], "completed", "{run}");
+
+    let log = fs::read_to_string(server.data_folder().join(SLOW_LOG)).unwrap();
+    let (pages, mut others): (Vec<_>, Vec<_>) =
+        statements_of(&log, READER).into_iter().partition(Ran::is_a_page);
+    others.sort_by_key(|ran| std::cmp::Reverse(ran.held));
+    assert!(pages.len() >= patients / 500, "{} pages", pages.len());
+    assert!(pages.iter().all(|page| page.rows <= 500));
+
+    report("patients, MyISAM", &patients.to_string());
+    report("the full sync, rows", &count(&run, "rows_read").to_string());
+    report("the full sync, seconds", &format!("{:.1}", took.as_secs_f64()));
+    report(
+        "saves alone, during the sync",
+        &format!("{}, {}", alone.len(), meanwhile.len()),
+    );
+    let ((longest_before, most_before), (longest, most)) = (shown(&alone), shown(&meanwhile));
+    compare("longest wait of a save", longest_before, longest);
+    compare("99th percentile of a save's wait", most_before, most);
+    let fetched = shown(&fetched_alone(&server, &pages).await);
+    let mut held: Vec<_> = pages.iter().map(|page| page.held).collect();
+    held.sort();
+    let held = shown(&held);
+    report("a page held the table for at most", &milliseconds(held.0));
+    report(
+        "such a page's own buffered fetch alone, at most",
+        &milliseconds(fetched.0),
+    );
+    report(
+        "99th percentile of that, a page held the table",
+        &milliseconds(held.1),
+    );
+    report(
+        "99th percentile of that, its own fetch alone",
+        &milliseconds(fetched.1),
+    );
+    for other in others.iter().take(5) {
+        let beginning: String = other.sql.chars().take(60).collect();
+        report(
+            &format!("a longest other statement: {beginning}"),
+            &milliseconds(other.held),
+        );
+    }
+}
