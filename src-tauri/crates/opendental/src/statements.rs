@@ -181,8 +181,10 @@ pub(crate) enum Statement {
     Highest,
     /// The number that the next new patient gets.
     NextNumber,
-    /// The rows that were changed last.
-    Newest,
+    /// The number behind so many rows from this one up, if there is one.
+    Behind { from: i64, rows: i64 },
+    /// The rows that were changed last, of those with numbers from the one to the other.
+    Newest { from: i64, to: i64 },
     /// When these rows, at most as many as are remembered, were changed.
     Stamps { of: Vec<PatNum> },
     /// What the server does to the time of change when a row changes.
@@ -242,7 +244,7 @@ const ACTIVE: &str = concat!(
 const NEWEST: &str = concat!(
     "SELECT PatNum, ",
     stamp!(),
-    " FROM patient ORDER BY ",
+    " FROM patient WHERE PatNum >= ? AND PatNum <= ? ORDER BY ",
     stamp!(),
     " DESC, PatNum DESC LIMIT 64"
 );
@@ -305,7 +307,10 @@ impl Statement {
                 "SELECT CAST(LEAST(AUTO_INCREMENT, 9223372036854775807) AS SIGNED) FROM information_schema.TABLES \
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient'"
             }
-            Self::Newest => NEWEST,
+            Self::Behind { .. } => {
+                "SELECT PatNum FROM patient WHERE PatNum >= ? ORDER BY PatNum LIMIT 1 OFFSET ?"
+            }
+            Self::Newest { .. } => NEWEST,
             Self::Stamps { .. } => return Cow::Borrowed(STAMPS.as_str()),
             Self::StampRule => {
                 "SELECT EXTRA FROM information_schema.COLUMNS \
@@ -381,7 +386,8 @@ impl Statement {
             Self::Changed { from, until } | Self::CountChanged { from, until } => {
                 vec![from.stamp, from.stamp, from.pat_num, until.0]
             }
-            Self::Tally { from, to } => vec![*from, *to],
+            Self::Behind { from, rows } => vec![*from, *rows],
+            Self::Tally { from, to } | Self::Newest { from, to } => vec![*from, *to],
             Self::Standings { of } | Self::Rows { of } => filled(of, places(PAGE_SIZE)),
             Self::Stamps { of } => filled(of, MARKS),
             _ => Vec::new(),
@@ -396,7 +402,7 @@ impl Statement {
             | Self::Standings { .. }
             | Self::Rows { .. }
             | Self::Relations { .. } => places(PAGE_SIZE),
-            Self::Newest | Self::Stamps { .. } => MARKS,
+            Self::Newest { .. } | Self::Stamps { .. } => MARKS,
             // Thousands of databases on one server are somebody's mistake, but not ours to die of.
             Self::Databases | Self::TellingColumns => 100_000,
             Self::ColumnNames | Self::Grants => 4_096,
@@ -419,7 +425,7 @@ impl Statement {
             | Self::CountActive { .. }
             | Self::CountChanged { .. }
             | Self::Tally { .. }
-            | Self::Newest => 60,
+            | Self::Newest { .. } => 60,
             Self::Clock => 8,
             // Longer than the lock wait, so that a held table is told from a silent server.
             _ => 20,
