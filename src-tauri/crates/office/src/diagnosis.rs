@@ -5,6 +5,7 @@ use domain::{Fault, IntegrationId, Stage};
 use opendental::{Diagnosis, Login, Rights, StageReport};
 
 use crate::connections::connection_report;
+use crate::integrations::database_name;
 use crate::office::Office;
 use crate::view::{ConnectionInput, ConnectionReport, DiagnosisView, RightsView, StageView};
 
@@ -24,7 +25,7 @@ impl Office {
         told: StageTold<'_>,
     ) -> Result<DiagnosisView, Fault> {
         let login = self.login(input, input.integration).await?;
-        examine(&login, database, told).await
+        examine(&login, database.map(database_name), told).await
     }
 
     /// Examines a saved integration with its own database.

@@ -46,7 +46,8 @@ impl Office {
         let login = self
             .login(&input.connection, input.connection.integration)
             .await?;
-        let program_version = try_out(&login, &input.database, saving).await?;
+        let database = database_name(&input.database);
+        let program_version = try_out(&login, database, saving).await?;
         let Login {
             endpoint,
             username,
@@ -59,7 +60,7 @@ impl Office {
             endpoint,
             username,
             password,
-            database: input.database.clone(),
+            database: database.to_owned(),
             program_version,
             tls,
         };
@@ -83,7 +84,8 @@ impl Office {
             return Err(company_stays());
         }
         let login = self.login(&input.connection, Some(id)).await?;
-        let program_version = try_out(&login, &input.database, saving).await?;
+        let database = database_name(&input.database);
+        let program_version = try_out(&login, database, saving).await?;
         let _lease = self.store().try_lease(id).await?;
         let tls = login.tls;
         let change = IntegrationChange {
@@ -91,7 +93,7 @@ impl Office {
             password: input.connection.password.is_some().then_some(login.password),
             endpoint: login.endpoint,
             username: login.username,
-            database: input.database.clone(),
+            database: database.to_owned(),
             program_version,
             tls,
         };
@@ -241,8 +243,15 @@ fn log_choice(id: IntegrationId, tls: TlsPolicy) {
     }
 }
 
-/// Connects as a sync would, finds in the way what Test Connection finds, and asks for Open Dental's version; or does nothing.
+/// No database's name ends in a blank (MySQL manual, "Schema Object Names"); it may begin with one.
+pub(crate) fn database_name(typed: &str) -> &str {
+    typed.trim_end()
+}
+
+/// Connects as a sync would, finds in the way what Test Connection finds, and asks for Open Dental's version; or only
+/// looks whether the names can be such.
 async fn try_out(login: &Login, database: &str, saving: Saving) -> Result<Option<String>, Fault> {
+    OpenDental::check_names(login, database)?;
     if saving == Saving::Untested {
         return Ok(None);
     }

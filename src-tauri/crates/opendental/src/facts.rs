@@ -11,8 +11,8 @@ use crate::statements::Statement;
 use crate::survey::program_version;
 
 /// So many rows are gone through in some milliseconds.
-const PIECE: i64 = 10_000;
-/// Twenty million patients. A server that has more pieces makes them up.
+const PIECE: i64 = 4_000;
+/// Eight million patients. A server that has more pieces makes them up.
 const MOST_PIECES: usize = 2_000;
 
 /// Asks for all of it. What an account may not see, or an old server does not have, is left out.

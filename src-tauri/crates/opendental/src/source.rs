@@ -28,13 +28,21 @@ pub struct OpenDental {
 }
 
 impl OpenDental {
+    /// Whether an account and a database can have these names at all; nothing is tried.
+    ///
+    /// # Errors
+    /// A [`Fault`] that tells the two apart.
+    pub fn check_names(login: &Login, database: &str) -> Result<(), Fault> {
+        login.check()?;
+        check_database(database)
+    }
+
     /// Connects, and checks that the database has a patient table with the columns that we read.
     ///
     /// # Errors
     /// A [`Fault`] that names what is in the way, from the host's name to a missing column.
     pub async fn connect(login: &Login, database: &str) -> Result<Self, Fault> {
-        login.check()?;
-        check_database(database)?;
+        Self::check_names(login, database)?;
         let target = Target::new(login, Some(database));
         match Box::pin(open(login, database)).await {
             Ok((session, clock)) => Ok(Self {

@@ -13,6 +13,7 @@ mod database;
 pub mod elsewhere;
 mod error;
 mod generator;
+mod player;
 mod server;
 pub mod stranger;
 
@@ -22,7 +23,8 @@ pub use database::others::{add_backup, add_other_databases, add_phpbb, add_train
 pub use error::Error;
 pub use generator::rows::{LinkKind, LinkRow, PatientRow, status};
 pub use generator::{ClonePair, Expectation, MergePair, Practice, Skip, SkipReason};
-pub use server::flavor::Flavor;
+pub use player::Player;
+pub use server::flavor::{Flavor, plugin_folder};
 pub use server::general_log::LogEntry;
 pub use server::{OTHER_SERVER, Port, Server, ServerOptions};
 

@@ -1,4 +1,4 @@
-//! Which ranges of patient numbers differ between the source and us, found by asking for tallies: one question for each ten
+//! Which ranges of patient numbers differ between the source and us, found by asking for tallies: one question for each four
 //! thousand if nothing differs, some dozens more to find a single patient among hundreds of thousands.
 
 use domain::{Fault, PatNum, PatientSource, Tally};
@@ -6,7 +6,7 @@ use domain::{Fault, PatNum, PatientSource, Tally};
 /// So many of our numbers are not divided further: a page holds them.
 const LEAF: usize = 500;
 /// One question is about so many of our numbers at most: while a server of the old kind answers it, nobody can save.
-const AT_ONCE: usize = 10_000;
+const AT_ONCE: usize = 4_000;
 /// Into how many parts a range is divided.
 const FAN: usize = 16;
 /// After so many ranges the search ends. What differs more is another database or a matter for a full pass.

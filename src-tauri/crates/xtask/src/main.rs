@@ -14,6 +14,7 @@ mod demo;
 mod faults;
 mod npm;
 mod places;
+mod plugins;
 mod run;
 mod setup;
 mod tally;

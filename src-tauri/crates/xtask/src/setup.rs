@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::places::{Places, on_path};
+use crate::plugins;
 use crate::run::{Failure, heading, quietly, run};
 
 /// The version that speaks with the window of the Tauri version we use.
@@ -59,6 +60,7 @@ pub(crate) fn install(places: &Places, purpose: Purpose) -> Result<(), Failure> 
     }
     if purpose == Purpose::Test && cfg!(target_os = "linux") {
         install_tauri_driver(places)?;
+        plugins::fetch(places);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::places::{Places, on_path, path_with, variable};
 use crate::run::{Failure, heading, run, run_watched};
 use crate::setup::{self, Purpose};
 use crate::tally::Tally;
-use crate::{bindings, npm};
+use crate::{bindings, npm, plugins};
 
 /// Stops at the first failure. The last line is the number of tests, if the runners told it.
 pub(crate) fn everything(places: &Places) -> Result<(), Failure> {
@@ -106,6 +106,9 @@ impl Session {
                 command.env("PATH", path_with(folder));
             }
             command.env("TAURI_DRIVER", driver);
+        }
+        if let Some(folder) = plugins::folder(places) {
+            command.env("PRACTICE_PLUGINS", folder);
         }
         // No accessibility bus is running, and the virtual screen has no graphics card.
         command

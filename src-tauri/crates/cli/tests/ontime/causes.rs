@@ -5,12 +5,11 @@ use std::io::Write;
 use std::net::TcpListener;
 
 use practice::stranger::{greeting, offering_tls, packet, refusal};
-use practice::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions, load};
+use practice::{LoadOptions, OTHER_SERVER, Player, Practice, Server, ServerOptions, load};
 use serde_json::Value;
 use sqlx::{Connection, MySqlConnection};
 
 use crate::desk::Desk;
-use crate::player::Player;
 
 mod inside;
 
@@ -158,7 +157,7 @@ fn what_stands_before_a_login_is_told_apart() {
             ("login_method", "protocol_broken", "it"),
         ),
     ] {
-        let player = Player::playing(says, answers);
+        let player = Player::playing(says, answers).unwrap();
         at(player.port()).must_say(&desk, told);
     }
 }

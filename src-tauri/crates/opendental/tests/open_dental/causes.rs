@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use domain::{ErrorCode, PatientSource, Stage, TlsPolicy};
 use opendental::{Login, OpenDental};
 use practice::stranger::{greeting, packet};
-use practice::{OTHER_SERVER, ServerOptions};
+use practice::{OTHER_SERVER, ServerOptions, plugin_folder};
 use sqlx::{Connection, MySqlConnection};
 
 use crate::doctor::{examined, stopped};
@@ -91,6 +91,28 @@ async fn a_login_of_the_last_century_is_told_apart_from_a_wrong_password() {
     let old = login_as(server.host(), server.port(), "old", "Dylan-12");
     assert_eq!(
         stopped(&old, Some("demo")).await,
+        (Stage::LoginMethod, ErrorCode::LoginMethodUnsupported)
+    );
+}
+
+#[tokio::test]
+async fn mariadbs_own_newest_login_is_told_apart_from_a_wrong_password() {
+    let plugin = "auth_ed25519";
+    let Some(folder) = plugin_folder(plugin) else {
+        let _ = writeln!(std::io::stderr(), "SKIPPED: this machine has no {plugin}");
+        return;
+    };
+    let options = ServerOptions::default()
+        .option(format!("--plugin-dir={}", folder.display()))
+        .option(format!("--plugin-load-add={plugin}"));
+    let server = small_practice(options).await;
+    server
+        .execute("CREATE USER modern@'%' IDENTIFIED VIA ed25519 USING PASSWORD('Dylan-12')")
+        .await
+        .unwrap();
+    let modern = login_as(server.host(), server.port(), "modern", "Dylan-12");
+    assert_eq!(
+        stopped(&modern, Some("demo")).await,
         (Stage::LoginMethod, ErrorCode::LoginMethodUnsupported)
     );
 }

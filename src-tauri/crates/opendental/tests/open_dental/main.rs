@@ -12,6 +12,7 @@ mod causes;
 mod discipline;
 mod doctor;
 mod elsewhere;
+mod input;
 mod pages;
 mod refusals;
 mod relations;

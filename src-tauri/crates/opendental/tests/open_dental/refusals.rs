@@ -4,10 +4,10 @@ use std::net::TcpListener;
 
 use domain::{ErrorCode, Fault, PatientSource};
 use opendental::{Login, OpenDental, survey};
-use practice::{LoadOptions, Practice, Server, ServerOptions};
+use practice::ServerOptions;
 use tokio::time::timeout;
 
-use crate::support::{HANG, load_into, login_as, root, small_practice};
+use crate::support::{HANG, login_as, root, small_practice};
 
 async fn connect(login: &Login, database: &str) -> Result<OpenDental, Fault> {
     timeout(HANG, OpenDental::connect(login, database)).await.unwrap()
@@ -140,35 +140,4 @@ async fn a_table_that_another_program_holds_is_told_from_a_silent_server() {
         source.active_behind(None).await.unwrap_err().code,
         ErrorCode::ConnectionLost
     );
-}
-
-#[tokio::test]
-async fn a_database_of_any_legal_name_can_be_read() {
-    let server = Server::launch().await.unwrap();
-    for name in [
-        "od`; DROP TABLE x; --",
-        "it's \"mine\"",
-        "praxis münchen",
-        "100%",
-        "select",
-    ] {
-        load_into(&server, &Practice::generate(1, 10), &LoadOptions::named("plain")).await;
-        let quoted = format!("`{}`", name.replace('`', "``"));
-        server
-            .execute(&format!(
-                "CREATE DATABASE {quoted}; RENAME TABLE plain.patient TO {quoted}.patient;
-                 RENAME TABLE plain.preference TO {quoted}.preference"
-            ))
-            .await
-            .unwrap();
-        let mut source = connect(&root(&server), name).await.unwrap();
-        assert_eq!(source.count_active_behind(None).await.unwrap(), 10, "{name}");
-    }
-    let report = survey(&root(&server)).await.unwrap();
-    let counted = report
-        .databases
-        .iter()
-        .filter(|database| database.active_patients == Some(10))
-        .count();
-    assert_eq!(counted, 5, "{report:#?}");
 }

@@ -124,6 +124,16 @@ impl Flavor {
     }
 }
 
+/// Where this machine has a plugin of MariaDB's that is not in its core package: the folder that `PRACTICE_PLUGINS` names,
+/// or the usual one.
+#[must_use]
+pub fn plugin_folder(plugin: &str) -> Option<PathBuf> {
+    let named = std::env::var_os("PRACTICE_PLUGINS").map(PathBuf::from);
+    let usual = PathBuf::from("/usr/lib/mysql/plugin");
+    let holds = |folder: &PathBuf| folder.join(format!("{plugin}.so")).is_file();
+    named.into_iter().chain([usual]).find(holds)
+}
+
 fn run_installer(installer: &Path, folder: &Path, options: Vec<OsString>) -> Result<Output, Error> {
     Command::new(installer)
         .args(options)
