@@ -14,4 +14,7 @@ pub(crate) struct Arguments {
     /// Read the office passphrase from this file instead of asking for it.
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    /// Start in the tray, without a window, as the computer does.
+    #[arg(long)]
+    pub(crate) hidden: bool,
 }

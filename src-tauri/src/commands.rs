@@ -6,6 +6,7 @@ mod help;
 mod history;
 mod integrations;
 mod patients;
+mod preferences;
 mod saving;
 mod setup;
 mod syncs;
@@ -54,6 +55,10 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         patients::patient,
         patients::set_desk_notes,
         patients::update_patient,
+        preferences::preferences,
+        preferences::set_preferences,
+        preferences::set_starts_with_computer,
+        preferences::starts_with_computer,
         setup::about,
         setup::add_company,
         setup::list_companies,

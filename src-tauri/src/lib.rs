@@ -4,20 +4,28 @@
 //! command `ontime` asks the same office without a window.
 
 mod arguments;
+mod autostart;
+mod closing;
 mod commands;
 mod events;
 mod shell;
 mod start;
+mod tray;
+mod watch;
 mod webview;
+mod words;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use tauri::Manager;
+use office::view::OfficeState;
+use tauri::{AppHandle, Manager, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
 
 use crate::arguments::Arguments;
 pub use crate::commands::handler;
 pub use crate::shell::Shell;
+use crate::webview::Sight;
 
 /// Opens the window and returns when it is closed.
 #[must_use]
@@ -38,23 +46,34 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let _log = office::log::start(shell.folder().log_dir())?;
     let mut builder = tauri::Builder::default();
     if arguments.data_dir.is_none() {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            if let Some(window) = app.get_webview_window("main") {
-                let _ = window.unminimize().and_then(|()| window.set_focus());
-            }
-        }));
-        builder = builder.plugin(tauri_plugin_window_state::Builder::default().build());
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| webview::show(app)));
+        // Whether it shows is not the last session's to say: it may have been closed to the tray.
+        let remembered = tauri_plugin_window_state::Builder::default()
+            .with_state_flags(StateFlags::all() - StateFlags::VISIBLE);
+        builder = builder.plugin(remembered.build());
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
     let app = builder
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(autostart::plugin())
         .manage(shell)
         .invoke_handler(handler())
-        .setup(|app| {
-            webview::open_window(app)?;
+        .setup(move |app| {
+            tray::install(app.handle());
+            webview::open_window(app, Sight::from_hidden(arguments.hidden))?;
             events::forward(app.handle());
+            watch::begin(app.handle());
+            if arguments.hidden {
+                start_hidden(app.handle());
+            }
             Ok(())
+        })
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                closing::asked(window.app_handle(), api);
+            }
         })
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
@@ -63,4 +82,16 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         }
     });
     Ok(())
+}
+
+/// Opens the office without a window, so that its timer works. Where a person has to do something first, or could not find
+/// the program, the window shows after all.
+fn start_hidden(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let ready = matches!(app.state::<Shell>().state().await, OfficeState::Ready);
+        if !ready || !tray::is_visible(&app).await {
+            webview::show(&app);
+        }
+    });
 }

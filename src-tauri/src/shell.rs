@@ -4,7 +4,7 @@ use std::sync::{PoisonError, RwLock};
 
 use office::view::OfficeState;
 use office::{Changes, DataFolder, Fault, Office, Passphrase, WindowClaim};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use crate::arguments::Arguments;
 
@@ -15,6 +15,7 @@ pub struct Shell {
     claim: Result<WindowClaim, Fault>,
     office: RwLock<Option<Office>>,
     opening: Mutex<()>,
+    looks: watch::Sender<()>,
 }
 
 impl Shell {
@@ -42,6 +43,7 @@ impl Shell {
             claim,
             office: RwLock::new(None),
             opening: Mutex::new(()),
+            looks: watch::Sender::new(()),
         }
     }
 
@@ -51,6 +53,16 @@ impl Shell {
 
     pub(crate) fn changes(&self) -> &Changes {
         self.folder.changes()
+    }
+
+    /// Has the state of the office shown anew.
+    pub(crate) fn look_again(&self) {
+        self.looks.send_replace(());
+    }
+
+    /// Hears when that is wanted.
+    pub(crate) fn asked_to_look(&self) -> watch::Receiver<()> {
+        self.looks.subscribe()
     }
 
     /// The open office.
@@ -126,6 +138,7 @@ impl Shell {
         let office = self.folder.open(passphrase).await?;
         office.start_timer();
         *self.office.write().unwrap_or_else(PoisonError::into_inner) = Some(office.clone());
+        self.look_again();
         Ok(office)
     }
 }

@@ -1,6 +1,41 @@
 //! The system's webview: what it needs before it starts, and the one window in it.
 
-use tauri::{App, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, Runtime, WebviewWindowBuilder};
+
+/// The one window.
+pub(crate) const MAIN: &str = "main";
+
+/// Whether the window shows when the program starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sight {
+    Shown,
+    Hidden,
+}
+
+impl Sight {
+    pub(crate) fn from_hidden(hidden: bool) -> Self {
+        if hidden { Self::Hidden } else { Self::Shown }
+    }
+}
+
+/// Brings the window to the front, wherever it is.
+pub(crate) fn show<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let shown = window.show().and_then(|()| window.unminimize());
+        if let Err(error) = shown.and_then(|()| window.set_focus()) {
+            tracing::warn!(%error, "the window could not be brought to the front");
+        }
+    }
+}
+
+/// Puts the window out of sight; the program goes on.
+pub(crate) fn hide<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.hide()
+    {
+        tracing::warn!(%error, "the window could not be hidden");
+    }
+}
 
 /// Set by WebDriver clients such as tauri-driver; Tauri itself asks for it too.
 const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
@@ -8,14 +43,14 @@ const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 /// Opens the window as `tauri.conf.json` describes it: incognito, so that the webview keeps no patient data on the disk.
 /// A webview that a test drives cannot be incognito on Linux (wry gives automation to its lasting context only); it gets
 /// a folder apart from the office's.
-pub(crate) fn open_window(app: &App) -> tauri::Result<()> {
+pub(crate) fn open_window(app: &App, sight: Sight) -> tauri::Result<()> {
     let config = app
         .config()
         .app
         .windows
         .first()
         .ok_or(tauri::Error::WindowNotFound)?;
-    let builder = WebviewWindowBuilder::from_config(app, config)?;
+    let builder = WebviewWindowBuilder::from_config(app, config)?.visible(sight == Sight::Shown);
     let driven = std::env::var(AUTOMATION).is_ok_and(|value| value == "true");
     let builder = match driven {
         true => builder

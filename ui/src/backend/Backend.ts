@@ -16,6 +16,7 @@ import type { PatientInput } from "../bindings/PatientInput";
 import type { PatientPage } from "../bindings/PatientPage";
 import type { PatientQuery } from "../bindings/PatientQuery";
 import type { PatientSaved } from "../bindings/PatientSaved";
+import type { Preferences } from "../bindings/Preferences";
 import type { ProblemPage } from "../bindings/ProblemPage";
 import type { RunPage } from "../bindings/RunPage";
 import type { RunQuery } from "../bindings/RunQuery";
@@ -95,6 +96,12 @@ export interface Backend {
   addPatient(input: PatientInput): Promise<PatientSaved>;
   updatePatient(id: string, input: PatientInput): Promise<void>;
   setDeskNotes(id: string, text: string): Promise<void>;
+
+  preferences(): Promise<Preferences>;
+  setPreferences(preferences: Preferences): Promise<void>;
+  /** Null where the program cannot start with the computer. */
+  startsWithComputer(): Promise<boolean | null>;
+  setStartsWithComputer(on: boolean): Promise<void>;
 
   /** The application log, newest first. */
   logLines(query: LogQuery): Promise<LogPage>;

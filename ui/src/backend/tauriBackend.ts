@@ -58,6 +58,11 @@ export const tauriBackend: Backend = {
   updatePatient: (id, input) => invoke("update_patient", { id, input }),
   setDeskNotes: (id, text) => invoke("set_desk_notes", { id, text }),
 
+  preferences: () => invoke("preferences"),
+  setPreferences: (preferences) => invoke("set_preferences", { preferences }),
+  startsWithComputer: () => invoke("starts_with_computer"),
+  setStartsWithComputer: (on) => invoke("set_starts_with_computer", { on }),
+
   logLines: (query) => invoke("log_lines", { query }),
   openLogFolder: () => invoke("open_log_folder"),
   saveSupportFile: () => invoke("save_support_file"),

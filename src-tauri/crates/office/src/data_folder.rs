@@ -149,6 +149,12 @@ impl DataFolder {
             .map_err(|_| log_unreadable())
     }
 
+    /// Where the icon in the tray may lie while it shows; some systems want it as a file.
+    #[must_use]
+    pub fn tray_dir(&self) -> PathBuf {
+        self.data.join("tray")
+    }
+
     pub(crate) fn data_dir(&self) -> &Path {
         &self.data
     }

@@ -76,3 +76,13 @@ pub fn not_printed() -> Fault {
         "Check that a printer is set up on this computer, or save the list as CSV and print it from there.",
     )
 }
+
+/// The system would not start the program by itself, or would not stop doing so.
+#[must_use]
+pub fn autostart_refused() -> Fault {
+    Fault::new(
+        ErrorCode::FileFailed,
+        "This computer did not let OnTime Dental change whether it starts by itself.",
+        "Ask your IT, or change it in the computer's own settings for apps that start by themselves.",
+    )
+}

@@ -4,6 +4,7 @@
 //! no type can carry notes, a social security number or a password; what goes wrong is a [`Fault`] in plain words.
 
 mod activity;
+mod attention;
 mod changes;
 mod clock;
 mod companies;
@@ -22,6 +23,7 @@ mod office;
 mod passphrase;
 mod patient_history;
 mod patients;
+mod preferences;
 mod problems_csv;
 mod run_query;
 mod running;
@@ -39,16 +41,18 @@ pub use domain::{
     Trigger,
 };
 
+pub use attention::{Attention, Notice, Tidings, tidings, worst};
 pub use changes::Changes;
 pub use clock::Clock;
 pub use companies::check_company_name;
 pub use connections::Saving;
 pub use data_folder::{DataFolder, WindowClaim};
 pub use diagnosis::StageTold;
-pub use faults::{folder_not_shown, not_open, not_printed};
+pub use faults::{autostart_refused, folder_not_shown, not_open, not_printed};
 pub use history_csv::{RUNS_FILE_NAME, changes_file_name};
 pub use office::{Office, Page};
 pub use passphrase::Passphrase;
+pub use preferences::{Language, LanguageChoice, Preferences, Scheme};
 pub use problems_csv::{CURRENT_PROBLEMS_FILE_NAME, problems_file_name};
 pub use running::ProgressWatch;
 pub use support::SUPPORT_FILE_NAME;

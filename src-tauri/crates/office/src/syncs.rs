@@ -52,6 +52,28 @@ impl Office {
         Ok(run)
     }
 
+    /// Starts a sync of every integration, as the timer would: without a limit, from where the last one stopped. One
+    /// that is being synced already is left alone.
+    ///
+    /// # Errors
+    /// The first [`Fault`] that kept one from starting; the others are started all the same.
+    pub async fn sync_everything(&self, trigger: Trigger) -> Result<(), Fault> {
+        let mut first = Ok(());
+        for card in self.integrations().await? {
+            let request = SyncRequest {
+                integration: card.id,
+                mode: card.suggested_mode,
+                limit: None,
+                allow_mass_change: false,
+            };
+            match self.start_sync(request, trigger).await {
+                Err(fault) if fault.code != ErrorCode::SyncRunning => first = first.and(Err(fault)),
+                _ => {}
+            }
+        }
+        first
+    }
+
     /// Follows a run, of this program or another.
     ///
     /// # Errors

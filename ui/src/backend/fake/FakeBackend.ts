@@ -4,6 +4,7 @@ import { helpCommands } from "./helpCommands";
 import { historyCommands } from "./historyCommands";
 import { integrationCommands } from "./integrationCommands";
 import { patientCommands } from "./patientCommands";
+import { preferenceCommands } from "./preferenceCommands";
 import { setupCommands } from "./setupCommands";
 import { syncCommands } from "./syncCommands";
 
@@ -20,6 +21,7 @@ export class FakeBackend extends Commanded {
       ...historyCommands(this),
       ...patientCommands(this),
       ...helpCommands(this),
+      ...preferenceCommands(this),
       onOfficeChanged: (listener) => this.listen(listener),
     };
     Object.assign(this, commands);

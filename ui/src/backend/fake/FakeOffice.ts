@@ -7,10 +7,12 @@ import type { LogLine } from "../../bindings/LogLine";
 import type { OfficeState } from "../../bindings/OfficeState";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import type { PatientEventView } from "../../bindings/PatientEventView";
+import type { Preferences } from "../../bindings/Preferences";
 import type { RunView } from "../../bindings/RunView";
 import type { SecurityView } from "../../bindings/SecurityView";
 import type { SyncRequest } from "../../bindings/SyncRequest";
 import type { WorkstationView } from "../../bindings/WorkstationView";
+import { DEFAULT_PREFERENCES } from "../../preferences/PreferencesContext";
 import type { Backend } from "../Backend";
 import { FakeSync, type FakeSource } from "./FakeSync";
 import { fault } from "./faults";
@@ -49,6 +51,9 @@ export class FakeOffice {
   workstation: WorkstationView | null = null;
   /** What stands in the way of the next connection, after the fields were found usable. */
   obstacle: Fault | null = null;
+  chosen: Preferences = { ...DEFAULT_PREFERENCES };
+  /** Whether it starts with the computer; null where it cannot. */
+  starts: boolean | null = false;
   /** The application log, newest line first. */
   log: LogLine[] = [];
   protection: SecurityView = {

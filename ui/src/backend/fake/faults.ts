@@ -103,6 +103,7 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
     "Unlock the keychain, allow OnTime Dental to use it, and try again.",
   ],
   file_failed: ["This computer did not open the folder.", "Open it by hand: C:\\Users\\desk\\AppData\\Local\\OnTime Dental\\logs"],
+  disk_full: ["The file could not be written (no storage space).", "Free some space on the disk and try again."],
   internal: [
     "OnTime Dental ran into a fault of its own (a sync broke off).",
     "Try again. If it happens again, send the log to support; it holds no patient data.",

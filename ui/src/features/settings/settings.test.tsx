@@ -1,6 +1,7 @@
-import { screen, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import { fault } from "../../backend/fake/faults";
 import type { FakeBackend } from "../../backend/fake/FakeBackend";
 import { expectAccessible } from "../../test/expectAccessible";
 import { dialog, goTo } from "../../test/goTo";
@@ -79,4 +80,46 @@ test("security_tells_a_passphrase_from_a_keychain_and_when_the_last_copy_was_mad
   await openTab(office, "Security");
   expect(await screen.findByText("The key is under your office passphrase")).toBeVisible();
   expect(screen.getByText(/The last copy before an update was made Mar 1, 2026/)).toBeVisible();
+});
+
+test("what_was_chosen_is_there_at_the_next_start", async () => {
+  const office = newOffice();
+  const user = await openTab(office, "Appearance");
+  await user.click(screen.getByRole("radio", { name: "Dark" }));
+  await user.click(screen.getByRole("radio", { name: "Español" }));
+  await screen.findByRole("heading", { name: "Configuración" });
+  expect(office.chosen).toEqual({ scheme: "dark", language: "es", spoken: "es", keep_running: true });
+  cleanup();
+  showOffice(office);
+  expect(await screen.findByRole("heading", { name: "Pacientes" })).toBeVisible();
+  expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");
+});
+
+test("a_choice_that_cannot_be_kept_holds_for_now_and_says_so", async () => {
+  const office = newOffice();
+  const user = await openTab(office, "Appearance");
+  office.failNext("setPreferences", fault("disk_full"));
+  await user.click(screen.getByRole("radio", { name: "Dark" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("The choice holds until OnTime Dental is closed.");
+  expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");
+});
+
+test("the_program_goes_on_in_the_tray_and_starts_with_the_computer_as_chosen", async () => {
+  const office = newOffice();
+  const user = await openTab(office, "Appearance");
+  const start = await screen.findByRole("checkbox", { name: /^Start OnTime Dental/ });
+  expect(start).not.toBeChecked();
+  await user.click(start);
+  await waitFor(() => expect(start).toBeChecked());
+  await user.click(screen.getByRole("checkbox", { name: /^Keep OnTime Dental running/ }));
+  expect(office.chosen.keep_running).toBe(false);
+  await expectAccessible();
+});
+
+test("a_computer_that_starts_nothing_by_itself_is_not_asked_to", async () => {
+  const office = newOffice();
+  office.starts = null;
+  await openTab(office, "Appearance");
+  expect(await screen.findByRole("checkbox", { name: /^Keep OnTime Dental running/ })).toBeVisible();
+  expect(screen.queryByRole("checkbox", { name: /^Start OnTime Dental/ })).toBeNull();
 });

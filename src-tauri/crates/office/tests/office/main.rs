@@ -6,6 +6,7 @@
     reason = "in a test, a failed step is the finding"
 )]
 
+mod attention;
 mod clockwork;
 mod data_folder;
 mod desk;

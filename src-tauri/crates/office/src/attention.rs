@@ -1,0 +1,214 @@
+//! When the office should hear of its timed syncs although nobody looks: a pure function of the history.
+//!
+//! # What is promised
+//! - It is told once when a timed sync fails for the second time in a row, once when one stops to ask, and once when the
+//!   syncs work again after either. What a person started is told where it was started.
+//! - Nothing that is told names a patient.
+
+use std::collections::HashMap;
+
+use domain::{Fault, IntegrationId, Outcome, RunId, Trigger};
+
+use crate::office::{Office, Page};
+use crate::view::{IntegrationHealth, RunView};
+
+/// Failures in a row that are worth a word: one alone is often gone by the next try.
+const WORTH_A_WORD: usize = 2;
+
+/// The latest runs of an integration that are looked at.
+const LATEST: Page = Page { offset: 0, limit: 50 };
+
+/// What the office should hear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tidings {
+    /// Timed syncs fail.
+    Failing,
+    /// A timed sync stopped, so that a person decides.
+    Asks,
+    /// Timed syncs work again.
+    Recovered,
+}
+
+/// What the office should hear of one integration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// As the office calls it.
+    pub integration: String,
+    /// What.
+    pub tidings: Tidings,
+}
+
+/// What has been looked at already.
+#[derive(Debug, Default)]
+pub struct Attention {
+    latest: Option<HashMap<IntegrationId, RunId>>,
+}
+
+impl Attention {
+    /// What is new since the last look. The first look only takes note: what is old is shown in the window.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn look(&mut self, office: &Office) -> Result<Vec<Notice>, Fault> {
+        let (mut notices, mut latest) = (Vec::new(), HashMap::new());
+        for card in office.integrations().await? {
+            let Some(last) = card.last_run else { continue };
+            latest.insert(card.id, last.run_id);
+            let news = self
+                .latest
+                .as_ref()
+                .is_some_and(|seen| seen.get(&card.id) != Some(&last.run_id));
+            if !news {
+                continue;
+            }
+            let runs = office.runs(Some(card.id), LATEST).await?.runs;
+            notices.extend(tidings(&runs).map(|tidings| Notice {
+                integration: card.name,
+                tidings,
+            }));
+        }
+        self.latest = Some(latest);
+        Ok(notices)
+    }
+}
+
+/// What the latest run that has ended is worth saying, given the runs, newest first.
+#[must_use]
+pub fn tidings(runs: &[RunView]) -> Option<Tidings> {
+    let mut ended = runs.iter().filter(|run| counts(run));
+    let newest = ended.next()?;
+    if newest.trigger != Trigger::Timer {
+        return None;
+    }
+    let trouble: Vec<&RunView> = ended
+        .take_while(|run| run.outcome == Some(Outcome::Failed))
+        .filter(|run| run.trigger == Trigger::Timer)
+        .collect();
+    let asked = trouble.iter().any(|run| asks(run));
+    if asks(newest) {
+        return (!asked).then_some(Tidings::Asks);
+    }
+    if newest.outcome == Some(Outcome::Failed) {
+        let told = asked || trouble.len() + 1 != WORTH_A_WORD;
+        return (!told).then_some(Tidings::Failing);
+    }
+    (asked || trouble.len() >= WORTH_A_WORD).then_some(Tidings::Recovered)
+}
+
+/// One that was stopped, by a person or with the computer, says nothing of how the next one will fare.
+fn counts(run: &RunView) -> bool {
+    matches!(
+        run.outcome,
+        Some(Outcome::Completed | Outcome::Limited | Outcome::Failed)
+    )
+}
+
+fn asks(run: &RunView) -> bool {
+    run.outcome == Some(Outcome::Failed) && run.fault.as_ref().is_some_and(|fault| fault.code.asks())
+}
+
+/// The state that matters most among several, as one sign for all shows it, in the window's order; `None` if there is no integration.
+#[must_use]
+pub fn worst(states: impl IntoIterator<Item = IntegrationHealth>) -> Option<IntegrationHealth> {
+    let rank = |health: &IntegrationHealth| match health {
+        IntegrationHealth::Failing => 0,
+        IntegrationHealth::NeedsYou => 1,
+        IntegrationHealth::Late => 2,
+        IntegrationHealth::Syncing => 3,
+        IntegrationHealth::Unfinished => 4,
+        IntegrationHealth::Paused => 5,
+        IntegrationHealth::UpToDate => 6,
+        IntegrationHealth::New => 7,
+    };
+    states.into_iter().min_by_key(rank)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ErrorCode, Mode};
+
+    use super::*;
+
+    /// `t` for the timer and `w` for a person; then how it ended.
+    fn run(words: &str) -> RunView {
+        let (trigger, ending) = words.split_at(1);
+        let fault = |code| Some(Fault::new(code, "What happened.", "What to do."));
+        let (outcome, fault) = match ending {
+            "ok" => (Some(Outcome::Completed), None),
+            "part" => (Some(Outcome::Limited), None),
+            "fail" => (Some(Outcome::Failed), fault(ErrorCode::NoAnswer)),
+            "asks" => (Some(Outcome::Failed), fault(ErrorCode::NeedsDecision)),
+            "stop" => (Some(Outcome::Cancelled), None),
+            "lost" => (Some(Outcome::Interrupted), None),
+            _ => (None, None),
+        };
+        RunView {
+            run_id: RunId(1),
+            integration: IntegrationId(1),
+            integration_name: "Main office".to_owned(),
+            mode: Mode::Incremental,
+            trigger: if trigger == "t" {
+                Trigger::Timer
+            } else {
+                Trigger::Window
+            },
+            limit: None,
+            mass_change_allowed: false,
+            relations_unread: false,
+            outcome,
+            counts: domain::Counts::default(),
+            errors: 0,
+            remaining: None,
+            verified: None,
+            fault,
+            started_at: String::new(),
+            finished_at: None,
+        }
+    }
+
+    #[test]
+    fn the_office_hears_of_what_it_would_want_to_know_and_of_it_once() {
+        for (newest_first, told) in [
+            ("", None),
+            ("tok", None),
+            ("tfail", None),
+            ("tfail tok", None),
+            ("tfail tfail tok", Some(Tidings::Failing)),
+            ("tfail tfail", Some(Tidings::Failing)),
+            ("tfail tfail tfail tok", None),
+            ("tfail tlost tfail tok", Some(Tidings::Failing)),
+            ("tfail wstop tfail tok", Some(Tidings::Failing)),
+            ("tfail wfail tfail tok", Some(Tidings::Failing)),
+            ("tfail wfail tok", None),
+            ("wfail tfail", None),
+            ("tfail wok tfail tfail", None),
+            ("tasks", Some(Tidings::Asks)),
+            ("tasks tasks", None),
+            ("tasks tfail tasks", None),
+            ("tasks tfail tfail", Some(Tidings::Asks)),
+            ("wasks tok", None),
+            ("tok tfail tok", None),
+            ("tok tfail tfail", Some(Tidings::Recovered)),
+            ("tpart tfail tfail tfail", Some(Tidings::Recovered)),
+            ("tok tasks", Some(Tidings::Recovered)),
+            ("tok tok tfail tfail", None),
+            ("wok tfail tfail", None),
+            ("tok wok tfail tfail", None),
+            ("trunning tfail tfail", Some(Tidings::Failing)),
+            ("tstop tfail tfail", Some(Tidings::Failing)),
+        ] {
+            let runs: Vec<RunView> = newest_first.split_whitespace().map(run).collect();
+            assert_eq!(tidings(&runs), told, "{newest_first}");
+        }
+    }
+
+    #[test]
+    fn of_several_states_the_one_that_needs_somebody_shows() {
+        use IntegrationHealth::{Failing, Late, NeedsYou, Paused, UpToDate};
+        assert_eq!(worst([UpToDate, NeedsYou, Failing]), Some(Failing));
+        assert_eq!(worst([UpToDate, NeedsYou, Late]), Some(NeedsYou));
+        assert_eq!(worst([UpToDate, Late, Paused]), Some(Late));
+        assert_eq!(worst([UpToDate, Paused]), Some(Paused));
+        assert_eq!(worst([]), None);
+    }
+}
