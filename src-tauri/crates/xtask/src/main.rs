@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | faults | bench | bindings | setup`: what people who build this run, the same on every system.
+//! `cargo xtask demo | test | faults | bench | bindings | parts | setup`: what people who build this run, the same on every system.
 //!
 //! Promises: each command works on a machine where nothing was prepared, as far as that machine lets it, and says in
 //! words what it could not do. A second run is warm: it installs and downloads nothing.
@@ -13,6 +13,7 @@ mod bindings;
 mod demo;
 mod faults;
 mod npm;
+mod parts;
 mod places;
 mod plugins;
 mod run;
@@ -57,6 +58,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Writes the list of other people's parts that Settings > About shows. Downloads those of other systems.
+    Parts {
+        /// Changes nothing; fails if the list is not what would be written.
+        #[arg(long)]
+        check: bool,
+    },
     /// Installs what building and testing need.
     Setup,
 }
@@ -81,6 +88,8 @@ fn carry_out(task: &Task) -> Result<(), Failure> {
         Task::Bench => bench::measure(&places),
         Task::Bindings { check: false } => bindings::write(&places),
         Task::Bindings { check: true } => bindings::check(&places),
+        Task::Parts { check: false } => parts::write(&places),
+        Task::Parts { check: true } => parts::check(&places),
         Task::Setup => setup::install(&places, Purpose::Test),
     }
 }

@@ -8,7 +8,7 @@ use crate::places::{Places, on_path, path_with, variable};
 use crate::run::{Failure, heading, run, run_watched};
 use crate::setup::{self, Purpose};
 use crate::tally::Tally;
-use crate::{bindings, npm, plugins};
+use crate::{bindings, npm, parts, plugins};
 
 /// Stops at the first failure. The last line is the number of tests, if the runners told it.
 pub(crate) fn everything(places: &Places) -> Result<(), Failure> {
@@ -30,6 +30,7 @@ pub(crate) fn everything(places: &Places) -> Result<(), Failure> {
     ]))?;
     deny(places)?;
     bindings::check(places)?;
+    parts::check(places)?;
 
     let mut tally = Tally::default();
     heading("Test the window");

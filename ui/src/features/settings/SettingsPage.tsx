@@ -5,7 +5,7 @@ import { useCompanies } from "../../backend/queries/companies";
 import pageClasses from "../../components/Page.module.css";
 import { PageHeading } from "../../components/PageHeading";
 import { IntegrationsTab } from "../integrations/IntegrationsTab";
-import { AboutTab } from "./AboutTab";
+import { AboutTab } from "./about/AboutTab";
 import { AppearanceTab } from "./AppearanceTab";
 import { CompaniesTab } from "./CompaniesTab";
 import { LogsTab } from "./logs/LogsTab";

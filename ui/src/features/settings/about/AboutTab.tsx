@@ -1,9 +1,12 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useAbout } from "../../backend/queries/office";
-import { LoadFailed } from "../../components/LoadFailed";
-import { SectionHeading } from "../../components/SectionHeading";
-import classes from "./Settings.module.css";
+import { useAbout } from "../../../backend/queries/office";
+import { LoadFailed } from "../../../components/LoadFailed";
+import { SectionHeading } from "../../../components/SectionHeading";
+import classes from "../Settings.module.css";
+import { PartsTable } from "./PartsTable";
+
+const LICENCE = "Apache-2.0";
 
 /** What the program is and where it keeps things. */
 export function AboutTab() {
@@ -19,6 +22,8 @@ export function AboutTab() {
           <dl className={classes.facts}>
             <dt>{t("about.version")}</dt>
             <dd>{about.data.version}</dd>
+            <dt>{t("about.ownLicence")}</dt>
+            <dd>{LICENCE}</dd>
             <dt>{t("about.dataFolder")}</dt>
             <dd>{about.data.data_dir}</dd>
             <dt>{t("about.logFolder")}</dt>
@@ -29,6 +34,7 @@ export function AboutTab() {
           </Text>
         </div>
       )}
+      <PartsTable />
     </section>
   );
 }
