@@ -7,16 +7,19 @@ import { copyText } from "./copyText";
 interface CopyButtonProps {
   text: string;
   label: string;
+  /** What it is called for people who listen, where several have one label. */
+  ariaLabel?: string;
 }
 
 /** Puts a text on the clipboard and says whether that worked. */
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, ariaLabel }: CopyButtonProps) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState<boolean | null>(null);
   return (
     <>
       <Button
         variant="default"
+        aria-label={ariaLabel}
         size="xs"
         leftSection={copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
         onClick={() => void copyText(text).then(setCopied)}

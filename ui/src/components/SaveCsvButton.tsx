@@ -9,11 +9,12 @@ import classes from "./SaveCsvButton.module.css";
 interface SaveCsvButtonProps {
   /** Asks where to, and answers with the file's path, or null if nobody chose one. */
   save: () => Promise<string | null>;
+  label: string;
   disabled?: boolean;
 }
 
 /** Saves a list for a spreadsheet, and says where it went. */
-export function SaveCsvButton({ save, disabled = false }: SaveCsvButtonProps) {
+export function SaveCsvButton({ save, label, disabled = false }: SaveCsvButtonProps) {
   const { t } = useTranslation();
   const saving = useSaving(save);
   return (
@@ -29,7 +30,7 @@ export function SaveCsvButton({ save, disabled = false }: SaveCsvButtonProps) {
         disabled={disabled}
         onClick={() => saving.mutate()}
       >
-        {t("summary.saveCsv")}
+        {label}
       </Button>
       {saving.isError && <FaultNote fault={toFault(saving.error)} />}
     </div>

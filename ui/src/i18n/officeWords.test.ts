@@ -54,9 +54,7 @@ test("in_english_everything_is_said_as_it_came", () => {
 test("a_problem_is_said_with_its_detail", () => {
   const said = sayProblem(
     {
-      pat_num: "1042",
       code: "birthdate_impossible",
-      severity: "error",
       message: "Birthdate is not a real date (1980-02-31)",
       remedy: "Correct the birthdate in Open Dental; the next sync brings the patient in.",
     },

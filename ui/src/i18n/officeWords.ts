@@ -43,7 +43,7 @@ export function sayFault(fault: Omit<Fault, "code"> & { code?: ErrorCode }, lang
 }
 
 /** Why a patient was not imported and what to do, in the language of the window. */
-export function sayProblem(problem: ProblemView, language = textLanguage()): Said {
+export function sayProblem(problem: Pick<ProblemView, "code" | "message" | "remedy">, language = textLanguage()): Said {
   const catalogue = catalogues[language];
   if (!catalogue) return { message: problem.message, hint: problem.remedy };
   return say(catalogue.problem[problem.code], problem.message, problem.remedy);

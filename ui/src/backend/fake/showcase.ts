@@ -2,6 +2,7 @@ import type { Backend } from "../Backend";
 import { FakeBackend } from "./FakeBackend";
 import { madeUpLog } from "./helpCommands";
 import { fault } from "./faults";
+import { addPastRuns } from "./pastRuns";
 import { person } from "./people";
 import { GUIDE } from "./server";
 
@@ -25,9 +26,10 @@ export function livelyOffice(office: FakeBackend, byHand = 40): FakeBackend {
   return office;
 }
 
-/** A made-up office for a browser: `?office=fresh|passphrase|locked|blocked|empty|big|live`. */
+/** A made-up office for a browser: `?office=fresh|passphrase|locked|blocked|empty|big|live|long`. */
 export function showcaseBackend(wish: URLSearchParams): Backend {
   const office = new FakeBackend({ latency: Number(wish.get("latency") ?? 60), pace: Number(wish.get("pace") ?? 60) });
+  office.print = () => window.print();
   switch (wish.get("office")) {
     case "fresh":
       office.state = { state: "first_start", needs_passphrase: false };
@@ -46,6 +48,9 @@ export function showcaseBackend(wish: URLSearchParams): Backend {
       break;
     case "big":
       livelyOffice(office, 100_000);
+      break;
+    case "long":
+      addPastRuns(livelyOffice(office), 5_000);
       break;
     default:
       livelyOffice(office);

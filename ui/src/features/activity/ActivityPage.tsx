@@ -34,17 +34,23 @@ export function ActivityPage() {
             {view !== "list" ? t("activity.leadOverTime") : total ? t("activity.found", { count: total }) : t("activity.lead")}
           </span>
         }
-        action={<SaveCsvButton save={() => backend.saveRunsCsv(query)} disabled={total === 0} />}
+        action={
+          <div className={classes.tools}>
+            <SaveCsvButton
+              label={t("activity.save")}
+              save={() => backend.saveRunsCsv(query)}
+              disabled={total === 0}
+            />
+            <SegmentedControl
+              aria-label={t("activity.view")}
+              data={views.map((value) => ({ value, label: t(`activity.views.${value}`) }))}
+              value={view}
+              onChange={(chosen) => setView(chosen as View)}
+            />
+          </div>
+        }
       />
-      <div className={classes.toolbar}>
-        <RunFilters wish={wish} onWish={setWish} />
-        <SegmentedControl
-          aria-label={t("activity.view")}
-          data={views.map((value) => ({ value, label: t(`activity.views.${value}`) }))}
-          value={view}
-          onChange={(chosen) => setView(chosen as View)}
-        />
-      </div>
+      <RunFilters wish={wish} onWish={setWish} />
       {view === "list" ? (
         <RunTable query={query} onClear={onClear} onTotal={setTotal} onOpen={setRun} />
       ) : (

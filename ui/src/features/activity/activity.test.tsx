@@ -102,11 +102,11 @@ test("the_list_as_it_is_shown_is_saved_for_a_spreadsheet", async () => {
   await goTo(user, "Activity");
   await choose(user, "Outcome", "Failed");
   await waitFor(() => expect(shownRuns()).toHaveLength(1));
-  await user.click(screen.getByRole("button", { name: "Save as CSV" }));
+  await user.click(screen.getByRole("button", { name: "Save list as CSV" }));
   expect(await screen.findByText(/^Saved to .*syncs\.csv$/)).toBeVisible();
   expect(saved.mock.lastCall?.[0].ending).toBe("failed");
   office.failNext("saveRunsCsv", fault("store_busy"));
-  await user.click(screen.getByRole("button", { name: "Save as CSV" }));
+  await user.click(screen.getByRole("button", { name: "Save list as CSV" }));
   expect(await screen.findByRole("alert")).toHaveTextContent(fault("store_busy").hint);
 });
 

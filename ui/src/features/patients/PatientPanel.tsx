@@ -9,6 +9,7 @@ import type { Leaving } from "./leaving";
 import { PatientFacts } from "./PatientFacts";
 import { PatientFormDialog } from "./PatientFormDialog";
 import classes from "./Patients.module.css";
+import { PatientHistory } from "./PatientHistory";
 import { PatientState } from "./PatientState";
 
 interface PatientPanelProps {
@@ -65,6 +66,7 @@ function PatientSections({ patient, leaving, onOpen }: Omit<PatientPanelProps, "
       />
       <PatientFacts patient={patient} />
       <DeskNotes patient={patient} leaving={leaving} />
+      <PatientHistory id={patient.id} />
       <PatientFormDialog opened={editing} patient={patient} onClose={() => setEditing(false)} onSaved={() => {}} />
     </div>
   );

@@ -233,3 +233,43 @@ test("a_merged_patient_leads_to_the_one_who_goes_on", async () => {
   expect(await drawer.findByRole("heading", { name })).toBeVisible();
   expect(await drawer.findByText("Active")).toBeVisible();
 });
+
+test("a_patients_history_says_what_happened_when_and_by_which_sync_and_opens_it", async () => {
+  const office = syncedOffice(30);
+  const someone = office.patients[0];
+  if (!someone) throw new Error("nobody is here");
+  const sync = { run: office.runs[0]?.run_id ?? "", pat_num: "1000", integration_name: "Main office", mode: "incremental" as const, trigger: "timer" as const };
+  office.events.set(someone.id, [
+    { at: "2026-11-22T18:00:00Z", sync, kind: "reactivated", reason: null, fields: [{ field: "standing", from: "archived", to: "active" }] },
+    { at: "2026-11-21T18:00:00Z", sync, kind: "deactivated", reason: "archived", fields: [{ field: "standing", from: "active", to: "archived" }] },
+    { at: "2026-11-20T18:00:00Z", sync: null, kind: "updated", reason: null, fields: [{ field: "city", from: "Salem", to: "Keizer" }] },
+  ]);
+  const user = showOffice(office);
+  await user.click(await screen.findByRole("button", { name: `${someone.last_name}, ${someone.first_name}` }));
+  const history = within(await screen.findByRole("region", { name: "History" }));
+  const events = (await history.findAllByRole("listitem")).filter((item) => item.parentElement?.tagName === "OL");
+  expect(events.map((event) => event.querySelector(".mantine-Badge-label")?.textContent)).toEqual(["Active again", "Made inactive", "Updated", "Added"]);
+  expect(events[1]).toHaveTextContent(/Archived in Open Dental$/);
+  expect(events[2]).toHaveTextContent("By hand");
+  expect(within(events[2] as HTMLElement).getByText("City changed from Salem to Keizer")).toBeInTheDocument();
+  await user.click(history.getByRole("button", { name: "Show what came in" }));
+  expect(events[3]).toHaveTextContent(`First name: ${someone.first_name}`);
+  await expectAccessible();
+  await user.click(within(events[0] as HTMLElement).getByRole("button", { name: /^Open the sync: Main office, Incremental Sync, Nov 22, 2026/ }));
+  expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
+});
+
+test("a_long_history_is_shown_a_part_at_a_time", async () => {
+  const office = officeOf(1);
+  const id = office.patients[0]?.id ?? "";
+  const edit = { at: "2026-11-20T18:00:00Z", sync: null, kind: "updated" as const, reason: null, fields: [] };
+  office.events.set(id, Array.from({ length: 80 }, () => ({ ...edit })));
+  const user = showOffice(office);
+  await user.click((await screen.findAllByRole("button", { name: /^Adams/ }))[0] as HTMLElement);
+  const history = within(await screen.findByRole("region", { name: "History" }));
+  const count = () => history.getAllByText("Updated").length;
+  await user.click(await history.findByRole("button", { name: "Show 50 earlier changes" }));
+  await user.click(await history.findByRole("button", { name: "Show 23 earlier changes" }));
+  await waitFor(() => expect(count()).toBe(80));
+  expect(history.queryByRole("button", { name: /earlier/ })).not.toBeInTheDocument();
+});

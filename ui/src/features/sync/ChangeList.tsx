@@ -1,7 +1,6 @@
 import { Button, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { ChangeKind } from "../../bindings/ChangeKind";
 import type { ChangeView } from "../../bindings/ChangeView";
 import type { RunView } from "../../bindings/RunView";
 import { useBackend } from "../../backend/BackendContext";
@@ -11,8 +10,9 @@ import { DialogHeading } from "../../components/DialogHeading";
 import { LongTable } from "../../components/LongTable";
 import type { LongColumn } from "../../components/longTableColumns";
 import { StateBadge } from "../../components/StateBadge";
-import type { Tone } from "../../components/tone";
+import { SaveCsvButton } from "../../components/SaveCsvButton";
 import { ChangedFields } from "./ChangedFields";
+import { changeTone } from "./changeTone";
 import classes from "./Sync.module.css";
 
 interface ChangeListProps {
@@ -21,26 +21,18 @@ interface ChangeListProps {
   onClose: () => void;
 }
 
-const tones: Record<ChangeKind, Tone> = {
-  created: "good",
-  updated: "brand",
-  linked: "brand",
-  deactivated: "warn",
-  reactivated: "good",
-};
-
 /** What a run changed, patient by patient and field by field. */
 export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
   const { t } = useTranslation();
   const backend = useBackend();
   const columns = useMemo(
     (): LongColumn<ChangeView>[] => [
-      { id: "patient", header: t("patients.details"), width: "1fr", cell: (row) => row.patient_name },
+      { id: "patient", header: t("patients.details"), width: "1fr", cell: (row) => <Who change={row} /> },
       {
         id: "kind",
         header: t("summary.changeKind"),
         width: "9rem",
-        cell: (row) => <StateBadge tone={tones[row.kind]} words={t(`summary.change.${row.kind}`)} />,
+        cell: (row) => <StateBadge tone={changeTone[row.kind]} words={t(`summary.change.${row.kind}`)} />,
       },
       { id: "fields", header: t("summary.changesTitle"), width: "2fr", cell: (row) => <ChangedFields change={row} /> },
     ],
@@ -50,6 +42,7 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
     <>
       <DialogHeading title={t("summary.changesTitle")} subtitle={run.integration_name} />
       <DialogBody width={780}>
+        <SaveCsvButton label={t("summary.saveCsv")} save={() => backend.saveChangesCsv(run.run_id)} />
         <div className={classes.changes}>
           <LongTable
             label={t("summary.changes")}
@@ -75,6 +68,17 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
           <Button onClick={onClose}>{t("common.done")}</Button>
         </DialogButtons>
       </DialogBody>
+    </>
+  );
+}
+
+function Who({ change }: { change: ChangeView }) {
+  return (
+    <>
+      {change.patient_name}
+      <Text size="xs" c="dimmed">
+        {change.pat_num}
+      </Text>
     </>
   );
 }

@@ -1,17 +1,26 @@
 import { useTranslation } from "react-i18next";
-import type { ChangeView } from "../../bindings/ChangeView";
+import type { ChangeKind } from "../../bindings/ChangeKind";
+import type { Departure } from "../../bindings/Departure";
 import type { FieldChangeView } from "../../bindings/FieldChangeView";
 import { fieldValue } from "./fieldValue";
 import classes from "./Sync.module.css";
 
-/** The fields of one change, before and after. */
-export function ChangedFields({ change }: { change: ChangeView }) {
+/** What happened, in a run's list or in a patient's history. */
+interface Change {
+  kind: ChangeKind;
+  reason: Departure | null;
+  fields: FieldChangeView[];
+}
+
+/** The fields of one change, before and after. The reason for leaving says what the status became. */
+export function ChangedFields({ change }: { change: Change }) {
   const { t } = useTranslation();
+  const fields = change.fields.filter((field) => change.reason === null || field.field !== "standing");
   return (
     <>
       {change.reason && <div>{t(`departure.${change.reason}`)}</div>}
       <ul className={classes.changeFields}>
-        {change.fields.map((field) => (
+        {fields.map((field) => (
           <li key={field.field}>
             <ChangedField change={field} created={change.kind === "created"} />
           </li>

@@ -265,3 +265,14 @@ test("what_a_run_changed_is_listed_field_by_field_without_any_ssn", async () => 
   await press(user, "Back to the summary");
   expect(await screen.findByText("Patients Added")).toBeVisible();
 });
+
+test("what_a_sync_did_is_saved_for_a_spreadsheet", async () => {
+  const office = syncedOffice();
+  const saved = vi.spyOn(office, "saveChangesCsv");
+  const user = await openSummary(office);
+  const summary = await dialog();
+  await user.click(await summary.findByRole("button", { name: "What was changed?" }));
+  await user.click(await summary.findByRole("button", { name: "Save as CSV" }));
+  expect(await summary.findByText(/^Saved to .*changes\.csv$/)).toBeVisible();
+  expect(saved).toHaveBeenCalledWith(office.runs[0]?.run_id);
+});

@@ -1,0 +1,50 @@
+import { Anchor, Text, Title } from "@mantine/core";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { FixGroup as Group } from "../../bindings/FixGroup";
+import { CopyButton } from "../../components/CopyButton";
+import { useFixWords } from "./fixWords";
+import classes from "./Sync.module.css";
+
+/** More are shown when asked for. */
+const AT_FIRST = 120;
+
+/** Patients who need the same correction. */
+export function FixGroup({ group }: { group: Group }) {
+  const { t } = useTranslation();
+  const heading = useId();
+  const [all, setAll] = useState(false);
+  const { title, remedy, lang } = useFixWords(group);
+  const shown = all ? group.patients : group.patients.slice(0, AT_FIRST);
+  const hidden = group.patients.length - shown.length;
+  return (
+    <section className={classes.fixGroup} aria-labelledby={heading}>
+      <div className={classes.fixTop}>
+        <Title order={3} id={heading} lang={lang}>
+          {title}
+        </Title>
+        <CopyButton
+          label={t("fixList.copyNumbers")}
+          ariaLabel={t("fixList.copyNumbersOf", { title })}
+          text={group.patients.map((patient) => patient.pat_num).join("\n")}
+        />
+      </div>
+      <Text size="sm" c="dimmed" lang={lang}>
+        {remedy}
+      </Text>
+      <ul className={classes.fixNumbers} aria-label={t("fixList.numbers")}>
+        {shown.map((patient) => (
+          <li key={patient.pat_num}>
+            {patient.pat_num}
+            {patient.detail && <span className={classes.fixDetail}>{patient.detail}</span>}
+          </li>
+        ))}
+      </ul>
+      {hidden > 0 && (
+        <Anchor component="button" type="button" size="sm" onClick={() => setAll(true)}>
+          {t("fixList.showAll", { count: hidden })}
+        </Anchor>
+      )}
+    </section>
+  );
+}
