@@ -1,5 +1,7 @@
 //! What a command has to say, for programs and for people at once.
 
+use std::path::Path;
+
 use office::{ErrorCode, Fault};
 use serde::Serialize;
 
@@ -64,6 +66,24 @@ impl Answer {
 
     pub(crate) fn exit(&self) -> Exit {
         self.exit
+    }
+}
+
+/// A file that was written.
+#[derive(Serialize)]
+pub(crate) struct Saved {
+    file: String,
+}
+
+impl Saved {
+    /// Says which.
+    ///
+    /// # Errors
+    /// None in practice, as for [`Answer::new`].
+    pub(crate) fn answer(file: &Path) -> Result<Answer, Fault> {
+        let file = file.display().to_string();
+        let text = format!("Saved to {file}");
+        Answer::new(&Self { file }, text)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The command line: what can be asked, and what is said of a line that asks for something else.
 
+mod history;
+
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -7,6 +9,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use domain::{DEFAULT_PORT, Day, Limit, TlsPolicy};
 use serde::Serialize;
 
+pub(crate) use self::history::{ChangesArguments, HistoryArguments};
 use crate::answer::Answer;
 use crate::refusal::Refusal;
 
@@ -56,6 +59,9 @@ pub(crate) enum Command {
         /// The patient's id here, as `patients` shows it
         #[arg(value_name = "ID", allow_negative_numbers = true)]
         id: i64,
+        /// Show instead what syncs and the desk did to the patient, newest first
+        #[arg(long)]
+        history: bool,
     },
     /// Write a file for support: versions, settings, syncs, a connection test and the log; no patient's data, no password
     SupportBundle {
@@ -64,13 +70,14 @@ pub(crate) enum Command {
         file: PathBuf,
     },
     /// List the syncs that were, newest first
-    History {
-        /// Of this integration only: its id or name
+    History(HistoryArguments),
+    /// Show what a sync did to each patient, field by field
+    Changes(ChangesArguments),
+    /// List the patients to correct in Open Dental, by what has to be done
+    ToFix {
+        /// The integration's id or name
         #[arg(value_name = "N")]
-        integration: Option<String>,
-        /// How many to show
-        #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-        limit: u32,
+        integration: String,
     },
 }
 

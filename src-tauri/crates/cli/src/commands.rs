@@ -1,5 +1,6 @@
 //! What each command does: it asks the office and puts the answer into words.
 
+mod changes;
 mod company;
 mod connection;
 mod diagnosis;
@@ -10,6 +11,7 @@ mod run_view;
 mod schedule;
 mod support;
 mod sync;
+mod to_fix;
 mod verification;
 
 use office::{DataFolder, Office};
@@ -32,10 +34,11 @@ pub(crate) async fn run(
         Command::Integration(command) => Ok(integration::run(office, command, *output).await?),
         Command::Sync(arguments) => sync::run(office, &arguments, *output).await,
         Command::Patients { search, limit } => Ok(patients::list(office, search, limit).await?),
-        Command::Patient { id } => Ok(patients::one(office, id).await?),
+        Command::Patient { id, history: false } => Ok(patients::one(office, id).await?),
+        Command::Patient { id, history: true } => Ok(changes::of_patient(office, id).await?),
         Command::SupportBundle { file } => Ok(support::save(folder, office, &file).await?),
-        Command::History { integration, limit } => {
-            Ok(history::list(office, integration.as_deref(), limit).await?)
-        }
+        Command::History(arguments) => Ok(history::run(office, &arguments).await?),
+        Command::Changes(arguments) => Ok(changes::of_run(office, &arguments).await?),
+        Command::ToFix { integration } => Ok(to_fix::list(office, &integration).await?),
     }
 }

@@ -209,7 +209,9 @@ fn change(kind: ChangeKind) -> &'static str {
     }
 }
 
-fn field_name(field: Field) -> &'static str {
+/// What a field is called in lists that leave the window.
+#[must_use]
+pub fn field_name(field: Field) -> &'static str {
     match field {
         Field::FirstName => "First name",
         Field::LegalFirstName => "Legal first name",

@@ -49,7 +49,7 @@ pub use connections::Saving;
 pub use data_folder::{DataFolder, WindowClaim};
 pub use diagnosis::StageTold;
 pub use faults::{autostart_refused, folder_not_shown, not_open, not_printed};
-pub use history_csv::{RUNS_FILE_NAME, changes_file_name};
+pub use history_csv::{RUNS_FILE_NAME, changes_file_name, field_name};
 pub use office::{Office, Page};
 pub use passphrase::Passphrase;
 pub use preferences::{Language, LanguageChoice, Preferences, Scheme};

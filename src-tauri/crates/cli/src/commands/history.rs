@@ -1,10 +1,12 @@
 //! `ontime history`.
 
+use office::view::RunQuery;
 use office::{ErrorCode, Fault, IntegrationId, Office, Page};
 use serde::Serialize;
 
 use super::run_view::Run;
-use crate::answer::Answer;
+use crate::answer::{Answer, Saved};
+use crate::arguments::HistoryArguments;
 use crate::find;
 use crate::table::{Align, Table};
 use crate::text::{counted, grouped, mode, outcome, time};
@@ -18,12 +20,27 @@ struct History {
     runs: Vec<Run>,
 }
 
-/// The newest `limit` runs, of one integration or of all.
-pub(super) async fn list(office: &Office, called: Option<&str>, limit: u32) -> Result<Answer, Fault> {
-    let integration = match called {
+/// Lists the runs that are asked for, or saves them.
+pub(super) async fn run(office: &Office, arguments: &HistoryArguments) -> Result<Answer, Fault> {
+    let integration = match &arguments.integration {
         Some(called) => Some(integration(office, called).await?),
         None => None,
     };
+    let query = RunQuery {
+        integration,
+        ..arguments.query()
+    };
+    match &arguments.csv {
+        Some(file) => {
+            office.save_runs_csv(&query, file).await?;
+            Saved::answer(file)
+        }
+        None => list(office, &query, arguments.limit).await,
+    }
+}
+
+/// The newest `limit` runs.
+async fn list(office: &Office, query: &RunQuery, limit: u32) -> Result<Answer, Fault> {
     let mut history = History {
         total: 0,
         runs: Vec::new(),
@@ -32,7 +49,7 @@ pub(super) async fn list(office: &Office, called: Option<&str>, limit: u32) -> R
     let mut left = limit;
     while left > 0 {
         let size = left.min(CHUNK);
-        let page = office.runs(integration, Page { offset, limit: size }).await?;
+        let page = office.runs(query.clone(), Page { offset, limit: size }).await?;
         let came = u32::try_from(page.runs.len()).unwrap_or(u32::MAX);
         history.total = page.total;
         history.runs.extend(page.runs.into_iter().map(Run::from));
@@ -60,7 +77,7 @@ async fn integration(office: &Office, called: &str) -> Result<IntegrationId, Fau
 
 fn table(history: &History) -> String {
     if history.runs.is_empty() {
-        return "There was no sync yet.".to_owned();
+        return "There was no such sync.".to_owned();
     }
     let mut table = Table::new(&[
         ("Run", Align::Right),

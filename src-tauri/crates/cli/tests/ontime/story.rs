@@ -173,6 +173,7 @@ fn look_back(desk: &Desk) {
     assert_eq!(history["total"], 5);
     assert_eq!(history["runs"][0]["deactivated"], 2);
     desk.json(&["history", "Elsewhere"]).refused("not_found");
+    look_through(desk, &history);
 
     let id = desk.json(&["integration", "list"]).done()[0]["id"]
         .as_str()
@@ -184,6 +185,54 @@ fn look_back(desk: &Desk) {
     assert_eq!(desk.json(&["patients"]).done()["total"], patients);
     assert_eq!(desk.json(&["history", &id]).done()["total"], 5);
     desk.json(&["sync", &id]).refused("not_found");
+}
+
+/// The history by what is asked for, and what the last sync did.
+fn look_through(desk: &Desk, history: &Value) {
+    let limited = desk.json(&["history", "--outcome", "limited"]).done();
+    let runs = limited["runs"].as_array().unwrap();
+    assert!(!runs.is_empty() && runs.iter().all(|run| run["outcome"] == "limited"));
+    assert_eq!(
+        desk.json(&["history", "--started-by", "timer"]).done()["total"],
+        0
+    );
+    assert_eq!(
+        desk.json(&["history", "--until", "2020-01-01"]).done()["total"],
+        0
+    );
+    desk.json(&["history", "--from", "2026-02-30"])
+        .refused("invalid_input");
+
+    let run = history["runs"][0]["run_id"].as_str().unwrap();
+    let changes = desk.json(&["changes", run]).done();
+    let gone = changes["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|change| change["kind"] == "deactivated")
+        .unwrap();
+    let told = desk
+        .json(&["patient", gone["patient"].as_str().unwrap(), "--history"])
+        .done();
+    assert_eq!(told["events"][0]["sync"]["run"], run);
+    assert_eq!(told["events"][0]["reason"], gone["reason"]);
+    desk.json(&["changes", "999"]).refused("not_found");
+    for words in [&["changes", run][..], &["history"]] {
+        let file = desk.folder().join("list.csv");
+        desk.json(&[words, &["--csv", file.to_str().unwrap()]].concat())
+            .done();
+        assert!(std::fs::read_to_string(&file).unwrap().starts_with('\u{feff}'));
+    }
+    let to_fix = desk.json(&["to-fix", "Main office"]).done();
+    assert_eq!(
+        to_fix["total"],
+        desk.json(&["integration", "list"]).done()[0]["problems"]
+    );
+    assert!(
+        desk.text(&["to-fix", "Main office"])
+            .stdout
+            .contains("No birthdate (")
+    );
 }
 
 fn sync(desk: &Desk, words: &[&str]) -> Value {
