@@ -8,8 +8,8 @@ use crate::{Store, StoreError};
 /// What is known here, without asking the source, of numbers that belong to another number's patient.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PersonsNumbers {
-    /// Aliases, each with the number that its patient is linked to, if there is one. Rising.
-    pub aliases: Vec<(PatNum, Option<PatNum>)>,
+    /// Aliases, each with the number that its patient is linked to. Rising.
+    pub aliases: Vec<(PatNum, PatNum)>,
     /// Numbers of which the integration has said that they were merged. Rising.
     pub merged: Vec<PatNum>,
     /// Active numbers with the fingerprint that was asked for. Rising.
@@ -24,12 +24,11 @@ impl Store {
     pub async fn persons_numbers(
         &self,
         integration: IntegrationId,
-        silent: Option<Fingerprint>,
+        silent: Fingerprint,
     ) -> Result<PersonsNumbers, StoreError> {
         let mut reader = self.reader().await?;
-        let aliases: Vec<(i64, Option<i64>)> = sqlx::query_as(
-            "SELECT a.pat_num, l.pat_num FROM aliases a \
-             LEFT JOIN links l ON l.integration = a.integration AND l.patient = a.patient \
+        let aliases: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT a.pat_num, l.pat_num FROM aliases a JOIN links l ON l.integration = a.integration AND l.patient = a.patient \
              WHERE a.integration = ? ORDER BY a.pat_num",
         )
         .bind(integration.0)
@@ -47,13 +46,13 @@ impl Store {
              SELECT pat_num FROM aliases WHERE integration = ?1 AND fingerprint = ?2 AND standing = 'active' ORDER BY 1",
         )
         .bind(integration.0)
-        .bind(silent.map(|print| print.as_bytes().to_vec()))
+        .bind(silent.as_bytes().to_vec())
         .fetch_all(reader.db()?)
         .await?;
         Ok(PersonsNumbers {
             aliases: aliases
                 .into_iter()
-                .map(|(alias, link)| (PatNum(alias), link.map(PatNum)))
+                .map(|(alias, link)| (PatNum(alias), PatNum(link)))
                 .collect(),
             merged: merged.into_iter().map(PatNum).collect(),
             silent: silent.into_iter().map(PatNum).collect(),

@@ -3,10 +3,10 @@
 //! Rows go in many a statement, at most [`ROWS_A_STATEMENT`], which stays below SQLite's 32,766 variables. A statement
 //! that touches fewer rows than the plan names means that the plan was made on another state: nothing is written then.
 
-mod aliases;
 mod create;
 mod deactivate;
 mod links;
+mod persons;
 mod standings;
 mod strangers;
 mod update;
@@ -80,15 +80,13 @@ impl Page<'_> {
         let write = self.write;
         self.check_run().await?;
         self.check_strangers(&write.creates).await?;
+        let since = self.take_out(&write.persons.replaced).await?;
         self.create(&write.creates).await?;
         // Who leaves under one number may return under another on the same page.
         self.deactivate(&write.deactivations).await?;
         self.update(&write.updates).await?;
-        self.fold(&write.folds).await?;
-        self.insert_aliases(&write.aliases).await?;
-        self.remove_aliases(&write.unaliases).await?;
+        self.settle_persons(&write.persons, &since).await?;
         self.refresh(&write.refreshes).await?;
-        self.point(&write.pointers).await?;
         self.check_standings().await?;
         problems::insert(self.db, write.run, &write.problems).await?;
         let settled = &write.dealt_with;

@@ -46,7 +46,7 @@ pub enum ChangeKind {
     Deactivated,
     /// It became active again; other fields may have changed with it.
     Reactivated,
-    /// It was found by name and birthday, and linked.
+    /// It was found by name and birthday, and linked; or its link has another number.
     Linked,
 }
 
@@ -114,6 +114,20 @@ pub(crate) struct NewChange {
     pub(crate) fields: Vec<FieldChange>,
     pub(crate) ssn_from: Option<Ssn>,
     pub(crate) ssn_to: Option<Ssn>,
+}
+
+impl NewChange {
+    /// The patient's link is this number from now on.
+    pub(crate) fn linked(patient: PatientId, pat_num: PatNum) -> Self {
+        Self {
+            patient,
+            pat_num,
+            kind: ChangeKind::Linked,
+            fields: Vec::new(),
+            ssn_from: None,
+            ssn_to: None,
+        }
+    }
 }
 
 impl Store {

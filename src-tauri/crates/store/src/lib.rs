@@ -62,7 +62,9 @@ pub use links::{LinkRow, LinkedCounts};
 pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, PatientNumber, SourceKey};
 pub use mass_change::MassChange;
 pub use open::Store;
-pub use page::{Applied, Create, Deactivation, Fold, Link, NewAlias, PageWrite, Pointer, Refresh, Update};
+pub use page::{
+    Applied, Create, Deactivation, Fold, Link, NumberRow, PageWrite, PersonsWrite, Refresh, Update, Whose,
+};
 pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{
     Direction, MergedInto, PatientPage, PatientQuery, PatientRecord, PatientRow, PatientSort, StandingFilter,

@@ -10,7 +10,7 @@ use vault::Fingerprint;
 
 use crate::patients::{fields, standing};
 use crate::values::word;
-use crate::{Link, Store, StoreError};
+use crate::{Store, StoreError};
 
 /// One patient of a page, to be looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,8 @@ pub struct PatientNumber {
 pub struct LinkedPatient {
     /// Who.
     pub patient: PatientId,
-    /// Whether the number is the patient's link, or an alias beside it.
-    pub link: Link,
+    /// Whether the number is the patient's link, and not an alias beside it.
+    pub is_link: bool,
     /// What the integration last said of this number.
     pub said: Standing,
     /// The fingerprint of what was last imported from this number.
@@ -123,14 +123,14 @@ async fn linked(
     let numbers: Vec<i64> = page.iter().map(|key| key.pat_num.0).collect();
     let numbers = serde_json::to_string(&numbers)?;
     let mut linked = HashMap::new();
-    for (sql, link) in [(LINKS, Link::Existing), (ALIASES, Link::Alias)] {
+    for (sql, is_link) in [(LINKS, true), (ALIASES, false)] {
         let rows = sqlx::query(sql)
             .bind(&numbers)
             .bind(integration.0)
             .fetch_all(&mut *db)
             .await?;
         for row in &rows {
-            linked.insert(PatNum(row.try_get("pat_num")?), linked_patient(row, link)?);
+            linked.insert(PatNum(row.try_get("pat_num")?), linked_patient(row, is_link)?);
         }
     }
     add_numbers(db, integration, &mut linked).await?;
@@ -201,10 +201,10 @@ fn fingerprint(row: &SqliteRow) -> Result<Fingerprint, StoreError> {
     Ok(Fingerprint::from_bytes(bytes))
 }
 
-fn linked_patient(row: &SqliteRow, link: Link) -> Result<LinkedPatient, StoreError> {
+fn linked_patient(row: &SqliteRow, is_link: bool) -> Result<LinkedPatient, StoreError> {
     Ok(LinkedPatient {
         patient: PatientId(row.try_get("id")?),
-        link,
+        is_link,
         said: word(row, "said", standing)?,
         fingerprint: fingerprint(row)?,
         numbers: Vec::new(),

@@ -26,14 +26,8 @@ pub struct PageWrite {
     pub refreshes: Vec<Refresh>,
     /// Patients to make inactive.
     pub deactivations: Vec<Deactivation>,
-    /// Numbers that stand for the patient of another number from now on.
-    pub aliases: Vec<NewAlias>,
-    /// Numbers that stand for nobody any more.
-    pub unaliases: Vec<PatNum>,
-    /// Patients who turn out to be the patient of another number.
-    pub folds: Vec<Fold>,
-    /// Who goes on for patients that are inactive already.
-    pub pointers: Vec<Pointer>,
+    /// Persons who have, or had, several numbers.
+    pub persons: PersonsWrite,
     /// Everybody whom the page dealt with, in whatever way: who had a problem and is not among `problems` has none now.
     pub dealt_with: Vec<PatNum>,
     /// Patients that could not be brought in.
@@ -85,8 +79,8 @@ pub enum Link {
     New,
     /// It was found by its link.
     Existing,
-    /// It has a link under another number, and this number is its alias, already or from now on.
-    Alias,
+    /// It has several numbers, whose rows are among [`PersonsWrite::numbers`] where they change; this one is its link.
+    OfSeveral(PatNum),
 }
 
 /// What a source says of a number, link or alias, from now on.
@@ -100,38 +94,80 @@ pub struct Refresh {
     pub fingerprint: Fingerprint,
 }
 
-/// An active number that stands for the patient of another number of the integration.
+/// What becomes of persons who have, or had, several numbers. Who goes on is named by the number of the link, which may
+/// be one that this very page makes.
+#[derive(Debug, Default)]
+pub struct PersonsWrite {
+    /// Numbers whose rows, links or aliases, go out; those that stand for somebody come back by `numbers`.
+    pub replaced: Vec<PatNum>,
+    /// Numbers and whom they stand for.
+    pub numbers: Vec<NumberRow>,
+    /// Patients who keep their fields, and whose link has another number.
+    pub relinked: Vec<(PatientId, PatNum)>,
+    /// Patients who turn out to be the patient of another number.
+    pub folds: Vec<Fold>,
+    /// Patients who become inactive.
+    pub turns: Vec<Deactivation>,
+    /// Patients who are inactive already, and who goes on for them.
+    pub pointers: Vec<(PatientId, Option<PatNum>)>,
+}
+
+impl PersonsWrite {
+    /// Whether nothing becomes of anybody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.replaced.is_empty()
+            && self.numbers.is_empty()
+            && self.relinked.is_empty()
+            && self.folds.is_empty()
+            && self.turns.is_empty()
+            && self.pointers.is_empty()
+    }
+
+    /// Adds what becomes of others.
+    pub fn extend(&mut self, others: Self) {
+        self.replaced.extend(others.replaced);
+        self.numbers.extend(others.numbers);
+        self.relinked.extend(others.relinked);
+        self.folds.extend(others.folds);
+        self.turns.extend(others.turns);
+        self.pointers.extend(others.pointers);
+    }
+}
+
+/// A number of somebody who has several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NewAlias {
+pub struct NumberRow {
     /// The number.
     pub pat_num: PatNum,
-    /// The number whose patient it is.
-    pub head: PatNum,
+    /// For whom it stands.
+    pub whose: Whose,
+    /// Whether it is an active patient in the source.
+    pub standing: Standing,
     /// The fingerprint of what was imported from it.
     pub fingerprint: Fingerprint,
 }
 
-/// A patient of its own who is the patient of another number: its number becomes an alias of that one, and its aliases
-/// do. The patient stays, with what the desk wrote, without a link.
+/// For whom a number stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fold {
-    /// The number with its alias.
-    pub alias: NewAlias,
-    /// Whose number it was.
-    pub patient: PatientId,
-    /// Who goes on.
-    pub into: PatientId,
-    /// Whether the patient becomes inactive by this: no other integration says that it is active.
-    pub deactivates: bool,
+pub enum Whose {
+    /// It is this patient's link.
+    Link(PatientId),
+    /// It is an alias beside the link of this number.
+    Beside(PatNum),
 }
 
-/// Who goes on for a patient.
+/// A patient of its own who is the patient of another number. It stays, with what the desk wrote, without a number here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pointer {
-    /// An inactive patient.
+pub struct Fold {
+    /// Whose number it was.
     pub patient: PatientId,
-    /// Who goes on, if that one is here.
-    pub merged_into: Option<PatientId>,
+    /// The number.
+    pub pat_num: PatNum,
+    /// The link's number of who goes on.
+    pub into: PatNum,
+    /// Whether the patient becomes inactive by this: no other integration says that it is active.
+    pub deactivates: bool,
 }
 
 /// A patient to be made inactive.
@@ -143,8 +179,8 @@ pub struct Deactivation {
     pub pat_num: PatNum,
     /// Why.
     pub departure: Departure,
-    /// Who goes on, if it was merged and that one is here.
-    pub merged_into: Option<PatientId>,
+    /// The link's number of who goes on, if it was merged and that one is here.
+    pub into: Option<PatNum>,
 }
 
 /// What came of a page.
@@ -166,10 +202,7 @@ impl PageWrite {
             updates: Vec::new(),
             refreshes: Vec::new(),
             deactivations: Vec::new(),
-            aliases: Vec::new(),
-            unaliases: Vec::new(),
-            folds: Vec::new(),
-            pointers: Vec::new(),
+            persons: PersonsWrite::default(),
             dealt_with: Vec::new(),
             problems: Vec::new(),
             counts: Counts::default(),

@@ -17,14 +17,18 @@ pub(crate) fn gone(linked: &[PatNum], standings: &[StandingRow]) -> Vec<(PatNum,
     linked.iter().filter_map(reason).collect()
 }
 
-/// What their leaving means for our patients.
-pub(crate) fn plan(gone: &[(PatNum, Departure)], known: Known<'_>) -> Plan {
-    let mut plan = Plan::default();
+/// What their leaving means for our patients, and of whom only the rows can tell, with those of others.
+pub(crate) fn plan(gone: &[(PatNum, Departure)], known: Known<'_>) -> (Plan, Vec<PatNum>) {
+    let (mut plan, mut kindred) = (Plan::default(), Vec::new());
     for (pat_num, reason) in gone {
+        if known.kin.group(*pat_num).is_some() {
+            kindred.push(*pat_num);
+            continue;
+        }
         plan.dealt_with.push(*pat_num);
         plan.depart(*pat_num, *reason, known);
     }
-    plan
+    (plan, kindred)
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@ mod leavers;
 mod persons;
 mod proof;
 
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use domain::{Counts, Epoch, ErrorCode, Fault, Outcome, PatientSource, SourceRow};
+use domain::{Counts, Epoch, ErrorCode, Fault, Outcome, PatNum, PatientSource, SourceRow};
 use store::{CursorMove, FullWalk, IncrementalWalk, Lookup, PageWrite, Store, StoreError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -106,7 +107,7 @@ pub async fn run<S: PatientSource>(
     let Some(memory) = guard::admit(store, source, job, now, cancel).await? else {
         return Ok(Report::abandoned());
     };
-    let Some(kin) = persons::learn(store, source, job, cancel).await? else {
+    let Some(kin) = persons::learn(store, key, source, job, cancel).await? else {
         return Ok(Report::abandoned());
     };
     let (started, position) = resume(job.mode, memory.cursors(), now);
@@ -131,6 +132,7 @@ pub async fn run<S: PatientSource>(
         expected,
         brake,
         kin,
+        again: BTreeSet::new(),
         waiting: 0,
     };
     run.tell();
@@ -140,6 +142,9 @@ pub async fn run<S: PatientSource>(
     }
     ended
 }
+
+/// Rows of those who are decided about together, by number.
+type Kindred = HashMap<PatNum, SourceRow>;
 
 struct Run<'a, P> {
     store: &'a Store,
@@ -156,7 +161,9 @@ struct Run<'a, P> {
     expected: u64,
     brake: Brake,
     kin: Kinship,
-    /// How many numbers that had to be looked at again the limit has left over.
+    /// Numbers that have left, and of which only the rows of others tell what becomes of them.
+    again: BTreeSet<PatNum>,
+    /// How many groups of numbers that had to be looked at again the limit has left over.
     waiting: u64,
 }
 
@@ -213,9 +220,12 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             if !self.position.leads_to(&page) {
                 return Err(SyncError::Source(out_of_order()));
             }
+            let Some(kindred) = self.kindred(source, &page).await? else {
+                return Ok(WalkEnd::Abandoned);
+            };
             let cancel = self.cancel.clone();
             let fetch = patiently(&cancel, self.position.behind(last).fetch(source, self.until));
-            let (next, applied) = futures::join!(fetch, self.apply(page, Step::Walk));
+            let (next, applied) = futures::join!(fetch, self.apply(page, &kindred, Step::Walk));
             if applied? == Reach::PartOfPage {
                 return Ok(if next.is_some() {
                     WalkEnd::Limit
@@ -236,10 +246,15 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     }
 
     /// Plans a page and writes it; once more if somebody it was to create has come in by another way meanwhile.
-    async fn apply(&mut self, page: Vec<SourceRow>, step: Step) -> Result<Reach, SyncError> {
+    async fn apply(
+        &mut self,
+        page: Vec<SourceRow>,
+        kindred: &Kindred,
+        step: Step,
+    ) -> Result<Reach, SyncError> {
         let mut tries = 1;
         loop {
-            match self.try_apply(&page, step).await {
+            match self.try_apply(&page, kindred, step).await {
                 Err(SyncError::Store(StoreError::Outdated)) if tries < TRIES => tries += 1,
                 result => return result,
             }
@@ -247,18 +262,19 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     }
 
     /// Plans a page and writes it, in a walk with the cursor behind the last row that was dealt with.
-    async fn try_apply(&mut self, page: &[SourceRow], step: Step) -> Result<Reach, SyncError> {
+    async fn try_apply(
+        &mut self,
+        page: &[SourceRow],
+        kindred: &Kindred,
+        step: Step,
+    ) -> Result<Reach, SyncError> {
         let _turn = TURN.lock().await;
+        let keys = lookup::keys(page, &self.kin, kindred);
         let found = self
             .store
-            .lookup(
-                self.job.integration,
-                self.job.company,
-                &lookup::keys(page, &self.kin),
-            )
+            .lookup(self.job.integration, self.job.company, &keys)
             .await?;
-        let room = self.job.limit.left_after(self.counts.added + self.counts.updated);
-        let plan = plan(page, self.known(&found), room);
+        let plan = plan(page, self.known(&found, kindred), self.room());
         let reach = if plan.rows_done == page.len() {
             Reach::WholePage
         } else {
@@ -279,10 +295,15 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(reach)
     }
 
-    fn known<'b>(&'b self, found: &'b Lookup) -> Known<'b> {
+    fn room(&self) -> Option<u64> {
+        self.job.limit.left_after(self.counts.added + self.counts.updated)
+    }
+
+    fn known<'b>(&'b self, found: &'b Lookup, kindred: &'b Kindred) -> Known<'b> {
         Known {
             found,
             kin: &self.kin,
+            kindred,
             key: self.key,
         }
     }
@@ -298,10 +319,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             updates: plan.updates,
             refreshes: plan.refreshes.into_values().collect(),
             deactivations: plan.deactivations,
-            aliases: plan.aliases,
-            unaliases: plan.unaliases,
-            folds: plan.folds,
-            pointers: plan.pointers,
+            persons: plan.persons,
             dealt_with: plan.dealt_with,
             problems: plan.problems,
             counts: plan.counts,

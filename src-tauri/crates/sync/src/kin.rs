@@ -4,16 +4,13 @@
 //!   opposite, over any number of steps, that one is cancelled. So there is never a loop, in whatever order records come.
 //! - A merge says something only of somebody who is no active patient in the source: an active row is a patient,
 //!   whatever was merged once.
-//! - The charts of a **family**, an original and its clones, are one patient here, whichever of them came first. It is
-//!   active if one of them is. Its fields are those of the original while that is active, else those of the active
-//!   clone with the lowest number: an office that has put the general chart away and still treats the person in the
-//!   orthodontist's expects them in the list. The same goes for an original without a birthdate, who stays listed
-//!   as one to be corrected; once it is, the original's fields count again.
+//! - The charts of a **family**, an original and its clones, are one person, whichever of them came first.
+//!
+//! What follows from it for the patients here, [`crate::persons`] says.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::{PatNum, Relation, RelationKind, Standing};
-use store::{Link, LinkedPatient, Lookup};
+use domain::{PatNum, Relation, RelationKind};
 
 /// Longer chains than any practice makes end here, so that a malicious server cannot keep us busy.
 const MOST_STEPS: usize = 1_000;
@@ -26,11 +23,14 @@ pub(crate) struct Kinship {
     parents: HashMap<PatNum, (PatNum, RelationKind)>,
     /// Each original with its clones, the original first.
     families: HashMap<PatNum, Vec<PatNum>>,
+    /// Numbers that are decided about together, and in which of the groups each number is.
+    groups: Vec<Vec<PatNum>>,
+    group_of: HashMap<PatNum, usize>,
 }
 
 impl Kinship {
-    /// By the source's records, in any order.
-    pub(crate) fn of(mut relations: Vec<Relation>) -> Self {
+    /// By the source's records, in any order, and the `ties` of numbers that stand for one patient here.
+    pub(crate) fn of(mut relations: Vec<Relation>, ties: &[(PatNum, PatNum)]) -> Self {
         relations.sort_by_key(|relation| (relation.made, relation.record));
         let mut kin = Self {
             certain: true,
@@ -39,20 +39,21 @@ impl Kinship {
         for relation in relations {
             kin.add(relation);
         }
-        kin.gather();
+        kin.gather(ties);
         kin
     }
 
-    /// By what we knew before, where the source does not let us look: what was one person stays one.
-    pub(crate) fn remembered(aliases: Vec<(PatNum, Option<PatNum>)>) -> Self {
+    /// By what we knew before, where the source does not let us look: what was one person stays one. Each alias comes
+    /// with the number of its link.
+    pub(crate) fn remembered(aliases: &[(PatNum, PatNum)]) -> Self {
         let pairs = aliases
-            .into_iter()
-            .filter_map(|(alias, head)| Some((alias, (head?, RelationKind::Clone))));
+            .iter()
+            .map(|(alias, link)| (*alias, (*link, RelationKind::Clone)));
         let mut kin = Self {
             parents: pairs.collect(),
             ..Self::default()
         };
-        kin.gather();
+        kin.gather(aliases);
         kin
     }
 
@@ -81,7 +82,34 @@ impl Kinship {
         self.path(number).last().unwrap_or(number)
     }
 
-    fn gather(&mut self) {
+    fn gather(&mut self, ties: &[(PatNum, PatNum)]) {
+        self.gather_families();
+        let links = self.parents.iter().map(|(from, (to, _))| (*from, *to));
+        let mut neighbours: BTreeMap<PatNum, Vec<PatNum>> = BTreeMap::new();
+        for (one, other) in links.chain(ties.iter().copied()) {
+            neighbours.entry(one).or_default().push(other);
+            neighbours.entry(other).or_default().push(one);
+        }
+        for number in neighbours.keys() {
+            if self.group_of.contains_key(number) {
+                continue;
+            }
+            let (mut group, mut at) = (vec![*number], 0);
+            self.group_of.insert(*number, self.groups.len());
+            while let Some(next) = group.get(at).copied() {
+                for neighbour in neighbours.get(&next).into_iter().flatten() {
+                    if self.group_of.insert(*neighbour, self.groups.len()).is_none() {
+                        group.push(*neighbour);
+                    }
+                }
+                at += 1;
+            }
+            group.sort_unstable();
+            self.groups.push(group);
+        }
+    }
+
+    fn gather_families(&mut self) {
         let mut families: BTreeMap<PatNum, BTreeSet<PatNum>> = BTreeMap::new();
         for (number, (_, kind)) in &self.parents {
             if *kind == RelationKind::Clone {
@@ -113,49 +141,29 @@ impl Kinship {
         self.families.get(&root).map(Vec::as_slice)
     }
 
-    /// Whether no record speaks of this number.
-    pub(crate) fn stands_alone(&self, number: PatNum) -> bool {
-        self.family(number).is_none() && self.merged_into(number).is_none()
+    /// The number of a person's first chart, by which the person is called here. Somebody who was merged is one of its own.
+    pub(crate) fn person(&self, number: PatNum) -> PatNum {
+        let first = self.family(number).and_then(<[PatNum]>::first);
+        first.copied().unwrap_or(number)
     }
 
-    /// Whom one has to know to decide about this number.
-    pub(crate) fn related(&self, number: PatNum) -> Vec<PatNum> {
-        let mut related = self.family(number).map(<[PatNum]>::to_vec).unwrap_or_default();
-        if let Some(survivor) = self.merged_into(number) {
-            related.push(survivor);
-            related.extend(self.family(survivor).unwrap_or_default());
-        }
-        related
+    /// The charts of a person, the original first.
+    pub(crate) fn charts(&self, person: PatNum) -> Vec<PatNum> {
+        self.family(person)
+            .map_or_else(|| vec![person], <[PatNum]>::to_vec)
     }
 
-    /// Everybody of whom a record speaks, rising.
-    pub(crate) fn everybody(&self) -> BTreeSet<PatNum> {
-        let pairs = self.parents.iter();
-        pairs.flat_map(|(from, (to, _))| [*from, *to]).collect()
+    /// Everybody, this number included, about whom can only be decided together: by the records, or because they stand
+    /// for one patient here. `None` if the number stands alone.
+    pub(crate) fn group(&self, number: PatNum) -> Option<&[PatNum]> {
+        let group = self.group_of.get(&number)?;
+        self.groups.get(*group).map(Vec::as_slice)
     }
 
-    /// All families.
-    pub(crate) fn families(&self) -> impl Iterator<Item = &[PatNum]> {
-        self.families.values().map(Vec::as_slice)
+    /// All groups.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &[PatNum]> {
+        self.groups.iter().map(Vec::as_slice)
     }
-
-    /// The patient here for whom a number stands, or another chart of the same person.
-    pub(crate) fn patient_of<'a>(&self, number: PatNum, found: &'a Lookup) -> Option<&'a LinkedPatient> {
-        let head = || Some(head(self.family(number)?, found)?.1);
-        found.linked.get(&number).or_else(head)
-    }
-}
-
-/// The first of these charts that has the link of an active patient, or else of any: whose patient the person is.
-pub(crate) fn head<'a>(family: &[PatNum], found: &'a Lookup) -> Option<(PatNum, &'a LinkedPatient)> {
-    let with_link = || {
-        family.iter().filter_map(|number| {
-            let linked = found.linked.get(number)?;
-            (linked.link == Link::Existing).then_some((*number, linked))
-        })
-    };
-    let active = with_link().find(|(_, linked)| linked.standing == Standing::Active);
-    active.or_else(|| with_link().next())
 }
 
 #[cfg(test)]
@@ -175,7 +183,7 @@ mod tests {
     }
 
     fn kin(relations: &[(i64, RelationKind, i64, i64)]) -> Kinship {
-        Kinship::of(relations.iter().copied().map(relation).collect())
+        Kinship::of(relations.iter().copied().map(relation).collect(), &[])
     }
 
     use RelationKind::{Clone as C, Merge as M};
@@ -243,7 +251,7 @@ mod tests {
                     Relation { record: i64::try_from(at).unwrap(), ..relation((made, kind, from, to)) }
                 })
                 .collect();
-            let kin = Kinship::of(records.clone());
+            let kin = Kinship::of(records.clone(), &[]);
             for number in (0..9).map(PatNum) {
                 let path: Vec<_> = kin.path(number).collect();
                 let different: BTreeSet<_> = path.iter().collect();

@@ -13,8 +13,8 @@
 //!   changed counts.
 //! - A patient is active as long as one of the numbers is, in any chart and any integration, whichever of them syncs.
 //! - Who was merged is inactive and points to who goes on, at the end of however many merges; second charts belong to
-//!   their original's patient ([`kin`] says how). Both are compared with the source's records at the end of each walk, for
-//!   the rows that they speak of need not move. Where the records cannot be read, what was one person stays one, and the
+//!   their original's patient. Whoever is tied together by such records is decided about together ([`persons`] says how),
+//!   when a row of theirs is met and again at the end of each walk, for the rows that a record speaks of need not move. Where the records cannot be read, what was one person stays one, and the
 //!   run says that it went on without.
 //! - Time is only ever the source server's own clock; ours may be wrong by years.
 //! - A run begins only if the source is the one that its cursor is of: the same server and database, with numbers, times
@@ -33,13 +33,11 @@
 //!   transaction that stayed open for longer, is seen by the next full walk only.
 //! - A clock that was set back and has passed the cursor again by the next run is not noticed; what came or went meanwhile
 //!   is, by the comparison of numbers. A server that was renamed counts as another one, and costs one full pass.
-//! - The comparison puts at most some twenty thousand patients right in one run, and no more than the run's limit allows;
+//! - The comparison puts at most some forty thousand patients right in one run, and no more than the run's limit allows;
 //!   what is left is told. A source that does not answer it leaves the run completed, but not proven.
 //! - The fields of a patient whom two integrations know are as the last change in either of them left them.
 //! - A person may be two patients here as long as nothing but a record that we may not read says that they are one; a
 //!   patient whom another integration keeps active stays so, even as somebody's second chart.
-//! - If several second charts of one name and birthday were folded into patients and one of them turns out to be somebody
-//!   of its own after all, a person has to say whose it is.
 //! - A patient skipped as ambiguous is looked at again by a full walk, or when the row changes in the source.
 
 mod brake;
@@ -51,12 +49,12 @@ mod job;
 mod kin;
 mod lookup;
 mod matching;
+mod persons;
 mod plan;
 mod ranges;
 pub mod schedule;
 #[cfg(test)]
 mod testing;
-mod unsettled;
 mod walk;
 
 pub use brake::Consent;

@@ -1,21 +1,36 @@
 //! What to look up in the store for a page of the source.
 
+use std::collections::{BTreeSet, HashMap};
+
 use domain::{PatNum, PatientFields, SourceRow, Standing, name_key};
 use store::{MatchKey, SourceKey};
 
 use crate::kin::Kinship;
 
-/// By number, and by last name and birthday for those who may be brought in. With each number come those who are the
-/// same person.
-pub(crate) fn keys(page: &[SourceRow], kin: &Kinship) -> Vec<SourceKey> {
-    let related = page.iter().flat_map(|row| kin.related(row.pat_num));
-    page.iter().map(key).chain(related.map(number)).collect()
+/// By number, and by last name and birthday for those who may be brought in. `kindred` is everybody who is decided about
+/// together with somebody on the page; their rows are newer than the page's.
+pub(crate) fn keys(
+    page: &[SourceRow],
+    kin: &Kinship,
+    kindred: &HashMap<PatNum, SourceRow>,
+) -> Vec<SourceKey> {
+    let plain = page
+        .iter()
+        .filter(|row| kin.group(row.pat_num).is_none())
+        .map(key);
+    let groups: BTreeSet<PatNum> = page
+        .iter()
+        .flat_map(|row| kin.group(row.pat_num).into_iter().flatten().copied())
+        .collect();
+    plain.chain(of(groups.into_iter(), kindred)).collect()
 }
 
-/// By number only.
-pub(crate) fn numbers(of: impl Iterator<Item = PatNum>, kin: &Kinship) -> Vec<SourceKey> {
-    let with_kin = of.flat_map(|number| std::iter::once(number).chain(kin.related(number)));
-    with_kin.map(number).collect()
+/// By number, and by what their rows say.
+pub(crate) fn of(
+    numbers: impl Iterator<Item = PatNum>,
+    rows: &HashMap<PatNum, SourceRow>,
+) -> impl Iterator<Item = SourceKey> {
+    numbers.map(|pat_num| rows.get(&pat_num).map_or_else(|| number(pat_num), key))
 }
 
 pub(crate) fn number(pat_num: PatNum) -> SourceKey {

@@ -30,11 +30,12 @@ pub(crate) fn find<'a>(
         .iter()
         .filter(|c| c.linked_as.is_none() && !taken.contains(&c.patient) && shares_name(c, &names))
         .collect();
-    if found.iter().any(|candidate| !is_somebody_else_now(candidate)) {
-        found.retain(|candidate| !is_somebody_else_now(candidate));
+    if found.iter().all(|candidate| is_somebody_else_now(candidate)) {
+        // Nobody at the desk could tell them apart; the oldest has the longest history.
+        return found.first().map_or(Match::Nobody, |first| Match::One(first));
     }
+    found.retain(|candidate| !is_somebody_else_now(candidate));
     match found.as_slice() {
-        [] => Match::Nobody,
         [one] => Match::One(one),
         _ => Match::Several,
     }

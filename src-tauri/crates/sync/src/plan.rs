@@ -3,28 +3,23 @@
 //! The same plan is what a preview would show, what [`store::Store::apply_page`] writes, and what the change records
 //! tell afterwards.
 
-mod charts;
-mod leaving;
-mod standings;
-
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
-    Counts, Field, PatNum, PatientFields, PatientId, Problem, ProblemCode, SourceRow, Ssn, Standing,
+    Counts, Departure, Field, PatNum, PatientFields, PatientId, Problem, ProblemCode, SourcePatient,
+    SourceRow, Ssn, Standing,
 };
 use store::{
-    Candidate, Create, Deactivation, FieldChange, Fold, Link, LinkedPatient, Lookup, MassChange, NewAlias,
-    Pointer, Refresh, Update,
+    Candidate, Create, Deactivation, FieldChange, Link, LinkedPatient, Lookup, MassChange, PersonsWrite,
+    Refresh, Update,
 };
-use vault::{Fingerprint, FingerprintKey};
+use vault::FingerprintKey;
 
 use crate::fingerprint::fingerprint;
 use crate::kin::Kinship;
 use crate::lookup;
 use crate::matching::{self, Match};
-
-pub(crate) use leaving::{fate, is_first_merged};
-use standings::Standings;
+use crate::persons::{Evidence, Group, Verdict};
 
 /// What a page is planned with.
 #[derive(Clone, Copy)]
@@ -33,6 +28,8 @@ pub(crate) struct Known<'a> {
     pub(crate) found: &'a Lookup,
     /// Which numbers are one person.
     pub(crate) kin: &'a Kinship,
+    /// The rows of everybody who is decided about together with somebody on the page.
+    pub(crate) kindred: &'a HashMap<PatNum, SourceRow>,
     pub(crate) key: &'a FingerprintKey,
 }
 
@@ -43,10 +40,7 @@ pub(crate) struct Plan {
     pub(crate) updates: Vec<Update>,
     pub(crate) refreshes: BTreeMap<PatNum, Refresh>,
     pub(crate) deactivations: Vec<Deactivation>,
-    pub(crate) aliases: Vec<NewAlias>,
-    pub(crate) unaliases: Vec<PatNum>,
-    pub(crate) folds: Vec<Fold>,
-    pub(crate) pointers: Vec<Pointer>,
+    pub(crate) persons: PersonsWrite,
     pub(crate) problems: Vec<Problem>,
     /// Everybody who needs no more, whatever became of them.
     pub(crate) dealt_with: Vec<PatNum>,
@@ -56,18 +50,24 @@ pub(crate) struct Plan {
     /// How many rows of the page are dealt with; fewer than all if the limit was reached.
     pub(crate) rows_done: usize,
     taken: HashSet<PatientId>,
-    standings: Standings,
-    /// Persons of several charts who were brought in on this page: the original's number, and the one that has the link.
-    begun: HashMap<PatNum, PatNum>,
+    /// Groups that are decided about, each by its first number, and how many of their rows are counted already.
+    decided: HashMap<PatNum, Decided>,
+}
+
+/// What became of a group on this page.
+struct Decided {
+    /// Rows that are counted before they come by.
+    counted: u64,
+    /// Numbers whose problem is told.
+    told: Vec<PatNum>,
 }
 
 /// Goes through the rows in their order and stops before the first one that would exceed `room`, the number of
-/// patients that may still be added or updated. Unchanged and skipped rows are free.
+/// patients that may still be added or updated. Unchanged and skipped ones are free.
 pub(crate) fn plan(rows: &[SourceRow], known: Known<'_>, room: Option<u64>) -> Plan {
     let mut plan = Plan::default();
     for row in rows {
-        let full = room.is_some_and(|room| plan.counts.added + plan.counts.updated >= room);
-        if !plan.take(row, known, full) {
+        if !plan.take(row, known, room) {
             break;
         }
         plan.dealt_with.push(row.pat_num);
@@ -77,94 +77,178 @@ pub(crate) fn plan(rows: &[SourceRow], known: Known<'_>, room: Option<u64>) -> P
     plan
 }
 
-/// The patient whom a row may be told of, and how the row's number stands for it.
-#[derive(Clone, Copy)]
-struct Holder<'a> {
-    linked: &'a LinkedPatient,
-    link: Link,
-    /// The fingerprint of what was last imported from this number, if it stands for the patient already.
-    fingerprint: Option<Fingerprint>,
-}
-
-impl<'a> Holder<'a> {
-    fn own(linked: &'a LinkedPatient) -> Self {
-        Self {
-            linked,
-            link: linked.link,
-            fingerprint: Some(linked.fingerprint),
+/// Puts whole groups right, whose rows are `known.kindred`; `rows_done` is how many of the groups there was room for.
+pub(crate) fn settle(groups: &[&[PatNum]], known: Known<'_>, room: Option<u64>) -> Plan {
+    let mut plan = Plan::default();
+    for group in groups {
+        if plan.decide(group, known, room).is_none() {
+            break;
         }
+        plan.rows_done += 1;
     }
-
-    /// A number that did not stand for this patient before.
-    fn joining(linked: &'a LinkedPatient) -> Self {
-        Self {
-            linked,
-            link: Link::Alias,
-            fingerprint: None,
-        }
-    }
+    plan
 }
 
 impl Plan {
     /// `false` if the row has to wait for the next run.
-    fn take(&mut self, row: &SourceRow, known: Known<'_>, full: bool) -> bool {
+    fn take(&mut self, row: &SourceRow, known: Known<'_>, room: Option<u64>) -> bool {
+        if let Some(group) = known.kin.group(row.pat_num) {
+            return self.take_of_group(row, group, known, room);
+        }
         if let Standing::Departed(reason) = row.standing {
             self.depart(row.pat_num, reason, known);
             return true;
         }
-        let own = known.found.linked.get(&row.pat_num);
-        match (own, known.kin.family(row.pat_num)) {
-            (_, Some(family)) => self.take_chart(row, own, family, known, full),
-            (Some(own), None) => self.take_own(row, own, known, full),
-            (None, None) => self.bring_in(row, known, full),
+        let used = self.counts.added + self.counts.updated;
+        let full = room.is_some_and(|room| used >= room);
+        match known.found.linked.get(&row.pat_num) {
+            Some(own) => self.renew(row, own, known.key, full),
+            None => self.bring_in(row, known, full),
         }
     }
 
-    /// A number that stands for somebody here and is nobody's second chart.
-    fn take_own(&mut self, row: &SourceRow, own: &LinkedPatient, known: Known<'_>, full: bool) -> bool {
-        // It was one, and is somebody else now; unless it is all that is left of the person.
-        if own.link == Link::Alias && self.standings.others_say_active(own, row.pat_num) {
-            return self.bring_in(row, known, full);
+    /// A row of somebody who is decided about together with others.
+    fn take_of_group(
+        &mut self,
+        row: &SourceRow,
+        group: &[PatNum],
+        known: Known<'_>,
+        room: Option<u64>,
+    ) -> bool {
+        // Who left and stands for nobody here decides nothing about the others.
+        let is_linked = known.found.linked.contains_key(&row.pat_num);
+        if row.standing != Standing::Active && !is_linked {
+            return true;
         }
-        self.renew(row, Holder::own(own), known, full)
+        let Some(decided) = self.decide(group, known, room) else {
+            return false;
+        };
+        match &row.patient {
+            _ if decided.told.contains(&row.pat_num) => {}
+            Err(problem) if row.standing == Standing::Active => {
+                self.skip(problem);
+            }
+            _ if decided.counted > 0 => decided.counted -= 1,
+            _ => {
+                self.counts.rows_read += 1;
+                self.counts.unchanged += 1;
+            }
+        }
+        true
+    }
+
+    /// What a group comes to, decided once; `None` if there is no room for it.
+    fn decide(&mut self, numbers: &[PatNum], known: Known<'_>, room: Option<u64>) -> Option<&mut Decided> {
+        let name = *numbers.first()?;
+        if !self.decided.contains_key(&name) {
+            let group = Group::of(numbers, known, Evidence::Rows(known.kindred));
+            let left = room.map(|room| room.saturating_sub(self.counts.added + self.counts.updated));
+            let verdict = Verdict::on(&group, &self.taken, left);
+            if verdict.is_short {
+                // What there is room for comes in now; the rest is decided anew by the next run.
+                if verdict.counts.added + verdict.counts.updated > 0 {
+                    self.follow(verdict);
+                }
+                return None;
+            }
+            let counts = verdict.counts;
+            let decided = Decided {
+                counted: counts.added + counts.updated + counts.deactivated,
+                told: verdict.problems.iter().map(|problem| problem.pat_num).collect(),
+            };
+            self.follow(verdict);
+            self.decided.insert(name, decided);
+        }
+        self.decided.get_mut(&name)
+    }
+
+    fn follow(&mut self, verdict: Verdict) {
+        let Verdict {
+            creates,
+            updates,
+            persons,
+            problems,
+            mass,
+            counts,
+            met,
+            ..
+        } = verdict;
+        self.taken.extend(updates.iter().map(|update| update.patient));
+        self.creates.extend(creates);
+        self.updates.extend(updates);
+        self.persons.extend(persons);
+        self.problems.extend(problems);
+        self.dealt_with.extend(met);
+        self.mass += mass;
+        self.counts = self.counts.plus(&counts);
+    }
+
+    /// A number of ours that left. Its patient stays active as long as another integration says so; else it becomes
+    /// inactive, unless this integration has said the same before.
+    pub(crate) fn depart(&mut self, pat_num: PatNum, reason: Departure, known: Known<'_>) {
+        const MERGED: Standing = Standing::Departed(Departure::Merged);
+        let Some(own) = known.found.linked.get(&pat_num) else {
+            return;
+        };
+        self.counts.rows_read += 1;
+        // Nobody says that this is not so any more.
+        let is_kept = !known.kin.is_certain() && own.said == MERGED;
+        let departure = if is_kept { Departure::Merged } else { reason };
+        let standing = Standing::Departed(departure);
+        let is_news = own.said != standing;
+        // Another integration has told more: who goes on.
+        let is_known = own.standing == standing || own.standing == MERGED && own.said != MERGED;
+        if is_news && !own.active_elsewhere && !is_known {
+            self.counts.deactivated += 1;
+            self.mass.inactive += u64::from(own.standing == Standing::Active);
+            self.deactivations.push(Deactivation {
+                patient: own.patient,
+                pat_num,
+                departure,
+                into: None,
+            });
+            return;
+        }
+        self.counts.unchanged += 1;
+        if is_news {
+            self.refreshes.insert(
+                pat_num,
+                Refresh {
+                    pat_num,
+                    standing,
+                    fingerprint: own.fingerprint,
+                },
+            );
+        }
     }
 
     /// Brings a patient here in step with the row.
-    fn renew(&mut self, row: &SourceRow, holder: Holder<'_>, known: Known<'_>, full: bool) -> bool {
-        let (pat_num, linked) = (row.pat_num, holder.linked);
+    fn renew(&mut self, row: &SourceRow, own: &LinkedPatient, key: &FingerprintKey, full: bool) -> bool {
         let patient = match &row.patient {
             Ok(patient) => patient,
             Err(problem) => return self.skip(problem),
         };
-        let print = fingerprint(known.key, patient);
-        let is_active = self.standings.patient(linked) == Standing::Active;
-        let says_active = self.standings.said(pat_num, linked) == Standing::Active;
-        if holder.fingerprint == Some(print) && says_active && is_active {
+        let print = fingerprint(key, patient);
+        let is_active = own.standing == Standing::Active;
+        if own.fingerprint == print && own.said == Standing::Active && is_active {
             self.counts.rows_read += 1;
             self.counts.unchanged += 1;
             return true;
         }
-        if holder.fingerprint.is_some() && self.taken.contains(&linked.patient) {
-            return self.keep_silent(row, holder, known);
-        }
         if full {
             return false;
         }
-        let changed = changed_fields(&linked.fields, &patient.fields);
-        self.mass.renamed += u64::from(changed.iter().any(|change| is_identity(change.field)));
-        self.silence_others(pat_num, linked, known);
-        if holder.fingerprint.is_none() {
-            self.standings.moves(pat_num, Some(linked.patient));
-        }
+        let changed = changed_fields(&own.fields, &patient.fields);
+        self.mass.renamed += u64::from(is_renamed(&changed));
         self.update(Update {
-            patient: linked.patient,
-            pat_num,
+            patient: own.patient,
+            pat_num: row.pat_num,
             changed,
             fields: patient.fields.clone(),
             ssn: patient.ssn.as_ref().map(Ssn::duplicate),
             fingerprint: print,
             reactivated: !is_active,
-            link: holder.link,
+            link: Link::Existing,
         });
         true
     }
@@ -175,11 +259,7 @@ impl Plan {
             Ok(patient) => patient,
             Err(problem) => return self.skip(problem),
         };
-        match matching::find(
-            &patient.fields,
-            candidates(known.found, &patient.fields),
-            &self.taken,
-        ) {
+        match find(known, patient, &self.taken) {
             Match::Several => {
                 return self.skip(&Problem {
                     pat_num,
@@ -188,28 +268,13 @@ impl Plan {
                 });
             }
             _ if full => return false,
-            Match::One(candidate) => self.update(Update {
-                patient: candidate.patient,
-                pat_num,
-                changed: changed_fields(&candidate.fields, &patient.fields),
-                fingerprint: fingerprint(key, patient),
-                fields: patient.fields.clone(),
-                ssn: patient.ssn.as_ref().map(Ssn::duplicate),
-                reactivated: candidate.standing != Standing::Active,
-                link: Link::New,
-            }),
+            Match::One(candidate) => self.update(linking(pat_num, candidate, patient, key)),
             Match::Nobody => {
                 self.counts.rows_read += 1;
                 self.counts.added += 1;
-                self.creates.push(Create {
-                    pat_num,
-                    fields: patient.fields.clone(),
-                    ssn: patient.ssn.as_ref().map(Ssn::duplicate),
-                    fingerprint: fingerprint(key, patient),
-                });
+                self.creates.push(creating(pat_num, patient, key));
             }
         }
-        self.standings.moves(pat_num, None);
         true
     }
 
@@ -224,20 +289,40 @@ impl Plan {
         self.counts.rows_read += 1;
         self.counts.updated += 1;
         self.taken.insert(update.patient);
-        self.standings.hear(update.pat_num, Standing::Active);
-        self.standings.turn(update.patient, Standing::Active);
         self.updates.push(update);
     }
+}
 
-    /// What the source says of a number whose patient stays as it is.
-    fn refresh(&mut self, pat_num: PatNum, standing: Standing, fingerprint: Fingerprint) {
-        self.standings.hear(pat_num, standing);
-        let refresh = Refresh {
-            pat_num,
-            standing,
-            fingerprint,
-        };
-        self.refreshes.insert(pat_num, refresh);
+/// Which patient of the company somebody without a link is.
+pub(crate) fn find<'a>(known: Known<'a>, patient: &SourcePatient, taken: &HashSet<PatientId>) -> Match<'a> {
+    matching::find(&patient.fields, candidates(known.found, &patient.fields), taken)
+}
+
+/// A patient here gets its link.
+pub(crate) fn linking(
+    pat_num: PatNum,
+    candidate: &Candidate,
+    patient: &SourcePatient,
+    key: &FingerprintKey,
+) -> Update {
+    Update {
+        patient: candidate.patient,
+        pat_num,
+        changed: changed_fields(&candidate.fields, &patient.fields),
+        fingerprint: fingerprint(key, patient),
+        fields: patient.fields.clone(),
+        ssn: patient.ssn.as_ref().map(Ssn::duplicate),
+        reactivated: candidate.standing != Standing::Active,
+        link: Link::New,
+    }
+}
+
+pub(crate) fn creating(pat_num: PatNum, patient: &SourcePatient, key: &FingerprintKey) -> Create {
+    Create {
+        pat_num,
+        fields: patient.fields.clone(),
+        ssn: patient.ssn.as_ref().map(Ssn::duplicate),
+        fingerprint: fingerprint(key, patient),
     }
 }
 
@@ -249,16 +334,19 @@ fn candidates<'a>(found: &'a Lookup, fields: &PatientFields) -> &'a [Candidate] 
         .map_or(&[], Vec::as_slice)
 }
 
-/// What makes a person another one.
-fn is_identity(field: Field) -> bool {
-    matches!(
-        field,
-        Field::FirstName | Field::LegalFirstName | Field::LastName | Field::Birthday
-    )
+/// Whether the person would be called another one.
+pub(crate) fn is_renamed(changed: &[FieldChange]) -> bool {
+    let identity = [
+        Field::FirstName,
+        Field::LegalFirstName,
+        Field::LastName,
+        Field::Birthday,
+    ];
+    changed.iter().any(|change| identity.contains(&change.field))
 }
 
 /// The fields that differ, from ours to the source's. An emptied field is one of them.
-fn changed_fields(ours: &PatientFields, theirs: &PatientFields) -> Vec<FieldChange> {
+pub(crate) fn changed_fields(ours: &PatientFields, theirs: &PatientFields) -> Vec<FieldChange> {
     let pairs = ours.named().into_iter().zip(theirs.named());
     pairs
         .filter(|(from, to)| from.1 != to.1)

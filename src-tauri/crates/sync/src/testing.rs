@@ -4,7 +4,7 @@ use domain::{
     Birthday, Departure, Epoch, Gender, PatNum, PatientFields, PatientId, Problem, ProblemCode,
     SourcePatient, SourceRow, Standing, name_key,
 };
-use store::{Candidate, Link, LinkedPatient, Lookup, PatientNumber};
+use store::{Candidate, LinkedPatient, Lookup, PatientNumber};
 use vault::{Fingerprint, FingerprintKey, MasterKey};
 
 use crate::lookup::match_key;
@@ -84,7 +84,7 @@ pub(crate) fn link(
 ) {
     let linked = LinkedPatient {
         patient: PatientId(patient),
-        link: Link::Existing,
+        is_link: true,
         said: standing,
         fingerprint,
         numbers: vec![PatientNumber {

@@ -48,9 +48,6 @@ impl Page<'_> {
                     _ => error.into(),
                 })?;
         }
-        // A number is a link or an alias.
-        let numbers: Vec<_> = links.iter().map(|link| link.pat_num).collect();
-        self.remove_aliases(&numbers).await?;
         Ok(())
     }
 

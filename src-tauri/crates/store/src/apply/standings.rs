@@ -63,19 +63,25 @@ impl Page<'_> {
     /// still does. Else another integration has spoken since the plan was made.
     pub(super) async fn check_standings(&mut self) -> Result<(), StoreError> {
         let write = self.write;
-        let left = write.deactivations.iter().map(|row| row.patient.0);
-        let folded = write.folds.iter().map(|fold| fold.patient.0);
-        let left: Vec<i64> = left.chain(folded.clone()).collect();
-        let refreshed: Vec<i64> = write.refreshes.iter().map(|row| row.pat_num.0).collect();
+        let persons = &write.persons;
+        let folded: Vec<i64> = persons.folds.iter().map(|fold| fold.patient.0).collect();
+        let left = write.deactivations.iter().chain(&persons.turns);
+        let left: Vec<i64> = left
+            .map(|row| row.patient.0)
+            .chain(folded.iter().copied())
+            .collect();
+        let refreshed = write.refreshes.iter().map(|row| row.pat_num.0);
+        let refreshed: Vec<i64> = refreshed
+            .chain(persons.numbers.iter().map(|row| row.pat_num.0))
+            .collect();
         if left.is_empty() && refreshed.is_empty() {
             return Ok(());
         }
-        let stay: Vec<i64> = folded.collect();
         let disagree: bool = sqlx::query_scalar(CHECK)
             .bind(serde_json::to_string(&left)?)
             .bind(serde_json::to_string(&refreshed)?)
             .bind(write.integration.0)
-            .bind(serde_json::to_string(&stay)?)
+            .bind(serde_json::to_string(&folded)?)
             .fetch_one(&mut *self.db)
             .await?;
         if disagree {

@@ -25,8 +25,7 @@ impl Page<'_> {
             updates.map(NewLink::from).collect()
         };
         self.insert_links(&of(Link::New)).await?;
-        self.update_links(&of(Link::Existing)).await?;
-        self.put_aliases(&of(Link::Alias)).await
+        self.update_links(&of(Link::Existing)).await
     }
 
     async fn integrations(&mut self) -> Result<Vec<IntegrationId>, StoreError> {
@@ -48,7 +47,7 @@ impl Page<'_> {
         let Before { standing, mut notes } = before;
         let left_behind: Vec<SourceRecord> = match update.link {
             Link::New => notes.take_all_but(integrations),
-            Link::Existing | Link::Alias => Vec::new(),
+            Link::Existing | Link::OfSeveral(_) => Vec::new(),
         };
         let old = notes.record(self.write.integration).or(left_behind.last());
         let ssn_from = old
@@ -57,9 +56,9 @@ impl Page<'_> {
         let ssn_to = update.ssn.as_ref().filter(|ssn| !ssn.is_empty());
         let ssn_changed = ssn_from.map(Ssn::expose) != ssn_to.map(Ssn::expose);
         // The number in the notes is the link's.
-        let number = match (update.link, old) {
-            (Link::Alias, Some(old)) => old.pat_num,
-            _ => update.pat_num,
+        let number = match update.link {
+            Link::OfSeveral(number) => number,
+            Link::New | Link::Existing => update.pat_num,
         };
         let same_record = old
             .is_some_and(|record| record.integration == self.write.integration && record.pat_num == number);
@@ -75,8 +74,9 @@ impl Page<'_> {
             ssn_from: ssn_from.filter(|_| ssn_changed).map(Ssn::duplicate),
             ssn_to: ssn_to.filter(|_| ssn_changed).map(Ssn::duplicate),
         };
-        if update.link == Link::New {
-            self.changes.push(linked(update));
+        let is_relinked = matches!(update.link, Link::OfSeveral(_)) && !same_record;
+        if update.link == Link::New || is_relinked {
+            self.changes.push(NewChange::linked(update.patient, number));
         }
         if ssn_changed || !change.fields.is_empty() {
             self.changes.push(change);
@@ -131,17 +131,6 @@ impl Page<'_> {
             self.execute_for_all(sql, rows).await?;
         }
         Ok(())
-    }
-}
-
-fn linked(update: &Update) -> NewChange {
-    NewChange {
-        patient: update.patient,
-        pat_num: update.pat_num,
-        kind: ChangeKind::Linked,
-        fields: Vec::new(),
-        ssn_from: None,
-        ssn_to: None,
     }
 }
 

@@ -67,7 +67,7 @@ async fn who_left_this_source_or_has_a_problem_is_not_counted_as_here() {
         patient,
         pat_num: PatNum(pat_num),
         departure: Departure::Archived,
-        merged_into: None,
+        into: None,
     };
     let leaves = PageWrite {
         deactivations: vec![gone(other, 2), gone(patient, 3)],

@@ -153,7 +153,7 @@ async fn a_page_with_one_bad_row_leaves_nothing_behind() {
         patient,
         pat_num: PatNum(pat_num),
         departure: Departure::Deceased,
-        merged_into: None,
+        into: None,
     };
 
     let mut bad = Vec::new();
@@ -315,7 +315,7 @@ async fn a_patient_who_leaves_is_inactive_and_one_who_returns_is_active() {
             patient: ann,
             pat_num: PatNum(1),
             departure: Departure::Archived,
-            merged_into: None,
+            into: None,
         }],
         counts: Counts {
             rows_read: 1,
@@ -489,7 +489,7 @@ async fn a_page_larger_than_a_statement_is_written_whole() {
             patient: it.patient,
             pat_num: *number,
             departure: Departure::Inactive,
-            merged_into: None,
+            into: None,
         })
         .collect();
     let page_of_departures = PageWrite {

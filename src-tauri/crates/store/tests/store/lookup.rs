@@ -133,7 +133,7 @@ async fn only_linked_and_active_patients_are_walked_for_the_comparison() {
             patient: gone,
             pat_num: PatNum(0),
             departure: Departure::Vanished,
-            merged_into: None,
+            into: None,
         }],
         ..sync.page()
     };

@@ -182,7 +182,7 @@ async fn a_plan_that_another_integration_has_overtaken_is_refused_whole() {
         patient,
         pat_num: PatNum(pat_num),
         departure: Departure::Archived,
-        merged_into: None,
+        into: None,
     };
     let says = |pat_num| Refresh {
         pat_num: PatNum(pat_num),

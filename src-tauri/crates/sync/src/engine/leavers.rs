@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use domain::{Departure, PatNum, PatientSource};
 use store::{CursorMove, MassChange};
 
-use super::{Progress, Run, SyncError, WalkEnd};
+use super::{Kindred, Progress, Run, SyncError, WalkEnd};
 use crate::brake::Extent;
 use crate::departures;
 use crate::lookup;
@@ -31,7 +31,8 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
                 return Ok(WalkEnd::Cancelled);
             }
             // Planned anew: another integration may have spoken for them meanwhile.
-            let plan = self.plan_departures(gone).await?;
+            let (plan, kindred) = self.plan_departures(gone).await?;
+            self.again.extend(kindred);
             self.write(plan, CursorMove::Stay).await?;
         }
         Ok(WalkEnd::Reached)
@@ -47,18 +48,22 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         if let ControlFlow::Continue(pages) = &found {
             let mut mass = MassChange::default();
             for gone in pages {
-                mass += self.plan_departures(gone).await?.mass;
+                mass += self.plan_departures(gone).await?.0.mass;
             }
             self.brake.check(mass, Extent::InAll).map_err(SyncError::Brake)?;
         }
         Ok(found)
     }
 
-    pub(super) async fn plan_departures(&self, gone: &[(PatNum, Departure)]) -> Result<Plan, SyncError> {
+    /// What becomes of them; and those of whom only the rows of others tell it.
+    pub(super) async fn plan_departures(
+        &self,
+        gone: &[(PatNum, Departure)],
+    ) -> Result<(Plan, Vec<PatNum>), SyncError> {
         let job = self.job;
-        let keys = lookup::numbers(gone.iter().map(|(number, _)| *number), &self.kin);
+        let keys: Vec<_> = gone.iter().map(|(number, _)| lookup::number(*number)).collect();
         let found = self.store.lookup(job.integration, job.company, &keys).await?;
-        Ok(departures::plan(gone, self.known(&found)))
+        Ok(departures::plan(gone, self.known(&found, &Kindred::new())))
     }
 
     /// Those who left, by pages, and no page without any.

@@ -167,7 +167,10 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         let surplus: Vec<PatNum> = here.difference(&there).copied().collect();
         reread.active.extend(there);
         if !page.is_empty() {
-            reread.limited |= self.apply(page, Step::Stay).await? == Reach::PartOfPage;
+            let Some(kindred) = self.kindred(source, &page).await? else {
+                return Ok(None);
+            };
+            reread.limited |= self.apply(page, &kindred, Step::Stay).await? == Reach::PartOfPage;
         }
         if surplus.is_empty() {
             return Ok(Some(()));
@@ -179,7 +182,8 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         let returned = standings.iter().filter(|row| row.standing == Standing::Active);
         reread.active.extend(returned.map(|row| row.pat_num));
         let gone = departures::gone(&surplus, &standings);
-        let plan = self.plan_departures(&gone).await?;
+        let (plan, kindred) = self.plan_departures(&gone).await?;
+        self.again.extend(kindred);
         self.brake
             .check(plan.mass, Extent::SoFar)
             .map_err(SyncError::Brake)?;

@@ -14,9 +14,13 @@ const LEFT: Standing = Standing::Departed(Departure::Inactive);
 
 /// Of a source that knows neither merges nor clones.
 fn plan(rows: &[SourceRow], found: &Lookup, key: &FingerprintKey, room: Option<u64>) -> Plan {
-    let kin = Kinship::of(Vec::new());
-    let kin = &kin;
-    super::plan(rows, Known { found, kin, key }, room)
+    let known = Known {
+        found,
+        kin: &Kinship::of(Vec::new(), &[]),
+        kindred: &HashMap::new(),
+        key,
+    };
+    super::plan(rows, known, room)
 }
 
 fn ann() -> PatientFields {

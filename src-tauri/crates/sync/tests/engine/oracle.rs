@@ -74,9 +74,8 @@ pub(crate) fn assert_equal(
             stays || !person.is_active(),
             "patient {number} is not active there"
         );
-        // With several charts, each may have left in its own way.
-        if !stays && person.numbers().len() == 1 {
-            assert_points_to_survivor(*number, person, records, here);
+        if !stays {
+            assert_points_to_survivor(id, *number, person, records, here);
         }
     }
 }
@@ -107,31 +106,35 @@ fn assert_one_person(
     found
 }
 
-/// Who was merged is inactive for that reason, and points to the patient of the one at the end, if there is one here.
-fn assert_points_to_survivor(number: i64, person: &Person, records: &Records, here: &BTreeMap<i64, Person>) {
-    let Some(survivor) = records.survivor(number) else {
-        assert_ne!(person.standing, "merged", "patient {number}");
-        return;
+/// Who was merged is inactive for that reason, and points to the patient of the one at the end, if there is one here. Of
+/// several numbers that were merged into others, the lowest says into whom.
+fn assert_points_to_survivor(
+    id: IntegrationId,
+    number: i64,
+    person: &Person,
+    records: &Records,
+    here: &BTreeMap<i64, Person>,
+) {
+    let goes_on = |number: i64| {
+        let survivor = records.survivor(number)?;
+        let charts = records.charts(records.original(survivor));
+        let mut known: Vec<&Person> = charts.iter().filter_map(|chart| here.get(chart)).collect();
+        known.sort_by_key(|person| !person.is_active());
+        Some(known.first().map(|person| person.id))
     };
-    let charts = records.charts(records.original(survivor));
-    let with_link = |number: &&i64| {
-        here.get(number)
-            .is_some_and(|one| one.links.iter().any(|l| l.1 == **number))
-    };
-    let mut linked: Vec<&Person> = charts
-        .iter()
-        .filter(with_link)
-        .map(|number| &here[number])
-        .collect();
-    linked.sort_by_key(|person| !person.is_active());
-    let goes_on = here.get(&survivor).or(linked.first().copied());
-    if goes_on.is_some_and(|goes_on| goes_on.id == person.id) {
-        return;
+    let numbers = person
+        .numbers()
+        .into_iter()
+        .filter(|(integration, _)| *integration == id.0);
+    let others = numbers
+        .filter_map(|(_, number)| goes_on(number))
+        .find(|other| *other != Some(person.id));
+    match others {
+        None => assert_ne!(person.standing, "merged", "patient {number}"),
+        Some(other) => assert_eq!(
+            (person.standing.as_str(), person.merged_into),
+            ("merged", other),
+            "patient {number}"
+        ),
     }
-    assert_eq!(person.standing, "merged", "patient {number} into {survivor}");
-    assert_eq!(
-        person.merged_into,
-        goes_on.map(|goes_on| goes_on.id),
-        "patient {number} into {survivor}"
-    );
 }

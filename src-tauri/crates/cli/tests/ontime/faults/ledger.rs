@@ -9,6 +9,7 @@ use sqlx::{Connection, MySqlConnection};
 use store::{Cursors, RunRecord, Store};
 use vault::{KeySource, Keys};
 
+use super::records::Records;
 use super::stored::{self, Person};
 use super::truth::{Expected, active};
 use crate::desk::PASSPHRASE;
@@ -34,6 +35,8 @@ pub(super) struct Truth {
     active: BTreeMap<i64, Result<Expected, &'static str>>,
     /// Time of change by number, of every row.
     stamps: BTreeMap<i64, i64>,
+    /// Who is one person.
+    records: Records,
     /// Originals and their second charts.
     charts: BTreeSet<i64>,
 }
@@ -45,11 +48,12 @@ impl Truth {
         let mut truth = Self {
             active: active(db).await,
             stamps: stamps.into_iter().collect(),
+            records: Records::read(db).await,
             charts: BTreeSet::new(),
         };
         // A second chart is nobody of its own, and its original is active as long as it is.
         let pairs = "SELECT PatNumFrom, PatNumTo FROM patientlink WHERE LinkType = 2";
-        let pairs: Vec<(i64, i64)> = sqlx::query_as(pairs).fetch_all(db).await.unwrap();
+        let pairs: Vec<(i64, i64)> = sqlx::query_as(pairs).fetch_all(&mut *db).await.unwrap();
         for number in pairs.into_iter().flat_map(|(one, other)| [one, other]) {
             truth.charts.insert(number);
             truth.stamps.remove(&number);
@@ -155,18 +159,47 @@ impl Book {
         assert_eq!(self.runs[0].outcome, Some(Outcome::Completed));
         for (number, expected) in &truth.active {
             if truth.charts.contains(number) {
-                let here = self.linked.get(number).expect("a chart belongs to somebody");
-                assert!(here.is_active(), "chart {number}");
+                self.check_chart(*number, truth);
             } else if let Ok(expected) = expected {
                 self.check_one(*number, expected);
             }
         }
         for (number, here) in &self.linked {
+            let mut numbers = here.numbers().into_iter();
             assert!(
-                truth.charts.contains(number) || truth.active.contains_key(number) || !here.is_active(),
+                !here.is_active() || numbers.any(|(_, other)| truth.active.contains_key(&other)),
                 "{number} is not active there"
             );
+            let survivor = truth.records.survivor(*number).filter(|_| !here.is_active());
+            if let Some(goes_on) = survivor.and_then(|survivor| self.linked.get(&survivor)) {
+                assert!(
+                    goes_on.id == here.id || here.merged_into == Some(goes_on.id),
+                    "{number} was merged"
+                );
+            }
         }
+    }
+
+    /// An active chart belongs to one person with all the others, and that one has the fields of the first of them.
+    fn check_chart(&self, number: i64, truth: &Truth) {
+        let charts = truth.records.charts(truth.records.original(number));
+        let mut active = charts.iter().filter_map(|chart| {
+            let expected = truth.active.get(chart)?.as_ref().ok()?;
+            Some((*chart, expected))
+        });
+        let Some((_, expected)) = active.next() else {
+            return;
+        };
+        let charts = charts
+            .iter()
+            .filter(|chart| matches!(truth.active.get(chart), Some(Ok(_))));
+        let persons: BTreeSet<i64> = charts
+            .map(|chart| {
+                self.check_one(*chart, expected);
+                self.linked[chart].id
+            })
+            .collect();
+        assert_eq!(persons.len(), 1, "the charts of {number} are {persons:?}");
     }
 
     fn check_one(&self, number: i64, expected: &Expected) {

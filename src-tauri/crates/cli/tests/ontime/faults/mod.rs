@@ -3,6 +3,8 @@
 
 mod kills;
 mod ledger;
+#[path = "../../../../sync/tests/engine/records.rs"]
+mod records;
 #[path = "../../../../sync/tests/engine/report.rs"]
 mod report;
 #[path = "../../../../sync/tests/engine/stored.rs"]

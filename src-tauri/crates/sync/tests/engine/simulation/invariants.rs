@@ -15,29 +15,15 @@ use crate::truth::Expected;
 /// What the store holds of one story.
 pub(super) struct File {
     persons: Vec<Person>,
-    /// Charts of which only a person can say whose they are: several who were folded have their name and birthday.
-    ambiguous: BTreeSet<i64>,
     runs: Vec<RunRecord>,
 }
 
 pub(super) async fn read(story: &mut Story<'_>) -> File {
     let persons = story.clinic.everybody_of(story.company, &mut story.file).await;
-    let ambiguous = "SELECT pat_num FROM current_problems WHERE integration = ? AND code = 'ambiguous_match'";
-    let ambiguous: Vec<i64> = sqlx::query_scalar(ambiguous)
-        .bind(story.integration.0)
-        .fetch_all(&mut story.file)
-        .await
-        .unwrap();
-    let tangled = story.world.lock().unwrap().tangled.clone();
-    assert!(
-        ambiguous.iter().all(|number| tangled.contains(number)),
-        "{ambiguous:?}"
-    );
     let store = &story.clinic.store;
     let runs = store.runs(Some(story.integration), 0, 1_000).await.unwrap();
     File {
         persons,
-        ambiguous: ambiguous.into_iter().collect(),
         runs: runs.rows,
     }
 }
@@ -87,9 +73,6 @@ impl File {
             if since || full || incremental {
                 let why = format!("{number} since {since} full {full} incremental {incremental}");
                 let here = here.get(number).copied();
-                if self.ambiguous.contains(number) {
-                    continue;
-                }
                 if world.tangled.contains(number) {
                     check_chart(here, row, &why);
                 } else {
@@ -117,16 +100,7 @@ impl File {
             .rows
             .iter()
             .filter(|(_, row)| row.standing == Standing::Active);
-        let source = active.map(|(number, row)| {
-            let is_ambiguous = self.ambiguous.contains(number);
-            let expected = if is_ambiguous {
-                Err("ambiguous_match")
-            } else {
-                expected(row)
-            };
-            (*number, expected)
-        });
-        let source = source.collect();
+        let source = active.map(|(number, row)| (*number, expected(row))).collect();
         let linked = self.linked().into_iter();
         let here = linked.map(|(number, person)| (number, person.clone())).collect();
         let may_stay = |number: i64| mode == Mode::Incremental && world.gone.contains_key(&number);
@@ -207,12 +181,18 @@ fn expected(row: &SimRow) -> Result<Expected, &'static str> {
     }
 }
 
+/// Whoever is gone there is active here by another chart only.
 fn check_gone(here: &BTreeMap<i64, &Person>, world: &World, before: u64) {
-    for (number, event) in &world.gone {
-        let active = here.get(number).is_some_and(|person| person.is_active());
+    let is_there = |number: i64| {
+        let row = world.rows.get(&number);
+        row.is_some_and(|row| row.standing == Standing::Active || row.event > before)
+    };
+    for (number, event) in world.gone.iter().filter(|(_, event)| **event <= before) {
+        let person = here.get(number).filter(|person| person.is_active());
+        let by_another = |person: &&Person| person.numbers().iter().any(|(_, other)| is_there(*other));
         assert!(
-            !active || *event > before || world.tangled.contains(number),
-            "{number} is gone there and active here"
+            person.is_none_or(by_another),
+            "{number} is gone there since {event} and active here"
         );
     }
 }

@@ -1,0 +1,150 @@
+//! For whom each number of a group stands.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{PatNum, PatientId, Standing};
+
+use super::Group;
+
+/// Whose numbers are whose.
+pub(super) struct Seats {
+    /// The numbers of each patient here, the first to speak first.
+    pub(super) held: BTreeMap<PatientId, Vec<PatNum>>,
+    /// Who goes on for whom.
+    pub(super) folded: BTreeMap<PatientId, PatientId>,
+    /// Active persons who are nobody here yet: their active numbers, the first to speak first.
+    pub(super) strangers: Vec<Vec<PatNum>>,
+    /// Which patient a person is.
+    heads: BTreeMap<PatNum, PatientId>,
+}
+
+impl Seats {
+    /// Which patient a person is, called by the first chart.
+    pub(super) fn head(&self, person: PatNum) -> Option<PatientId> {
+        self.heads.get(&person).copied()
+    }
+
+    pub(super) fn of(group: &Group<'_>) -> Self {
+        let patients = group.patients();
+        let owners: BTreeMap<PatientId, PatNum> = patients
+            .iter()
+            .filter_map(|(patient, numbers)| Some((*patient, owner(group, numbers)?)))
+            .collect();
+        let mut seats = Self {
+            held: BTreeMap::new(),
+            folded: BTreeMap::new(),
+            strangers: Vec::new(),
+            heads: BTreeMap::new(),
+        };
+        for (person, charts) in &group.persons {
+            seats.choose_head(group, *person, charts, &owners);
+        }
+        // Those of the patient's own person come first: they speak.
+        for at_home in [true, false] {
+            for (person, charts) in &group.persons {
+                seats.place(group, *person, charts, &owners, at_home);
+            }
+        }
+        for charts in group.persons.values() {
+            seats.meet_stranger(group, charts);
+        }
+        seats
+    }
+
+    /// Of several patients who are one person, who is active comes first, then who has an active number, then who
+    /// has the first chart.
+    fn choose_head(
+        &mut self,
+        group: &Group<'_>,
+        person: PatNum,
+        charts: &[PatNum],
+        owners: &BTreeMap<PatientId, PatNum>,
+    ) {
+        let owned = charts.iter().enumerate().filter_map(|(rank, number)| {
+            let own = group.linked(*number)?;
+            let is_owned = owners.get(&own.patient) == Some(&person);
+            let place = (
+                Reverse(own.standing == Standing::Active),
+                Reverse(group.is_active(*number)),
+                rank,
+                own.patient,
+            );
+            is_owned.then_some(place)
+        });
+        let owned: BTreeSet<_> = owned.collect();
+        let Some((.., head)) = owned.first().copied() else {
+            return;
+        };
+        self.heads.insert(person, head);
+        if charts.iter().any(|number| group.is_active(*number)) {
+            let others = owned.iter().map(|(.., patient)| *patient);
+            let others = others.filter(|patient| *patient != head);
+            self.folded.extend(others.map(|patient| (patient, head)));
+        }
+    }
+
+    fn place(
+        &mut self,
+        group: &Group<'_>,
+        person: PatNum,
+        charts: &[PatNum],
+        owners: &BTreeMap<PatientId, PatNum>,
+        at_home: bool,
+    ) {
+        for number in charts {
+            let own = group.linked(*number).map(|own| own.patient);
+            let home = own.and_then(|own| owners.get(&own)).copied();
+            let goes_on = own.map(|own| self.folded.get(&own).copied().unwrap_or(own));
+            let seat = if home == Some(person) {
+                goes_on
+            } else if group.is_active(*number) {
+                self.head(person)
+            } else {
+                // Merged into another of the patient's own numbers.
+                goes_on.filter(|_| home.is_some() && home == group.known.kin.merged_into(*number))
+            };
+            let Some(patient) = seat else { continue };
+            let is_home = self.head(person) == Some(patient) || home == Some(person);
+            if is_home == at_home {
+                self.held.entry(patient).or_default().push(*number);
+            }
+        }
+    }
+
+    fn meet_stranger(&mut self, group: &Group<'_>, charts: &[PatNum]) {
+        let Some(person) = charts.first() else { return };
+        let is_new = self.head(*person).is_none();
+        let mut active: Vec<PatNum> = charts
+            .iter()
+            .copied()
+            .filter(|number| is_new && group.is_active(*number))
+            .collect();
+        active.sort_by_key(|number| !group.may_speak(*number));
+        if active.first().is_some_and(|first| group.may_speak(*first)) {
+            self.strangers.push(active);
+        }
+    }
+}
+
+/// To which person a patient with these numbers belongs.
+fn owner(group: &Group<'_>, numbers: &[PatNum]) -> Option<PatNum> {
+    let person = |number: &PatNum| group.known.kin.person(*number);
+    let is_link = |number: &&PatNum| group.linked(**number).is_some_and(|own| own.is_link);
+    let by_link = numbers.iter().find(is_link).map(person);
+    let is_active = |person: &PatNum| {
+        let charts = group.persons.get(person).into_iter().flatten();
+        charts.into_iter().any(|number| group.is_active(*number))
+    };
+    let active = || {
+        numbers
+            .iter()
+            .find(|number| group.is_active(**number))
+            .map(person)
+    };
+    by_link
+        .filter(is_active)
+        .or_else(active)
+        .or(by_link)
+        .or_else(|| numbers.first().map(person))
+}
