@@ -80,7 +80,7 @@ impl<'a> Group<'a> {
         self.heard.get(&number).copied().unwrap_or(Heard::Silence)
     }
 
-    /// Whether the number makes its person active. Who cannot be brought in stays as they were.
+    /// Whether the number makes the patient active for whom it stands. Who cannot be brought in stays as they were.
     fn is_active(&self, number: PatNum) -> bool {
         match self.heard(number) {
             Heard::Active(_) => true,
@@ -120,10 +120,13 @@ impl<'a> Evidence<'a> {
             },
             Self::Remembered { to_fix } => match own.map(|own| own.said) {
                 None => Heard::Silence,
+                Some(_) if to_fix.contains(&number) => Heard::Unusable,
                 Some(Standing::Departed(reason)) => Heard::Left(reason),
-                Some(Standing::Active) if to_fix.contains(&number) => Heard::Unusable,
                 Some(Standing::Active) => Heard::Active(None),
             },
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

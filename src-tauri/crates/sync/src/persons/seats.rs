@@ -13,7 +13,7 @@ pub(super) struct Seats {
     pub(super) held: BTreeMap<PatientId, Vec<PatNum>>,
     /// Who goes on for whom.
     pub(super) folded: BTreeMap<PatientId, PatientId>,
-    /// Active persons who are nobody here yet: their active numbers, the first to speak first.
+    /// Active persons who are nobody here yet: the active charts, the first to speak first.
     pub(super) strangers: Vec<Vec<PatNum>>,
     /// Which patient a person is.
     heads: BTreeMap<PatNum, PatientId>,
@@ -61,23 +61,25 @@ impl Seats {
         charts: &[PatNum],
         owners: &BTreeMap<PatientId, PatNum>,
     ) {
+        let is_home = |number: PatNum| {
+            let own = group.linked(number);
+            own.is_some_and(|own| owners.get(&own.patient) == Some(&person))
+        };
+        let goes_on = charts
+            .iter()
+            .any(|number| group.may_speak(*number) || group.is_active(*number) && is_home(*number));
         let owned = charts.iter().enumerate().filter_map(|(rank, number)| {
-            let own = group.linked(*number)?;
-            let is_owned = owners.get(&own.patient) == Some(&person);
-            let place = (
-                Reverse(own.standing == Standing::Active),
-                Reverse(group.is_active(*number)),
-                rank,
-                own.patient,
-            );
-            is_owned.then_some(place)
+            let own = group.linked(*number).filter(|_| is_home(*number))?;
+            let stays_active = own.active_elsewhere || goes_on && own.standing == Standing::Active;
+            let has_active = group.is_active(*number);
+            Some((Reverse(stays_active), Reverse(has_active), rank, own.patient))
         });
         let owned: BTreeSet<_> = owned.collect();
         let Some((.., head)) = owned.first().copied() else {
             return;
         };
         self.heads.insert(person, head);
-        if charts.iter().any(|number| group.is_active(*number)) {
+        if goes_on {
             let others = owned.iter().map(|(.., patient)| *patient);
             let others = others.filter(|patient| *patient != head);
             self.folded.extend(others.map(|patient| (patient, head)));
@@ -98,7 +100,7 @@ impl Seats {
             let goes_on = own.map(|own| self.folded.get(&own).copied().unwrap_or(own));
             let seat = if home == Some(person) {
                 goes_on
-            } else if group.is_active(*number) {
+            } else if group.may_speak(*number) {
                 self.head(person)
             } else {
                 // Merged into another of the patient's own numbers.
@@ -113,16 +115,13 @@ impl Seats {
     }
 
     fn meet_stranger(&mut self, group: &Group<'_>, charts: &[PatNum]) {
-        let Some(person) = charts.first() else { return };
-        let is_new = self.head(*person).is_none();
-        let mut active: Vec<PatNum> = charts
-            .iter()
-            .copied()
-            .filter(|number| is_new && group.is_active(*number))
-            .collect();
-        active.sort_by_key(|number| !group.may_speak(*number));
-        if active.first().is_some_and(|first| group.may_speak(*first)) {
-            self.strangers.push(active);
+        if charts.first().is_some_and(|person| self.head(*person).is_some()) {
+            return;
+        }
+        let speaking = charts.iter().copied().filter(|number| group.may_speak(*number));
+        let speaking: Vec<PatNum> = speaking.collect();
+        if !speaking.is_empty() {
+            self.strangers.push(speaking);
         }
     }
 }
@@ -134,7 +133,9 @@ fn owner(group: &Group<'_>, numbers: &[PatNum]) -> Option<PatNum> {
     let by_link = numbers.iter().find(is_link).map(person);
     let is_active = |person: &PatNum| {
         let charts = group.persons.get(person).into_iter().flatten();
-        charts.into_iter().any(|number| group.is_active(*number))
+        charts
+            .into_iter()
+            .any(|number| group.may_speak(*number) || group.is_active(*number) && numbers.contains(number))
     };
     let active = || {
         numbers

@@ -1,0 +1,400 @@
+//! Whatever a group was like and whatever its rows say: once what was decided is written, there is nothing left to decide,
+//! and what is here is what the records say.
+
+use domain::{Relation, RelationKind};
+use proptest::prelude::*;
+use store::{Lookup, PatientNumber, Whose};
+use vault::FingerprintKey;
+
+use super::*;
+use crate::fingerprint::silent;
+use crate::kin::Kinship;
+use crate::testing::{active, broken, fingerprint_key, gone, patient_fields, print_of};
+
+const DAY: &str = "1980-02-03";
+const NUMBERS: i64 = 6;
+
+/// What a number's row is.
+#[derive(Debug, Clone, Copy)]
+enum Row {
+    /// An active one, in its how-manieth edition.
+    Active(u8),
+    Unusable,
+    Left,
+    Missing,
+}
+
+/// What was here of a number before: whose it was, whether it was said to be active, and whether it spoke.
+type Before = Option<(i64, bool, bool)>;
+
+fn fields(number: i64, edition: u8) -> domain::PatientFields {
+    let mut fields = patient_fields("Ann", &format!("Lee{number}"), DAY);
+    fields.city = format!("City {edition}");
+    fields
+}
+
+fn rows(of: &[Row]) -> HashMap<PatNum, SourceRow> {
+    let made = of.iter().zip(1..).filter_map(|(row, number)| match row {
+        Row::Active(edition) => Some(active(number, fields(number, *edition))),
+        Row::Unusable => Some(broken(number)),
+        Row::Left => Some(gone(number, Departure::Archived)),
+        Row::Missing => None,
+    });
+    made.map(|row| (row.pat_num, row)).collect()
+}
+
+/// The store, as far as a group is concerned.
+struct Here<'a> {
+    key: &'a FingerprintKey,
+    found: Lookup,
+    next: i64,
+}
+
+impl<'a> Here<'a> {
+    /// The first number of each patient is the link, the first that spoke gave the fields, and a patient is active if one of
+    /// the numbers is.
+    fn of(before: &[Before], key: &'a FingerprintKey) -> Self {
+        let mut here = Self {
+            key,
+            found: Lookup::default(),
+            next: 100,
+        };
+        for (before, number) in before.iter().zip(1..) {
+            let Some((patient, is_active, speaks)) = *before else {
+                continue;
+            };
+            let is_link = here
+                .found
+                .linked
+                .values()
+                .all(|own| own.patient != PatientId(patient));
+            let standing = if is_active { Standing::Active } else { LEFT };
+            let has_spoken = here
+                .of_patient(PatientId(patient))
+                .any(|own| own.fingerprint != silent(key));
+            let fields = fields(number, 0);
+            let fingerprint = if speaks && !has_spoken {
+                print_of(key, &fields)
+            } else {
+                silent(key)
+            };
+            let linked = LinkedPatient {
+                patient: PatientId(patient),
+                is_link,
+                said: standing,
+                fingerprint,
+                numbers: Vec::new(),
+                active_elsewhere: false,
+                merged_into: None,
+                fields,
+                standing,
+                has_ssn: false,
+            };
+            here.found.linked.insert(PatNum(number), linked);
+        }
+        let patients: BTreeSet<PatientId> = here.found.linked.values().map(|own| own.patient).collect();
+        for patient in patients {
+            let is_active = here.of_patient(patient).any(|own| own.said == Standing::Active);
+            let standing = if is_active { Standing::Active } else { LEFT };
+            let spoken = here
+                .of_patient(patient)
+                .find(|own| own.fingerprint != silent(key));
+            let fields = spoken
+                .or(here.of_patient(patient).next())
+                .map(|own| own.fields.clone());
+            here.change(patient, |own| {
+                own.standing = standing;
+                own.fields.clone_from(fields.as_ref().unwrap());
+            });
+        }
+        here
+    }
+
+    fn of_patient(&self, patient: PatientId) -> impl Iterator<Item = &LinkedPatient> {
+        self.found
+            .linked
+            .values()
+            .filter(move |own| own.patient == patient)
+    }
+
+    fn change(&mut self, patient: PatientId, change: impl Fn(&mut LinkedPatient)) {
+        let of_this = self
+            .found
+            .linked
+            .values_mut()
+            .filter(|own| own.patient == patient);
+        of_this.for_each(change);
+    }
+
+    /// As the store does it.
+    fn write(&mut self, verdict: &Verdict) {
+        let known: HashMap<PatientId, LinkedPatient> = self
+            .found
+            .linked
+            .values()
+            .map(|own| (own.patient, own.clone()))
+            .collect();
+        for number in &verdict.persons.replaced {
+            self.found.linked.remove(number);
+        }
+        for create in &verdict.creates {
+            let patient = PatientId(self.next);
+            self.next += 1;
+            let own = LinkedPatient {
+                patient,
+                is_link: true,
+                said: Standing::Active,
+                fingerprint: create.fingerprint,
+                numbers: Vec::<PatientNumber>::new(),
+                active_elsewhere: false,
+                merged_into: None,
+                fields: create.fields.clone(),
+                standing: Standing::Active,
+                has_ssn: false,
+            };
+            assert!(
+                self.found.linked.insert(create.pat_num, own).is_none(),
+                "one row a number"
+            );
+        }
+        for row in verdict
+            .persons
+            .numbers
+            .iter()
+            .filter(|row| matches!(row.whose, Whose::Link(_)))
+        {
+            let Whose::Link(patient) = row.whose else {
+                unreachable!()
+            };
+            assert!(
+                self.of_patient(patient).all(|own| !own.is_link),
+                "one link a patient"
+            );
+            self.put(row, &known[&patient], true);
+        }
+        for row in &verdict.persons.numbers {
+            if let Whose::Beside(link) = row.whose {
+                let head = self.found.linked[&link].clone();
+                assert!(head.is_link);
+                self.put(row, &head, false);
+            }
+        }
+        for update in &verdict.updates {
+            let fields = update.fields.clone();
+            self.change(update.patient, |own| {
+                own.fields.clone_from(&fields);
+                if update.reactivated {
+                    (own.standing, own.merged_into) = (Standing::Active, None);
+                }
+            });
+        }
+        for turn in &verdict.persons.turns {
+            let into = turn.into.map(|into| self.found.linked[&into].patient);
+            let standing = Standing::Departed(turn.departure);
+            self.change(turn.patient, |own| {
+                (own.standing, own.merged_into) = (standing, into)
+            });
+        }
+        for (patient, into) in &verdict.persons.pointers {
+            let into = into.map(|into| self.found.linked[&into].patient);
+            self.change(*patient, |own| own.merged_into = into);
+        }
+        for fold in &verdict.persons.folds {
+            assert_eq!(
+                self.of_patient(fold.patient).count(),
+                0,
+                "who is folded has no number"
+            );
+        }
+    }
+
+    fn put(&mut self, row: &store::NumberRow, patient: &LinkedPatient, is_link: bool) {
+        let own = LinkedPatient {
+            is_link,
+            said: row.standing,
+            fingerprint: row.fingerprint,
+            ..patient.clone()
+        };
+        assert!(
+            self.found.linked.insert(row.pat_num, own).is_none(),
+            "one row a number"
+        );
+    }
+}
+
+const LEFT: Standing = Standing::Departed(Departure::Archived);
+
+fn decide(
+    here: &Here<'_>,
+    kin: &Kinship,
+    rows: &HashMap<PatNum, SourceRow>,
+    room: Option<u64>,
+) -> Vec<Verdict> {
+    let known = Known {
+        found: &here.found,
+        kin,
+        kindred: rows,
+        key: here.key,
+    };
+    kin.groups()
+        .map(|group| Verdict::on(&Group::of(group, known, Evidence::Rows(rows)), &[].into(), room))
+        .collect()
+}
+
+fn is_remembered_as_settled(here: &Here<'_>, kin: &Kinship, to_fix: &BTreeSet<PatNum>) -> bool {
+    let nobody = HashMap::new();
+    let known = Known {
+        found: &here.found,
+        kin,
+        kindred: &nobody,
+        key: here.key,
+    };
+    let evidence = Evidence::Remembered { to_fix };
+    kin.groups()
+        .all(|group| Verdict::on(&Group::of(group, known, evidence), &[].into(), None).is_settled())
+}
+
+fn kinship(records: &[(bool, i64, i64)], before: &[Before]) -> Kinship {
+    let relations = records.iter().zip(0..).map(|((clone, from, to), at)| Relation {
+        record: at,
+        kind: if *clone {
+            RelationKind::Clone
+        } else {
+            RelationKind::Merge
+        },
+        from: PatNum(*from),
+        to: PatNum(*to),
+        made: at,
+    });
+    let numbers: Vec<(i64, i64)> = before
+        .iter()
+        .zip(1..)
+        .filter_map(|(before, number)| Some((before.as_ref()?.0, number)))
+        .collect();
+    let mut ties: Vec<(PatNum, PatNum)> = (1..=NUMBERS)
+        .map(|number| (PatNum(number), PatNum(number)))
+        .collect();
+    for (patient, number) in &numbers {
+        let first = numbers.iter().find(|(other, _)| other == patient).unwrap().1;
+        ties.push((PatNum(*number), PatNum(first)));
+    }
+    Kinship::of(relations.collect(), &ties)
+}
+
+/// Who is active there is one active patient here, with the fields of the first chart that can be brought in; who is not
+/// is inactive.
+fn assert_as_the_records_say(here: &Here<'_>, kin: &Kinship, rows: &[Row]) {
+    let mut patients: BTreeMap<PatientId, PatNum> = BTreeMap::new();
+    for person in (1..=NUMBERS)
+        .map(|number| kin.person(PatNum(number)))
+        .collect::<BTreeSet<_>>()
+    {
+        let charts = kin.charts(person);
+        let row = |number: &PatNum| rows[usize::try_from(number.0 - 1).unwrap()];
+        let mut speaking = charts.iter().filter_map(|number| match row(number) {
+            Row::Active(edition) => Some((*number, edition)),
+            _ => None,
+        });
+        let Some((first, edition)) = speaking.next() else {
+            continue;
+        };
+        let own = &here.found.linked[&first];
+        assert_eq!(own.standing, Standing::Active);
+        assert_eq!(
+            own.fields,
+            fields(first.0, edition),
+            "{first} speaks for {charts:?}"
+        );
+        assert_eq!(own.fingerprint, print_of(here.key, &own.fields));
+        for (other, _) in speaking {
+            let other = &here.found.linked[&other];
+            assert_eq!(
+                (other.patient, other.fingerprint),
+                (own.patient, silent(here.key))
+            );
+        }
+        assert_eq!(
+            patients.insert(own.patient, person),
+            None,
+            "two persons are one patient"
+        );
+    }
+    for (number, own) in &here.found.linked {
+        let is_active = here
+            .of_patient(own.patient)
+            .any(|own| own.said == Standing::Active);
+        assert_eq!(own.standing == Standing::Active, is_active, "{number}");
+        if own.standing == Standing::Active {
+            assert_eq!(own.merged_into, None, "{number}");
+        }
+        if let Some(into) = own.merged_into {
+            assert!(
+                into != own.patient && here.of_patient(into).next().is_some(),
+                "{number}"
+            );
+        }
+    }
+}
+
+fn a_row() -> impl Strategy<Value = Row> {
+    prop_oneof![
+        4 => (0..2_u8).prop_map(Row::Active),
+        1 => Just(Row::Unusable),
+        2 => Just(Row::Left),
+        1 => Just(Row::Missing),
+    ]
+}
+
+fn numbers<T: std::fmt::Debug>(of: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<T>> {
+    proptest::collection::vec(of, usize::try_from(NUMBERS).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn what_was_decided_and_written_leaves_nothing_to_decide(
+        records in proptest::collection::vec((any::<bool>(), 1..=NUMBERS, 1..=NUMBERS), 0..6),
+        before in numbers(proptest::option::of((1..4_i64, any::<bool>(), any::<bool>()))),
+        now in numbers(a_row()),
+    ) {
+        let key = fingerprint_key();
+        let kin = kinship(&records, &before);
+        let mut here = Here::of(&before, &key);
+        let rows = rows(&now);
+        for verdict in decide(&here, &kin, &rows, None) {
+            here.write(&verdict);
+        }
+        assert_as_the_records_say(&here, &kin, &now);
+        for verdict in decide(&here, &kin, &rows, None) {
+            prop_assert!(verdict.is_settled());
+        }
+        let unusable = now.iter().zip(1..).filter(|(row, _)| matches!(row, Row::Unusable));
+        let to_fix = unusable.map(|(_, number)| PatNum(number)).collect();
+        prop_assert!(is_remembered_as_settled(&here, &kin, &to_fix));
+    }
+
+    #[test]
+    fn one_at_a_time_ends_where_all_at_once_does(
+        records in proptest::collection::vec((any::<bool>(), 1..=NUMBERS, 1..=NUMBERS), 0..6),
+        before in numbers(proptest::option::of((1..4_i64, any::<bool>(), any::<bool>()))),
+        now in numbers(a_row()),
+    ) {
+        let key = fingerprint_key();
+        let kin = kinship(&records, &before);
+        let mut here = Here::of(&before, &key);
+        let rows = rows(&now);
+        for _ in 0..20 {
+            let groups = decide(&here, &kin, &rows, Some(1));
+            for verdict in &groups {
+                let changed = verdict.counts.added + verdict.counts.updated;
+                prop_assert!(changed <= 1 && (changed == 1 || !verdict.is_short));
+                here.write(verdict);
+            }
+            if groups.iter().all(|verdict| !verdict.is_short) {
+                break;
+            }
+        }
+        assert_as_the_records_say(&here, &kin, &now);
+    }
+}
