@@ -104,7 +104,8 @@ impl Seats {
                 self.head(person)
             } else {
                 // Merged into another of the patient's own numbers.
-                goes_on.filter(|_| home.is_some() && home == group.known.kin.merged_into(*number))
+                let into = group.known.kin.merged_into(*number);
+                goes_on.filter(|_| home.is_some() && home == into && !group.is_active(*number))
             };
             let Some(patient) = seat else { continue };
             let is_home = self.head(person) == Some(patient) || home == Some(person);

@@ -331,15 +331,16 @@ impl<'a> Case<'a> {
             return self.point(patient, before, *number);
         }
         let is_told = standings.iter().any(|(_, standing)| *standing == before.standing);
-        let was_merged =
-            before.standing == MERGED && numbers.iter().any(|number| said(*number) == Some(MERGED));
-        let says_more = before.standing == MERGED && !was_merged;
+        let was_merged = before.standing == MERGED && self.said_merged(patient);
         let news = standings
             .iter()
             .find(|(number, standing)| said(*number) != Some(*standing));
         let news = match before.standing {
             Standing::Active => news.or(standings.first()),
-            Standing::Departed(_) => news.filter(|_| !is_told && !says_more),
+            Standing::Departed(_) if was_merged => news.or(standings.first()),
+            // Another integration tells who goes on.
+            MERGED => None,
+            Standing::Departed(_) => news.filter(|_| !is_told),
         };
         if let Some((number, Standing::Departed(departure))) = news {
             let turn = Deactivation {
@@ -350,6 +351,13 @@ impl<'a> Case<'a> {
             };
             self.turn(before, turn);
         }
+    }
+
+    /// Whether one of the patient's numbers has been merged until now.
+    fn said_merged(&self, patient: PatientId) -> bool {
+        let numbers = self.group.heard.keys();
+        let mut linked = numbers.filter_map(|number| self.group.linked(*number));
+        linked.any(|own| own.patient == patient && own.said == MERGED)
     }
 
     /// Merged: that somebody else goes on tells more than any other reason.
