@@ -29,7 +29,7 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       {
         id: "when",
         header: t("activity.when"),
-        width: "11.5rem",
+        width: "13rem",
         cell: (run) => <TwoLines first={formatDateTime(run.started_at)} second={duration(run)} />,
       },
       {
@@ -47,7 +47,7 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       {
         id: "counts",
         header: t("activity.counts"),
-        width: "1.2fr",
+        width: "1.1fr",
         cell: (run) => (
           <TwoLines first={t("activity.broughtIn", run.counts)} second={t("activity.skipped", run.counts)} />
         ),
@@ -55,7 +55,7 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       {
         id: "outcome",
         header: t("activity.outcome"),
-        width: "9.5rem",
+        width: "10.5rem",
         cell: (run) => <OutcomeBadge run={run} />,
       },
     ],

@@ -37,7 +37,8 @@ function SheetGroup({ group }: { group: FixGroup }) {
       <ul>
         {group.patients.map((patient) => (
           <li key={patient.pat_num}>
-            <span className="tickBox" /> {patient.pat_num} {patient.detail}
+            <span className="tickBox" /> {patient.pat_num}
+            {patient.detail && <span className="detail">{patient.detail}</span>}
           </li>
         ))}
       </ul>
