@@ -26,7 +26,7 @@ export function ActivityPage() {
   const query = runQuery(wish);
   const onClear = narrows(wish) ? () => setWish(startWish) : undefined;
   return (
-    <div className={`${pageClasses.page} ${view === "list" ? pageClasses.filled : ""}`}>
+    <div className={`${pageClasses.page} ${view === "list" ? `${pageClasses.filled} ${classes.list}` : ""}`}>
       <PageHeading
         title={t("activity.title")}
         subtitle={
