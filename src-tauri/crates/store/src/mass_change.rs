@@ -51,7 +51,8 @@ impl Store {
     /// What the earlier runs of the pass that `run` goes on with have changed: those of its integration and mode since
     /// the last one that came to its end or was allowed to change more; and those of the other mode, if since then no
     /// run of either did. Patients who were linked by the same run that changed them were
-    /// not ours before, and those found to be another patient's second chart go on as that one.
+    /// not ours before, those found to be another patient's second chart go on as that one, and who had left before has
+    /// another reason only.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -68,7 +69,7 @@ impl Store {
              WHERE r.integration = ?1 AND r.id < ?3 \
              AND NOT EXISTS (SELECT 1 FROM runs e WHERE e.integration = ?1 AND e.id >= r.id AND e.id < ?3 \
              AND (e.mode = ?2 OR r.mode <> ?2) AND (e.outcome = 'completed' OR e.mass_change_allowed)) \
-             AND (c.kind = 'deactivated' AND c.fields ->> '$[0].to' <> 'clone' OR c.kind IN ('updated', 'reactivated') \
+             AND (c.kind = 'deactivated' AND c.fields ->> '$[0].from' = 'active' AND c.fields ->> '$[0].to' <> 'clone' OR c.kind IN ('updated', 'reactivated') \
              AND EXISTS (SELECT 1 FROM json_each(c.fields) f WHERE f.value ->> 'field' \
              IN ('first_name', 'legal_first_name', 'last_name', 'birthday')) \
              AND NOT EXISTS (SELECT 1 FROM changes l WHERE l.run = c.run AND l.patient = c.patient \

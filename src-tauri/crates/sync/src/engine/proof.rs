@@ -54,10 +54,11 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
             run = %self.job.run, source_active = found.source_active, here = found.here, to_fix = found.to_fix,
             missing = found.missing, surplus = found.surplus, pages_read_again = reread.pages, "compared with the source"
         );
-        if reread.limited && found.missing > 0 {
+        let left = found.missing + self.waiting;
+        if reread.limited && left > 0 {
             return Ok(Report {
                 outcome: Outcome::Limited,
-                remaining: Some(found.missing),
+                remaining: Some(left),
             });
         }
         Ok(completed)

@@ -251,6 +251,30 @@ async fn those_who_leave_and_those_who_are_renamed_count_together_and_nobody_els
 }
 
 #[tokio::test]
+async fn who_had_left_before_and_has_another_reason_now_is_not_counted_by_the_run_that_goes_on() {
+    let (clinic, id, mut source) = three_hundred().await;
+    for number in 1..=40 {
+        source.depart(number, domain::Departure::Inactive);
+    }
+    let left = clinic
+        .allowed(id, &mut source.again(None), Mode::Incremental)
+        .await;
+    assert_eq!(left.counts.deactivated, 40);
+    source.now += 100_000;
+    for number in 1..=40 {
+        source.depart(number, domain::Departure::Archived);
+    }
+    rename(&mut source, 41..=42);
+    let ran = try_run(&clinic, id, &source, Mode::Incremental, Limit::AtMost(1)).await;
+    assert_eq!(
+        (ran.record.outcome, ran.record.counts.deactivated),
+        (Some(Outcome::Limited), 40)
+    );
+    let ran = try_run(&clinic, id, &source, Mode::Incremental, Limit::None).await;
+    assert_eq!(ran.result.unwrap().outcome, Outcome::Completed);
+}
+
+#[tokio::test]
 async fn in_a_small_practice_a_family_may_leave_at_once_but_not_everybody() {
     let clinic = Clinic::open().await;
     let id = clinic.integration("main").await;
