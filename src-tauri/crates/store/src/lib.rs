@@ -59,7 +59,7 @@ pub use error::StoreError;
 pub use integrations::{Integration, IntegrationChange, NewIntegration};
 pub use lease::Lease;
 pub use links::{LinkRow, LinkedCounts};
-pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, PatientNumber, SourceKey};
+pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, SourceKey};
 pub use mass_change::MassChange;
 pub use open::Store;
 pub use page::{

@@ -1,6 +1,6 @@
-//! What is known here of the patients on a page: four queries, however many patients.
+//! What is known here of the patients on a page: three queries, however many patients.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::{Birthday, CompanyId, IntegrationId, PatNum, PatientFields, PatientId, Standing};
 use sqlx::Connection;
@@ -39,17 +39,6 @@ pub struct Lookup {
     pub candidates: HashMap<MatchKey, Vec<Candidate>>,
 }
 
-/// A number of a patient's and what the integration last said of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PatientNumber {
-    /// The number.
-    pub pat_num: PatNum,
-    /// Whether it is an active patient there.
-    pub standing: Standing,
-    /// The fingerprint of what was last imported from it.
-    pub fingerprint: Fingerprint,
-}
-
 /// A patient for whom a number stands.
 #[derive(Debug, Clone)]
 pub struct LinkedPatient {
@@ -61,8 +50,6 @@ pub struct LinkedPatient {
     pub said: Standing,
     /// The fingerprint of what was last imported from this number.
     pub fingerprint: Fingerprint,
-    /// All the patient's numbers in this integration, this one among them.
-    pub numbers: Vec<PatientNumber>,
     /// Whether another integration says that the patient is active.
     pub active_elsewhere: bool,
     /// Who goes on for the patient, if that is so.
@@ -133,7 +120,6 @@ async fn linked(
             linked.insert(PatNum(row.try_get("pat_num")?), linked_patient(row, is_link)?);
         }
     }
-    add_numbers(db, integration, &mut linked).await?;
     Ok(linked)
 }
 
@@ -153,48 +139,6 @@ macro_rules! linked {
 const LINKS: &str = linked!("links");
 const ALIASES: &str = linked!("aliases");
 
-/// All their numbers; only those who have aliases have more than one.
-async fn add_numbers(
-    db: &mut SqliteConnection,
-    integration: IntegrationId,
-    linked: &mut HashMap<PatNum, LinkedPatient>,
-) -> Result<(), StoreError> {
-    let patients: HashSet<i64> = linked.values().map(|linked| linked.patient.0).collect();
-    let rows = sqlx::query(
-        "WITH several (patient) AS (SELECT DISTINCT a.patient FROM json_each(?1) p \
-         CROSS JOIN aliases a ON a.patient = p.value WHERE a.integration = ?2) \
-         SELECT l.patient, l.pat_num, l.standing, l.fingerprint FROM several CROSS JOIN links l \
-         ON l.integration = ?2 AND l.patient = several.patient UNION ALL \
-         SELECT a.patient, a.pat_num, a.standing, a.fingerprint FROM several CROSS JOIN aliases a ON a.patient = several.patient \
-         WHERE a.integration = ?2 ORDER BY 2",
-    )
-    .bind(serde_json::to_string(&patients)?)
-    .bind(integration.0)
-    .fetch_all(db)
-    .await?;
-    let mut numbers: HashMap<PatientId, Vec<PatientNumber>> = HashMap::new();
-    for row in &rows {
-        let number = PatientNumber {
-            pat_num: PatNum(row.try_get("pat_num")?),
-            standing: word(row, "standing", standing)?,
-            fingerprint: fingerprint(row)?,
-        };
-        let patient = PatientId(row.try_get("patient")?);
-        numbers.entry(patient).or_default().push(number);
-    }
-    for (pat_num, linked) in linked {
-        let alone = || {
-            vec![PatientNumber {
-                pat_num: *pat_num,
-                standing: linked.said,
-                fingerprint: linked.fingerprint,
-            }]
-        };
-        linked.numbers = numbers.get(&linked.patient).cloned().unwrap_or_else(alone);
-    }
-    Ok(())
-}
-
 fn fingerprint(row: &SqliteRow) -> Result<Fingerprint, StoreError> {
     let stored: &[u8] = row.try_get("fingerprint")?;
     let bytes = stored.try_into().map_err(|_| StoreError::Damaged)?;
@@ -207,7 +151,6 @@ fn linked_patient(row: &SqliteRow, is_link: bool) -> Result<LinkedPatient, Store
         is_link,
         said: word(row, "said", standing)?,
         fingerprint: fingerprint(row)?,
-        numbers: Vec::new(),
         active_elsewhere: row.try_get("active_elsewhere")?,
         merged_into: row.try_get::<Option<i64>, _>("merged_into")?.map(PatientId),
         fields: fields(row)?,

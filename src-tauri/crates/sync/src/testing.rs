@@ -4,7 +4,7 @@ use domain::{
     Birthday, Departure, Epoch, Gender, PatNum, PatientFields, PatientId, Problem, ProblemCode,
     SourcePatient, SourceRow, Standing, name_key,
 };
-use store::{Candidate, LinkedPatient, Lookup, PatientNumber};
+use store::{Candidate, LinkedPatient, Lookup};
 use vault::{Fingerprint, FingerprintKey, MasterKey};
 
 use crate::lookup::match_key;
@@ -87,11 +87,6 @@ pub(crate) fn link(
         is_link: true,
         said: standing,
         fingerprint,
-        numbers: vec![PatientNumber {
-            pat_num: PatNum(pat_num),
-            standing,
-            fingerprint,
-        }],
         active_elsewhere: false,
         merged_into: None,
         fields: fields.clone(),

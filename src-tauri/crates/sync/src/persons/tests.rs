@@ -3,7 +3,7 @@
 
 use domain::{Relation, RelationKind};
 use proptest::prelude::*;
-use store::{Lookup, PatientNumber, Whose};
+use store::{Lookup, Whose};
 use vault::FingerprintKey;
 
 use super::*;
@@ -83,7 +83,6 @@ impl<'a> Here<'a> {
                 is_link,
                 said: standing,
                 fingerprint,
-                numbers: Vec::new(),
                 active_elsewhere: false,
                 merged_into: None,
                 fields,
@@ -145,7 +144,6 @@ impl<'a> Here<'a> {
                 is_link: true,
                 said: Standing::Active,
                 fingerprint: create.fingerprint,
-                numbers: Vec::<PatientNumber>::new(),
                 active_elsewhere: false,
                 merged_into: None,
                 fields: create.fields.clone(),
