@@ -22,6 +22,7 @@ type Held<'a> = State<'a, Shell>;
 /// The handler of all commands.
 pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
+        help::change_passphrase,
         help::log_lines,
         help::open_log_folder,
         help::save_support_file,

@@ -1,7 +1,7 @@
 //! Settings > Logs and Settings > Security: what helps somebody who looks for a fault.
 
-use office::SUPPORT_FILE_NAME;
 use office::view::{LogPage, LogQuery, SecurityView};
+use office::{Passphrase, SUPPORT_FILE_NAME};
 use tauri::{AppHandle, Runtime, command};
 
 use super::{Answer, Held, saving};
@@ -31,6 +31,11 @@ pub(super) async fn save_support_file<R: Runtime>(
     let office = shell.office().ok();
     shell.folder().save_support_file(office.as_ref(), &path).await?;
     Ok(Some(path.display().to_string()))
+}
+
+#[command]
+pub(super) async fn change_passphrase(shell: Held<'_>, present: Passphrase, new: Passphrase) -> Answer<()> {
+    shell.folder().change_passphrase(&present, &new).await
 }
 
 #[command]

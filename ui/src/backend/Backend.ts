@@ -110,6 +110,8 @@ export interface Backend {
   saveSupportFile(): Promise<string | null>;
   /** What protects the data. */
   security(): Promise<SecurityView>;
+  /** Only where a passphrase guards the key. */
+  changePassphrase(present: string, next: string): Promise<void>;
   /** Opens the system's dialog for printing what the print style leaves of the window. */
   printPage(): Promise<void>;
 

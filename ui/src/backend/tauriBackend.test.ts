@@ -71,6 +71,7 @@ const calls: [call: (office: Backend) => Promise<unknown>, command: string, args
   [(o) => o.openLogFolder(), "open_log_folder", {}],
   [(o) => o.saveSupportFile(), "save_support_file", {}],
   [(o) => o.security(), "security", {}],
+  [(o) => o.changePassphrase("a", "b"), "change_passphrase", { present: "a", new: "b" }],
 ];
 
 test.each(calls)("every_command_is_called_by_its_name_and_arguments: %s", async (call, command, args) => {

@@ -67,6 +67,7 @@ export const tauriBackend: Backend = {
   openLogFolder: () => invoke("open_log_folder"),
   saveSupportFile: () => invoke("save_support_file"),
   security: () => invoke("security"),
+  changePassphrase: (present, next) => invoke("change_passphrase", { present, new: next }),
   printPage: () => invoke("print_page"),
 
   onOfficeChanged: (listener) => {

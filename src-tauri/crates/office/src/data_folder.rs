@@ -176,7 +176,7 @@ impl DataFolder {
     }
 
     /// Holds other programs back while the key and the store are being made or migrated. Freed by the system if we crash.
-    async fn lock_opening(&self) -> Result<File, Fault> {
+    pub(crate) async fn lock_opening(&self) -> Result<File, Fault> {
         let locks = self.data.join("locks");
         let waited = tokio::task::spawn_blocking(move || {
             private_folder(&locks)?;

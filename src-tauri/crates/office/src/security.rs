@@ -1,12 +1,15 @@
-//! What protects the data, told from the files in the data folder; no key is touched.
+//! What protects the data, told from the files in the data folder, and another passphrase for it.
 
 use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use domain::Fault;
 
 use crate::data_folder::DataFolder;
+use crate::faults::from_unlock;
 use crate::history::rfc3339;
+use crate::passphrase::Passphrase;
 use crate::view::{KeyPlace, SecurityView};
 
 /// The vault's file where a passphrase wraps the key.
@@ -28,6 +31,21 @@ impl DataFolder {
             database_bytes: fs::metadata(data.join(DATABASE)).map_or(0, |metadata| metadata.len()),
             last_backup_at: last_backup(&data.join("backups")).map(rfc3339),
         }
+    }
+}
+
+impl DataFolder {
+    /// Puts the key under another passphrase; the data stays as it is. From the next start on the new one opens.
+    ///
+    /// # Errors
+    /// [`Fault`] if the present one is wrong, the new one too short, or the key is in the keychain; nothing is changed then.
+    pub async fn change_passphrase(&self, present: &Passphrase, new: &Passphrase) -> Result<(), Fault> {
+        let _opening = self.lock_opening().await?;
+        vault::change_passphrase(self.data_dir(), present.to_secret(), new.to_secret())
+            .await
+            .map_err(|error| from_unlock(&error))?;
+        tracing::info!("office passphrase changed");
+        Ok(())
     }
 }
 

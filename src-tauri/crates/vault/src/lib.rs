@@ -39,4 +39,4 @@ pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain};
 pub use master::{DatabaseKey, Keys, MasterKey};
 pub use passphrase::MIN_PASSPHRASE_CHARS;
 pub use seal::{Place, SealError, Sealed, SealingKey};
-pub use unlock::{KeySource, VaultState, state, unlock};
+pub use unlock::{KeySource, VaultState, change_passphrase, state, unlock};

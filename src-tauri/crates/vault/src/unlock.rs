@@ -88,6 +88,26 @@ pub async fn unlock(dir: &Path, database_exists: bool, source: KeySource) -> Res
     Ok(key.derive())
 }
 
+/// Puts the folder's key under another passphrase. The key itself stays, and so does everything encrypted with it.
+///
+/// # Errors
+/// [`UnlockError::WrongPassphrase`], [`UnlockError::PassphraseTooShort`], [`UnlockError::KeptInKeychain`] where no passphrase
+/// guards the key, and those of reading and writing; the present passphrase holds on then.
+pub async fn change_passphrase(
+    dir: &Path,
+    present: SecretString,
+    new: SecretString,
+) -> Result<(), UnlockError> {
+    let _one = ONE_AT_A_TIME.lock().await;
+    let dir = dir.to_owned();
+    compute(move || {
+        let file: Option<WrappedKey> = folder::read(&dir, KEY_FILE)?;
+        let key = passphrase::unwrap(&file.ok_or(UnlockError::KeptInKeychain)?, &present)?;
+        folder::write(&dir, KEY_FILE, &passphrase::wrap(&key, &new)?)
+    })
+    .await
+}
+
 /// What the data folder says about its key.
 struct Files {
     wrapped: Option<WrappedKey>,

@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use vault::{
-    KeySource, Keychain, KeychainError, Keys, MemoryKeychain, UnlockError, VaultState, state, unlock,
+    KeySource, Keychain, KeychainError, Keys, MemoryKeychain, UnlockError, VaultState, change_passphrase,
+    state, unlock,
 };
 use zeroize::Zeroizing;
 
@@ -415,4 +416,29 @@ async fn looking_changes_nothing() {
         .await
         .unwrap();
     assert!(!absent.exists());
+}
+
+#[tokio::test]
+async fn another_passphrase_opens_the_same_key_and_the_former_one_nothing() {
+    let office = Office::new();
+    let change = |present: &str, new: &str| {
+        let (present, new) = (present.to_owned().into(), new.to_owned().into());
+        change_passphrase(office.dir.path(), present, new)
+    };
+    let error = change(PASSPHRASE, "nine loud geese").await.unwrap_err();
+    assert!(matches!(error, UnlockError::KeptInKeychain), "{error:?}");
+    let before = pragma(office.with_passphrase(NO_DATABASE, PASSPHRASE).await);
+
+    let files = office.files();
+    let error = change("a wrong guess", "nine loud geese").await.unwrap_err();
+    assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
+    let error = change(PASSPHRASE, "7 chars").await.unwrap_err();
+    assert!(matches!(error, UnlockError::PassphraseTooShort), "{error:?}");
+    assert_eq!(office.files(), files, "nothing was changed");
+
+    change(PASSPHRASE, "nine loud geese").await.unwrap();
+    let error = office.with_passphrase(DATABASE, PASSPHRASE).await.unwrap_err();
+    assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
+    let after = pragma(office.with_passphrase(DATABASE, "nine loud geese").await);
+    assert_eq!(*before, *after);
 }

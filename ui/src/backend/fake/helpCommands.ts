@@ -1,8 +1,9 @@
 import type { LogLine } from "../../bindings/LogLine";
 import type { Backend } from "../Backend";
 import type { FakeOffice } from "./FakeOffice";
+import { fault } from "./faults";
 
-type HelpCommands = Pick<Backend, "logLines" | "openLogFolder" | "saveSupportFile" | "security">;
+type HelpCommands = Pick<Backend, "logLines" | "openLogFolder" | "saveSupportFile" | "security" | "changePassphrase">;
 
 const weight = { info: 0, warn: 1, error: 2 };
 
@@ -34,6 +35,13 @@ export function helpCommands(office: FakeOffice): HelpCommands {
 
     saveSupportFile: () =>
       office.answer("saveSupportFile", () => "C:\\Users\\desk\\Documents\\OnTime Dental - support.txt"),
+
+    changePassphrase: (present, next) =>
+      office.answer("changePassphrase", () => {
+        if (present !== office.passphrase) throw fault("wrong_passphrase");
+        if (next.length < 8) throw fault("invalid_passphrase");
+        office.passphrase = next;
+      }),
 
     security: () => office.answer("security", () => office.protection),
   };

@@ -12,6 +12,13 @@ export function useSaveSupportFile() {
   return useMutation({ mutationFn: () => backend.saveSupportFile() });
 }
 
+export function useChangePassphrase() {
+  const backend = useBackend();
+  return useMutation({
+    mutationFn: (input: { present: string; next: string }) => backend.changePassphrase(input.present, input.next),
+  });
+}
+
 export function useSecurity() {
   const backend = useBackend();
   return useQuery({ queryKey: ["security"], queryFn: () => backend.security() });

@@ -9,7 +9,7 @@ import { AboutTab } from "./about/AboutTab";
 import { AppearanceTab } from "./AppearanceTab";
 import { CompaniesTab } from "./CompaniesTab";
 import { LogsTab } from "./logs/LogsTab";
-import { SecurityTab } from "./SecurityTab";
+import { SecurityTab } from "./security/SecurityTab";
 import classes from "./Settings.module.css";
 
 interface SettingsPageProps {

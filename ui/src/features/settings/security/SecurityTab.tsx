@@ -2,11 +2,12 @@ import { Skeleton, Text } from "@mantine/core";
 import { IconDatabase, IconEyeOff, IconKey, IconShieldLock, type Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useSecurity } from "../../backend/queries/help";
-import { LoadFailed } from "../../components/LoadFailed";
-import { SectionHeading } from "../../components/SectionHeading";
-import { formatBytes, formatDateTime } from "../../i18n/format";
-import classes from "./Settings.module.css";
+import { useSecurity } from "../../../backend/queries/help";
+import { LoadFailed } from "../../../components/LoadFailed";
+import { SectionHeading } from "../../../components/SectionHeading";
+import { formatBytes, formatDateTime } from "../../../i18n/format";
+import { ChangePassphrase } from "./ChangePassphrase";
+import classes from "../Settings.module.css";
 
 interface PointProps {
   icon: Icon;
@@ -47,6 +48,7 @@ export function SecurityTab() {
           </Point>
           <Point icon={IconKey} title={t(`security.key.${found.key}`)}>
             {t(`security.keyText.${found.key}`)}
+            {found.key === "passphrase" && <ChangePassphrase />}
           </Point>
           <Point icon={IconEyeOff} title={t("security.hidden")}>
             {t("security.hiddenText")}
