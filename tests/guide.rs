@@ -19,6 +19,8 @@ mod keyboard;
 mod office_on_disk;
 #[path = "guide/screen.rs"]
 mod screen;
+#[path = "guide/troubles.rs"]
+mod troubles;
 #[path = "guide/walk.rs"]
 mod walk;
 

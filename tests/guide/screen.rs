@@ -219,6 +219,12 @@ impl Screen {
         self.find(&path).await.text().await.unwrap()
     }
 
+    /// Unfolds what is hidden behind this text.
+    pub(crate) async fn unfold(&self, text: &str) {
+        self.click(&format!("{TOP}//summary[normalize-space(.)={}]", quoted(text)))
+            .await;
+    }
+
     /// Opens the row of a list that holds this text.
     pub(crate) async fn open_row(&self, text: &str) {
         self.click(&format!(
