@@ -96,13 +96,14 @@ pub(crate) async fn list(session: &mut Session) -> Result<Vec<DatabaseReport>, F
     Ok(names.into_iter().map(report).collect())
 }
 
-/// Looks into each of the Open Dental ones, and closes the session.
+/// Looks into each of the Open Dental ones, copies and archives last, and closes the session.
 pub(crate) async fn count(
     mut session: Session,
     login: &Login,
     databases: &mut [DatabaseReport],
     until: Instant,
 ) -> Result<(), Failure> {
+    databases.sort_by_key(|report| report.kind);
     for report in databases {
         let is_one = report.kind != DatabaseKind::NotOpenDental;
         if is_one && Instant::now() < until && fill(&mut session, report).await.is_err() {

@@ -49,7 +49,8 @@ impl Target {
                 "The server at {} blocks this computer after too many failed connections.",
                 self.endpoint
             ),
-            "Ask your IT to run FLUSH HOSTS on the MySQL server, then try again.",
+            "Ask your IT to unblock this computer on the MySQL server (FLUSH HOSTS, or in MySQL 8.4 and newer TRUNCATE TABLE \
+             performance_schema.host_cache), then try again.",
         )
     }
 

@@ -23,8 +23,9 @@ use crate::survey::{self, DatabaseReport};
 use chart::Chart;
 pub use chart::{StageReport, Told};
 
-/// For counting the patients of every database. What has not been counted by then is listed without numbers.
-const COUNTING: Duration = Duration::from_secs(15);
+/// For counting the patients of every database. What has not been counted by then is listed without numbers; with a last
+/// wait for a held table there and one inside it stays within what a person waits.
+const COUNTING: Duration = Duration::from_secs(4);
 
 /// What came out.
 #[derive(Debug, Clone, PartialEq, Eq)]

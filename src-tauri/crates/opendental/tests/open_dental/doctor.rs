@@ -4,10 +4,10 @@ use std::sync::Mutex;
 
 use domain::{ErrorCode, Fixer, Stage, StageState};
 use opendental::{Diagnosis, Login, examine};
-use practice::{ServerOptions, add_other_databases};
+use practice::{LoadOptions, Practice, ServerOptions, add_other_databases};
 use tokio::time::{Duration, Instant};
 
-use crate::support::{login_as, root, small_practice};
+use crate::support::{load_into, login_as, root, small_practice};
 
 /// What the issue promises to whoever waits.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -167,11 +167,16 @@ async fn an_account_that_may_not_read_is_told_at_its_stage() {
 #[tokio::test]
 async fn a_held_table_is_told_while_a_person_still_waits() {
     let server = small_practice(ServerOptions::default()).await;
-    let mut other = server.connection_to("demo").await.unwrap();
-    sqlx::raw_sql("LOCK TABLES patient WRITE")
-        .execute(&mut other)
-        .await
-        .unwrap();
+    for name in ["first", "second", "third"] {
+        load_into(&server, &Practice::generate(2, 10), &LoadOptions::named(name)).await;
+    }
+    let mut other = server.connection().await.unwrap();
+    sqlx::raw_sql(
+        "LOCK TABLES demo.patient WRITE, first.patient WRITE, second.patient WRITE, third.patient WRITE",
+    )
+    .execute(&mut other)
+    .await
+    .unwrap();
     let (stage, code) = stopped(&root(&server), Some("demo")).await;
     assert!(stage >= Stage::PatientTable, "{stage:?}");
     assert_eq!(code, ErrorCode::TableLocked);
