@@ -36,5 +36,5 @@ pub use doctor::{Diagnosis, StageReport, Told, examine};
 pub use login::Login;
 pub use rights::Rights;
 pub use source::OpenDental;
-pub use survey::{DatabaseReport, ServerReport, likeliest, survey};
+pub use survey::{DatabaseReport, likeliest};
 pub use workstation::{WorkstationError, WorkstationSettings, find_settings, program_folders, read_settings};

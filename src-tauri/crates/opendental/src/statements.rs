@@ -244,7 +244,7 @@ const ACTIVE: &str = concat!(
 const NEWEST: &str = concat!(
     "SELECT PatNum, ",
     stamp!(),
-    " FROM patient WHERE PatNum >= ? AND PatNum <= ? ORDER BY ",
+    " FROM patient FORCE INDEX (PRIMARY) WHERE PatNum >= ? AND PatNum <= ? ORDER BY ",
     stamp!(),
     " DESC, PatNum DESC LIMIT 64"
 );
@@ -308,7 +308,7 @@ impl Statement {
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient'"
             }
             Self::Behind { .. } => {
-                "SELECT PatNum FROM patient WHERE PatNum >= ? ORDER BY PatNum LIMIT 1 OFFSET ?"
+                "SELECT PatNum FROM patient FORCE INDEX (PRIMARY) WHERE PatNum >= ? ORDER BY PatNum LIMIT 1 OFFSET ?"
             }
             Self::Newest { .. } => NEWEST,
             Self::Stamps { .. } => return Cow::Borrowed(STAMPS.as_str()),
@@ -331,10 +331,11 @@ impl Statement {
             Self::CountActive { .. } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= ?",
             Self::Changed { .. } => CHANGED,
             Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!(), " AND PatStatus = 0"),
-            // `domain::Tally` says why squared. A sum is a decimal number, which is longer than it needs to be here.
+            // `domain::Tally` says why squared. A sum is a decimal number, which is longer than it needs to be here. Left
+            // to choose, a server goes through the whole table for a fifth of it.
             Self::Tally { .. } => {
                 "SELECT COUNT(*), CAST(COALESCE(SUM(CRC32(PatNum) * CRC32(PatNum) % 4294967291), 0) AS SIGNED) \
-                 FROM patient WHERE PatStatus = 0 AND PatNum >= ? AND PatNum <= ?"
+                 FROM patient FORCE INDEX (PRIMARY) WHERE PatStatus = 0 AND PatNum >= ? AND PatNum <= ?"
             }
             Self::Standings { .. } => return Cow::Borrowed(STANDINGS.as_str()),
             Self::Rows { .. } => return Cow::Borrowed(ROWS.as_str()),

@@ -1,25 +1,21 @@
-//! What is on a server: Test Connection's answer, with the likeliest practice first.
+//! What is on a server, with the likeliest practice first.
 //!
 //! A database that cannot be read, or does not answer in time, is listed with what is known of it; only a server that
 //! cannot be used at all is an error.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-use domain::{Epoch, Fault};
+use domain::Epoch;
 use tokio::time::Instant;
 
 use crate::cell::Row;
 use crate::database_kind::{DatabaseKind, TRIAL};
-use crate::diagnosis::Target;
 use crate::failure::Failure;
 use crate::login::Login;
 use crate::session::{Purpose, Session};
 use crate::statements::{Identifier, Statement};
 
-/// A person waits. What has not been counted by then is listed without numbers.
-const LOOKING: Duration = Duration::from_secs(15);
 /// A database that nobody changed for a month is not the one that the practice works with.
 const LIVE: i64 = 31 * 24 * 60 * 60;
 /// The server's own, which no practice is in.
@@ -30,15 +26,6 @@ const SYSTEM: [&str; 5] = [
     "sys",
     "ndbinfo",
 ];
-
-/// What a server answers to Test Connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerReport {
-    /// Kind and version, such as `MariaDB 10.11.19`.
-    pub server: String,
-    /// Its databases but for the server's own, the likeliest practice first.
-    pub databases: Vec<DatabaseReport>,
-}
 
 /// What is known of one database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,26 +42,6 @@ pub struct DatabaseReport {
     pub server_now: Epoch,
     /// Version of Open Dental, if the database tells.
     pub program_version: Option<String>,
-}
-
-/// Logs in and looks at every database.
-///
-/// # Errors
-/// If the server cannot be reached or does not let the account in; never because of one database.
-pub async fn survey(login: &Login) -> Result<ServerReport, Fault> {
-    login.check()?;
-    Box::pin(look(login))
-        .await
-        .map_err(|failure| Target::new(login, None).explain(&failure))
-}
-
-async fn look(login: &Login) -> Result<ServerReport, Failure> {
-    let mut session = Session::open(login, None, Purpose::Looking).await?;
-    let server = session.server().to_owned();
-    let mut databases = list(&mut session).await?;
-    count(session, login, &mut databases, Instant::now() + LOOKING).await?;
-    sort(&mut databases);
-    Ok(ServerReport { server, databases })
 }
 
 /// The databases that the account sees but for the server's own, each with what its name and columns tell.

@@ -7,7 +7,10 @@ pub(crate) struct Ran {
     pub(crate) sql: String,
     /// From having the table to the last byte of the answer.
     pub(crate) held: Duration,
+    /// Of the answer.
     pub(crate) rows: usize,
+    /// That it went through.
+    pub(crate) examined: usize,
 }
 
 impl Ran {
@@ -33,6 +36,7 @@ fn ran(entry: &str) -> Option<Ran> {
         sql: sql.trim_end_matches(';').to_owned(),
         held: seconds("Query_time: ")?.saturating_sub(seconds("Lock_time: ")?),
         rows: word_behind(entry, "Rows_sent: ")?.parse().ok()?,
+        examined: word_behind(entry, "Rows_examined: ")?.parse().ok()?,
     })
 }
 

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::net::TcpListener;
 
 use domain::{Endpoint, PatientSource};
-use opendental::{Login, OpenDental, examine, survey};
+use opendental::{Login, OpenDental, examine};
 use practice::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions};
 
-use crate::support::{load_into, login_as, root};
+use crate::support::{load_into, login_as, root, survey};
 
 const PASSWORD: &str = "Dylan-12";
 

@@ -3,11 +3,11 @@
 use std::net::TcpListener;
 
 use domain::{ErrorCode, Fault, PatientSource};
-use opendental::{Login, OpenDental, survey};
+use opendental::{Login, OpenDental};
 use practice::ServerOptions;
 use tokio::time::timeout;
 
-use crate::support::{HANG, login_as, root, small_practice};
+use crate::support::{HANG, login_as, root, small_practice, survey};
 
 async fn connect(login: &Login, database: &str) -> Result<OpenDental, Fault> {
     timeout(HANG, OpenDental::connect(login, database)).await.unwrap()

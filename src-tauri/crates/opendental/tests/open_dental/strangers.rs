@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::ErrorCode;
-use opendental::{OpenDental, survey};
+use opendental::OpenDental;
 use practice::stranger::{greeting, offering_tls, ok, packet, refusal, switch_to};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
-use crate::support::{HANG, login_as};
+use crate::support::{HANG, login_as, survey};
 
 const PASSWORD: &str = "Dylan-12";
 

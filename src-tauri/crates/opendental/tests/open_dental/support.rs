@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{ChangePosition, Endpoint, Epoch, Password, PatNum, PatientSource, SourceRow, TlsPolicy};
-use opendental::{Login, OpenDental};
+use domain::{
+    ChangePosition, Endpoint, Epoch, Fault, Password, PatNum, PatientSource, SourceRow, Stage, TlsPolicy,
+};
+use opendental::{DatabaseReport, Login, OpenDental, examine};
 use practice::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions, load};
 
 /// Longer than any deadline of ours: only a hang reaches it.
@@ -25,6 +27,25 @@ pub(crate) fn root(server: &Server) -> Login {
         server.root(),
         server.root_password(),
     )
+}
+
+/// What Test Connection says of a server and its databases.
+#[derive(Debug)]
+pub(crate) struct Surveyed {
+    pub(crate) server: String,
+    pub(crate) databases: Vec<DatabaseReport>,
+}
+
+/// Lets Test Connection look at a server; an error only if the server itself cannot be used, never for one database.
+pub(crate) async fn survey(login: &Login) -> Result<Surveyed, Fault> {
+    let found = examine(login, None, &|_| {}).await?;
+    match (found.stopped_at(), found.fault) {
+        (Some(stage), Some(fault)) if stage <= Stage::Databases => Err(fault),
+        _ => Ok(Surveyed {
+            server: found.server.unwrap(),
+            databases: found.databases,
+        }),
+    }
 }
 
 /// A MariaDB, and a MySQL where one is named.

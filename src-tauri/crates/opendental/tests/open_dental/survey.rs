@@ -1,10 +1,10 @@
 //! The survey: what stands on a server, with the practice first.
 
 use domain::ErrorCode;
-use opendental::{DatabaseKind, survey};
+use opendental::DatabaseKind;
 use practice::{LoadOptions, Practice, ServerOptions, add_other_databases};
 
-use crate::support::{load_into, login_as, root, servers, small_practice};
+use crate::support::{load_into, login_as, root, servers, small_practice, survey};
 
 #[tokio::test]
 async fn the_demo_database_comes_first_and_each_is_what_it_is() {
