@@ -40,6 +40,7 @@ fn tell<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     dialog.show_with_result(move |answer| {
         let keep_running = match answer {
+            MessageDialogResult::Ok => true,
             MessageDialogResult::Custom(label) if label == stay => true,
             MessageDialogResult::Custom(label) if label == quit => false,
             // The question itself was closed: nothing was chosen, and the window stays.

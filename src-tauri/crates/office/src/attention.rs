@@ -3,10 +3,12 @@
 //! # What is promised
 //! - It is told once when a timed sync fails for the second time in a row, once when one stops to ask, and once when the
 //!   syncs work again after either. What a person started is told where it was started.
+//! - A network that is not back yet when the computer wakes up is tried every minute; such tries count as one.
 //! - Nothing that is told names a patient.
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Fault, IntegrationId, Outcome, RunId, Trigger};
 
 use crate::office::{Office, Page};
@@ -14,6 +16,9 @@ use crate::view::{IntegrationHealth, RunView};
 
 /// Failures in a row that are worth a word: one alone is often gone by the next try.
 const WORTH_A_WORD: usize = 2;
+
+/// Failures closer together belong to one: the timer waits longer after what it takes for a failure itself.
+const ONE_FAILURE: TimeDelta = TimeDelta::minutes(4);
 
 /// The latest runs of an integration that are looked at.
 const LATEST: Page = Page { offset: 0, limit: 50 };
@@ -39,12 +44,28 @@ pub struct Notice {
 }
 
 /// What has been looked at already.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Attention {
+    one_failure: TimeDelta,
     latest: Option<HashMap<IntegrationId, RunId>>,
 }
 
+impl Default for Attention {
+    fn default() -> Self {
+        Self::joining(ONE_FAILURE)
+    }
+}
+
 impl Attention {
+    /// With another distance below which failures count as one; the store's times are the computer's, whatever a test's are.
+    #[must_use]
+    pub fn joining(one_failure: TimeDelta) -> Self {
+        Self {
+            one_failure,
+            latest: None,
+        }
+    }
+
     /// What is new since the last look. The first look only takes note: what is old is shown in the window.
     ///
     /// # Errors
@@ -62,7 +83,7 @@ impl Attention {
                 continue;
             }
             let runs = office.runs(Some(card.id), LATEST).await?.runs;
-            notices.extend(tidings(&runs).map(|tidings| Notice {
+            notices.extend(tidings(&runs, self.one_failure).map(|tidings| Notice {
                 integration: card.name,
                 tidings,
             }));
@@ -72,9 +93,10 @@ impl Attention {
     }
 }
 
-/// What the latest run that has ended is worth saying, given the runs, newest first.
+/// What the latest run that has ended is worth saying, given the runs, newest first. Failures that lie closer together
+/// than `one_failure` count as one.
 #[must_use]
-pub fn tidings(runs: &[RunView]) -> Option<Tidings> {
+pub fn tidings(runs: &[RunView], one_failure: TimeDelta) -> Option<Tidings> {
     let mut ended = runs.iter().filter(|run| counts(run));
     let newest = ended.next()?;
     if newest.trigger != Trigger::Timer {
@@ -88,11 +110,31 @@ pub fn tidings(runs: &[RunView]) -> Option<Tidings> {
     if asks(newest) {
         return (!asked).then_some(Tidings::Asks);
     }
+    let before = failures(&trouble, one_failure);
     if newest.outcome == Some(Outcome::Failed) {
-        let told = asked || trouble.len() + 1 != WORTH_A_WORD;
-        return (!told).then_some(Tidings::Failing);
+        let another = trouble
+            .first()
+            .is_none_or(|last| !belong_together(newest, last, one_failure));
+        let second = another && before + 1 == WORTH_A_WORD;
+        return (second && !asked).then_some(Tidings::Failing);
     }
-    (asked || trouble.len() >= WORTH_A_WORD).then_some(Tidings::Recovered)
+    (asked || before >= WORTH_A_WORD).then_some(Tidings::Recovered)
+}
+
+/// How many failures these failed runs come to, newest first.
+fn failures(runs: &[&RunView], one_failure: TimeDelta) -> usize {
+    let joined = runs
+        .windows(2)
+        .filter(|pair| belong_together(pair[0], pair[1], one_failure))
+        .count();
+    runs.len() - joined
+}
+
+fn belong_together(later: &RunView, earlier: &RunView, one_failure: TimeDelta) -> bool {
+    let began = |run: &RunView| run.started_at.parse::<DateTime<Utc>>().ok();
+    began(later)
+        .zip(began(earlier))
+        .is_some_and(|(later, earlier)| later - earlier < one_failure)
 }
 
 /// One that was stopped, by a person or with the computer, says nothing of how the next one will fare.
@@ -129,8 +171,23 @@ mod tests {
 
     use super::*;
 
-    /// `t` for the timer and `w` for a person; then how it ended.
-    fn run(words: &str) -> RunView {
+    /// Each has `t` for the timer or `w` for a person, then how it ended; they lie ten minutes apart, or with `~` one minute
+    /// behind the one before.
+    fn history(newest_first: &str) -> Vec<RunView> {
+        let mut at = DateTime::UNIX_EPOCH;
+        let mut runs: Vec<RunView> = newest_first
+            .split_whitespace()
+            .rev()
+            .map(|words| {
+                at += TimeDelta::minutes(if words.ends_with('~') { 1 } else { 10 });
+                run(words.trim_end_matches('~'), at)
+            })
+            .collect();
+        runs.reverse();
+        runs
+    }
+
+    fn run(words: &str, at: DateTime<Utc>) -> RunView {
         let (trigger, ending) = words.split_at(1);
         let fault = |code| Some(Fault::new(code, "What happened.", "What to do."));
         let (outcome, fault) = match ending {
@@ -161,7 +218,7 @@ mod tests {
             remaining: None,
             verified: None,
             fault,
-            started_at: String::new(),
+            started_at: at.to_rfc3339(),
             finished_at: None,
         }
     }
@@ -196,9 +253,17 @@ mod tests {
             ("tok wok tfail tfail", None),
             ("trunning tfail tfail", Some(Tidings::Failing)),
             ("tstop tfail tfail", Some(Tidings::Failing)),
+            ("tfail~ tfail~ tfail tok", None),
+            ("tfail tfail~ tfail~ tfail tok", Some(Tidings::Failing)),
+            ("tfail~ tfail tfail~ tfail tok", None),
+            ("tok tfail~ tfail~ tfail", None),
+            ("tok tfail~ tfail tfail~ tfail", Some(Tidings::Recovered)),
         ] {
-            let runs: Vec<RunView> = newest_first.split_whitespace().map(run).collect();
-            assert_eq!(tidings(&runs), told, "{newest_first}");
+            assert_eq!(
+                tidings(&history(newest_first), ONE_FAILURE),
+                told,
+                "{newest_first}"
+            );
         }
     }
 

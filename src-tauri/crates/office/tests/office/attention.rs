@@ -37,7 +37,7 @@ async fn the_office_hears_of_a_second_failure_and_of_the_recovery_and_of_nothing
     };
     office.set_schedule(id, &evening).await.unwrap();
     let mut timer = Timer::new(&office);
-    let mut attention = Attention::default();
+    let mut attention = Attention::joining(TimeDelta::zero());
     assert_eq!(attention.look(&office).await.unwrap(), []);
 
     wire.cut().await;
