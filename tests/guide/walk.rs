@@ -363,7 +363,7 @@ impl Walk {
         screen.read("Birthday").await;
         screen.shoot("dark-patients").await;
         screen.go_to("Activity").await;
-        screen.read("Every sync").await;
+        screen.read("newest first").await;
         screen.shoot("dark-activity").await;
         screen.go_to("Settings").await;
         screen.tab("About").await;
