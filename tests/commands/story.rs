@@ -141,6 +141,10 @@ fn look_around(window: &mut Window, integration: &Value, run: &Value) {
         window.ask("list_integrations", json!({}))[0]["problems"]
     );
     window.ask("current_problems_csv", json!({"integration": integration}));
+    let fixes = window.ask("fix_list", json!({"integration": integration}));
+    assert_eq!(fixes["total"], to_fix["total"]);
+    let charted = window.ask("activity", json!({"query": {}}));
+    assert_eq!(charted["points"].as_array().unwrap().len(), 14);
     window.ask(
         "examine_integration",
         json!({"id": integration, "onStage": "__CHANNEL__:1"}),
@@ -151,6 +155,11 @@ fn look_around(window: &mut Window, integration: &Value, run: &Value) {
     for row in patients["rows"].as_array().unwrap() {
         let detail = window.ask("patient", json!({"id": row["id"]}));
         with_ssn += u32::from(detail["ssn_on_file"] == true);
+        let told = window.ask(
+            "patient_history",
+            json!({"id": row["id"], "offset": 0, "limit": 50}),
+        );
+        assert_eq!(told["events"][0]["kind"], "created");
         assert_eq!(detail["links"][0]["integration"], *integration);
     }
     assert!(with_ssn > 100, "only {with_ssn} patients have an SSN on file");
