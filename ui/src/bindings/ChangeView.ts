@@ -16,10 +16,6 @@ patient: string,
  */
 patient_name: string, 
 /**
- * The patient's number in Open Dental.
- */
-pat_num: string, 
-/**
  * What happened.
  */
 kind: ChangeKind, 

@@ -11,10 +11,6 @@ export type EventSyncView = {
  */
 run: string, 
 /**
- * The patient's number in Open Dental.
- */
-pat_num: string, 
-/**
  * The integration's name, also if it was removed since.
  */
 integration_name: string, 

@@ -176,7 +176,6 @@ fn change_view(record: ChangeRecord, names: &HashMap<PatientId, String>) -> Chan
     ChangeView {
         patient: record.patient,
         patient_name: names.get(&record.patient).cloned().unwrap_or_default(),
-        pat_num: record.pat_num,
         kind: change_kind(record.kind),
         reason: departure(&record.fields),
         fields: fields_view(record.fields, record.ssn_changed),

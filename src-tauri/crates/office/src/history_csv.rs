@@ -44,15 +44,7 @@ const RUN_HEADINGS: [&str; 17] = [
     "Why it stopped",
 ];
 
-const CHANGE_HEADINGS: [&str; 7] = [
-    "Patient number",
-    "Patient",
-    "Change",
-    "Field",
-    "From",
-    "To",
-    "Changed at",
-];
+const CHANGE_HEADINGS: [&str; 6] = ["Patient", "Change", "Field", "From", "To", "Changed at"];
 
 impl Office {
     /// The runs of a query as CSV, newest first.
@@ -154,7 +146,6 @@ fn run_cells(run: &RunRecord, zone: &dyn Zone) -> [String; 17] {
 fn push_change(list: &mut CsvList, record: &ChangeRecord, name: &str, zone: &dyn Zone) -> Result<(), Fault> {
     let mut row = |field: &str, from: &str, to: &str| {
         list.push([
-            record.pat_num.to_string(),
             name.to_owned(),
             change(record.kind).to_owned(),
             field.to_owned(),

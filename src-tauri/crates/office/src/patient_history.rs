@@ -35,7 +35,6 @@ fn event_view(event: PatientEvent) -> PatientEventView {
 fn sync_view(sync: EventSync) -> EventSyncView {
     EventSyncView {
         run: sync.run,
-        pat_num: sync.pat_num,
         integration_name: sync.integration_name,
         mode: sync.mode,
         trigger: sync.trigger,

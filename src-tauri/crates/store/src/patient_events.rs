@@ -1,7 +1,7 @@
 //! A patient's history: what syncs and the desk did to it, as one list.
 
 use chrono::{DateTime, Utc};
-use domain::{Mode, PatNum, PatientId, RunId, Trigger};
+use domain::{Mode, PatientId, RunId, Trigger};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row};
 
@@ -28,8 +28,6 @@ pub struct PatientEvent {
 pub struct EventSync {
     /// Which run.
     pub run: RunId,
-    /// The patient's number in the source.
-    pub pat_num: PatNum,
     /// The integration's name, or the last it had.
     pub integration_name: String,
     /// Full or incremental.
@@ -50,11 +48,11 @@ pub struct PatientEventPage {
 const COUNT: &str = "SELECT (SELECT count(*) FROM changes WHERE patient = ?1) \
                      + (SELECT count(*) FROM desk_changes WHERE patient = ?1)";
 
-const LIST: &str = "SELECT c.applied_at, c.id, c.kind, c.fields, c.run, c.pat_num, r.mode, r.trigger_word, \
+const LIST: &str = "SELECT c.applied_at, c.id, c.kind, c.fields, c.run, r.mode, r.trigger_word, \
      coalesce(i.name, r.integration_name) AS shown_name, \
      c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
      FROM changes c JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration WHERE c.patient = ?1 \
-     UNION ALL SELECT applied_at, id, kind, fields, NULL, NULL, NULL, NULL, NULL, 0 \
+     UNION ALL SELECT applied_at, id, kind, fields, NULL, NULL, NULL, NULL, 0 \
      FROM desk_changes WHERE patient = ?1 \
      ORDER BY applied_at DESC, id DESC LIMIT ?2 OFFSET ?3";
 
@@ -102,7 +100,6 @@ fn event(row: &SqliteRow) -> Result<PatientEvent, StoreError> {
 fn event_sync(row: &SqliteRow, run: RunId) -> Result<EventSync, StoreError> {
     Ok(EventSync {
         run,
-        pat_num: PatNum(row.try_get("pat_num")?),
         integration_name: row.try_get("shown_name")?,
         mode: word(row, "mode", Mode::from_stored)?,
         trigger: word(row, "trigger_word", Trigger::from_stored)?,

@@ -58,9 +58,6 @@ export function overTime(runs: RunView[], query: RunQuery): ActivityView {
   };
 }
 
-/** The number that a made-up patient has in its source. */
-export const numberOf = (patient: PatientDetail) => String(1000 + Number(patient.id.split("-").at(-1)));
-
 /** What happened to a patient: brought in by the first sync of its integration, or entered by hand. */
 export function eventsOf(office: FakeOffice, patient: PatientDetail): PatientEventView[] {
   const link = patient.links[0];
@@ -68,7 +65,7 @@ export function eventsOf(office: FakeOffice, patient: PatientDetail): PatientEve
   const entered: PatientEventView = {
     at: first?.started_at ?? patient.created_at,
     sync: first
-      ? { run: first.run_id, pat_num: numberOf(patient), integration_name: first.integration_name, mode: first.mode, trigger: first.trigger }
+      ? { run: first.run_id, integration_name: first.integration_name, mode: first.mode, trigger: first.trigger }
       : null,
     kind: "created",
     reason: null,

@@ -3,7 +3,7 @@ import type { ProblemView } from "../../bindings/ProblemView";
 import type { Backend, Slice } from "../Backend";
 import type { FakeOffice } from "./FakeOffice";
 import { cut } from "./findPatients";
-import { asked, eventsOf, fixList, numberOf, overTime } from "./history";
+import { asked, eventsOf, fixList, overTime } from "./history";
 
 type HistoryCommands = Pick<
   Backend,
@@ -64,7 +64,6 @@ export function historyCommands(office: FakeOffice): HistoryCommands {
           return {
             patient: one.id,
             patient_name: `${one.first_name} ${one.last_name}`,
-            pat_num: numberOf(one),
             kind: created ? ("created" as const) : ("updated" as const),
             reason: null,
             fields: [

@@ -238,7 +238,7 @@ test("a_patients_history_says_what_happened_when_and_by_which_sync_and_opens_it"
   const office = syncedOffice(30);
   const someone = office.patients[0];
   if (!someone) throw new Error("nobody is here");
-  const sync = { run: office.runs[0]?.run_id ?? "", pat_num: "1000", integration_name: "Main office", mode: "incremental" as const, trigger: "timer" as const };
+  const sync = { run: office.runs[0]?.run_id ?? "", integration_name: "Main office", mode: "incremental" as const, trigger: "timer" as const };
   office.events.set(someone.id, [
     { at: "2026-11-22T18:00:00Z", sync, kind: "reactivated", reason: null, fields: [{ field: "standing", from: "archived", to: "active" }] },
     { at: "2026-11-21T18:00:00Z", sync, kind: "deactivated", reason: "archived", fields: [{ field: "standing", from: "active", to: "archived" }] },

@@ -27,7 +27,7 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
   const backend = useBackend();
   const columns = useMemo(
     (): LongColumn<ChangeView>[] => [
-      { id: "patient", header: t("patients.details"), width: "1fr", cell: (row) => <Who change={row} /> },
+      { id: "patient", header: t("patients.details"), width: "1fr", cell: (row) => row.patient_name },
       {
         id: "kind",
         header: t("summary.changeKind"),
@@ -72,13 +72,3 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
   );
 }
 
-function Who({ change }: { change: ChangeView }) {
-  return (
-    <>
-      {change.patient_name}
-      <Text size="xs" c="dimmed">
-        {change.pat_num}
-      </Text>
-    </>
-  );
-}

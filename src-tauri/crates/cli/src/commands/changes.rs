@@ -61,7 +61,7 @@ fn run_table(page: &ChangePage) -> String {
     ]);
     for change in &page.changes {
         table.row([
-            change.pat_num.to_string(),
+            change.patient.to_string(),
             change.patient_name.clone(),
             word(change.kind).to_owned(),
             fields(change.kind, &change.fields),

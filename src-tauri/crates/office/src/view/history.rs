@@ -39,8 +39,6 @@ pub struct PatientEventView {
 pub struct EventSyncView {
     /// Which run.
     pub run: RunId,
-    /// The patient's number in Open Dental.
-    pub pat_num: PatNum,
     /// The integration's name, also if it was removed since.
     pub integration_name: String,
     /// Full or incremental.

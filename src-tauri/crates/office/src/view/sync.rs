@@ -163,8 +163,6 @@ pub struct ChangeView {
     pub patient: PatientId,
     /// The patient's name today.
     pub patient_name: String,
-    /// The patient's number in Open Dental.
-    pub pat_num: PatNum,
     /// What happened.
     pub kind: ChangeKind,
     /// Why the patient was made inactive.
