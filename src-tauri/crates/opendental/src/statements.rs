@@ -239,7 +239,7 @@ pub(crate) enum Statement {
 const ACTIVE: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM patient WHERE PatStatus = 0 AND PatNum >= ? ORDER BY PatNum LIMIT 500"
+    " FROM patient FORCE INDEX (PRIMARY) WHERE PatStatus = 0 AND PatNum >= ? ORDER BY PatNum LIMIT 500"
 );
 const NEWEST: &str = concat!(
     "SELECT PatNum, ",
