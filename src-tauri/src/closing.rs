@@ -28,12 +28,20 @@ pub(crate) fn asked<R: Runtime>(app: &AppHandle<R>, close: &CloseRequestApi) {
 /// Says once that the program goes on, and lets the person choose otherwise.
 fn tell<R: Runtime>(app: &AppHandle<R>) {
     let language = app.state::<Shell>().folder().preferences().spoken;
-    let [title, text, stay, quit] = words::closing(language);
+    let words::Closing {
+        title,
+        text,
+        stay,
+        quit,
+    } = words::closing(language);
     let mut dialog = app
         .dialog()
         .message(text)
         .title(title)
-        .buttons(MessageDialogButtons::OkCancelCustom(stay.clone(), quit.clone()));
+        .buttons(MessageDialogButtons::OkCancelCustom(
+            stay.to_owned(),
+            quit.to_owned(),
+        ));
     if let Some(window) = app.get_webview_window(webview::MAIN) {
         dialog = dialog.parent(&window);
     }

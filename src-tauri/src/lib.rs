@@ -32,10 +32,11 @@ use crate::webview::Sight;
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     webview::prepare();
+    let data_dir = arguments.data_dir.clone();
     match start(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            start::tell_failure(error.as_ref());
+            start::tell_failure(error.as_ref(), start::language(data_dir));
             ExitCode::FAILURE
         }
     }

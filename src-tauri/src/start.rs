@@ -2,34 +2,37 @@
 
 use std::error::Error;
 use std::io::Write;
+use std::path::PathBuf;
 
-use office::Fault;
+use office::{DataFolder, Fault, Language};
 
-const TITLE: &str = "OnTime Dental cannot start";
+use crate::words;
 
 /// Says it where the person looks: in a box of the system's own on Windows, where a program with a window has no console,
 /// and on macOS; on Linux in the terminal or the desktop's journal, because a box waits for ever where there is no display.
-pub(crate) fn tell_failure(error: &(dyn Error + 'static)) {
+pub(crate) fn tell_failure(error: &(dyn Error + 'static), language: Language) {
     tracing::error!(%error, "the window could not be opened");
-    let words = words(error);
+    let (title, words) = (words::cannot_start(language), said(error, language));
     // Whoever started it may have closed its end.
-    let _ = writeln!(std::io::stderr(), "{TITLE}. {words}");
+    let _ = writeln!(std::io::stderr(), "{title}. {words}");
     if cfg!(any(windows, target_os = "macos")) {
         rfd::MessageDialog::new()
             .set_level(rfd::MessageLevel::Error)
-            .set_title(TITLE)
+            .set_title(title)
             .set_description(words)
             .show();
     }
 }
 
-fn words(error: &(dyn Error + 'static)) -> String {
+/// The language that the window spoke last; English where it never did, or the data folder is what cannot be used.
+pub(crate) fn language(data_dir: Option<PathBuf>) -> Language {
+    DataFolder::locate(data_dir).map_or(Language::En, |folder| folder.preferences().spoken)
+}
+
+fn said(error: &(dyn Error + 'static), language: Language) -> String {
     match error.downcast_ref::<Fault>() {
-        Some(fault) => fault.to_string(),
-        None => format!(
-            "The window could not be opened ({error}). Restart the computer; if that does not help, install OnTime Dental \
-             again."
-        ),
+        Some(fault) => words::fault(language, fault),
+        None => words::no_window(language, &error.to_string()),
     }
 }
 
@@ -46,8 +49,11 @@ mod tests {
             "The log cannot be written.",
             "Free some space.",
         );
-        assert_eq!(words(&fault), "The log cannot be written. Free some space.");
-        let other = words(&std::io::Error::other("no display"));
+        assert_eq!(
+            said(&fault, Language::En),
+            "The log cannot be written. Free some space."
+        );
+        let other = said(&std::io::Error::other("no display"), Language::En);
         assert!(
             other.contains("no display") && other.contains("Restart"),
             "{other}"

@@ -55,9 +55,9 @@ fn build<R: Runtime>(app: &AppHandle<R>, language: Language) -> tauri::Result<Tr
     let words = words::state(language, None, None);
     let item = |id: &str, text: &str, enabled| MenuItem::with_id(app, id, text, enabled, None::<&str>);
     let state = item("state", &words, false)?;
-    let sync = item("sync", &words::sync_now(language), true)?;
-    let open = item("open", &words::open(language), true)?;
-    let quit = item("quit", &words::quit(language), true)?;
+    let sync = item("sync", words::sync_now(language), true)?;
+    let open = item("open", words::open(language), true)?;
+    let quit = item("quit", words::quit(language), true)?;
     let (first, second) = (
         PredefinedMenuItem::separator(app)?,
         PredefinedMenuItem::separator(app)?,
@@ -66,7 +66,7 @@ fn build<R: Runtime>(app: &AppHandle<R>, language: Language) -> tauri::Result<Tr
     let icon = TrayIconBuilder::with_id("main")
         .icon(BASE)
         .temp_dir_path(app.state::<Shell>().folder().tray_dir())
-        .tooltip("OnTime Dental")
+        .tooltip(words::name(language))
         .menu(&menu)
         .show_menu_on_left_click(false)
         .on_menu_event(chosen)
@@ -118,7 +118,12 @@ fn sync_now<R: Runtime>(app: &AppHandle<R>) {
 }
 
 /// Shows how the integrations are doing.
-pub(crate) fn show_state<R: Runtime>(app: &AppHandle<R>, health: Option<IntegrationHealth>, words: &str) {
+pub(crate) fn show_state<R: Runtime>(
+    app: &AppHandle<R>,
+    language: Language,
+    health: Option<IntegrationHealth>,
+    words: &str,
+) {
     let Some(tray) = app.try_state::<Tray<R>>() else {
         return;
     };
@@ -135,7 +140,8 @@ pub(crate) fn show_state<R: Runtime>(app: &AppHandle<R>, health: Option<Integrat
     }
     if before.words != next.words {
         noted(tray.state.set_text(words));
-        noted(tray.icon.set_tooltip(Some(format!("OnTime Dental: {words}"))));
+        let name = words::name(language);
+        noted(tray.icon.set_tooltip(Some(format!("{name}: {words}"))));
     }
 }
 

@@ -57,7 +57,8 @@ fn show<R: Runtime>(app: &AppHandle<R>, cards: &[IntegrationCard]) {
         .iter()
         .filter_map(|card| card.data_as_of.as_deref()?.parse::<DateTime<Utc>>().ok())
         .min();
-    tray::show_state(app, health, &words::state(language, health, data_as_of));
+    let words = words::state(language, health, data_as_of);
+    tray::show_state(app, language, health, &words);
 }
 
 fn tell<R: Runtime>(app: &AppHandle<R>, notice: &Notice) {

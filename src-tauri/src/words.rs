@@ -1,29 +1,31 @@
 //! What shows outside the window, in the languages that the window speaks; it never names a patient.
 //!
-//! The window's own words are in its catalogues, which Rust does not read.
+//! The words are the catalogue's, as the window's are; here it is said which of them are meant.
+
+mod catalogue;
+mod faults;
 
 use chrono::{DateTime, Local, Utc};
 use office::view::IntegrationHealth;
-use office::{Language, Tidings};
+use office::{Fault, Language, Tidings};
 
-/// The two languages of one text.
-fn pick(language: Language, english: &str, spanish: &str) -> String {
-    match language {
-        Language::En => english.to_owned(),
-        Language::Es => spanish.to_owned(),
-    }
+use self::catalogue::{filled, text};
+
+/// The name of the program.
+pub(crate) fn name(language: Language) -> &'static str {
+    text(language, "app.name")
 }
 
-pub(crate) fn sync_now(language: Language) -> String {
-    pick(language, "Sync now", "Sincronizar ahora")
+pub(crate) fn sync_now(language: Language) -> &'static str {
+    text(language, "outside.tray.syncNow")
 }
 
-pub(crate) fn open(language: Language) -> String {
-    pick(language, "Open OnTime Dental", "Abrir OnTime Dental")
+pub(crate) fn open(language: Language) -> &'static str {
+    text(language, "outside.tray.open")
 }
 
-pub(crate) fn quit(language: Language) -> String {
-    pick(language, "Quit", "Salir")
+pub(crate) fn quit(language: Language) -> &'static str {
+    text(language, "outside.tray.quit")
 }
 
 /// How the integrations are doing and how old the data is, in one line.
@@ -32,20 +34,22 @@ pub(crate) fn state(
     health: Option<IntegrationHealth>,
     data_as_of: Option<DateTime<Utc>>,
 ) -> String {
-    let (english, spanish) = match health {
-        None => ("No integration yet", "Todavía no hay ninguna integración"),
-        Some(IntegrationHealth::New) => ("Not synced yet", "Todavía sin sincronizar"),
-        Some(IntegrationHealth::Syncing) => ("Syncing", "Sincronizando"),
-        Some(IntegrationHealth::UpToDate) => ("Up to date", "Al día"),
-        Some(IntegrationHealth::Paused) => ("No schedule", "Sin horario"),
-        Some(IntegrationHealth::Late) => ("A sync is overdue", "Hay una sincronización atrasada"),
-        Some(IntegrationHealth::Unfinished) => ("More patients to import", "Quedan pacientes por traer"),
-        Some(IntegrationHealth::NeedsYou) => ("Needs your decision", "Necesita su decisión"),
-        Some(IntegrationHealth::Failing) => ("The last sync failed", "La última sincronización falló"),
-    };
-    let words = pick(language, english, spanish);
+    let words = text(
+        language,
+        match health {
+            None => "health.none",
+            Some(IntegrationHealth::New) => "health.new",
+            Some(IntegrationHealth::Syncing) => "health.syncing",
+            Some(IntegrationHealth::UpToDate) => "health.up_to_date",
+            Some(IntegrationHealth::Paused) => "health.paused",
+            Some(IntegrationHealth::Late) => "health.late",
+            Some(IntegrationHealth::Unfinished) => "health.unfinished",
+            Some(IntegrationHealth::NeedsYou) => "health.needs_you",
+            Some(IntegrationHealth::Failing) => "health.failing",
+        },
+    );
     match data_as_of {
-        None => words,
+        None => words.to_owned(),
         Some(at) => format!("{words} · {}", since(language, at)),
     }
 }
@@ -53,113 +57,119 @@ pub(crate) fn state(
 fn since(language: Language, at: DateTime<Utc>) -> String {
     let at = at.with_timezone(&Local);
     let today = at.date_naive() == Local::now().date_naive();
-    let time = match language {
-        Language::En => at.format("%-I:%M %p").to_string(),
-        Language::Es => at.format("%H:%M").to_string(),
+    let (date, time) = match language {
+        Language::En => ("%m/%d/%Y", "%-I:%M %p"),
+        Language::Es => ("%d/%m/%Y", "%H:%M"),
     };
-    if today {
-        return pick(
-            language,
-            &format!("data as of {time}"),
-            &format!("datos de las {time}"),
-        );
-    }
-    let (english, spanish) = (at.format("%m/%d/%Y"), at.format("%d/%m/%Y"));
-    pick(
-        language,
-        &format!("data as of {english}, {time}"),
-        &format!("datos del {spanish}, {time}"),
-    )
+    let (date, time) = (at.format(date).to_string(), at.format(time).to_string());
+    let key = if today {
+        "outside.tray.dataAsOfToday"
+    } else {
+        "outside.tray.dataAsOf"
+    };
+    filled(language, key, &[("date", &date), ("time", &time)])
 }
 
 /// Title and text of a notification.
-pub(crate) fn notice(language: Language, tidings: Tidings, integration: &str) -> (String, String) {
-    let (title, text) = match tidings {
-        Tidings::Failing => (
-            pick(
-                language,
-                "Patients are not being synced",
-                "No se están sincronizando los pacientes",
-            ),
-            pick(
-                language,
-                "The sync has failed twice in a row. It is tried again by itself; open OnTime Dental to see why.",
-                "La sincronización falló dos veces seguidas. Se vuelve a intentar sola; abra OnTime Dental para ver por qué.",
-            ),
-        ),
-        Tidings::Asks => (
-            pick(
-                language,
-                "A sync needs your decision",
-                "Una sincronización necesita su decisión",
-            ),
-            pick(
-                language,
-                "It stopped before changing anything doubtful. Open OnTime Dental to decide.",
-                "Se detuvo antes de cambiar nada dudoso. Abra OnTime Dental para decidir.",
-            ),
-        ),
-        Tidings::Recovered => (
-            pick(
-                language,
-                "Patients are being synced again",
-                "Los pacientes se sincronizan de nuevo",
-            ),
-            pick(
-                language,
-                "The sync works again. Nothing is left to do.",
-                "La sincronización vuelve a funcionar. No queda nada por hacer.",
-            ),
-        ),
+pub(crate) fn notice(language: Language, tidings: Tidings, integration: &str) -> (&'static str, String) {
+    let (title, words) = match tidings {
+        Tidings::Failing => ("outside.failing.title", "outside.failing.text"),
+        Tidings::Asks => ("outside.asks.title", "outside.asks.text"),
+        Tidings::Recovered => ("outside.recovered.title", "outside.recovered.text"),
     };
-    (title, format!("{integration}: {text}"))
+    (
+        text(language, title),
+        filled(language, words, &[("name", integration)]),
+    )
 }
 
-/// What is said the first time that the window is closed: title, text, to stay, to quit.
-pub(crate) fn closing(language: Language) -> [String; 4] {
-    [
-        pick(
-            language,
-            "Keep OnTime Dental running?",
-            "¿Dejar OnTime Dental en marcha?",
-        ),
-        pick(
-            language,
-            "Scheduled syncs only run while OnTime Dental is running. It can stay in the tray beside the clock when its \
-             window is closed. You can change this later in Settings, Appearance.",
-            "Las sincronizaciones programadas solo se hacen mientras OnTime Dental está en marcha. Puede quedarse en la \
-             bandeja junto al reloj cuando se cierra la ventana. Puede cambiarlo después en Configuración, Apariencia.",
-        ),
-        pick(language, "Keep running", "Dejar en marcha"),
-        pick(language, "Quit", "Salir"),
-    ]
+/// What is asked the first time that the window is closed.
+pub(crate) struct Closing {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) stay: &'static str,
+    pub(crate) quit: &'static str,
+}
+
+pub(crate) fn closing(language: Language) -> Closing {
+    Closing {
+        title: text(language, "outside.closing.title"),
+        text: text(language, "outside.closing.text"),
+        stay: text(language, "outside.closing.stay"),
+        quit: text(language, "outside.closing.quit"),
+    }
+}
+
+/// That the program cannot start.
+pub(crate) fn cannot_start(language: Language) -> &'static str {
+    text(language, "outside.start.title")
+}
+
+/// That no window could be opened, with the system's reason.
+pub(crate) fn no_window(language: Language, error: &str) -> String {
+    filled(language, "outside.start.noWindow", &[("error", error)])
+}
+
+/// What happened and what to do.
+pub(crate) fn fault(language: Language, fault: &Fault) -> String {
+    faults::said(language, fault)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Everything that can be said here.
+    fn everything(language: Language) -> Vec<String> {
+        use IntegrationHealth::{Failing, Late, NeedsYou, New, Paused, Syncing, Unfinished, UpToDate};
+        let (now, earlier) = (Some(Utc::now()), Some(DateTime::UNIX_EPOCH));
+        let healths = [
+            New, Syncing, UpToDate, Paused, Late, Unfinished, NeedsYou, Failing,
+        ];
+        let states = healths.map(|health| state(language, Some(health), None));
+        let notices = [Tidings::Failing, Tidings::Asks, Tidings::Recovered]
+            .map(|tidings| notice(language, tidings, "Main office"));
+        let closing = closing(language);
+        let (titles, texts): (Vec<_>, Vec<_>) = notices.into_iter().unzip();
+        assert!(texts.iter().all(|text| text.starts_with("Main office: ")));
+        let fixed = [
+            sync_now(language),
+            open(language),
+            quit(language),
+            closing.title,
+            closing.text,
+            closing.stay,
+            closing.quit,
+            cannot_start(language),
+        ];
+        let fixed = fixed.into_iter().chain(titles).map(str::to_owned);
+        let aged = [None, now, earlier].map(|at| state(language, None, at));
+        let no_window = no_window(language, "no display");
+        fixed
+            .chain(texts)
+            .chain(states)
+            .chain(aged)
+            .chain([no_window])
+            .collect()
+    }
+
     #[test]
     fn everything_is_said_in_both_languages() {
-        use IntegrationHealth::{Failing, Late, NeedsYou, New, Paused, Syncing, Unfinished, UpToDate};
-        let at = Some(Utc::now());
-        for health in [
-            New, Syncing, UpToDate, Paused, Late, Unfinished, NeedsYou, Failing,
-        ] {
-            assert_ne!(
-                state(Language::En, Some(health), at),
-                state(Language::Es, Some(health), at)
-            );
+        let (english, spanish) = (everything(Language::En), everything(Language::Es));
+        for (english, spanish) in english.iter().zip(&spanish) {
+            assert_ne!(english, spanish);
+            for text in [english, spanish] {
+                let is_key = text.contains("outside.") || text.contains("health.");
+                assert!(!is_key && !text.contains("{{"), "{text}");
+            }
         }
-        for tidings in [Tidings::Failing, Tidings::Asks, Tidings::Recovered] {
-            let (english, spanish) = (
-                notice(Language::En, tidings, "Main office"),
-                notice(Language::Es, tidings, "Main office"),
-            );
-            assert!(english.0 != spanish.0 && english.1 != spanish.1);
-            assert!(english.1.starts_with("Main office: "));
-        }
-        let pairs = closing(Language::En).into_iter().zip(closing(Language::Es));
-        assert!(pairs.into_iter().all(|(english, spanish)| english != spanish));
+    }
+
+    #[test]
+    fn the_age_of_the_data_is_told_with_its_day_unless_that_is_today() {
+        let old = state(Language::En, None, Some(DateTime::UNIX_EPOCH));
+        assert!(old.contains("/19"), "{old}");
+        let fresh = state(Language::En, None, Some(Utc::now()));
+        assert!(!fresh.contains('/') && fresh.ends_with('M'), "{fresh}");
     }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { keysInShell } from "../test/shell";
 import { nodes, parse, sources } from "../test/sources";
 import en from "./en.json";
 import es from "./es.json";
@@ -74,7 +75,7 @@ interface Named {
 }
 
 function namedInSources(): Named {
-  const named: Named = { words: new Set(), open: [] };
+  const named: Named = { words: new Set(keysInShell()), open: [] };
   for (const [path, source] of Object.entries(sources)) {
     for (const node of nodes(parse(path, source))) {
       if (node.type === "Literal" && typeof node.value === "string") named.words.add(node.value);
@@ -84,6 +85,12 @@ function namedInSources(): Named {
   }
   return named;
 }
+
+test("every_text_that_the_shell_names_is_there", () => {
+  const named = keysInShell();
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((key) => !catalogues.en.has(key))).toEqual([]);
+});
 
 test("every_text_is_used", () => {
   const { words, open } = namedInSources();
