@@ -48,7 +48,8 @@ pub enum Severity {
 }
 
 impl ProblemCode {
-    const ALL: [Self; 6] = [
+    /// All of them.
+    pub const ALL: [Self; 6] = [
         Self::NoBirthdate,
         Self::BirthdateImpossible,
         Self::BirthdateInFuture,
@@ -85,6 +86,12 @@ impl ProblemCode {
         }
     }
 
+    /// Whether it may go without a change in the source: by what the desk changes here, or as time goes by.
+    #[must_use]
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::AmbiguousMatch | Self::BirthdateInFuture)
+    }
+
     /// What is wrong with everybody who has this problem, in words.
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -111,8 +118,8 @@ impl ProblemCode {
             }
             Self::NoName => "Enter the patient's name in Open Dental; the next sync brings the patient in.",
             Self::AmbiguousMatch => {
-                "Decide which of the patients here it is, and correct the name or birthday of the other; then run a Full \
-                 Sync, because an incremental one does not look at this patient again."
+                "Decide which of the patients here it is, and correct the name or birthday of the other; the next sync \
+                 brings the patient in."
             }
             Self::Unreadable => {
                 "Open the patient in Open Dental, save it again, and sync; if it stays, ask your IT."

@@ -81,6 +81,27 @@ impl Store {
         })
     }
 
+    /// The numbers that an integration cannot bring in at present for one of these reasons, rising.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn numbers_to_fix(
+        &self,
+        integration: IntegrationId,
+        codes: &[ProblemCode],
+    ) -> Result<Vec<PatNum>, StoreError> {
+        let mut reader = self.reader().await?;
+        let mut listing = QueryBuilder::new("SELECT pat_num FROM current_problems WHERE integration = ");
+        listing.push_bind(integration.0).push(" AND code IN (");
+        let mut words = listing.separated(", ");
+        for code in codes {
+            words.push_bind(code.as_str());
+        }
+        listing.push(") ORDER BY pat_num");
+        let numbers: Vec<i64> = listing.build_query_scalar().fetch_all(reader.db()?).await?;
+        Ok(numbers.into_iter().map(PatNum).collect())
+    }
+
     /// The problems of a run.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod leavers;
 mod persons;
 mod proof;
+mod second_look;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
@@ -163,7 +164,7 @@ struct Run<'a, P> {
     kin: Kinship,
     /// Numbers that have left, and of which only the rows of others tell what becomes of them.
     again: BTreeSet<PatNum>,
-    /// How many groups of numbers that had to be looked at again the limit has left over.
+    /// How many of those who were looked at again the limit has left over; tied numbers count as one.
     waiting: u64,
 }
 
@@ -357,6 +358,10 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         let end = match (end, self.position) {
             (WalkEnd::Reached, Position::Full(_)) => self.departures(source).await?,
             (end, _) => end,
+        };
+        let end = match end {
+            WalkEnd::Reached => self.look_again(source).await?,
+            end => end,
         };
         let end = match end {
             WalkEnd::Reached => self.settle_persons(source).await?,

@@ -22,6 +22,8 @@
 //!   not count as gone back, whichever they were. Any other source is for the comparison of everything, a full run without
 //!   a limit that a person asked for ([`Job::compares_everything`]); and that one asks before the first of its people
 //!   comes in, if more of ours are missing there than may leave.
+//! - Who was skipped for a reason that may go without a change in the source ([`domain::ProblemCode::may_pass`]) is
+//!   looked at again at the end of each walk, and counted only if it has gone.
 //! - A run that the brake stops leaves the source remembered as it was; if a page was written before, the next run begins
 //!   at the beginning.
 //! - A run ends, however fast its source changes: what is changed after it began may be the next one's.
@@ -38,7 +40,6 @@
 //! - The fields of a patient whom two integrations know are as the last change in either of them left them.
 //! - A person may be two patients here as long as nothing but a record that we may not read says that they are one; a
 //!   patient whom another integration keeps active stays so, even as somebody's second chart.
-//! - A patient skipped as ambiguous is looked at again by a full walk, or when the row changes in the source.
 
 mod brake;
 mod departures;

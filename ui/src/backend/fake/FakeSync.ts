@@ -12,7 +12,7 @@ function problem(row: number): ProblemView | null {
     return { pat_num: String(1000 + row), code: "no_birthdate", severity: "skipped", message: "No birthdate", remedy: "Enter the birthdate in Open Dental; the next sync brings the patient in." };
   }
   if (row % 311 === 60) {
-    return { pat_num: String(1000 + row), code: "ambiguous_match", severity: "error", message: "Several patients here have this name and birthday", remedy: "Decide which of the patients here it is, and correct the name or birthday of the other; then run a Full Sync, because an incremental one does not look at this patient again." };
+    return { pat_num: String(1000 + row), code: "ambiguous_match", severity: "error", message: "Several patients here have this name and birthday", remedy: "Decide which of the patients here it is, and correct the name or birthday of the other; the next sync brings the patient in." };
   }
   return null;
 }

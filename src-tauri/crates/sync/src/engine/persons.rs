@@ -74,7 +74,7 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         self.rows(source, &numbers.into_iter().collect::<Vec<_>>()).await
     }
 
-    async fn rows<S: PatientSource>(
+    pub(super) async fn rows<S: PatientSource>(
         &self,
         source: &mut S,
         numbers: &[PatNum],
@@ -197,6 +197,6 @@ fn groups_a_page(groups: &[Vec<PatNum>]) -> usize {
     fitting.count().max(1)
 }
 
-fn page_size() -> usize {
+pub(super) fn page_size() -> usize {
     usize::try_from(domain::PAGE_SIZE).unwrap_or(usize::MAX)
 }

@@ -193,6 +193,12 @@ impl Clinic {
         tally
     }
 
+    /// Whom an integration cannot bring in at present.
+    pub(crate) async fn problems_at_present(&self, id: IntegrationId) -> Vec<i64> {
+        let to_fix = self.store.accounted(id).await.unwrap().to_fix;
+        to_fix.into_iter().map(|number| number.0).collect()
+    }
+
     pub(crate) async fn add_by_hand(&self, fields: &PatientFields, desk: &str) -> domain::PatientId {
         self.store
             .add_patient(self.company, fields, desk.to_owned())

@@ -1,6 +1,6 @@
 //! Patients whom the desk has entered by hand, found by name and birthday.
 
-use domain::{Gender, PatientFields};
+use domain::{Gender, IntegrationId, Limit, Mode, Outcome, PatientFields, RelationKind};
 use practice::{LoadOptions, Practice, edits};
 
 use crate::clinic::Clinic;
@@ -127,6 +127,94 @@ async fn several_patients_of_one_name_and_birthday_are_left_to_a_person() {
             (3, "Ann".to_owned(), vec![2])
         ]
     );
+}
+
+/// Patients 1 to `count` of the source, the desk having entered each of them twice; and one sync that could not tell.
+async fn everybody_twice(count: i64) -> (Clinic, IntegrationId, Scripted) {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    for number in 1..=count {
+        for _ in 0..2 {
+            let fields = by_hand("Ann", &format!("Lee{number}"), "1980-02-03");
+            clinic.add_by_hand(&fields, "").await;
+        }
+    }
+    let mut source = Scripted::with(count);
+    let run = clinic.full(id, &mut source).await;
+    assert_eq!(run.counts.skipped, u64::try_from(count).unwrap());
+    source.now += 10_000;
+    (clinic, id, source)
+}
+
+/// The desk gives the second patient of this name another one.
+async fn tell_apart(clinic: &Clinic, number: i64) {
+    let other = by_hand("Anna", &format!("Lee{number}"), "1980-02-03");
+    let id = domain::PatientId(2 * number);
+    clinic
+        .store
+        .update_patient(id, &other, String::new())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn who_was_told_apart_here_is_found_by_an_incremental_sync_too() {
+    let (clinic, id, mut source) = everybody_twice(2).await;
+    let run = clinic.incremental(id, &mut source).await;
+    assert_eq!(
+        run.counts,
+        domain::Counts::default(),
+        "nothing has become of them"
+    );
+    assert_eq!(clinic.problems_at_present(id).await, [1, 2]);
+
+    tell_apart(&clinic, 2).await;
+    source.now += 10_000;
+    let run = clinic.incremental(id, &mut source).await;
+    assert_eq!((run.counts.rows_read, run.counts.updated), (1, 1));
+    assert_eq!(clinic.problems_at_present(id).await, [1]);
+    assert_eq!(clinic.linked(id).await[&2].id, domain::PatientId(3).0);
+}
+
+#[tokio::test]
+async fn a_limit_leaves_some_of_those_who_were_told_apart_to_the_next_run() {
+    let (clinic, id, mut source) = everybody_twice(3).await;
+    for number in 1..=3 {
+        tell_apart(&clinic, number).await;
+    }
+    for (remaining, outcome) in [
+        (2, Outcome::Limited),
+        (1, Outcome::Limited),
+        (0, Outcome::Completed),
+    ] {
+        source.now += 10_000;
+        let run = clinic
+            .sync(id, &mut source, Mode::Incremental, Limit::AtMost(1))
+            .await;
+        assert_eq!(
+            (run.counts.updated, run.outcome, run.remaining),
+            (1, Some(outcome), Some(remaining))
+        );
+    }
+    assert!(clinic.problems_at_present(id).await.is_empty());
+    assert_eq!(clinic.linked(id).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_second_chart_that_could_not_be_told_apart_is_looked_at_again_with_its_original() {
+    let (clinic, id, mut source) = everybody_twice(1).await;
+    source.put(2, 1_000, patient("Ann", "Lee1"));
+    source.relate(RelationKind::Clone, 1, 2);
+    let run = clinic.incremental(id, &mut source).await;
+    assert_eq!(run.counts.added + run.counts.updated, 0);
+
+    tell_apart(&clinic, 1).await;
+    source.now += 10_000;
+    let run = clinic.incremental(id, &mut source).await;
+    assert_eq!((run.counts.added, run.counts.updated), (0, 1));
+    assert!(clinic.problems_at_present(id).await.is_empty());
+    assert_eq!(clinic.linked(id).await[&1].id, domain::PatientId(1).0);
+    assert_eq!(clinic.everybody().await.len(), 2);
 }
 
 #[tokio::test]
