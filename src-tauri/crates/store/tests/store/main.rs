@@ -23,4 +23,5 @@ mod search;
 mod secrets;
 mod support;
 mod two_integrations;
+mod updates;
 mod writers;
