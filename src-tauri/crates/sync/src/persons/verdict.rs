@@ -210,11 +210,9 @@ impl<'a> Case<'a> {
             self.verdict.counts.updated += 1;
             self.verdict.updates.push(update);
         }
-        let old_link = |number: PatNum| {
-            let own = self.group.linked(number)?;
-            (own.is_link && own.patient == patient).then_some(number)
-        };
-        if !is_updated && old_link(link).is_none() {
+        let own = self.group.linked(link);
+        let is_linked = own.is_some_and(|own| own.is_link && own.patient == patient);
+        if !is_updated && !is_linked {
             self.verdict.persons.relinked.push((patient, link));
         }
         let is_active = numbers.iter().any(|number| self.group.is_active(*number));
