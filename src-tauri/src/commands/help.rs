@@ -25,12 +25,11 @@ pub(super) async fn save_support_file<R: Runtime>(
     app: AppHandle<R>,
     shell: Held<'_>,
 ) -> Answer<Option<String>> {
-    let Some(path) = saving::choose(&app, SUPPORT_FILE_NAME, "txt").await else {
-        return Ok(None);
-    };
-    let office = shell.office().ok();
-    shell.folder().save_support_file(office.as_ref(), &path).await?;
-    Ok(Some(path.display().to_string()))
+    saving::save(&app, SUPPORT_FILE_NAME, "txt", async |path| {
+        let office = shell.office().ok();
+        shell.folder().save_support_file(office.as_ref(), &path).await
+    })
+    .await
 }
 
 #[command]

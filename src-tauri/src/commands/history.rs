@@ -23,11 +23,10 @@ pub(super) async fn save_runs_csv<R: Runtime>(
     query: RunQuery,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    let Some(path) = saving::choose(&app, office::RUNS_FILE_NAME, "csv").await else {
-        return Ok(None);
-    };
-    office.save_runs_csv(&query, &path).await?;
-    Ok(Some(path.display().to_string()))
+    saving::save(&app, office::RUNS_FILE_NAME, "csv", async |path| {
+        office.save_runs_csv(&query, &path).await
+    })
+    .await
 }
 
 #[command]
@@ -37,11 +36,10 @@ pub(super) async fn save_changes_csv<R: Runtime>(
     run: RunId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    let Some(path) = saving::choose(&app, &office::changes_file_name(run), "csv").await else {
-        return Ok(None);
-    };
-    office.save_changes_csv(run, &path).await?;
-    Ok(Some(path.display().to_string()))
+    saving::save(&app, &office::changes_file_name(run), "csv", async |path| {
+        office.save_changes_csv(run, &path).await
+    })
+    .await
 }
 
 #[command]
@@ -96,11 +94,10 @@ pub(super) async fn save_problems_csv<R: Runtime>(
     run: RunId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    let Some(path) = saving::choose(&app, &office::problems_file_name(run), "csv").await else {
-        return Ok(None);
-    };
-    office.save_problems_csv(run, &path).await?;
-    Ok(Some(path.display().to_string()))
+    saving::save(&app, &office::problems_file_name(run), "csv", async |path| {
+        office.save_problems_csv(run, &path).await
+    })
+    .await
 }
 
 #[command]
@@ -129,9 +126,8 @@ pub(super) async fn save_current_problems_csv<R: Runtime>(
     integration: IntegrationId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    let Some(path) = saving::choose(&app, office::CURRENT_PROBLEMS_FILE_NAME, "csv").await else {
-        return Ok(None);
-    };
-    office.save_current_problems_csv(integration, &path).await?;
-    Ok(Some(path.display().to_string()))
+    saving::save(&app, office::CURRENT_PROBLEMS_FILE_NAME, "csv", async |path| {
+        office.save_current_problems_csv(integration, &path).await
+    })
+    .await
 }
