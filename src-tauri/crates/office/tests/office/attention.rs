@@ -17,13 +17,7 @@ async fn the_office_hears_of_a_second_failure_and_of_the_recovery_and_of_nothing
     hold(&server, &Practice::generate(71, 20), "attention").await;
     let desk = Desk::open().await;
     let clock = TestClock::at(Chicago, "2019-06-03T12:00:00");
-    let office = desk
-        .data
-        .clone()
-        .with_clock(clock.clone())
-        .open(None)
-        .await
-        .unwrap();
+    let office = desk.office_by(&clock).await;
     let mut wire = Wire::to(server.port()).await;
     let mut input = desk.input(&server, NAME, "attention");
     input.connection.port = wire.port();

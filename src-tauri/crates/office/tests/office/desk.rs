@@ -14,6 +14,8 @@ use tempfile::TempDir;
 use tokio::sync::Mutex;
 use vault::MemoryKeychain;
 
+use crate::clockwork::TestClock;
+
 /// Only a hang takes as long.
 pub(crate) const HANG: Duration = Duration::from_secs(60);
 
@@ -68,6 +70,12 @@ impl Desk {
     /// What another program on this computer would have.
     pub(crate) async fn another_program(&self) -> Office {
         let data = data_folder(&self.folder, &self.keychain);
+        data.open(None).await.unwrap()
+    }
+
+    /// The same office, going by this clock.
+    pub(crate) async fn office_by(&self, clock: &Arc<TestClock>) -> Office {
+        let data = self.data.clone().with_clock(clock.clone());
         data.open(None).await.unwrap()
     }
 

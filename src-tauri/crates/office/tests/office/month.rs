@@ -47,13 +47,7 @@ impl Month {
         let db = hold(&server, &Practice::generate(71, 60), &evening).await;
         let desk = Desk::open().await;
         let clock = TestClock::at(HOME, "2019-05-02T08:30:00");
-        let office = desk
-            .data
-            .clone()
-            .with_clock(clock.clone())
-            .open(None)
-            .await
-            .unwrap();
+        let office = desk.office_by(&clock).await;
         let wire = Wire::to(server.port()).await;
         let mut added = Vec::new();
         for database in [&evening, &hours] {

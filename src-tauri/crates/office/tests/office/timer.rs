@@ -54,13 +54,7 @@ async fn the_timer_of_an_open_office_syncs_when_it_is_due_and_shows_it() {
     hold(&server, &practice, "timer_due").await;
     let desk = Desk::open().await;
     let clock = TestClock::at(ZONE, "2019-06-03T18:59:30");
-    let office = desk
-        .data
-        .clone()
-        .with_clock(clock.clone())
-        .open(None)
-        .await
-        .unwrap();
+    let office = desk.office_by(&clock).await;
     let id = desk.add(&server, "timer_due").await;
     let set = office.set_schedule(id, &daily("19:00")).await.unwrap();
     assert_eq!(set.next_due_at.as_deref(), Some("2019-06-04T00:00:00Z"));
@@ -93,8 +87,7 @@ async fn an_office_that_is_closed_in_the_middle_of_a_timed_sync_makes_up_for_it(
     let mut db = hold(&server, &Practice::generate(62, 40), "timer_closed").await;
     let desk = Desk::open().await;
     let clock = TestClock::at(ZONE, "2019-06-03T18:59:30");
-    let data = desk.data.clone().with_clock(clock.clone());
-    let office = data.open(None).await.unwrap();
+    let office = desk.office_by(&clock).await;
     let id = desk.add(&server, "timer_closed").await;
     office.set_schedule(id, &daily("19:00")).await.unwrap();
     sqlx::raw_sql("LOCK TABLES patient WRITE")
@@ -109,7 +102,7 @@ async fn an_office_that_is_closed_in_the_middle_of_a_timed_sync_makes_up_for_it(
     sqlx::raw_sql("UNLOCK TABLES").execute(&mut db).await.unwrap();
 
     clock.set(instant(ZONE, "2019-06-04T08:00:00"));
-    let office = data.open(None).await.unwrap();
+    let office = desk.office_by(&clock).await;
     let mut timer = Timer::new(&office);
     let due = timer.look().await.unwrap();
     assert_eq!(
@@ -134,13 +127,7 @@ async fn a_slot_at_which_another_sync_runs_is_left_for_later_without_a_trace() {
     let mut db = hold(&server, &Practice::generate(63, 40), "timer_busy").await;
     let desk = Desk::open().await;
     let clock = TestClock::at(ZONE, "2019-06-03T18:00:00");
-    let office = desk
-        .data
-        .clone()
-        .with_clock(clock.clone())
-        .open(None)
-        .await
-        .unwrap();
+    let office = desk.office_by(&clock).await;
     let id = desk.add(&server, "timer_busy").await;
     office.set_schedule(id, &daily("19:00")).await.unwrap();
     let mut timer = Timer::new(&office);
@@ -174,13 +161,7 @@ async fn health_tells_an_overdue_sync_a_schedule_that_is_off_and_since_when_it_f
     hold(&server, &Practice::generate(64, 20), "timer_health").await;
     let desk = Desk::open().await;
     let clock = TestClock::at(ZONE, "2019-06-03T12:00:00");
-    let office = desk
-        .data
-        .clone()
-        .with_clock(clock.clone())
-        .open(None)
-        .await
-        .unwrap();
+    let office = desk.office_by(&clock).await;
     let id = desk.add(&server, "timer_health").await;
     office.set_schedule(id, &daily("19:00")).await.unwrap();
     let run = desk.sync(id, Mode::Full, None).await;
