@@ -1,9 +1,20 @@
 //! Opening the office.
 
+use std::path::Path;
+
 use serde_json::json;
 use tempfile::tempdir;
 
 use crate::window::Window;
+
+/// The window at the next start, opened with the passphrase that is right after the other one was refused.
+fn opened_only_with(folder: &Path, right: &str, refused: &str) -> Window {
+    let mut window = Window::open(folder, "main");
+    let with = |passphrase: &str| json!({"passphrase": passphrase});
+    assert_eq!(window.code("unlock", with(refused)), "wrong_passphrase");
+    assert_eq!(window.ask("unlock", with(right))["state"], "ready");
+    window
+}
 
 #[test]
 fn a_second_unlock_finds_the_office_that_is_open() {
@@ -36,13 +47,24 @@ fn a_changed_passphrase_opens_the_office_at_the_next_start() {
     );
     window.ask("change_passphrase", changed("the first of them"));
     drop(window);
-
-    let mut again = Window::open(dir.path(), "main");
-    let with = |passphrase: &str| json!({"passphrase": passphrase});
-    assert_eq!(
-        again.code("unlock", with("the first of them")),
-        "wrong_passphrase"
-    );
-    assert_eq!(again.ask("unlock", with("nine loud geese"))["state"], "ready");
+    let mut again = opened_only_with(dir.path(), "nine loud geese", "the first of them");
     assert_eq!(again.ask("list_companies", json!({}))[0]["name"], "Bright Smiles");
+}
+
+#[test]
+fn a_slip_in_the_practices_name_at_first_start_decides_nothing_about_the_passphrase() {
+    let dir = tempdir().unwrap();
+    let mut window = Window::open(dir.path(), "main");
+    let set_up = |name: &str, passphrase: &str| json!({"practiceName": name, "passphrase": passphrase});
+    for name in ["", "   ", &"x".repeat(201)] {
+        assert_eq!(
+            window.code("set_up", set_up(name, "the first of them")),
+            "invalid_name"
+        );
+    }
+    assert!(!dir.path().join("data").join("key.json").exists());
+    assert_eq!(window.ask("office_state", json!({}))["state"], "first_start");
+    window.ask("set_up", set_up("Bright Smiles", "the second of them"));
+    drop(window);
+    opened_only_with(dir.path(), "the second of them", "the first of them");
 }

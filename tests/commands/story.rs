@@ -186,28 +186,3 @@ fn look_around(window: &mut Window, integration: &Value, run: &Value) {
         json!({"id": integration, "name": "Westside"}),
     );
 }
-
-#[test]
-fn a_slip_in_the_practices_name_at_first_start_decides_nothing_about_the_passphrase() {
-    let dir = tempdir().unwrap();
-    let mut window = Window::open(dir.path(), "main");
-    let set_up = |name: &str, passphrase: &str| json!({"practiceName": name, "passphrase": passphrase});
-    for name in ["", "   ", &"x".repeat(201)] {
-        assert_eq!(
-            window.code("set_up", set_up(name, "the first of them")),
-            "invalid_name"
-        );
-    }
-    assert!(!dir.path().join("data").join("key.json").exists());
-    assert_eq!(window.ask("office_state", json!({}))["state"], "first_start");
-    window.ask("set_up", set_up("Bright Smiles", "the second of them"));
-    drop(window);
-
-    let mut again = Window::open(dir.path(), "main");
-    let with = |passphrase: &str| json!({"passphrase": passphrase});
-    assert_eq!(
-        again.code("unlock", with("the first of them")),
-        "wrong_passphrase"
-    );
-    assert_eq!(again.ask("unlock", with("the second of them"))["state"], "ready");
-}
