@@ -81,13 +81,13 @@ words!(Day {
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum MissedReason {
-    /// The program was not open.
+    /// The program was not open, or was locked.
     NotOpen,
     /// The computer was asleep, or its clock was set forward.
     Asleep,
     /// Another sync of the integration was under way.
     Busy,
-    /// The quiet hours had to end first.
+    /// For one of the other reasons, and when it could begin the quiet hours had to end first.
     Quiet,
 }
 words!(MissedReason {

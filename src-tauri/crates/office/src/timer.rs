@@ -14,14 +14,14 @@
 
 mod outcome;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ErrorCode, Fault, IntegrationId, MissedReason, Mode, Trigger};
 use store::{Missed, ScheduleRecord, TimerMark};
-use sync::schedule::{Due, Memory, next};
+use sync::schedule::{Due, Memory, Slot, is_quiet, next};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -53,8 +53,8 @@ pub struct Timer {
     seed: u64,
     opened: DateTime<Utc>,
     woke: DateTime<Utc>,
-    /// Those that were being synced when one was due.
-    held_up: BTreeSet<IntegrationId>,
+    /// Slots at which the integration was being synced already.
+    held_up: BTreeMap<IntegrationId, Slot>,
     under_way: BTreeSet<IntegrationId>,
     runs: JoinSet<IntegrationId>,
 }
@@ -69,7 +69,7 @@ impl Timer {
             seed: RandomState::new().hash_one(now),
             opened: now,
             woke: now,
-            held_up: BTreeSet::new(),
+            held_up: BTreeMap::new(),
             under_way: BTreeSet::new(),
             runs: JoinSet::new(),
         }
@@ -191,7 +191,7 @@ impl Timer {
         let run = match self.office.start_sync(request, Trigger::Timer).await {
             Ok(run) => run,
             Err(fault) if fault.code == ErrorCode::SyncRunning => {
-                self.held_up.insert(id);
+                self.held_up.insert(id, due.slot);
                 return Ok(Some(now + PULSE));
             }
             Err(fault) => return Err(fault),
@@ -219,9 +219,9 @@ impl Timer {
         let memory = memory(record);
         let begun = memory.begun(&record.schedule, now, self.seed);
         self.office.store().mark_timer(id, mark(&begun)).await?;
-        if memory.failures == 0 {
-            let missed = self.missed(id, due, now);
-            self.office.store().set_missed(id, missed).await?;
+        if record.tried != Some(due.slot.local) {
+            let missed = self.missed(id, record, due.slot, now);
+            self.office.store().mark_tried(id, due.slot.local, missed).await?;
         }
         Ok(())
     }
@@ -232,16 +232,25 @@ impl Timer {
         Ok(cursors.since.map_or(Mode::Full, |_| Mode::Incremental))
     }
 
-    fn missed(&self, id: IntegrationId, due: Due, now: DateTime<Utc>) -> Option<Missed> {
-        let due_at = due.slot.at;
-        let reason = if now - due_at <= LATE {
+    /// Why the first try of a slot begins late, if it does.
+    fn missed(
+        &self,
+        id: IntegrationId,
+        record: &ScheduleRecord,
+        slot: Slot,
+        now: DateTime<Utc>,
+    ) -> Option<Missed> {
+        let due_at = slot.at;
+        if now - due_at <= LATE {
             return None;
-        } else if self.held_up.contains(&id) {
+        }
+        let ready = due_at.max(self.opened).max(self.woke);
+        let reason = if self.held_up.get(&id) == Some(&slot) {
             MissedReason::Busy
+        } else if ready <= now && is_quiet(&record.schedule, self.office.clock().zone(), ready) {
+            MissedReason::Quiet
         } else if due_at < self.opened {
             MissedReason::NotOpen
-        } else if due.at > due_at {
-            MissedReason::Quiet
         } else {
             MissedReason::Asleep
         };

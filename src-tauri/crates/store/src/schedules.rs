@@ -17,7 +17,9 @@ pub struct ScheduleRecord {
     pub since: DateTime<Utc>,
     /// What the timer has done.
     pub mark: TimerMark,
-    /// The last timed sync, if it did not begin when it was due.
+    /// The slot that was last tried, by the wall clock.
+    pub tried: Option<NaiveDateTime>,
+    /// Why that slot's first try did not begin when it was due, if it did not.
     pub missed: Option<Missed>,
     /// When the last sync began that came to its end, whoever asked for it.
     pub completed: Option<DateTime<Utc>>,
@@ -74,7 +76,8 @@ impl Store {
             .ok_or(StoreError::NotFound("integration"))?
     }
 
-    /// Gives an integration another schedule, from `since` on. What was done before stays done; failures are forgotten.
+    /// Gives an integration another schedule, from `since` on. What was done before stays done; failures are forgotten,
+    /// and why something of the old one began late.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if the integration is gone.
@@ -86,7 +89,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         let done = sqlx::query(
-            "UPDATE schedules SET schedule = ?, since_at = ?, failures = 0, retry_at = NULL WHERE integration = ?",
+            "UPDATE schedules SET schedule = ?, since_at = ?, failures = 0, retry_at = NULL, slot_tried = NULL, \
+             missed_due_at = NULL, missed_reason = NULL, missed_begun_at = NULL WHERE integration = ?",
         )
         .bind(serde_json::to_string(schedule)?)
         .bind(since.timestamp_millis())
@@ -106,7 +110,7 @@ impl Store {
     pub async fn mark_timer(&self, integration: IntegrationId, mark: TimerMark) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         sqlx::query("UPDATE schedules SET slot_done = ?, failures = ?, retry_at = ? WHERE integration = ?")
-            .bind(mark.done.map(|slot| slot.format(SLOT).to_string()))
+            .bind(mark.done.map(|done| done.format(SLOT).to_string()))
             .bind(mark.failures)
             .bind(mark.retry.map(|at| at.timestamp_millis()))
             .bind(integration.0)
@@ -115,19 +119,23 @@ impl Store {
         write.commit().await
     }
 
-    /// Keeps why the last timed sync began late; `None` if it did not. Nothing happens if the integration is gone.
+    /// Keeps that a slot is tried for the first time, and why so late; `None` if it is not. Nothing happens if the
+    /// integration is gone.
     ///
     /// # Errors
     /// If the store cannot be written.
-    pub async fn set_missed(
+    pub async fn mark_tried(
         &self,
         integration: IntegrationId,
+        slot: NaiveDateTime,
         missed: Option<Missed>,
     ) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         sqlx::query(
-            "UPDATE schedules SET missed_due_at = ?, missed_reason = ?, missed_begun_at = ? WHERE integration = ?",
+            "UPDATE schedules SET slot_tried = ?, missed_due_at = ?, missed_reason = ?, missed_begun_at = ? \
+             WHERE integration = ?",
         )
+        .bind(slot.format(SLOT).to_string())
         .bind(missed.map(|missed| missed.due_at.timestamp_millis()))
         .bind(missed.map(|missed| missed.reason.as_str()))
         .bind(missed.map(|missed| missed.begun_at.timestamp_millis()))
@@ -154,8 +162,6 @@ pub(crate) async fn begin_with_default(
 }
 
 fn record(row: &SqliteRow) -> Result<ScheduleRecord, StoreError> {
-    let slot: Option<&str> = row.try_get("slot_done")?;
-    let done = slot.map(|text| NaiveDateTime::parse_from_str(text, SLOT).map_err(|_| StoreError::Damaged));
     let due_at = optional_time(row, "missed_due_at")?;
     let reason = optional_word(row, "missed_reason", MissedReason::from_stored)?;
     let begun_at = optional_time(row, "missed_begun_at")?;
@@ -163,10 +169,11 @@ fn record(row: &SqliteRow) -> Result<ScheduleRecord, StoreError> {
         schedule: serde_json::from_str(row.try_get("schedule")?)?,
         since: time(row, "since_at")?,
         mark: TimerMark {
-            done: done.transpose()?,
+            done: slot(row, "slot_done")?,
             failures: row.try_get("failures")?,
             retry: optional_time(row, "retry_at")?,
         },
+        tried: slot(row, "slot_tried")?,
         missed: due_at
             .zip(reason)
             .zip(begun_at)
@@ -178,4 +185,10 @@ fn record(row: &SqliteRow) -> Result<ScheduleRecord, StoreError> {
         completed: optional_time(row, "completed_at")?,
         failing_since: optional_time(row, "failing_at")?,
     })
+}
+
+fn slot(row: &SqliteRow, column: &str) -> Result<Option<NaiveDateTime>, StoreError> {
+    let text: Option<&str> = row.try_get(column)?;
+    text.map(|text| NaiveDateTime::parse_from_str(text, SLOT).map_err(|_| StoreError::Damaged))
+        .transpose()
 }

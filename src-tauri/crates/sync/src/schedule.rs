@@ -22,5 +22,5 @@ mod tests;
 mod zone;
 
 pub use due::{Due, Ending, Memory, next, overdue_since};
-pub use slots::Slot;
+pub use slots::{Slot, is_quiet};
 pub use zone::Zone;

@@ -62,13 +62,13 @@ test("the_card_says_when_the_next_sync_begins_by_itself_and_why_the_last_was_mis
   const office = syncedOffice();
   Object.assign(office.integrations[0]?.card ?? {}, {
     next_due_at: "2026-11-23T19:00:00Z",
-    missed: { due_at: "2026-11-22T19:00:00Z", begun_at: "2026-11-22T21:00:00Z", reason: "not_open", message: "OnTime Dental was not open." },
+    missed: { due_at: "2026-11-22T19:00:00Z", begun_at: "2026-11-22T21:00:00Z", reason: "not_open" },
   });
   const user = showOffice(office);
   await goTo(user, "Settings");
   const card = await screen.findByRole("article", { name: "Main office" });
   expect(card).toHaveTextContent(/Next sync\w+.*\d+:\d+/);
-  expect(card).toHaveTextContent("OnTime Dental was not open.");
+  expect(card).toHaveTextContent("OnTime Dental was not open, or was locked.");
 });
 
 test("the_company_of_an_integration_is_not_offered_for_a_change", async () => {

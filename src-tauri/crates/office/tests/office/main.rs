@@ -12,6 +12,7 @@ mod data_folder;
 mod desk;
 mod history;
 mod integrations;
+mod missed;
 mod month;
 mod patients;
 mod runs;

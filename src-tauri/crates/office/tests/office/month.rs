@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
-use domain::MissedReason;
-use office::view::{IntegrationHealth, ScheduleInput, TimingInput};
+use office::view::{IntegrationCard, IntegrationHealth, ScheduleInput, TimingInput};
 use office::{Clock, Day, IntegrationId, Mode, Office, Outcome, Page, RunId, Timer, Trigger};
 use practice::{Practice, Server, edits};
 use sqlx::MySqlConnection;
@@ -15,7 +14,7 @@ use crate::clockwork::{TestClock, Wire, instant};
 use crate::desk::{Desk, card, hold, server};
 use crate::timer::daily;
 
-const HOME: Tz = Tz::Africa__Casablanca;
+pub(crate) const HOME: Tz = Tz::Africa__Casablanca;
 
 /// A try of the timer.
 struct Try {
@@ -24,15 +23,15 @@ struct Try {
     outcome: Option<Outcome>,
 }
 
-struct Month {
+pub(crate) struct Month {
     desk: Desk,
     _server: Arc<Server>,
-    office: Office,
+    pub(crate) office: Office,
     clock: Arc<TestClock>,
     timer: Timer,
-    wire: Wire,
+    pub(crate) wire: Wire,
     db: MySqlConnection,
-    evening: IntegrationId,
+    pub(crate) evening: IntegrationId,
     hours: IntegrationId,
     seen: RunId,
     tries: Vec<Try>,
@@ -40,7 +39,7 @@ struct Month {
 
 impl Month {
     /// With two databases of its own.
-    async fn begin(name: &str) -> Self {
+    pub(crate) async fn begin(name: &str) -> Self {
         let (hours, evening) = (format!("{name}_hours"), format!("{name}_evening"));
         let server = server().await;
         hold(&server, &Practice::generate(72, 30), &hours).await;
@@ -86,7 +85,7 @@ impl Month {
     }
 
     /// The computer is on: the timer looks whenever it would.
-    async fn awake_until(&mut self, end: DateTime<Utc>) {
+    pub(crate) async fn awake_until(&mut self, end: DateTime<Utc>) {
         while self.clock.now() < end {
             let next = self.timer.look().await;
             if self.timer.run_ended().await {
@@ -99,16 +98,20 @@ impl Month {
         }
     }
 
-    async fn asleep_until(&mut self, end: DateTime<Utc>) {
+    pub(crate) async fn asleep_until(&mut self, end: DateTime<Utc>) {
         let planned = self.clock.now() + TimeDelta::minutes(1);
         self.clock.set(end);
         self.timer.rested(planned, end);
     }
 
     /// The program ends, and begins again later.
-    async fn closed_until(&mut self, end: DateTime<Utc>) {
+    pub(crate) async fn closed_until(&mut self, end: DateTime<Utc>) {
         self.clock.set(end);
         self.timer = Timer::new(&self.office);
+    }
+
+    pub(crate) async fn card_of(&self, integration: IntegrationId) -> IntegrationCard {
+        card(&self.office, integration).await
     }
 
     async fn note(&mut self) {
@@ -289,30 +292,4 @@ async fn six_weeks_with_two_clock_changes_lose_no_evening_and_repeat_none() {
         .map(|run| run.counts.updated)
         .sum();
     assert!(updated > 80, "the edits were many: {updated}");
-}
-
-#[tokio::test]
-async fn the_card_says_why_a_sync_was_missed() {
-    let mut month = Month::begin("missed").await;
-    month.awake_until(instant(HOME, "2019-05-02T18:30:00")).await;
-    month.asleep_until(instant(HOME, "2019-05-03T07:00:00")).await;
-    month.awake_until(instant(HOME, "2019-05-03T07:01:00")).await;
-    let asleep = card(&month.office, month.evening).await.missed.unwrap();
-    assert_eq!(
-        (asleep.reason, asleep.due_at.as_str()),
-        (MissedReason::Asleep, "2019-05-02T18:00:00Z")
-    );
-    assert!(
-        asleep.begun_at.starts_with("2019-05-03T06:0"),
-        "{}",
-        asleep.begun_at
-    );
-    month.awake_until(instant(HOME, "2019-05-03T18:30:00")).await;
-    month.closed_until(instant(HOME, "2019-05-05T07:00:00")).await;
-    month.awake_until(instant(HOME, "2019-05-05T07:01:00")).await;
-    let closed = card(&month.office, month.evening).await.missed.unwrap();
-    assert_eq!(
-        (closed.reason, closed.due_at.as_str()),
-        (MissedReason::NotOpen, "2019-05-04T18:00:00Z")
-    );
 }

@@ -119,6 +119,7 @@ async fn an_office_that_is_closed_in_the_middle_of_a_timed_sync_makes_up_for_it(
         (run.trigger, run.outcome),
         (Trigger::Timer, Some(Outcome::Completed))
     );
+    assert_eq!(card.missed, None, "it had begun in time");
 }
 
 #[tokio::test]

@@ -82,17 +82,20 @@ async fn what_the_timer_did_comes_back_and_another_schedule_keeps_what_is_done()
         begun_at: utc("2026-03-08T10:00:00Z"),
     };
     office.store.mark_timer(id, mark).await.unwrap();
-    office.store.set_missed(id, Some(missed)).await.unwrap();
+    let tried = "2026-03-08T02:30:00".parse().unwrap();
+    office.store.mark_tried(id, tried, Some(missed)).await.unwrap();
     let record = office.store.schedule(id).await.unwrap();
-    assert_eq!((record.mark, record.missed), (mark, Some(missed)));
+    assert_eq!(
+        (record.mark, record.tried, record.missed),
+        (mark, Some(tried), Some(missed))
+    );
 
     let since = utc("2026-03-09T12:00:00Z");
     office.store.set_schedule(id, &off(), since).await.unwrap();
-    office.store.set_missed(id, None).await.unwrap();
     let record = office.store.schedule(id).await.unwrap();
     assert_eq!(
-        (record.schedule, record.since, record.missed),
-        (off(), since, None)
+        (record.schedule, record.since, record.tried, record.missed),
+        (off(), since, None, None)
     );
     let expected = TimerMark {
         done: mark.done,
@@ -139,5 +142,6 @@ async fn a_schedule_goes_with_its_integration() {
         );
     }
     office.store.mark_timer(id, TimerMark::default()).await.unwrap();
-    office.store.set_missed(id, None).await.unwrap();
+    let slot = "2026-03-08T02:30:00".parse().unwrap();
+    office.store.mark_tried(id, slot, None).await.unwrap();
 }

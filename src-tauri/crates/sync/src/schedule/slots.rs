@@ -40,21 +40,26 @@ pub(super) fn first_behind(
         .find(|slot| slot.at > from && pleases(slot))
 }
 
+/// Whether nothing may begin then, however late it is.
+#[must_use]
+pub fn is_quiet(schedule: &Schedule, zone: &dyn Zone, at: DateTime<Utc>) -> bool {
+    let time = time_of_day(zone.local(at).time());
+    schedule
+        .quiet()
+        .zip(time)
+        .is_some_and(|(quiet, time)| quiet.holds(time))
+}
+
 /// `at`, or the first full minute behind it that is not quiet.
 pub(super) fn out_of_quiet(schedule: &Schedule, zone: &dyn Zone, at: DateTime<Utc>) -> DateTime<Utc> {
-    let Some(quiet) = schedule.quiet() else {
-        return at;
-    };
-    let is_quiet =
-        |at: DateTime<Utc>| time_of_day(zone.local(at).time()).is_some_and(|time| quiet.holds(time));
-    if !is_quiet(at) {
+    if !is_quiet(schedule, zone, at) {
         return at;
     }
     // Minute by minute by the wall clock, which may be set meanwhile; a day and an hour has any minute.
     let minute = at - TimeDelta::seconds(at.timestamp().rem_euclid(60));
     (1..=25 * 60)
         .map(|minutes| minute + TimeDelta::minutes(minutes))
-        .find(|later| !is_quiet(*later))
+        .find(|later| !is_quiet(schedule, zone, *later))
         .unwrap_or(at)
 }
 

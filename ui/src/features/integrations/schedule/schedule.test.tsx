@@ -65,9 +65,9 @@ test("the_card_says_why_the_last_sync_was_late_in_the_language_of_the_window", a
   }
   const user = showOffice(office);
   await goTo(user, "Settings");
-  expect(await card()).toHaveTextContent(/Due Mar \d, 2026, .*, begun Mar \d, 2026, .*: OnTime Dental was not open\./);
+  expect(await card()).toHaveTextContent(/Due Mar \d, 2026, .*, begun Mar \d, 2026, .*: OnTime Dental was not open, or was locked\./);
   await user.click(screen.getByRole("tab", { name: "Appearance" }));
   await user.click(screen.getByRole("radio", { name: "Español" }));
   await user.click(await screen.findByRole("tab", { name: "Integraciones" }));
-  expect(await card()).toHaveTextContent(/Prevista: .* mar 2026.*; empezó: .*\. OnTime Dental no estaba abierto\./);
+  expect(await card()).toHaveTextContent(/Prevista: .* mar 2026.*; empezó: .*\(OnTime Dental no estaba abierto o estaba bloqueado\)\./);
 });
