@@ -2,7 +2,8 @@
 //!
 //! # What is promised
 //! - It is told once when a timed sync fails for the second time in a row, once when one stops to ask, and once when the
-//!   syncs work again after either. What a person started is told where it was started.
+//!   syncs work again after either. What a person started is told where it was started; from the tray, where nothing
+//!   shows how it ends, by a word if it fails or stops to ask.
 //! - A network that is not back yet when the computer wakes up is tried every minute; such tries count as one.
 //! - Nothing that is told names a patient.
 
@@ -32,6 +33,8 @@ pub enum Tidings {
     Asks,
     /// Timed syncs work again.
     Recovered,
+    /// A sync that somebody began from the tray failed.
+    Failed,
 }
 
 /// What the office should hear of one integration.
@@ -90,6 +93,30 @@ impl Attention {
         }
         self.latest = Some(latest);
         Ok(notices)
+    }
+}
+
+impl Office {
+    /// What the office should hear of a run that somebody began and does not look at, once it has ended; `None` if it did
+    /// its work or was stopped.
+    ///
+    /// # Errors
+    /// [`Fault`] if the run cannot be followed to its end.
+    pub async fn tidings_of(&self, run: RunId) -> Result<Option<Notice>, Fault> {
+        self.watch_sync(run).await?.end().await;
+        let run = self.run(run).await?;
+        if run.outcome != Some(Outcome::Failed) {
+            return Ok(None);
+        }
+        let tidings = if asks(&run) {
+            Tidings::Asks
+        } else {
+            Tidings::Failed
+        };
+        Ok(Some(Notice {
+            integration: run.integration_name,
+            tidings,
+        }))
     }
 }
 

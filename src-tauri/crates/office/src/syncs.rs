@@ -53,12 +53,12 @@ impl Office {
     }
 
     /// Starts a sync of every integration, as the timer would: without a limit, from where the last one stopped. One
-    /// that is being synced already is left alone.
+    /// that is being synced already is left alone. Says which runs began.
     ///
     /// # Errors
     /// The first [`Fault`] that kept one from starting; the others are started all the same.
-    pub async fn sync_everything(&self, trigger: Trigger) -> Result<(), Fault> {
-        let mut first = Ok(());
+    pub async fn sync_everything(&self, trigger: Trigger) -> Result<Vec<RunId>, Fault> {
+        let (mut runs, mut first) = (Vec::new(), None);
         for card in self.integrations().await? {
             let request = SyncRequest {
                 integration: card.id,
@@ -67,11 +67,12 @@ impl Office {
                 allow_mass_change: false,
             };
             match self.start_sync(request, trigger).await {
-                Err(fault) if fault.code != ErrorCode::SyncRunning => first = first.and(Err(fault)),
-                _ => {}
+                Ok(run) => runs.push(run),
+                Err(fault) if fault.code != ErrorCode::SyncRunning => first = first.or(Some(fault)),
+                Err(_) => {}
             }
         }
-        first
+        first.map_or(Ok(runs), Err)
     }
 
     /// Follows a run, of this program or another.

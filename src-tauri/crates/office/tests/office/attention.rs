@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use chrono_tz::America::Chicago;
 use office::view::{QuietInput, ScheduleInput, TimingInput};
-use office::{Attention, Clock, Day, Saving, Tidings, Timer};
+use office::{Attention, Clock, Day, Notice, Saving, Tidings, Timer, Trigger};
 use practice::Practice;
 
 use crate::clockwork::{TestClock, Wire, instant};
@@ -55,4 +55,31 @@ async fn the_office_hears_of_a_second_failure_and_of_the_recovery_and_of_nothing
         [None, Some(Tidings::Failing), None, Some(Tidings::Recovered)]
     );
     office.close().await;
+}
+
+#[tokio::test]
+async fn a_sync_of_everything_is_told_about_only_if_it_fails() {
+    let server = server().await;
+    hold(&server, &Practice::generate(73, 20), "attention_all").await;
+    let desk = Desk::open().await;
+    let mut wire = Wire::to(server.port()).await;
+    let mut input = desk.input(&server, NAME, "attention_all");
+    input.connection.port = wire.port();
+    desk.office.add_integration(&input, Saving::Tested).await.unwrap();
+    let mut told = Vec::new();
+    for is_cut in [false, true] {
+        if is_cut {
+            wire.cut().await;
+        }
+        let runs = desk.office.sync_everything(Trigger::Window).await.unwrap();
+        let [run] = runs[..] else {
+            panic!("one integration: {runs:?}")
+        };
+        told.push(desk.office.tidings_of(run).await.unwrap());
+    }
+    let failed = Notice {
+        integration: NAME.to_owned(),
+        tidings: Tidings::Failed,
+    };
+    assert_eq!(told, [None, Some(failed)]);
 }
