@@ -33,26 +33,25 @@ fn tell<R: Runtime>(app: &AppHandle<R>) {
         text,
         stay,
         quit,
+        cancel,
     } = words::closing(language);
     let mut dialog = app
         .dialog()
         .message(text)
         .title(title)
-        .buttons(MessageDialogButtons::OkCancelCustom(
+        // A dialog of two buttons takes its own closing for the second one, which would be a decision for good.
+        .buttons(MessageDialogButtons::YesNoCancelCustom(
             stay.to_owned(),
             quit.to_owned(),
+            cancel.to_owned(),
         ));
     if let Some(window) = app.get_webview_window(webview::MAIN) {
         dialog = dialog.parent(&window);
     }
     let app = app.clone();
     dialog.show_with_result(move |answer| {
-        let keep_running = match answer {
-            MessageDialogResult::Ok => true,
-            MessageDialogResult::Custom(label) if label == stay => true,
-            MessageDialogResult::Custom(label) if label == quit => false,
-            // The question itself was closed: nothing was chosen, and the window stays.
-            _ => return,
+        let Some(keep_running) = chosen(&answer, stay, quit) else {
+            return;
         };
         if let Err(fault) = app.state::<Shell>().folder().set_told_of_tray(keep_running) {
             tracing::warn!(code = ?fault.code, "what closing the window means could not be kept");
@@ -63,4 +62,36 @@ fn tell<R: Runtime>(app: &AppHandle<R>) {
             app.exit(0);
         }
     });
+}
+
+/// Whether the program goes on; `None` if nothing was chosen, and the window stays.
+fn chosen(answer: &MessageDialogResult, stay: &str, quit: &str) -> Option<bool> {
+    match answer {
+        MessageDialogResult::Yes => Some(true),
+        MessageDialogResult::No => Some(false),
+        MessageDialogResult::Custom(label) if label == stay => Some(true),
+        MessageDialogResult::Custom(label) if label == quit => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_is_closed_decides_nothing() {
+        let custom = |label: &str| MessageDialogResult::Custom(label.to_owned());
+        let answers = [
+            (custom("Keep running"), Some(true)),
+            (MessageDialogResult::Yes, Some(true)),
+            (custom("Quit"), Some(false)),
+            (MessageDialogResult::No, Some(false)),
+            (custom("Cancel"), None),
+            (MessageDialogResult::Cancel, None),
+        ];
+        for (answer, expected) in answers {
+            assert_eq!(chosen(&answer, "Keep running", "Quit"), expected, "{answer:?}");
+        }
+    }
 }

@@ -76,6 +76,7 @@ pub(crate) fn notice(language: Language, tidings: Tidings, integration: &str) ->
         Tidings::Failing => ("outside.failing.title", "outside.failing.text"),
         Tidings::Asks => ("outside.asks.title", "outside.asks.text"),
         Tidings::Recovered => ("outside.recovered.title", "outside.recovered.text"),
+        Tidings::Failed => ("outside.failed.title", "outside.failed.text"),
     };
     (
         text(language, title),
@@ -89,6 +90,7 @@ pub(crate) struct Closing {
     pub(crate) text: &'static str,
     pub(crate) stay: &'static str,
     pub(crate) quit: &'static str,
+    pub(crate) cancel: &'static str,
 }
 
 pub(crate) fn closing(language: Language) -> Closing {
@@ -97,6 +99,7 @@ pub(crate) fn closing(language: Language) -> Closing {
         text: text(language, "outside.closing.text"),
         stay: text(language, "outside.closing.stay"),
         quit: text(language, "outside.closing.quit"),
+        cancel: text(language, "outside.closing.cancel"),
     }
 }
 
@@ -127,8 +130,13 @@ mod tests {
             New, Syncing, UpToDate, Paused, Late, Unfinished, NeedsYou, Failing,
         ];
         let states = healths.map(|health| state(language, Some(health), None));
-        let notices = [Tidings::Failing, Tidings::Asks, Tidings::Recovered]
-            .map(|tidings| notice(language, tidings, "Main office"));
+        let notices = [
+            Tidings::Failing,
+            Tidings::Asks,
+            Tidings::Recovered,
+            Tidings::Failed,
+        ]
+        .map(|tidings| notice(language, tidings, "Main office"));
         let closing = closing(language);
         let (titles, texts): (Vec<_>, Vec<_>) = notices.into_iter().unzip();
         assert!(texts.iter().all(|text| text.starts_with("Main office: ")));
@@ -140,6 +148,7 @@ mod tests {
             closing.text,
             closing.stay,
             closing.quit,
+            closing.cancel,
             cannot_start(language),
         ];
         let fixed = fixed.into_iter().chain(titles).map(str::to_owned);
