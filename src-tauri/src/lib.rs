@@ -58,10 +58,10 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let app = builder
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
-        .plugin(autostart::plugin())
         .manage(shell)
         .invoke_handler(handler())
         .setup(move |app| {
+            autostart::install(app.handle(), arguments.data_dir.as_deref());
             tray::install(app.handle());
             webview::open_window(app, Sight::from_hidden(arguments.hidden))?;
             events::forward(app.handle());
@@ -91,7 +91,7 @@ fn start_hidden(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let ready = matches!(app.state::<Shell>().state().await, OfficeState::Ready);
-        if !ready || !tray::is_visible(&app).await {
+        if !ready || !tray::appears(&app).await {
             webview::show(&app);
         }
     });

@@ -11,6 +11,7 @@ mod sign;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use office::view::IntegrationHealth;
 use office::{Language, Trigger};
@@ -20,9 +21,13 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::shell::Shell;
-use crate::{webview, words};
+use crate::{watch, webview, words};
 
 const BASE: Image<'_> = tauri::include_image!("icons/32x32.png");
+
+/// How often the tray is looked for at a start by the computer, and how far apart.
+const LOOKS: u32 = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// The icon and its menu; managed by the app.
 pub(crate) struct Tray<R: Runtime> {
@@ -110,9 +115,12 @@ fn sync_now<R: Runtime>(app: &AppHandle<R>) {
             Ok(office) => office.sync_everything(Trigger::Window).await,
             Err(fault) => Err(fault),
         };
-        if let Err(fault) = started {
-            tracing::warn!(code = ?fault.code, "a sync from the tray could not be started");
-            webview::show(&app);
+        match started {
+            Ok(runs) => runs.into_iter().for_each(|run| watch::follow(&app, run)),
+            Err(fault) => {
+                tracing::warn!(code = ?fault.code, "a sync from the tray could not be started");
+                webview::show(&app);
+            }
         }
     });
 }
@@ -155,6 +163,18 @@ pub(crate) fn speak<R: Runtime>(app: &AppHandle<R>, language: Language) {
     if let Some(shell) = app.try_state::<Shell>() {
         shell.look_again();
     }
+}
+
+/// Whether there is an icon that somebody can see, now or soon: at a start by the computer the desktop's own tray may come
+/// up after the program.
+pub(crate) async fn appears<R: Runtime>(app: &AppHandle<R>) -> bool {
+    for _ in 0..LOOKS {
+        if is_visible(app).await {
+            return true;
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+    false
 }
 
 /// Whether there is an icon that somebody can see.

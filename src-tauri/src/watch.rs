@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use office::view::IntegrationCard;
-use office::{Attention, Notice, Office, worst};
+use office::{Attention, Notice, Office, RunId, worst};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_notification::NotificationExt;
 
@@ -47,6 +47,22 @@ async fn look<R: Runtime>(app: &AppHandle<R>, office: &Office, attention: &mut A
         Ok(notices) => notices.iter().for_each(|notice| tell(app, notice)),
         Err(fault) => tracing::warn!(code = ?fault.code, "it could not be told what the office should hear"),
     }
+}
+
+/// Tells how a run that was begun from the tray ends, if it fails or stops to ask.
+pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, run: RunId) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let Ok(office) = app.state::<Shell>().office() else {
+            return;
+        };
+        match office.tidings_of(run).await {
+            Ok(notice) => notice.iter().for_each(|notice| tell(&app, notice)),
+            Err(fault) => {
+                tracing::warn!(%run, code = ?fault.code, "a sync from the tray could not be followed")
+            }
+        }
+    });
 }
 
 fn show<R: Runtime>(app: &AppHandle<R>, cards: &[IntegrationCard]) {
