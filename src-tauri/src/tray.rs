@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use office::view::IntegrationHealth;
-use office::{Language, Trigger};
+use office::{Language, Overall, Trigger};
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
@@ -57,7 +57,7 @@ pub(crate) fn install<R: Runtime>(app: &AppHandle<R>) {
 }
 
 fn build<R: Runtime>(app: &AppHandle<R>, language: Language) -> tauri::Result<Tray<R>> {
-    let words = words::state(language, None, None);
+    let words = words::state(language, &Overall::default());
     let item = |id: &str, text: &str, enabled| MenuItem::with_id(app, id, text, enabled, None::<&str>);
     let state = item("state", &words, false)?;
     let sync = item("sync", words::sync_now(language), true)?;
@@ -147,9 +147,9 @@ pub(crate) fn show_state<R: Runtime>(
         noted(tray.icon.set_icon(Some(sign::icon(&BASE, health))));
     }
     if before.words != next.words {
-        noted(tray.state.set_text(words));
-        let name = words::name(language);
-        noted(tray.icon.set_tooltip(Some(format!("{name}: {words}"))));
+        // In a menu an ampersand underlines the letter behind it.
+        noted(tray.state.set_text(words.replace('&', "&&")));
+        noted(tray.icon.set_tooltip(Some(words::tooltip(language, words))));
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use office::view::IntegrationCard;
-use office::{Attention, Notice, Office, RunId, worst};
+use office::{Attention, Notice, Office, RunId, overall};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_notification::NotificationExt;
 
@@ -67,14 +66,9 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, run: RunId) {
 
 fn show<R: Runtime>(app: &AppHandle<R>, cards: &[IntegrationCard]) {
     let language = app.state::<Shell>().folder().preferences().spoken;
-    let health = worst(cards.iter().map(|card| card.health));
-    // The oldest: what is said must hold for every one of them.
-    let data_as_of = cards
-        .iter()
-        .filter_map(|card| card.data_as_of.as_deref()?.parse::<DateTime<Utc>>().ok())
-        .min();
-    let words = words::state(language, health, data_as_of);
-    tray::show_state(app, language, health, &words);
+    let overall = overall(cards);
+    let words = words::state(language, &overall);
+    tray::show_state(app, language, overall.health, &words);
 }
 
 fn tell<R: Runtime>(app: &AppHandle<R>, notice: &Notice) {

@@ -4,12 +4,12 @@
 
 mod catalogue;
 mod faults;
+mod state;
 
-use chrono::{DateTime, Local, Utc};
-use office::view::IntegrationHealth;
 use office::{Fault, Language, Tidings};
 
 use self::catalogue::{filled, text};
+pub(crate) use self::state::{state, tooltip};
 
 /// The name of the program.
 pub(crate) fn name(language: Language) -> &'static str {
@@ -26,48 +26,6 @@ pub(crate) fn open(language: Language) -> &'static str {
 
 pub(crate) fn quit(language: Language) -> &'static str {
     text(language, "outside.tray.quit")
-}
-
-/// How the integrations are doing and how old the data is, in one line.
-pub(crate) fn state(
-    language: Language,
-    health: Option<IntegrationHealth>,
-    data_as_of: Option<DateTime<Utc>>,
-) -> String {
-    let words = text(
-        language,
-        match health {
-            None => "health.none",
-            Some(IntegrationHealth::New) => "health.new",
-            Some(IntegrationHealth::Syncing) => "health.syncing",
-            Some(IntegrationHealth::UpToDate) => "health.up_to_date",
-            Some(IntegrationHealth::Paused) => "health.paused",
-            Some(IntegrationHealth::Late) => "health.late",
-            Some(IntegrationHealth::Unfinished) => "health.unfinished",
-            Some(IntegrationHealth::NeedsYou) => "health.needs_you",
-            Some(IntegrationHealth::Failing) => "health.failing",
-        },
-    );
-    match data_as_of {
-        None => words.to_owned(),
-        Some(at) => format!("{words} · {}", since(language, at)),
-    }
-}
-
-fn since(language: Language, at: DateTime<Utc>) -> String {
-    let at = at.with_timezone(&Local);
-    let today = at.date_naive() == Local::now().date_naive();
-    let (date, time) = match language {
-        Language::En => ("%m/%d/%Y", "%-I:%M %p"),
-        Language::Es => ("%d/%m/%Y", "%H:%M"),
-    };
-    let (date, time) = (at.format(date).to_string(), at.format(time).to_string());
-    let key = if today {
-        "outside.tray.dataAsOfToday"
-    } else {
-        "outside.tray.dataAsOf"
-    };
-    filled(language, key, &[("date", &date), ("time", &time)])
 }
 
 /// Title and text of a notification.
@@ -124,12 +82,6 @@ mod tests {
 
     /// Everything that can be said here.
     fn everything(language: Language) -> Vec<String> {
-        use IntegrationHealth::{Failing, Late, NeedsYou, New, Paused, Syncing, Unfinished, UpToDate};
-        let (now, earlier) = (Some(Utc::now()), Some(DateTime::UNIX_EPOCH));
-        let healths = [
-            New, Syncing, UpToDate, Paused, Late, Unfinished, NeedsYou, Failing,
-        ];
-        let states = healths.map(|health| state(language, Some(health), None));
         let notices = [
             Tidings::Failing,
             Tidings::Asks,
@@ -152,14 +104,8 @@ mod tests {
             cannot_start(language),
         ];
         let fixed = fixed.into_iter().chain(titles).map(str::to_owned);
-        let aged = [None, now, earlier].map(|at| state(language, None, at));
         let no_window = no_window(language, "no display");
-        fixed
-            .chain(texts)
-            .chain(states)
-            .chain(aged)
-            .chain([no_window])
-            .collect()
+        fixed.chain(texts).chain([no_window]).collect()
     }
 
     #[test]
@@ -168,17 +114,8 @@ mod tests {
         for (english, spanish) in english.iter().zip(&spanish) {
             assert_ne!(english, spanish);
             for text in [english, spanish] {
-                let is_key = text.contains("outside.") || text.contains("health.");
-                assert!(!is_key && !text.contains("{{"), "{text}");
+                assert!(!text.contains("outside.") && !text.contains("{{"), "{text}");
             }
         }
-    }
-
-    #[test]
-    fn the_age_of_the_data_is_told_with_its_day_unless_that_is_today() {
-        let old = state(Language::En, None, Some(DateTime::UNIX_EPOCH));
-        assert!(old.contains("/19"), "{old}");
-        let fresh = state(Language::En, None, Some(Utc::now()));
-        assert!(!fresh.contains('/') && fresh.ends_with('M'), "{fresh}");
     }
 }

@@ -19,11 +19,19 @@ static SPANISH: LazyLock<BTreeMap<String, Sentences>> = LazyLock::new(|| {
     serde_json::from_value(catalogue["fault"].clone()).unwrap_or_default()
 });
 
+/// What happened.
+pub(super) fn what_happened(language: Language, fault: &Fault) -> String {
+    match language {
+        Language::En => None,
+        Language::Es => sentences(fault).and_then(|known| translated(known, &fault.message)),
+    }
+    .unwrap_or_else(|| fault.message.clone())
+}
+
 /// What happened and what to do.
 pub(super) fn said(language: Language, fault: &Fault) -> String {
     let spanish = || {
-        let code = serde_json::to_value(fault.code).ok()?;
-        let sentences = SPANISH.get(code.as_str()?)?;
+        let sentences = sentences(fault)?;
         let (message, hint) = (
             translated(sentences, &fault.message)?,
             translated(sentences, &fault.hint)?,
@@ -35,6 +43,11 @@ pub(super) fn said(language: Language, fault: &Fault) -> String {
         Language::Es => spanish(),
     }
     .unwrap_or_else(|| fault.to_string())
+}
+
+fn sentences(fault: &Fault) -> Option<&'static Sentences> {
+    let code = serde_json::to_value(fault.code).ok()?;
+    SPANISH.get(code.as_str()?)
 }
 
 /// The same in the other language. Where two entries fit, the one that says more in its own words is meant.

@@ -34,24 +34,6 @@ test("the_navigation_counts_the_active_patients", async () => {
   expect(await screen.findByText("1,460 patients", { selector: ".unseen" })).toBeInTheDocument();
 });
 
-test("the_state_of_the_integrations_is_told_in_words", async () => {
-  const state = async () => screen.findByRole("region", { name: "State of the integrations" });
-  showOffice(newOffice());
-  expect(await state()).toHaveTextContent("No integration yet");
-});
-
-test("a_failing_integration_shows_in_the_navigation", async () => {
-  const office = connectedOffice();
-  office.syncNow("integration-1", null, fault("no_answer"));
-  showOffice(office);
-  expect(await screen.findByText("1 integration needs a look")).toBeVisible();
-});
-
-test("a_healthy_office_says_when_it_last_synced", async () => {
-  showOffice(syncedOffice());
-  expect(await screen.findByRole("region", { name: "State of the integrations" })).toHaveTextContent("Up to date · now");
-});
-
 test("what_cannot_be_loaded_says_so_and_can_be_tried_again", async () => {
   const office = newOffice();
   office.failNext("listCompanies", fault("internal"));

@@ -58,6 +58,7 @@ const ALIKE = [
   "integrations.version",
   "language.en",
   "language.es",
+  "logs.levels.error",
   "summary.error",
 ];
 

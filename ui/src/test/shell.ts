@@ -22,8 +22,8 @@ function literals(source: string): string[] {
 
 /** The keys of the catalogue that the shell reads: the window's own, and those of what shows outside it. */
 export function keysInShell(): string[] {
-  const named = literals(shell[join("words.rs")] ?? "");
-  return named.filter((text) => /^[a-z]\w*(\.\w+)+$/.test(text));
+  const words = Object.entries(shell).filter(([path]) => path.startsWith("words"));
+  return words.flatMap(([, source]) => literals(source)).filter((text) => /^[a-z]\w*(\.\w+)+$/.test(text));
 }
 
 /** What is words for people: a sentence, or a single word with a capital. Names of programs (`OneTwo`) and patterns of times are none. */

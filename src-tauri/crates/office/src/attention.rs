@@ -11,9 +11,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Fault, IntegrationId, Outcome, RunId, Trigger};
+use store::TELLING;
 
 use crate::office::{Office, Page};
-use crate::view::{IntegrationHealth, RunView};
+use crate::view::RunView;
 
 /// Failures in a row that are worth a word: one alone is often gone by the next try.
 const WORTH_A_WORD: usize = 2;
@@ -164,32 +165,12 @@ fn belong_together(later: &RunView, earlier: &RunView, one_failure: TimeDelta) -
         .is_some_and(|(later, earlier)| later - earlier < one_failure)
 }
 
-/// One that was stopped, by a person or with the computer, says nothing of how the next one will fare.
 fn counts(run: &RunView) -> bool {
-    matches!(
-        run.outcome,
-        Some(Outcome::Completed | Outcome::Limited | Outcome::Failed)
-    )
+    run.outcome.is_some_and(|outcome| TELLING.contains(&outcome))
 }
 
 fn asks(run: &RunView) -> bool {
     run.outcome == Some(Outcome::Failed) && run.fault.as_ref().is_some_and(|fault| fault.code.asks())
-}
-
-/// The state that matters most among several, as one sign for all shows it, in the window's order; `None` if there is no integration.
-#[must_use]
-pub fn worst(states: impl IntoIterator<Item = IntegrationHealth>) -> Option<IntegrationHealth> {
-    let rank = |health: &IntegrationHealth| match health {
-        IntegrationHealth::Failing => 0,
-        IntegrationHealth::NeedsYou => 1,
-        IntegrationHealth::Late => 2,
-        IntegrationHealth::Syncing => 3,
-        IntegrationHealth::Unfinished => 4,
-        IntegrationHealth::Paused => 5,
-        IntegrationHealth::UpToDate => 6,
-        IntegrationHealth::New => 7,
-    };
-    states.into_iter().min_by_key(rank)
 }
 
 #[cfg(test)]
@@ -292,15 +273,5 @@ mod tests {
                 "{newest_first}"
             );
         }
-    }
-
-    #[test]
-    fn of_several_states_the_one_that_needs_somebody_shows() {
-        use IntegrationHealth::{Failing, Late, NeedsYou, Paused, UpToDate};
-        assert_eq!(worst([UpToDate, NeedsYou, Failing]), Some(Failing));
-        assert_eq!(worst([UpToDate, NeedsYou, Late]), Some(NeedsYou));
-        assert_eq!(worst([UpToDate, Late, Paused]), Some(Late));
-        assert_eq!(worst([UpToDate, Paused]), Some(Paused));
-        assert_eq!(worst([]), None);
     }
 }

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{CompanyId, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientSource, TlsPolicy};
 use opendental::{Login, OpenDental};
-use store::{Cursors, Integration, IntegrationChange, NewIntegration, RunRecord};
+use store::{Cursors, Integration, IntegrationChange, NewIntegration, RunRecord, TELLING};
 
 use crate::connections::Saving;
-use crate::health::health;
+use crate::health::{State, health, trouble};
 use crate::history::{rfc3339, run_view, verification_view};
 use crate::office::Office;
 use crate::schedules::{memory, missed_view};
@@ -142,11 +142,18 @@ impl Office {
         let id = integration.id;
         let running = self.live_run(id).await?;
         let recent = self.store().runs(Some(id), 0, RECENT_RUNS).await?.rows;
-        let last = recent.iter().find(|run| run.outcome.is_some());
+        let ended = recent.iter().find(|run| run.outcome.is_some());
+        let telling = self.telling(id, ended).await?;
         let cursors = self.store().cursor(id).await?;
         let schedule = self.store().schedule(id).await?;
         let (now, zone) = (self.clock().now(), self.clock().zone());
         let due = sync::schedule::next(&schedule.schedule, &memory(&schedule), now, zone);
+        let state = State {
+            running: running.is_some(),
+            ended,
+            telling: telling.as_ref(),
+        };
+        let health = health(state, &schedule, now, zone);
         Ok(IntegrationCard {
             id,
             company: integration.company,
@@ -158,8 +165,10 @@ impl Office {
             database: integration.database,
             tls: self.store().tls_policy(id).await?,
             program_version: integration.program_version,
-            health: health(running.is_some(), last, &schedule, now, zone),
-            last_run: last.map(run_view),
+            health,
+            trouble: telling.as_ref().and_then(|run| trouble(health, run)),
+            last_run: telling.as_ref().or(ended).map(run_view),
+            last_ended: ended.map(|run| run.id),
             last_synced_at: self.last_synced(id, &recent).await?.map(rfc3339),
             data_as_of: schedule.completed.map(rfc3339),
             failing_since: schedule.failing_since.map(rfc3339),
@@ -186,6 +195,20 @@ impl Office {
             return Ok(None);
         }
         Ok(self.store().last_verification(id).await?.map(verification_view))
+    }
+
+    /// The latest run that tells how the syncs fare, which is mostly the one that ended last.
+    async fn telling(
+        &self,
+        id: IntegrationId,
+        ended: Option<&RunRecord>,
+    ) -> Result<Option<RunRecord>, Fault> {
+        match ended {
+            Some(run) if run.outcome.is_some_and(|outcome| TELLING.contains(&outcome)) => {
+                Ok(Some(run.clone()))
+            }
+            _ => Ok(self.store().telling_run(id).await?),
+        }
     }
 
     /// When a sync last did its work; looked for in the whole history, for a server may be off for days.

@@ -41,7 +41,7 @@ pub use domain::{
     Trigger,
 };
 
-pub use attention::{Attention, Notice, Tidings, tidings, worst};
+pub use attention::{Attention, Notice, Tidings, tidings};
 pub use changes::Changes;
 pub use clock::Clock;
 pub use companies::check_company_name;
@@ -49,6 +49,7 @@ pub use connections::Saving;
 pub use data_folder::{DataFolder, WindowClaim};
 pub use diagnosis::StageTold;
 pub use faults::{autostart_refused, folder_not_shown, not_open, not_printed};
+pub use health::{Overall, overall};
 pub use history_csv::{RUNS_FILE_NAME, changes_file_name, field_name};
 pub use office::{Office, Page};
 pub use passphrase::Passphrase;

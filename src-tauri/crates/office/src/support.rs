@@ -125,7 +125,11 @@ fn state(card: &IntegrationCard, text: &mut String) {
             card.program_version.as_deref().unwrap_or("unknown")
         ),
     );
-    line(text, &format!("State: {:?}", card.health));
+    line(text, &format!("State: {:?}{}", card.health, failing(card)));
+    line(
+        text,
+        &format!("Data as of: {}", card.data_as_of.as_deref().unwrap_or("none")),
+    );
     line(text, &format!("Schedule: {:?}", card.schedule));
     line(
         text,
@@ -135,6 +139,15 @@ fn state(card: &IntegrationCard, text: &mut String) {
         text,
         &format!("Patients: {}, not imported: {}", card.patients, card.problems),
     );
+}
+
+/// Since when and why, by the code: what a person typed may stand in the words.
+fn failing(card: &IntegrationCard) -> String {
+    let Some(fault) = &card.trouble else {
+        return String::new();
+    };
+    let since = card.failing_since.as_deref().unwrap_or("unknown");
+    format!(" since {since} ({:?})", fault.code)
 }
 
 fn sync(run: &RunView, text: &mut String) {

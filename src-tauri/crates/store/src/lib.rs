@@ -73,7 +73,7 @@ pub use private::{FolderError, office_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage};
 pub use run_filter::RunFilter;
 pub use run_tallies::RunTally;
-pub use runs::{RunPage, RunRecord};
+pub use runs::{RunPage, RunRecord, TELLING};
 pub use schedules::{Missed, ScheduleRecord, TimerMark};
 pub use values::check_name;
 pub use verifications::Verification;

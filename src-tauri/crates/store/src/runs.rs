@@ -58,6 +58,10 @@ pub struct RunPage {
     pub rows: Vec<RunRecord>,
 }
 
+/// How a run ends that tells how syncs fare. One that was stopped, by a person or with the computer, says nothing of how the
+/// next one will do.
+pub const TELLING: [Outcome; 3] = [Outcome::Completed, Outcome::Limited, Outcome::Failed];
+
 const SELECT: &str = "SELECT r.*, coalesce(i.name, r.integration_name) AS shown_name, v.* FROM runs r \
                       LEFT JOIN integrations i ON i.id = r.integration LEFT JOIN verifications v ON v.run = r.id";
 
@@ -179,6 +183,23 @@ impl Store {
         let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
         sql.push(" WHERE r.outcome IS NULL AND r.integration = ")
             .push_bind(integration.0);
+        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
+        row.as_ref().map(record).transpose()
+    }
+
+    /// The latest run of an integration that tells how its syncs fare.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn telling_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>, StoreError> {
+        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
+        sql.push(" WHERE r.integration = ").push_bind(integration.0);
+        sql.push(" AND r.outcome IN (");
+        let mut outcomes = sql.separated(", ");
+        for outcome in TELLING {
+            outcomes.push_bind(outcome.as_str());
+        }
+        sql.push(") ORDER BY r.id DESC LIMIT 1");
         let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
         row.as_ref().map(record).transpose()
     }

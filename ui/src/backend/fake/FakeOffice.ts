@@ -140,6 +140,8 @@ export class FakeOffice {
         program_version: "24.3.12",
         health: "new",
         last_run: null,
+        last_ended: null,
+        trouble: null,
         last_synced_at: null,
         data_as_of: null,
         failing_since: null,

@@ -8,16 +8,20 @@ import { problemsAmong } from "./FakeSync";
 /** An integration's card, from what its runs did. */
 export function cardOf(office: FakeOffice, one: FakeIntegration): IntegrationCard {
   const runs = office.runs.filter((run) => run.integration === one.card.id);
-  const last = runs.find((run) => run.outcome !== null) ?? null;
+  const ended = runs.find((run) => run.outcome !== null) ?? null;
+  const telling = runs.find((run) => run.outcome && !wasStopped(run)) ?? ended;
   const running = runs.find((run) => run.outcome === null)?.run_id ?? null;
+  const health = healthOf(one, running, telling);
   return {
     ...one.card,
     company_name: office.companies.find((company) => company.id === one.card.company)?.name ?? "",
-    health: healthOf(one, running, last),
+    health,
+    trouble: health === "failing" || health === "needs_you" ? (telling?.fault ?? null) : null,
     running,
-    last_run: last,
+    last_run: telling,
+    last_ended: ended?.run_id ?? null,
     data_as_of: runs.find((run) => run.outcome === "completed")?.started_at ?? null,
-    failing_since: last?.outcome === "failed" ? last.started_at : null,
+    failing_since: failingSince(runs),
     last_synced_at: runs.find((run) => run.outcome && run.outcome !== "failed")?.finished_at ?? null,
     patients: office.patients.filter((patient) => patient.links.some((link) => link.integration === one.card.id)).length,
     problems: problemsAmong(one.source.finished ? one.source.size : one.source.position),
@@ -26,6 +30,16 @@ export function cardOf(office: FakeOffice, one: FakeIntegration): IntegrationCar
     full_sync_finished: one.source.finished,
     full_sync_unfinished: unfinished(one),
   };
+}
+
+/** Says nothing of how the next one will fare. */
+const wasStopped = ({ outcome }: RunView) => outcome === "cancelled" || outcome === "interrupted";
+
+/** When the first began of those, newest first, that have failed since one did its work. */
+function failingSince(runs: RunView[]): string | null {
+  const worked = runs.findIndex(({ outcome }) => outcome === "completed" || outcome === "limited");
+  const since = worked === -1 ? runs : runs.slice(0, worked);
+  return since.filter(({ outcome }) => outcome === "failed").at(-1)?.started_at ?? null;
 }
 
 const unfinished = (one: FakeIntegration) => !one.source.finished && one.source.position > 0;

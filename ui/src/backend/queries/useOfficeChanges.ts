@@ -12,7 +12,7 @@ const PAUSE = 750;
 export function useOfficeChanges(): void {
   const backend = useBackend();
   const client = useQueryClient();
-  const runs = useIntegrations().data?.map((card) => card.last_run?.run_id).join();
+  const runs = useIntegrations().data?.map((card) => card.last_ended).join();
   const known = useRef(runs);
   // A run of another program is noticed at its integration first; what it did to the patients is asked for then.
   useEffect(() => {

@@ -1,20 +1,9 @@
 import { useTranslation } from "react-i18next";
-import type { IntegrationHealth } from "../../bindings/IntegrationHealth";
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { StateBadge } from "../../components/StateBadge";
-import type { Tone } from "../../components/tone";
+import { healthTone, healthWords } from "./healthWords";
 
-const tones: Record<IntegrationHealth, Tone> = {
-  new: "quiet",
-  syncing: "brand",
-  up_to_date: "good",
-  paused: "quiet",
-  late: "warn",
-  unfinished: "warn",
-  needs_you: "warn",
-  failing: "bad",
-};
-
-export function HealthBadge({ health }: { health: IntegrationHealth }) {
+export function HealthBadge({ card }: { card: IntegrationCard }) {
   const { t } = useTranslation();
-  return <StateBadge tone={tones[health]} words={t(`health.${health}`)} />;
+  return <StateBadge tone={healthTone[card.health]} words={healthWords(t, card)} />;
 }

@@ -21,7 +21,7 @@ interface IntegrationCardViewProps {
 export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps) {
   const { t } = useTranslation();
   const heading = useId();
-  const fault = card.health === "failing" || card.health === "needs_you" ? card.last_run?.fault : null;
+  const fault = card.trouble;
   return (
     <article className={classes.card} aria-labelledby={heading}>
       <div className={classes.top}>
@@ -30,7 +30,7 @@ export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps
             <Title order={3} id={heading}>
               {card.name}
             </Title>
-            <HealthBadge health={card.health} />
+            <HealthBadge card={card} />
           </div>
           <Text c="dimmed" size="sm" mt={2}>
             {t("integrations.place", { database: card.database, host: card.host, port: String(card.port) })}

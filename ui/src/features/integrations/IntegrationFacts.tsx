@@ -13,7 +13,7 @@ interface IntegrationFactsProps {
   onSchedule: () => void;
 }
 
-/** Patients, last and next sync, and what is left to fix. */
+/** Patients and how old their data is, last and next sync, and what is left to fix. */
 export function IntegrationFacts({ card, onProblems, onSchedule }: IntegrationFactsProps) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
@@ -24,6 +24,10 @@ export function IntegrationFacts({ card, onProblems, onSchedule }: IntegrationFa
       <div>
         <dt>{t("integrations.patients")}</dt>
         <dd>{formatNumber(card.patients)}</dd>
+      </div>
+      <div>
+        <dt>{t("integrations.dataAsOf")}</dt>
+        <dd>{card.data_as_of ? <RelativeTime value={card.data_as_of} /> : t("integrations.noData")}</dd>
       </div>
       <div>
         <dt>{t("integrations.lastSync")}</dt>

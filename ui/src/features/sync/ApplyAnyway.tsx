@@ -10,7 +10,7 @@ interface ApplyAnywayProps {
   onApply: () => void;
 }
 
-/** Lets a person allow what the last run of an integration stopped to ask. Old figures allow nothing. */
+/** Lets a person allow what the last run of an integration stopped to ask, whatever was cancelled since. Old figures allow nothing. */
 export function ApplyAnyway({ run, busy, onApply }: ApplyAnywayProps) {
   const { t } = useTranslation();
   const integrations = useIntegrations();

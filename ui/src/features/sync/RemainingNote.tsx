@@ -19,7 +19,7 @@ interface RemainingNoteProps {
  */
 function share(run: RunView, remaining: number, card: IntegrationCard | undefined) {
   const { counts } = run;
-  const first = run.mode === "full" && card?.full_sync_finished === false && card.last_run?.run_id === run.run_id;
+  const first = run.mode === "full" && card?.full_sync_finished === false && card.last_ended === run.run_id;
   if (first) return { imported: card.patients, total: card.patients + card.problems + remaining };
   return { imported: counts.added + counts.updated, total: counts.rows_read + remaining };
 }

@@ -12,7 +12,7 @@ use crate::arguments::{IntegrationCommand, NewIntegration};
 use crate::find;
 use crate::output::Output;
 use crate::table::{Align, Table};
-use crate::text::{counted, grouped, time};
+use crate::text::{counted, grouped, line, time};
 
 pub(super) async fn run(
     office: &Office,
@@ -107,6 +107,7 @@ fn table(cards: &[IntegrationCard]) -> String {
         ("Server", Align::Left),
         ("Database", Align::Left),
         ("State", Align::Left),
+        ("Data as of", Align::Left),
         ("Last sync", Align::Left),
         ("Next sync", Align::Left),
         ("Patients", Align::Right),
@@ -118,13 +119,33 @@ fn table(cards: &[IntegrationCard]) -> String {
             card.company_name.clone(),
             format!("{} port {}", card.host, card.port),
             card.database.clone(),
-            health(card.health).to_owned(),
+            state(card),
+            time(card.data_as_of.as_deref()),
             time(card.last_synced_at.as_deref()),
             time(card.next_due_at.as_deref()),
             grouped(card.patients),
         ]);
     }
-    table.render()
+    cards
+        .iter()
+        .filter_map(reason)
+        .fold(table.render(), |text, reason| format!("{text}\n\n{reason}"))
+}
+
+fn state(card: &IntegrationCard) -> String {
+    let words = health(card.health);
+    match card.failing_since.as_deref() {
+        Some(since) if card.health == IntegrationHealth::Failing => {
+            format!("{words} since {}", time(Some(since)))
+        }
+        _ => words.to_owned(),
+    }
+}
+
+/// Why it fails, or what it asks, and what to do.
+fn reason(card: &IntegrationCard) -> Option<String> {
+    let fault = card.trouble.as_ref()?;
+    Some(line(&format!("{}: {} {}", card.name, fault.message, fault.hint)))
 }
 
 fn health(health: IntegrationHealth) -> &'static str {

@@ -17,6 +17,7 @@ mod desk;
 mod doctor;
 mod faults;
 mod gentle;
+mod health;
 mod input;
 mod people;
 mod reader;

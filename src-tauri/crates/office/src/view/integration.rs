@@ -1,6 +1,6 @@
 //! Integrations as the Settings screen shows them, and what it sends.
 
-use domain::{CompanyId, IntegrationId, Mode, Password, RunId, Schedule, TlsPolicy};
+use domain::{CompanyId, Fault, IntegrationId, Mode, Password, RunId, Schedule, TlsPolicy};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -118,8 +118,13 @@ pub struct IntegrationCard {
     pub program_version: Option<String>,
     /// How it is doing.
     pub health: IntegrationHealth,
-    /// The last run that ended.
+    /// The last run that tells how the syncs fare: one that was cancelled or interrupted is passed over, unless there is
+    /// no other.
     pub last_run: Option<RunView>,
+    /// The last run that ended, however it did.
+    pub last_ended: Option<RunId>,
+    /// Why it fails, or what it stopped to ask; absent in every other state.
+    pub trouble: Option<Fault>,
     /// When a sync last did its work without failing, UTC.
     pub last_synced_at: Option<String>,
     /// How old the data is: when the last sync began that came to its end, UTC.
@@ -150,27 +155,27 @@ pub struct IntegrationCard {
     pub verified: Option<VerificationView>,
 }
 
-/// How an integration is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+/// How an integration is doing; what matters most comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum IntegrationHealth {
-    /// Saved, never synced.
-    New,
-    /// A sync is under way.
-    Syncing,
-    /// The last sync went well, and none is overdue.
-    UpToDate,
-    /// The last sync went well, but the schedule is off: no other one comes by itself.
-    Paused,
-    /// No sync has come when one was due.
-    Late,
-    /// The last sync stopped at its limit, was cancelled or was interrupted; the next one goes on.
-    Unfinished,
-    /// The last sync stopped before writing anything doubtful: a person has to decide.
-    NeedsYou,
     /// The last sync failed.
     Failing,
+    /// The last sync stopped before writing anything doubtful: a person has to decide.
+    NeedsYou,
+    /// No sync has come when one was due.
+    Late,
+    /// A sync is under way.
+    Syncing,
+    /// The last sync stopped at its limit, was cancelled or was interrupted; the next one goes on.
+    Unfinished,
+    /// The last sync went well, but the schedule is off: no other one comes by itself.
+    Paused,
+    /// The last sync went well, and none is overdue.
+    UpToDate,
+    /// Saved, never synced.
+    New,
 }
 
 /// How Open Dental on this computer connects to its server. It has no field for a password.

@@ -10,6 +10,7 @@ mod attention;
 mod clockwork;
 mod data_folder;
 mod desk;
+mod health;
 mod history;
 mod integrations;
 mod missed;

@@ -21,7 +21,7 @@ fn full(integration: IntegrationId) -> SyncRequest {
 }
 
 /// The store as a third program would have it open.
-async fn store(desk: &Desk) -> Store {
+pub(crate) async fn store(desk: &Desk) -> Store {
     let data = desk.folder.path().join("data");
     let keychain = KeySource::Keychain(desk.keychain.clone());
     let keys = vault::unlock(&data, true, keychain).await.unwrap();
