@@ -276,7 +276,7 @@ async fn who_was_entered_by_hand_before_this_was_recorded_has_a_beginning_too() 
     office.store.apply_page(&page).await.unwrap();
     let by_sync = office.linked(&sync, 42).await.unwrap();
     let mut db = office.raw().await;
-    let older = "DROP TABLE desk_changes; DELETE FROM _sqlx_migrations WHERE version >= 51";
+    let older = "DROP TABLE desk_changes; DELETE FROM _sqlx_migrations WHERE version = 51";
     sqlx::raw_sql(older).execute(&mut db).await.unwrap();
     db.close().await.unwrap();
     office.store.clone().close().await.unwrap();
