@@ -25,7 +25,11 @@ export function HealthLine({ card, named }: HealthLineProps) {
       <div className={classes.words}>
         {named && <p className={classes.name}>{card.name}</p>}
         <p>{healthWords(t, card)}</p>
-        {reason && <p lang={reason.lang}>{reason.message}</p>}
+        {reason && (
+          <p className={classes.reason} lang={reason.lang} title={reason.message}>
+            {reason.message}
+          </p>
+        )}
         {age && (
           <p>
             <time dateTime={age} title={formatDateTime(age)}>
