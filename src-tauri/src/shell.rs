@@ -7,6 +7,7 @@ use office::{Changes, DataFolder, Fault, Office, Passphrase, WindowClaim};
 use tokio::sync::{Mutex, watch};
 
 use crate::arguments::Arguments;
+use crate::words::Lists;
 
 /// The data folder, and the office in it once it is open.
 pub struct Shell {
@@ -53,6 +54,11 @@ impl Shell {
 
     pub(crate) fn changes(&self) -> &Changes {
         self.folder.changes()
+    }
+
+    /// The words of lists that leave the window, in its language.
+    pub(crate) fn lists(&self) -> Lists {
+        Lists(self.folder.preferences().spoken)
     }
 
     /// Has the state of the office shown anew.

@@ -6,9 +6,10 @@ mod catalogue;
 mod faults;
 mod state;
 
-use office::{Fault, Language, Tidings};
+use office::{Fault, Language, RunId, Tidings};
 
 use self::catalogue::{filled, text};
+pub(crate) use self::faults::Lists;
 pub(crate) use self::state::{state, tooltip};
 
 /// The name of the program.
@@ -61,6 +62,31 @@ pub(crate) fn closing(language: Language) -> Closing {
     }
 }
 
+/// The name that is offered for a file.
+pub(crate) enum FileName {
+    /// The list of syncs.
+    Syncs,
+    /// What a sync did.
+    Changes(RunId),
+    /// Whom a sync could not bring in.
+    SkippedBy(RunId),
+    /// Whom an integration cannot bring in at present.
+    ToFix,
+    /// The file for support.
+    Support,
+}
+
+pub(crate) fn file_name(language: Language, file: &FileName) -> String {
+    let of = |key, run: &RunId| filled(language, key, &[("sync", &run.to_string())]);
+    match file {
+        FileName::Syncs => text(language, "outside.files.syncs").to_owned(),
+        FileName::Changes(run) => of("outside.files.changes", run),
+        FileName::SkippedBy(run) => of("outside.files.skippedBy", run),
+        FileName::ToFix => text(language, "outside.files.toFix").to_owned(),
+        FileName::Support => text(language, "outside.files.support").to_owned(),
+    }
+}
+
 /// That the program cannot start.
 pub(crate) fn cannot_start(language: Language) -> &'static str {
     text(language, "outside.start.title")
@@ -105,7 +131,16 @@ mod tests {
         ];
         let fixed = fixed.into_iter().chain(titles).map(str::to_owned);
         let no_window = no_window(language, "no display");
-        fixed.chain(texts).chain([no_window]).collect()
+        let run = RunId(7);
+        let files = [
+            FileName::Syncs,
+            FileName::Changes(run),
+            FileName::SkippedBy(run),
+            FileName::ToFix,
+            FileName::Support,
+        ]
+        .map(|file| file_name(language, &file));
+        fixed.chain(texts).chain(files).chain([no_window]).collect()
     }
 
     #[test]

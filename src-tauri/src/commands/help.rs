@@ -1,10 +1,11 @@
 //! Settings > Logs and Settings > Security: what helps somebody who looks for a fault.
 
+use office::Passphrase;
 use office::view::{LogPage, LogQuery, SecurityView};
-use office::{Passphrase, SUPPORT_FILE_NAME};
 use tauri::{AppHandle, Runtime, command};
 
 use super::{Answer, Held, saving};
+use crate::words::FileName;
 
 #[command]
 pub(super) async fn log_lines(shell: Held<'_>, query: LogQuery) -> Answer<LogPage> {
@@ -25,7 +26,7 @@ pub(super) async fn save_support_file<R: Runtime>(
     app: AppHandle<R>,
     shell: Held<'_>,
 ) -> Answer<Option<String>> {
-    saving::save(&app, SUPPORT_FILE_NAME, "txt", async |path| {
+    saving::save(&app, &FileName::Support, async |_, path| {
         let office = shell.office().ok();
         shell.folder().save_support_file(office.as_ref(), &path).await
     })

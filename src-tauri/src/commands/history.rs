@@ -5,6 +5,7 @@ use office::{IntegrationId, Page, PatientId, RunId};
 use tauri::{AppHandle, Runtime, WebviewWindow, command};
 
 use super::{Answer, Held, saving};
+use crate::words::FileName;
 
 #[command]
 pub(super) async fn list_runs(shell: Held<'_>, query: RunQuery, offset: u64, limit: u32) -> Answer<RunPage> {
@@ -23,8 +24,8 @@ pub(super) async fn save_runs_csv<R: Runtime>(
     query: RunQuery,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    saving::save(&app, office::RUNS_FILE_NAME, "csv", async |path| {
-        office.save_runs_csv(&query, &path).await
+    saving::save(&app, &FileName::Syncs, async |words, path| {
+        office.save_runs_csv(&query, words, &path).await
     })
     .await
 }
@@ -36,8 +37,8 @@ pub(super) async fn save_changes_csv<R: Runtime>(
     run: RunId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    saving::save(&app, &office::changes_file_name(run), "csv", async |path| {
-        office.save_changes_csv(run, &path).await
+    saving::save(&app, &FileName::Changes(run), async |words, path| {
+        office.save_changes_csv(run, words, &path).await
     })
     .await
 }
@@ -84,7 +85,7 @@ pub(super) async fn run_changes(shell: Held<'_>, run: RunId, offset: u64, limit:
 
 #[command]
 pub(super) async fn problems_csv(shell: Held<'_>, run: RunId) -> Answer<String> {
-    shell.office()?.problems_csv(run).await
+    shell.office()?.problems_csv(run, &shell.lists()).await
 }
 
 #[command]
@@ -94,8 +95,8 @@ pub(super) async fn save_problems_csv<R: Runtime>(
     run: RunId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    saving::save(&app, &office::problems_file_name(run), "csv", async |path| {
-        office.save_problems_csv(run, &path).await
+    saving::save(&app, &FileName::SkippedBy(run), async |words, path| {
+        office.save_problems_csv(run, words, &path).await
     })
     .await
 }
@@ -116,7 +117,10 @@ pub(super) async fn current_problems(
 
 #[command]
 pub(super) async fn current_problems_csv(shell: Held<'_>, integration: IntegrationId) -> Answer<String> {
-    shell.office()?.current_problems_csv(integration).await
+    shell
+        .office()?
+        .current_problems_csv(integration, &shell.lists())
+        .await
 }
 
 #[command]
@@ -126,8 +130,8 @@ pub(super) async fn save_current_problems_csv<R: Runtime>(
     integration: IntegrationId,
 ) -> Answer<Option<String>> {
     let office = shell.office()?;
-    saving::save(&app, office::CURRENT_PROBLEMS_FILE_NAME, "csv", async |path| {
-        office.save_current_problems_csv(integration, &path).await
+    saving::save(&app, &FileName::ToFix, async |words, path| {
+        office.save_current_problems_csv(integration, words, &path).await
     })
     .await
 }

@@ -1,28 +1,32 @@
 //! Where a person wants something to be saved: the system's own dialog.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use office::Fault;
-use tauri::{AppHandle, Runtime};
+use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 
-/// Asks for a place, has `write` save there, and says where it is; nothing if nobody chose a place. `kind` is the extension
-/// that the dialog offers.
+use crate::shell::Shell;
+use crate::words::{self, FileName, Lists};
+
+/// Asks for a place, has `write` save there in the words of the window, and says where it is; nothing if nobody chose a
+/// place.
 pub(super) async fn save<R: Runtime>(
     app: &AppHandle<R>,
-    name: &str,
-    kind: &str,
-    write: impl AsyncFnOnce(PathBuf) -> Result<(), Fault>,
+    file: &FileName,
+    write: impl AsyncFnOnce(&Lists, PathBuf) -> Result<(), Fault>,
 ) -> Result<Option<String>, Fault> {
-    let Some(path) = choose(app, name, kind).await else {
+    let lists = app.state::<Shell>().lists();
+    let Some(path) = choose(app, &words::file_name(lists.0, file)).await else {
         return Ok(None);
     };
-    write(path.clone()).await?;
+    write(&lists, path.clone()).await?;
     Ok(Some(path.display().to_string()))
 }
 
-async fn choose<R: Runtime>(app: &AppHandle<R>, name: &str, kind: &str) -> Option<PathBuf> {
+async fn choose<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
     let (chosen, answer) = tokio::sync::oneshot::channel();
+    let kind = Path::new(name).extension()?.to_str()?;
     let dialog = app
         .dialog()
         .file()

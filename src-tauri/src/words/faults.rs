@@ -1,37 +1,75 @@
-//! The office's own sentences in the language of the window, for a fault that has to be said before there is one.
+//! The office's own sentences in the language of the window, for what leaves it, and for a fault that has to be said before
+//! there is one.
 //!
 //! The catalogue is the window's. A fault of which it does not know both sentences is said in English, as it came.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use office::{Fault, Language};
-use serde_json::Value;
+use office::{Fault, Language, ProblemCode, Wording};
+use serde::Deserialize;
 
 use super::catalogue;
 
 /// English sentences of one code, each with its translation.
 type Sentences = BTreeMap<String, String>;
 
-static SPANISH: LazyLock<BTreeMap<String, Sentences>> = LazyLock::new(|| {
-    let catalogue: Value =
-        serde_json::from_str(include_str!("../../../ui/src/i18n/office.es.json")).unwrap_or_default();
-    serde_json::from_value(catalogue["fault"].clone()).unwrap_or_default()
+/// What the office says, by its code; and the words of its lists.
+#[derive(Default, Deserialize)]
+struct Spanish {
+    fault: BTreeMap<String, Sentences>,
+    problem: BTreeMap<String, Sentences>,
+    list: Sentences,
+}
+
+static SPANISH: LazyLock<Spanish> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../ui/src/i18n/office.es.json")).unwrap_or_default()
 });
 
 /// What happened.
 pub(super) fn what_happened(language: Language, fault: &Fault) -> String {
-    match language {
-        Language::En => None,
-        Language::Es => sentences(fault).and_then(|known| translated(known, &fault.message)),
+    Lists(language).fault(fault)
+}
+
+/// The words of the lists that leave the window.
+pub(crate) struct Lists(pub(crate) Language);
+
+impl Wording for Lists {
+    fn word(&self, english: &'static str) -> String {
+        let found = || SPANISH.list.get(english).cloned();
+        self.spoken(found).unwrap_or_else(|| english.to_owned())
     }
-    .unwrap_or_else(|| fault.message.clone())
+
+    fn problem(&self, code: ProblemCode, english: &str) -> String {
+        let found = || translated(SPANISH.problem.get(code.as_str())?, english);
+        self.spoken(found).unwrap_or_else(|| english.to_owned())
+    }
+
+    fn fault(&self, fault: &Fault) -> String {
+        let found = || translated(of_fault(fault)?, &fault.message);
+        self.spoken(found).unwrap_or_else(|| fault.message.clone())
+    }
+}
+
+impl Lists {
+    /// In Spanish, if that is spoken and known.
+    fn spoken(&self, spanish: impl FnOnce() -> Option<String>) -> Option<String> {
+        match self.0 {
+            Language::En => None,
+            Language::Es => spanish(),
+        }
+    }
+}
+
+fn of_fault(fault: &Fault) -> Option<&'static Sentences> {
+    let code = serde_json::to_value(fault.code).ok()?;
+    SPANISH.fault.get(code.as_str()?)
 }
 
 /// What happened and what to do.
 pub(super) fn said(language: Language, fault: &Fault) -> String {
     let spanish = || {
-        let sentences = sentences(fault)?;
+        let sentences = of_fault(fault)?;
         let (message, hint) = (
             translated(sentences, &fault.message)?,
             translated(sentences, &fault.hint)?,
@@ -43,11 +81,6 @@ pub(super) fn said(language: Language, fault: &Fault) -> String {
         Language::Es => spanish(),
     }
     .unwrap_or_else(|| fault.to_string())
-}
-
-fn sentences(fault: &Fault) -> Option<&'static Sentences> {
-    let code = serde_json::to_value(fault.code).ok()?;
-    SPANISH.get(code.as_str()?)
 }
 
 /// The same in the other language. Where two entries fit, the one that says more in its own words is meant.
@@ -97,6 +130,23 @@ mod tests {
             "No se pudo escribir el registro (permission denied). Compruebe que la carpeta exista y que usted pueda \
              escribir en ella."
         );
+    }
+
+    #[test]
+    fn a_list_is_worded_in_the_language_of_the_window() {
+        let (english, spanish) = (Lists(Language::En), Lists(Language::Es));
+        assert_eq!(english.word("Patient number"), "Patient number");
+        assert_eq!(spanish.word("Patient number"), "Número de paciente");
+        assert_eq!(spanish.word("Shoe size"), "Shoe size");
+        let code = ProblemCode::BirthdateImpossible;
+        let wrong = "Birthdate is not a real date (1980-02-31)";
+        assert_eq!(english.problem(code, wrong), wrong);
+        assert_eq!(
+            spanish.problem(code, wrong),
+            "La fecha de nacimiento no existe (1980-02-31)"
+        );
+        let fault = Fault::new(ErrorCode::FileFailed, "Something new.", "Wait.");
+        assert_eq!(spanish.fault(&fault), "Something new.");
     }
 
     #[test]

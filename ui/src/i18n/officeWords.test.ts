@@ -7,7 +7,8 @@ import spanish from "./office.es.json";
 import { sayFault, sayProblem, sayStage } from "./officeWords";
 import { translate, type Sentences } from "./sentences";
 
-const sections: [string, Sentences][] = Object.values(spanish).flatMap((section) => Object.entries<Sentences>(section));
+const { list, ...coded } = spanish;
+const sections: [string, Sentences][] = Object.values(coded).flatMap((section) => Object.entries<Sentences>(section));
 const pairs = sections.flatMap(([code, sentences]) =>
   Object.entries(sentences).map(([english, words]): [string, string, string] => [code, english, words]),
 );
@@ -150,4 +151,12 @@ test("every_sentence_of_the_office_has_its_spanish", () => {
   const fixed = (sentence: string) => sentence.split(/\{[^}]*\}/).map((part) => part.trim());
   expect(said.length).toBeGreaterThan(100);
   expect(said.filter((sentence) => !known.some((each) => fixed(sentence).every((part) => each.includes(part))))).toEqual([]);
+});
+
+test("every_word_of_the_lists_that_leave_the_window_has_its_spanish_and_none_is_left_over", () => {
+  const path = join(import.meta.dirname, "../../../src-tauri/crates/office/src/list_words.rs");
+  const source = readFileSync(path, "utf8").replace(/^\s*\/\/.*$/gm, "");
+  const said = [...source.matchAll(/"([^"]+)"/g)].map((found) => found[1] ?? "");
+  expect(said.length).toBeGreaterThan(50);
+  expect([...new Set(said)].sort()).toEqual(Object.keys(list).sort());
 });

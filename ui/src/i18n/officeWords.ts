@@ -17,7 +17,8 @@ interface OfficeCatalogue {
  * The office tells what happened in English sentences with a code. They are shown in the window's language where
  * the catalogue of that code knows both sentences; else both as they came, marked as English. So it is with sentences
  * in the run history that an older version wrote otherwise. Words of the operating system inside a sentence stay as
- * they are, and so do the texts that leave the window: the list as CSV, and what is copied for IT.
+ * they are, and so does what is copied for IT. The shell reads the same catalogue for the lists that leave the window,
+ * whose words are in its part `list`.
  */
 const catalogues: Record<Language, OfficeCatalogue | null> = { en: null, es: spanish };
 

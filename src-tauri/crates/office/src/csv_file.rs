@@ -16,13 +16,13 @@ pub(crate) struct CsvList {
 
 impl CsvList {
     /// A list with these headings.
-    pub(crate) fn new<const COLUMNS: usize>(headings: [&str; COLUMNS]) -> Result<Self, Fault> {
+    pub(crate) fn new<const COLUMNS: usize>(headings: [String; COLUMNS]) -> Result<Self, Fault> {
         let mut list = Self {
             rows: csv::WriterBuilder::new()
                 .terminator(csv::Terminator::CRLF)
                 .from_writer(Vec::new()),
         };
-        list.push(headings.map(str::to_owned))?;
+        list.push(headings)?;
         Ok(list)
     }
 
@@ -51,16 +51,27 @@ pub(crate) async fn save(text: &str, file: &Path) -> Result<(), Fault> {
         .map_err(|error| file_failed("The file", &error))
 }
 
-/// Spreadsheets run a cell that begins like this; an apostrophe before it makes it text (OWASP, CSV Injection). Numbers
-/// of more than 15 digits would lose their last ones and are made text too.
+/// Spreadsheets run a cell that begins like this (OWASP, CSV Injection).
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// Where some countries' spreadsheets begin a new cell, whatever stands around it.
+const APART: [char; 2] = [';', '\t'];
+
+/// An apostrophe before what would be a formula makes it text. Numbers of more than 15 digits would lose their last ones,
+/// those that begin with zeros their first, and are made text too.
 fn harmless(cell: String) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let long_number = cell.len() > 15 && cell.bytes().all(|b| b.is_ascii_digit());
-    if formula || long_number {
-        format!("'{cell}")
-    } else {
-        cell
+    let is_number = cell.bytes().all(|b| b.is_ascii_digit());
+    let long_or_led_by_zero = cell.len() > 15 || (cell.len() > 1 && cell.starts_with('0'));
+    let mut text = String::with_capacity(cell.len() + 1);
+    let mut begins = true;
+    for letter in cell.chars() {
+        if begins && FORMULA.contains(&letter) || text.is_empty() && is_number && long_or_led_by_zero {
+            text.push('\'');
+        }
+        text.push(letter);
+        begins = APART.contains(&letter);
     }
+    text
 }
 
 #[cfg(test)]
@@ -69,17 +80,28 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula_and_no_number_loses_digits() {
-        for cell in ["=1+1", "+1", "-7", "@SUM(A1)", "\tx", "9223372036854775807"] {
+        let texts = [
+            "=1+1",
+            "+1",
+            "-7",
+            "@SUM(A1)",
+            "\tx",
+            "9223372036854775807",
+            "02134",
+            "00",
+        ];
+        for cell in texts {
             assert_eq!(harmless(cell.to_owned()), format!("'{cell}"));
         }
-        for cell in ["1042", "2026-11-22 07:00", "x\",=1"] {
+        for cell in ["1042", "0", "2026-11-22 07:00", "x\",=1", "a; b"] {
             assert_eq!(harmless(cell.to_owned()), cell);
         }
+        assert_eq!(harmless("x;=1+1;+2".to_owned()), "x;'=1+1;'+2");
     }
 
     #[test]
     fn every_cell_comes_back_whole() {
-        let mut list = CsvList::new(["One", "Two"]).unwrap();
+        let mut list = CsvList::new(["One", "Two"].map(str::to_owned)).unwrap();
         list.push(["x\",=1".to_owned(), "two\nlines".to_owned()]).unwrap();
         let text = list.text().unwrap();
         assert!(text.starts_with("One,Two\r\n"));

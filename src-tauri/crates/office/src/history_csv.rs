@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use domain::{Ending, Fault, Field, Limit, Mode, RunId, Trigger};
-use store::{ChangeKind, ChangeRecord, FieldChange, RunRecord};
+use domain::{Ending, Fault, Field, Limit, RunId};
+use store::{ChangeRecord, FieldChange, RunRecord};
 use sync::schedule::Zone;
 
 use crate::csv_file::{CsvList, save};
+use crate::list_words::{
+    CHANGE_HEADINGS, NOT_SHOWN, RUN_HEADINGS, Wording, change, field_name, mode, outcome, started_by,
+};
 use crate::office::Office;
 use crate::run_query::run_filter;
 use crate::view::RunQuery;
@@ -15,51 +18,20 @@ use crate::view::RunQuery;
 /// How many rows are read at once.
 const CHUNK: u32 = 1_000;
 
-/// The file name that the save dialog offers for the list of runs.
-pub const RUNS_FILE_NAME: &str = "OnTime Dental - syncs.csv";
-
-/// The same for what a run did.
-#[must_use]
-pub fn changes_file_name(run: RunId) -> String {
-    format!("OnTime Dental - sync {run} - changes.csv")
-}
-
-const RUN_HEADINGS: [&str; 17] = [
-    "Sync",
-    "Integration",
-    "Kind",
-    "Started by",
-    "Limit",
-    "Started",
-    "Finished",
-    "Seconds",
-    "Outcome",
-    "Patients read",
-    "Added",
-    "Updated",
-    "Unchanged",
-    "Made inactive",
-    "Skipped",
-    "Errors",
-    "Why it stopped",
-];
-
-const CHANGE_HEADINGS: [&str; 6] = ["Patient", "Change", "Field", "From", "To", "Changed at"];
-
 impl Office {
     /// The runs of a query as CSV, newest first.
     ///
     /// # Errors
     /// [`Fault`] if a day is none, or the store cannot be read.
-    pub async fn runs_csv(&self, query: &RunQuery) -> Result<String, Fault> {
+    pub async fn runs_csv(&self, query: &RunQuery, words: &dyn Wording) -> Result<String, Fault> {
         let zone = self.clock().zone();
         let filter = run_filter(query, zone)?;
-        let mut list = CsvList::new(RUN_HEADINGS)?;
+        let mut list = CsvList::new(RUN_HEADINGS.map(|heading| words.word(heading)))?;
         let mut offset = 0;
         loop {
             let page = self.store().runs(filter, offset, CHUNK).await?;
             for run in &page.rows {
-                list.push(run_cells(run, zone))?;
+                list.push(run_cells(run, words, zone))?;
             }
             offset += u64::from(CHUNK);
             if offset >= page.total {
@@ -72,25 +44,30 @@ impl Office {
     ///
     /// # Errors
     /// [`Fault`] if a day is none or the file cannot be written.
-    pub async fn save_runs_csv(&self, query: &RunQuery, file: &Path) -> Result<(), Fault> {
-        save(&self.runs_csv(query).await?, file).await
+    pub async fn save_runs_csv(
+        &self,
+        query: &RunQuery,
+        words: &dyn Wording,
+        file: &Path,
+    ) -> Result<(), Fault> {
+        save(&self.runs_csv(query, words).await?, file).await
     }
 
     /// What a run did, a row for each field: never a social security number, never a note.
     ///
     /// # Errors
     /// [`Fault`] if there is no such run.
-    pub async fn changes_csv(&self, run: RunId) -> Result<String, Fault> {
+    pub async fn changes_csv(&self, run: RunId, words: &dyn Wording) -> Result<String, Fault> {
         self.store().run(run).await?;
         let zone = self.clock().zone();
-        let mut list = CsvList::new(CHANGE_HEADINGS)?;
+        let mut list = CsvList::new(CHANGE_HEADINGS.map(|heading| words.word(heading)))?;
         let mut offset = 0;
         loop {
             let page = self.store().run_changes(run, offset, CHUNK).await?;
             let names = self.names(&page.rows).await?;
             for record in &page.rows {
                 let name = names.get(&record.patient).map_or("", String::as_str);
-                push_change(&mut list, record, name, zone)?;
+                push_change(&mut list, record, name, words, zone)?;
             }
             offset += u64::from(CHUNK);
             if offset >= page.total {
@@ -103,12 +80,12 @@ impl Office {
     ///
     /// # Errors
     /// [`Fault`] if there is no such run or the file cannot be written.
-    pub async fn save_changes_csv(&self, run: RunId, file: &Path) -> Result<(), Fault> {
-        save(&self.changes_csv(run).await?, file).await
+    pub async fn save_changes_csv(&self, run: RunId, words: &dyn Wording, file: &Path) -> Result<(), Fault> {
+        save(&self.changes_csv(run, words).await?, file).await
     }
 }
 
-fn run_cells(run: &RunRecord, zone: &dyn Zone) -> [String; 17] {
+fn run_cells(run: &RunRecord, words: &dyn Wording, zone: &dyn Zone) -> [String; 17] {
     let took = run
         .finished_at
         .map(|end| (end - run.started_at).num_seconds().max(0));
@@ -116,11 +93,8 @@ fn run_cells(run: &RunRecord, zone: &dyn Zone) -> [String; 17] {
     [
         run.id.to_string(),
         run.integration_name.clone(),
-        match run.mode {
-            Mode::Full => "Full Sync".to_owned(),
-            Mode::Incremental => "Incremental Sync".to_owned(),
-        },
-        started_by(run.trigger).to_owned(),
+        words.word(mode(run.mode)),
+        words.word(started_by(run.trigger)),
         match run.limit {
             Limit::AtMost(most) => most.to_string(),
             Limit::None => String::new(),
@@ -129,7 +103,7 @@ fn run_cells(run: &RunRecord, zone: &dyn Zone) -> [String; 17] {
         run.finished_at
             .map_or_else(String::new, |at| wall_clock(at, zone)),
         took.map_or_else(String::new, |seconds| seconds.to_string()),
-        outcome(Ending::of(run.outcome, run.fault.as_ref())).to_owned(),
+        words.word(outcome(Ending::of(run.outcome, run.fault.as_ref()))),
         counts.rows_read.to_string(),
         counts.added.to_string(),
         counts.updated.to_string(),
@@ -139,28 +113,34 @@ fn run_cells(run: &RunRecord, zone: &dyn Zone) -> [String; 17] {
         run.errors.to_string(),
         run.fault
             .as_ref()
-            .map_or_else(String::new, |fault| fault.message.clone()),
+            .map_or_else(String::new, |fault| words.fault(fault)),
     ]
 }
 
-fn push_change(list: &mut CsvList, record: &ChangeRecord, name: &str, zone: &dyn Zone) -> Result<(), Fault> {
-    let mut row = |field: &str, from: &str, to: &str| {
+fn push_change(
+    list: &mut CsvList,
+    record: &ChangeRecord,
+    name: &str,
+    words: &dyn Wording,
+    zone: &dyn Zone,
+) -> Result<(), Fault> {
+    let mut row = |field: String, from: &str, to: &str| {
         list.push([
             name.to_owned(),
-            change(record.kind).to_owned(),
-            field.to_owned(),
+            words.word(change(record.kind)),
+            field,
             from.to_owned(),
             to.to_owned(),
             wall_clock(record.at, zone),
         ])
     };
     for FieldChange { field, from, to } in &record.fields {
-        row(field_name(*field), from, to)?;
+        row(words.word(field_name(*field)), from, to)?;
     }
     if record.ssn_changed {
-        row(field_name(Field::Ssn), "", "(not shown)")?;
+        row(words.word(field_name(Field::Ssn)), "", &words.word(NOT_SHOWN))?;
     } else if record.fields.is_empty() {
-        row("", "", "")?;
+        row(String::new(), "", "")?;
     }
     Ok(())
 }
@@ -168,55 +148,4 @@ fn push_change(list: &mut CsvList, record: &ChangeRecord, name: &str, zone: &dyn
 /// As a spreadsheet takes it for a time.
 fn wall_clock(at: DateTime<Utc>, zone: &dyn Zone) -> String {
     zone.local(at).format("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-fn started_by(trigger: Trigger) -> &'static str {
-    match trigger {
-        Trigger::Window => "Window",
-        Trigger::Command => "Command line",
-        Trigger::Timer => "Schedule",
-    }
-}
-
-fn outcome(ending: Ending) -> &'static str {
-    match ending {
-        Ending::Running => "Running",
-        Ending::Completed => "Finished",
-        Ending::Limited => "Stopped at limit",
-        Ending::Cancelled => "Cancelled",
-        Ending::Asks => "Stopped to ask",
-        Ending::Failed => "Failed",
-        Ending::Interrupted => "Interrupted",
-    }
-}
-
-fn change(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::Created => "Added",
-        ChangeKind::Updated => "Updated",
-        ChangeKind::Linked => "Matched",
-        ChangeKind::Deactivated => "Made inactive",
-        ChangeKind::Reactivated => "Active again",
-    }
-}
-
-/// What a field is called in lists that leave the window.
-#[must_use]
-pub fn field_name(field: Field) -> &'static str {
-    match field {
-        Field::FirstName => "First name",
-        Field::LegalFirstName => "Legal first name",
-        Field::LastName => "Last name",
-        Field::Birthday => "Birthday",
-        Field::Gender => "Gender",
-        Field::Email => "Email",
-        Field::Phone => "Phone",
-        Field::Address => "Address",
-        Field::City => "City",
-        Field::State => "State",
-        Field::Zip => "ZIP code",
-        Field::InsuranceNumber => "Insurance number",
-        Field::Ssn => "SSN",
-        Field::Standing => "Status",
-    }
 }

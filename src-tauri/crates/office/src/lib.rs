@@ -18,6 +18,7 @@ mod health;
 mod history;
 mod history_csv;
 mod integrations;
+mod list_words;
 pub mod log;
 mod office;
 mod passphrase;
@@ -37,8 +38,8 @@ pub mod view;
 mod workstation;
 
 pub use domain::{
-    CompanyId, Day, Ending, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, RunId, TlsPolicy,
-    Trigger,
+    CompanyId, Day, Ending, ErrorCode, Fault, IntegrationId, Mode, Outcome, PatientId, ProblemCode, RunId,
+    TlsPolicy, Trigger,
 };
 
 pub use attention::{Attention, Notice, Tidings, tidings};
@@ -50,13 +51,11 @@ pub use data_folder::{DataFolder, WindowClaim};
 pub use diagnosis::StageTold;
 pub use faults::{autostart_refused, folder_not_shown, not_open, not_printed};
 pub use health::{Overall, overall};
-pub use history_csv::{RUNS_FILE_NAME, changes_file_name, field_name};
+pub use list_words::{English, Wording, field_name};
 pub use office::{Office, Page};
 pub use passphrase::Passphrase;
 pub use preferences::{Language, LanguageChoice, Preferences, Scheme};
-pub use problems_csv::{CURRENT_PROBLEMS_FILE_NAME, problems_file_name};
 pub use running::ProgressWatch;
-pub use support::SUPPORT_FILE_NAME;
 pub use sync::schedule::Zone;
 pub use timer::Timer;
 pub use workstation::{find_open_dental_settings, read_open_dental_settings};

@@ -2,44 +2,43 @@
 
 use std::path::Path;
 
-use domain::{Fault, IntegrationId, Problem, RunId, Severity};
+use domain::{Fault, IntegrationId, Problem, RunId};
 use store::ProblemList;
 
 use crate::csv_file::{CsvList, save};
+use crate::list_words::{PROBLEM_HEADINGS, Wording, severity};
 use crate::office::Office;
-
-/// The file name that the save dialog offers.
-#[must_use]
-pub fn problems_file_name(run: RunId) -> String {
-    format!("OnTime Dental - sync {run} - patients to fix.csv")
-}
-
-/// The same for the problems at present.
-pub const CURRENT_PROBLEMS_FILE_NAME: &str = "OnTime Dental - patients to fix.csv";
 
 impl Office {
     /// The run's problems as CSV.
     ///
     /// # Errors
     /// [`Fault`] if there is no such run.
-    pub async fn problems_csv(&self, run: RunId) -> Result<String, Fault> {
-        write(&self.all_problems(ProblemList::OfRun(run)).await?)
+    pub async fn problems_csv(&self, run: RunId, words: &dyn Wording) -> Result<String, Fault> {
+        write(&self.all_problems(ProblemList::OfRun(run)).await?, words)
     }
 
     /// Writes the run's problems to a file as CSV.
     ///
     /// # Errors
     /// [`Fault`] if there is no such run or the file cannot be written.
-    pub async fn save_problems_csv(&self, run: RunId, file: &Path) -> Result<(), Fault> {
-        save(&self.problems_csv(run).await?, file).await
+    pub async fn save_problems_csv(&self, run: RunId, words: &dyn Wording, file: &Path) -> Result<(), Fault> {
+        save(&self.problems_csv(run, words).await?, file).await
     }
 
     /// The integration's problems at present as CSV.
     ///
     /// # Errors
     /// [`Fault`] if there is no such integration.
-    pub async fn current_problems_csv(&self, integration: IntegrationId) -> Result<String, Fault> {
-        write(&self.all_problems(ProblemList::AtPresent(integration)).await?)
+    pub async fn current_problems_csv(
+        &self,
+        integration: IntegrationId,
+        words: &dyn Wording,
+    ) -> Result<String, Fault> {
+        write(
+            &self.all_problems(ProblemList::AtPresent(integration)).await?,
+            words,
+        )
     }
 
     /// Writes the integration's problems at present to a file as CSV.
@@ -49,24 +48,22 @@ impl Office {
     pub async fn save_current_problems_csv(
         &self,
         integration: IntegrationId,
+        words: &dyn Wording,
         file: &Path,
     ) -> Result<(), Fault> {
-        save(&self.current_problems_csv(integration).await?, file).await
+        save(&self.current_problems_csv(integration, words).await?, file).await
     }
 }
 
-fn write(problems: &[Problem]) -> Result<String, Fault> {
-    let mut list = CsvList::new(["Patient number", "Kind", "What is wrong", "What to do"])?;
+fn write(problems: &[Problem], words: &dyn Wording) -> Result<String, Fault> {
+    let mut list = CsvList::new(PROBLEM_HEADINGS.map(|heading| words.word(heading)))?;
     for problem in problems {
-        let kind = match problem.code.severity() {
-            Severity::Skipped => "Skipped",
-            Severity::Error => "Error",
-        };
+        let code = problem.code;
         list.push([
             problem.pat_num.to_string(),
-            kind.to_owned(),
-            problem.message(),
-            problem.code.remedy().to_owned(),
+            words.word(severity(code.severity())),
+            words.problem(code, &problem.message()),
+            words.problem(code, code.remedy()),
         ])?;
     }
     list.text()

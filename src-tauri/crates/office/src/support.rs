@@ -17,9 +17,6 @@ use crate::log;
 use crate::office::{Office, Page};
 use crate::view::{IntegrationCard, KeyPlace, RunView};
 
-/// The file name that the save dialog offers.
-pub const SUPPORT_FILE_NAME: &str = "OnTime Dental - support.txt";
-
 /// As much of the log as goes along; a busy office writes it in several months.
 const MOST_OF_LOG: usize = 5 << 20;
 
@@ -83,6 +80,7 @@ impl DataFolder {
         line(text, &format!("Key: {key}"));
         let backup = security.last_backup_at.unwrap_or_else(|| "none".to_owned());
         line(text, &format!("Last copy before an update: {backup}"));
+        line(text, &format!("Preferences: {:?}", self.preferences()));
     }
 }
 
@@ -135,6 +133,15 @@ fn state(card: &IntegrationCard, text: &mut String) {
         text,
         &format!("Next: {}", card.next_due_at.as_deref().unwrap_or("none")),
     );
+    if let Some(missed) = &card.missed {
+        line(
+            text,
+            &format!(
+                "Missed: due {}, begun {}, {:?}",
+                missed.due_at, missed.begun_at, missed.reason
+            ),
+        );
+    }
     line(
         text,
         &format!("Patients: {}, not imported: {}", card.patients, card.problems),

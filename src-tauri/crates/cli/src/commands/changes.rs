@@ -1,7 +1,7 @@
 //! `ontime changes` and `ontime patient ID --history`: what was done to patients, field by field.
 
 use office::view::{ChangeKind, ChangePage, FieldChangeView, PatientEventPage};
-use office::{Fault, Office, Page, PatientId, RunId};
+use office::{English, Fault, Office, Page, PatientId, RunId};
 
 use crate::answer::{Answer, Saved};
 use crate::arguments::ChangesArguments;
@@ -15,7 +15,7 @@ const CHUNK: u32 = 1_000;
 pub(super) async fn of_run(office: &Office, arguments: &ChangesArguments) -> Result<Answer, Fault> {
     let run = RunId(arguments.run);
     if let Some(file) = &arguments.csv {
-        office.save_changes_csv(run, file).await?;
+        office.save_changes_csv(run, &English, file).await?;
         return Saved::answer(file);
     }
     office.run(run).await?;

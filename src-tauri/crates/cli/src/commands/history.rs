@@ -1,7 +1,7 @@
 //! `ontime history`.
 
 use office::view::RunQuery;
-use office::{ErrorCode, Fault, IntegrationId, Office, Page};
+use office::{English, ErrorCode, Fault, IntegrationId, Office, Page};
 use serde::Serialize;
 
 use super::run_view::Run;
@@ -32,7 +32,7 @@ pub(super) async fn run(office: &Office, arguments: &HistoryArguments) -> Result
     };
     match &arguments.csv {
         Some(file) => {
-            office.save_runs_csv(&query, file).await?;
+            office.save_runs_csv(&query, &English, file).await?;
             Saved::answer(file)
         }
         None => list(office, &query, arguments.limit).await,

@@ -2,7 +2,7 @@
 
 use domain::{Ending, Field, Trigger};
 use office::view::{ChangeKind, RunQuery, StandingFilter};
-use office::{ErrorCode, Mode, Page, PatientId, RUNS_FILE_NAME, RunId, changes_file_name};
+use office::{English, ErrorCode, Mode, Page, PatientId, RunId};
 use practice::{Practice, edits};
 use sqlx::MySqlConnection;
 
@@ -64,15 +64,15 @@ async fn the_list_of_runs_is_filtered_charted_and_saved_alike() {
     );
     assert_eq!(sum(|point| point.errors), limited.errors + whole.errors);
 
-    let csv = rows(&desk.office.runs_csv(&everything).await.unwrap());
+    let csv = rows(&desk.office.runs_csv(&everything, &English).await.unwrap());
     assert_eq!((csv.len(), csv[0][0].as_str()), (3, "Sync"));
     let column = |name: &str| csv[0].iter().position(|heading| heading == name).unwrap();
     assert_eq!(csv[1][column("Sync")], whole.run_id.to_string());
-    assert_eq!(csv[2][column("Added")], "10");
+    assert_eq!(csv[2][column("Patients added")], "10");
     assert_eq!(csv[2][column("Outcome")], "Stopped at limit");
-    let file = desk.folder.path().join(RUNS_FILE_NAME);
+    let file = desk.folder.path().join("syncs.csv");
     desk.office
-        .save_runs_csv(&of(Ending::Limited), &file)
+        .save_runs_csv(&of(Ending::Limited), &English, &file)
         .await
         .unwrap();
     let saved = std::fs::read_to_string(&file).unwrap();
@@ -88,7 +88,7 @@ async fn what_a_run_did_is_saved_field_by_field_without_any_ssn() {
     let desk = Desk::open().await;
     let id = desk.add(&server, "history_changes").await;
     let full = desk.sync(id, Mode::Full, None).await;
-    let csv = desk.office.changes_csv(full.run_id).await.unwrap();
+    let csv = desk.office.changes_csv(full.run_id, &English).await.unwrap();
     let listed = rows(&csv);
     assert_eq!(listed[0][0], "Patient", "by name, and no number of the source");
     let added = listed
@@ -117,18 +117,21 @@ async fn what_a_run_did_is_saved_field_by_field_without_any_ssn() {
         .await
         .unwrap();
     let run = desk.sync(id, Mode::Incremental, None).await;
-    let changed = rows(&desk.office.changes_csv(run.run_id).await.unwrap());
+    let changed = rows(&desk.office.changes_csv(run.run_id, &English).await.unwrap());
     assert_eq!(changed.len(), 2);
     assert_eq!(changed[1][1..3], ["Updated".to_owned(), "City".to_owned()]);
     assert_eq!(changed[1][4], "'=Quillby", "no cell is a formula");
-    let file = desk.folder.path().join(changes_file_name(run.run_id));
-    desk.office.save_changes_csv(run.run_id, &file).await.unwrap();
+    let file = desk.folder.path().join("changes.csv");
+    desk.office
+        .save_changes_csv(run.run_id, &English, &file)
+        .await
+        .unwrap();
     assert!(
         std::fs::read_to_string(&file)
             .unwrap()
             .starts_with("\u{feff}Patient,")
     );
-    let nobody = desk.office.changes_csv(RunId(99)).await.unwrap_err();
+    let nobody = desk.office.changes_csv(RunId(99), &English).await.unwrap_err();
     assert_eq!(
         (nobody.code, nobody.message.as_str()),
         (ErrorCode::NotFound, "This sync is not there any more.")

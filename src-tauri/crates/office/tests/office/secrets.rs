@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use office::view::{PatientOrder, PatientQuery, SortDirection, StandingFilter};
-use office::{IntegrationId, Mode, Outcome, Page, Saving};
+use office::{English, IntegrationId, Mode, Outcome, Page, Saving};
 use practice::{DEMO_PASSWORD, Practice, ServerOptions, edits};
 use serde::Serialize;
 use sqlx::MySqlConnection;
@@ -61,7 +61,7 @@ impl Said {
         }
         self.hear(desk.office.run_problems(run, "", all).await.unwrap());
         self.hear(desk.office.run_changes(run, all).await.unwrap());
-        self.hear(desk.office.problems_csv(run).await.unwrap());
+        self.hear(desk.office.problems_csv(run, &English).await.unwrap());
         self.hear(desk.office.runs(None, all).await.unwrap());
         self.hear(desk.office.integrations().await.unwrap());
         self.hear(desk.office.run(run).await.unwrap()).outcome

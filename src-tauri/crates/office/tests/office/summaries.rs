@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{ProblemCode, Severity};
 use office::view::ChangeKind;
-use office::{
-    CURRENT_PROBLEMS_FILE_NAME, ErrorCode, IntegrationId, Mode, Outcome, Page, RunId, Saving,
-    problems_file_name,
-};
+use office::{English, ErrorCode, IntegrationId, Mode, Outcome, Page, RunId, Saving};
 use practice::{Practice, edits};
 
 use crate::desk::{Desk, hold, server};
@@ -80,7 +77,7 @@ async fn the_skipped_are_listed_searched_and_saved_for_a_spreadsheet() {
         .unwrap();
     assert!(found.problems.iter().any(|problem| problem.pat_num == number));
 
-    let csv = desk.office.problems_csv(run.run_id).await.unwrap();
+    let csv = desk.office.problems_csv(run.run_id, &English).await.unwrap();
     let rows: Vec<_> = csv::Reader::from_reader(csv.as_bytes())
         .into_records()
         .map(Result::unwrap)
@@ -91,18 +88,25 @@ async fn the_skipped_are_listed_searched_and_saved_for_a_spreadsheet() {
         Some(page.problems[0].pat_num.to_string().as_str())
     );
     assert_eq!(rows[0].get(3), Some(page.problems[0].remedy.as_str()));
-    let file = desk.folder.path().join(problems_file_name(run.run_id));
-    desk.office.save_problems_csv(run.run_id, &file).await.unwrap();
+    let file = desk.folder.path().join("patients to fix.csv");
+    desk.office
+        .save_problems_csv(run.run_id, &English, &file)
+        .await
+        .unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("\u{feff}{csv}"));
     let nowhere = desk.folder.path().join("no such folder").join("x.csv");
     let refused = desk
         .office
-        .save_problems_csv(run.run_id, &nowhere)
+        .save_problems_csv(run.run_id, &English, &nowhere)
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::FileFailed);
     assert_eq!(
-        desk.office.problems_csv(RunId(99)).await.unwrap_err().code,
+        desk.office
+            .problems_csv(RunId(99), &English)
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::NotFound
     );
 }
@@ -193,10 +197,13 @@ async fn the_patients_to_fix_are_those_the_card_counts_whichever_run_met_them() 
     let future = desk.office.current_problems(id, "future", ALL).await.unwrap();
     assert!(future.total > 0 && future.total < now.total);
 
-    let csv = desk.office.current_problems_csv(id).await.unwrap();
+    let csv = desk.office.current_problems_csv(id, &English).await.unwrap();
     assert_eq!(csv.lines().count(), rest.len() + 1);
-    let file = desk.folder.path().join(CURRENT_PROBLEMS_FILE_NAME);
-    desk.office.save_current_problems_csv(id, &file).await.unwrap();
+    let file = desk.folder.path().join("patients to fix now.csv");
+    desk.office
+        .save_current_problems_csv(id, &English, &file)
+        .await
+        .unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("\u{feff}{csv}"));
     let other = desk.input(&server, "Second way", "summaries_current");
     let other = desk
@@ -209,6 +216,9 @@ async fn the_patients_to_fix_are_those_the_card_counts_whichever_run_met_them() 
         desk.office.current_problems(other, "", ALL).await.unwrap().total,
         0
     );
-    let nobody = desk.office.current_problems_csv(IntegrationId(999)).await;
+    let nobody = desk
+        .office
+        .current_problems_csv(IntegrationId(999), &English)
+        .await;
     assert_eq!(nobody.unwrap_err().code, ErrorCode::NotFound);
 }
