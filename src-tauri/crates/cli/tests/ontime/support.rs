@@ -31,7 +31,7 @@ async fn the_file_for_support_holds_no_patients_data_and_no_secret() {
         "Account: root",
         "sync ended",
         "patients skipped",
-        "connection tested",
+        "Connection test of integration",
     ] {
         assert!(text.contains(part), "{part} is missing: {text}");
     }
