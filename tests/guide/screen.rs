@@ -179,6 +179,12 @@ impl Screen {
         .await;
     }
 
+    /// Waits until the text stands inside of this.
+    pub(crate) async fn read_inside(&self, path: &str, text: &str) {
+        self.find(&format!("{path}[contains(normalize-space(.), {})]", quoted(text)))
+            .await;
+    }
+
     /// Waits until the text is gone.
     pub(crate) async fn read_no_more(&self, text: &str) {
         let path = format!("{TOP}//*[contains(normalize-space(.), {})]", quoted(text));

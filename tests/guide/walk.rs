@@ -326,7 +326,11 @@ impl Walk {
         screen.read("Verify that the MySQL server is running").await;
         screen.shoot("sync-failed").await;
         screen.press("Done").await;
-        screen.read("The last sync failed").await;
+        for place in ["//article", "//section[@aria-label='State of the integrations']"] {
+            for text in ["Failing since", "no server listens on port", "Data as of"] {
+                screen.read_inside(place, text).await;
+            }
+        }
         screen.shoot("integration-failing").await;
         self.server.start().await.unwrap();
         screen.press("Sync Patients").await;
