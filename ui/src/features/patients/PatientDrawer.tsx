@@ -1,5 +1,6 @@
 import { Drawer } from "@mantine/core";
 import { useState } from "react";
+import { useEscape } from "../../components/useEscape";
 import { PatientPanel } from "./PatientPanel";
 import type { Leaving } from "./leaving";
 
@@ -29,8 +30,10 @@ export function PatientDrawer({ id, onClose, onOpen }: PatientDrawerProps) {
     onUnsaved: setUnsaved,
     onDiscard: leave,
   };
+  const close = () => (unsaved ? setAsking(true) : leave());
+  useEscape(id !== null, close);
   return (
-    <Drawer.Root opened={id !== null} onClose={() => (unsaved ? setAsking(true) : leave())} position="right" size={520}>
+    <Drawer.Root opened={id !== null} onClose={close} closeOnEscape={false} position="right" size={520}>
       <Drawer.Overlay backgroundOpacity={0.3} />
       <Drawer.Content>
         {shown !== null && <PatientPanel key={shown} id={shown} leaving={leaving} onOpen={open} />}

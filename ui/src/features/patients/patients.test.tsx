@@ -257,6 +257,12 @@ test("a_patients_history_says_what_happened_when_and_by_which_sync_and_opens_it"
   await expectAccessible();
   await user.click(within(events[0] as HTMLElement).getByRole("button", { name: /^Open the sync: Main office, Incremental Sync, Nov 22, 2026/ }));
   expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
+  // The panel below stays.
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByText("Sync finished", { selector: "h2" })).not.toBeInTheDocument());
+  expect(screen.getByRole("region", { name: "History" })).toBeVisible();
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("region", { name: "History" })).not.toBeInTheDocument());
 });
 
 test("a_long_history_is_shown_a_part_at_a_time", async () => {
