@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Preferences } from "../bindings/Preferences";
 import type { Backend } from "../backend/Backend";
 import { BackendContext } from "../backend/BackendContext";
@@ -7,6 +7,7 @@ import { makeQueryClient } from "../backend/queries/queryClient";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PreferencesProvider } from "../preferences/PreferencesProvider";
 import { Look } from "./Look";
+import { markKeyboard } from "./markKeyboard";
 import { Office } from "./Office";
 
 interface AppProps {
@@ -18,6 +19,7 @@ interface AppProps {
 /** The window. */
 export function App({ backend, preferences, env = "default" }: AppProps) {
   const [client] = useState(makeQueryClient);
+  useEffect(markKeyboard, []);
   return (
     <BackendContext value={backend}>
       <PreferencesProvider initial={preferences}>
