@@ -6,6 +6,7 @@ import { BackendContext } from "../backend/BackendContext";
 import { makeQueryClient } from "../backend/queries/queryClient";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PreferencesProvider } from "../preferences/PreferencesProvider";
+import { keepFocus } from "./keepFocus";
 import { Look } from "./Look";
 import { markKeyboard } from "./markKeyboard";
 import { Office } from "./Office";
@@ -19,6 +20,7 @@ interface AppProps {
 /** The window. */
 export function App({ backend, preferences, env = "default" }: AppProps) {
   const [client] = useState(makeQueryClient);
+  useEffect(keepFocus, []);
   useEffect(markKeyboard, []);
   return (
     <BackendContext value={backend}>

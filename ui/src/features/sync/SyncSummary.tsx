@@ -26,11 +26,11 @@ interface SyncSummaryProps {
 /** What a run did, what it could not do, and how to go on. */
 export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   const { t } = useTranslation();
-  const [changes, setChanges] = useState(false);
+  const [changes, setChanges] = useState<"unseen" | "shown" | "seen">("unseen");
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => top.current?.focus(), []);
   if (run.outcome === null) return null;
-  if (changes) return <ChangeList run={run} onBack={() => setChanges(false)} onClose={onClose} />;
+  if (changes === "shown") return <ChangeList run={run} onBack={() => setChanges("seen")} onClose={onClose} />;
   const goOn = (allow_mass_change: boolean) =>
     void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit, allow_mass_change });
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
@@ -62,7 +62,13 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
         <DialogButtons
           start={
             changed > 0 && (
-              <Button variant="subtle" color="gray" onClick={() => setChanges(true)}>
+              <Button
+                variant="subtle"
+                color="gray"
+                onClick={() => setChanges("shown")}
+                // Who comes back from there comes back to here.
+                data-autofocus={changes === "seen" || undefined}
+              >
                 {t("summary.changesLink")}
               </Button>
             )

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { keepFocus } from "./keepFocus";
+
+let end = () => {};
+
+beforeEach(() => {
+  end = keepFocus();
+});
+
+afterEach(() => {
+  end();
+  document.body.innerHTML = "";
+});
+
+const at = (id: string) => document.getElementById(id) as HTMLElement;
+const settled = () => new Promise((done) => setTimeout(done, 120));
+
+function show(html: string, ...visited: string[]) {
+  document.body.innerHTML = html;
+  for (const id of visited) at(id).focus();
+}
+
+test("what_vanishes_gives_the_focus_back_the_way_it_came", async () => {
+  show("<input id=search><button id=other></button><button id=clear></button>", "search", "clear");
+  at("clear").remove();
+  await settled();
+  expect(at("search")).toHaveFocus();
+});
+
+test("what_waits_for_its_answer_gets_the_focus_again", async () => {
+  show("<input id=name><button id=save></button>", "name", "save");
+  at("save").setAttribute("data-loading", "true");
+  // As a browser does it by itself to what is disabled.
+  at("save").blur();
+  at("save").setAttribute("disabled", "");
+  await settled();
+  expect(document.body).toHaveFocus();
+  at("save").removeAttribute("data-loading");
+  at("save").removeAttribute("disabled");
+  await settled();
+  expect(at("save")).toHaveFocus();
+});
+
+test("what_is_switched_off_gives_the_focus_back", async () => {
+  show("<button id=close></button><button id=cancel></button>", "close", "cancel");
+  at("cancel").setAttribute("disabled", "");
+  await settled();
+  expect(at("close")).toHaveFocus();
+});
+
+test("new_content_of_a_dialog_gets_the_focus_where_it_begins", async () => {
+  show("<button id=behind></button><section role=dialog><button id=x></button><div id=content></div></section>", "behind", "x");
+  at("content").innerHTML = "<button id=go></button>";
+  at("go").focus();
+  at("content").innerHTML = "<button id=cancel></button><button id=done data-autofocus></button>";
+  await settled();
+  expect(at("done")).toHaveFocus();
+});
+
+test("the_focus_stays_within_the_dialog_on_top", async () => {
+  show("<button id=behind></button><section role=dialog><button id=go></button><button id=x></button></section>", "behind", "go");
+  at("go").remove();
+  await settled();
+  expect(at("x")).toHaveFocus();
+});
+
+test("where_nothing_is_left_the_pages_heading_has_it", async () => {
+  show("<nav><button id=nav></button></nav><h1 id=heading tabindex=-1></h1><button id=gone></button>", "gone");
+  at("gone").remove();
+  await settled();
+  expect(at("heading")).toHaveFocus();
+});
+
+test("who_lets_go_of_the_focus_is_left_alone", async () => {
+  show("<input id=name><p id=news></p>", "name");
+  at("name").blur();
+  await settled();
+  at("news").innerHTML = "<span>100 patients</span>";
+  await settled();
+  expect(document.body).toHaveFocus();
+});
