@@ -50,8 +50,6 @@ export function ConnectionFields({ form, editing, faultId }: ConnectionFieldsPro
       value: draft[name],
       onChange: (event: { currentTarget: { value: string } }) => change({ [name]: event.currentTarget.value }),
       error: marked,
-      // A password field does not say it by itself.
-      "aria-invalid": marked || undefined,
       "aria-errormessage": marked ? faultId : undefined,
       autoComplete: "off",
     };

@@ -26,7 +26,7 @@ export function DaysField({ draft, flaws, onChange }: ScheduleFieldsProps) {
         </Chip.Group>
       </div>
       {flaws.days && (
-        <Input.Error id={error} mt={6}>
+        <Input.Error id={error} mt={6} role="alert">
           {t(`schedule.${flaws.days}`)}
         </Input.Error>
       )}
