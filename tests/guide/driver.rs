@@ -83,11 +83,12 @@ impl Drop for Driver {
 }
 
 /// A question that is asked while the page is still being loaded is never answered, so it is asked again.
+/// The page names itself in the title once it shows something.
 async fn wait_for_page(client: &Client) {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let title = tokio::time::timeout(Duration::from_secs(3), client.title()).await;
-        if title.is_ok_and(|title| title.is_ok_and(|title| title.contains("OnTime Dental - "))) {
+        if title.is_ok_and(|title| title.is_ok_and(|title| title.contains(" - "))) {
             return;
         }
         assert!(Instant::now() < deadline, "the window stays empty");

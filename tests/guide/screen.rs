@@ -193,8 +193,7 @@ impl Screen {
             .client
             .find_all(Locator::XPath(&path))
             .await
-            .unwrap()
-            .is_empty()
+            .is_ok_and(|found| found.is_empty())
         {
             assert!(Instant::now() < deadline, "still there: {text}");
             pause().await;
@@ -291,7 +290,13 @@ impl Screen {
     async fn find(&self, path: &str) -> Element {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            for element in self.client.find_all(Locator::XPath(path)).await.unwrap() {
+            // What is replaced while it is being found counts as not there yet.
+            for element in self
+                .client
+                .find_all(Locator::XPath(path))
+                .await
+                .unwrap_or_default()
+            {
                 if element.is_displayed().await.unwrap_or(false) {
                     return element;
                 }
