@@ -64,6 +64,15 @@ test("the_focus_stays_within_the_dialog_on_top", async () => {
   expect(at("x")).toHaveFocus();
 });
 
+test("a_row_that_goes_leaves_the_focus_in_its_list", async () => {
+  const row = (index: number, tab: number) => `<div data-index=${index}><button id=row${index} tabindex=${tab}></button></div>`;
+  show(`<input id=search><div role=table>${row(1, 0)}${row(2, -1)}${row(3, -1)}</div>`, "search", "row2", "row1");
+  at("row1").parentElement?.remove();
+  at("row3").tabIndex = 0;
+  await settled();
+  expect(at("row3")).toHaveFocus();
+});
+
 test("where_nothing_is_left_the_pages_heading_has_it", async () => {
   show("<nav><button id=nav></button></nav><h1 id=heading tabindex=-1></h1><button id=gone></button>", "gone");
   at("gone").remove();

@@ -21,12 +21,20 @@ function hasNothing(): boolean {
   return !isUsable(active) && !isBusy(active);
 }
 
-/** Where the focus goes that was lost: within a dialog to where its new content begins, else back the way it came. */
-function placeAfter(trail: readonly HTMLElement[]): HTMLElement | undefined {
+/** A row of a long list: it goes when it is scrolled out of sight, too, and then nothing may scroll back. */
+const isRow = (element: HTMLElement) => element.closest("[data-index]") !== null;
+
+/**
+ * Where the focus goes that was lost: within a dialog to where its new content begins, from a row to the list's next one,
+ * else back the way it came.
+ */
+function placeAfter(lost: HTMLElement, trail: readonly HTMLElement[]): HTMLElement | undefined {
   const top = dialog();
   const begin = top?.querySelector<HTMLElement>("[data-autofocus]");
   if (begin && isUsable(begin) && !trail.includes(begin)) return begin;
   const scope = top ?? document.body;
+  const row = isRow(lost) && scope.querySelector<HTMLElement>("[data-index] [tabindex='0']");
+  if (row) return row;
   const before = trail.find((each) => isUsable(each) && scope.contains(each));
   if (before) return before;
   const first = [...scope.querySelectorAll<HTMLElement>(FOCUSABLE)].find(isUsable);
@@ -56,7 +64,7 @@ export function keepFocus(): () => void {
   const restore = () => {
     look = undefined;
     if (held === null || isBusy(held) || !hasNothing()) return;
-    placeAfter(trail)?.focus();
+    placeAfter(held, trail)?.focus({ preventScroll: isRow(held) });
   };
   const observer = new MutationObserver(() => {
     look ??= setTimeout(restore, SETTLED);
