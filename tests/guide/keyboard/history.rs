@@ -36,7 +36,8 @@ impl Keyboard {
         self.tab_to("Syncs").await;
         self.key(Key::Right).await;
         self.has_focus("Charts").await;
-        self.screen.read("Patients added and updated").await;
+        self.is_described("Patients added and updated. Patients added: 93")
+            .await;
         self.screen.shoot("charts").await;
         self.key(Key::Right).await;
         self.has_focus("Figures").await;

@@ -40,6 +40,10 @@ const FOCUS: &str = "const e = document.activeElement; \
 const TOLD: &str = "return [...document.querySelectorAll('[role=status], [role=alert], [aria-live=polite]')] \
     .some(e => !e.closest('[aria-hidden=true]') && e.textContent.includes(arguments[0]))";
 
+/// Whether there is a picture that tells a person who listens these words.
+const DESCRIBED: &str = "return [...document.querySelectorAll('[role=img]')] \
+    .some(e => (e.getAttribute('aria-label') || '').startsWith(arguments[0]))";
+
 pub(super) struct Keyboard {
     pub(super) screen: Screen,
     client: Client,
@@ -113,11 +117,21 @@ impl Keyboard {
 
     /// Waits until these words are told to a person who listens.
     pub(super) async fn is_told(&self, words: &str) {
-        let told = async || {
-            let found = self.client.execute(TOLD, vec![words.into()]).await.unwrap();
-            found == serde_json::Value::Bool(true)
-        };
+        let told = async || self.holds(TOLD, words).await;
         self.screen.until(&format!("telling {words}"), told).await;
+    }
+
+    /// Waits for a picture with these words for a person who listens.
+    pub(super) async fn is_described(&self, words: &str) {
+        let described = async || self.holds(DESCRIBED, words).await;
+        self.screen
+            .until(&format!("a picture of {words}"), described)
+            .await;
+    }
+
+    async fn holds(&self, question: &str, words: &str) -> bool {
+        let answer = self.client.execute(question, vec![words.into()]).await.unwrap();
+        answer == serde_json::Value::Bool(true)
     }
 
     /// Presses Tab until this has the focus.

@@ -45,7 +45,15 @@ test("what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost", async () =
   expect(form.getByText("Enter a number of minutes from 5 to 720.")).toBeVisible();
   expect(form.getByText(/^Enter a time of day, such as 7:00\sPM\.$/)).toBeVisible();
   expect(form.getByLabelText("No sync begins after")).toHaveValue("late");
+  expect(form.getByLabelText("Minutes from one sync to the next")).toHaveFocus();
   await expectAccessible();
+});
+
+test("a_schedule_without_a_day_is_told_at_once", async () => {
+  const { user, form } = await openSchedule(syncedOffice());
+  for (const day of form.getAllByRole("checkbox", { name: /day$/ })) await user.click(day);
+  await user.click(form.getByRole("button", { name: "Save Schedule" }));
+  expect(form.getByRole("alert")).toHaveTextContent("Choose at least one day.");
 });
 
 test("what_the_office_refuses_is_shown_in_its_words", async () => {

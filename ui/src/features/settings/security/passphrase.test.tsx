@@ -47,5 +47,6 @@ test("a_slip_between_the_two_new_ones_changes_nothing", async () => {
   const { form, fill, office } = await openForm();
   await fill(PRESENT, "nine loud geese", "nine loud gesee");
   expect(form.getByText("The two passphrases differ. Type the same one twice.")).toBeVisible();
+  expect(form.getByLabelText("New passphrase again")).toHaveFocus();
   expect(office.passphrase).toBe(PRESENT);
 });
