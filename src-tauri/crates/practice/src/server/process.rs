@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use sqlx::mysql::MySqlConnectOptions;
@@ -57,7 +57,7 @@ impl Process {
 
     #[cfg(unix)]
     pub(super) fn signal(&self, name: &str) -> Result<(), Error> {
-        let status = Command::new("kill")
+        let status = std::process::Command::new("kill")
             .args(["-s", name, &self.server.id().to_string()])
             .status()
             .map_err(Error::io("run", "kill"))?;
