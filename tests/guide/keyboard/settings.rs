@@ -99,5 +99,17 @@ impl Keyboard {
         let moved = async || self.screen.all_text().await != before;
         self.screen.until("the list of parts moving", moved).await;
         self.screen.shoot("about").await;
+        self.licence_texts().await;
+    }
+
+    async fn licence_texts(&mut self) {
+        self.press("License texts").await;
+        self.screen.read("Permission is hereby granted").await;
+        self.tab_to("Done").await;
+        self.tab_to("License texts").await;
+        self.key(Key::End).await;
+        self.screen.shoot("licence-texts").await;
+        self.key(Key::Escape).await;
+        self.has_focus("License texts").await;
     }
 }

@@ -58,7 +58,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Writes the list of other people's parts that Settings > About shows. Downloads those of other systems.
+    /// Writes the list of other people's parts, and of their licences, that Settings > About shows. Downloads those of other
+    /// systems.
     Parts {
         /// Changes nothing; fails if the list is not what would be written.
         #[arg(long)]

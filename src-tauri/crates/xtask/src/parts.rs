@@ -1,8 +1,11 @@
-//! The list of other people's parts in the program, which Settings > About shows: generated from Cargo's own tree,
-//! committed, and checked for drift. The window's parts from npm are listed, and checked, by a test in `ui`.
+//! The list of other people's parts in the program, which Settings > About shows with the words of their licences:
+//! generated from Cargo's own tree, committed, and checked for drift. The window's parts from npm are listed, and checked,
+//! by a test in `ui`.
 //!
 //! Written are the parts for Linux, Windows and macOS; checked are those for the system at hand, which needs no network,
 //! and that Cargo.lock knows all others.
+
+mod texts;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -28,7 +31,13 @@ fn file(places: &Places) -> PathBuf {
     places.ui.join("src/features/settings/about/crates.txt")
 }
 
-/// Writes the list.
+/// What the window brings along, as the test in `ui` writes it.
+fn packages(places: &Places) -> Result<String, Failure> {
+    let file = places.ui.join("src/features/settings/about/packages.txt");
+    fs::read_to_string(&file).map_err(Failure::io("read", &file))
+}
+
+/// Writes the list, and the words of the licences.
 pub(crate) fn write(places: &Places) -> Result<(), Failure> {
     let mut parts: BTreeSet<String> = WITHIN.into_iter().map(str::to_owned).collect();
     for system in SYSTEMS {
@@ -36,19 +45,20 @@ pub(crate) fn write(places: &Places) -> Result<(), Failure> {
     }
     let text: String = parts.iter().map(|part| format!("{part}\n")).collect();
     let file = file(places);
-    fs::write(&file, text).map_err(Failure::io("write", &file))?;
+    fs::write(&file, &text).map_err(Failure::io("write", &file))?;
     println!("{} parts in {}", parts.len(), file.display());
-    Ok(())
+    texts::write(places, &text, &packages(places)?)
 }
 
-/// Fails, naming the parts, if the list is not what would be written.
+/// Fails, naming the parts, if the list is not what would be written, or the words of a licence are not there.
 pub(crate) fn check(places: &Places) -> Result<(), Failure> {
     heading("Compare the list of other people's parts");
     let file = file(places);
     let listed = fs::read_to_string(&file).map_err(Failure::io("read", &file))?;
     let lock = places.root.join("Cargo.lock");
     let lock = fs::read_to_string(&lock).map_err(Failure::io("read", &lock))?;
-    let differing = differences(&listed, &tree(places, None)?, &lock);
+    let mut differing = differences(&listed, &tree(places, None)?, &lock);
+    differing.extend(texts::missing(places, &[&listed, &packages(places)?])?);
     if differing.is_empty() {
         return Ok(());
     }

@@ -66,6 +66,14 @@ test("about_tells_version_and_folders", async () => {
   await expectAccessible();
 });
 
+test("about_shows_the_words_of_every_licence", async () => {
+  const user = await openTab(newOffice(), "About");
+  await user.click(await screen.findByRole("button", { name: "License texts" }));
+  const texts = await screen.findByRole("region", { name: "License texts" });
+  expect(texts).toHaveTextContent(/Permission is hereby granted/);
+  await expectAccessible();
+});
+
 test("security_says_in_plain_words_what_protects_the_data_and_where_it_is", async () => {
   const office = newOffice();
   await openTab(office, "Security");

@@ -7,6 +7,7 @@ import type { LongColumn } from "../../../components/longTableColumns";
 import { SearchField } from "../../../components/SearchField";
 import { SectionHeading } from "../../../components/SectionHeading";
 import classes from "./Parts.module.css";
+import { LicenceTexts } from "./LicenceTexts";
 import { findParts, type Part } from "./parts";
 
 /** What other people made and licensed. */
@@ -23,7 +24,7 @@ export function PartsTable() {
   );
   return (
     <section className={classes.parts}>
-      <SectionHeading title={t("about.parts")} lead={t("about.partsLead")} />
+      <SectionHeading title={t("about.parts")} lead={t("about.partsLead")} action={<LicenceTexts />} />
       <SearchField
         className={classes.search}
         aria-label={t("about.searchParts")}

@@ -34,6 +34,15 @@ test("every_part_has_a_version_and_a_licence", () => {
   expect(parts.filter((part) => !part.version || !part.licence || part.licence === "undefined")).toEqual([]);
 });
 
+test("every_part_has_the_words_of_its_licence_in_a_file_of_a_bearable_size", () => {
+  const texts = readFileSync(join(import.meta.dirname, "licences.txt"), "utf8");
+  const lines = new Set(texts.split(/\r?\n/));
+  const without = parts.filter((part) => part.licence !== "Public domain" && !lines.has(`${part.name} ${part.version}`));
+  // Otherwise: cargo xtask parts
+  expect(without).toEqual([]);
+  expect(texts.length).toBeLessThan(400_000);
+});
+
 test("parts_are_found_by_name_and_by_licence", () => {
   expect(findParts("sqlcipher").map((part) => part.licence)).toEqual(["BSD-3-Clause"]);
   expect(findParts("OFL-1.1").map((part) => part.name)).toEqual(["@fontsource-variable/inter"]);
