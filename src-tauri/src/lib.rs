@@ -15,11 +15,12 @@ mod watch;
 mod webview;
 mod words;
 
+use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
 use office::view::OfficeState;
-use tauri::{AppHandle, Manager, WindowEvent};
+use tauri::{App, AppHandle, Manager, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::arguments::Arguments;
@@ -42,7 +43,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn start(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    start::check_webview()?;
     let shell = Shell::new(&arguments)?;
     let _log = office::log::start(shell.folder().log_dir())?;
     let mut builder = tauri::Builder::default();
@@ -61,13 +63,10 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .manage(shell)
         .invoke_handler(handler())
         .setup(move |app| {
-            autostart::install(app.handle(), arguments.data_dir.as_deref());
-            tray::install(app.handle());
-            webview::open_window(app, Sight::from_hidden(arguments.hidden))?;
-            events::forward(app.handle());
-            watch::begin(app.handle());
-            if arguments.hidden {
-                start_hidden(app.handle());
+            if let Err(error) = set_up(app, &arguments) {
+                // What goes wrong here Tauri makes a panic of, and nobody sees that.
+                start::tell_failure(error.as_ref(), start::language(arguments.data_dir.clone()));
+                std::process::exit(1);
             }
             Ok(())
         })
@@ -82,6 +81,18 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             tauri::async_runtime::block_on(app.state::<Shell>().close());
         }
     });
+    Ok(())
+}
+
+fn set_up(app: &mut App, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    autostart::install(app.handle(), arguments.data_dir.as_deref());
+    tray::install(app.handle());
+    webview::open_window(app, Sight::from_hidden(arguments.hidden))?;
+    events::forward(app.handle());
+    watch::begin(app.handle());
+    if arguments.hidden {
+        start_hidden(app.handle());
+    }
     Ok(())
 }
 

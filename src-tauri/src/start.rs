@@ -1,6 +1,7 @@
 //! A program that cannot start says why: there is no window that could, and its log may be what failed.
 
 use std::error::Error;
+use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -24,16 +25,40 @@ pub(crate) fn tell_failure(error: &(dyn Error + 'static), language: Language) {
     }
 }
 
+/// The part of the system that draws the window is not there: on some Windows computers it has to be installed.
+#[derive(Debug)]
+pub(crate) struct NoWebView;
+
+impl fmt::Display for NoWebView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("there is no web view")
+    }
+}
+
+impl Error for NoWebView {}
+
+/// # Errors
+/// [`NoWebView`].
+pub(crate) fn check_webview() -> Result<(), NoWebView> {
+    tauri::webview_version().map(drop).map_err(|error| {
+        tracing::error!(%error, "there is no web view");
+        NoWebView
+    })
+}
+
 /// The language that the window spoke last; English where it never did, or the data folder is what cannot be used.
 pub(crate) fn language(data_dir: Option<PathBuf>) -> Language {
     DataFolder::locate(data_dir).map_or(Language::En, |folder| folder.preferences().spoken)
 }
 
 fn said(error: &(dyn Error + 'static), language: Language) -> String {
-    match error.downcast_ref::<Fault>() {
-        Some(fault) => words::fault(language, fault),
-        None => words::no_window(language, &error.to_string()),
+    if let Some(fault) = error.downcast_ref::<Fault>() {
+        return words::fault(language, fault);
     }
+    if error.is::<NoWebView>() {
+        return words::no_webview(language).to_owned();
+    }
+    words::no_window(language, &error.to_string())
 }
 
 #[cfg(test)]
@@ -53,6 +78,7 @@ mod tests {
             said(&fault, Language::En),
             "The log cannot be written. Free some space."
         );
+        assert!(said(&NoWebView, Language::En).contains("WebView2"));
         let other = said(&std::io::Error::other("no display"), Language::En);
         assert!(
             other.contains("no display") && other.contains("Restart"),

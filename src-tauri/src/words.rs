@@ -92,6 +92,11 @@ pub(crate) fn cannot_start(language: Language) -> &'static str {
     text(language, "outside.start.title")
 }
 
+/// That the part of the system is missing which draws the window.
+pub(crate) fn no_webview(language: Language) -> &'static str {
+    text(language, "outside.start.noWebView")
+}
+
 /// That no window could be opened, with the system's reason.
 pub(crate) fn no_window(language: Language, error: &str) -> String {
     filled(language, "outside.start.noWindow", &[("error", error)])
@@ -128,6 +133,7 @@ mod tests {
             closing.quit,
             closing.cancel,
             cannot_start(language),
+            no_webview(language),
         ];
         let fixed = fixed.into_iter().chain(titles).map(str::to_owned);
         let no_window = no_window(language, "no display");
