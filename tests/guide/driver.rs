@@ -43,9 +43,19 @@ impl Driver {
 
     /// Starts the application on a data folder and takes hold of its window.
     pub(crate) async fn open(&self, data: &Path, passphrase: &Path) -> Client {
+        self.start_with(json!(["--data-dir", data, "--passphrase-file", passphrase]))
+            .await
+    }
+
+    /// The same without the passphrase, so that the window asks for it.
+    pub(crate) async fn open_locked(&self, data: &Path) -> Client {
+        self.start_with(json!(["--data-dir", data])).await
+    }
+
+    async fn start_with(&self, arguments: Value) -> Client {
         let options = json!({
             "application": env!("CARGO_BIN_EXE_ontime-dental"),
-            "args": ["--data-dir", data, "--passphrase-file", passphrase],
+            "args": arguments,
         });
         let Value::Object(capabilities) = json!({"tauri:options": options}) else {
             unreachable!()

@@ -63,8 +63,9 @@ async fn history_and_settings_are_read_and_changed_by_keyboard_alone() {
     let _screen = crate::SCREEN.lock().await;
     let (disk, server) = prepared::office().await;
     let driver = Driver::start();
-    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let client = driver.open_locked(&disk.data()).await;
     let mut walk = Keyboard::new(client, "settings");
+    walk.unlock().await;
     walk.activity().await;
     walk.patient_history().await;
     walk.companies().await;

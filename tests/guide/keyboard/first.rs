@@ -14,6 +14,19 @@ impl Keyboard {
         self.screen.read("No patients yet").await;
     }
 
+    pub(super) async fn unlock(&mut self) {
+        self.has_focus("Passphrase").await;
+        self.keys("correct horse").await;
+        self.press("Unlock").await;
+        self.is_told("That is not the office passphrase").await;
+        self.has_focus("Passphrase").await;
+        self.screen.shoot("locked").await;
+        self.refill("Passphrase", "correct horse battery").await;
+        self.key(Key::Enter).await;
+        self.screen.read("Birthday").await;
+        self.has_focus("Patients").await;
+    }
+
     pub(super) async fn add_integration(&mut self, port: &str) {
         self.press("Go to Integrations").await;
         self.screen.read("No integration yet").await;

@@ -1,7 +1,8 @@
 import { Modal } from "@mantine/core";
-import { useEffect, useRef, type ReactNode, type SubmitEvent } from "react";
+import type { ReactNode, SubmitEvent } from "react";
 import { dialogWidth } from "./dialogWidth";
 import classes from "./Dialog.module.css";
+import { useFlawFocus } from "./useFlawFocus";
 
 interface DialogFormProps {
   /** In pixels, where the dialog takes its width from its content. */
@@ -10,34 +11,12 @@ interface DialogFormProps {
   children: ReactNode;
 }
 
-/**
- * The content of a dialog that is filled in and sent with Enter. The office checks it, not the browser; the first field
- * that something is wrong with then has the focus.
- */
+/** The content of a dialog that is filled in and sent with Enter. */
 export function DialogForm({ width, onSubmit, children }: DialogFormProps) {
-  const form = useRef<HTMLFormElement>(null);
-  const sent = useRef(false);
-  useEffect(() => {
-    const wrong = sent.current ? form.current?.querySelector<HTMLElement>("[aria-invalid='true']") : null;
-    if (!wrong) return;
-    sent.current = false;
-    wrong.focus();
-  });
+  const form = useFlawFocus(onSubmit);
   return (
     <Modal.Body className={classes.frame}>
-      <form
-        ref={form}
-        style={{ width: dialogWidth(width) }}
-        className={classes.body}
-        onSubmit={(event) => {
-          sent.current = true;
-          onSubmit(event);
-        }}
-        onInput={() => {
-          sent.current = false;
-        }}
-        noValidate
-      >
+      <form {...form} style={{ width: dialogWidth(width) }} className={classes.body}>
         {children}
       </form>
     </Modal.Body>

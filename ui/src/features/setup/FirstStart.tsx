@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { toFault } from "../../backend/fault";
 import { useSetUp } from "../../backend/queries/office";
 import { FaultNote } from "../../components/FaultNote";
+import { useFlawFocus } from "../../components/useFlawFocus";
 import { PassphraseFields } from "./PassphraseFields";
 import { SetupFrame } from "./SetupFrame";
 import classes from "./SetupFrame.module.css";
@@ -33,11 +34,12 @@ export function FirstStart({ needsPassphrase }: { needsPassphrase: boolean }) {
     setUp.mutate({ practiceName, passphrase: asksPassphrase ? passphrase : null }, { onError });
   };
 
+  const form = useFlawFocus(submit);
   const fault = setUp.isError ? toFault(setUp.error) : null;
   const noKeychain = fault?.code === "keychain_unavailable" && asksPassphrase;
   return (
     <SetupFrame title={t("setup.title")} lead={t("setup.lead")} footnote={t("setup.safe")}>
-      <form className={classes.form} onSubmit={submit} noValidate>
+      <form {...form} className={classes.form}>
         <TextInput
           label={t("setup.practice")}
           description={t("setup.practiceHint")}

@@ -5,6 +5,7 @@ import { toFault } from "../../backend/fault";
 import { useUnlock } from "../../backend/queries/office";
 import { FaultNote } from "../../components/FaultNote";
 import { SecretField } from "../../components/SecretField";
+import { useFlawFocus } from "../../components/useFlawFocus";
 import { SetupFrame } from "./SetupFrame";
 import classes from "./SetupFrame.module.css";
 
@@ -17,9 +18,10 @@ export function Locked() {
     event.preventDefault();
     unlock.mutate(passphrase);
   };
+  const form = useFlawFocus(submit);
   return (
     <SetupFrame title={t("locked.title")} lead={t("locked.lead")}>
-      <form className={classes.form} onSubmit={submit} noValidate>
+      <form {...form} className={classes.form}>
         <SecretField
           label={t("locked.passphrase")}
           value={passphrase}
