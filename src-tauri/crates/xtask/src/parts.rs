@@ -5,6 +5,7 @@
 //! Written are the parts for Linux, Windows and macOS; checked are those for the system at hand, which needs no network,
 //! and that Cargo.lock knows all others.
 
+mod allowed;
 mod texts;
 
 use std::collections::BTreeSet;
@@ -50,15 +51,24 @@ pub(crate) fn write(places: &Places) -> Result<(), Failure> {
     texts::write(places, &text, &packages(places)?)
 }
 
-/// Fails, naming the parts, if the list is not what would be written, or the words of a licence are not there.
+/// Fails, naming the parts, if the list is not what would be written, the words of a licence are not there, or a part may
+/// not be shipped.
 pub(crate) fn check(places: &Places) -> Result<(), Failure> {
     heading("Compare the list of other people's parts");
     let file = file(places);
     let listed = fs::read_to_string(&file).map_err(Failure::io("read", &file))?;
     let lock = places.root.join("Cargo.lock");
     let lock = fs::read_to_string(&lock).map_err(Failure::io("read", &lock))?;
+    let lists = [listed.as_str(), &packages(places)?];
+    let refused = allowed::refused(places, &lists)?;
+    if !refused.is_empty() {
+        return Err(Failure::new(format!(
+            "May not be shipped, by what deny.toml allows: {}",
+            refused.join(", ")
+        )));
+    }
     let mut differing = differences(&listed, &tree(places, None)?, &lock);
-    differing.extend(texts::missing(places, &[&listed, &packages(places)?])?);
+    differing.extend(texts::missing(places, &lists)?);
     if differing.is_empty() {
         return Ok(());
     }
