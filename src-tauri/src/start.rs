@@ -31,7 +31,7 @@ pub(crate) struct NoWebView;
 
 impl fmt::Display for NoWebView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("there is no web view")
+        fmt::Debug::fmt(self, f)
     }
 }
 
