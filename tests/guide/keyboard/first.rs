@@ -62,7 +62,14 @@ impl Keyboard {
         self.key(Key::Up).await;
         self.has_focus("Full Sync").await;
         self.screen.shoot("sync-options").await;
+        self.refill("Limit", "").await;
         self.press("Start Sync").await;
+        self.screen.read("Enter a number from 1 up").await;
+        self.has_focus("Limit").await;
+        self.keys("40").await;
+        self.press("Start Sync").await;
+        self.is_told("Sync stopped at its limit").await;
+        self.press("Continue sync").await;
         self.is_told("Sync finished").await;
         self.press("Done").await;
         self.screen.read("Up to date").await;
@@ -77,7 +84,10 @@ impl Keyboard {
         self.has_focus("First name").await;
         self.keys("Zelda").await;
         self.fill("Last name", "Quillfeather").await;
-        self.fill("Birthday", "2/3/1990").await;
+        self.press("Save Patient").await;
+        self.is_told("birthday").await;
+        self.has_focus("Birthday").await;
+        self.keys("2/3/1990").await;
         self.press("Save Patient").await;
         self.screen.read("Entered by hand").await;
         self.key(Key::Escape).await;
@@ -89,6 +99,9 @@ impl Keyboard {
         self.key(Key::Enter).await;
         self.screen.read("Entered by hand").await;
         self.fill("Desk notes", "Prefers mornings.").await;
+        self.key(Key::Escape).await;
+        self.is_told("These notes are not saved yet").await;
+        self.has_focus("Desk notes").await;
         self.press("Save notes").await;
         self.screen.read("Notes saved").await;
         self.key(Key::Escape).await;

@@ -11,6 +11,7 @@ impl Keyboard {
         self.screen.read("2 syncs, newest first").await;
         self.tab_to("Save list as CSV").await;
         self.runs_of_one_outcome().await;
+        self.runs_of_some_days().await;
         self.runs_over_time().await;
         self.a_run().await;
     }
@@ -22,14 +23,27 @@ impl Keyboard {
         self.screen.read_anywhere("Interrupted").await;
         self.keys(&String::from(char::from(Key::Down)).repeat(5)).await;
         self.key(Key::Enter).await;
-        self.is_told_no_sync().await;
+        self.screen.read("No sync matches").await;
+        self.screen.shoot("no-sync").await;
         self.press("Show all syncs").await;
         self.screen.read("2 syncs, newest first").await;
     }
 
-    async fn is_told_no_sync(&mut self) {
+    /// The last choice of the period brings two fields along.
+    async fn runs_of_some_days(&mut self) {
+        let steps = |key: Key| String::from(char::from(key)).repeat(5);
+        self.tab_to("Period").await;
+        self.key(Key::Down).await;
+        self.screen.read_anywhere("From day to day").await;
+        self.keys(&steps(Key::Down)).await;
+        self.key(Key::Enter).await;
+        self.fill("First day", "soon").await;
+        self.screen.read("Enter a day such as").await;
+        self.refill("First day", "1/2/2020").await;
+        self.refill("Last day", "1/3/2020").await;
         self.screen.read("No sync matches").await;
-        self.screen.shoot("no-sync").await;
+        self.press("Show all syncs").await;
+        self.screen.read("2 syncs, newest first").await;
     }
 
     async fn runs_over_time(&mut self) {
