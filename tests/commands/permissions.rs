@@ -63,7 +63,7 @@ fn every_command_is_declared_and_granted_by_name_and_nothing_else_is() {
 }
 
 #[test]
-fn the_window_may_do_nothing_but_call_our_commands_and_listen() {
+fn the_window_may_do_nothing_but_call_our_commands_listen_and_be_made_larger() {
     let security = config()["app"]["security"].clone();
     let capabilities = security["capabilities"].as_array().unwrap().clone();
     assert_eq!(capabilities.len(), 1);
@@ -74,7 +74,14 @@ fn the_window_may_do_nothing_but_call_our_commands_and_listen() {
         .map(|name| name.as_str().unwrap().to_owned())
         .filter(|name| !name.starts_with("allow-"))
         .collect();
-    assert_eq!(foreign, ["core:event:allow-listen", "core:event:allow-unlisten"]);
+    assert_eq!(
+        foreign,
+        [
+            "core:event:allow-listen",
+            "core:event:allow-unlisten",
+            "core:webview:allow-set-webview-zoom"
+        ]
+    );
     let csp = security["csp"].as_str().unwrap();
     assert!(csp.starts_with("default-src 'self';"), "{csp}");
     for hole in ["unsafe", "https:", "*", "blob:"] {

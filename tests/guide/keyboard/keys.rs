@@ -77,6 +77,17 @@ impl Keyboard {
         self.focus_is_seen(keys).await;
     }
 
+    /// Presses a key while Ctrl is held down.
+    pub(super) async fn with_control(&self, value: char) {
+        let control = char::from(Key::Control);
+        let pressed = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: control })
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
+            .then(KeyAction::Up { value: control });
+        self.client.perform_actions(pressed).await.unwrap();
+    }
+
     /// Waits until what has the focus shows it, within the window: a panel may still be sliding in.
     async fn focus_is_seen(&self, keys: &str) {
         let seen = async || {

@@ -33,6 +33,7 @@ impl Keyboard {
 
     pub(super) async fn appearance(&mut self) {
         self.tab("Companies", "Appearance").await;
+        self.larger_and_back().await;
         self.tab_to("System").await;
         self.walk_to(Key::Down, "Dark").await;
         self.screen.shoot("dark").await;
@@ -47,6 +48,23 @@ impl Keyboard {
         self.key(Key::Up).await;
         self.toggle("Keep OnTime Dental running").await;
         self.toggle("Keep OnTime Dental running").await;
+    }
+
+    /// Ctrl and + makes everything larger, Ctrl and 0 brings it back.
+    async fn larger_and_back(&self) {
+        let width = async || {
+            let width = self.client.execute("return innerWidth", Vec::new()).await;
+            width.unwrap().as_u64().unwrap()
+        };
+        let usual = width().await;
+        self.with_control('+').await;
+        self.screen
+            .until("a larger window", async || width().await < usual)
+            .await;
+        self.with_control('0').await;
+        self.screen
+            .until("the usual size", async || width().await == usual)
+            .await;
     }
 
     pub(super) async fn security(&mut self) {

@@ -1,4 +1,4 @@
-import { Radio, Stack } from "@mantine/core";
+import { Radio, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Scheme } from "../../bindings/Scheme";
 import { toFault } from "../../backend/fault";
@@ -11,7 +11,7 @@ import classes from "./Settings.module.css";
 
 const schemes: Scheme[] = ["auto", "light", "dark"];
 
-/** Light or dark, and the language of the texts; both as the computer has it until chosen otherwise. */
+/** Light or dark, and the language of the texts, both as the computer has it until chosen otherwise; and how to make it larger. */
 export function AppearanceTab() {
   const { t } = useTranslation();
   const { preferences, change, error } = usePreferences();
@@ -49,6 +49,12 @@ export function AppearanceTab() {
               ))}
             </Stack>
           </Radio.Group>
+          <Text fw={500} size="sm" mt="xl">
+            {t("appearance.size")}
+          </Text>
+          <Text size="sm" c="dimmed" mt={4}>
+            {t("appearance.sizeText")}
+          </Text>
         </div>
         <Background />
       </Stack>
