@@ -99,7 +99,7 @@ impl Keyboard {
         for button in ["Print", "Copy", "Save as CSV"] {
             self.tab_to(button).await;
         }
-        self.press("Copy the patient numbers: No birthdate").await;
+        self.press("Copy numbers: No birthdate").await;
         self.is_told("Copied").await;
         self.screen.shoot("fix-list").await;
         self.press("Show ").await;

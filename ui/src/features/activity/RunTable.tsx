@@ -74,7 +74,7 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       rowHeight={60}
       onTotal={onTotal}
       onOpen={(run) => onOpen(run.run_id)}
-      openLabel={(run) => `${formatDateTime(run.started_at)}, ${run.integration_name}`}
+      openLabel={(run) => `${[formatDateTime(run.started_at), duration(run)].filter(Boolean).join(" ")}, ${run.integration_name}`}
       empty={<NoRuns onClear={onClear} />}
     />
   );

@@ -11,8 +11,8 @@ export function TwoLines({ first, second }: TwoLinesProps) {
     <>
       <Text size="sm" truncate title={first}>
         {first}
-      </Text>
-      <Text size="xs" c="dimmed" truncate>
+      </Text>{" "}
+      <Text size="xs" c="dimmed" truncate title={second}>
         {second}
       </Text>
     </>

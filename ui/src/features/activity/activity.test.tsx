@@ -24,9 +24,9 @@ test("every_run_stands_in_the_list_and_opens_its_summary", async () => {
   const table = within(await screen.findByRole("table", { name: "Syncs" }));
   await table.findByText("Failed");
   expect(table.getAllByRole("row").slice(1).map((row) => row.textContent)).toEqual([
-    expect.stringMatching(/Main officeIncremental SyncIn this window0 added, 0 updated0 skippedFailed$/),
-    expect.stringMatching(/Main officeFull SyncIn this window146 added, 0 updated2 skippedFinished$/),
-    expect.stringMatching(/Main officeFull SyncIn this window100 added, 0 updated2 skippedStopped at limit$/),
+    expect.stringMatching(/Main office Incremental SyncIn this window0 added, 0 updated 0 skippedFailed$/),
+    expect.stringMatching(/Main office Full SyncIn this window146 added, 0 updated 2 skippedFinished$/),
+    expect.stringMatching(/Main office Full SyncIn this window100 added, 0 updated 2 skippedStopped at limit$/),
   ]);
   await expectAccessible();
   await user.click(table.getAllByRole("button")[0] as HTMLElement);

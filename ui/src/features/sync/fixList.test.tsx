@@ -27,7 +27,7 @@ test("the_list_says_what_to_do_with_how_many_and_copies_their_numbers", async ()
   const fix = await dialog();
   expect(fix.getByText(/^Enter the birthdate in Open Dental/, { selector: "p" })).toBeVisible();
   await expectAccessible();
-  await user.click(fix.getByRole("button", { name: "Copy the patient numbers: No birthdate (4)" }));
+  await user.click(fix.getByRole("button", { name: "Copy numbers: No birthdate (4)" }));
   await waitFor(async () => expect(await navigator.clipboard.readText()).toBe("1041\n1138\n1235\n1332"));
 });
 
