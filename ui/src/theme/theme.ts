@@ -38,7 +38,9 @@ export const theme = createTheme({
     ModalRoot: { defaultProps: { lockScroll: false, centered: true, radius: "lg", padding: 28 } },
     DrawerRoot: { defaultProps: { lockScroll: false, padding: "lg" } },
     Badge: { defaultProps: { variant: "light", tt: "none", fw: 600 } },
-    Select: { defaultProps: { checkIconPosition: "right" } },
+    // A list that unfolds stays inside the window, however little of it there is, and scrolls by itself (global.css).
+    Combobox: { defaultProps: { middlewares: { flip: true, shift: true, size: { padding: 8 } } } },
+    Select: { defaultProps: { checkIconPosition: "right", withScrollArea: false } },
     Skeleton: { defaultProps: { radius: "sm" } },
   },
 });

@@ -59,7 +59,6 @@ export function DatabaseSelect({ form, faultId }: DatabaseSelectProps) {
       searchable
       allowDeselect={false}
       nothingFoundMessage={t("connection.noDatabase")}
-      maxDropdownHeight={240}
       error={marked}
       aria-errormessage={marked ? faultId : undefined}
     />
