@@ -15,7 +15,7 @@ export function ActivityFigures({ activity }: { activity: ActivityView }) {
     // Wider than a narrow window: then it is scrolled sideways, by keys too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={classes.figures} tabIndex={0} role="region" aria-label={t("activity.overTime")}>
-      <Table verticalSpacing="xs" horizontalSpacing="md" aria-label={t("activity.overTime")}>
+      <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label={t("activity.overTime")}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{t(`activity.steps.${activity.step}`)}</Table.Th>

@@ -34,6 +34,7 @@ export function FixList({ card }: { card: IntegrationCard }) {
       </Text>
       <div className={classes.problemsTop}>
         <SearchField
+          className={classes.problemsSearch}
           size="sm"
           aria-label={t("fixList.search")}
           placeholder={t("fixList.search")}
