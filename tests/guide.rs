@@ -2,7 +2,8 @@
 //! virtual screen, driven by what a person reads there, and the store looked at afterwards.
 //!
 //! `cargo xtask test` prepares what this needs (screen, message bus, WebKitWebDriver, tauri-driver). Screenshots of each
-//! step, light and dark, are left in `guide/` in the build's folder for temporary files.
+//! step, light and dark, are left in `guide/` in the build's folder for temporary files, those of every screen in
+//! `gallery/`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,6 +14,8 @@
 
 #[path = "guide/driver.rs"]
 mod driver;
+#[path = "guide/gallery/mod.rs"]
+mod gallery;
 #[path = "guide/keyboard.rs"]
 mod keyboard;
 #[path = "guide/office.rs"]

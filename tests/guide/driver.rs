@@ -22,6 +22,15 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn start() -> Self {
+        Self::start_in(&[])
+    }
+
+    /// On a computer without a keychain, which is reached by the message bus.
+    pub(crate) fn start_without_keychain() -> Self {
+        Self::start_in(&[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")])
+    }
+
+    fn start_in(environment: &[(&str, &str)]) -> Self {
         assert!(
             std::env::var_os("DISPLAY").is_some(),
             "the window needs a screen: run `cargo xtask test`, which brings one along"
@@ -29,6 +38,7 @@ impl Driver {
         let program = std::env::var_os("TAURI_DRIVER").unwrap_or_else(|| "tauri-driver".into());
         let (port, native) = (free_port(), free_port());
         let process = Command::new(program)
+            .envs(environment.iter().copied())
             .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -87,7 +97,11 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.process.kill();
+        // Asked, it ends WebKitWebDriver first; killed, it would leave that behind.
+        let asked = Command::new("kill").arg(self.process.id().to_string()).status();
+        if !asked.is_ok_and(|status| status.success()) {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
     }
 }
@@ -98,7 +112,7 @@ async fn wait_for_page(client: &Client) {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let title = tokio::time::timeout(Duration::from_secs(3), client.title()).await;
-        if title.is_ok_and(|title| title.is_ok_and(|title| title.contains(" - "))) {
+        if title.is_ok_and(|title| title.is_ok_and(|title| title.contains(" - OnTime Dental"))) {
             return;
         }
         assert!(Instant::now() < deadline, "the window stays empty");

@@ -31,6 +31,15 @@ impl Screen {
         }
     }
 
+    /// The same pictures of another start of the program.
+    pub(crate) fn on(&self, client: Client) -> Self {
+        Self {
+            client,
+            folder: self.folder.clone(),
+            shots: self.shots,
+        }
+    }
+
     pub(crate) async fn close(self) {
         self.client.close().await.unwrap();
     }
@@ -42,16 +51,29 @@ impl Screen {
         self.take_picture(&format!("{:02}-{name}.png", self.shots)).await;
     }
 
-    async fn take_picture(&self, name: &str) {
-        // Everything has come to rest and been painted; a progress bar without an end moves for ever and is left out.
+    /// Waits until everything has come to rest and been painted; a progress bar without an end moves for ever and is
+    /// left out.
+    pub(crate) async fn rest(&self) {
         let painted = "const done = arguments[0]; const look = () => { \
                        const moving = document.getAnimations().some(a => a.playState === 'running' && \
                        a.effect?.getComputedTiming().iterations !== Infinity); \
                        requestAnimationFrame(() => moving ? look() : done(1)); }; requestAnimationFrame(look)";
         self.client.execute_async(painted, Vec::new()).await.unwrap();
+    }
+
+    /// The same under a name that its caller counts.
+    pub(crate) async fn picture(&self, name: &str) {
+        self.take_picture(&format!("{name}.png")).await;
+    }
+
+    async fn take_picture(&self, name: &str) {
+        self.rest().await;
+        let size = "return `${outerWidth}x${outerHeight}+0+0`";
+        let window = self.client.execute(size, Vec::new()).await.unwrap();
         let mut import = Command::new("import");
         let taken = import
-            .args(["-window", "root"])
+            .args(["-window", "root", "-define", "png:compression-level=1"])
+            .args(["-crop", window.as_str().unwrap()])
             .arg(self.folder.join(name))
             .status();
         assert!(
@@ -79,9 +101,24 @@ impl Screen {
         .await;
     }
 
+    /// Presses the button whose name for people who listen begins so.
+    pub(crate) async fn press_named(&self, beginning: &str) {
+        self.click(&format!(
+            "{TOP}//button[starts-with(@aria-label, {})]",
+            quoted(beginning)
+        ))
+        .await;
+    }
+
     /// Closes the dialog or panel on top by its own button.
     pub(crate) async fn close_dialog(&self) {
-        self.click(&format!("{TOP}//button[@aria-label='Close']")).await;
+        self.close_by("Close").await;
+    }
+
+    /// The same where that button is called otherwise.
+    pub(crate) async fn close_by(&self, name: &str) {
+        self.click(&format!("{TOP}//button[@aria-label={}]", quoted(name)))
+            .await;
         self.client
             .wait()
             .at_most(PATIENCE)
@@ -137,8 +174,8 @@ impl Screen {
 
     /// Replaces what a field holds.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
+        self.touch(label).await;
         let field = self.field(label).await;
-        field.click().await.unwrap();
         let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
         field.send_keys(&all).await.unwrap();
         field
@@ -149,6 +186,21 @@ impl Screen {
             field.send_keys(text).await.unwrap();
         }
         assert_eq!(self.value(label).await, text, "the field {label}");
+    }
+
+    /// Clicks into a field, as to unfold its list.
+    pub(crate) async fn touch(&self, label: &str) {
+        let field = self.field(label).await;
+        self.bring_up(&field).await;
+        field.click().await.unwrap();
+    }
+
+    /// Scrolls to it: what stays in sight above and below, such as a dialog's buttons, may lie over it.
+    async fn bring_up(&self, element: &Element) {
+        let script = "arguments[0].scrollIntoView({ block: 'center' })";
+        let element = serde_json::to_value(element).unwrap();
+        // It may be gone by now; then whoever clicks it will say so.
+        let _ = self.client.execute(script, vec![element]).await;
     }
 
     /// What a field holds.
@@ -278,10 +330,12 @@ impl Screen {
     async fn click(&self, path: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match self.find(path).await.click().await {
+            let element = self.find(path).await;
+            match element.click().await {
                 Ok(()) => return,
                 Err(error) => assert!(Instant::now() < deadline, "cannot click {path}: {error}"),
             }
+            self.bring_up(&element).await;
             pause().await;
         }
     }

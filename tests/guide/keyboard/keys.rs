@@ -46,7 +46,7 @@ const DESCRIBED: &str = "return [...document.querySelectorAll('[role=img]')] \
 
 pub(super) struct Keyboard {
     pub(super) screen: Screen,
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Keyboard {

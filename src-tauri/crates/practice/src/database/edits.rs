@@ -238,3 +238,11 @@ pub async fn age_balances(connection: &mut MySqlConnection) -> Result<(), Error>
         .await?;
     Ok(())
 }
+
+/// Holds the patient table, as some backup programs do: whoever reads it waits until this connection ends.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn hold_patients(connection: &mut MySqlConnection) -> Result<(), Error> {
+    sql::run(connection, "LOCK TABLES patient WRITE".to_owned()).await
+}

@@ -1,0 +1,84 @@
+//! The list of patients, a patient's panel, and the forms.
+
+use super::Gallery;
+
+impl Gallery {
+    pub(super) async fn patients(&mut self) {
+        self.go_to("nav.patients").await;
+        self.read("patients.birthday").await;
+        self.screen.read("1").await;
+        self.stop("patients").await;
+        self.fill("patients.search", "no such person").await;
+        self.read("patients.noHitsTitle").await;
+        self.stop("patients-no-hit").await;
+        self.press("common.clearSearch").await;
+        self.by_hand().await;
+        self.changed_in_open_dental().await;
+    }
+
+    async fn by_hand(&mut self) {
+        self.press("patients.add").await;
+        self.fill("field.first_name", "Zelda").await;
+        self.fill("field.last_name", "Quillfeather").await;
+        self.stop("patient-add").await;
+        self.press("patients.save").await;
+        self.screen
+            .until("a word about the birthday", async || {
+                self.shows("section [role=alert]").await
+            })
+            .await;
+        self.stop("patient-without-birthday").await;
+        self.fill("field.birthday", "2/3/1990").await;
+        self.press("patients.save").await;
+        self.read("patients.byHand").await;
+        self.fill("patients.deskNotes", "Prefers mornings.").await;
+        self.stop("patient-by-hand").await;
+        self.close_by_escape().await;
+        self.read("patients.notesUnsaved").await;
+        self.stop("patient-notes-unsaved").await;
+        self.press("patients.saveNotes").await;
+        self.read("patients.notesSaved").await;
+        self.press("patients.edit").await;
+        self.read("patients.editTitle").await;
+        self.stop("patient-edit").await;
+        self.press("common.cancel").await;
+        self.read("patients.byHand").await;
+        self.close_dialog().await;
+    }
+
+    /// Somebody whose phone changed between two syncs.
+    async fn changed_in_open_dental(&mut self) {
+        let mut desk = self.server.connection_to(practice::DEMO_DATABASE).await.unwrap();
+        let changed = practice::edits::choose_active(&mut desk, 6, 7).await.unwrap();
+        self.fill("patients.search", &changed[0].to_string()).await;
+        self.screen
+            .until("the one who is looked for", async || {
+                self.shows("[role=table][aria-rowcount='2']").await
+            })
+            .await;
+        self.screen.open_row("/").await;
+        self.read("patients.linkedText").await;
+        self.stop("patient").await;
+        self.press("history.showFields").await;
+        self.bring_up(self.words.say("history.hideFields")).await;
+        self.stop("patient-history").await;
+        self.close_dialog().await;
+        self.fill("patients.search", "").await;
+    }
+
+    pub(super) async fn close_by_escape(&self) {
+        let focused = self.client.active_element().await.unwrap();
+        let key = char::from(fantoccini::key::Key::Escape).to_string();
+        focused.send_keys(&key).await.unwrap();
+    }
+
+    /// Scrolls to the button of this name.
+    async fn bring_up(&self, name: &str) {
+        let script = "[...document.querySelectorAll('button')].find(e => e.textContent.trim() === arguments[0]) \
+                      .scrollIntoView({ block: 'center' })";
+        self.client
+            .execute(script, vec![serde_json::json!(name)])
+            .await
+            .unwrap();
+    }
+}
