@@ -54,7 +54,7 @@ impl Keyboard {
     }
 
     pub(super) async fn sync(&mut self) {
-        self.press("Sync Patients").await;
+        self.open("Sync Patients").await;
         self.screen.read("recommended for the first sync").await;
         self.tab_to("Full Sync").await;
         self.key(Key::Down).await;
@@ -79,7 +79,7 @@ impl Keyboard {
     pub(super) async fn patients(&mut self) {
         self.press("Patients").await;
         self.screen.read("Birthday").await;
-        self.press("Add Patient").await;
+        self.open("Add Patient").await;
         // The table has a button of that name, too: the dialog must be there before anything is typed.
         self.has_focus("First name").await;
         self.keys("Zelda").await;
@@ -97,6 +97,7 @@ impl Keyboard {
         self.tab_to("Quillfeather").await;
         self.screen.shoot("patients").await;
         self.key(Key::Enter).await;
+        self.is_in_dialog().await;
         self.screen.read("Entered by hand").await;
         self.fill("Desk notes", "Prefers mornings.").await;
         self.key(Key::Escape).await;

@@ -106,6 +106,7 @@ impl Keyboard {
         self.key(Key::Down).await;
         let name = self.focus().await.unwrap().name;
         self.key(Key::Enter).await;
+        self.is_in_dialog().await;
         self.screen.read("History").await;
         self.press("Show what came in").await;
         self.has_focus("Hide what came in").await;

@@ -12,11 +12,12 @@ impl Keyboard {
         self.has_focus("Edit").await;
         self.walk_to(Key::Down, item).await;
         self.key(Key::Enter).await;
+        self.is_in_dialog().await;
     }
 
     pub(super) async fn schedule(&mut self) {
         self.press("Settings").await;
-        self.press("Every evening").await;
+        self.open("Every evening").await;
         self.has_focus("Close").await;
         self.tab_to("Once a day").await;
         self.refill("Time of day", "soon").await;
@@ -50,7 +51,7 @@ impl Keyboard {
     }
 
     async fn not_at_all(&mut self) {
-        self.press("Every 90 minutes").await;
+        self.open("Every 90 minutes").await;
         self.tab_to("Several times a day").await;
         self.key(Key::Down).await;
         self.has_focus("Off").await;
@@ -93,7 +94,7 @@ impl Keyboard {
         let link = "patients to fix";
         let held = self.screen.all_text().await;
         let line = held.lines().find(|line| line.ends_with(link)).unwrap().to_owned();
-        self.press(&line).await;
+        self.open(&line).await;
         self.screen.read("Patients to fix in Open Dental").await;
         self.tab_to("Search by patient number").await;
         for button in ["Print", "Copy", "Save as CSV"] {

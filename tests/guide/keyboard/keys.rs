@@ -22,6 +22,17 @@ pub(super) struct Focus {
     visible: bool,
     /// Whether it begins within the window.
     within: bool,
+    /// Whether it lies in the dialog on top, and not behind it.
+    in_dialog: bool,
+    /// Whether a dialog is open.
+    dialog: bool,
+}
+
+impl Focus {
+    /// Whether a person sees it where the keys go.
+    fn is_seen(&self) -> bool {
+        self.visible && self.within && (self.in_dialog || !self.dialog)
+    }
 }
 
 /// Looks at what has the focus; `null` if nothing has.
@@ -33,7 +44,8 @@ const FOCUS: &str = "const e = document.activeElement; \
       return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none'; }; \
     const r = e.getBoundingClientRect(); \
     const near = x => drawn(x) || (x.nextElementSibling && drawn(x.nextElementSibling)); \
-    return { name, visible: !!(e.tabIndex < 0 || near(e) || drawn(e, '::after') || (e.parentElement && drawn(e.parentElement))), \
+    const top = [...document.querySelectorAll('[role=dialog]')].pop(); \
+    return { name, dialog: !!top, in_dialog: !!top && top.contains(e), visible: !!(e.tabIndex < 0 || near(e) || drawn(e, '::after') || (e.parentElement && drawn(e.parentElement))), \
       within: r.top >= -1 && r.left >= -1 && r.top + 16 <= innerHeight && r.left + 16 <= innerWidth }";
 
 /// Whether these words stand where a person who listens is told of them as they come.
@@ -90,11 +102,7 @@ impl Keyboard {
 
     /// Waits until what has the focus shows it, within the window: a panel may still be sliding in.
     async fn focus_is_seen(&self, keys: &str) {
-        let seen = async || {
-            self.focus()
-                .await
-                .is_some_and(|focus| focus.visible && focus.within)
-        };
+        let seen = async || self.focus().await.is_some_and(|focus| focus.is_seen());
         let mut last = None;
         for _ in 0..60 {
             if seen().await {
@@ -121,7 +129,7 @@ impl Keyboard {
         let has = async || {
             self.focus()
                 .await
-                .is_some_and(|focus| focus.visible && focus.within && focus.name.starts_with(name))
+                .is_some_and(|focus| focus.is_seen() && focus.name.starts_with(name))
         };
         self.screen.until(&format!("the focus on {name}"), has).await;
     }
@@ -163,6 +171,17 @@ impl Keyboard {
     pub(super) async fn press(&self, name: &str) {
         self.tab_to(name).await;
         self.key(Key::Enter).await;
+    }
+
+    /// Presses what opens a dialog, and waits until the keys go there.
+    pub(super) async fn open(&self, name: &str) {
+        self.press(name).await;
+        self.is_in_dialog().await;
+    }
+
+    pub(super) async fn is_in_dialog(&self) {
+        let inside = async || self.focus().await.is_some_and(|focus| focus.in_dialog);
+        self.screen.until("the focus in a dialog", inside).await;
     }
 
     /// Ticks or unticks a box.

@@ -121,7 +121,7 @@ impl Keyboard {
     }
 
     async fn licence_texts(&mut self) {
-        self.press("License texts").await;
+        self.open("License texts").await;
         self.screen.read("Permission is hereby granted").await;
         self.tab_to("Done").await;
         self.tab_to("License texts").await;

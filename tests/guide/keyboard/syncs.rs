@@ -5,7 +5,7 @@ use super::keys::Keyboard;
 impl Keyboard {
     pub(super) async fn cancelled_sync(&mut self, server: &practice::Server) {
         self.press("Settings").await;
-        self.press("Sync Patients").await;
+        self.open("Sync Patients").await;
         server.pause().unwrap();
         self.press("Start Sync").await;
         self.is_told("Connecting to Open Dental").await;
@@ -20,7 +20,7 @@ impl Keyboard {
 
     pub(super) async fn failed_sync(&mut self, server: &mut practice::Server) {
         server.stop().await.unwrap();
-        self.press("Sync Patients").await;
+        self.open("Sync Patients").await;
         self.press("Start Sync").await;
         self.is_told("Sync failed").await;
         self.is_told("Verify that the MySQL server is running").await;
@@ -28,7 +28,7 @@ impl Keyboard {
         self.press("Done").await;
         self.has_focus("Sync Patients").await;
         server.start().await.unwrap();
-        self.press("Test Connection").await;
+        self.open("Test Connection").await;
         self.is_told("Connected to MariaDB").await;
         self.press("Close").await;
         self.has_focus("Test Connection").await;
