@@ -189,6 +189,12 @@ async fn finish(
 
 /// Puts an integration back to the beginning.
 pub(crate) async fn forget(db: &mut SqliteConnection, integration: IntegrationId) -> Result<(), StoreError> {
+    rewind(db, integration).await?;
+    crate::current_problems::forget(db, integration).await
+}
+
+/// Has the next walk begin at the beginning, and the source be known no more.
+pub(crate) async fn rewind(db: &mut SqliteConnection, integration: IntegrationId) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM walks WHERE integration = ?",
         "DELETE FROM cursors WHERE integration = ?",
@@ -199,5 +205,5 @@ pub(crate) async fn forget(db: &mut SqliteConnection, integration: IntegrationId
             .execute(&mut *db)
             .await?;
     }
-    crate::current_problems::forget(db, integration).await
+    Ok(())
 }

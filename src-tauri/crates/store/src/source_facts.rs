@@ -50,6 +50,24 @@ impl Store {
         }
         write.commit().await
     }
+
+    /// Has whichever sync comes next compare everything, with a source that is the one it was. Who could not be brought in
+    /// stays on the list until that sync has met them, or has found that they are not there.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub async fn begin_again_with(
+        &self,
+        integration: IntegrationId,
+        facts: Option<&SourceFacts>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        cursors::rewind(write.db()?, integration).await?;
+        if let Some(facts) = facts {
+            save(write.db()?, integration, facts).await?;
+        }
+        write.commit().await
+    }
 }
 
 async fn save(

@@ -79,7 +79,7 @@ impl Memory {
         integration: IntegrationId,
     ) -> Result<(), StoreError> {
         match self.step {
-            Step::Done => store.begin_anew_with(integration, self.known.as_ref()).await,
+            Step::Done => store.begin_again_with(integration, self.known.as_ref()).await,
             Step::Remember | Step::BeginAnew => Ok(()),
         }
     }

@@ -149,6 +149,14 @@ async fn what_a_source_was_is_remembered_until_it_is_taken_for_another() {
 
     office
         .store
+        .begin_again_with(id, Some(&facts("one")))
+        .await
+        .unwrap();
+    assert_eq!(known().await, Some(facts("one")));
+    assert_eq!(office.store.cursor(id).await.unwrap(), Cursors::default());
+    assert_eq!(office.store.current_problem_count(id).await.unwrap(), 1);
+    office
+        .store
         .begin_anew_with(id, Some(&facts("two")))
         .await
         .unwrap();

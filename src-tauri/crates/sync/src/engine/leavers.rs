@@ -46,11 +46,15 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     ) -> Result<ControlFlow<WalkEnd, Vec<Leavers>>, SyncError> {
         let found = self.who_left(source).await?;
         if let ControlFlow::Continue(pages) = &found {
-            let mut mass = MassChange::default();
+            let (mut mass, mut extent) = (MassChange::default(), Extent::InAll);
             for gone in pages {
-                mass += self.plan_departures(gone).await?.0.mass;
+                let (plan, kindred) = self.plan_departures(gone).await?;
+                mass += plan.mass;
+                if !kindred.is_empty() {
+                    extent = Extent::SoFar;
+                }
             }
-            self.brake.check(mass, Extent::InAll).map_err(SyncError::Brake)?;
+            self.brake.check(mass, extent).map_err(SyncError::Brake)?;
         }
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! Databases that are empty, restored or another practice's: nobody's list may follow them unasked.
 
-use domain::{ErrorCode, Fault, IntegrationId, Limit, Mode, Outcome, PatNum};
+use domain::{Departure, ErrorCode, Fault, IntegrationId, Limit, Mode, Outcome, PatNum, RelationKind};
 use practice::{Engine, LoadOptions, Practice};
 use tokio_util::sync::CancellationToken;
 
@@ -212,6 +212,45 @@ async fn departures_are_counted_before_the_first_is_written() {
         assert_eq!(ran.result.unwrap().outcome, Outcome::Completed);
         assert_eq!(clinic.everybody().await, before);
     }
+}
+
+#[tokio::test]
+async fn who_is_to_be_fixed_is_still_so_when_a_run_stops_to_ask() {
+    let clinic = Clinic::open().await;
+    let id = clinic.integration("main").await;
+    for _ in 0..2 {
+        clinic.add_by_hand(&patient("Eve", "Twice"), "").await;
+    }
+    let mut source = Scripted::with(60);
+    source.put(61, 1_000, patient("Eve", "Twice"));
+    source.put(62, 1_000, patient("Eve", "Twice"));
+    clinic.full(id, &mut source).await;
+    source.now = 100_000;
+    for number in 1..=21 {
+        source.depart(number, Departure::Archived);
+    }
+    asked(try_run(&clinic, id, &source, Mode::Full, Limit::None).await);
+    assert_eq!(clinic.problems_at_present(id).await, [61, 62]);
+
+    source.rows.remove(&62);
+    clinic.allowed(id, &mut source, Mode::Full).await;
+    assert_eq!(clinic.problems_at_present(id).await, [61], "nobody is 62");
+}
+
+#[tokio::test]
+async fn those_whose_leaving_depends_on_others_are_said_to_be_more() {
+    let (clinic, id, mut source) = three_hundred().await;
+    source.relate(RelationKind::Clone, 100, 101);
+    clinic.full(id, &mut source).await;
+    for number in (1..=31).chain([100, 101]) {
+        source.depart(number, Departure::Archived);
+    }
+    let fault = asked(try_run(&clinic, id, &source, Mode::Full, Limit::None).await);
+    assert!(
+        fault.message.contains(" 31 or more would become inactive"),
+        "{}",
+        fault.message
+    );
 }
 
 #[tokio::test]
