@@ -183,16 +183,19 @@ fn expected(row: &SimRow) -> Result<Expected, &'static str> {
 
 /// Whoever is gone there is active here by another chart only.
 fn check_gone(here: &BTreeMap<i64, &Person>, world: &World, before: u64) {
+    // Or was there when the walk began.
     let is_there = |number: i64| {
         let row = world.rows.get(&number);
         row.is_some_and(|row| row.standing == Standing::Active || row.event > before)
+            || world.gone.get(&number).is_some_and(|event| *event > before)
     };
     for (number, event) in world.gone.iter().filter(|(_, event)| **event <= before) {
         let person = here.get(number).filter(|person| person.is_active());
         let by_another = |person: &&Person| person.numbers().iter().any(|(_, other)| is_there(*other));
         assert!(
             person.is_none_or(by_another),
-            "{number} is gone there since {event} and active here"
+            "{number} is gone there since {event} and active here at {before}: {:?}",
+            person.map(|person| person.numbers())
         );
     }
 }
