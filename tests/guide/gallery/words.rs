@@ -7,6 +7,9 @@ use serde_json::Value;
 const ENGLISH: &str = include_str!("../../../ui/src/i18n/en.json");
 const SPANISH: &str = include_str!("../../../ui/src/i18n/es.json");
 
+/// In words: Open Dental, OnTime Dental.
+const LONGEST_NAME: usize = 2;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     English,
@@ -93,10 +96,14 @@ impl Words {
         self.texts.keys().map(String::as_str).collect()
     }
 
-    /// What must not stand in this language's window: the other's texts, apart from those that are the same in both.
+    /// What must not stand in this language's window: the other's texts, apart from names and single words that are the
+    /// same in both. A whole sentence that is the same was not translated.
     pub(super) fn foreign(&self) -> Vec<String> {
         let own: Vec<&String> = self.texts.values().collect();
         let others = self.language.other().catalogue().into_values();
-        others.filter(|text| !own.contains(&text)).collect()
+        let name = |text: &str| text.split_whitespace().count() <= LONGEST_NAME;
+        others
+            .filter(|text| !(name(text) && own.contains(&text)))
+            .collect()
     }
 }
