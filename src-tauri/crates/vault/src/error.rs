@@ -22,15 +22,13 @@ pub enum UnlockError {
     #[error("No passphrase was set for this data: its key is kept in the computer's keychain.")]
     KeptInKeychain,
     /// No keychain on this computer.
-    #[error(
-        "This computer offers no keychain in which the key of the patient data could be kept ({reason})."
-    )]
+    #[error("This computer offers no keychain in which the key of the patient data could be kept.")]
     Unavailable {
         /// What the system said.
         reason: String,
     },
     /// The keychain is there but locked, or refuses, or does not answer.
-    #[error("The computer's keychain did not hand out the key of the patient data ({reason}).")]
+    #[error("The computer's keychain did not hand out the key of the patient data.")]
     Denied {
         /// What the system said.
         reason: String,
@@ -90,7 +88,9 @@ impl UnlockError {
 }
 
 impl From<KeychainError> for UnlockError {
+    /// What the system said is for the log: nobody at a desk can do anything with it.
     fn from(error: KeychainError) -> Self {
+        tracing::warn!(%error, "the keychain could not be used");
         match error {
             KeychainError::Unavailable { reason } => Self::Unavailable { reason },
             KeychainError::Denied { reason } => Self::Denied { reason },

@@ -99,7 +99,7 @@ const words: Partial<Record<ErrorCode, [message: string, hint: string]>> = {
     "Nothing was changed. Sign in as the user who set OnTime Dental up and make sure that the keychain is unlocked, or restore the data folder and the keychain from the same backup.",
   ],
   keychain_unavailable: [
-    "The computer's keychain did not hand out the key of the patient data (locked).",
+    "The computer's keychain did not hand out the key of the patient data.",
     "Unlock the keychain, allow OnTime Dental to use it, and try again.",
   ],
   file_failed: ["This computer did not open the folder.", "Open it by hand: C:\\Users\\desk\\AppData\\Local\\OnTime Dental\\logs"],
