@@ -44,9 +44,9 @@ pub fn run() -> ExitCode {
 }
 
 fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    start::check_webview()?;
     let shell = Shell::new(&arguments)?;
     let _log = office::log::start(shell.folder().log_dir())?;
+    start::check_webview()?;
     let mut builder = tauri::Builder::default();
     if arguments.data_dir.is_none() {
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| webview::show(app)));
