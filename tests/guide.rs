@@ -22,6 +22,8 @@ mod keyboard;
 mod office_on_disk;
 #[path = "guide/screen.rs"]
 mod screen;
+#[path = "guide/server.rs"]
+mod server;
 #[path = "guide/troubles.rs"]
 mod troubles;
 #[path = "guide/walk.rs"]

@@ -21,7 +21,7 @@ use practice::{DEMO_SEED, Practice};
 use self::keys::Keyboard;
 use crate::driver::Driver;
 use crate::office_on_disk::OfficeOnDisk;
-use crate::walk::demo_server;
+use crate::server::demo_server;
 
 /// Few enough that the first sync of the walk brings all of them in.
 const PATIENTS: usize = 60;

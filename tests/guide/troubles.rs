@@ -9,7 +9,7 @@ use practice::{DEMO_PASSWORD, DEMO_SEED, Player, Practice};
 use crate::driver::Driver;
 use crate::office_on_disk::OfficeOnDisk;
 use crate::screen::Screen;
-use crate::walk::demo_server;
+use crate::server::demo_server;
 
 const YOU: &str = "You can fix this yourself.";
 const IT: &str = "Your IT can fix this.";

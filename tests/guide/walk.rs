@@ -2,31 +2,17 @@
 
 use std::path::PathBuf;
 
-use practice::{
-    DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, DEMO_SIZE, LoadOptions, Port, Practice, Server, ServerOptions,
-};
+use practice::{DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, DEMO_SIZE, Practice, Server};
 
 use crate::driver::Driver;
 use crate::office_on_disk::{OfficeOnDisk, all_patients};
 use crate::screen::Screen;
+use crate::server::demo_server;
 
 struct Walk {
     screen: Screen,
     server: Server,
     practice: Practice,
-}
-
-pub(crate) async fn demo_server(practice: &Practice) -> Server {
-    let options = ServerOptions::default()
-        .port(Port::Any)
-        .root_password(DEMO_PASSWORD);
-    let server = options.launch().await.unwrap();
-    let mut connection = server.connection().await.unwrap();
-    practice::load(&mut connection, practice, &LoadOptions::named(DEMO_DATABASE))
-        .await
-        .unwrap();
-    practice::add_other_databases(&mut connection).await.unwrap();
-    server
 }
 
 /// As the window groups a number in English.

@@ -23,7 +23,7 @@ use practice::{DEMO_SEED, Practice, Server};
 use crate::driver::Driver;
 use crate::office_on_disk::OfficeOnDisk;
 use crate::screen::Screen;
-use crate::walk::demo_server;
+use crate::server::demo_server;
 use words::{Language, Words};
 
 /// Enough for every kind of problem, few enough for a quick walk.

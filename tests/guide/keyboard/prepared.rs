@@ -6,7 +6,7 @@ use practice::{DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, Practice, Server};
 use serde_json::json;
 
 use crate::office_on_disk::OfficeOnDisk;
-use crate::walk::demo_server;
+use crate::server::demo_server;
 
 /// Few enough for a walk, enough for a list that scrolls.
 const PATIENTS: usize = 240;
