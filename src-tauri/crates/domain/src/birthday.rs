@@ -1,36 +1,39 @@
-//! A patient's day of birth.
+//! A patient's date of birth.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_with::{DeserializeFromStr, SerializeDisplay};
 
-/// A day of birth since [`FIRST_YEAR`](Birthday::FIRST_YEAR), in the proleptic Gregorian calendar; `YYYY-MM-DD` as text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use crate::text_enum::ts_string;
+
+/// A date of birth from [`FIRST_YEAR`](Birthday::FIRST_YEAR) on, in the proleptic Gregorian calendar; `YYYY-MM-DD` as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, SerializeDisplay, DeserializeFromStr)]
 pub struct Birthday(NaiveDate);
 
-/// Why a text is not a day of birth.
+/// Why a text is not a date of birth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BirthdayError {
-    /// Not a day of the calendar, such as `1979-00-15`.
-    #[error("this is not a day of the calendar")]
+    /// Not a real date, such as `1979-00-15`.
+    #[error("not a real date")]
     Impossible,
     /// Before [`Birthday::FIRST_YEAR`].
-    #[error("nobody who was born then is alive")]
+    #[error("before the first accepted year")]
     TooLongAgo,
     /// After `today`.
-    #[error("the day is in the future")]
+    #[error("in the future")]
     Future,
 }
 
 impl Birthday {
-    /// Nobody born earlier is alive. Open Dental itself shows any earlier year as blank.
+    /// No patient born earlier is alive. Open Dental shows any earlier year as blank.
     pub const FIRST_YEAR: i32 = 1880;
 
-    /// Reads `YYYY-MM-DD`; `today` is the office's own day, on which a newborn may be entered.
+    /// Reads `YYYY-MM-DD`. `today` is the practice's current date; a newborn may be entered on it.
     ///
     /// # Errors
-    /// [`BirthdayError`] if the text is no day of the calendar, lies before the first year or after `today`.
+    /// [`BirthdayError`] if the text is not a real date, is before the first year, or is after `today`.
     pub fn parse(text: &str, today: NaiveDate) -> Result<Self, BirthdayError> {
         let day =
             NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| BirthdayError::Impossible)?;
@@ -41,13 +44,13 @@ impl Birthday {
         }
     }
 
-    /// Reads what [`Display`](fmt::Display) wrote, without a judgement on the day; for our own store.
+    /// Reads what [`Display`](fmt::Display) wrote, without checking the range; for our store.
     #[must_use]
     pub fn from_stored(text: &str) -> Option<Self> {
         NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Self)
     }
 
-    /// The day itself.
+    /// The date.
     #[must_use]
     pub fn date(self) -> NaiveDate {
         self.0
@@ -60,29 +63,16 @@ impl fmt::Display for Birthday {
     }
 }
 
-impl Serialize for Birthday {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+/// As [`Birthday::from_stored`].
+impl FromStr for Birthday {
+    type Err = BirthdayError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::from_stored(text).ok_or(BirthdayError::Impossible)
     }
 }
 
-impl<'de> Deserialize<'de> for Birthday {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::from_stored(&text).ok_or_else(|| D::Error::custom("a day as YYYY-MM-DD is expected"))
-    }
-}
-
-impl ts_rs::TS for Birthday {
-    type WithoutGenerics = Self;
-    type OptionInnerType = Self;
-    fn name(_: &ts_rs::Config) -> String {
-        "string".to_owned()
-    }
-    fn inline(_: &ts_rs::Config) -> String {
-        "string".to_owned()
-    }
-}
+ts_string!(Birthday);
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,12 @@
-//! Where a server is, as people type it.
+//! A server's host and port as people type them.
 
 use std::fmt;
 use std::net::Ipv6Addr;
 
-/// The port that MySQL and MariaDB listen on unless told otherwise.
+/// The default port of MySQL and MariaDB.
 pub const DEFAULT_PORT: u16 = 3306;
 
-/// A host and a port. IPv6 addresses are held without brackets.
+/// A host and a port. IPv6 addresses are stored without brackets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Endpoint {
     host: String,
@@ -19,20 +19,20 @@ pub enum EndpointError {
     /// The host field is empty.
     #[error("the server host is empty")]
     EmptyHost,
-    /// The host holds characters that no address has.
+    /// The host has characters that no address has.
     #[error("the server host is not a computer name or address")]
     BadHost,
-    /// The port is not from 1 to 65535.
+    /// The port is not a number from 1 to 65535.
     #[error("the port is not a number from 1 to 65535")]
     BadPort,
 }
 
 impl Endpoint {
-    /// Reads a host as typed, with blanks around it, brackets around an IPv6 address, or `:port` behind it, which then
-    /// wins over `port`.
+    /// Reads a host as typed. It may have surrounding spaces, brackets around an IPv6 address, or a `:port` suffix, which
+    /// overrides `port`.
     ///
     /// # Errors
-    /// [`EndpointError`], which tells host and port apart.
+    /// [`EndpointError`], which says whether the host or the port is wrong.
     pub fn parse(host: &str, port: u16) -> Result<Self, EndpointError> {
         let (host, port) = split_port(host.trim(), port)?;
         if host.is_empty() {
@@ -87,7 +87,7 @@ fn parse_port(digits: &str) -> Result<u16, EndpointError> {
     digits.trim().parse().map_err(|_| EndpointError::BadPort)
 }
 
-/// Letters of any script, digits, dots, hyphens and the underscores that Windows names may have; at most 253 bytes
+/// Letters of any script, digits, dots, hyphens, and underscores, which Windows names may have; at most 253 bytes
 /// (RFC 1035).
 fn is_host_name(text: &str) -> bool {
     text.len() <= 253
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_told_apart_field_by_field() {
+    fn the_error_says_which_field_is_wrong() {
         for (typed, port, expected) in [
             ("  ", 3306, EndpointError::EmptyHost),
             ("my server", 3306, EndpointError::BadHost),

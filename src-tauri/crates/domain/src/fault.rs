@@ -1,179 +1,1086 @@
-//! The one shape in which an error reaches a person or a script.
+//! Faults: what went wrong, as a code with named arguments.
+//!
+//! A fault holds no sentence. The catalogs of the window (`ui/src/i18n/en.json`, `es.json`) hold `message` and `hint` for each
+//! code under `fault.<code>`; the window, the shell, and `ontime` all read them there.
+//!
+//! Arguments never hold patient data, a password, or text that a server sent.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, EnumIter, IntoStaticStr, VariantArray};
 
-/// What went wrong, for a person: what happened and why (`message`), and what to do (`hint`).
+use crate::{Trigger, WhoCanFix};
+
+/// What went wrong. One variant per message a person can see.
 ///
-/// Texts never hold a patient's data, a password or a text that came from a server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ts_rs::TS)]
-#[error("{message} {hint}")]
+/// Serialized as `{"code": "host_unknown", "args": {"host": "OD-SERVER"}}`; `args` is absent if there are none.
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    thiserror::Error,
+    EnumIter,
+    EnumDiscriminants,
+    ts_rs::TS,
+)]
+#[serde(tag = "code", content = "args", rename_all = "snake_case")]
+#[error("{}", self.code().as_str())]
 #[ts(export)]
-pub struct Fault {
-    /// For programs: stable, never shown.
-    pub code: ErrorCode,
-    /// What happened and why, in the office's words, as whole sentences.
-    pub message: String,
-    /// What to do about it, as whole sentences.
-    pub hint: String,
+#[strum_discriminants(
+    name(FaultCode),
+    doc = "The code of a [`Fault`], without its arguments.",
+    derive(
+        Hash,
+        PartialOrd,
+        Ord,
+        Serialize,
+        Deserialize,
+        IntoStaticStr,
+        VariantArray,
+        ts_rs::TS
+    ),
+    serde(rename_all = "snake_case"),
+    strum(serialize_all = "snake_case"),
+    ts(export),
+    allow(missing_docs, reason = "each variant is documented on `Fault`")
+)]
+pub enum Fault {
+    // What a person typed.
+    /// The server host is empty.
+    HostEmpty,
+    /// The server host is not a host name or an address.
+    HostMalformed,
+    /// The port is not a number from 1 to 65535.
+    PortOutOfRange,
+    /// The username is empty.
+    UsernameEmpty,
+    /// No database is selected, or its name is not valid.
+    DatabaseInvalid,
+    /// A name is empty.
+    NameEmpty,
+    /// A name is too long.
+    NameTooLong {
+        /// In characters.
+        max: u32,
+    },
+    /// A patient needs a first and a last name.
+    PatientNameMissing,
+    /// The birthday is empty.
+    BirthdayMissing,
+    /// The birthday is not a real date.
+    BirthdayNotADate,
+    /// The birthday is in the future.
+    BirthdayInFuture,
+    /// The birthday is before 1880.
+    BirthdayTooEarly,
+    /// A limit of 0.
+    LimitZero,
+    /// A time of a schedule is not a time of day.
+    ScheduleTimeInvalid,
+    /// A schedule without a day.
+    ScheduleWithoutDays,
+    /// The time between syncs is outside 5 to 720 minutes.
+    ScheduleIntervalOutOfRange,
+    /// The hours of a schedule end before they start.
+    ScheduleEndsBeforeStart,
+    /// The quiet hours leave no time for a sync.
+    ScheduleAllQuiet,
+    /// A new passphrase is too short.
+    PassphraseTooShort {
+        /// In characters.
+        min: u32,
+    },
+    /// A passphrase file cannot be read.
+    PassphraseFileUnreadable,
+    /// The first line of a passphrase file is empty.
+    PassphraseFileEmpty,
+    /// A passphrase was given, but the key is in the keychain.
+    PassphraseNotUsed,
+    /// The saved password belongs to another server or account.
+    PasswordForAnotherServer,
+    /// The password could not be read from standard input.
+    PasswordUnreadable,
+    /// A field is too long.
+    FieldTooLong {
+        /// In characters.
+        max: u32,
+    },
+    /// The desk notes are too long.
+    NotesTooLong {
+        /// In characters.
+        max: u32,
+    },
+    /// A date is not a real date.
+    DateInvalid,
+    /// The company of an integration cannot change.
+    CompanyFixed,
+    /// Another company or integration has that name.
+    NameTaken,
+
+    // What was asked for.
+    /// No such patient.
+    PatientNotFound,
+    /// No such company.
+    CompanyNotFound,
+    /// No such integration.
+    IntegrationNotFound,
+    /// No such sync.
+    RunNotFound,
+    /// No company has this id or name.
+    CompanyUnknown {
+        /// As typed.
+        name: String,
+    },
+    /// No integration has this id or name.
+    IntegrationUnknown {
+        /// As typed.
+        name: String,
+    },
+    /// An integration updates this patient, so the next sync would undo an edit.
+    ManagedBySource,
+    /// As [`ManagedBySource`](Self::ManagedBySource), with the integration's name.
+    ManagedByIntegration {
+        /// The integration's name.
+        integration: String,
+    },
+
+    // Reaching the server.
+    /// The host name does not resolve.
+    HostUnknown {
+        /// As typed.
+        host: String,
+    },
+    /// The computer refuses connections on the port.
+    ConnectionRefused {
+        /// As typed.
+        host: String,
+        /// As typed.
+        port: u16,
+    },
+    /// Nothing responds at the address.
+    NoResponse {
+        /// Host and port.
+        address: String,
+        /// As typed.
+        port: u16,
+    },
+    /// The server accepts the connection but sends nothing.
+    ServerSilent {
+        /// Host and port.
+        address: String,
+    },
+    /// Not a MySQL or MariaDB server.
+    NotMysql {
+        /// Host and port.
+        address: String,
+    },
+    /// Older than MySQL 5.5.
+    ServerTooOld {
+        /// Host and port.
+        address: String,
+    },
+    /// The server has no free connection.
+    TooManyConnections {
+        /// Host and port.
+        address: String,
+    },
+    /// The account has reached one of its limits on the server, for example queries per hour.
+    QuotaReached {
+        /// As typed.
+        username: String,
+    },
+    /// The server has no free prepared statement.
+    StatementsUsedUp {
+        /// Host and port.
+        address: String,
+    },
+    /// The server blocks this computer after failed attempts.
+    HostBlocked {
+        /// Host and port.
+        address: String,
+    },
+    /// The account cannot sign in from this computer.
+    HostNotAllowed {
+        /// Host and port.
+        address: String,
+        /// As typed.
+        username: String,
+    },
+    /// Wrong username or password.
+    AccessDenied {
+        /// As typed.
+        username: String,
+    },
+    /// Wrong username or password, or the server requires encryption, which is off.
+    AccessDeniedUnencrypted {
+        /// As typed.
+        username: String,
+    },
+    /// The account's password has expired.
+    PasswordExpired {
+        /// As typed.
+        username: String,
+    },
+    /// The account is locked.
+    AccountLocked {
+        /// As typed.
+        username: String,
+    },
+    /// The account uses an authentication plugin that is refused or not supported.
+    LoginMethodUnsupported {
+        /// As typed.
+        username: String,
+    },
+    /// The account can only sign in over TLS.
+    TlsRequired {
+        /// Host and port.
+        address: String,
+        /// As typed.
+        username: String,
+    },
+    /// The connection must be encrypted, but the server does not offer TLS.
+    TlsNotOffered {
+        /// Host and port.
+        address: String,
+    },
+    /// The TLS handshake failed.
+    TlsFailed {
+        /// Host and port.
+        address: String,
+    },
+    /// The server's certificate is not trusted.
+    CertificateUnknown {
+        /// Host and port.
+        address: String,
+    },
+    /// As [`CertificateUnknown`](Self::CertificateUnknown), with the certificate's fingerprint.
+    CertificateUnknownSeen {
+        /// Host and port.
+        address: String,
+        /// SHA-256, in hexadecimal.
+        fingerprint: String,
+    },
+    /// The server's certificate has expired or is not valid yet.
+    CertificateExpired {
+        /// Host and port.
+        address: String,
+    },
+    /// The server's certificate is for another name.
+    CertificateOtherHost {
+        /// Host and port.
+        address: String,
+        /// As typed.
+        host: String,
+    },
+    /// The server's certificate is not the accepted one.
+    CertificateChanged {
+        /// Host and port.
+        address: String,
+    },
+    /// As [`CertificateChanged`](Self::CertificateChanged), with the new certificate's fingerprint.
+    CertificateChangedSeen {
+        /// Host and port.
+        address: String,
+        /// SHA-256, in hexadecimal.
+        fingerprint: String,
+    },
+    /// The server violates the MySQL protocol.
+    ProtocolBroken {
+        /// Host and port.
+        address: String,
+    },
+    /// The connection was lost.
+    ConnectionLost {
+        /// Host and port.
+        address: String,
+    },
+    /// The server took too long.
+    TimedOut {
+        /// Host and port.
+        address: String,
+    },
+    /// The server returned an error without a code of its own here.
+    ServerError {
+        /// Host and port.
+        address: String,
+        /// The server's error number.
+        number: u16,
+    },
+    /// The server is read-only or offline for maintenance.
+    ServerReadOnly {
+        /// Host and port.
+        address: String,
+    },
+
+    // Inside the database.
+    /// The account may not read the selected database.
+    DatabaseDenied {
+        /// As typed.
+        username: String,
+        /// Its name.
+        database: String,
+    },
+    /// The account may not read any database.
+    DatabasesDenied {
+        /// As typed.
+        username: String,
+    },
+    /// No database of that name.
+    DatabaseMissing {
+        /// Its name.
+        database: String,
+    },
+    /// The database has no `patient` table.
+    NoPatientTable {
+        /// Its name.
+        database: String,
+    },
+    /// The account sees no Open Dental database.
+    NoOpenDentalDatabase {
+        /// As typed.
+        username: String,
+    },
+    /// The `patient` table lacks columns.
+    ColumnsMissing {
+        /// Its name.
+        database: String,
+        /// Their names; at least one.
+        columns: Vec<String>,
+    },
+    /// As [`ColumnsMissing`](Self::ColumnsMissing), if it is not known which.
+    SomeColumnsMissing {
+        /// Its name.
+        database: String,
+    },
+    /// The `patient` table lacks `DateTStamp`.
+    TimestampMissing {
+        /// Its name.
+        database: String,
+    },
+    /// `DateTStamp` is not updated automatically, so an incremental sync would miss changes.
+    ChangesNotRecorded {
+        /// Its name.
+        database: String,
+    },
+    /// The `patient` table is marked as crashed.
+    TableDamaged {
+        /// Its name.
+        database: String,
+    },
+    /// The database returned the same patients twice.
+    RowsRepeated,
+    /// Another program holds a lock on the `patient` table.
+    TableLocked {
+        /// Its name.
+        database: String,
+    },
+    /// The server does not say which host this computer connects from.
+    ClientHostUnknown,
+
+    // Syncs.
+    /// Another sync of this integration is running.
+    SyncRunning,
+    /// As [`SyncRunning`](Self::SyncRunning), with its start.
+    SyncRunningSince {
+        /// Start of that run.
+        since: DateTime<Utc>,
+        /// Who started it.
+        started_by: Trigger,
+    },
+    /// This sync is not running here.
+    NoSyncRunning,
+    /// The server is not the one of the last sync.
+    SourceOtherServer,
+    /// The database is not the one of the last sync.
+    SourceOtherDatabase,
+    /// The database is older than at the last sync.
+    SourceOlderCopy,
+    /// The server's clock was set back.
+    SourceClockBack,
+    /// The database no longer records when patients change.
+    SourceChangesNotRecorded,
+    /// The database has no active patients.
+    SourceEmpty {
+        /// Active patients linked to the integration.
+        #[ts(type = "number")]
+        linked: u64,
+    },
+    /// Too many patients would become inactive.
+    ManyInactive {
+        /// Active patients linked to the integration.
+        #[ts(type = "number")]
+        linked: u64,
+        /// How many would become inactive; more may follow unless `exact`.
+        #[ts(type = "number")]
+        inactive: u64,
+        /// Whether the count is final.
+        exact: bool,
+    },
+    /// Too many patients would get another name or birthday.
+    ManyRenamed {
+        /// Active patients linked to the integration.
+        #[ts(type = "number")]
+        linked: u64,
+        /// How many would get another name or birthday; more may follow unless `exact`.
+        #[ts(type = "number")]
+        renamed: u64,
+        /// Whether the count is final.
+        exact: bool,
+    },
+    /// Too many patients would become inactive or get another name or birthday.
+    ManyChanged {
+        /// Active patients linked to the integration.
+        #[ts(type = "number")]
+        linked: u64,
+        /// How many would become inactive; more may follow unless `exact`.
+        #[ts(type = "number")]
+        inactive: u64,
+        /// How many would get another name or birthday; more may follow unless `exact`.
+        #[ts(type = "number")]
+        renamed: u64,
+        /// Whether the counts are final.
+        exact: bool,
+    },
+
+    // Open Dental's settings file.
+    /// The file cannot be read.
+    ConfigUnreadable {
+        /// Its path.
+        file: String,
+    },
+    /// The file is not Open Dental's settings file.
+    ConfigUnknown,
+    /// Open Dental connects through its Middle Tier here.
+    ConfigMiddleTier,
+    /// Open Dental uses Oracle here.
+    ConfigOracle,
+    /// The file names no server.
+    ConfigNoServer,
+    /// The search for Open Dental on this computer failed.
+    ConfigSearchFailed,
+
+    // Our own store and its key.
+    /// The store is locked with the passphrase.
+    Locked,
+    /// The patient list is not open.
+    NotOpen,
+    /// The passphrase is wrong.
+    WrongPassphrase,
+    /// This computer has no keychain.
+    KeychainMissing,
+    /// The keychain did not release the key.
+    KeychainDenied,
+    /// The data exists, but its key does not.
+    KeyLost,
+    /// The key does not open the store.
+    KeyMismatch,
+    /// A newer version has migrated the store.
+    StoreNewer,
+    /// A newer version wrote the file.
+    FileNewer {
+        /// Its name.
+        file: String,
+        /// Its format.
+        version: u32,
+    },
+    /// The store is damaged.
+    StoreDamaged,
+    /// A file of the store is damaged.
+    FileDamaged {
+        /// Its name.
+        file: String,
+    },
+    /// The keychain entry is damaged.
+    KeychainEntryDamaged,
+    /// Another program is writing to the store.
+    StoreBusy,
+    /// Patients changed while a page was being saved.
+    StoreOutdated,
+    /// The application is already open.
+    AlreadyOpen,
+    /// The disk is full; the last change was not saved.
+    DiskFull,
+    /// The disk is full; a file was not written.
+    FileDiskFull {
+        /// Which file.
+        what: FileKind,
+    },
+    /// The store could not be read or written.
+    StoreFailed {
+        /// SQLite's extended result code, or a negative number of our own.
+        number: i32,
+    },
+    /// This build does not encrypt the store.
+    StoreNotEncrypting,
+
+    // Files and this computer.
+    /// The data folder cannot be used.
+    DataFolderUnusable {
+        /// Why.
+        reason: FileReason,
+    },
+    /// A file could not be written.
+    FileNotWritten {
+        /// Which file.
+        what: FileKind,
+        /// Why.
+        reason: FileReason,
+    },
+    /// A file in the data folder could not be read or written.
+    DataFileFailed {
+        /// Its name.
+        file: String,
+        /// Why.
+        reason: FileReason,
+    },
+    /// The log could not be read.
+    LogUnreadable,
+    /// Other users of this computer can read the data folder.
+    DataFolderShared,
+    /// The user has no home folder.
+    NoHomeFolder,
+    /// The system could not open a folder.
+    FolderNotOpened {
+        /// Its path.
+        folder: String,
+    },
+    /// The system could not print.
+    NotPrinted,
+    /// The system refused to change the startup setting.
+    StartupRefused,
+    /// No async runtime, or Ctrl-C cannot be handled.
+    SystemRefused,
+
+    // Ourselves.
+    /// A bug; the log says where.
+    Internal,
 }
 
-impl Fault {
-    /// A fault with its code, what happened, and what to do.
-    #[must_use]
-    pub fn new(code: ErrorCode, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            hint: hint.into(),
+/// Which file a fault is about.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    EnumIter,
+    Default,
+    ts_rs::TS,
+)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FileKind {
+    /// A file the user saves.
+    #[default]
+    File,
+    /// The log.
+    Log,
+    /// The data folder.
+    DataFolder,
+}
+
+/// Why a file operation failed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    EnumIter,
+    Default,
+    ts_rs::TS,
+)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FileReason {
+    /// No permission.
+    PermissionDenied,
+    /// Not there.
+    NotFound,
+    /// A read-only disk.
+    ReadOnly,
+    /// No space left.
+    DiskFull,
+    /// In use by another program.
+    InUse,
+    /// Anything else; the log has the details.
+    #[default]
+    Other,
+}
+
+impl From<std::io::ErrorKind> for FileReason {
+    fn from(kind: std::io::ErrorKind) -> Self {
+        use std::io::ErrorKind as Kind;
+        match kind {
+            Kind::PermissionDenied => Self::PermissionDenied,
+            Kind::NotFound | Kind::NotADirectory => Self::NotFound,
+            Kind::ReadOnlyFilesystem => Self::ReadOnly,
+            Kind::StorageFull | Kind::QuotaExceeded => Self::DiskFull,
+            Kind::ResourceBusy | Kind::ExecutableFileBusy | Kind::WouldBlock => Self::InUse,
+            _ => Self::Other,
         }
     }
 }
 
-/// The closed set of error codes.
+/// The one action that helps with a fault; the window shows it as a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub enum ErrorCode {
-    /// The host field holds no usable address.
+pub enum FaultAction {
+    /// Enter the password again.
+    EnterPassword,
+    /// Change the connection's details.
+    EditConnection,
+    /// Choose another database.
+    ChooseDatabase,
+    /// Compare the certificate's fingerprint and accept it.
+    ReviewCertificate,
+    /// Do the same again.
+    TryAgain,
+    /// Run another sync, which continues from there.
+    Continue,
+    /// A full sync without a limit.
+    CompareAll,
+    /// Decide about the changes.
+    ReviewChanges,
+    /// Enter the passphrase.
+    EnterPassphrase,
+    /// Copy the details for IT.
+    CopyForIt,
+}
+
+/// Which integrations can be saved without a working connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SaveUntested {
+    /// None.
+    Never,
+    /// One that worked before.
+    Existing,
+    /// A new one, too.
+    Always,
+}
+
+/// The class of a fault: `code` in the JSON of `ontime`, stable for scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[ts(export)]
+#[allow(missing_docs, reason = "the names say it; each fault documents itself")]
+pub enum FaultClass {
     InvalidHost,
-    /// The port is not a number from 1 to 65535.
     InvalidPort,
-    /// The user name is empty or unusable.
     InvalidUsername,
-    /// No database is chosen, or its name is unusable.
     InvalidDatabase,
-    /// A name is empty or too long.
     InvalidName,
-    /// A day of birth is missing, impossible or in the future.
     InvalidBirthday,
-    /// A limit is not a whole number from 1 up.
     InvalidLimit,
-    /// By this schedule no sync could ever begin, or a time of it is none.
     InvalidSchedule,
-    /// A passphrase is too short.
     InvalidPassphrase,
-    /// The password on file is for another server or account, so it has to be typed.
-    PasswordNeeded,
-    /// Another value cannot be used.
     InvalidInput,
-    /// That name is in use already.
+    PasswordNeeded,
     NameTaken,
-    /// What was asked for is not there (any more).
     NotFound,
-    /// The field belongs to the source; change it there.
     ManagedBySource,
-
-    /// The server's name is not known on the network.
     HostUnknown,
-    /// The computer answers, but nothing listens on the port.
     ConnectionRefused,
-    /// No answer at all: switched off, or a firewall.
     NoAnswer,
-    /// Something answers that is not MySQL or MariaDB.
     NotMysql,
-    /// The server has no free connection.
     TooManyConnections,
-    /// The server blocks this computer after failed attempts.
     HostBlocked,
-    /// The account may not log in from this computer.
     HostNotAllowed,
-    /// Wrong user name or password.
     AccessDenied,
-    /// The account's login method is one we refuse or do not speak.
     LoginMethodUnsupported,
-    /// The login needs an encrypted connection that the server does not offer.
     TlsRequired,
-    /// The connection has to be encrypted, and the server offers no encryption.
     TlsNotOffered,
-    /// An encrypted connection could not be made.
     TlsFailed,
-    /// Nobody that this computer trusts vouches for the server's certificate.
     CertificateUnknown,
-    /// The server's certificate is out of date, or not valid yet.
     CertificateExpired,
-    /// The server's certificate is for another name.
     CertificateOtherHost,
-    /// The server's certificate is not the one that was accepted.
     CertificateChanged,
-    /// The account has no right to the database or one of its tables.
     DatabaseDenied,
-    /// There is no database of that name.
     DatabaseMissing,
-    /// The database has no patient table.
     NoPatientTable,
-    /// The patient table lacks columns that we read.
     ColumnsMissing,
-    /// The server does not note when a patient is changed, so that no incremental sync would see it.
     ChangesNotNoted,
-    /// The patient table is marked as crashed.
     TableDamaged,
-    /// A table stays locked by another program.
     TableLocked,
-    /// The server takes no changes at present, or nobody at all.
     ServerReadOnly,
-    /// The server is older than any that Open Dental of today runs on.
     ServerTooOld,
-    /// The server breaks its own protocol.
     ProtocolBroken,
-    /// The connection broke in the middle of the work.
     ConnectionLost,
-    /// The server did not finish in time.
     TimedOut,
-    /// The server refused with an error of its own.
     ServerError,
-
-    /// Another sync of this integration is under way.
     SyncRunning,
-    /// There is no such run under way.
     NoSyncRunning,
-    /// The source is not what it was at the last sync; a full pass has to compare everything.
     SourceChanged,
-    /// Open Dental's settings file cannot be read.
-    ConfigUnreadable,
-    /// A file is not Open Dental's settings file.
-    ConfigUnknown,
-    /// Open Dental goes through its Middle Tier on this computer, so there is no database login here.
-    ConfigMiddleTier,
-    /// Open Dental's settings file names an Oracle database.
-    ConfigOracle,
-    /// Open Dental's settings file names no server.
-    ConfigNoServer,
-    /// A sync would change so many patients at once that a person has to decide.
     NeedsDecision,
-
-    /// A passphrase is needed to open the store.
+    ConfigUnreadable,
+    ConfigUnknown,
+    ConfigMiddleTier,
+    ConfigOracle,
+    ConfigNoServer,
     Locked,
-    /// The passphrase does not open the store.
     WrongPassphrase,
-    /// No keychain, or it does not let us in.
     KeychainUnavailable,
-    /// The store is there but its key is gone.
     KeyLost,
-    /// The key does not fit the store.
     KeyMismatch,
-    /// The store was written by a newer version.
     StoreNewer,
-    /// The store is damaged.
     StoreDamaged,
-    /// Another program is writing to the store.
     StoreBusy,
-    /// The disk is full.
     DiskFull,
-    /// The store could not be read or written.
     StoreFailed,
-    /// A file could not be read or written.
     FileFailed,
-    /// A fault in this program.
     Internal,
 }
 
-impl ErrorCode {
-    /// Those with which nothing broke.
-    pub const ASKING: [Self; 2] = [Self::SourceChanged, Self::NeedsDecision];
-
-    /// Whether nothing broke: a sync stopped before writing anything doubtful, so that a person decides.
+impl Fault {
+    /// The code without its arguments.
     #[must_use]
-    pub fn asks(self) -> bool {
-        Self::ASKING.contains(&self)
+    pub fn code(&self) -> FaultCode {
+        self.into()
+    }
+
+    /// The class that scripts see.
+    #[must_use]
+    pub fn class(&self) -> FaultClass {
+        self.code().class()
+    }
+
+    /// Whether the sync stopped before a doubtful change, so that a person decides. Nothing broke.
+    #[must_use]
+    pub fn needs_decision(&self) -> bool {
+        self.class().needs_decision()
+    }
+}
+
+impl FaultClass {
+    /// The classes of a sync that stopped for a decision.
+    pub const NEEDS_DECISION: [Self; 2] = [Self::SourceChanged, Self::NeedsDecision];
+
+    /// The word in JSON and in the log.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether the sync stopped before a doubtful change, so that a person decides.
+    #[must_use]
+    pub fn needs_decision(self) -> bool {
+        Self::NEEDS_DECISION.contains(&self)
+    }
+}
+
+impl FaultCode {
+    /// The word in JSON, in the log, and in the catalogs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// The class that scripts see.
+    #[must_use]
+    pub fn class(self) -> FaultClass {
+        use FaultClass as Class;
+        match self {
+            Self::HostEmpty | Self::HostMalformed => Class::InvalidHost,
+            Self::PortOutOfRange => Class::InvalidPort,
+            Self::UsernameEmpty => Class::InvalidUsername,
+            Self::DatabaseInvalid => Class::InvalidDatabase,
+            Self::NameEmpty | Self::NameTooLong | Self::PatientNameMissing => Class::InvalidName,
+            Self::BirthdayMissing
+            | Self::BirthdayNotADate
+            | Self::BirthdayInFuture
+            | Self::BirthdayTooEarly => Class::InvalidBirthday,
+            Self::LimitZero => Class::InvalidLimit,
+            Self::ScheduleTimeInvalid
+            | Self::ScheduleWithoutDays
+            | Self::ScheduleIntervalOutOfRange
+            | Self::ScheduleEndsBeforeStart
+            | Self::ScheduleAllQuiet => Class::InvalidSchedule,
+            Self::PassphraseTooShort | Self::PassphraseFileUnreadable | Self::PassphraseFileEmpty => {
+                Class::InvalidPassphrase
+            }
+            Self::PassphraseNotUsed
+            | Self::PasswordUnreadable
+            | Self::FieldTooLong
+            | Self::NotesTooLong
+            | Self::DateInvalid
+            | Self::CompanyFixed => Class::InvalidInput,
+            Self::PasswordForAnotherServer => Class::PasswordNeeded,
+            Self::NameTaken => Class::NameTaken,
+            Self::PatientNotFound
+            | Self::CompanyNotFound
+            | Self::IntegrationNotFound
+            | Self::RunNotFound
+            | Self::CompanyUnknown
+            | Self::IntegrationUnknown => Class::NotFound,
+            Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
+            Self::HostUnknown => Class::HostUnknown,
+            Self::ConnectionRefused => Class::ConnectionRefused,
+            Self::NoResponse | Self::ServerSilent => Class::NoAnswer,
+            Self::NotMysql => Class::NotMysql,
+            Self::ServerTooOld => Class::ServerTooOld,
+            Self::TooManyConnections | Self::QuotaReached | Self::StatementsUsedUp => {
+                Class::TooManyConnections
+            }
+            Self::HostBlocked => Class::HostBlocked,
+            Self::HostNotAllowed => Class::HostNotAllowed,
+            Self::AccessDenied
+            | Self::AccessDeniedUnencrypted
+            | Self::PasswordExpired
+            | Self::AccountLocked => Class::AccessDenied,
+            Self::LoginMethodUnsupported => Class::LoginMethodUnsupported,
+            Self::TlsRequired => Class::TlsRequired,
+            Self::TlsNotOffered => Class::TlsNotOffered,
+            Self::TlsFailed => Class::TlsFailed,
+            Self::CertificateUnknown | Self::CertificateUnknownSeen => Class::CertificateUnknown,
+            Self::CertificateExpired => Class::CertificateExpired,
+            Self::CertificateOtherHost => Class::CertificateOtherHost,
+            Self::CertificateChanged | Self::CertificateChangedSeen => Class::CertificateChanged,
+            Self::ProtocolBroken => Class::ProtocolBroken,
+            Self::ConnectionLost => Class::ConnectionLost,
+            Self::TimedOut => Class::TimedOut,
+            Self::ServerError | Self::ClientHostUnknown => Class::ServerError,
+            Self::ServerReadOnly => Class::ServerReadOnly,
+            Self::DatabaseDenied | Self::DatabasesDenied => Class::DatabaseDenied,
+            Self::DatabaseMissing => Class::DatabaseMissing,
+            Self::NoPatientTable | Self::NoOpenDentalDatabase => Class::NoPatientTable,
+            Self::ColumnsMissing | Self::SomeColumnsMissing | Self::TimestampMissing => Class::ColumnsMissing,
+            Self::ChangesNotRecorded => Class::ChangesNotNoted,
+            Self::TableDamaged | Self::RowsRepeated => Class::TableDamaged,
+            Self::TableLocked => Class::TableLocked,
+            Self::SyncRunning | Self::SyncRunningSince => Class::SyncRunning,
+            Self::NoSyncRunning => Class::NoSyncRunning,
+            Self::SourceOtherServer
+            | Self::SourceOtherDatabase
+            | Self::SourceOlderCopy
+            | Self::SourceClockBack
+            | Self::SourceChangesNotRecorded => Class::SourceChanged,
+            Self::SourceEmpty | Self::ManyInactive | Self::ManyRenamed | Self::ManyChanged => {
+                Class::NeedsDecision
+            }
+            Self::ConfigUnreadable => Class::ConfigUnreadable,
+            Self::ConfigUnknown => Class::ConfigUnknown,
+            Self::ConfigMiddleTier => Class::ConfigMiddleTier,
+            Self::ConfigOracle => Class::ConfigOracle,
+            Self::ConfigNoServer => Class::ConfigNoServer,
+            Self::Locked | Self::NotOpen => Class::Locked,
+            Self::WrongPassphrase => Class::WrongPassphrase,
+            Self::KeychainMissing | Self::KeychainDenied => Class::KeychainUnavailable,
+            Self::KeyLost => Class::KeyLost,
+            Self::KeyMismatch => Class::KeyMismatch,
+            Self::StoreNewer | Self::FileNewer => Class::StoreNewer,
+            Self::StoreDamaged | Self::FileDamaged | Self::KeychainEntryDamaged => Class::StoreDamaged,
+            Self::StoreBusy | Self::StoreOutdated | Self::AlreadyOpen => Class::StoreBusy,
+            Self::DiskFull | Self::FileDiskFull => Class::DiskFull,
+            Self::StoreFailed => Class::StoreFailed,
+            Self::DataFolderUnusable
+            | Self::FileNotWritten
+            | Self::DataFileFailed
+            | Self::LogUnreadable
+            | Self::DataFolderShared
+            | Self::NoHomeFolder
+            | Self::FolderNotOpened
+            | Self::NotPrinted
+            | Self::StartupRefused => Class::FileFailed,
+            Self::StoreNotEncrypting | Self::ConfigSearchFailed | Self::SystemRefused | Self::Internal => {
+                Class::Internal
+            }
+        }
+    }
+
+    /// The one action that helps, if a button can offer it.
+    #[must_use]
+    pub fn action(self) -> Option<FaultAction> {
+        use FaultAction as Action;
+        match self.class() {
+            FaultClass::AccessDenied | FaultClass::PasswordNeeded => Some(Action::EnterPassword),
+            FaultClass::HostUnknown
+            | FaultClass::ConnectionRefused
+            | FaultClass::NotMysql
+            | FaultClass::TlsRequired
+            | FaultClass::TlsNotOffered => Some(Action::EditConnection),
+            FaultClass::DatabaseMissing | FaultClass::NoPatientTable | FaultClass::DatabaseDenied => {
+                Some(Action::ChooseDatabase)
+            }
+            FaultClass::CertificateUnknown
+            | FaultClass::CertificateOtherHost
+            | FaultClass::CertificateChanged => Some(Action::ReviewCertificate),
+            FaultClass::SourceChanged => Some(Action::CompareAll),
+            FaultClass::NeedsDecision => Some(Action::ReviewChanges),
+            FaultClass::Locked | FaultClass::WrongPassphrase => Some(Action::EnterPassphrase),
+            FaultClass::HostBlocked
+            | FaultClass::HostNotAllowed
+            | FaultClass::LoginMethodUnsupported
+            | FaultClass::TlsFailed
+            | FaultClass::CertificateExpired
+            | FaultClass::ServerTooOld
+            | FaultClass::ColumnsMissing
+            | FaultClass::ChangesNotNoted
+            | FaultClass::TableDamaged => Some(Action::CopyForIt),
+            FaultClass::NoAnswer
+            | FaultClass::TooManyConnections
+            | FaultClass::ProtocolBroken
+            | FaultClass::ConnectionLost
+            | FaultClass::TimedOut
+            | FaultClass::ServerError
+            | FaultClass::ServerReadOnly
+            | FaultClass::TableLocked
+            | FaultClass::SyncRunning
+            | FaultClass::KeychainUnavailable
+            | FaultClass::KeyLost
+            | FaultClass::KeyMismatch
+            | FaultClass::StoreBusy
+            | FaultClass::DiskFull
+            | FaultClass::StoreFailed
+            | FaultClass::FileFailed
+            | FaultClass::Internal => Some(Action::TryAgain),
+            _ => None,
+        }
+    }
+
+    /// Who can most likely fix it.
+    #[must_use]
+    pub fn who_can_fix(self) -> WhoCanFix {
+        use FaultClass as Class;
+        match self.class() {
+            Class::ConnectionRefused
+            | Class::NoAnswer
+            | Class::TooManyConnections
+            | Class::HostBlocked
+            | Class::HostNotAllowed
+            | Class::LoginMethodUnsupported
+            | Class::TlsRequired
+            | Class::TlsNotOffered
+            | Class::TlsFailed
+            | Class::CertificateUnknown
+            | Class::CertificateExpired
+            | Class::CertificateOtherHost
+            | Class::CertificateChanged
+            | Class::DatabaseDenied
+            | Class::TableLocked
+            | Class::ProtocolBroken
+            | Class::ConnectionLost
+            | Class::TimedOut
+            | Class::ServerTooOld
+            | Class::ServerReadOnly
+            | Class::ServerError => WhoCanFix::It,
+            Class::ColumnsMissing | Class::ChangesNotNoted | Class::TableDamaged => WhoCanFix::OpenDental,
+            _ => WhoCanFix::You,
+        }
+    }
+
+    /// Whether an integration can be saved although testing its connection ended with this fault.
+    #[must_use]
+    pub fn save_untested(self) -> SaveUntested {
+        use FaultClass as Class;
+        match self.class() {
+            // The server may respond later, or a full sync can still read it.
+            Class::HostUnknown
+            | Class::ConnectionRefused
+            | Class::NoAnswer
+            | Class::TimedOut
+            | Class::ConnectionLost
+            | Class::TooManyConnections
+            | Class::HostBlocked
+            | Class::ChangesNotNoted => SaveUntested::Always,
+            // The input was refused before anything was tested.
+            Class::InvalidHost
+            | Class::InvalidPort
+            | Class::InvalidUsername
+            | Class::InvalidDatabase
+            | Class::InvalidName
+            | Class::InvalidInput
+            | Class::PasswordNeeded
+            | Class::NameTaken
+            | Class::NotFound
+            | Class::Internal => SaveUntested::Never,
+            _ => SaveUntested::Existing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_stored_as_code_and_arguments() {
+        let fault = Fault::ConnectionRefused {
+            host: "OD-SERVER".to_owned(),
+            port: 3306,
+        };
+        let stored = serde_json::to_value(&fault).unwrap();
+        assert_eq!(
+            stored,
+            serde_json::json!({"code": "connection_refused", "args": {"host": "OD-SERVER", "port": 3306}})
+        );
+        assert_eq!(serde_json::from_value::<Fault>(stored).unwrap(), fault);
+        assert_eq!(
+            serde_json::to_value(Fault::KeyLost).unwrap(),
+            serde_json::json!({"code": "key_lost"})
+        );
+    }
+
+    #[test]
+    fn each_code_is_the_same_word_in_json_and_in_the_log() {
+        for code in FaultCode::VARIANTS {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Traits {
+        class: FaultClass,
+        action: Option<FaultAction>,
+        who_can_fix: WhoCanFix,
+        needs_decision: bool,
+        save_untested: SaveUntested,
+    }
+
+    /// `cargo xtask bindings` runs this with the exports of ts-rs: what the window must know of each code.
+    #[test]
+    fn export_bindings_fault_traits() {
+        let mut text = String::from(
+            "// This file was generated by a test of the crate `domain`. Do not edit this file manually.\n\
+             import type { FaultAction } from \"./FaultAction\";\n\
+             import type { FaultClass } from \"./FaultClass\";\n\
+             import type { FaultCode } from \"./FaultCode\";\n\
+             import type { SaveUntested } from \"./SaveUntested\";\n\
+             import type { WhoCanFix } from \"./WhoCanFix\";\n\n\
+             export type FaultTraits = {\n  class: FaultClass,\n  action: FaultAction | null,\n  whoCanFix: WhoCanFix,\n  \
+             /** Whether the sync stopped so that a person decides. */\n  needsDecision: boolean,\n  \
+             saveUntested: SaveUntested,\n};\n\n\
+             export const faultTraits: Record<FaultCode, FaultTraits> = {\n",
+        );
+        for code in FaultCode::VARIANTS {
+            let traits = serde_json::to_string(&Traits {
+                class: code.class(),
+                action: code.action(),
+                who_can_fix: code.who_can_fix(),
+                needs_decision: code.class().needs_decision(),
+                save_untested: code.save_untested(),
+            });
+            text.push_str(&format!("  {}: {},\n", code.as_str(), traits.unwrap()));
+        }
+        text.push_str("};\n");
+        let folder = ts_rs::Config::from_env();
+        let folder = folder.out_dir();
+        std::fs::create_dir_all(folder).unwrap();
+        std::fs::write(folder.join("faultTraits.ts"), text).unwrap();
     }
 }

@@ -1,48 +1,47 @@
-//! Plain types and rules of the office: no I/O, no clock, no provider.
+//! Plain types and rules that all crates share: no I/O, no clock, no provider.
 //!
-//! Everything here can be built, compared and tested without a database, a window or a network. What belongs to one
-//! provider (Open Dental's columns, status numbers and name rules) lives in that provider's crate; what belongs to
-//! our own tables lives in `store`.
+//! Everything here can be built, compared, and tested without a database, a window, or a network. What is specific to a
+//! provider (Open Dental's columns, status numbers, and name rules) is in that provider's crate; what is specific to our
+//! tables is in `store`.
 
 mod birthday;
-mod completeness;
 mod connection;
-mod ending;
-mod examination;
+mod connection_test;
 mod fault;
-mod grouped;
 mod ids;
-mod name_key;
+mod normalized_name;
 mod notes;
 mod patient;
 mod problem;
+mod range_checksum;
+mod reconciliation;
 mod run;
-mod schedule;
+mod run_status;
 mod secret;
 mod source;
-mod source_facts;
-mod tally;
+mod source_snapshot;
+mod step_note;
+mod text_enum;
 mod tls;
 
 pub use birthday::{Birthday, BirthdayError};
-pub use completeness::Completeness;
 pub use connection::{DEFAULT_PORT, Endpoint, EndpointError};
-pub use ending::Ending;
-pub use examination::{Fixer, Stage, StageState};
-pub use fault::{ErrorCode, Fault};
-pub use grouped::grouped;
+pub use connection_test::{Step, StepState, WhoCanFix};
+pub use fault::{Fault, FaultAction, FaultClass, FaultCode, FileKind, FileReason, SaveUntested};
 pub use ids::{CompanyId, IntegrationId, PatNum, PatientId, RunId};
-pub use name_key::name_key;
-pub use notes::{Notes, NotesError, SourceRecord};
+pub use normalized_name::normalized_name;
+pub use notes::{Notes, NotesError, SourceNote};
 pub use patient::{Field, Gender, PatientFields};
 pub use problem::{Problem, ProblemCode, Severity};
+pub use range_checksum::RangeChecksum;
+pub use reconciliation::Reconciliation;
 pub use run::{Counts, Limit, Mode, Outcome, Trigger};
-pub use schedule::{Day, MissedReason, Quiet, Schedule, ScheduleError, TimeOfDay, Timing};
+pub use run_status::RunStatus;
 pub use secret::{Password, Ssn};
 pub use source::{
-    ChangePosition, Departure, Epoch, PAGE_SIZE, PatientSource, Relation, RelationKind, SourceInfo,
-    SourcePatient, SourceRow, Standing, StandingRow,
+    ChangePosition, InactiveReason, PAGE_SIZE, PatientSource, PatientStatus, Relation, RelationKind,
+    ServerTime, SourceInfo, SourcePatient, SourceRow, StatusRow,
 };
-pub use source_facts::{MARKS, Mark, SourceFacts};
-pub use tally::Tally;
+pub use source_snapshot::{RECENT_CHANGES, RecentChange, SourceSnapshot};
+pub use step_note::StepNote;
 pub use tls::{CertificateFingerprint, TlsPolicy, TlsPolicyError};

@@ -1,63 +1,63 @@
-//! A patient's notes: what the desk wrote, and below it what the sources keep there.
+//! A patient's notes: the front desk's text and one entry for each source.
 //!
-//! The whole is only ever stored sealed. The desk's part and each integration's lines are held apart, so that a sync
-//! can change its own lines and nothing else, whatever the desk may have typed.
+//! Notes are only stored sealed. The desk's text and each integration's entry are separate, so a sync can change only its
+//! own entry, whatever the desk typed.
 
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{IntegrationId, PatNum, Ssn};
 
-/// The notes of one patient in clear. It neither prints nor serializes except through [`Notes::to_plain`].
+/// One patient's notes, unsealed. They cannot be printed, and serialize only through [`Notes::to_plain`].
 #[derive(Default)]
 pub struct Notes {
     desk: String,
-    records: Vec<SourceRecord>,
+    records: Vec<SourceNote>,
 }
 
-/// The lines that one integration keeps in a patient's notes.
-pub struct SourceRecord {
-    /// Whose lines these are.
+/// One integration's entry in a patient's notes.
+pub struct SourceNote {
+    /// The integration.
     pub integration: IntegrationId,
-    /// The patient's number there.
+    /// The patient's number in its source.
     pub pat_num: PatNum,
-    /// The social security number, if the source has one.
+    /// The SSN, if the source has one.
     pub ssn: Option<Ssn>,
 }
 
-/// Stored notes could not be read.
+/// The stored notes could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("stored notes have an unknown form")]
+#[error("stored notes have an unknown format")]
 pub struct NotesError;
 
 #[derive(Serialize, Deserialize)]
 struct StoredNotes {
     desk: String,
-    records: Vec<StoredRecord>,
+    records: Vec<StoredNote>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct StoredRecord {
+struct StoredNote {
     integration: i64,
     pat_num: i64,
     ssn: Option<String>,
 }
 
 impl Notes {
-    /// What the desk wrote.
+    /// The desk's text.
     #[must_use]
     pub fn desk(&self) -> &str {
         &self.desk
     }
 
-    /// Replaces what the desk wrote; the sources' lines stay.
+    /// Replaces the desk's text; the sources' entries stay.
     pub fn set_desk(&mut self, text: String) {
         self.desk.zeroize();
         self.desk = text;
     }
 
-    /// Puts one integration's lines in place of those it had; the desk's part and other integrations' lines stay.
-    pub fn put(&mut self, record: SourceRecord) {
+    /// Adds or replaces one integration's entry; everything else stays.
+    pub fn put(&mut self, record: SourceNote) {
         match self
             .records
             .iter_mut()
@@ -68,28 +68,28 @@ impl Notes {
         }
     }
 
-    /// Takes out the lines of integrations that are not among these, and gives them.
-    pub fn take_all_but(&mut self, kept: &[IntegrationId]) -> Vec<SourceRecord> {
+    /// Removes and returns the entries of all integrations but these.
+    pub fn take_all_but(&mut self, kept: &[IntegrationId]) -> Vec<SourceNote> {
         self.records
             .extract_if(.., |record| !kept.contains(&record.integration))
             .collect()
     }
 
-    /// Takes one integration's lines out; the desk's part and other integrations' lines stay.
-    pub fn take_out(&mut self, integration: IntegrationId) -> Option<SourceRecord> {
+    /// Removes and returns one integration's entry; everything else stays.
+    pub fn take_out(&mut self, integration: IntegrationId) -> Option<SourceNote> {
         let at = self.records.iter().position(|r| r.integration == integration)?;
         Some(self.records.remove(at))
     }
 
-    /// The lines of one integration.
+    /// One integration's entry.
     #[must_use]
-    pub fn record(&self, integration: IntegrationId) -> Option<&SourceRecord> {
+    pub fn record(&self, integration: IntegrationId) -> Option<&SourceNote> {
         self.records
             .iter()
             .find(|record| record.integration == integration)
     }
 
-    /// Whether a social security number is on file, from any source.
+    /// Whether any source has an SSN.
     #[must_use]
     pub fn has_ssn(&self) -> bool {
         self.records
@@ -97,14 +97,14 @@ impl Notes {
             .any(|record| record.ssn.as_ref().is_some_and(|ssn| !ssn.is_empty()))
     }
 
-    /// The form that is sealed and stored.
+    /// The bytes to be sealed and stored.
     ///
     /// # Errors
-    /// None in practice; the form is plain JSON.
+    /// None in practice; the format is JSON.
     pub fn to_plain(&self) -> Result<Zeroizing<Vec<u8>>, NotesError> {
         let mut stored = StoredNotes {
             desk: self.desk.clone(),
-            records: self.records.iter().map(StoredRecord::from).collect(),
+            records: self.records.iter().map(StoredNote::from).collect(),
         };
         let bytes = serde_json::to_vec(&stored)
             .map(Zeroizing::new)
@@ -114,13 +114,13 @@ impl Notes {
         bytes
     }
 
-    /// Reads what [`to_plain`](Self::to_plain) wrote.
+    /// Reads bytes written by [`to_plain`](Self::to_plain).
     ///
     /// # Errors
-    /// [`NotesError`] if the bytes have another form.
+    /// [`NotesError`] if the bytes have another format.
     pub fn from_plain(bytes: &[u8]) -> Result<Self, NotesError> {
         let stored: StoredNotes = serde_json::from_slice(bytes).map_err(|_| NotesError)?;
-        let records = stored.records.into_iter().map(SourceRecord::from).collect();
+        let records = stored.records.into_iter().map(SourceNote::from).collect();
         Ok(Self {
             desk: stored.desk,
             records,
@@ -134,8 +134,8 @@ impl Drop for Notes {
     }
 }
 
-impl From<&SourceRecord> for StoredRecord {
-    fn from(record: &SourceRecord) -> Self {
+impl From<&SourceNote> for StoredNote {
+    fn from(record: &SourceNote) -> Self {
         Self {
             integration: record.integration.0,
             pat_num: record.pat_num.0,
@@ -144,8 +144,8 @@ impl From<&SourceRecord> for StoredRecord {
     }
 }
 
-impl From<StoredRecord> for SourceRecord {
-    fn from(record: StoredRecord) -> Self {
+impl From<StoredNote> for SourceNote {
+    fn from(record: StoredNote) -> Self {
         Self {
             integration: IntegrationId(record.integration),
             pat_num: PatNum(record.pat_num),
@@ -158,15 +158,15 @@ impl From<StoredRecord> for SourceRecord {
 mod tests {
     use super::*;
 
-    fn record(integration: i64, pat_num: i64, ssn: Option<&str>) -> SourceRecord {
-        SourceRecord {
+    fn record(integration: i64, pat_num: i64, ssn: Option<&str>) -> SourceNote {
+        SourceNote {
             integration: IntegrationId(integration),
             pat_num: PatNum(pat_num),
             ssn: ssn.map(|text| Ssn::new(text.to_owned())),
         }
     }
 
-    /// The desk's text, then a line each for number and SSN.
+    /// The desk's text, then a line for each number and SSN.
     fn text(notes: &Notes) -> String {
         let mut lines = vec![notes.desk().to_owned()];
         for record in &notes.records {
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_changes_its_own_lines_and_nothing_else() {
+    fn a_source_changes_only_its_own_entry() {
         let mut notes = Notes::default();
         notes.set_desk("Prefers mornings.\nSSN: ask her daughter".to_owned());
         notes.put(record(1, 42, Some("900112222")));
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_integrations_that_are_gone_are_taken_out() {
+    fn entries_of_removed_integrations_are_taken_out() {
         let mut notes = Notes::default();
         notes.set_desk("Prefers mornings.".to_owned());
         for integration in [1, 2, 3] {
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn stored_notes_come_back_whole() {
+    fn stored_notes_are_read_back_unchanged() {
         let mut notes = Notes::default();
         notes.set_desk("{\"desk\": \"quotes\"}\u{1F9B7}".to_owned());
         notes.put(record(7, i64::MAX, Some("900-11-2222")));

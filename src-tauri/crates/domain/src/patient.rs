@@ -1,12 +1,30 @@
-//! What we know of a patient, apart from the notes.
+//! A patient's fields, other than the notes.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::Birthday;
+use crate::text_enum::text_enum;
 
 /// Gender as practices record it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+    ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[ts(export)]
 pub enum Gender {
     /// Male.
@@ -19,45 +37,26 @@ pub enum Gender {
     Other,
 }
 
-impl Gender {
-    /// The word that the store and JSON use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Male => "male",
-            Self::Female => "female",
-            Self::Unknown => "unknown",
-            Self::Other => "other",
-        }
-    }
+text_enum!(Gender);
 
-    /// Reads what [`as_str`](Self::as_str) wrote.
-    #[must_use]
-    pub fn from_stored(text: &str) -> Option<Self> {
-        [Self::Male, Self::Female, Self::Unknown, Self::Other]
-            .into_iter()
-            .find(|gender| gender.as_str() == text)
-    }
-}
-
-/// The fields of a patient that a source fills in and the desk can see. An absent text is `""`.
+/// A patient's fields that a source provides. A missing text is `""`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatientFields {
-    /// What the patient is called: the preferred name if there is one, else the legal one.
+    /// The preferred first name if there is one, otherwise the legal one.
     pub first_name: String,
-    /// The first name on official papers; equal to `first_name` if no other is preferred. Matching uses both.
+    /// The legal first name; equal to `first_name` without a preferred one. Matching uses both.
     pub legal_first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Day of birth.
+    /// Date of birth.
     pub birthday: Birthday,
     /// Gender.
     pub gender: Gender,
-    /// E-mail address, or several as the desk typed them.
+    /// Email address, or several as typed.
     pub email: String,
-    /// The number to call first, as the desk typed it, with extension or remark.
+    /// The preferred phone number as typed, with extension or remark.
     pub phone: String,
-    /// Both address lines, one below the other.
+    /// Both address lines, separated by a line break.
     pub address: String,
     /// City.
     pub city: String,
@@ -98,29 +97,63 @@ pub enum Field {
     Zip,
     /// [`PatientFields::insurance_number`].
     InsuranceNumber,
-    /// The social security number in the notes; its values are kept sealed, never in a record in clear.
+    /// The SSN in the notes. Change records hold its values only sealed.
     Ssn,
     /// Whether the patient is active here: `active`, or the reason why not.
-    Standing,
+    Status,
+}
+
+impl Field {
+    /// The fields that identify a person. A sync must not change them for many patients on its own.
+    pub const IDENTITY: [Self; 4] = [
+        Self::FirstName,
+        Self::LegalFirstName,
+        Self::LastName,
+        Self::Birthday,
+    ];
 }
 
 impl PatientFields {
-    /// Every field in clear with its name, in the order of a form. Values are texts as JSON and the store hold them.
+    /// Every field with its name, in the order of the form. Values are texts as in JSON and in the store.
     #[must_use]
-    pub fn named(&self) -> [(Field, String); 12] {
+    pub fn named(&self) -> [(Field, Cow<'_, str>); 12] {
         [
-            (Field::FirstName, self.first_name.clone()),
-            (Field::LegalFirstName, self.legal_first_name.clone()),
-            (Field::LastName, self.last_name.clone()),
-            (Field::Birthday, self.birthday.to_string()),
-            (Field::Gender, self.gender.as_str().to_owned()),
-            (Field::Email, self.email.clone()),
-            (Field::Phone, self.phone.clone()),
-            (Field::Address, self.address.clone()),
-            (Field::City, self.city.clone()),
-            (Field::State, self.state.clone()),
-            (Field::Zip, self.zip.clone()),
-            (Field::InsuranceNumber, self.insurance_number.clone()),
+            (Field::FirstName, self.first_name.as_str().into()),
+            (Field::LegalFirstName, self.legal_first_name.as_str().into()),
+            (Field::LastName, self.last_name.as_str().into()),
+            (Field::Birthday, self.birthday.to_string().into()),
+            (Field::Gender, self.gender.as_str().into()),
+            (Field::Email, self.email.as_str().into()),
+            (Field::Phone, self.phone.as_str().into()),
+            (Field::Address, self.address.as_str().into()),
+            (Field::City, self.city.as_str().into()),
+            (Field::State, self.state.as_str().into()),
+            (Field::Zip, self.zip.as_str().into()),
+            (Field::InsuranceNumber, self.insurance_number.as_str().into()),
         ]
+    }
+
+    /// A patient with a name, a birthday, and nothing else.
+    ///
+    /// # Panics
+    /// If `birthday` is not `YYYY-MM-DD`.
+    #[cfg(feature = "test-support")]
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "for tests only")]
+    pub fn sample(first: &str, last: &str, birthday: &str) -> Self {
+        Self {
+            first_name: first.to_owned(),
+            legal_first_name: first.to_owned(),
+            last_name: last.to_owned(),
+            birthday: Birthday::from_stored(birthday).expect("a birthday as YYYY-MM-DD"),
+            gender: Gender::Unknown,
+            email: String::new(),
+            phone: String::new(),
+            address: String::new(),
+            city: String::new(),
+            state: String::new(),
+            zip: String::new(),
+            insurance_number: String::new(),
+        }
     }
 }

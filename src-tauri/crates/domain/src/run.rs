@@ -1,81 +1,102 @@
-//! One sync: how it was asked for, what it counted, how it ended.
+//! One sync: its mode, trigger, limit, counts, and outcome.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-macro_rules! words {
-    ($name:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
-        impl $name {
-            /// The word that the store, the log and JSON use.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
+use crate::text_enum::text_enum;
 
-            /// Reads what [`as_str`](Self::as_str) wrote.
-            #[must_use]
-            pub fn from_stored(text: &str) -> Option<Self> {
-                match text { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-pub(crate) use words;
-
-/// Which patients a sync goes through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+/// Which patients a sync reads.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+    ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[ts(export)]
 pub enum Mode {
     /// All active patients, by patient number.
     Full,
-    /// Those changed since the last sync, by time of change.
+    /// Patients changed since the last sync, by time of change.
     Incremental,
 }
-words!(Mode { Full => "full", Incremental => "incremental" });
 
-/// Who asked for a sync.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+/// What started a sync.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+    ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[ts(export)]
 pub enum Trigger {
     /// A person in the window.
+    #[default]
     Window,
     /// The command `ontime`.
     Command,
-    /// The timer.
+    /// The schedule.
     Timer,
 }
-words!(Trigger { Window => "window", Command => "command", Timer => "timer" });
 
 /// How a sync ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+    ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[ts(export)]
 pub enum Outcome {
     /// It reached the end.
     Completed,
-    /// It stopped at its limit; the next goes on from there.
+    /// It stopped at its limit; the next sync continues from there.
     Limited,
-    /// A person stopped it; what was applied stays.
+    /// A person canceled it; what was applied stays.
     Cancelled,
     /// An error stopped it; what was applied stays.
     Failed,
-    /// The program ended in the middle; what was applied stays.
+    /// The program ended during the sync; what was applied stays.
     Interrupted,
 }
-words!(Outcome {
-    Completed => "completed",
-    Limited => "limited",
-    Cancelled => "cancelled",
-    Failed => "failed",
-    Interrupted => "interrupted",
-});
+
+text_enum!(Mode, Trigger, Outcome);
 
 /// What a sync did, in patients. The last five always add up to `rows_read`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[ts(export)]
 pub struct Counts {
-    /// Rows dealt with.
+    /// Rows processed.
     #[ts(type = "number")]
     pub rows_read: u64,
     /// Patients created.
@@ -84,13 +105,13 @@ pub struct Counts {
     /// Patients changed.
     #[ts(type = "number")]
     pub updated: u64,
-    /// Patients found to be as they are here.
+    /// Patients that were already up to date.
     #[ts(type = "number")]
     pub unchanged: u64,
-    /// Patients not brought in, each with a problem that says why; those in error are among them.
+    /// Patients not imported, each with a problem that says why; errors are included.
     #[ts(type = "number")]
     pub skipped: u64,
-    /// Patients made inactive, because they left the practice in the source.
+    /// Patients made inactive because they are no longer active in the source.
     #[ts(type = "number")]
     pub deactivated: u64,
 }
@@ -102,7 +123,7 @@ impl Counts {
         self.rows_read == self.added + self.updated + self.unchanged + self.skipped + self.deactivated
     }
 
-    /// Both together.
+    /// The sum of both.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
         Self {
@@ -119,17 +140,17 @@ impl Counts {
 /// How many patients one sync may add or update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
-    /// At most this many, from 1 up.
+    /// At most this many; at least 1.
     AtMost(u32),
-    /// As many as there are.
+    /// No limit.
     None,
 }
 
 impl Limit {
-    /// What the window and `ontime` offer first.
-    pub const OFFERED: u32 = 100;
+    /// The preset in the window and in `ontime`.
+    pub const DEFAULT: u32 = 100;
 
-    /// How many more may be added or updated after `done` of them; `None` without a limit.
+    /// How many more may be added or updated once `done` have been; `None` without a limit.
     #[must_use]
     pub fn left_after(self, done: u64) -> Option<u64> {
         match self {
@@ -144,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_count_left_out_shows() {
+    fn counts_that_do_not_add_up_are_noticed() {
         let counts = Counts {
             rows_read: 3,
             added: 1,

@@ -1,5 +1,6 @@
-//! Values that must not be shown: they neither print nor serialize, cannot be cloned by accident, and are wiped when
-//! dropped. `expose` is the one way out, so that a search for it finds every place that sees them.
+//! Secret values, which cannot be printed, serialized, or cloned by accident, and are wiped when dropped.
+//!
+//! `expose` is the only access, so a search for it finds every use.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
@@ -10,19 +11,19 @@ macro_rules! secret {
         pub struct $name(SecretString);
 
         impl $name {
-            /// Takes the value over; the caller's copy is moved in.
+            /// Wraps the value, which is moved in.
             #[must_use]
             pub fn new(value: String) -> Self {
                 Self(SecretString::from(value))
             }
 
-            /// The value in clear. Never log, format or return it.
+            /// The value. Never log, format, or return it.
             #[must_use]
             pub fn expose(&self) -> &str {
                 self.0.expose_secret()
             }
 
-            /// A second owner of the value, made on purpose.
+            /// A deliberate copy.
             #[must_use]
             pub fn duplicate(&self) -> Self {
                 Self::new(self.expose().to_owned())
@@ -52,7 +53,7 @@ secret!(
     Ssn
 );
 
-/// A password comes in over IPC and from standard input; there is no `Serialize`, so it cannot go out.
+/// Passwords arrive over IPC and from standard input. There is no `Serialize`, so they cannot leave.
 impl<'de> Deserialize<'de> for Password {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::new)

@@ -1,224 +1,244 @@
-//! What a sync needs of a provider. A second provider is a new crate that implements [`PatientSource`].
+//! The interface of a source of patients. Each provider is a crate that implements [`PatientSource`].
 
 use std::future::Future;
 
-use crate::{Fault, Mark, PatNum, PatientFields, Problem, SourceFacts, Ssn, Tally, run::words};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The most rows that one page may have, so that a read never holds up the practice.
+use crate::text_enum::text_enum;
+use crate::{Fault, PatNum, PatientFields, Problem, RangeChecksum, RecentChange, SourceSnapshot, Ssn};
+
+/// The most rows in one page, so that no read slows the practice down.
 pub const PAGE_SIZE: u32 = 500;
 
-/// Seconds since 1970-01-01 00:00 UTC by the **source server's** clock. Never compare it with ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct Epoch(pub i64);
+/// Seconds since 1970-01-01 00:00 UTC by the **source server's** clock. Never compare it with this computer's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ServerTime(pub i64);
 
-impl Epoch {
-    /// This many seconds earlier.
+impl ServerTime {
+    /// The time `seconds` earlier.
     #[must_use]
     pub fn minus(self, seconds: i64) -> Self {
         Self(self.0.saturating_sub(seconds))
     }
 
-    /// This many seconds later.
+    /// The time `seconds` later.
     #[must_use]
     pub fn plus(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds))
     }
 }
 
-/// A place in the order (time of change, patient number). A page begins **behind** it.
+/// A position in the order (time of change, patient number). A page starts **after** it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangePosition {
     /// Before every row.
     Beginning,
     /// Before the first row that was changed at this second or later.
-    Before(Epoch),
-    /// Behind this row.
-    Behind(Epoch, PatNum),
+    Before(ServerTime),
+    /// After this row.
+    After(ServerTime, PatNum),
 }
 
-/// Why a patient is no longer an active one in the source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+/// Why a patient is not active in the source.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+    ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[ts(export)]
-pub enum Departure {
-    /// Marked as not a patient, such as a guarantor only.
+pub enum InactiveReason {
+    /// Not a patient, for example only a guarantor.
     NonPatient,
-    /// Marked as inactive.
+    /// Inactive.
     Inactive,
-    /// Archived, which is also what a merge does to the patient that it dissolves.
+    /// Archived. A merge also archives the merged patient.
     Archived,
-    /// Deleted by the practice.
+    /// Deleted.
     Deleted,
     /// Deceased.
     Deceased,
-    /// Merged into another patient, who goes on for both.
+    /// Merged into another patient.
     Merged,
-    /// A second chart of a patient who is here already.
+    /// A second chart of a patient who is already here.
     Clone,
     /// Not yet a patient.
     Prospective,
-    /// The row is gone.
+    /// The row no longer exists.
     Vanished,
-    /// A standing that we do not know.
+    /// A status that this program does not know.
     Other,
 }
-impl Departure {
-    /// Every one.
-    pub const ALL: [Self; 10] = [
-        Self::NonPatient,
-        Self::Inactive,
-        Self::Archived,
-        Self::Deleted,
-        Self::Deceased,
-        Self::Merged,
-        Self::Clone,
-        Self::Prospective,
-        Self::Vanished,
-        Self::Other,
-    ];
-}
-words!(Departure {
-    NonPatient => "non_patient",
-    Inactive => "inactive",
-    Archived => "archived",
-    Deleted => "deleted",
-    Deceased => "deceased",
-    Merged => "merged",
-    Clone => "clone",
-    Prospective => "prospective",
-    Vanished => "vanished",
-    Other => "other",
-});
 
-/// Whether the source counts a person among its patients.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+text_enum!(InactiveReason);
+
+/// Whether a patient is active in the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(tag = "status", content = "reason", rename_all = "snake_case")]
+#[ts(export)]
+pub enum PatientStatus {
     /// An active patient.
     Active,
-    /// Not, and why.
-    Departed(Departure),
+    /// Not active, and why.
+    Inactive(InactiveReason),
 }
 
-/// A patient as the source holds it, in our terms.
+impl PatientStatus {
+    /// The word in the store and in change records: `active` or the reason.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive(reason) => reason.as_str(),
+        }
+    }
+
+    /// Reads a word written by [`as_str`](Self::as_str).
+    #[must_use]
+    pub fn from_stored(word: &str) -> Option<Self> {
+        match word {
+            "active" => Some(Self::Active),
+            other => InactiveReason::from_stored(other).map(Self::Inactive),
+        }
+    }
+}
+
+/// A patient as read from the source.
 #[derive(Debug)]
 pub struct SourcePatient {
     /// The fields.
     pub fields: PatientFields,
-    /// The social security number, if there is one.
+    /// The SSN, if there is one.
     pub ssn: Option<Ssn>,
 }
 
-/// One row of the source: a patient, or the reason why it cannot be one here.
+/// One row of the source: a patient, or the problem that prevents its import.
 #[derive(Debug)]
 pub struct SourceRow {
-    /// Who.
+    /// The patient's number.
     pub pat_num: PatNum,
-    /// When the source last changed the row.
-    pub stamp: Epoch,
-    /// Whether it is an active patient there.
-    pub standing: Standing,
-    /// The patient, or what is wrong with it.
+    /// When the row was last changed.
+    pub changed_at: ServerTime,
+    /// Whether the patient is active in the source.
+    pub status: PatientStatus,
+    /// The patient, or the problem.
     pub patient: Result<SourcePatient, Problem>,
 }
 
-/// A patient number and its standing.
+/// A patient number and its status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StandingRow {
-    /// Who.
+pub struct StatusRow {
+    /// The patient's number.
     pub pat_num: PatNum,
-    /// Whether it is an active patient there.
-    pub standing: Standing,
+    /// Whether the patient is active in the source.
+    pub status: PatientStatus,
 }
 
-/// How two numbers of a source are one person.
+/// Why two numbers of a source belong to one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RelationKind {
-    /// The one was merged into the other.
+    /// One was merged into the other.
     Merge,
-    /// The one is a second chart, beside the original.
+    /// One is a second chart of the other.
     Clone,
 }
 
-/// A record of the source that two of its numbers are one person.
+/// A record in the source that two of its numbers belong to one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Relation {
-    /// The record's own number. Says nothing of its age: it may be random.
+    /// The record's number. It may be random, so it does not tell the record's age.
     pub record: i64,
-    /// In what way.
+    /// Merge or clone.
     pub kind: RelationKind,
-    /// Who was merged, or the second chart.
+    /// The merged patient, or the second chart.
     pub from: PatNum,
-    /// Who goes on, or the original.
+    /// The surviving patient, or the original chart.
     pub to: PatNum,
-    /// When it was recorded, in whatever unit rises with time.
-    pub made: i64,
+    /// When it was recorded, in any unit that increases with time.
+    pub recorded_at: i64,
 }
 
-/// What a source says of itself, for the card and the log.
+/// Versions of the source, for the card and the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceInfo {
     /// Kind and version of the server, such as `MariaDB 10.11.19`.
     pub server: String,
-    /// Version of the practice's program, if it tells.
+    /// Version of Open Dental, if it is known.
     pub program_version: Option<String>,
 }
 
-/// A practice's database, which is only ever read.
+/// A practice's database, which is only read.
 ///
-/// Every page is fetched whole before the call returns. After an error, or when a call's future is dropped, the
-/// source must not be used again. Errors are phrased for the person at the desk.
+/// Every page is fetched completely before the call returns. After an error, or when a call's future is dropped, the
+/// source must not be used again.
 pub trait PatientSource: Send {
-    /// What the source says of itself.
-    fn info(&mut self) -> impl Future<Output = Result<SourceInfo, Fault>> + Send;
+    /// What identifies the source.
+    fn snapshot(&mut self) -> impl Future<Output = Result<SourceSnapshot, Fault>> + Send;
 
-    /// By what the source is known again.
-    fn facts(&mut self) -> impl Future<Output = Result<SourceFacts, Fault>> + Send;
-
-    /// Those among these (at most [`MARKS`](crate::MARKS)) rows that exist, with the times of their last change.
-    fn marks(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<Mark>, Fault>> + Send;
+    /// The times of last change of those of these rows that exist; at most
+    /// [`RECENT_CHANGES`](crate::RECENT_CHANGES).
+    fn change_times(
+        &mut self,
+        of: &[PatNum],
+    ) -> impl Future<Output = Result<Vec<RecentChange>, Fault>> + Send;
 
     /// The source server's clock.
-    fn clock(&mut self) -> impl Future<Output = Result<Epoch, Fault>> + Send;
+    fn clock(&mut self) -> impl Future<Output = Result<ServerTime, Fault>> + Send;
 
-    /// At most [`PAGE_SIZE`] **active** patients by number, beginning behind `after`. An empty page is the end.
-    fn active_behind(
+    /// At most [`PAGE_SIZE`] **active** patients by number, starting after `after`. An empty page is the end.
+    fn active_after(
         &mut self,
         after: Option<PatNum>,
     ) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
 
-    /// At most [`PAGE_SIZE`] rows of **any** standing by (time of change, number), beginning behind `position` and
+    /// At most [`PAGE_SIZE`] rows of **any** status by (time of change, number), starting after `position` and
     /// changed at `until` or before. An empty page is the end.
-    fn changed_behind(
+    fn changed_after(
         &mut self,
         position: ChangePosition,
-        until: Epoch,
+        until: ServerTime,
     ) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
 
-    /// How many active patients lie behind `after`.
-    fn count_active_behind(
+    /// How many active patients follow `after`.
+    fn count_active_after(
         &mut self,
         after: Option<PatNum>,
     ) -> impl Future<Output = Result<u64, Fault>> + Send;
 
-    /// How many **active** patients lie behind `position` and were changed at `until` or before.
-    fn count_changed_behind(
+    /// How many **active** patients follow `position` and were changed at `until` or before.
+    fn count_changed_after(
         &mut self,
         position: ChangePosition,
-        until: Epoch,
+        until: ServerTime,
     ) -> impl Future<Output = Result<u64, Fault>> + Send;
 
-    /// The tally of the active patients with numbers from `from` to `to`, both included.
-    fn tally(&mut self, from: PatNum, to: PatNum) -> impl Future<Output = Result<Tally, Fault>> + Send;
+    /// The checksum of the active patients' numbers from `from` to `to`, both inclusive.
+    fn range_checksum(
+        &mut self,
+        from: PatNum,
+        to: PatNum,
+    ) -> impl Future<Output = Result<RangeChecksum, Fault>> + Send;
 
-    /// The standing of those among these (at most [`PAGE_SIZE`]) patients whose row exists.
-    fn standings(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<StandingRow>, Fault>> + Send;
+    /// The status of those of these patients whose row exists; at most [`PAGE_SIZE`].
+    fn statuses(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<StatusRow>, Fault>> + Send;
 
-    /// The rows of those among these (at most [`PAGE_SIZE`]) patients who have one, of any standing, by number.
+    /// The rows of those of these patients that have one, of any status, by number; at most [`PAGE_SIZE`].
     fn rows(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
 
-    /// At most [`PAGE_SIZE`] relations by the records' numbers, beginning behind `after`; an empty page is the end.
-    /// `None` if this source does not keep any, or does not let us read them.
-    fn relations_behind(
+    /// At most [`PAGE_SIZE`] relations by record number, starting after `after`. An empty page is the end.
+    /// `None` if this source has none or does not let us read them.
+    fn relations_after(
         &mut self,
         after: Option<i64>,
     ) -> impl Future<Output = Result<Option<Vec<Relation>>, Fault>> + Send;

@@ -1,35 +1,37 @@
-//! How far the connection to a practice's server must be protected.
+//! How the connection to a practice's server must be protected.
 //!
-//! On this computer itself (a loopback address) nobody stands between: there the connection is encrypted if the server
-//! can, whoever it says it is, unless a certificate is pinned or encryption is switched off.
+//! A loopback connection cannot be intercepted: it is encrypted if the server offers TLS, with any certificate, unless a
+//! certificate is pinned or encryption is off.
 
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_with::{DeserializeFromStr, SerializeDisplay};
 
-/// What a connection to another computer has to be like.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+use crate::text_enum::ts_string;
+
+/// The protection that a connection to another computer needs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, SerializeDisplay, DeserializeFromStr)]
 pub enum TlsPolicy {
-    /// Encrypted, to a server whose certificate this computer trusts for that name.
+    /// Encrypted, with a certificate that this computer trusts for that name.
     #[default]
     Required,
-    /// Encrypted, to the server that has exactly this certificate.
+    /// Encrypted, with exactly this certificate.
     Pinned(CertificateFingerprint),
-    /// Not encrypted. Somebody chose that.
+    /// Not encrypted. A person chose this.
     Off,
 }
 
 /// SHA-256 of a server's certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SerializeDisplay, DeserializeFromStr)]
 pub struct CertificateFingerprint(pub [u8; 32]);
 
-/// A text is no TLS policy.
+/// The text is not a TLS policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("TLS is one of: required, pinned:FINGERPRINT (SHA-256, 64 hexadecimal digits), off")]
 pub struct TlsPolicyError;
 
-/// As IT people compare it: pairs of digits with colons between.
+/// Pairs of digits separated by colons, as IT people compare it.
 impl fmt::Display for CertificateFingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, byte) in self.0.iter().enumerate() {
@@ -43,7 +45,7 @@ impl fmt::Display for CertificateFingerprint {
 impl FromStr for CertificateFingerprint {
     type Err = TlsPolicyError;
 
-    /// Takes colons and blanks between the digits, and either capitals.
+    /// Accepts colons and spaces between the digits, and either case.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut digits = text.chars().filter(|c| !matches!(c, ':' | ' '));
         let mut bytes = [0; 32];
@@ -84,36 +86,7 @@ impl FromStr for TlsPolicy {
     }
 }
 
-macro_rules! as_text {
-    ($name:ident) => {
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?
-                    .parse()
-                    .map_err(D::Error::custom)
-            }
-        }
-
-        impl ts_rs::TS for $name {
-            type WithoutGenerics = Self;
-            type OptionInnerType = Self;
-            fn name(_: &ts_rs::Config) -> String {
-                "string".to_owned()
-            }
-            fn inline(_: &ts_rs::Config) -> String {
-                "string".to_owned()
-            }
-        }
-    };
-}
-as_text!(TlsPolicy);
-as_text!(CertificateFingerprint);
+ts_string!(TlsPolicy, CertificateFingerprint);
 
 #[cfg(test)]
 mod tests {
@@ -135,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_policy_is_refused() {
+    fn text_that_is_not_a_policy_is_refused() {
         let (short, long) = ("a5".repeat(31), "a5".repeat(33));
         for text in [
             "",

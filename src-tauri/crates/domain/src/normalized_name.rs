@@ -1,11 +1,11 @@
-//! The form of a name under which two spellings of it meet.
+//! Names without the differences that do not count when patients are matched.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// A name with case, accents, spaces and punctuation taken away: `"  De  la Peña-O'Neil "` and `"DELA PENA ONEIL"`
-/// have the same key. A name that has no letter or digit at all has the key `""`, which matches nothing.
+/// The name without case, accents, spaces, and punctuation: `"  De  la Peña-O'Neil "` and `"DELA PENA ONEIL"` become
+/// the same. A name without a letter or digit becomes `""`, which matches nothing.
 #[must_use]
-pub fn name_key(name: &str) -> String {
+pub fn normalized_name(name: &str) -> String {
     name.nfkd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)
@@ -37,9 +37,9 @@ mod tests {
             ("Strauß", "STRAUSS"),
             ("Łukasz Sørensen", "lukasz sorensen"),
         ] {
-            assert_eq!(name_key(a), name_key(b), "{a} / {b}");
+            assert_eq!(normalized_name(a), normalized_name(b), "{a} / {b}");
         }
-        assert_ne!(name_key("Jon"), name_key("John"));
-        assert_eq!(name_key(" - ' "), "");
+        assert_ne!(normalized_name("Jon"), normalized_name("John"));
+        assert_eq!(normalized_name(" - ' "), "");
     }
 }
