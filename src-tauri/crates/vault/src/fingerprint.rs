@@ -1,7 +1,7 @@
-//! Keyed fingerprints: two values with the same fingerprint are the same, and nothing more can be read from it.
+//! Keyed fingerprints, which show only whether two values are equal.
 //!
-//! HMAC-SHA256 under a key of its own, so that who has the fingerprints but not the key cannot try birthdays and SSNs
-//! until one fits. Each part is preceded by its length: `["ab", "c"]` and `["a", "bc"]` differ.
+//! HMAC-SHA256 with its own key, so the fingerprints cannot be brute-forced without the key. Each part is preceded by its
+//! length: `["ab", "c"]` and `["a", "bc"]` differ.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use sha2::Sha256;
 
 use crate::master::SecretBytes;
 
-/// Makes fingerprints.
+/// Computes fingerprints.
 pub struct FingerprintKey(Hmac<Sha256>);
 
-/// The fingerprint of a list of byte strings. Not secret; kept in the database as it is.
+/// The fingerprint of a list of byte strings. It is not secret and is stored unsealed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 32]);
 
@@ -42,19 +42,19 @@ impl fmt::Debug for FingerprintKey {
 }
 
 impl Fingerprint {
-    /// As kept in the database.
+    /// The bytes to store.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// As read from the database.
+    /// Wraps stored bytes.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 }
 
 impl fmt::Debug for Fingerprint {
-    /// The first four bytes: enough to tell two apart in a failed test.
+    /// The first four bytes, enough to distinguish two in a failed test.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d, ..] = self.0;
         write!(f, "Fingerprint({a:02x}{b:02x}{c:02x}{d:02x}..)")
@@ -67,7 +67,7 @@ mod tests {
     use crate::MasterKey;
 
     #[test]
-    fn parts_do_not_run_into_each_other() {
+    fn parts_with_different_boundaries_differ() {
         let key = MasterKey::generate().derive().fingerprint;
         let lists: [&[&[u8]]; 6] = [
             &[b"ab", b"c"],
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_survives_the_database() {
+    fn a_fingerprint_is_read_back_from_its_bytes() {
         let print = MasterKey::generate().derive().fingerprint.fingerprint(&[b"Ann"]);
         assert_eq!(Fingerprint::from_bytes(*print.as_bytes()), print);
     }

@@ -1,10 +1,10 @@
 //! The vault's two small files in the data folder.
 //!
-//! `vault.json` names the keychain entry of this folder, `key.json` holds the key wrapped by a passphrase. A file is
-//! replaced as a whole or not at all, is on the disk when [`write`] returns, and is readable by its owner only
-//! (mode 0600; on Windows by the rights of the profile folder). Files of a newer program are refused.
+//! `vault.json` names the folder's keychain entry; `key.json` holds the key wrapped with a passphrase. Files are replaced
+//! atomically, are on disk when [`write`] returns, and are readable only by their owner (mode 0600; on Windows by the
+//! permissions of the profile folder). Files of a newer program are refused.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -16,10 +16,10 @@ use crate::{UnlockError, random};
 pub(crate) const VAULT_FILE: &str = "vault.json";
 pub(crate) const KEY_FILE: &str = "key.json";
 
-/// The format that this program writes, and the newest that it reads.
+/// The format that this program writes and the newest it reads.
 pub(crate) const VERSION: u32 = 1;
 
-/// What `vault.json` holds. It is written once the keychain has the entry, so its existence says where the key is.
+/// The content of `vault.json`. The file is written once the keychain has the entry, so it proves that the key is there.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct KeychainEntry {
     version: u32,
@@ -43,14 +43,14 @@ struct Versioned {
     version: u32,
 }
 
-/// None if there is no such file.
+/// `None` if the file does not exist.
 pub(crate) fn read<T: DeserializeOwned>(folder: &Path, file: &'static str) -> Result<Option<T>, UnlockError> {
     let bytes = match fs::read(folder.join(file)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(UnlockError::Io { file, source }),
     };
-    let damaged = || UnlockError::Damaged { what: file };
+    let damaged = || UnlockError::Damaged { file };
     let Versioned { version } = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
     match version {
         VERSION => serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged()),
@@ -59,7 +59,7 @@ pub(crate) fn read<T: DeserializeOwned>(folder: &Path, file: &'static str) -> Re
     }
 }
 
-/// Creates or replaces the file, and the folder if there is none.
+/// Creates or replaces the file; creates the folder if needed.
 pub(crate) fn write<T: Serialize>(folder: &Path, file: &'static str, content: &T) -> Result<(), UnlockError> {
     let write = || -> io::Result<()> {
         fs::create_dir_all(folder)?;
@@ -69,35 +69,29 @@ pub(crate) fn write<T: Serialize>(folder: &Path, file: &'static str, content: &T
 }
 
 fn replace(folder: &Path, file: &str, bytes: &[u8]) -> io::Result<()> {
-    let new = folder.join(format!("{file}.new"));
-    // One that a crash left behind may have any rights.
-    match fs::remove_file(&new) {
+    let name = format!("{file}.new");
+    // A leftover of a crash may have any permissions.
+    match fs::remove_file(folder.join(&name)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut handle = create_private(&new)?;
-    handle.write_all(bytes)?;
-    handle.sync_all()?;
-    drop(handle);
-    fs::rename(&new, folder.join(file))?;
+    let mut new = tempfile::Builder::new()
+        .prefix(&name)
+        .rand_bytes(0)
+        .tempfile_in(folder)?;
+    new.write_all(bytes)?;
+    new.as_file().sync_all()?;
+    new.persist(folder.join(file))?;
     sync_folder(folder)
 }
 
-fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// Without it a power cut may undo the rename.
+/// Without this, a power cut may undo the rename.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    fs::File::open(folder)?.sync_all()
 }
 
-/// Windows keeps renames in its journal and opens no folder as a file.
+/// Windows keeps renames in its journal and cannot open a folder as a file.
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())

@@ -1,8 +1,9 @@
-//! Where the master key is kept: the operating system's keychain, or a fake for tests.
+//! The keychain that stores the master key: the operating system's, or a fake one for tests.
 //!
-//! Calls to a keychain block, some for ever: a locked one waits for a person. So each runs on a thread of its own, one
-//! at a time in this process, and the caller waits five seconds for the turn and the answer together.
+//! Calls to a keychain block, some indefinitely, because a locked keychain waits for a person. So each call runs on its own
+//! thread, one at a time in this process, and the caller waits at most five seconds for its turn and its result.
 
+#[cfg(any(test, feature = "test-support"))]
 mod memory;
 mod os;
 
@@ -12,68 +13,69 @@ use std::time::Duration;
 use tokio::sync::{Mutex, oneshot};
 use zeroize::Zeroizing;
 
+#[cfg(any(test, feature = "test-support"))]
 pub use memory::MemoryKeychain;
 pub use os::OsKeychain;
 
-/// How long a call may take, waiting for its turn included.
+/// How long a call may take, including the wait for its turn.
 const DEADLINE: Duration = Duration::from_secs(5);
 
-/// The libraries behind the keychains do not bear two callers at once.
-static TURN: Mutex<()> = Mutex::const_new(());
+/// The keychain libraries do not support concurrent callers.
+static LOCK: Mutex<()> = Mutex::const_new(());
 
-/// A place for small secrets, each under the name of an entry. Its functions may block.
+/// A store of small secrets by entry name. Its functions may block.
 pub trait Keychain: Send + Sync + 'static {
-    /// None if there is no such entry, which on some systems also means that no keychain runs.
+    /// `None` if the entry does not exist. On some systems that can also mean that no keychain is running.
     fn read(&self, entry: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError>;
     /// Creates the entry or replaces its secret.
     fn write(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError>;
-    /// Removes the entry; having none is no error.
+    /// Removes the entry, if it exists.
     fn delete(&self, entry: &str) -> Result<(), KeychainError>;
 }
 
-/// Why a keychain did not do as asked.
+/// Why a keychain call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeychainError {
-    /// There is none on this computer.
+    /// This computer has no keychain.
     #[error("no keychain: {reason}")]
     Unavailable {
-        /// What the system said.
+        /// The system's message.
         reason: String,
     },
-    /// It is there, and locked, refusing or silent.
+    /// The keychain is locked, refuses, or does not respond.
     #[error("keychain refused: {reason}")]
     Denied {
-        /// What the system said.
+        /// The system's message.
         reason: String,
     },
-    /// The entry does not hold what was written.
+    /// The entry does not have the expected format.
     #[error("keychain entry damaged")]
     Damaged,
 }
 
-/// Runs one call in its turn and with the deadline.
+/// Runs one call, serialized with all others and with the deadline.
 ///
-/// A call that misses its deadline keeps the turn until it comes back, so that none is started beside it. It runs on
-/// a plain thread because a runtime would wait for its own blocking threads before the program may end.
-pub(crate) async fn in_turn<T: Send + 'static>(
+/// A call that misses its deadline keeps the lock until it returns, so that no other starts meanwhile. It runs on a plain
+/// thread because the runtime would wait for its blocking threads before the program can end.
+pub(crate) async fn serialized<T: Send + 'static>(
     keychain: Arc<dyn Keychain>,
     call: impl FnOnce(&dyn Keychain) -> Result<T, KeychainError> + Send + 'static,
 ) -> Result<T, KeychainError> {
     let answer = tokio::time::timeout(DEADLINE, async {
-        let turn = TURN.lock().await;
+        let turn = LOCK.lock().await;
         let (sender, receiver) = oneshot::channel();
         let run = move || {
             let _turn = turn;
-            // Nobody listens any more after the deadline.
+            // After the deadline the receiver is gone.
             let _ = sender.send(call(keychain.as_ref()));
         };
         let thread = std::thread::Builder::new().name("keychain".to_owned()).spawn(run);
         thread.map_err(|error| unavailable(&error))?;
-        receiver.await.map_err(|_| unavailable("its library broke off"))?
+        receiver.await.map_err(|_| unavailable("its library panicked"))?
     });
     answer.await.unwrap_or_else(|_| {
         Err(KeychainError::Denied {
-            reason: "it does not answer".to_owned(),
+            reason: "it does not respond".to_owned(),
         })
     })
 }
@@ -91,48 +93,48 @@ mod tests {
 
     use super::*;
 
-    /// The turn is the process's, so that one test's hanging call would hold up the others.
-    static ALONE: Mutex<()> = Mutex::const_new(());
+    /// The lock is shared by the whole process, so the hanging call of one test would block the others.
+    static EXCLUSIVE: Mutex<()> = Mutex::const_new(());
 
     fn keychain() -> Arc<dyn Keychain> {
         Arc::new(MemoryKeychain::new())
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_keychain_that_hangs_is_given_up_and_nobody_is_let_in_beside_it() {
-        let _alone = ALONE.lock().await;
+    async fn a_hanging_keychain_is_abandoned_and_no_other_call_starts_meanwhile() {
+        let _exclusive = EXCLUSIVE.lock().await;
         let (release, held) = mpsc::channel::<()>();
-        let hung = in_turn(keychain(), move |_| {
+        let hung = serialized(keychain(), move |_| {
             let _ = held.recv();
             Ok(())
         });
         assert!(matches!(hung.await, Err(KeychainError::Denied { .. })));
 
-        let beside = in_turn(keychain(), |_| -> Result<(), _> {
-            panic!("let in beside a call that still runs")
+        let second = serialized(keychain(), |_| -> Result<(), _> {
+            panic!("started during another call")
         });
-        assert!(matches!(beside.await, Err(KeychainError::Denied { .. })));
+        assert!(matches!(second.await, Err(KeychainError::Denied { .. })));
 
         drop(release);
         tokio::time::resume();
-        assert_eq!(in_turn(keychain(), |_| Ok(5)).await, Ok(5));
+        assert_eq!(serialized(keychain(), |_| Ok(5)).await, Ok(5));
     }
 
     #[tokio::test]
-    async fn a_keychain_library_that_panics_does_not_take_the_turn_along() {
-        let _alone = ALONE.lock().await;
-        let broken = in_turn(keychain(), |_| -> Result<(), _> { panic!("as zbus may") }).await;
+    async fn a_keychain_library_that_panics_releases_the_lock() {
+        let _exclusive = EXCLUSIVE.lock().await;
+        let broken = serialized(keychain(), |_| -> Result<(), _> { panic!("as zbus may") }).await;
         assert!(matches!(broken, Err(KeychainError::Unavailable { .. })));
-        assert_eq!(in_turn(keychain(), |_| Ok(5)).await, Ok(5));
+        assert_eq!(serialized(keychain(), |_| Ok(5)).await, Ok(5));
     }
 
     #[tokio::test]
     async fn calls_never_overlap() {
-        let _alone = ALONE.lock().await;
+        let _exclusive = EXCLUSIVE.lock().await;
         let inside = Arc::new(AtomicUsize::new(0));
         let calls = (0..16).map(|_| {
             let inside = inside.clone();
-            tokio::spawn(in_turn(keychain(), move |_| {
+            tokio::spawn(serialized(keychain(), move |_| {
                 let before = inside.fetch_add(1, Ordering::SeqCst);
                 (0..1000).for_each(|_| std::thread::yield_now());
                 inside.fetch_sub(1, Ordering::SeqCst);

@@ -1,7 +1,7 @@
-//! The master key, and the three keys that come from it.
+//! The master key and the three keys derived from it.
 //!
-//! HKDF-SHA256 (RFC 5869) without salt, which the RFC allows for a uniformly random input, and one label a key. A
-//! label must never change: it would be another key.
+//! HKDF-SHA256 (RFC 5869) without salt, which the RFC allows for uniformly random input, and with one label per key. A
+//! label must never change: that would give another key.
 
 use hkdf::Hkdf;
 use secrecy::{ExposeSecret, SecretBox};
@@ -10,24 +10,24 @@ use zeroize::Zeroizing;
 
 use crate::{FingerprintKey, SealingKey, random};
 
-/// Bytes of every key here.
+/// The length of every key here.
 pub(crate) const KEY_BYTES: usize = 32;
 
-/// 32 bytes on the heap that are wiped on drop and that `{:?}` does not show.
+/// 32 bytes on the heap, which are wiped on drop and hidden from `{:?}`.
 pub(crate) type SecretBytes = SecretBox<[u8; KEY_BYTES]>;
 
-/// The one secret of a data folder. Everything else can be derived from it.
+/// The secret of a data folder, from which all its keys are derived.
 #[derive(Debug)]
 pub struct MasterKey(SecretBytes);
 
-/// The keys for the three uses, each independent of the others.
+/// The three derived keys, independent of each other.
 #[derive(Debug)]
 pub struct Keys {
     /// Encrypts the whole database file.
     pub database: DatabaseKey,
     /// Seals single values inside the database.
     pub sealing: SealingKey,
-    /// Recognises unchanged patients.
+    /// Recognizes unchanged patients.
     pub fingerprint: FingerprintKey,
 }
 
@@ -36,14 +36,14 @@ pub struct Keys {
 pub struct DatabaseKey(SecretBytes);
 
 impl MasterKey {
-    /// A new key, from the operating system's randomness.
+    /// A new random key.
     pub fn generate() -> Self {
         Self(SecretBox::init_with_mut(|bytes: &mut [u8; KEY_BYTES]| {
             random::fill(bytes)
         }))
     }
 
-    /// None if these are not 32 bytes.
+    /// `None` if these are not 32 bytes.
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
         let fits = bytes.len() == KEY_BYTES;
         fits.then(|| {
@@ -57,7 +57,7 @@ impl MasterKey {
         self.0.expose_secret()
     }
 
-    /// The three keys. The same master key always gives the same ones.
+    /// The three keys; always the same for one master key.
     pub fn derive(&self) -> Keys {
         Keys {
             database: DatabaseKey(self.expand("ontime-dental v1 database")),
@@ -83,11 +83,11 @@ impl MasterKey {
 }
 
 impl DatabaseKey {
-    /// The value for `PRAGMA key`: `"x'<64 hex digits>'"`, double quotes included. This is the one way out of the key;
-    /// what it returns must reach the database's options and nothing else, above all no log.
+    /// The value for `PRAGMA key`: `"x'<64 hex digits>'"`, including the double quotes. This is the only access to the key.
+    /// Pass the result only to the database's options; never log it.
     pub fn expose_pragma(&self) -> Zeroizing<String> {
         const HEX: &[u8; 16] = b"0123456789abcdef";
-        // All of it reserved at once: growing would leave a copy of the first digits behind.
+        // Reserve everything at once: growing would leave a copy of the first digits in memory.
         let mut value = Zeroizing::new(String::with_capacity(2 * KEY_BYTES + 5));
         value.push_str("\"x'");
         for byte in self.0.expose_secret() {
@@ -102,10 +102,10 @@ impl DatabaseKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Place;
+    use crate::AssociatedData;
 
-    /// The master key 00 01 02 .. 1f, for answers that were computed elsewhere.
-    fn counted() -> MasterKey {
+    /// The master key 00 01 02 .. 1f, for values computed by another implementation.
+    fn known_key() -> MasterKey {
         MasterKey::from_slice(&std::array::from_fn::<u8, KEY_BYTES, _>(|i| {
             u8::try_from(i).unwrap()
         }))
@@ -115,7 +115,7 @@ mod tests {
     // The expected values come from Python's hmac and hashlib by RFC 5869, and from its `cryptography` package.
     #[test]
     fn the_keys_are_those_of_rfc_5869() {
-        let keys = counted().derive();
+        let keys = known_key().derive();
         assert_eq!(
             *keys.database.expose_pragma(),
             "\"x'd4820931d591dabbffc80e3ed173bc5fabf0d39f42c03b62bc61c4a3568fb76e'\""
@@ -133,13 +133,13 @@ mod tests {
             .step_by(2)
             .map(|i| u8::from_str_radix(&envelope[i..i + 2], 16).unwrap());
         let sealed = crate::Sealed::from_bytes(bytes.collect());
-        let place = Place {
+        let column = AssociatedData {
             table: "patients",
             row: 7,
             column: "notes",
         };
         assert_eq!(
-            **counted().derive().sealing.open(place, &sealed).unwrap(),
+            **known_key().derive().sealing.open(column, &sealed).unwrap(),
             *b"SSN: 900-00-0001"
         );
     }
@@ -162,15 +162,15 @@ mod tests {
 
     #[test]
     fn nothing_that_is_printed_for_debugging_holds_key_bytes() {
-        let master = counted();
+        let master = known_key();
         let keys = master.derive();
         let passphrase = crate::KeySource::Passphrase("molar crown".to_owned().into());
-        let place = Place {
+        let column = AssociatedData {
             table: "t",
             row: 1,
             column: "c",
         };
-        let sealed = keys.sealing.seal(place, &[201, 202, 203, 204]).unwrap();
+        let sealed = keys.sealing.seal(column, &[201, 202, 203, 204]).unwrap();
         let keychain = crate::MemoryKeychain::new();
         crate::Keychain::write(&keychain, "entry", master.expose()).unwrap();
         let printed = format!(

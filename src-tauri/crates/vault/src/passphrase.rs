@@ -1,7 +1,7 @@
-//! The master key under an office passphrase: Argon2id makes a key of the passphrase, AES-256-GCM wraps with it.
+//! The master key wrapped with a passphrase: Argon2id derives a key from the passphrase, and AES-256-GCM wraps with it.
 //!
-//! The costs stand in the file, so that later versions can raise them; they are authenticated with the wrapped key. A
-//! checksum tells a damaged file from a wrong passphrase. It covers nothing secret and protects against accidents only.
+//! The costs are in the file, so later versions can raise them; they are authenticated with the wrapped key. A checksum
+//! distinguishes a damaged file from a wrong passphrase. It covers nothing secret and protects only against accidents.
 
 use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
@@ -17,15 +17,15 @@ use crate::folder::{KEY_FILE, VERSION};
 use crate::master::{KEY_BYTES, SecretBytes};
 use crate::{MasterKey, UnlockError, random};
 
-/// The shortest passphrase that can be set, in characters.
+/// The length of the shortest passphrase that can be set, in characters.
 pub const MIN_PASSPHRASE_CHARS: usize = 8;
 
-/// More than this no version of the program will ask for; a damaged file must not exhaust the computer.
-const MOST_MEMORY_KIB: u32 = 1024 * 1024;
-const MOST_PASSES: u32 = 64;
-const MOST_LANES: u32 = 16;
+/// No version of the program uses higher costs. A damaged file must not exhaust the computer.
+const MAX_MEMORY_KIB: u32 = 1024 * 1024;
+const MAX_PASSES: u32 = 64;
+const MAX_LANES: u32 = 16;
 
-/// What `key.json` holds. Byte strings are base64.
+/// The content of `key.json`. Byte strings are base64.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct WrappedKey {
     version: u32,
@@ -36,7 +36,7 @@ pub(crate) struct WrappedKey {
     checksum: String,
 }
 
-/// What one guess at the passphrase costs.
+/// The cost of one guess at the passphrase.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct Costs {
     memory_kib: u32,
@@ -44,14 +44,14 @@ struct Costs {
     lanes: u32,
 }
 
-/// About a tenth of a second on an office computer, and 64 MiB that a guessing machine needs for each try.
+/// About a tenth of a second on an office computer, and 64 MiB of memory for each guess.
 const COSTS: Costs = Costs {
     memory_kib: 64 * 1024,
     passes: 3,
     lanes: 1,
 };
 
-/// The same, decoded.
+/// A decoded [`WrappedKey`].
 struct Parts {
     costs: Costs,
     salt: [u8; 16],
@@ -59,7 +59,7 @@ struct Parts {
     wrapped_key: Vec<u8>,
 }
 
-/// Wraps the key. Takes a tenth of a second of computing.
+/// Wraps the key. Takes about a tenth of a second.
 pub(crate) fn wrap(key: &MasterKey, passphrase: &SecretString) -> Result<WrappedKey, UnlockError> {
     if passphrase.expose_secret().chars().count() < MIN_PASSPHRASE_CHARS {
         return Err(UnlockError::PassphraseTooShort);
@@ -91,7 +91,7 @@ pub(crate) fn wrap(key: &MasterKey, passphrase: &SecretString) -> Result<Wrapped
     })
 }
 
-/// Unwraps the key. Takes as long as the file's costs say.
+/// Unwraps the key. The time depends on the file's costs.
 pub(crate) fn unwrap(file: &WrappedKey, passphrase: &SecretString) -> Result<MasterKey, UnlockError> {
     let parts = Parts::decode(file).ok_or_else(damaged)?;
     let aad = parts.associated_data();
@@ -110,7 +110,7 @@ pub(crate) fn unwrap(file: &WrappedKey, passphrase: &SecretString) -> Result<Mas
 }
 
 impl Parts {
-    /// None if the file is not as it was written.
+    /// `None` if the file is damaged.
     fn decode(file: &WrappedKey) -> Option<Self> {
         let bytes = |text: &str| STANDARD.decode(text).ok();
         let parts = Self {
@@ -122,14 +122,14 @@ impl Parts {
         (bytes(&file.checksum)? == parts.checksum()).then_some(parts)
     }
 
-    /// The cipher that the passphrase stands for.
+    /// The cipher with the key derived from the passphrase.
     fn cipher(&self, passphrase: &SecretString) -> Result<Aes256Gcm, UnlockError> {
         let Costs {
             memory_kib,
             passes,
             lanes,
         } = self.costs;
-        if memory_kib > MOST_MEMORY_KIB || passes > MOST_PASSES || lanes > MOST_LANES {
+        if memory_kib > MAX_MEMORY_KIB || passes > MAX_PASSES || lanes > MAX_LANES {
             return Err(damaged());
         }
         let params = Params::new(memory_kib, passes, lanes, Some(KEY_BYTES)).map_err(|_| damaged())?;
@@ -170,7 +170,7 @@ impl Parts {
 }
 
 fn damaged() -> UnlockError {
-    UnlockError::Damaged { what: KEY_FILE }
+    UnlockError::Damaged { file: KEY_FILE }
 }
 
 fn out_of_memory() -> UnlockError {
@@ -186,8 +186,8 @@ mod tests {
 
     const PASSPHRASE: &str = "molar crown überweg";
 
-    /// Made with argon2-cffi and Python's `cryptography`: passphrase as above, master key 00 01 02 .. 1f.
-    const MADE_ELSEWHERE: &str = r#"{
+    /// Created with argon2-cffi and Python's `cryptography`: passphrase as above, master key 00 01 02 .. 1f.
+    const FROM_PYTHON: &str = r#"{
         "version": 1,
         "argon2id": { "memory_kib": 65536, "passes": 3, "lanes": 1 },
         "salt": "AAECAwQFBgcICQoLDA0ODw==",
@@ -202,13 +202,13 @@ mod tests {
 
     #[test]
     fn a_key_wrapped_by_another_implementation_opens() {
-        let file = serde_json::from_str(MADE_ELSEWHERE).unwrap();
+        let file = serde_json::from_str(FROM_PYTHON).unwrap();
         let key = unwrap(&file, &secret(PASSPHRASE)).unwrap();
         assert!((0..32).eq(key.expose().iter().copied()));
     }
 
     #[test]
-    fn the_file_shows_neither_key_nor_passphrase_and_no_two_are_alike() {
+    fn the_file_reveals_neither_key_nor_passphrase_and_no_two_files_are_equal() {
         let key = MasterKey::generate();
         let [one, other] = [(); 2].map(|()| wrap(&key, &secret(PASSPHRASE)).unwrap());
         let text = serde_json::to_string(&one).unwrap();
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_passphrase_is_refused_by_its_characters_not_its_bytes() {
+    fn the_length_of_a_passphrase_is_counted_in_characters_not_bytes() {
         let key = MasterKey::generate();
         assert!(matches!(
             wrap(&key, &secret("übergäß")),
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_costs_are_refused_before_they_are_paid() {
+    fn excessive_costs_are_refused_before_any_computing() {
         for costs in [
             Costs {
                 memory_kib: u32::MAX,
@@ -250,7 +250,7 @@ mod tests {
                 ..COSTS
             },
         ] {
-            let mut file: WrappedKey = serde_json::from_str(MADE_ELSEWHERE).unwrap();
+            let mut file: WrappedKey = serde_json::from_str(FROM_PYTHON).unwrap();
             let mut parts = Parts::decode(&file).unwrap();
             parts.costs = costs;
             file.argon2id = costs;
@@ -261,8 +261,8 @@ mod tests {
     }
 
     #[test]
-    fn costs_that_were_changed_do_not_open_the_key() {
-        let mut file: WrappedKey = serde_json::from_str(MADE_ELSEWHERE).unwrap();
+    fn changed_costs_do_not_open_the_key() {
+        let mut file: WrappedKey = serde_json::from_str(FROM_PYTHON).unwrap();
         let mut parts = Parts::decode(&file).unwrap();
         parts.costs.passes = 1;
         file.argon2id = parts.costs;

@@ -1,8 +1,8 @@
-//! Sealing: AES-256-GCM for single values that lie inside the database.
+//! Sealing: AES-256-GCM for single values inside the database.
 //!
 //! An envelope is `version (1) | key id (8) | nonce (12) | ciphertext and tag (16 more than the plain value)`. Version,
-//! key id, table, row and column are authenticated with it: a value that was moved to another row does not open.
-//! The limits (number of messages, replay, visible length) stand in the crate's documentation.
+//! key id, table, row, and column are authenticated with it: a value that was moved to another row does not open. See the
+//! crate's documentation for the limits (number of messages, replay, visible length).
 
 use std::fmt;
 
@@ -20,15 +20,15 @@ const NONCE_BYTES: usize = 12;
 const TAG_BYTES: usize = 16;
 const HEADER_BYTES: usize = 1 + KEY_ID_BYTES + NONCE_BYTES;
 
-/// Seals and opens. To share it, put it into an `Arc`.
+/// The key that seals and opens values.
 pub struct SealingKey {
     cipher: Aes256Gcm,
     id: [u8; KEY_ID_BYTES],
 }
 
-/// Where in the database a sealed value belongs.
+/// The column and row that a sealed value belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct AssociatedData<'a> {
     /// The table's name.
     pub table: &'a str,
     /// The row's id.
@@ -37,27 +37,27 @@ pub struct Place<'a> {
     pub column: &'a str,
 }
 
-/// A sealed value, as it is kept in the database.
+/// A sealed value, as stored in the database.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(Vec<u8>);
 
-/// Why a value could not be sealed or opened. None of these tells anything about the value.
+/// Why a value could not be sealed or opened. None of these reveals anything about the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// Shorter than the smallest envelope.
-    #[error("a protected value in the database is cut off")]
+    #[error("the sealed value is too short")]
     Truncated,
     /// Sealed by a newer program.
-    #[error("a protected value was written by a newer version of OnTime Dental (format {0})")]
+    #[error("the sealed value has the newer format {0}")]
     OtherVersion(u8),
     /// Sealed under another master key.
-    #[error("a protected value was written with another key than this computer's")]
+    #[error("the value was sealed with another key")]
     OtherKey,
-    /// Altered, or moved here from another table, row or column.
-    #[error("a protected value in the database was altered or belongs to another record")]
+    /// Altered, or moved from another table, row, or column.
+    #[error("the sealed value was altered or moved")]
     Altered,
-    /// More than AES-GCM can take in one message (64 GiB).
-    #[error("the value is too long to be protected")]
+    /// More than AES-GCM can seal in one message (64 GiB).
+    #[error("the value is too long to be sealed")]
     TooLong,
 }
 
@@ -71,10 +71,10 @@ impl SealingKey {
         }
     }
 
-    /// Seals `plain` for `place`. Sealing the same value twice gives two different envelopes.
-    pub fn seal(&self, place: Place<'_>, plain: &[u8]) -> Result<Sealed, SealError> {
+    /// Seals `plain` for a column and row. Sealing the same value twice gives two different envelopes.
+    pub fn seal(&self, data: AssociatedData<'_>, plain: &[u8]) -> Result<Sealed, SealError> {
         let nonce: [u8; NONCE_BYTES] = random::bytes();
-        let aad = self.associated_data(place);
+        let aad = self.encode(data);
         let text = self
             .cipher
             .encrypt(
@@ -93,8 +93,8 @@ impl SealingKey {
         Ok(Sealed(envelope))
     }
 
-    /// Opens what was sealed for this very `place`.
-    pub fn open(&self, place: Place<'_>, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    /// Opens a value that was sealed for this column and row.
+    pub fn open(&self, data: AssociatedData<'_>, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let (version, rest) = sealed.0.split_first().ok_or(SealError::Truncated)?;
         if *version != VERSION {
             return Err(SealError::OtherVersion(*version));
@@ -111,22 +111,22 @@ impl SealingKey {
         if *id != self.id {
             return Err(SealError::OtherKey);
         }
-        let aad = self.associated_data(place);
+        let aad = self.encode(data);
         let plain = self
             .cipher
             .decrypt(nonce.into(), Payload { msg: text, aad: &aad });
         plain.map(Zeroizing::new).map_err(|_| SealError::Altered)
     }
 
-    /// Each name is preceded by its length, so that no two places have the same encoding.
-    fn associated_data(&self, place: Place<'_>) -> Vec<u8> {
+    /// Each name is preceded by its length, so no two columns have the same encoding.
+    fn encode(&self, data: AssociatedData<'_>) -> Vec<u8> {
         let mut aad = vec![VERSION];
         aad.extend_from_slice(&self.id);
-        for name in [place.table, place.column] {
+        for name in [data.table, data.column] {
             aad.extend_from_slice(&(name.len() as u64).to_be_bytes());
             aad.extend_from_slice(name.as_bytes());
         }
-        aad.extend_from_slice(&place.row.to_be_bytes());
+        aad.extend_from_slice(&data.row.to_be_bytes());
         aad
     }
 }
@@ -138,12 +138,12 @@ impl fmt::Debug for SealingKey {
 }
 
 impl Sealed {
-    /// As kept in the database.
+    /// The bytes to store.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// As read from the database. Whether it is an envelope at all is found out by [`SealingKey::open`].
+    /// Wraps stored bytes, which [`SealingKey::open`] will check.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
     use crate::MasterKey;
 
-    const PLACE: Place<'_> = Place {
+    const NOTES: AssociatedData<'_> = AssociatedData {
         table: "patients",
         row: 7,
         column: "notes",
@@ -172,23 +172,23 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sealed_opens_again() {
+    fn a_sealed_value_opens_again() {
         let key = key();
         for plain in [Vec::new(), vec![0], PLAIN.to_vec(), vec![0xff; 100_000]] {
-            let sealed = Sealed::from_bytes(key.seal(PLACE, &plain).unwrap().as_bytes().to_vec());
-            assert_eq!(*key.open(PLACE, &sealed).unwrap(), plain);
+            let sealed = Sealed::from_bytes(key.seal(NOTES, &plain).unwrap().as_bytes().to_vec());
+            assert_eq!(*key.open(NOTES, &sealed).unwrap(), plain);
         }
     }
 
     #[test]
     fn no_altered_byte_goes_unnoticed() {
         let key = key();
-        let sealed = key.seal(PLACE, PLAIN).unwrap();
+        let sealed = key.seal(NOTES, PLAIN).unwrap();
         for at in 0..sealed.0.len() {
             for bit in 0..8 {
                 let mut altered = sealed.clone();
                 altered.0[at] ^= 1 << bit;
-                let error = key.open(PLACE, &altered).unwrap_err();
+                let error = key.open(NOTES, &altered).unwrap_err();
                 match at {
                     0 => assert!(matches!(error, SealError::OtherVersion(_)), "{error:?}"),
                     1..=KEY_ID_BYTES => assert_eq!(error, SealError::OtherKey),
@@ -199,41 +199,41 @@ mod tests {
     }
 
     #[test]
-    fn a_value_opens_nowhere_else() {
+    fn a_value_opens_only_in_its_own_column_and_row() {
         let key = key();
-        let sealed = key.seal(PLACE, PLAIN).unwrap();
-        let elsewhere = [
-            Place {
+        let sealed = key.seal(NOTES, PLAIN).unwrap();
+        let others = [
+            AssociatedData {
                 table: "integrations",
-                ..PLACE
+                ..NOTES
             },
-            Place {
+            AssociatedData {
                 table: "patient",
                 column: "snotes",
-                ..PLACE
+                ..NOTES
             },
-            Place {
+            AssociatedData {
                 table: "patientsn",
                 column: "otes",
-                ..PLACE
+                ..NOTES
             },
-            Place {
-                table: PLACE.column,
-                column: PLACE.table,
-                ..PLACE
+            AssociatedData {
+                table: NOTES.column,
+                column: NOTES.table,
+                ..NOTES
             },
-            Place { row: 8, ..PLACE },
-            Place { row: -7, ..PLACE },
-            Place {
+            AssociatedData { row: 8, ..NOTES },
+            AssociatedData { row: -7, ..NOTES },
+            AssociatedData {
                 column: "password",
-                ..PLACE
+                ..NOTES
             },
         ];
-        for place in elsewhere {
+        for other in others {
             assert_eq!(
-                key.open(place, &sealed).unwrap_err(),
+                key.open(other, &sealed).unwrap_err(),
                 SealError::Altered,
-                "{place:?}"
+                "{other:?}"
             );
         }
     }
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn a_value_of_the_wrong_length_is_refused() {
         let key = key();
-        let sealed = key.seal(PLACE, PLAIN).unwrap();
+        let sealed = key.seal(NOTES, PLAIN).unwrap();
         for length in 0..sealed.0.len() {
             let cut = Sealed::from_bytes(sealed.0[..length].to_vec());
             let expected = if length < HEADER_BYTES + TAG_BYTES {
@@ -249,24 +249,24 @@ mod tests {
             } else {
                 SealError::Altered
             };
-            assert_eq!(key.open(PLACE, &cut).unwrap_err(), expected, "{length} bytes");
+            assert_eq!(key.open(NOTES, &cut).unwrap_err(), expected, "{length} bytes");
         }
         let mut longer = sealed;
         longer.0.push(0);
-        assert_eq!(key.open(PLACE, &longer).unwrap_err(), SealError::Altered);
+        assert_eq!(key.open(NOTES, &longer).unwrap_err(), SealError::Altered);
     }
 
     #[test]
-    fn another_key_is_told_from_an_alteration() {
-        let sealed = key().seal(PLACE, PLAIN).unwrap();
-        assert_eq!(key().open(PLACE, &sealed).unwrap_err(), SealError::OtherKey);
+    fn another_key_is_distinguished_from_an_alteration() {
+        let sealed = key().seal(NOTES, PLAIN).unwrap();
+        assert_eq!(key().open(NOTES, &sealed).unwrap_err(), SealError::OtherKey);
     }
 
     #[test]
-    fn the_same_value_is_never_sealed_alike() {
+    fn sealing_the_same_value_never_gives_the_same_envelope() {
         let key = key();
         let envelopes: std::collections::HashSet<Vec<u8>> = (0..1000)
-            .map(|_| key.seal(PLACE, PLAIN).unwrap().0[..HEADER_BYTES].to_vec())
+            .map(|_| key.seal(NOTES, PLAIN).unwrap().0[..HEADER_BYTES].to_vec())
             .collect();
         assert_eq!(envelopes.len(), 1000);
     }

@@ -1,7 +1,7 @@
-//! From a data folder to its keys.
+//! Opening, and on first start creating, the keys of a data folder.
 //!
-//! `key.json`, where there is one, decides: the key is under a passphrase then, whatever a keychain may hold. Else
-//! `vault.json` names the keychain's entry. With neither, and no database, it is the first start.
+//! If `key.json` exists, the key is wrapped with a passphrase, whatever the keychain holds. Otherwise `vault.json` names the
+//! keychain entry. With neither file and no database, it is the first start.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,17 +11,17 @@ use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use crate::folder::{self, KEY_FILE, KeychainEntry, VAULT_FILE};
-use crate::keychain::{Keychain, in_turn};
+use crate::keychain::{Keychain, serialized};
 use crate::passphrase::{self, WrappedKey};
 use crate::{Keys, MasterKey, UnlockError};
 
-/// Two first starts at once would make two keys.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+/// Two first starts at once would create two keys.
+static LOCK: Mutex<()> = Mutex::const_new(());
 
-/// An entry that nobody writes: asking for it shows whether there is a keychain.
-const NO_ENTRY: &str = "is there a keychain";
+/// An entry that does not exist. Reading it shows whether there is a keychain.
+const PROBE_ENTRY: &str = "is there a keychain";
 
-/// Where the master key is, or on first start shall be, kept.
+/// Where the master key is stored, or will be on first start.
 #[derive(Clone)]
 pub enum KeySource {
     /// In a keychain.
@@ -30,21 +30,21 @@ pub enum KeySource {
     Passphrase(SecretString),
 }
 
-/// What [`unlock`] would find. Everything that would stop it is an [`UnlockError`] instead.
+/// What [`unlock`] will find. Everything that would make it fail is an [`UnlockError`] instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VaultState {
     /// The keychain has the key.
     Ready,
-    /// There is no key and no data yet: [`unlock`] will make a key.
+    /// There is no key and no data yet: [`unlock`] will create a key.
     FirstStart,
-    /// The key is under a passphrase: [`unlock`] needs it.
+    /// The key is wrapped with a passphrase, which [`unlock`] needs.
     Locked,
 }
 
-/// Looks, and changes nothing.
+/// Reads the state of the folder without changing anything.
 ///
 /// # Errors
-/// As [`unlock`] without a passphrase, except that a passphrase being needed is a state here.
+/// As [`unlock`] without a passphrase, except that [`VaultState::Locked`] replaces [`UnlockError::Locked`].
 pub async fn state(
     dir: &Path,
     database_exists: bool,
@@ -54,7 +54,7 @@ pub async fn state(
     if files.wrapped.is_some() {
         return Ok(VaultState::Locked);
     }
-    let name = files.entry.map_or_else(|| NO_ENTRY.to_owned(), |it| it.entry);
+    let name = files.entry.map_or_else(|| PROBE_ENTRY.to_owned(), |it| it.entry);
     match (read_key(keychain, name).await?, database_exists) {
         (Some(_), _) => Ok(VaultState::Ready),
         (None, false) => Ok(VaultState::FirstStart),
@@ -62,19 +62,19 @@ pub async fn state(
     }
 }
 
-/// Opens the folder's keys. Makes and stores a new master key on first start, and never while a database exists.
+/// Opens the folder's keys. Creates and stores a master key on first start, but never while a database exists.
 ///
-/// `database_exists` must be looked up under the same lock of the data folder that the caller holds during this call.
+/// The caller must hold the lock of the data folder and determine `database_exists` under it.
 ///
 /// # Errors
-/// All of [`UnlockError`]; nothing was overwritten then.
+/// All of [`UnlockError`]; then nothing was overwritten.
 pub async fn unlock(dir: &Path, database_exists: bool, source: KeySource) -> Result<Keys, UnlockError> {
-    let _one = ONE_AT_A_TIME.lock().await;
+    let _lock = LOCK.lock().await;
     let files = Files::read(dir).await?;
     let key = match (source, files.wrapped) {
         (KeySource::Keychain(_), Some(_)) => return Err(UnlockError::Locked),
         (KeySource::Passphrase(passphrase), Some(file)) => {
-            compute(move || passphrase::unwrap(&file, &passphrase)).await?
+            spawn_blocking(move || passphrase::unwrap(&file, &passphrase)).await?
         }
         (KeySource::Passphrase(passphrase), None) => match (database_exists, files.entry) {
             (false, _) => wrap_first_key(dir.to_owned(), passphrase).await?,
@@ -88,27 +88,27 @@ pub async fn unlock(dir: &Path, database_exists: bool, source: KeySource) -> Res
     Ok(key.derive())
 }
 
-/// Puts the folder's key under another passphrase. The key itself stays, and so does everything encrypted with it.
+/// Wraps the folder's key with another passphrase. The key, and so everything encrypted with it, stays the same.
 ///
 /// # Errors
-/// [`UnlockError::WrongPassphrase`], [`UnlockError::PassphraseTooShort`], [`UnlockError::KeptInKeychain`] where no passphrase
-/// guards the key, and those of reading and writing; the present passphrase holds on then.
+/// [`UnlockError::WrongPassphrase`], [`UnlockError::PassphraseTooShort`], [`UnlockError::KeptInKeychain`] if there is no
+/// passphrase, and errors of reading and writing; then the current passphrase still works.
 pub async fn change_passphrase(
     dir: &Path,
-    present: SecretString,
+    current: SecretString,
     new: SecretString,
 ) -> Result<(), UnlockError> {
-    let _one = ONE_AT_A_TIME.lock().await;
+    let _lock = LOCK.lock().await;
     let dir = dir.to_owned();
-    compute(move || {
+    spawn_blocking(move || {
         let file: Option<WrappedKey> = folder::read(&dir, KEY_FILE)?;
-        let key = passphrase::unwrap(&file.ok_or(UnlockError::KeptInKeychain)?, &present)?;
+        let key = passphrase::unwrap(&file.ok_or(UnlockError::KeptInKeychain)?, &current)?;
         folder::write(&dir, KEY_FILE, &passphrase::wrap(&key, &new)?)
     })
     .await
 }
 
-/// What the data folder says about its key.
+/// The files that say where the key is.
 struct Files {
     wrapped: Option<WrappedKey>,
     entry: Option<KeychainEntry>,
@@ -117,9 +117,9 @@ struct Files {
 impl Files {
     async fn read(dir: &Path) -> Result<Self, UnlockError> {
         let dir = dir.to_owned();
-        compute(move || {
+        spawn_blocking(move || {
             let wrapped = folder::read(&dir, KEY_FILE)?;
-            // Not looked at when the other decides: a damaged leftover must not stand in the way.
+            // Not read if `key.json` exists: a damaged leftover must not matter.
             let entry = if wrapped.is_some() {
                 None
             } else {
@@ -132,7 +132,7 @@ impl Files {
 }
 
 async fn wrap_first_key(dir: PathBuf, passphrase: SecretString) -> Result<MasterKey, UnlockError> {
-    compute(move || {
+    spawn_blocking(move || {
         let key = MasterKey::generate();
         folder::write(&dir, KEY_FILE, &passphrase::wrap(&key, &passphrase)?)?;
         Ok(key)
@@ -154,53 +154,52 @@ async fn from_keychain(
     if database_exists {
         return Err(UnlockError::Lost);
     }
-    keep_first_key(dir, keychain).await
+    store_first_key(dir, keychain).await
 }
 
-/// Keychain first, `vault.json` last: a crash in between leaves an entry that nobody asks for, and no half state.
-async fn keep_first_key(dir: PathBuf, keychain: Arc<dyn Keychain>) -> Result<MasterKey, UnlockError> {
-    let place = KeychainEntry::new();
-    let name = place.entry.clone();
+/// Writes the keychain first and `vault.json` last: a crash in between leaves only an unused keychain entry.
+async fn store_first_key(dir: PathBuf, keychain: Arc<dyn Keychain>) -> Result<MasterKey, UnlockError> {
+    let entry = KeychainEntry::new();
+    let name = entry.entry.clone();
     let key = MasterKey::generate();
     let secret = zeroize::Zeroizing::new(key.expose().to_vec());
-    in_turn(keychain.clone(), move |keychain| keychain.write(&name, &secret)).await?;
-    let kept = read_key(keychain.clone(), place.entry.clone()).await?;
-    if kept.is_none_or(|kept| kept.expose() != key.expose()) {
+    serialized(keychain.clone(), move |keychain| keychain.write(&name, &secret)).await?;
+    let stored = read_key(keychain.clone(), entry.entry.clone()).await?;
+    if stored.is_none_or(|stored| stored.expose() != key.expose()) {
         return Err(UnlockError::Unavailable {
-            reason: "it did not keep what was written".to_owned(),
+            reason: "it did not store the key".to_owned(),
         });
     }
-    let name = place.entry.clone();
-    let written = compute(move || folder::write(&dir, VAULT_FILE, &place)).await;
+    let name = entry.entry.clone();
+    let written = spawn_blocking(move || folder::write(&dir, VAULT_FILE, &entry)).await;
     if written.is_err()
-        && in_turn(keychain, move |keychain| keychain.delete(&name))
+        && serialized(keychain, move |keychain| keychain.delete(&name))
             .await
             .is_err()
     {
-        tracing::warn!("an unused entry stays behind in the keychain");
+        tracing::warn!("an unused entry remains in the keychain");
     }
     written.map(|()| key)
 }
 
 async fn read_key(keychain: Arc<dyn Keychain>, entry: String) -> Result<Option<MasterKey>, UnlockError> {
-    let Some(secret) = in_turn(keychain, move |keychain| keychain.read(&entry)).await? else {
+    let Some(secret) = serialized(keychain, move |keychain| keychain.read(&entry)).await? else {
         return Ok(None);
     };
-    let damaged = UnlockError::Damaged {
-        what: "The keychain entry of OnTime Dental",
-    };
-    MasterKey::from_slice(&secret).map(Some).ok_or(damaged)
+    MasterKey::from_slice(&secret)
+        .map(Some)
+        .ok_or(UnlockError::KeychainEntryDamaged)
 }
 
-/// Files and passphrases keep a thread busy; not one that the window waits for.
-async fn compute<T: Send + 'static>(
+/// Runs file access and key derivation outside the async threads.
+async fn spawn_blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, UnlockError> + Send + 'static,
 ) -> Result<T, UnlockError> {
-    let broken_off = |error| UnlockError::Io {
+    let panicked = |error| UnlockError::Io {
         file: KEY_FILE,
         source: std::io::Error::other(error),
     };
-    tokio::task::spawn_blocking(work).await.map_err(broken_off)?
+    tokio::task::spawn_blocking(work).await.map_err(panicked)?
 }
 
 impl fmt::Debug for KeySource {

@@ -1,7 +1,7 @@
-//! The real Secret Service: GNOME Keyring on a session bus of its own.
+//! The real Secret Service: GNOME Keyring on a private session bus.
 //!
-//! Each test starts this test program once more, inside a private session bus with a private home folder, so that
-//! nobody's own keyring is touched. Needs `dbus-run-session` and `gnome-keyring-daemon`.
+//! Each test starts this test program again inside a private session bus with a private home folder, so that no real
+//! keyring is touched. Needs `dbus-run-session` and `gnome-keyring-daemon`.
 #![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
@@ -67,13 +67,13 @@ async fn the_key_lives_in_this_keyring() {
     let file: serde_json::Value =
         serde_json::from_slice(&std::fs::read(dir.join("vault.json")).unwrap()).unwrap();
     let entry = file["entry"].as_str().unwrap().to_owned();
-    // On a plain thread, as the vault itself does: these calls block.
+    // On a plain thread, as in the vault, because these calls block.
     let remove = std::thread::spawn(move || {
         assert_eq!(OsKeychain.read(&entry).unwrap().unwrap().len(), 32);
         OsKeychain.write(&entry, &[0, 255, 10]).unwrap();
         assert_eq!(**OsKeychain.read(&entry).unwrap().unwrap(), [0, 255, 10]);
         OsKeychain.delete(&entry).unwrap();
-        OsKeychain.delete(&entry).expect("deleting twice is no error");
+        OsKeychain.delete(&entry).expect("deleting twice is not an error");
         assert!(OsKeychain.read(&entry).unwrap().is_none());
     });
     remove.join().unwrap();
@@ -83,7 +83,7 @@ async fn the_key_lives_in_this_keyring() {
     ));
 }
 
-/// The same home and data folder in two sessions: the first makes the key, the second leaves the keyring locked.
+/// Two sessions with the same home and data folder: the first creates the key, the second leaves the keyring locked.
 #[test]
 fn a_keyring_that_stays_locked_is_not_a_lost_key() {
     if is_inside() {
@@ -132,7 +132,7 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 
-/// A session bus with a keyring on it.
+/// A session bus with a keyring.
 fn session(keyring: &str) -> Command {
     for [program, package] in [
         ["dbus-run-session", "dbus-daemon"],
@@ -149,7 +149,7 @@ fn session(keyring: &str) -> Command {
     command
 }
 
-/// Runs one test of this program below `command`, with an empty home.
+/// Runs one test of this program under `command`, with an empty home folder.
 fn run_inside(command: &mut Command, test: &str, home: &Path) {
     command
         .arg(std::env::current_exe().unwrap())

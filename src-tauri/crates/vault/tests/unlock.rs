@@ -1,4 +1,4 @@
-//! From a data folder to its keys, through every state that a folder and a keychain can be in.
+//! Opening the keys in every state that a data folder and a keychain can be in.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,12 +20,12 @@ const NO_DATABASE: bool = false;
 const DATABASE: bool = true;
 const PASSPHRASE: &str = "molar crown bridge";
 
-struct Office {
+struct DataFolder {
     dir: TempDir,
     keychain: Arc<MemoryKeychain>,
 }
 
-impl Office {
+impl DataFolder {
     fn new() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),
@@ -74,7 +74,7 @@ impl Office {
     }
 }
 
-/// The database key stands for the master key: one comes from the other.
+/// The database key, which is derived from the master key.
 fn pragma(keys: Result<Keys, UnlockError>) -> Zeroizing<String> {
     keys.expect("the key opens").database.expose_pragma()
 }
@@ -97,70 +97,70 @@ fn unavailable() -> KeychainError {
 
 #[tokio::test]
 async fn the_key_of_the_first_start_is_found_at_the_next_one() {
-    let office = Office::new();
-    assert_eq!(office.state(NO_DATABASE).await.unwrap(), VaultState::FirstStart);
-    let first = pragma(office.with_keychain(NO_DATABASE).await);
-    assert_eq!(office.state(DATABASE).await.unwrap(), VaultState::Ready);
-    assert_eq!(pragma(office.with_keychain(DATABASE).await), first);
-    // A crash before the database was made: the key is there, and is used.
-    assert_eq!(pragma(office.with_keychain(NO_DATABASE).await), first);
-    assert_eq!(office.keychain.len(), 1);
+    let folder = DataFolder::new();
+    assert_eq!(folder.state(NO_DATABASE).await.unwrap(), VaultState::FirstStart);
+    let first = pragma(folder.with_keychain(NO_DATABASE).await);
+    assert_eq!(folder.state(DATABASE).await.unwrap(), VaultState::Ready);
+    assert_eq!(pragma(folder.with_keychain(DATABASE).await), first);
+    // As if the program had crashed before the database was created: the key exists and is used.
+    assert_eq!(pragma(folder.with_keychain(NO_DATABASE).await), first);
+    assert_eq!(folder.keychain.len(), 1);
 }
 
 #[tokio::test]
-async fn the_data_folder_is_made_if_there_is_none() {
-    let office = Office::new();
-    let deeper = office.path("a/b");
-    let keys = unlock(&deeper, NO_DATABASE, KeySource::Keychain(office.keychain.clone())).await;
+async fn a_missing_data_folder_is_created() {
+    let folder = DataFolder::new();
+    let deeper = folder.path("a/b");
+    let keys = unlock(&deeper, NO_DATABASE, KeySource::Keychain(folder.keychain.clone())).await;
     assert!(keys.is_ok() && deeper.join("vault.json").exists());
 }
 
 #[tokio::test]
 async fn a_lost_key_is_never_replaced() {
-    let office = Office::new();
-    office.with_keychain(NO_DATABASE).await.unwrap();
-    office.keychain.forget_all();
-    let before = office.files();
+    let folder = DataFolder::new();
+    folder.with_keychain(NO_DATABASE).await.unwrap();
+    folder.keychain.forget_all();
+    let before = folder.files();
 
-    assert!(matches!(office.state(DATABASE).await, Err(UnlockError::Lost)));
+    assert!(matches!(folder.state(DATABASE).await, Err(UnlockError::Lost)));
     assert!(matches!(
-        office.with_keychain(DATABASE).await,
+        folder.with_keychain(DATABASE).await,
         Err(UnlockError::Lost)
     ));
     assert!(matches!(
-        office.with_passphrase(DATABASE, PASSPHRASE).await,
+        folder.with_passphrase(DATABASE, PASSPHRASE).await,
         Err(UnlockError::KeptInKeychain)
     ));
-    assert!(office.keychain.is_empty());
-    assert_eq!(office.files(), before);
+    assert!(folder.keychain.is_empty());
+    assert_eq!(folder.files(), before);
 }
 
 #[tokio::test]
-async fn a_database_without_any_trace_of_a_key_gets_none() {
-    let office = Office::new();
-    assert!(matches!(office.state(DATABASE).await, Err(UnlockError::Lost)));
+async fn a_database_without_any_key_gets_no_new_key() {
+    let folder = DataFolder::new();
+    assert!(matches!(folder.state(DATABASE).await, Err(UnlockError::Lost)));
     assert!(matches!(
-        office.with_keychain(DATABASE).await,
+        folder.with_keychain(DATABASE).await,
         Err(UnlockError::Lost)
     ));
     assert!(matches!(
-        office.with_passphrase(DATABASE, PASSPHRASE).await,
+        folder.with_passphrase(DATABASE, PASSPHRASE).await,
         Err(UnlockError::Lost)
     ));
-    assert!(office.keychain.is_empty() && office.files().is_empty());
+    assert!(folder.keychain.is_empty() && folder.files().is_empty());
 }
 
 #[tokio::test]
-async fn a_keychain_that_is_locked_for_a_while_loses_nothing() {
-    let office = Office::new();
-    let first = pragma(office.with_keychain(NO_DATABASE).await);
-    let before = office.files();
+async fn a_temporarily_locked_keychain_loses_nothing() {
+    let folder = DataFolder::new();
+    let first = pragma(folder.with_keychain(NO_DATABASE).await);
+    let before = folder.files();
     for failure in [denied(), unavailable()] {
-        office.keychain.fail_with(fail(&failure));
+        folder.keychain.fail_with(fail(&failure));
         for database in [DATABASE, NO_DATABASE] {
             for error in [
-                office.with_keychain(database).await.unwrap_err(),
-                office.state(database).await.unwrap_err(),
+                folder.with_keychain(database).await.unwrap_err(),
+                folder.state(database).await.unwrap_err(),
             ] {
                 match failure {
                     KeychainError::Denied { .. } => assert!(matches!(error, UnlockError::Denied { .. })),
@@ -169,36 +169,36 @@ async fn a_keychain_that_is_locked_for_a_while_loses_nothing() {
             }
         }
     }
-    office.keychain.fail_with(None);
-    assert_eq!(office.files(), before);
-    assert_eq!(pragma(office.with_keychain(DATABASE).await), first);
+    folder.keychain.fail_with(None);
+    assert_eq!(folder.files(), before);
+    assert_eq!(pragma(folder.with_keychain(DATABASE).await), first);
 }
 
 #[tokio::test]
-async fn without_a_keychain_the_first_start_goes_on_with_a_passphrase() {
-    let office = Office::new();
-    office.keychain.fail_with(fail(&unavailable()));
+async fn without_a_keychain_the_first_start_continues_with_a_passphrase() {
+    let folder = DataFolder::new();
+    folder.keychain.fail_with(fail(&unavailable()));
     assert!(matches!(
-        office.state(NO_DATABASE).await,
+        folder.state(NO_DATABASE).await,
         Err(UnlockError::Unavailable { .. })
     ));
     assert!(matches!(
-        office.with_keychain(NO_DATABASE).await,
+        folder.with_keychain(NO_DATABASE).await,
         Err(UnlockError::Unavailable { .. })
     ));
-    assert!(office.files().is_empty());
+    assert!(folder.files().is_empty());
 
-    let first = pragma(office.with_passphrase(NO_DATABASE, PASSPHRASE).await);
-    assert_eq!(office.state(DATABASE).await.unwrap(), VaultState::Locked);
+    let first = pragma(folder.with_passphrase(NO_DATABASE, PASSPHRASE).await);
+    assert_eq!(folder.state(DATABASE).await.unwrap(), VaultState::Locked);
     assert!(matches!(
-        office.with_keychain(DATABASE).await,
+        folder.with_keychain(DATABASE).await,
         Err(UnlockError::Locked)
     ));
-    assert_eq!(pragma(office.with_passphrase(DATABASE, PASSPHRASE).await), first);
+    assert_eq!(pragma(folder.with_passphrase(DATABASE, PASSPHRASE).await), first);
 }
 
 #[tokio::test]
-async fn a_keychain_that_keeps_nothing_is_found_out_before_there_is_data() {
+async fn a_keychain_that_stores_nothing_is_detected_before_there_is_data() {
     struct Forgetful;
     impl Keychain for Forgetful {
         fn read(&self, _: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
@@ -211,41 +211,41 @@ async fn a_keychain_that_keeps_nothing_is_found_out_before_there_is_data() {
             Ok(())
         }
     }
-    let office = Office::new();
+    let folder = DataFolder::new();
     let keys = unlock(
-        office.dir.path(),
+        folder.dir.path(),
         NO_DATABASE,
         KeySource::Keychain(Arc::new(Forgetful)),
     )
     .await;
     assert!(matches!(keys, Err(UnlockError::Unavailable { .. })));
-    assert!(office.files().is_empty());
+    assert!(folder.files().is_empty());
 }
 
 #[tokio::test]
-async fn a_first_start_that_cannot_write_its_file_leaves_no_key_behind() {
-    let office = Office::new();
-    // A folder where the file should go: fails for every user, root included.
+async fn a_first_start_that_cannot_write_its_file_leaves_no_key() {
+    let folder = DataFolder::new();
+    // A folder in place of the file makes writing fail for every user, even root.
     for file in ["vault.json.new", "key.json.new"] {
-        std::fs::create_dir(office.path(file)).unwrap();
+        std::fs::create_dir(folder.path(file)).unwrap();
     }
-    let before = office.files();
+    let before = folder.files();
     assert!(matches!(
-        office.with_keychain(NO_DATABASE).await,
+        folder.with_keychain(NO_DATABASE).await,
         Err(UnlockError::Io { .. })
     ));
     assert!(matches!(
-        office.with_passphrase(NO_DATABASE, PASSPHRASE).await,
+        folder.with_passphrase(NO_DATABASE, PASSPHRASE).await,
         Err(UnlockError::Io { .. })
     ));
-    assert!(office.keychain.is_empty());
-    assert_eq!(office.files(), before);
+    assert!(folder.keychain.is_empty());
+    assert_eq!(folder.files(), before);
 }
 
 #[tokio::test]
 async fn two_data_folders_of_one_user_have_two_keys() {
-    let one = Office::new();
-    let other = Office {
+    let one = DataFolder::new();
+    let other = DataFolder {
         dir: tempfile::tempdir().unwrap(),
         keychain: one.keychain.clone(),
     };
@@ -255,12 +255,12 @@ async fn two_data_folders_of_one_user_have_two_keys() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_first_starts_at_once_make_one_key() {
-    let office = Arc::new(Office::new());
+async fn simultaneous_first_starts_create_one_key() {
+    let folder = Arc::new(DataFolder::new());
     let starts: Vec<_> = (0..16)
         .map(|_| {
-            let office = office.clone();
-            tokio::spawn(async move { pragma(office.with_keychain(NO_DATABASE).await) })
+            let folder = folder.clone();
+            tokio::spawn(async move { pragma(folder.with_keychain(NO_DATABASE).await) })
         })
         .collect();
     let mut keys = Vec::new();
@@ -268,16 +268,16 @@ async fn many_first_starts_at_once_make_one_key() {
         keys.push(start.await.unwrap());
     }
     keys.dedup();
-    assert_eq!((keys.len(), office.keychain.len()), (1, 1));
+    assert_eq!((keys.len(), folder.keychain.len()), (1, 1));
 }
 
 #[tokio::test]
 async fn only_the_right_passphrase_opens() {
-    let office = Office::new();
-    office.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
+    let folder = DataFolder::new();
+    folder.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
     for wrong in ["", "short", "molar crown bridgE", "molar crown bridge "] {
         for database in [DATABASE, NO_DATABASE] {
-            let error = office.with_passphrase(database, wrong).await.unwrap_err();
+            let error = folder.with_passphrase(database, wrong).await.unwrap_err();
             assert!(
                 matches!(error, UnlockError::WrongPassphrase),
                 "{wrong}: {error:?}"
@@ -288,117 +288,116 @@ async fn only_the_right_passphrase_opens() {
 
 #[tokio::test]
 async fn a_passphrase_too_short_is_refused_before_anything_is_written() {
-    let office = Office::new();
-    let error = office.with_passphrase(NO_DATABASE, "7 chars").await.unwrap_err();
+    let folder = DataFolder::new();
+    let error = folder.with_passphrase(NO_DATABASE, "7 chars").await.unwrap_err();
     assert!(matches!(error, UnlockError::PassphraseTooShort));
-    assert!(error.to_string().contains("at least 8 characters"), "{error}");
-    assert!(office.files().is_empty());
+    assert!(folder.files().is_empty());
 }
 
 #[tokio::test]
-async fn the_wrapped_key_decides_over_the_keychain() {
-    let office = Office::new();
-    let in_keychain = pragma(office.with_keychain(NO_DATABASE).await);
-    let wrapped = pragma(office.with_passphrase(NO_DATABASE, PASSPHRASE).await);
+async fn the_wrapped_key_takes_precedence_over_the_keychain() {
+    let folder = DataFolder::new();
+    let in_keychain = pragma(folder.with_keychain(NO_DATABASE).await);
+    let wrapped = pragma(folder.with_passphrase(NO_DATABASE, PASSPHRASE).await);
     assert_ne!(in_keychain, wrapped);
-    std::fs::write(office.path("vault.json"), "a damaged leftover").unwrap();
-    assert_eq!(office.state(DATABASE).await.unwrap(), VaultState::Locked);
+    std::fs::write(folder.path("vault.json"), "a damaged leftover").unwrap();
+    assert_eq!(folder.state(DATABASE).await.unwrap(), VaultState::Locked);
     assert!(matches!(
-        office.with_keychain(DATABASE).await,
+        folder.with_keychain(DATABASE).await,
         Err(UnlockError::Locked)
     ));
     assert_eq!(
-        pragma(office.with_passphrase(DATABASE, PASSPHRASE).await),
+        pragma(folder.with_passphrase(DATABASE, PASSPHRASE).await),
         wrapped
     );
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_wrapped_key_is_readable_by_its_owner_only() {
+async fn the_wrapped_key_is_readable_only_by_its_owner() {
     use std::os::unix::fs::PermissionsExt;
-    let office = Office::new();
-    // What a crash of an older program may have left, readable by all.
-    std::fs::write(office.path("key.json.new"), "").unwrap();
-    std::fs::set_permissions(office.path("key.json.new"), PermissionsExt::from_mode(0o644)).unwrap();
-    office.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
-    let mode = std::fs::metadata(office.path("key.json"))
+    let folder = DataFolder::new();
+    // As a crash of an older program may have left it, readable by everyone.
+    std::fs::write(folder.path("key.json.new"), "").unwrap();
+    std::fs::set_permissions(folder.path("key.json.new"), PermissionsExt::from_mode(0o644)).unwrap();
+    folder.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
+    let mode = std::fs::metadata(folder.path("key.json"))
         .unwrap()
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert_eq!(office.files().into_keys().collect::<Vec<_>>(), ["key.json"]);
+    assert_eq!(folder.files().into_keys().collect::<Vec<_>>(), ["key.json"]);
 }
 
 #[tokio::test]
-async fn a_damaged_file_is_called_damaged_wherever_it_is_hit() {
-    let office = Office::new();
-    office.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
-    let intact = std::fs::read(office.path("key.json")).unwrap();
+async fn a_damaged_file_is_reported_wherever_the_damage_is() {
+    let folder = DataFolder::new();
+    folder.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
+    let intact = std::fs::read(folder.path("key.json")).unwrap();
     for at in 0..intact.len() {
         let mut damaged = intact.clone();
         damaged[at] ^= 1;
-        expect_damaged(&office, &damaged, &format!("byte {at}")).await;
+        expect_damaged(&folder, &damaged, &format!("byte {at}")).await;
     }
     for length in 0..intact.len() {
-        expect_damaged(&office, &intact[..length], &format!("{length} bytes")).await;
+        expect_damaged(&folder, &intact[..length], &format!("{length} bytes")).await;
     }
 }
 
-async fn expect_damaged(office: &Office, content: &[u8], what: &str) {
-    std::fs::write(office.path("key.json"), content).unwrap();
-    let error = office
+async fn expect_damaged(folder: &DataFolder, content: &[u8], what: &str) {
+    std::fs::write(folder.path("key.json"), content).unwrap();
+    let error = folder
         .with_passphrase(DATABASE, PASSPHRASE)
         .await
         .expect_err(what);
     assert!(
-        matches!(error, UnlockError::Damaged { what: "key.json" }),
+        matches!(error, UnlockError::Damaged { file: "key.json" }),
         "{what}: {error:?}"
     );
-    assert_eq!(std::fs::read(office.path("key.json")).unwrap(), content, "{what}");
+    assert_eq!(std::fs::read(folder.path("key.json")).unwrap(), content, "{what}");
 }
 
 #[tokio::test]
-async fn a_keychain_entry_that_is_no_key_is_damaged_and_stays() {
-    let office = Office::new();
-    office.with_keychain(NO_DATABASE).await.unwrap();
-    let file: serde_json::Value = serde_json::from_slice(&office.files()["vault.json"]).unwrap();
+async fn a_keychain_entry_that_is_not_a_key_is_reported_and_kept() {
+    let folder = DataFolder::new();
+    folder.with_keychain(NO_DATABASE).await.unwrap();
+    let file: serde_json::Value = serde_json::from_slice(&folder.files()["vault.json"]).unwrap();
     let entry = file["entry"].as_str().unwrap();
-    office.keychain.write(entry, b"too short").unwrap();
+    folder.keychain.write(entry, b"too short").unwrap();
     for database in [DATABASE, NO_DATABASE] {
         assert!(matches!(
-            office.state(database).await,
-            Err(UnlockError::Damaged { .. })
+            folder.state(database).await,
+            Err(UnlockError::KeychainEntryDamaged)
         ));
         assert!(matches!(
-            office.with_keychain(database).await,
-            Err(UnlockError::Damaged { .. })
+            folder.with_keychain(database).await,
+            Err(UnlockError::KeychainEntryDamaged)
         ));
     }
-    assert_eq!(**office.keychain.read(entry).unwrap().unwrap(), *b"too short");
+    assert_eq!(**folder.keychain.read(entry).unwrap().unwrap(), *b"too short");
 }
 
 #[tokio::test]
-async fn files_of_a_newer_program_are_refused_in_words() {
+async fn files_of_a_newer_program_are_refused() {
     for file in ["vault.json", "key.json"] {
-        let office = Office::new();
-        write_newer(&office.path(file));
+        let folder = DataFolder::new();
+        write_newer(&folder.path(file));
         for database in [DATABASE, NO_DATABASE] {
-            let error = office.with_passphrase(database, PASSPHRASE).await.unwrap_err();
+            let error = folder.with_passphrase(database, PASSPHRASE).await.unwrap_err();
             assert!(
-                error.to_string().contains("newer version of OnTime Dental"),
-                "{error}"
+                matches!(error, UnlockError::Newer { version: 2, .. }),
+                "{error:?}"
             );
             assert!(matches!(
-                office.with_keychain(database).await,
+                folder.with_keychain(database).await,
                 Err(UnlockError::Newer { version: 2, .. })
             ));
             assert!(matches!(
-                office.state(database).await,
+                folder.state(database).await,
                 Err(UnlockError::Newer { .. })
             ));
         }
-        assert_eq!(office.files().len(), 1);
+        assert_eq!(folder.files().len(), 1);
     }
 }
 
@@ -407,38 +406,38 @@ fn write_newer(path: &Path) {
 }
 
 #[tokio::test]
-async fn looking_changes_nothing() {
-    let office = Office::new();
-    office.state(NO_DATABASE).await.unwrap();
-    assert!(office.files().is_empty() && office.keychain.is_empty());
-    let absent = office.path("absent");
-    state(&absent, NO_DATABASE, office.keychain.clone())
+async fn reading_the_state_changes_nothing() {
+    let folder = DataFolder::new();
+    folder.state(NO_DATABASE).await.unwrap();
+    assert!(folder.files().is_empty() && folder.keychain.is_empty());
+    let absent = folder.path("absent");
+    state(&absent, NO_DATABASE, folder.keychain.clone())
         .await
         .unwrap();
     assert!(!absent.exists());
 }
 
 #[tokio::test]
-async fn another_passphrase_opens_the_same_key_and_the_former_one_nothing() {
-    let office = Office::new();
+async fn a_new_passphrase_opens_the_same_key_and_the_old_one_nothing() {
+    let folder = DataFolder::new();
     let change = |present: &str, new: &str| {
         let (present, new) = (present.to_owned().into(), new.to_owned().into());
-        change_passphrase(office.dir.path(), present, new)
+        change_passphrase(folder.dir.path(), present, new)
     };
     let error = change(PASSPHRASE, "nine loud geese").await.unwrap_err();
     assert!(matches!(error, UnlockError::KeptInKeychain), "{error:?}");
-    let before = pragma(office.with_passphrase(NO_DATABASE, PASSPHRASE).await);
+    let before = pragma(folder.with_passphrase(NO_DATABASE, PASSPHRASE).await);
 
-    let files = office.files();
+    let files = folder.files();
     let error = change("a wrong guess", "nine loud geese").await.unwrap_err();
     assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
     let error = change(PASSPHRASE, "7 chars").await.unwrap_err();
     assert!(matches!(error, UnlockError::PassphraseTooShort), "{error:?}");
-    assert_eq!(office.files(), files, "nothing was changed");
+    assert_eq!(folder.files(), files, "nothing was changed");
 
     change(PASSPHRASE, "nine loud geese").await.unwrap();
-    let error = office.with_passphrase(DATABASE, PASSPHRASE).await.unwrap_err();
+    let error = folder.with_passphrase(DATABASE, PASSPHRASE).await.unwrap_err();
     assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
-    let after = pragma(office.with_passphrase(DATABASE, "nine loud geese").await);
+    let after = pragma(folder.with_passphrase(DATABASE, "nine loud geese").await);
     assert_eq!(*before, *after);
 }

@@ -1,4 +1,4 @@
-//! A keychain for tests, here and in the crates above. It forgets everything with the process.
+//! A keychain in memory, for tests.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use super::{Keychain, KeychainError};
 
 type Entries = HashMap<String, Zeroizing<Vec<u8>>>;
 
-/// For tests: a keychain in memory that can be told to misbehave.
+/// A keychain in memory that can be made to fail.
 #[derive(Default)]
 pub struct MemoryKeychain {
     entries: Mutex<Entries>,
@@ -17,27 +17,27 @@ pub struct MemoryKeychain {
 }
 
 impl MemoryKeychain {
-    /// An empty one that works.
+    /// An empty keychain that works.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// From now on every call fails like this, or works again.
+    /// Makes every call fail like this, or work again.
     pub fn fail_with(&self, failure: Option<KeychainError>) {
         *lock(&self.failure) = failure;
     }
 
-    /// Forgets every entry, as another user's keychain would not have them.
+    /// Removes every entry, as if another user were signed in.
     pub fn forget_all(&self) {
         lock(&self.entries).clear();
     }
 
-    /// How many entries it holds.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         lock(&self.entries).len()
     }
 
-    /// Whether it holds none.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -73,7 +73,7 @@ impl std::fmt::Debug for MemoryKeychain {
     }
 }
 
-/// A panic in one test must not look like a broken keychain in the next.
+/// A panic in one test must not look like a broken keychain in another.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

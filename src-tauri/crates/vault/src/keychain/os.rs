@@ -11,7 +11,7 @@ use super::{Keychain, KeychainError, unavailable};
 
 const SERVICE: &str = "OnTime Dental";
 
-/// The keychain of the user who is signed in. Secrets are kept as base64 text, since KWallet takes no binary.
+/// The keychain of the signed-in user. Secrets are stored as base64 text because KWallet does not accept binary.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OsKeychain;
 
@@ -33,7 +33,7 @@ impl Keychain for OsKeychain {
     fn write(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
         let text = Zeroizing::new(STANDARD.encode(secret));
         open(entry)?.set_password(&text).map_err(|error| match error {
-            // Secret Service without a keyring behind it: reading finds nothing, only writing tells.
+            // A Secret Service without a keyring: reading finds nothing, and only writing fails.
             Error::NoStorageAccess(reason) => unavailable(reason),
             other => refused(other),
         })
@@ -47,19 +47,19 @@ impl Keychain for OsKeychain {
     }
 }
 
-/// The first call in a process connects to the system's keychain; one that was not there then is not looked for again.
+/// The first call in a process connects to the keychain. If there is none then, it is not looked for again.
 fn open(entry: &str) -> Result<Entry, KeychainError> {
     keyring::Entry::store_status().as_ref().map_err(unavailable)?;
     Entry::new_with_modifiers(SERVICE, entry, &modifiers()).map_err(unavailable)
 }
 
-/// Windows would let the entry roam with a domain profile, to computers that do not have the database.
+/// Otherwise Windows lets the entry roam with a domain profile to computers without the database.
 #[cfg(windows)]
 fn modifiers() -> HashMap<&'static str, &'static str> {
     HashMap::from([("persistence", "Local")])
 }
 
-/// What a person reads in the desktop's keyring program.
+/// The name shown in the desktop's keyring program.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn modifiers() -> HashMap<&'static str, &'static str> {
     HashMap::from([("label", "OnTime Dental: key of the patient data")])
@@ -70,7 +70,7 @@ fn modifiers() -> HashMap<&'static str, &'static str> {
     HashMap::new()
 }
 
-/// Only what the platform says is passed on: other variants of the error carry the secret's bytes.
+/// Passes on only the platform's message: other variants of the error contain the secret's bytes.
 fn refused(error: Error) -> KeychainError {
     match error {
         Error::NoDefaultStore => unavailable("none was found"),
@@ -80,7 +80,7 @@ fn refused(error: Error) -> KeychainError {
         },
         Error::BadEncoding(_) | Error::BadDataFormat(..) | Error::BadStoreFormat(_) => KeychainError::Damaged,
         Error::Ambiguous(_) => KeychainError::Denied {
-            reason: "it holds the entry twice".to_owned(),
+            reason: "it has the entry twice".to_owned(),
         },
         _ => KeychainError::Denied {
             reason: "it refused the request".to_owned(),
