@@ -1,23 +1,23 @@
-//! Several numbers of an integration that stand for one patient: a link, and aliases beside it.
+//! Several numbers of one patient in an integration: a link, and aliases.
 
 use domain::{IntegrationId, PatNum};
 use vault::Fingerprint;
 
 use crate::{Store, StoreError};
 
-/// What is known here, without asking the source, of numbers that belong to another number's patient.
+/// What the store knows of numbers that belong to another number's patient.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PersonsNumbers {
-    /// Aliases, each with the number that its patient is linked to. Rising.
+    /// Aliases, each with the number that its patient is linked to. Ascending.
     pub aliases: Vec<(PatNum, PatNum)>,
-    /// Numbers of which the integration has said that they were merged. Rising.
+    /// Numbers that were merged when last read. Ascending.
     pub merged: Vec<PatNum>,
-    /// Active numbers with the fingerprint that was asked for. Rising.
+    /// Active numbers with the given fingerprint. Ascending.
     pub silent: Vec<PatNum>,
 }
 
 impl Store {
-    /// Which numbers of an integration stand for another number's patient, were merged, or have the fingerprint `silent`.
+    /// The numbers of an integration that belong to another number's patient, were merged, or have the fingerprint `silent`.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -35,15 +35,15 @@ impl Store {
         .fetch_all(reader.db()?)
         .await?;
         let merged: Vec<i64> = sqlx::query_scalar(
-            "SELECT pat_num FROM links WHERE integration = ?1 AND standing = 'merged' UNION \
-             SELECT pat_num FROM aliases WHERE integration = ?1 AND standing = 'merged' ORDER BY 1",
+            "SELECT pat_num FROM links WHERE integration = ?1 AND status = 'merged' UNION \
+             SELECT pat_num FROM aliases WHERE integration = ?1 AND status = 'merged' ORDER BY 1",
         )
         .bind(integration.0)
         .fetch_all(reader.db()?)
         .await?;
         let silent: Vec<i64> = sqlx::query_scalar(
-            "SELECT pat_num FROM links WHERE integration = ?1 AND fingerprint = ?2 AND standing = 'active' UNION \
-             SELECT pat_num FROM aliases WHERE integration = ?1 AND fingerprint = ?2 AND standing = 'active' ORDER BY 1",
+            "SELECT pat_num FROM links WHERE integration = ?1 AND fingerprint = ?2 AND status = 'active' UNION \
+             SELECT pat_num FROM aliases WHERE integration = ?1 AND fingerprint = ?2 AND status = 'active' ORDER BY 1",
         )
         .bind(integration.0)
         .bind(silent.as_bytes().to_vec())

@@ -1,34 +1,35 @@
-//! Writing one page of a sync: all of it or nothing.
+//! Writes one page of a sync, all of it or nothing.
 //!
-//! Rows go in many a statement, at most [`ROWS_A_STATEMENT`], which stays below SQLite's 32,766 variables. A statement
-//! that touches fewer rows than the plan names means that the plan was made on another state: nothing is written then.
+//! Each statement writes at most [`ROWS_PER_STATEMENT`] rows, which stays below SQLite's 32,766 variables. If a statement
+//! changes fewer rows than the plan names, the data has changed since the plan was made, and nothing is written.
 
 mod create;
 mod deactivate;
 mod links;
 mod persons;
-mod standings;
-mod strangers;
+mod status_check;
+mod still_unmatched;
 mod update;
 
 use std::collections::HashMap;
 
-use domain::{Field, IntegrationId, Notes, PatNum, PatientId, Severity, SourceRecord, Ssn, Standing};
+use domain::{Field, IntegrationId, Notes, PatNum, PatientId, PatientStatus, Severity, SourceNote, Ssn};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Row, Sqlite};
 use vault::SealingKey;
 
 use crate::changes::{self, NewChange};
-use crate::error::own_code;
-use crate::patients::{open_notes, standing, standing_word};
-use crate::values::word;
+use crate::decode::status;
+use crate::error::internal_code;
+use crate::patients::open_notes;
 use crate::{
-    Applied, FieldChange, PageWrite, Store, StoreError, clock, current_problems, cursors, problems, runs,
+    FieldChange, MassChange, PageWrite, Store, StoreError, Thing, clock, cursors, open_problems, problems,
+    runs,
 };
 
-const ROWS_A_STATEMENT: usize = 250;
+const ROWS_PER_STATEMENT: usize = 250;
 
-/// What one page is written with.
+/// The state while one page is written.
 struct Page<'a> {
     db: &'a mut SqliteConnection,
     key: &'a SealingKey,
@@ -37,13 +38,13 @@ struct Page<'a> {
     changes: Vec<NewChange>,
 }
 
-/// A patient as it is before the page.
+/// A patient before the page.
 struct Before {
-    standing: Standing,
+    status: PatientStatus,
     notes: Notes,
 }
 
-/// The notes of a patient to be written.
+/// New notes of a patient.
 struct NewNotes {
     patient: PatientId,
     sealed: Vec<u8>,
@@ -51,15 +52,14 @@ struct NewNotes {
 }
 
 impl Store {
-    /// Writes one page of a run in one transaction. When this returns without an error, all of it is on the disk; with
-    /// one, nothing of it is.
+    /// Writes one page of a run in one transaction. On success all of it is on the disk, on an error nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if the run is not under way or the integration was removed; [`StoreError::Outdated`] if
-    /// a patient or link is not as the plan says, or somebody to be created has come in by another way meanwhile.
-    pub async fn apply_page(&self, write: &PageWrite) -> Result<Applied, StoreError> {
+    /// [`StoreError::NotFound`] if the run is not in progress or the integration was removed; [`StoreError::Outdated`] if
+    /// a patient or link has changed since the plan was made, or a patient to be created exists by now.
+    pub async fn apply_page(&self, write: &PageWrite) -> Result<(), StoreError> {
         if !write.counts.add_up() {
-            return Err(StoreError::Failed(own_code::COUNTS_DO_NOT_ADD_UP));
+            return Err(StoreError::Failed(internal_code::COUNTS_DO_NOT_ADD_UP));
         }
         let mut transaction = self.begin().await?;
         let mut page = Page {
@@ -69,38 +69,37 @@ impl Store {
             now: clock::now(),
             changes: Vec::new(),
         };
-        let applied = page.apply().await?;
-        transaction.commit().await?;
-        Ok(applied)
+        page.apply().await?;
+        transaction.commit().await
     }
 }
 
 impl Page<'_> {
-    async fn apply(&mut self) -> Result<Applied, StoreError> {
+    async fn apply(&mut self) -> Result<(), StoreError> {
         let write = self.write;
         self.check_run().await?;
-        self.check_strangers(&write.creates).await?;
+        self.check_still_unmatched(&write.creates).await?;
         let since = self.take_out(&write.persons.replaced).await?;
         self.create(&write.creates).await?;
-        // Who leaves under one number may return under another on the same page.
+        // Before the updates, because a patient may leave under one number and return under another on the same page.
         self.deactivate(&write.deactivations).await?;
         self.update(&write.updates).await?;
         self.settle_persons(&write.persons, &since).await?;
-        self.refresh(&write.refreshes).await?;
-        self.check_standings().await?;
+        self.update_numbers(&write.link_updates).await?;
+        self.check_status().await?;
         problems::insert(self.db, write.run, &write.problems).await?;
-        let settled = &write.dealt_with;
-        current_problems::settle(self.db, write.integration, settled, &write.problems, self.now).await?;
+        let settled = &write.processed;
+        open_problems::sync_open_problems(self.db, write.integration, settled, &write.problems, self.now)
+            .await?;
         changes::insert(self.db, self.key, write.run, &self.changes, self.now).await?;
         cursors::apply(self.db, write.integration, write.cursor).await?;
-        let severe = |severity| severity == Severity::Error;
         let errors = write
             .problems
             .iter()
-            .filter(|problem| severe(problem.code.severity()))
+            .filter(|problem| problem.code.severity() == Severity::Error)
             .count();
-        let totals = runs::add_counts(self.db, write.run, &write.counts, errors as u64).await?;
-        Ok(Applied { totals })
+        let mass_change = MassChange::of_page(&self.changes);
+        runs::add_counts(self.db, write.run, &write.counts, errors as u64, mass_change).await
     }
 
     async fn check_run(&mut self) -> Result<(), StoreError> {
@@ -116,18 +115,18 @@ impl Page<'_> {
         if fits {
             Ok(())
         } else {
-            Err(StoreError::NotFound("sync"))
+            Err(StoreError::NotFound(Thing::Run))
         }
     }
 
-    /// Standing and notes of patients of the company, before the page.
+    /// Status and notes of patients of the company, before the page.
     async fn before(
         &mut self,
         patients: impl Iterator<Item = PatientId>,
     ) -> Result<HashMap<PatientId, Before>, StoreError> {
         let ids: Vec<i64> = patients.map(|patient| patient.0).collect();
         let rows = sqlx::query(
-            "SELECT p.id, p.standing, p.notes FROM json_each(?) i \
+            "SELECT p.id, p.status, p.notes FROM json_each(?) i \
              CROSS JOIN patients p ON p.id = i.value WHERE p.company = ?",
         )
         .bind(serde_json::to_string(&ids)?)
@@ -138,7 +137,7 @@ impl Page<'_> {
             .map(|row| {
                 let patient = PatientId(row.try_get("id")?);
                 let before = Before {
-                    standing: word(row, "standing", standing)?,
+                    status: status(row, "status")?,
                     notes: open_notes(self.key, patient, row.try_get("notes")?)?,
                 };
                 Ok((patient, before))
@@ -146,7 +145,7 @@ impl Page<'_> {
             .collect()
     }
 
-    /// Runs a statement that must touch exactly so many rows.
+    /// Runs a statement that must change exactly this many rows.
     async fn execute_for_all(
         &mut self,
         mut sql: QueryBuilder<Sqlite>,
@@ -161,18 +160,14 @@ impl Page<'_> {
     }
 }
 
-fn source_record(integration: IntegrationId, pat_num: PatNum, ssn: Option<&Ssn>) -> SourceRecord {
-    SourceRecord {
+fn source_record(integration: IntegrationId, pat_num: PatNum, ssn: Option<&Ssn>) -> SourceNote {
+    SourceNote {
         integration,
         pat_num,
         ssn: ssn.filter(|ssn| !ssn.is_empty()).map(Ssn::duplicate),
     }
 }
 
-fn standing_change(from: Standing, to: Standing) -> FieldChange {
-    FieldChange {
-        field: Field::Standing,
-        from: standing_word(from).to_owned(),
-        to: standing_word(to).to_owned(),
-    }
+fn status_change(from: PatientStatus, to: PatientStatus) -> FieldChange {
+    FieldChange::new(Field::Status, from.as_str(), to.as_str())
 }

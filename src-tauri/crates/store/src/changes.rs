@@ -1,33 +1,52 @@
-//! Change records: what each run changed, from what and to what. Preview, history and undo read these.
-
-use std::collections::HashMap;
+//! Change records: what each run changed, field by field.
 
 use chrono::{DateTime, Utc};
-use domain::{Field, PatNum, PatientId, RunId, Ssn};
+use domain::{Field, InactiveReason, PatNum, PatientId, RunId, Ssn};
 use serde::{Deserialize, Serialize};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
-use vault::{Place, SealingKey};
+use strum::{EnumString, IntoStaticStr};
+use vault::{AssociatedData, SealingKey};
 
-use crate::values::{next_id, stored_count, time, word};
+use crate::decode::{next_id, stored_count, text_enum, time, total};
 use crate::{Store, StoreError};
 
-/// Rows a statement; nine variables each.
-const ROWS_A_STATEMENT: usize = 500;
+/// Each row takes nine variables.
+const ROWS_PER_STATEMENT: usize = 500;
 
 /// One field that changed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
 pub struct FieldChange {
-    /// Which.
+    /// Which field.
     pub field: Field,
-    /// What it held; `""` in a patient that was created.
-    pub from: String,
-    /// What it holds.
-    pub to: String,
+    /// The old value, `""` for a new patient; absent for an SSN, which is never shown.
+    pub from: Option<String>,
+    /// The new value; absent for an SSN.
+    pub to: Option<String>,
 }
 
-/// Which field, and nothing of what it held.
+impl FieldChange {
+    /// A change whose values may be shown.
+    #[must_use]
+    pub fn new(field: Field, from: impl Into<String>, to: impl Into<String>) -> Self {
+        Self {
+            field,
+            from: Some(from.into()),
+            to: Some(to.into()),
+        }
+    }
+
+    /// A changed SSN, without its values.
+    const SSN: Self = Self {
+        field: Field::Ssn,
+        from: None,
+        to: None,
+    };
+}
+
+/// The field only, because its values are patient data.
 impl std::fmt::Debug for FieldChange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "FieldChange({:?})", self.field)
@@ -35,74 +54,68 @@ impl std::fmt::Debug for FieldChange {
 }
 
 /// What happened to a patient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[ts(export)]
 pub enum ChangeKind {
-    /// It was created, and linked.
+    /// Created and linked.
     Created,
     /// Fields changed.
     Updated,
-    /// It became inactive.
+    /// Made inactive.
     Deactivated,
-    /// It became active again; other fields may have changed with it.
+    /// Made active again; other fields may have changed too.
     Reactivated,
-    /// It was found by name and birthday, and linked; or its link has another number.
+    /// Matched by name and birthday and linked, or linked to another number.
     Linked,
 }
 
 impl ChangeKind {
-    const ALL: [Self; 5] = [
-        Self::Created,
-        Self::Updated,
-        Self::Deactivated,
-        Self::Reactivated,
-        Self::Linked,
-    ];
-
-    /// The word that the store and JSON use.
+    /// The word in the store and in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Updated => "updated",
-            Self::Deactivated => "deactivated",
-            Self::Reactivated => "reactivated",
-            Self::Linked => "linked",
-        }
-    }
-
-    pub(crate) fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+        self.into()
     }
 }
 
 /// One change record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct ChangeRecord {
-    /// Its id, in the order in which changes were made.
+    /// Its id. Ids ascend in the order of the changes.
+    #[serde(skip)]
     pub id: i64,
-    /// The run that made it.
+    /// The run.
+    #[serde(skip)]
     pub run: RunId,
     /// The patient.
     pub patient: PatientId,
+    /// The patient's current name.
+    pub patient_name: String,
     /// The patient's number in the source.
+    #[serde(skip)]
     pub pat_num: PatNum,
     /// What happened.
     pub kind: ChangeKind,
-    /// The fields in clear that changed.
+    /// Why the patient was made inactive.
+    pub reason: Option<InactiveReason>,
+    /// Field by field. A changed SSN is listed without its values.
     pub fields: Vec<FieldChange>,
-    /// Whether the social security number changed as well. Its values stay sealed.
-    pub ssn_changed: bool,
     /// When.
+    #[serde(skip)]
     pub at: DateTime<Utc>,
 }
 
 /// One page of a run's changes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct ChangePage {
-    /// How many there are on all pages.
+    /// Number of changes on all pages.
+    #[ts(type = "number")]
     pub total: u64,
-    /// Those of this page.
+    /// The changes of this page.
+    #[serde(rename = "changes")]
     pub rows: Vec<ChangeRecord>,
 }
 
@@ -117,7 +130,7 @@ pub(crate) struct NewChange {
 }
 
 impl NewChange {
-    /// The patient's link is this number from now on.
+    /// The patient is now linked to this number.
     pub(crate) fn linked(patient: PatientId, pat_num: PatNum) -> Self {
         Self {
             patient,
@@ -131,77 +144,60 @@ impl NewChange {
 }
 
 impl Store {
-    /// What a run changed, in its order.
+    /// What a run changed, in order.
     ///
     /// # Errors
     /// If the store cannot be read.
     pub async fn run_changes(&self, run: RunId, offset: u64, limit: u32) -> Result<ChangePage, StoreError> {
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
-        let total: i64 = sqlx::query_scalar("SELECT count(*) FROM changes WHERE run = ?")
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM changes WHERE run = ?")
             .bind(run.0)
             .fetch_one(&mut *read)
             .await?;
-        let rows = sqlx::query("SELECT * FROM changes WHERE run = ? ORDER BY id LIMIT ? OFFSET ?")
-            .bind(run.0)
-            .bind(limit)
-            .bind(stored_count(offset)?)
-            .fetch_all(&mut *read)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT c.*, trim(p.first_name || ' ' || p.last_name) AS patient_name \
+             FROM changes c JOIN patients p ON p.id = c.patient WHERE c.run = ? ORDER BY c.id LIMIT ? OFFSET ?",
+        )
+        .bind(run.0)
+        .bind(limit)
+        .bind(stored_count(offset)?)
+        .fetch_all(&mut *read)
+        .await?;
         Ok(ChangePage {
-            total: u64::try_from(total).map_err(|_| StoreError::Damaged)?,
+            total: total(count)?,
             rows: rows.iter().map(record).collect::<Result<_, _>>()?,
         })
-    }
-
-    /// What patients are called today.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn patient_names(
-        &self,
-        patients: &[PatientId],
-    ) -> Result<HashMap<PatientId, String>, StoreError> {
-        let ids: Vec<i64> = patients.iter().map(|patient| patient.0).collect();
-        let rows = sqlx::query(
-            "SELECT id, trim(first_name || ' ' || last_name) AS name FROM patients \
-             WHERE id IN (SELECT value FROM json_each(?))",
-        )
-        .bind(serde_json::to_string(&ids)?)
-        .fetch_all(self.reader().await?.db()?)
-        .await?;
-        rows.iter()
-            .map(|row| Ok((PatientId(row.try_get("id")?), row.try_get("name")?)))
-            .collect()
-    }
-
-    /// What runs changed in a patient, newest first.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn patient_changes(&self, patient: PatientId) -> Result<Vec<ChangeRecord>, StoreError> {
-        sqlx::query("SELECT * FROM changes WHERE patient = ? ORDER BY id DESC")
-            .bind(patient.0)
-            .fetch_all(self.reader().await?.db()?)
-            .await?
-            .iter()
-            .map(record)
-            .collect()
     }
 }
 
 fn record(row: &SqliteRow) -> Result<ChangeRecord, StoreError> {
     let [from, to] = ["ssn_from", "ssn_to"].map(|column| row.try_get::<Option<&[u8]>, _>(column));
+    let fields = shown_fields(row.try_get("fields")?, from?.is_some() || to?.is_some())?;
     Ok(ChangeRecord {
         id: row.try_get("id")?,
         run: RunId(row.try_get("run")?),
         patient: PatientId(row.try_get("patient")?),
+        patient_name: row.try_get("patient_name")?,
         pat_num: PatNum(row.try_get("pat_num")?),
-        kind: word(row, "kind", ChangeKind::from_stored)?,
-        fields: serde_json::from_str(row.try_get("fields")?)?,
-        ssn_changed: from?.is_some() || to?.is_some(),
+        kind: text_enum(row, "kind")?,
+        reason: inactive_reason(&fields),
+        fields,
         at: time(row, "applied_at")?,
     })
+}
+
+/// The stored fields, and that the SSN changed.
+pub(crate) fn shown_fields(stored: &str, ssn_changed: bool) -> Result<Vec<FieldChange>, StoreError> {
+    let mut fields: Vec<FieldChange> = serde_json::from_str(stored)?;
+    fields.extend(ssn_changed.then_some(FieldChange::SSN));
+    Ok(fields)
+}
+
+/// Why these changes made a patient inactive, if they did.
+pub(crate) fn inactive_reason(fields: &[FieldChange]) -> Option<InactiveReason> {
+    let status = fields.iter().find(|change| change.field == Field::Status)?;
+    InactiveReason::from_stored(status.to.as_deref()?)
 }
 
 /// Writes a page's change records.
@@ -213,7 +209,7 @@ pub(crate) async fn insert(
     now: i64,
 ) -> Result<(), StoreError> {
     let mut id = next_id(&mut *db, "changes").await?;
-    for chunk in changes.chunks(ROWS_A_STATEMENT) {
+    for chunk in changes.chunks(ROWS_PER_STATEMENT) {
         let rows = chunk
             .iter()
             .map(|change| {
@@ -251,7 +247,7 @@ struct SealedChange<'a> {
 
 fn sealed<'a>(key: &SealingKey, id: i64, change: &'a NewChange) -> Result<SealedChange<'a>, StoreError> {
     let seal = |column, ssn: &Option<Ssn>| {
-        let place = Place {
+        let place = AssociatedData {
             table: "changes",
             row: id,
             column,

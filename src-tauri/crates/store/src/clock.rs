@@ -1,4 +1,4 @@
-//! Times as the store keeps them: milliseconds since 1970-01-01 00:00 UTC, by this computer's clock.
+//! Stored times: milliseconds since 1970-01-01 00:00 UTC by this computer's clock.
 
 use chrono::{DateTime, Utc};
 

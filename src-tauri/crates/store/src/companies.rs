@@ -1,45 +1,35 @@
-//! Companies: the practices whose patients these are.
+//! Companies: the practices that the patients belong to.
 
-use chrono::{DateTime, Utc};
 use domain::CompanyId;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
-use crate::values::{checked_name, time};
-use crate::{Store, StoreError, clock};
+use crate::decode::checked_name;
+use crate::{Store, StoreError, Thing};
 
 /// One company.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Company {
     /// Its id.
+    #[sqlx(try_from = "i64")]
     pub id: CompanyId,
-    /// Its name, unique whatever the capitals.
+    /// Its name, unique ignoring case.
     pub name: String,
-    /// When it was added.
-    pub created_at: DateTime<Utc>,
 }
 
 impl Store {
     /// Adds a company.
     ///
     /// # Errors
-    /// [`StoreError::NameTaken`], [`StoreError::NameUnusable`].
+    /// [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`].
     pub async fn add_company(&self, name: &str) -> Result<Company, StoreError> {
         let name = checked_name(name)?;
-        let now = clock::now();
         let mut write = self.begin().await?;
-        let done = sqlx::query("INSERT INTO companies (name, created_at) VALUES (?, ?)")
+        let company = sqlx::query_as("INSERT INTO companies (name) VALUES (?) RETURNING id, name")
             .bind(name)
-            .bind(now)
-            .execute(write.db()?)
+            .fetch_one(write.db()?)
             .await
             .map_err(StoreError::at_naming)?;
         write.commit().await?;
-        Ok(Company {
-            id: CompanyId(done.last_insert_rowid()),
-            name: name.to_owned(),
-            created_at: clock::time(now)?,
-        })
+        Ok(company)
     }
 
     /// All companies, by name.
@@ -47,18 +37,15 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub async fn companies(&self) -> Result<Vec<Company>, StoreError> {
-        sqlx::query("SELECT id, name, created_at FROM companies ORDER BY name, id")
+        Ok(sqlx::query_as("SELECT id, name FROM companies ORDER BY name, id")
             .fetch_all(self.reader().await?.db()?)
-            .await?
-            .iter()
-            .map(company)
-            .collect()
+            .await?)
     }
 
-    /// Gives a company another name.
+    /// Renames a company.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameUnusable`].
+    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`].
     pub async fn rename_company(&self, id: CompanyId, name: &str) -> Result<(), StoreError> {
         let name = checked_name(name)?;
         let mut write = self.begin().await?;
@@ -69,16 +56,8 @@ impl Store {
             .await
             .map_err(StoreError::at_naming)?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("company"));
+            return Err(StoreError::NotFound(Thing::Company));
         }
         write.commit().await
     }
-}
-
-fn company(row: &SqliteRow) -> Result<Company, StoreError> {
-    Ok(Company {
-        id: CompanyId(row.try_get("id")?),
-        name: row.try_get("name")?,
-        created_at: time(row, "created_at")?,
-    })
 }

@@ -1,8 +1,8 @@
-//! How a connection is opened: with its key first, silent about it, and only if the library really encrypts.
+//! Opens connections: sets the key first, never logs it, and refuses a library that does not encrypt.
 //!
-//! Each connection has a thread, which ends a moment after it has said that the connection is closed, and OpenSSL keeps
-//! something for each thread until then. If OpenSSL tidied up when the process ends, as it does by default, it could do so
-//! in that moment, and the process would crash after all its work was done. So it is told not to.
+//! Each connection has a thread, which ends a moment after it reports the connection closed, and OpenSSL keeps state for
+//! each thread until then. By default OpenSSL frees that state when the process ends. If both happen at once, the process
+//! crashes after all its work is done. So OpenSSL is initialized without this cleanup.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,17 +13,17 @@ use vault::DatabaseKey;
 
 use crate::StoreError;
 
-/// SQLite itself rarely waits here, because the write lock keeps writers apart; this covers a checkpoint behind a reader
-/// and the recovery after a crash.
+/// The write lock separates writers, so SQLite itself rarely waits. This covers a checkpoint that waits for a reader, and
+/// the recovery after a crash.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What a connection needs to open. It holds the key, hence no `Debug`.
+/// Opens connections. It holds the key, so it has no `Debug`.
 #[derive(Clone)]
-pub(crate) struct Opening(SqliteConnectOptions);
+pub(crate) struct Connector(SqliteConnectOptions);
 
-impl Opening {
+impl Connector {
     pub(crate) fn new(file: &Path, key: &DatabaseKey) -> Self {
-        // It asks OpenSSL for no tidying up, which only the first call of a process can.
+        // Disables the cleanup at exit, which only the first call in a process can do.
         #[cfg(not(target_vendor = "apple"))]
         openssl_sys::init();
         let options = SqliteConnectOptions::new()
@@ -36,7 +36,7 @@ impl Opening {
         Self(options)
     }
 
-    /// The connection that writes and checkpoints. Only to be called under the write lock.
+    /// The connection that writes and checkpoints. The caller must hold the write lock.
     pub(crate) async fn writer(&self) -> Result<SqliteConnection, StoreError> {
         self.open(
             self.0.clone(),
@@ -46,7 +46,7 @@ impl Opening {
         .await
     }
 
-    /// A connection that only reads. The file must be there and in WAL mode.
+    /// A connection that only reads. The file must exist and be in WAL mode.
     pub(crate) async fn reader(&self) -> Result<SqliteConnection, StoreError> {
         self.open(
             self.0.clone().create_if_missing(false),
@@ -64,7 +64,7 @@ impl Opening {
         match prepare(&mut db, pragmas).await {
             Ok(()) => Ok(db),
             Err(error) => {
-                // Closed before the caller, who may end the process on this error, hears of it.
+                // Closed first, because the caller may end the process on this error.
                 db.close().await?;
                 Err(error)
             }
@@ -72,8 +72,8 @@ impl Opening {
     }
 }
 
-/// Silences SQLCipher's own log, which goes to standard error; then makes sure that there is a SQLCipher at all (plain
-/// SQLite takes `PRAGMA key` without a word) and that the key fits.
+/// Silences SQLCipher's own log, which goes to standard error. Then checks that the library is SQLCipher (plain SQLite
+/// ignores `PRAGMA key`) and that the key is right.
 async fn prepare(db: &mut SqliteConnection, pragmas: &'static str) -> Result<(), StoreError> {
     db.execute("PRAGMA cipher_log_level = NONE").await?;
     let version: Option<String> = sqlx::query_scalar("PRAGMA cipher_version")

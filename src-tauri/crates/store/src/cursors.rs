@@ -1,42 +1,42 @@
-//! How far each integration has been read. Epochs are the **source server's** clock.
+//! Cursors: how far each integration has been read, by the **source server's** clock.
 
 use chrono::{DateTime, Utc};
-use domain::{ChangePosition, Epoch, IntegrationId, Mode, PatNum};
+use domain::{ChangePosition, IntegrationId, Mode, PatNum, ServerTime};
 use sqlx::Connection;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use crate::values::{optional_time, word};
+use crate::decode::{optional_time, text_enum};
 use crate::{Store, StoreError, clock};
 
-/// Everything that is known of where an integration stands.
+/// The cursors of an integration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cursors {
-    /// Everything that changed before this moment has been dealt with; `None` before the first pass came to its end.
-    pub since: Option<Epoch>,
-    /// A full pass that has not come to its end.
+    /// Everything changed before this moment has been processed; `None` before the first completed pass.
+    pub since: Option<ServerTime>,
+    /// An unfinished full pass.
     pub full: Option<FullWalk>,
-    /// An incremental pass that has not come to its end.
+    /// An unfinished incremental pass.
     pub incremental: Option<IncrementalWalk>,
-    /// When a full pass last came to its end, by our clock.
+    /// When a full pass last completed, by this computer's clock.
     pub full_finished_at: Option<DateTime<Utc>>,
 }
 
-/// A full pass under way.
+/// An unfinished full pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FullWalk {
     /// The server's clock before the first page.
-    pub started: Epoch,
-    /// The last patient number that was dealt with.
+    pub started: ServerTime,
+    /// The last patient number that was processed.
     pub position: Option<PatNum>,
 }
 
-/// An incremental pass under way.
+/// An unfinished incremental pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IncrementalWalk {
     /// The server's clock before the first page.
-    pub started: Epoch,
-    /// Where the next page begins.
+    pub started: ServerTime,
+    /// Where the next page starts.
     pub position: ChangePosition,
 }
 
@@ -46,24 +46,24 @@ pub enum CursorMove {
     /// Nothing.
     #[default]
     Stay,
-    /// The full pass has come this far.
+    /// The position of the full pass.
     Full(FullWalk),
-    /// The incremental pass has come this far.
+    /// The position of the incremental pass.
     Incremental(IncrementalWalk),
-    /// The full pass is at its end. An incremental pass that was under way is dropped, for the next one begins at `since`.
+    /// The full pass is complete. An unfinished incremental pass is deleted, because the next one starts at `since`.
     FinishFull {
         /// Becomes [`Cursors::since`].
-        since: Epoch,
+        since: ServerTime,
     },
-    /// The incremental pass is at its end.
+    /// The incremental pass is complete.
     FinishIncremental {
         /// Becomes [`Cursors::since`].
-        since: Epoch,
+        since: ServerTime,
     },
 }
 
 impl Store {
-    /// Where an integration stands. One without any cursor stands at the beginning.
+    /// The cursors of an integration. Without any, the next pass starts at the beginning.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -76,10 +76,10 @@ impl Store {
             .await?;
         let mut cursors = Cursors::default();
         if let Some(row) = row {
-            cursors.since = row.try_get::<Option<i64>, _>("since")?.map(Epoch);
+            cursors.since = row.try_get::<Option<i64>, _>("since")?.map(ServerTime);
             cursors.full_finished_at = optional_time(&row, "full_finished_at")?;
         }
-        let walks = sqlx::query("SELECT mode, started, stamp, pat_num FROM walks WHERE integration = ?")
+        let walks = sqlx::query("SELECT mode, started, changed_at, pat_num FROM walks WHERE integration = ?")
             .bind(integration.0)
             .fetch_all(&mut *read)
             .await?;
@@ -91,19 +91,19 @@ impl Store {
 }
 
 fn read_walk(row: &SqliteRow, cursors: &mut Cursors) -> Result<(), StoreError> {
-    let started = Epoch(row.try_get("started")?);
-    let stamp = row.try_get::<Option<i64>, _>("stamp")?.map(Epoch);
+    let started = ServerTime(row.try_get("started")?);
+    let changed_at = row.try_get::<Option<i64>, _>("changed_at")?.map(ServerTime);
     let pat_num = row.try_get::<Option<i64>, _>("pat_num")?.map(PatNum);
-    match word(row, "mode", Mode::from_stored)? {
+    match text_enum(row, "mode")? {
         Mode::Full => {
             let position = pat_num;
             cursors.full = Some(FullWalk { started, position });
         }
         Mode::Incremental => {
-            let position = match (stamp, pat_num) {
+            let position = match (changed_at, pat_num) {
                 (None, _) => ChangePosition::Beginning,
-                (Some(stamp), None) => ChangePosition::Before(stamp),
-                (Some(stamp), Some(pat_num)) => ChangePosition::Behind(stamp, pat_num),
+                (Some(changed_at), None) => ChangePosition::Before(changed_at),
+                (Some(changed_at), Some(pat_num)) => ChangePosition::After(changed_at, pat_num),
             };
             cursors.incremental = Some(IncrementalWalk { started, position });
         }
@@ -111,7 +111,7 @@ fn read_walk(row: &SqliteRow, cursors: &mut Cursors) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Moves the cursors, in the transaction of the page that it belongs to.
+/// Moves the cursors, in the transaction of the page they belong to.
 pub(crate) async fn apply(
     db: &mut SqliteConnection,
     integration: IntegrationId,
@@ -121,12 +121,20 @@ pub(crate) async fn apply(
         CursorMove::Stay => Ok(()),
         CursorMove::Full(walk) => save(db, integration, Mode::Full, walk.started, None, walk.position).await,
         CursorMove::Incremental(walk) => {
-            let (stamp, pat_num) = match walk.position {
+            let (changed_at, pat_num) = match walk.position {
                 ChangePosition::Beginning => (None, None),
-                ChangePosition::Before(stamp) => (Some(stamp), None),
-                ChangePosition::Behind(stamp, pat_num) => (Some(stamp), Some(pat_num)),
+                ChangePosition::Before(changed_at) => (Some(changed_at), None),
+                ChangePosition::After(changed_at, pat_num) => (Some(changed_at), Some(pat_num)),
             };
-            save(db, integration, Mode::Incremental, walk.started, stamp, pat_num).await
+            save(
+                db,
+                integration,
+                Mode::Incremental,
+                walk.started,
+                changed_at,
+                pat_num,
+            )
+            .await
         }
         CursorMove::FinishFull { since } => {
             sqlx::query("DELETE FROM walks WHERE integration = ?")
@@ -149,19 +157,19 @@ async fn save(
     db: &mut SqliteConnection,
     integration: IntegrationId,
     mode: Mode,
-    started: Epoch,
-    stamp: Option<Epoch>,
+    started: ServerTime,
+    changed_at: Option<ServerTime>,
     pat_num: Option<PatNum>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO walks (integration, mode, started, stamp, pat_num) VALUES (?, ?, ?, ?, ?) \
+        "INSERT INTO walks (integration, mode, started, changed_at, pat_num) VALUES (?, ?, ?, ?, ?) \
          ON CONFLICT (integration, mode) DO UPDATE SET \
-         started = excluded.started, stamp = excluded.stamp, pat_num = excluded.pat_num",
+         started = excluded.started, changed_at = excluded.changed_at, pat_num = excluded.pat_num",
     )
     .bind(integration.0)
     .bind(mode.as_str())
     .bind(started.0)
-    .bind(stamp.map(|stamp| stamp.0))
+    .bind(changed_at.map(|changed_at| changed_at.0))
     .bind(pat_num.map(|pat_num| pat_num.0))
     .execute(db)
     .await?;
@@ -171,7 +179,7 @@ async fn save(
 async fn finish(
     db: &mut SqliteConnection,
     integration: IntegrationId,
-    since: Epoch,
+    since: ServerTime,
     full_finished_at: Option<i64>,
 ) -> Result<(), StoreError> {
     sqlx::query(
@@ -187,18 +195,21 @@ async fn finish(
     Ok(())
 }
 
-/// Puts an integration back to the beginning.
-pub(crate) async fn forget(db: &mut SqliteConnection, integration: IntegrationId) -> Result<(), StoreError> {
-    rewind(db, integration).await?;
-    crate::current_problems::forget(db, integration).await
+/// Deletes the cursors, the source snapshot, and the open problems.
+pub(crate) async fn reset(db: &mut SqliteConnection, integration: IntegrationId) -> Result<(), StoreError> {
+    reset_cursor(db, integration).await?;
+    crate::open_problems::reset(db, integration).await
 }
 
-/// Has the next walk begin at the beginning, and the source be known no more.
-pub(crate) async fn rewind(db: &mut SqliteConnection, integration: IntegrationId) -> Result<(), StoreError> {
+/// Deletes the cursors and the source snapshot.
+pub(crate) async fn reset_cursor(
+    db: &mut SqliteConnection,
+    integration: IntegrationId,
+) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM walks WHERE integration = ?",
         "DELETE FROM cursors WHERE integration = ?",
-        "DELETE FROM source_facts WHERE integration = ?",
+        "DELETE FROM source_snapshots WHERE integration = ?",
     ] {
         sqlx::query(statement)
             .bind(integration.0)

@@ -1,4 +1,4 @@
-//! What the desk entered or changed by hand, field by field. Its notes are not recorded: they are sealed.
+//! Change records of what the desk entered or edited. Its notes are not recorded, because they are sealed.
 
 use domain::{PatientFields, PatientId};
 use sqlx::Row;
@@ -16,17 +16,13 @@ pub(crate) async fn entered(
 ) -> Result<(), StoreError> {
     let filled = fields.named().into_iter().filter(|(_, to)| !to.is_empty());
     let changes: Vec<FieldChange> = filled
-        .map(|(field, to)| FieldChange {
-            field,
-            from: String::new(),
-            to,
-        })
+        .map(|(field, to)| FieldChange::new(field, "", to))
         .collect();
     insert(db, patient, ChangeKind::Created, &changes, now).await
 }
 
-/// Records what an edit changed, if it changed anything. What stood in the row before may be of a form that we never
-/// write: an edit puts it right.
+/// Records what an edit changed, if anything. The old row is read as plain text, so that an edit can repair a value in a
+/// form that is never written.
 pub(crate) async fn edited(
     db: &mut SqliteConnection,
     patient: PatientId,
@@ -38,7 +34,7 @@ pub(crate) async fn edited(
     for (column, (field, to)) in FIELD_COLUMNS.iter().zip(after.named()) {
         let from: String = before.try_get(*column)?;
         if from != to {
-            changes.push(FieldChange { field, from, to });
+            changes.push(FieldChange::new(field, from, to));
         }
     }
     if changes.is_empty() {

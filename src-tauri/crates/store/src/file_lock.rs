@@ -1,4 +1,4 @@
-//! Locks that the operating system frees when their holder ends, however it ends.
+//! File locks, which the operating system releases when their holder ends in any way.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -7,15 +7,15 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use crate::StoreError;
-use crate::private::{private_file, private_folder};
+use crate::permissions::{private_file, private_folder};
 
-/// An exclusive lock on a file, until dropped. The file itself stays: deleting it would let two holders in.
+/// An exclusive lock on a file, until dropped. The file itself stays: deleting it would allow two holders.
 pub(crate) struct FileLock {
     _file: File,
 }
 
 impl FileLock {
-    /// Takes the lock if it is free, and says `None` if it is not.
+    /// Takes the lock if it is free.
     fn attempt(path: &Path) -> Result<Option<Self>, StoreError> {
         let file = open(path)?;
         match file.try_lock() {
@@ -25,12 +25,12 @@ impl FileLock {
         }
     }
 
-    /// Takes the lock as soon as it is free. Asks again and again rather than blocking, so that the wait can end.
+    /// Takes the lock as soon as it is free. Polls instead of blocking, so that the wait can end.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] after `patience`.
-    pub(crate) async fn acquire(path: &Path, patience: Duration) -> Result<Self, StoreError> {
-        let deadline = Instant::now() + patience;
+    /// [`StoreError::Busy`] after `timeout`.
+    pub(crate) async fn acquire(path: &Path, timeout: Duration) -> Result<Self, StoreError> {
+        let deadline = Instant::now() + timeout;
         let mut pause = Duration::from_millis(1);
         loop {
             if let Some(lock) = Self::attempt(path)? {
@@ -41,6 +41,15 @@ impl FileLock {
             }
             sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(25));
+        }
+    }
+
+    /// Whether another holder has the lock, without taking it: a shared lock for an instant, which readers can share and
+    /// which an acquirer waits out.
+    pub(crate) fn is_held(path: &Path) -> bool {
+        match File::open(path) {
+            Ok(file) => matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)),
+            Err(_) => false,
         }
     }
 }

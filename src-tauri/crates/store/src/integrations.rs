@@ -1,23 +1,21 @@
 //! Integrations: connected source databases, with their passwords sealed.
 
-use chrono::{DateTime, Utc};
 use domain::{CompanyId, Endpoint, IntegrationId, Password, TlsPolicy};
-use sqlx::Row;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use vault::{Place, Sealed};
+use sqlx::sqlite::SqliteConnection;
+use vault::{AssociatedData, Sealed};
 use zeroize::Zeroizing;
 
-use crate::values::{checked_name, next_id, time};
-use crate::{Store, StoreError, clock};
+use crate::decode::{Text, checked_name, next_id, total};
+use crate::{Store, StoreError, Thing, clock};
 
 /// An integration to be added.
 #[derive(Debug)]
 pub struct NewIntegration {
-    /// Whose patients it brings.
+    /// The company its patients belong to.
     pub company: CompanyId,
-    /// Its name, unique whatever the capitals.
+    /// Its name, unique ignoring case.
     pub name: String,
-    /// Where the server is.
+    /// Host and port of the server.
     pub endpoint: Endpoint,
     /// The account.
     pub username: String,
@@ -25,77 +23,91 @@ pub struct NewIntegration {
     pub password: Password,
     /// The database on the server.
     pub database: String,
-    /// Version of the practice's program, if it told.
+    /// Version of the practice's program, if it is known.
     pub program_version: Option<String>,
-    /// How far the connection must be protected.
+    /// How the connection is protected.
     pub tls: TlsPolicy,
 }
 
 /// New name and connection details of an integration.
 #[derive(Debug)]
 pub struct IntegrationChange {
-    /// Its name, unique whatever the capitals.
+    /// Its name, unique ignoring case.
     pub name: String,
-    /// Where the server is.
+    /// Host and port of the server.
     pub endpoint: Endpoint,
     /// The account.
     pub username: String,
-    /// Another password; `None` keeps the one on file.
+    /// A new password; `None` keeps the saved one.
     pub password: Option<Password>,
     /// The database on the server.
     pub database: String,
-    /// Version of the practice's program; `None` keeps the one on file.
+    /// Version of the practice's program; `None` keeps the saved one.
     pub program_version: Option<String>,
-    /// How far the connection must be protected.
+    /// How the connection is protected.
     pub tls: TlsPolicy,
 }
 
 /// An integration, without its password.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Integration {
-    /// Its id, never used again for another.
+    /// Its id, which is never reused.
+    #[sqlx(try_from = "i64")]
     pub id: IntegrationId,
-    /// Whose patients it brings.
+    /// The company its patients belong to.
+    #[sqlx(try_from = "i64")]
     pub company: CompanyId,
     /// Its name.
     pub name: String,
-    /// Where the server is.
+    /// Host and port of the server.
+    #[sqlx(flatten, try_from = "Address")]
     pub endpoint: Endpoint,
     /// The account.
     pub username: String,
     /// The database on the server.
+    #[sqlx(rename = "database_name")]
     pub database: String,
-    /// Version of the practice's program, if it told.
+    /// How the connection is protected.
+    #[sqlx(try_from = "Text")]
+    pub tls: TlsPolicy,
+    /// Version of the practice's program, if it is known.
     pub program_version: Option<String>,
-    /// When it was added.
-    pub created_at: DateTime<Utc>,
-    /// When its name or connection was last changed.
-    pub updated_at: DateTime<Utc>,
+    /// Active patients linked to it.
+    #[sqlx(try_from = "i64")]
+    pub active_patients: u64,
 }
 
-macro_rules! columns {
-    () => {
-        "id, company, name, host, port, username, database_name, program_version, created_at, updated_at"
-    };
+#[derive(sqlx::FromRow)]
+struct Address {
+    host: String,
+    port: u16,
 }
+
+impl TryFrom<Address> for Endpoint {
+    type Error = StoreError;
+    fn try_from(stored: Address) -> Result<Self, StoreError> {
+        Self::parse(&stored.host, stored.port).map_err(|_| StoreError::Damaged)
+    }
+}
+
+const SELECT: &str = "SELECT id, company, name, host, port, username, database_name, tls, program_version, \
+                      active_patients FROM integrations";
 
 impl Store {
     /// Adds an integration, with the default schedule.
     ///
     /// # Errors
-    /// [`StoreError::NameTaken`], [`StoreError::NameUnusable`], [`StoreError::NotFound`] for the company.
+    /// [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`], [`StoreError::NotFound`] for the company.
     pub async fn add_integration(&self, new: NewIntegration) -> Result<IntegrationId, StoreError> {
         let name = checked_name(&new.name)?;
-        let now = clock::now();
         let mut write = self.begin().await?;
         let id = next_id(write.db()?, "integrations").await?;
         let password = self.seal_password(id, &new.password)?;
         company_exists(write.db()?, new.company).await?;
-        sqlx::query(concat!(
-            "INSERT INTO integrations (",
-            columns!(),
-            ", password, tls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        ))
+        sqlx::query(
+            "INSERT INTO integrations (id, company, name, host, port, username, database_name, tls, program_version, \
+             password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
         .bind(id)
         .bind(new.company.0)
         .bind(name)
@@ -103,24 +115,22 @@ impl Store {
         .bind(new.endpoint.port())
         .bind(&new.username)
         .bind(&new.database)
-        .bind(&new.program_version)
-        .bind(now)
-        .bind(now)
-        .bind(password.as_bytes())
         .bind(new.tls.to_string())
+        .bind(&new.program_version)
+        .bind(password.as_bytes())
         .execute(write.db()?)
         .await
         .map_err(StoreError::at_naming)?;
-        crate::schedules::begin_with_default(write.db()?, id, now).await?;
+        crate::schedules::insert_default(write.db()?, id, clock::now()).await?;
         write.commit().await?;
         Ok(IntegrationId(id))
     }
 
-    /// Changes an integration's name and how it connects. Another server or database has stamps and an order of its own, so the cursor
-    /// goes, and what is remembered of the source: the next sync compares everything. The links stay.
+    /// Changes an integration's name and connection. A cursor is only valid for one database, so another server or database
+    /// deletes the cursors and the source snapshot, and the next sync compares everything. The links stay.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameUnusable`]; nothing is changed then.
+    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`]; nothing is changed then.
     pub async fn update_integration(
         &self,
         id: IntegrationId,
@@ -134,10 +144,10 @@ impl Store {
         let mut write = self.begin().await?;
         let before = find(write.db()?, id).await?;
         if before.endpoint != change.endpoint || before.database != change.database {
-            crate::cursors::forget(write.db()?, id).await?;
+            crate::cursors::reset(write.db()?, id).await?;
         }
         sqlx::query(
-            "UPDATE integrations SET name = ?, tls = ?, host = ?, port = ?, username = ?, database_name = ?, updated_at = ?, \
+            "UPDATE integrations SET name = ?, tls = ?, host = ?, port = ?, username = ?, database_name = ?, \
              password = coalesce(?, password), program_version = coalesce(?, program_version) WHERE id = ?",
         )
         .bind(name)
@@ -146,7 +156,6 @@ impl Store {
         .bind(change.endpoint.port())
         .bind(&change.username)
         .bind(&change.database)
-        .bind(clock::now())
         .bind(password.as_ref().map(Sealed::as_bytes))
         .bind(&change.program_version)
         .bind(id.0)
@@ -156,22 +165,21 @@ impl Store {
         write.commit().await
     }
 
-    /// Gives an integration another name.
+    /// Renames an integration.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameUnusable`].
+    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`].
     pub async fn rename_integration(&self, id: IntegrationId, name: &str) -> Result<(), StoreError> {
         let name = checked_name(name)?;
         let mut write = self.begin().await?;
-        let done = sqlx::query("UPDATE integrations SET name = ?, updated_at = ? WHERE id = ?")
+        let done = sqlx::query("UPDATE integrations SET name = ? WHERE id = ?")
             .bind(name)
-            .bind(clock::now())
             .bind(id.0)
             .execute(write.db()?)
             .await
             .map_err(StoreError::at_naming)?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("integration"));
+            return Err(StoreError::NotFound(Thing::Integration));
         }
         write.commit().await
     }
@@ -181,16 +189,9 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub async fn integrations(&self) -> Result<Vec<Integration>, StoreError> {
-        sqlx::query(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM integrations ORDER BY name, id"
-        ))
-        .fetch_all(self.reader().await?.db()?)
-        .await?
-        .iter()
-        .map(integration)
-        .collect()
+        let mut sql = sqlx::QueryBuilder::new(SELECT);
+        sql.push(" ORDER BY name, id");
+        Ok(sql.build_query_as().fetch_all(self.reader().await?.db()?).await?)
     }
 
     /// One integration.
@@ -210,23 +211,22 @@ impl Store {
             .bind(id.0)
             .fetch_optional(self.reader().await?.db()?)
             .await?;
-        let sealed = Sealed::from_bytes(sealed.ok_or(StoreError::NotFound("integration"))?);
+        let sealed = Sealed::from_bytes(sealed.ok_or(StoreError::NotFound(Thing::Integration))?);
         let plain = self.sealing().open(password_place(id.0), &sealed)?;
         let text = Zeroizing::new(String::from_utf8(plain.to_vec()).map_err(|_| StoreError::Damaged)?);
         Ok(Password::new(text.to_string()))
     }
 
-    /// What was chosen about the protection of an integration's connection.
+    /// Active patients linked to an integration.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`]; [`StoreError::Damaged`] if what is stored is no policy: nothing weaker is taken for it.
-    pub async fn tls_policy(&self, id: IntegrationId) -> Result<TlsPolicy, StoreError> {
-        let text: Option<String> = sqlx::query_scalar("SELECT tls FROM integrations WHERE id = ?")
+    /// [`StoreError::NotFound`].
+    pub async fn active_patients(&self, id: IntegrationId) -> Result<u64, StoreError> {
+        let active: Option<i64> = sqlx::query_scalar("SELECT active_patients FROM integrations WHERE id = ?")
             .bind(id.0)
             .fetch_optional(self.reader().await?.db()?)
             .await?;
-        let text = text.ok_or(StoreError::NotFound("integration"))?;
-        text.parse().map_err(|_| StoreError::Damaged)
+        total(active.ok_or(StoreError::NotFound(Thing::Integration))?)
     }
 
     /// Removes an integration with its links, cursors and schedule. Its patients stay, and so does the history of its runs.
@@ -255,15 +255,15 @@ impl Store {
     }
 }
 
-fn password_place(id: i64) -> Place<'static> {
-    Place {
+fn password_place(id: i64) -> AssociatedData<'static> {
+    AssociatedData {
         table: "integrations",
         row: id,
         column: "password",
     }
 }
 
-/// A missing company is told from a taken name before the row is written.
+/// Checked before the row is written, because the insert reports a missing company and a taken name alike.
 pub(crate) async fn company_exists(db: &mut SqliteConnection, id: CompanyId) -> Result<(), StoreError> {
     let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM companies WHERE id = ?)")
         .bind(id.0)
@@ -272,31 +272,15 @@ pub(crate) async fn company_exists(db: &mut SqliteConnection, id: CompanyId) -> 
     if exists {
         Ok(())
     } else {
-        Err(StoreError::NotFound("company"))
+        Err(StoreError::NotFound(Thing::Company))
     }
 }
 
 pub(crate) async fn find(db: &mut SqliteConnection, id: IntegrationId) -> Result<Integration, StoreError> {
-    sqlx::query(concat!("SELECT ", columns!(), " FROM integrations WHERE id = ?"))
-        .bind(id.0)
+    let mut sql = sqlx::QueryBuilder::new(SELECT);
+    sql.push(" WHERE id = ").push_bind(id.0);
+    sql.build_query_as()
         .fetch_optional(db)
         .await?
-        .as_ref()
-        .map(integration)
-        .ok_or(StoreError::NotFound("integration"))?
-}
-
-fn integration(row: &SqliteRow) -> Result<Integration, StoreError> {
-    let host: &str = row.try_get("host")?;
-    Ok(Integration {
-        id: IntegrationId(row.try_get("id")?),
-        company: CompanyId(row.try_get("company")?),
-        name: row.try_get("name")?,
-        endpoint: Endpoint::parse(host, row.try_get("port")?).map_err(|_| StoreError::Damaged)?,
-        username: row.try_get("username")?,
-        database: row.try_get("database_name")?,
-        program_version: row.try_get("program_version")?,
-        created_at: time(row, "created_at")?,
-        updated_at: time(row, "updated_at")?,
-    })
+        .ok_or(StoreError::NotFound(Thing::Integration))
 }

@@ -1,23 +1,24 @@
-//! The right to sync an integration, which one process at a time can hold.
+//! Leases: the right to sync an integration, held by one process at a time.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use domain::IntegrationId;
+use domain::{IntegrationId, RunId};
 
 use crate::file_lock::FileLock;
 use crate::{Store, StoreError};
 
-const GLANCE: Duration = Duration::from_millis(200);
+/// Another process may hold a lease for a moment: to see whether it is free, or to mark abandoned runs.
+const LEASE_WAIT: Duration = Duration::from_millis(200);
 
-/// The right to sync one integration. Dropped, or when its process ends in any way, it is free again.
+/// The right to sync one integration. It is released when dropped, and when its process ends in any way.
 pub struct Lease {
     integration: IntegrationId,
     _lock: FileLock,
 }
 
 impl Lease {
-    /// Which integration may be synced.
+    /// The integration that may be synced.
     #[must_use]
     pub fn integration(&self) -> IntegrationId {
         self.integration
@@ -25,26 +26,52 @@ impl Lease {
 }
 
 impl Store {
-    /// Takes the lease of an integration. A holder of less than a fifth of a second, who may only have looked whether
-    /// it was free, is waited for; a sync is not.
+    /// Takes the lease of an integration. Waits 200 ms for another holder, who may be about to release it.
     ///
     /// # Errors
-    /// [`StoreError::LeaseHeld`] if another sync of it is under way, in this process or another.
+    /// [`StoreError::SyncRunning`] or [`StoreError::SyncRunningSince`] if another sync of it is running, in any process.
     pub async fn try_lease(&self, integration: IntegrationId) -> Result<Lease, StoreError> {
-        match FileLock::acquire(&self.lease_path(integration), GLANCE).await {
+        match FileLock::acquire(&self.lease_path(integration), LEASE_WAIT).await {
             Ok(lock) => Ok(Lease {
                 integration,
                 _lock: lock,
             }),
-            Err(StoreError::Busy) => {
-                let run = self.running_run(integration).await?;
-                Err(StoreError::LeaseHeld {
-                    since: run.as_ref().map(|run| run.started_at),
-                    by: run.map(|run| run.trigger),
-                })
-            }
+            Err(StoreError::Busy) => Err(match self.running_run(integration).await? {
+                Some(run) => StoreError::SyncRunningSince {
+                    since: run.started_at,
+                    started_by: run.trigger,
+                },
+                None => StoreError::SyncRunning,
+            }),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether a sync of the integration holds its lease, in any process. Takes no lease.
+    #[must_use]
+    pub fn is_leased(&self, integration: IntegrationId) -> bool {
+        FileLock::is_held(&self.lease_path(integration))
+    }
+
+    /// Marks the runs that a crash left in progress as interrupted, for each integration whose lease is free. Takes leases
+    /// and writes, so it belongs in startup, never in a read.
+    ///
+    /// # Errors
+    /// If the store cannot be read or written.
+    pub async fn interrupt_abandoned_runs(&self) -> Result<Vec<RunId>, StoreError> {
+        let running: Vec<i64> =
+            sqlx::query_scalar("SELECT integration FROM runs WHERE outcome IS NULL ORDER BY integration")
+                .fetch_all(self.reader().await?.db()?)
+                .await?;
+        let mut interrupted = Vec::new();
+        for integration in running {
+            match self.try_lease(IntegrationId(integration)).await {
+                Ok(lease) => interrupted.extend(self.interrupt_stale_runs(&lease).await?),
+                Err(StoreError::SyncRunning | StoreError::SyncRunningSince { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(interrupted)
     }
 
     fn lease_path(&self, integration: IntegrationId) -> PathBuf {

@@ -1,15 +1,15 @@
-//! What is known here of the patients on a page: three queries, however many patients.
+//! Looks up the patients of a page with three queries, however many patients it has.
 
 use std::collections::HashMap;
 
-use domain::{Birthday, CompanyId, IntegrationId, PatNum, PatientFields, PatientId, Standing};
+use domain::{Birthday, CompanyId, IntegrationId, PatNum, PatientFields, PatientId, PatientStatus};
 use sqlx::Connection;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use vault::Fingerprint;
 
-use crate::patients::{fields, standing};
-use crate::values::word;
+use crate::decode::status;
+use crate::patients::fields;
 use crate::{Store, StoreError};
 
 /// One patient of a page, to be looked up.
@@ -17,72 +17,68 @@ use crate::{Store, StoreError};
 pub struct SourceKey {
     /// Its number in the source.
     pub pat_num: PatNum,
-    /// By what else it may be found; `None` if only by its number.
+    /// What else it may be found by; `None` if only by its number.
     pub by: Option<MatchKey>,
 }
 
 /// Last name and birthday: what all candidates for a match have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MatchKey {
-    /// [`domain::name_key`] of the last name. The key `""` matches nothing.
-    pub last_key: String,
-    /// Day of birth.
+    /// [`domain::normalized_name`] of the last name. The key `""` matches nothing.
+    pub last_name_normalized: String,
+    /// Birthday.
     pub birthday: Birthday,
 }
 
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Lookup {
-    /// Patients for whom a number of the page stands, as a link or as an alias.
+    /// The patients that the numbers of the page belong to, by link or alias.
     pub linked: HashMap<PatNum, LinkedPatient>,
-    /// The company's patients with a last name and birthday of the page, linked or not, in the order of their ids.
+    /// The company's patients with a last name and birthday of the page, linked or not, by id.
     pub candidates: HashMap<MatchKey, Vec<Candidate>>,
 }
 
-/// A patient for whom a number stands.
+/// The patient that a number belongs to.
 #[derive(Debug, Clone)]
 pub struct LinkedPatient {
-    /// Who.
+    /// The patient.
     pub patient: PatientId,
-    /// Whether the number is the patient's link, and not an alias beside it.
+    /// Whether the number is the patient's link, not an alias.
     pub is_link: bool,
-    /// What the integration last said of this number.
-    pub said: Standing,
+    /// The status of this number when last read.
+    pub source_status: PatientStatus,
     /// The fingerprint of what was last imported from this number.
     pub fingerprint: Fingerprint,
-    /// Whether another integration says that the patient is active.
+    /// Whether the patient is active in another integration.
     pub active_elsewhere: bool,
-    /// Who goes on for the patient, if that is so.
+    /// The surviving patient, if this one was merged.
     pub merged_into: Option<PatientId>,
-    /// Its fields now.
+    /// Its current fields.
     pub fields: PatientFields,
-    /// Whether it is active here.
-    pub standing: Standing,
-    /// Whether a social security number is on file.
-    pub has_ssn: bool,
+    /// Its status.
+    pub status: PatientStatus,
 }
 
-/// A patient that may be the one of the source.
+/// A patient that may be the one in the source.
 #[derive(Debug, Clone)]
 pub struct Candidate {
-    /// Who.
+    /// The patient.
     pub patient: PatientId,
-    /// Its fields now.
+    /// Its current fields.
     pub fields: PatientFields,
-    /// [`domain::name_key`] of its first name.
-    pub first_key: String,
-    /// [`domain::name_key`] of its legal first name.
-    pub legal_first_key: String,
-    /// Whether it is active here.
-    pub standing: Standing,
-    /// Whether a social security number is on file.
-    pub has_ssn: bool,
+    /// [`domain::normalized_name`] of its first name.
+    pub first_name_normalized: String,
+    /// [`domain::normalized_name`] of its legal first name.
+    pub legal_first_name_normalized: String,
+    /// Its status.
+    pub status: PatientStatus,
     /// The number of **this** integration that it is linked to, if any.
     pub linked_as: Option<PatNum>,
 }
 
 impl Store {
-    /// Looks a page up.
+    /// Looks up a page.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -92,7 +88,7 @@ impl Store {
         company: CompanyId,
         page: &[SourceKey],
     ) -> Result<Lookup, StoreError> {
-        // One snapshot for both queries.
+        // One snapshot for all queries.
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
         Ok(Lookup {
@@ -123,14 +119,14 @@ async fn linked(
     Ok(linked)
 }
 
-/// CROSS JOIN keeps SQLite from reading a whole table to find a few hundred rows.
+/// CROSS JOIN prevents SQLite from reading a whole table to find a few hundred rows.
 macro_rules! linked {
     ($table:literal) => {
         concat!(
-            "SELECT l.pat_num, l.fingerprint, l.standing AS said, \
-             EXISTS (SELECT 1 FROM links o WHERE o.patient = p.id AND o.integration <> ?2 AND o.standing = 'active') \
+            "SELECT l.pat_num, l.fingerprint, l.status AS source_status, \
+             EXISTS (SELECT 1 FROM links o WHERE o.patient = p.id AND o.integration <> ?2 AND o.status = 'active') \
              OR EXISTS (SELECT 1 FROM aliases o WHERE o.patient = p.id AND o.integration <> ?2 \
-             AND o.standing = 'active') AS active_elsewhere, p.* FROM json_each(?1) n CROSS JOIN ",
+             AND o.status = 'active') AS active_elsewhere, p.* FROM json_each(?1) n CROSS JOIN ",
             $table,
             " l ON l.integration = ?2 AND l.pat_num = n.value CROSS JOIN patients p ON p.id = l.patient"
         )
@@ -149,13 +145,12 @@ fn linked_patient(row: &SqliteRow, is_link: bool) -> Result<LinkedPatient, Store
     Ok(LinkedPatient {
         patient: PatientId(row.try_get("id")?),
         is_link,
-        said: word(row, "said", standing)?,
+        source_status: status(row, "source_status")?,
         fingerprint: fingerprint(row)?,
         active_elsewhere: row.try_get("active_elsewhere")?,
         merged_into: row.try_get::<Option<i64>, _>("merged_into")?.map(PatientId),
         fields: fields(row)?,
-        standing: word(row, "standing", standing)?,
-        has_ssn: row.try_get("has_ssn")?,
+        status: status(row, "status")?,
     })
 }
 
@@ -168,15 +163,15 @@ async fn candidates(
     let mut keys: Vec<(&str, String)> = page
         .iter()
         .filter_map(|key| key.by.as_ref())
-        .filter(|by| !by.last_key.is_empty())
-        .map(|by| (by.last_key.as_str(), by.birthday.to_string()))
+        .filter(|by| !by.last_name_normalized.is_empty())
+        .map(|by| (by.last_name_normalized.as_str(), by.birthday.to_string()))
         .collect();
     keys.sort_unstable();
     keys.dedup();
     let rows = sqlx::query(
         "SELECT p.*, l.pat_num FROM json_each(?) k \
          CROSS JOIN patients p INDEXED BY patients_match \
-         ON p.company = ? AND p.last_key = k.value ->> 0 AND p.birthday = k.value ->> 1 \
+         ON p.company = ? AND p.last_name_normalized = k.value ->> 0 AND p.birthday = k.value ->> 1 \
          LEFT JOIN links l ON l.integration = ? AND l.patient = p.id ORDER BY p.id",
     )
     .bind(serde_json::to_string(&keys)?)
@@ -188,7 +183,7 @@ async fn candidates(
     for row in &rows {
         let candidate = candidate(row)?;
         let key = MatchKey {
-            last_key: row.try_get("last_key")?,
+            last_name_normalized: row.try_get("last_name_normalized")?,
             birthday: candidate.fields.birthday,
         };
         found.entry(key).or_default().push(candidate);
@@ -200,10 +195,9 @@ fn candidate(row: &SqliteRow) -> Result<Candidate, StoreError> {
     Ok(Candidate {
         patient: PatientId(row.try_get("id")?),
         fields: fields(row)?,
-        first_key: row.try_get("first_key")?,
-        legal_first_key: row.try_get("legal_first_key")?,
-        standing: word(row, "standing", standing)?,
-        has_ssn: row.try_get("has_ssn")?,
+        first_name_normalized: row.try_get("first_name_normalized")?,
+        legal_first_name_normalized: row.try_get("legal_first_name_normalized")?,
+        status: status(row, "status")?,
         linked_as: row.try_get::<Option<i64>, _>("pat_num")?.map(PatNum),
     })
 }

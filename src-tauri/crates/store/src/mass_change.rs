@@ -1,18 +1,19 @@
-//! How many patients a pass has made inactive or given another name or birthday, over all its runs.
+//! How many patients a pass has made inactive or renamed, over all its runs.
 
 use std::ops::AddAssign;
 
-use domain::{IntegrationId, Mode, RunId};
+use domain::{Field, IntegrationId, Mode, PatientStatus, RunId};
 
-use crate::values::count;
-use crate::{Store, StoreError};
+use crate::changes::NewChange;
+use crate::decode::total;
+use crate::{ChangeKind, FieldChange, Store, StoreError, Thing};
 
-/// Patients who lost their place in the list, or their identity.
+/// The changes that a sync must not make to many patients on its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MassChange {
-    /// Made inactive.
+    /// Patients made inactive.
     pub inactive: u64,
-    /// Given another first name, last name or birthday.
+    /// Patients given another name or birthday.
     pub renamed: u64,
 }
 
@@ -22,6 +23,47 @@ impl MassChange {
     pub fn total(self) -> u64 {
         self.inactive + self.renamed
     }
+
+    /// What these changes of one page amount to. A patient linked by the same page was not linked before, a second chart
+    /// continues as the original, and a patient who was inactive already only gets another reason.
+    pub(crate) fn of_page(changes: &[NewChange]) -> Self {
+        let linked: std::collections::HashSet<_> = changes
+            .iter()
+            .filter(|change| change.kind == ChangeKind::Linked)
+            .map(|change| change.patient)
+            .collect();
+        let mut counted = Self::default();
+        for change in changes {
+            match change.kind {
+                ChangeKind::Deactivated => counted.inactive += u64::from(leaves_the_list(&change.fields)),
+                ChangeKind::Updated | ChangeKind::Reactivated if !linked.contains(&change.patient) => {
+                    counted.renamed += u64::from(changes_identity(&change.fields));
+                }
+                ChangeKind::Updated | ChangeKind::Reactivated | ChangeKind::Created | ChangeKind::Linked => {}
+            }
+        }
+        counted
+    }
+}
+
+/// Whether one of these fields identifies a person.
+#[must_use]
+pub fn changes_identity(fields: &[FieldChange]) -> bool {
+    fields.iter().any(|change| {
+        matches!(
+            change.field,
+            Field::FirstName | Field::LegalFirstName | Field::LastName | Field::Birthday
+        )
+    })
+}
+
+fn leaves_the_list(fields: &[FieldChange]) -> bool {
+    let clone = PatientStatus::Inactive(domain::InactiveReason::Clone).as_str();
+    fields.iter().any(|change| {
+        change.field == Field::Status
+            && change.from.as_deref() == Some(PatientStatus::Active.as_str())
+            && change.to.as_deref() != Some(clone)
+    })
 }
 
 impl AddAssign for MassChange {
@@ -32,10 +74,10 @@ impl AddAssign for MassChange {
 }
 
 impl Store {
-    /// Records that a person allowed a run to change as many patients as it finds changed.
+    /// Records that a person allowed a run to change any number of patients.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if it is not under way.
+    /// [`StoreError::NotFound`] if it is not in progress.
     pub async fn allow_mass_change(&self, run: RunId) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         let done = sqlx::query("UPDATE runs SET mass_change_allowed = 1 WHERE id = ? AND outcome IS NULL")
@@ -43,16 +85,14 @@ impl Store {
             .execute(write.db()?)
             .await?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("sync"));
+            return Err(StoreError::NotFound(Thing::Run));
         }
         write.commit().await
     }
 
-    /// What the earlier runs of the pass that `run` goes on with have changed: those of its integration and mode since
-    /// the last one that came to its end or was allowed to change more; and those of the other mode, if since then no
-    /// run of either did. Patients who were linked by the same run that changed them were
-    /// not ours before, those found to be another patient's second chart go on as that one, and who had left before has
-    /// another reason only.
+    /// What the earlier runs of the pass that `run` continues have changed: the runs of its integration and mode since the
+    /// last one that completed or was allowed a mass change, and the runs of the other mode, unless a run of either mode
+    /// did so since.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -62,18 +102,12 @@ impl Store {
         integration: IntegrationId,
         mode: Mode,
     ) -> Result<MassChange, StoreError> {
-        let row = sqlx::query(
-            "SELECT count(DISTINCT CASE WHEN c.kind = 'deactivated' THEN c.patient END) AS inactive, \
-             count(DISTINCT CASE WHEN c.kind <> 'deactivated' THEN c.patient END) AS renamed \
-             FROM runs r CROSS JOIN changes c ON c.run = r.id \
-             WHERE r.integration = ?1 AND r.id < ?3 \
-             AND NOT EXISTS (SELECT 1 FROM runs e WHERE e.integration = ?1 AND e.id >= r.id AND e.id < ?3 \
-             AND (e.mode = ?2 OR r.mode <> ?2) AND (e.outcome = 'completed' OR e.mass_change_allowed)) \
-             AND (c.kind = 'deactivated' AND c.fields ->> '$[0].from' = 'active' AND c.fields ->> '$[0].to' <> 'clone' OR c.kind IN ('updated', 'reactivated') \
-             AND EXISTS (SELECT 1 FROM json_each(c.fields) f WHERE f.value ->> 'field' \
-             IN ('first_name', 'legal_first_name', 'last_name', 'birthday')) \
-             AND NOT EXISTS (SELECT 1 FROM changes l WHERE l.run = c.run AND l.patient = c.patient \
-             AND l.kind = 'linked'))",
+        let (inactive, renamed): (i64, i64) = sqlx::query_as(
+            "WITH earlier AS (SELECT * FROM runs WHERE integration = ?1 AND id < ?3), \
+         closed AS (SELECT mode, max(id) AS id FROM earlier \
+         WHERE outcome = 'completed' OR mass_change_allowed GROUP BY mode) \
+         SELECT coalesce(sum(made_inactive), 0), coalesce(sum(renamed), 0) FROM earlier r \
+         WHERE id > coalesce((SELECT max(id) FROM closed WHERE closed.mode = ?2 OR r.mode <> ?2), 0)",
         )
         .bind(integration.0)
         .bind(mode.as_str())
@@ -81,8 +115,8 @@ impl Store {
         .fetch_one(self.reader().await?.db()?)
         .await?;
         Ok(MassChange {
-            inactive: count(&row, "inactive")?,
-            renamed: count(&row, "renamed")?,
+            inactive: total(inactive)?,
+            renamed: total(renamed)?,
         })
     }
 }

@@ -1,8 +1,8 @@
-//! One page of a sync, decided and ready to be written. Plain data: building it changes nothing.
+//! One planned page of a sync. It is plain data: building it changes nothing.
 
 use domain::{
-    CompanyId, Counts, Departure, IntegrationId, PatNum, PatientFields, PatientId, Problem, RunId, Ssn,
-    Standing,
+    CompanyId, Counts, InactiveReason, IntegrationId, PatNum, PatientFields, PatientId, PatientStatus,
+    Problem, RunId, Ssn,
 };
 use vault::Fingerprint;
 
@@ -11,30 +11,30 @@ use crate::{CursorMove, FieldChange};
 /// Everything that one page of a run writes, in one transaction.
 #[derive(Debug)]
 pub struct PageWrite {
-    /// The run, which must be under way.
+    /// The run, which must be in progress.
     pub run: RunId,
     /// Its integration.
     pub integration: IntegrationId,
-    /// The integration's company; no patient of another is touched.
+    /// The integration's company. Patients of other companies are never changed.
     pub company: CompanyId,
-    /// Patients to create: strangers, of whose names and birthday the company has nobody, but for those who stand for
-    /// another number of this integration.
+    /// Patients to create. No patient of the company has their name and birthday, except patients linked to another number
+    /// of this integration.
     pub creates: Vec<Create>,
     /// Patients to change or to link.
     pub updates: Vec<Update>,
-    /// Numbers of which the source says something else than before, while their patients stay as they are.
-    pub refreshes: Vec<Refresh>,
+    /// Numbers whose status or fingerprint changed while their patients stay the same.
+    pub link_updates: Vec<LinkUpdate>,
     /// Patients to make inactive.
     pub deactivations: Vec<Deactivation>,
-    /// Persons who have, or had, several numbers.
+    /// Patients who have, or had, several numbers.
     pub persons: PersonsWrite,
-    /// Everybody whom the page dealt with, in whatever way: who had a problem and is not among `problems` has none now.
-    pub dealt_with: Vec<PatNum>,
-    /// Patients that could not be brought in.
+    /// Every number that the page processed. An open problem of one that is not among `problems` is resolved.
+    pub processed: Vec<PatNum>,
+    /// Patients that could not be imported.
     pub problems: Vec<Problem>,
-    /// What this page adds to the run's counts. The five must add up to the rows read, or nothing is written.
+    /// What this page adds to the run's counts. They must add up to the rows read, or nothing is written.
     pub counts: Counts,
-    /// Where the cursor goes.
+    /// How the cursor moves.
     pub cursor: CursorMove,
 }
 
@@ -45,37 +45,37 @@ pub struct Create {
     pub pat_num: PatNum,
     /// Its fields.
     pub fields: PatientFields,
-    /// Its social security number; goes into the notes.
+    /// Its SSN, which goes into the notes.
     pub ssn: Option<Ssn>,
     /// The fingerprint of what was imported.
     pub fingerprint: Fingerprint,
 }
 
-/// A patient to be changed, linked, or both. Whether the social security number changes is found out from the notes.
+/// A patient to be changed, linked, or both. The store compares the SSN with the one in the notes.
 #[derive(Debug)]
 pub struct Update {
-    /// Who, here.
+    /// The patient.
     pub patient: PatientId,
     /// Its number in the source.
     pub pat_num: PatNum,
-    /// All its fields as they are to be.
+    /// All its new fields.
     pub fields: PatientFields,
-    /// Its social security number in the source; goes into the notes.
+    /// Its SSN in the source, which goes into the notes.
     pub ssn: Option<Ssn>,
     /// The fingerprint of what was imported.
     pub fingerprint: Fingerprint,
-    /// Which fields change, for the record. Standing and social security number are added by the store.
+    /// The changed fields, for the change record. The store adds status and SSN.
     pub changed: Vec<FieldChange>,
-    /// Whether the patient had left and is active again.
+    /// Whether the patient was inactive and becomes active.
     pub reactivated: bool,
-    /// Whether the link is there already.
+    /// Whether the patient is linked already.
     pub link: Link,
 }
 
 /// Whether a patient is linked already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Link {
-    /// It was found by name and birthday and gets its link now.
+    /// It was found by name and birthday, and is linked now.
     New,
     /// It was found by its link.
     Existing,
@@ -83,37 +83,37 @@ pub enum Link {
     OfSeveral(PatNum),
 }
 
-/// What a source says of a number, link or alias, from now on.
+/// A new status and fingerprint of a number, link or alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refresh {
+pub struct LinkUpdate {
     /// The number.
     pub pat_num: PatNum,
-    /// Whether it is an active patient there.
-    pub standing: Standing,
+    /// Its status in the source.
+    pub status: PatientStatus,
     /// The fingerprint of what was imported from it.
     pub fingerprint: Fingerprint,
 }
 
-/// What becomes of persons who have, or had, several numbers. Who goes on is named by the number of the link, which may
-/// be one that this very page makes.
+/// Changes of patients who have, or had, several numbers. A surviving patient is named by the number of its link, which this
+/// page may create.
 #[derive(Debug, Default)]
 pub struct PersonsWrite {
-    /// Numbers whose rows, links or aliases, go out; those that stand for somebody come back by `numbers`.
+    /// Numbers whose rows, links or aliases, are deleted first; `numbers` inserts those that remain.
     pub replaced: Vec<PatNum>,
-    /// Numbers and whom they stand for.
+    /// Numbers and the patients they belong to.
     pub numbers: Vec<NumberRow>,
-    /// Patients who keep their fields, and whose link has another number.
+    /// Patients whose link gets another number while their fields stay.
     pub relinked: Vec<(PatientId, PatNum)>,
-    /// Patients who turn out to be the patient of another number.
+    /// Patients who are the patient of another number.
     pub folds: Vec<Fold>,
     /// Patients who become inactive.
     pub turns: Vec<Deactivation>,
-    /// Patients who are inactive already, and who goes on for them.
+    /// Inactive patients and their surviving patient.
     pub pointers: Vec<(PatientId, Option<PatNum>)>,
 }
 
 impl PersonsWrite {
-    /// Whether nothing becomes of anybody.
+    /// Whether nothing changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.replaced.is_empty()
@@ -124,7 +124,7 @@ impl PersonsWrite {
             && self.pointers.is_empty()
     }
 
-    /// Adds what becomes of others.
+    /// Adds other changes.
     pub fn extend(&mut self, others: Self) {
         self.replaced.extend(others.replaced);
         self.numbers.extend(others.numbers);
@@ -135,78 +135,50 @@ impl PersonsWrite {
     }
 }
 
-/// A number of somebody who has several.
+/// A number of a patient who has several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NumberRow {
     /// The number.
     pub pat_num: PatNum,
-    /// For whom it stands.
+    /// The patient it belongs to.
     pub whose: Whose,
-    /// Whether it is an active patient in the source.
-    pub standing: Standing,
+    /// Its status in the source.
+    pub status: PatientStatus,
     /// The fingerprint of what was imported from it.
     pub fingerprint: Fingerprint,
 }
 
-/// For whom a number stands.
+/// The patient that a number belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
     /// It is this patient's link.
     Link(PatientId),
-    /// It is an alias beside the link of this number.
+    /// It is an alias of the patient linked to this number.
     Beside(PatNum),
 }
 
-/// A patient of its own who is the patient of another number. It stays, with what the desk wrote, without a number here.
+/// A patient who is the patient of another number. It stays, with its desk notes, without a number of this integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fold {
-    /// Whose number it was.
+    /// The patient who had the number.
     pub patient: PatientId,
     /// The number.
     pub pat_num: PatNum,
-    /// The link's number of who goes on.
+    /// The number of the surviving patient's link.
     pub into: PatNum,
-    /// Whether the patient becomes inactive by this: no other integration says that it is active.
+    /// Whether the patient becomes inactive, because it is active in no other integration.
     pub deactivates: bool,
 }
 
 /// A patient to be made inactive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deactivation {
-    /// Who, here.
+    /// The patient.
     pub patient: PatientId,
     /// Its number in the source.
     pub pat_num: PatNum,
     /// Why.
-    pub departure: Departure,
-    /// The link's number of who goes on, if it was merged and that one is here.
+    pub reason: InactiveReason,
+    /// The number of the surviving patient's link, if the patient was merged and the survivor is known.
     pub into: Option<PatNum>,
-}
-
-/// What came of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Applied {
-    /// The counts of the whole run up to here.
-    pub totals: Counts,
-}
-
-impl PageWrite {
-    /// A page that does nothing yet.
-    #[must_use]
-    pub fn new(run: RunId, integration: IntegrationId, company: CompanyId) -> Self {
-        Self {
-            run,
-            integration,
-            company,
-            creates: Vec::new(),
-            updates: Vec::new(),
-            refreshes: Vec::new(),
-            deactivations: Vec::new(),
-            persons: PersonsWrite::default(),
-            dealt_with: Vec::new(),
-            problems: Vec::new(),
-            counts: Counts::default(),
-            cursor: CursorMove::Stay,
-        }
-    }
 }

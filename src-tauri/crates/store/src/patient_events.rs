@@ -1,54 +1,63 @@
-//! A patient's history: what syncs and the desk did to it, as one list.
+//! A patient's history: changes by syncs and by the desk, as one list.
 
 use chrono::{DateTime, Utc};
-use domain::{Mode, PatientId, RunId, Trigger};
+use domain::{InactiveReason, Mode, PatientId, RunId, Trigger};
+use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row};
 
-use crate::values::{stored_count, time, word};
-use crate::{ChangeKind, FieldChange, Store, StoreError};
+use crate::changes::{inactive_reason, shown_fields};
+use crate::decode::{stored_count, text_enum, time, total};
+use crate::{ChangeKind, FieldChange, Store, StoreError, json};
 
 /// Something that happened to a patient.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct PatientEvent {
     /// When.
+    #[serde(serialize_with = "json::time")]
+    #[ts(type = "string")]
     pub at: DateTime<Utc>,
-    /// The sync that did it; `None` if the desk did, by hand.
+    /// The sync that did it; absent if the desk did.
     pub sync: Option<EventSync>,
     /// What happened.
     pub kind: ChangeKind,
-    /// The fields in clear that changed.
+    /// Why the patient was made inactive.
+    pub reason: Option<InactiveReason>,
+    /// Field by field. A changed SSN is listed without its values.
     pub fields: Vec<FieldChange>,
-    /// Whether the social security number changed as well. Its values stay sealed.
-    pub ssn_changed: bool,
 }
 
-/// The sync behind an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The sync that caused an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct EventSync {
-    /// Which run.
+    /// Its run.
     pub run: RunId,
-    /// The integration's name, or the last it had.
+    /// The integration's name, or its last name if it was removed.
     pub integration_name: String,
     /// Full or incremental.
     pub mode: Mode,
-    /// Who asked for it.
+    /// What started it.
     pub trigger: Trigger,
 }
 
 /// One page of a patient's history.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct PatientEventPage {
-    /// How many events there are on all pages.
+    /// Number of events on all pages.
+    #[ts(type = "number")]
     pub total: u64,
-    /// Those of this page, newest first.
+    /// The events of this page, newest first.
+    #[serde(rename = "events")]
     pub rows: Vec<PatientEvent>,
 }
 
 const COUNT: &str = "SELECT (SELECT count(*) FROM changes WHERE patient = ?1) \
                      + (SELECT count(*) FROM desk_changes WHERE patient = ?1)";
 
-const LIST: &str = "SELECT c.applied_at, c.id, c.kind, c.fields, c.run, r.mode, r.trigger_word, \
+const LIST: &str = "SELECT c.applied_at, c.id, c.kind, c.fields, c.run, r.mode, r.trigger, \
      coalesce(i.name, r.integration_name) AS shown_name, \
      c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
      FROM changes c JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration WHERE c.patient = ?1 \
@@ -69,7 +78,7 @@ impl Store {
     ) -> Result<PatientEventPage, StoreError> {
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
-        let total: i64 = sqlx::query_scalar(COUNT)
+        let count: i64 = sqlx::query_scalar(COUNT)
             .bind(patient.0)
             .fetch_one(&mut *read)
             .await?;
@@ -80,7 +89,7 @@ impl Store {
             .fetch_all(&mut *read)
             .await?;
         Ok(PatientEventPage {
-            total: u64::try_from(total).map_err(|_| StoreError::Damaged)?,
+            total: total(count)?,
             rows: rows.iter().map(event).collect::<Result<_, _>>()?,
         })
     }
@@ -88,12 +97,13 @@ impl Store {
 
 fn event(row: &SqliteRow) -> Result<PatientEvent, StoreError> {
     let run: Option<i64> = row.try_get("run")?;
+    let fields = shown_fields(row.try_get("fields")?, row.try_get("ssn_changed")?)?;
     Ok(PatientEvent {
         at: time(row, "applied_at")?,
         sync: run.map(|run| event_sync(row, RunId(run))).transpose()?,
-        kind: word(row, "kind", ChangeKind::from_stored)?,
-        fields: serde_json::from_str(row.try_get("fields")?)?,
-        ssn_changed: row.try_get("ssn_changed")?,
+        kind: text_enum(row, "kind")?,
+        reason: inactive_reason(&fields),
+        fields,
     })
 }
 
@@ -101,7 +111,7 @@ fn event_sync(row: &SqliteRow, run: RunId) -> Result<EventSync, StoreError> {
     Ok(EventSync {
         run,
         integration_name: row.try_get("shown_name")?,
-        mode: word(row, "mode", Mode::from_stored)?,
-        trigger: word(row, "trigger_word", Trigger::from_stored)?,
+        mode: text_enum(row, "mode")?,
+        trigger: text_enum(row, "trigger")?,
     })
 }

@@ -1,4 +1,4 @@
-//! Patients.
+//! Patients: the list, one record, and what the desk enters.
 
 mod desk;
 mod list;
@@ -6,9 +6,7 @@ mod record;
 mod search;
 mod stored;
 
-pub use list::{Direction, PatientPage, PatientQuery, PatientRow, PatientSort, StandingFilter};
+pub use list::{PatientListRow, PatientOrder, PatientPage, PatientQuery, SortDirection, StatusFilter};
 pub use record::{MergedInto, PatientRecord};
 
-pub(crate) use stored::{
-    FIELD_COLUMNS, StoredFields, fields, open_notes, push_fields, seal_notes, standing, standing_word,
-};
+pub(crate) use stored::{FIELD_COLUMNS, StoredFields, fields, open_notes, push_fields, seal_notes};

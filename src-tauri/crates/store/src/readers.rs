@@ -1,7 +1,7 @@
-//! A few connections that only read.
+//! A small pool of connections that only read.
 //!
-//! Unlike a pool that tidies up in the background, it knows at any time where its connections are, so that they can all
-//! be closed before the process ends.
+//! Unlike a pool that closes connections in the background, it knows at any time where they are, so that all can be closed
+//! before the process ends.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -12,16 +12,18 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use crate::StoreError;
-use crate::connection::Opening;
-use crate::error::own_code;
+use crate::connection::Connector;
+use crate::error::internal_code;
 
 const READERS: u32 = 4;
-/// A search takes some hundredths of a second; who waits longer than this waits for something that went wrong.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A search takes some hundredths of a second. A longer wait than this means that something is wrong.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Hands out connections that read.
+/// The pool.
 pub(crate) struct Readers {
-    opening: Opening,
+    #[cfg(feature = "test-support")]
+    reads: Mutex<std::collections::BTreeMap<&'static str, u64>>,
+    connector: Connector,
     idle: Mutex<Vec<SqliteConnection>>,
     permits: Semaphore,
 }
@@ -34,9 +36,11 @@ pub(crate) struct Reader<'r> {
 }
 
 impl Readers {
-    pub(crate) fn new(opening: Opening) -> Self {
+    pub(crate) fn new(connector: Connector) -> Self {
         Self {
-            opening,
+            #[cfg(feature = "test-support")]
+            reads: Mutex::default(),
+            connector,
             idle: Mutex::default(),
             permits: Semaphore::new(READERS as usize),
         }
@@ -51,22 +55,22 @@ impl Readers {
         {
             return Ok(reader);
         }
-        reader.connection = Some(self.opening.reader().await?);
+        reader.connection = Some(self.connector.reader().await?);
         Ok(reader)
     }
 
-    /// A new connection, which has no page in memory yet.
+    /// A new connection, without cached pages.
     pub(crate) async fn fresh(&self) -> Result<Reader<'_>, StoreError> {
         let mut reader = self.permitted().await?;
-        reader.connection = Some(self.opening.reader().await?);
+        reader.connection = Some(self.connector.reader().await?);
         Ok(reader)
     }
 
     async fn permitted(&self) -> Result<Reader<'_>, StoreError> {
-        let permit = timeout(PATIENCE, self.permits.acquire())
+        let permit = timeout(TIMEOUT, self.permits.acquire())
             .await
             .map_err(|_| StoreError::Busy)?
-            .map_err(|_| StoreError::Failed(own_code::CLOSED))?;
+            .map_err(|_| StoreError::Failed(internal_code::CLOSED))?;
         Ok(Reader {
             readers: self,
             connection: None,
@@ -74,7 +78,7 @@ impl Readers {
         })
     }
 
-    /// Lets nobody begin to read, and waits for those who do.
+    /// Refuses new reads and waits for the current ones.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         if let Ok(all) = self.permits.acquire_many(READERS).await {
             all.forget();
@@ -86,12 +90,25 @@ impl Readers {
         Ok(())
     }
 
+    #[cfg(feature = "test-support")]
+    pub(crate) fn count_read(&self, caller: &'static std::panic::Location<'static>) {
+        let module = std::path::Path::new(caller.file()).file_stem();
+        let module = module.and_then(std::ffi::OsStr::to_str).unwrap_or_default();
+        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        *reads.entry(module).or_default() += 1;
+    }
+
+    #[cfg(feature = "test-support")]
+    pub(crate) fn read_counts(&self) -> std::collections::BTreeMap<&'static str, u64> {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     pub(crate) fn take_idle(&self) -> Vec<SqliteConnection> {
         std::mem::take(&mut *self.lock())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<SqliteConnection>> {
-        // A list of connections has no state that a panic could leave half changed.
+        // A panic cannot leave a list of connections half changed.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -101,7 +118,7 @@ impl Reader<'_> {
     pub(crate) fn db(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         self.connection
             .as_mut()
-            .ok_or(StoreError::Failed(own_code::CLOSED))
+            .ok_or(StoreError::Failed(internal_code::CLOSED))
     }
 
     /// Closes the connection instead of keeping it for the next reader.

@@ -1,23 +1,24 @@
-//! Which runs of the history are wanted.
+//! Filters for the run history.
 
 use chrono::{DateTime, Utc};
-use domain::{Ending, ErrorCode, IntegrationId, Trigger};
+use domain::{FaultCode, IntegrationId, RunStatus, Trigger};
 use sqlx::{QueryBuilder, Sqlite};
+use strum::VariantArray;
 
 use crate::StoreError;
 
-/// Runs that are all of this; what is absent does not matter.
+/// Selects the runs that meet every condition given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunFilter {
-    /// Of this integration.
+    /// Runs of this integration.
     pub integration: Option<IntegrationId>,
-    /// Started by this.
+    /// Runs started by this.
     pub trigger: Option<Trigger>,
-    /// Ended so.
-    pub ending: Option<Ending>,
-    /// Begun at this time or later.
+    /// Runs with this status.
+    pub status: Option<RunStatus>,
+    /// Runs started at this time or later.
     pub from: Option<DateTime<Utc>>,
-    /// Begun before this time.
+    /// Runs started before this time.
     pub until: Option<DateTime<Utc>>,
 }
 
@@ -39,7 +40,7 @@ impl RunFilter {
             sql.push(" AND r.integration = ").push_bind(integration.0);
         }
         if let Some(trigger) = self.trigger {
-            sql.push(" AND r.trigger_word = ").push_bind(trigger.as_str());
+            sql.push(" AND r.trigger = ").push_bind(trigger.as_str());
         }
         if let Some(from) = self.from {
             sql.push(" AND r.started_at >= ")
@@ -49,26 +50,31 @@ impl RunFilter {
             sql.push(" AND r.started_at < ")
                 .push_bind(until.timestamp_millis());
         }
-        if let Some(ending) = self.ending {
-            push_ending(sql, ending)?;
+        if let Some(status) = self.status {
+            push_status(sql, status)?;
         }
         Ok(())
     }
 }
 
-fn push_ending(sql: &mut QueryBuilder<Sqlite>, ending: Ending) -> Result<(), StoreError> {
-    match ending.outcome() {
+fn push_status(sql: &mut QueryBuilder<Sqlite>, status: RunStatus) -> Result<(), StoreError> {
+    match status.outcome() {
         None => sql.push(" AND r.outcome IS NULL"),
         Some(outcome) => sql.push(" AND r.outcome = ").push_bind(outcome.as_str()),
     };
-    let asked = match ending {
-        Ending::Asks => "IN",
-        Ending::Failed => "NOT IN",
+    let operator = match status {
+        RunStatus::NeedsDecision => "IN",
+        RunStatus::Failed => "NOT IN",
         _ => return Ok(()),
     };
-    sql.push(" AND coalesce(r.fault ->> '$.code', '') ").push(asked);
+    let codes = FaultCode::VARIANTS
+        .iter()
+        .filter(|code| code.class().needs_decision());
+    let codes: Vec<&FaultCode> = codes.collect();
+    sql.push(" AND coalesce(r.fault ->> '$.code', '') ")
+        .push(operator);
     sql.push(" (SELECT value FROM json_each(")
-        .push_bind(serde_json::to_string(&ErrorCode::ASKING)?)
+        .push_bind(serde_json::to_string(&codes)?)
         .push("))");
     Ok(())
 }

@@ -2,72 +2,88 @@
 
 use chrono::{DateTime, Utc};
 use domain::{Counts, Fault, IntegrationId, Limit, Mode, Outcome, RunId, Trigger};
+use serde::Serialize;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
+use crate::decode::{count, optional_text_enum, optional_time, stored_count, text_enum, time, total};
 use crate::integrations::find;
-use crate::values::{count, optional_time, optional_word, stored_count, time, word};
-use crate::{Lease, RunFilter, Store, StoreError, Verification, clock, verifications};
+use crate::{
+    Lease, MassChange, RunFilter, Store, StoreError, Thing, Verification, clock, json, verifications,
+};
 
 /// One run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct RunRecord {
     /// Its id.
+    #[serde(rename = "run_id")]
     pub id: RunId,
     /// Its integration, which may have been removed.
     pub integration: IntegrationId,
-    /// The integration's name, or the last it had.
+    /// The integration's name, or its last name if it was removed.
     pub integration_name: String,
     /// Full or incremental.
     pub mode: Mode,
-    /// Who asked for it.
+    /// What started it.
     pub trigger: Trigger,
-    /// How many patients it was to add or update at most.
+    /// The most patients it may add or update; absent for no limit.
+    #[serde(serialize_with = "json::limit")]
+    #[ts(type = "number | null")]
     pub limit: Limit,
-    /// Whether a person allowed it to make inactive or rename more patients than a sync may by itself.
+    /// Whether a person allowed it to make more patients inactive or rename more than a sync may do on its own.
     pub mass_change_allowed: bool,
-    /// Whether it could not read which patients were merged or cloned.
-    pub relations_unread: bool,
-    /// How it ended; `None` while it is under way.
+    /// Whether it could not read which patients were merged or cloned, and continued without.
+    pub relations_skipped: bool,
+    /// How it ended; absent while it is in progress.
     pub outcome: Option<Outcome>,
-    /// What it did so far.
+    /// What it counted so far; `skipped` includes `errors`.
     pub counts: Counts,
-    /// How many of the skipped patients are errors.
+    /// How many of the skipped patients have an error.
+    #[ts(type = "number")]
     pub errors: u64,
-    /// How many the limit left for the next run, if it did.
+    /// How many patients are left, if it stopped early and could tell.
+    #[ts(type = "number | null")]
     pub remaining: Option<u64>,
-    /// What stopped it, if it failed.
-    pub fault: Option<Fault>,
-    /// What the comparison with the source at its end found, if there was one.
+    /// The comparison with the source at its end, if there was one.
     pub verified: Option<Verification>,
-    /// When it began.
+    /// Why it failed.
+    pub fault: Option<Fault>,
+    /// When it started.
+    #[serde(serialize_with = "json::time")]
+    #[ts(type = "string")]
     pub started_at: DateTime<Utc>,
-    /// When its last page was applied, or it began.
+    /// When its last page was applied, or it started.
+    #[serde(skip)]
     pub active_at: DateTime<Utc>,
-    /// When it ended. For an interrupted run: when its last page was applied.
+    /// When it ended; for an interrupted run, when its last page was applied.
+    #[serde(serialize_with = "json::optional_time")]
+    #[ts(type = "string | null")]
     pub finished_at: Option<DateTime<Utc>>,
 }
 
 /// One page of the history.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct RunPage {
-    /// How many runs there are on all pages.
+    /// Number of runs on all pages.
+    #[ts(type = "number")]
     pub total: u64,
-    /// Those of this page, newest first.
+    /// The runs of this page, newest first.
+    #[serde(rename = "runs")]
     pub rows: Vec<RunRecord>,
 }
 
-/// How a run ends that tells how syncs fare. One that was stopped, by a person or with the computer, says nothing of how the
-/// next one will do.
-pub const TELLING: [Outcome; 3] = [Outcome::Completed, Outcome::Limited, Outcome::Failed];
+/// Outcomes that say whether syncs work. A run stopped by a person, or with the computer, says nothing about the next one.
+pub const CONCLUSIVE: [Outcome; 3] = [Outcome::Completed, Outcome::Limited, Outcome::Failed];
 
 const SELECT: &str = "SELECT r.*, coalesce(i.name, r.integration_name) AS shown_name, v.* FROM runs r \
                       LEFT JOIN integrations i ON i.id = r.integration LEFT JOIN verifications v ON v.run = r.id";
 
 impl Store {
-    /// Records that a run begins. A run that a crash left under way must have been
-    /// [interrupted](Self::interrupt_stale_runs) before.
+    /// Records the start of a run. A run that a crash left in progress must be
+    /// [interrupted](Self::interrupt_stale_runs) first.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if the integration was removed.
@@ -78,7 +94,7 @@ impl Store {
         trigger: Trigger,
         limit: Limit,
     ) -> Result<RunId, StoreError> {
-        let at_most = match limit {
+        let limit = match limit {
             Limit::AtMost(most) => Some(most),
             Limit::None => None,
         };
@@ -86,14 +102,14 @@ impl Store {
         let mut write = self.begin().await?;
         let integration = find(write.db()?, lease.integration()).await?;
         let done = sqlx::query(
-            "INSERT INTO runs (integration, integration_name, mode, trigger_word, at_most, started_at, active_at) \
+            "INSERT INTO runs (integration, integration_name, mode, trigger, limit_count, started_at, active_at) \
              VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(integration.id.0)
         .bind(&integration.name)
         .bind(mode.as_str())
         .bind(trigger.as_str())
-        .bind(at_most)
+        .bind(limit)
         .bind(now)
         .bind(now)
         .execute(write.db()?)
@@ -105,7 +121,7 @@ impl Store {
     /// Records how a run ended.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if it is not under way.
+    /// [`StoreError::NotFound`] if it is not in progress.
     pub async fn finish_run(
         &self,
         run: RunId,
@@ -128,7 +144,7 @@ impl Store {
         .execute(write.db()?)
         .await?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("sync"));
+            return Err(StoreError::NotFound(Thing::Run));
         }
         write.commit().await
     }
@@ -137,16 +153,16 @@ impl Store {
     ///
     /// # Errors
     /// If the store cannot be written.
-    pub async fn note_unread_relations(&self, run: RunId) -> Result<(), StoreError> {
+    pub async fn record_skipped_relations(&self, run: RunId) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
-        sqlx::query("UPDATE runs SET relations_unread = 1 WHERE id = ?")
+        sqlx::query("UPDATE runs SET relations_skipped = 1 WHERE id = ?")
             .bind(run.0)
             .execute(write.db()?)
             .await?;
         write.commit().await
     }
 
-    /// Marks runs as interrupted that a crash left under way. Who holds the lease knows that none is.
+    /// Marks the runs that a crash left in progress as interrupted. The lease proves that none of them is running.
     ///
     /// # Errors
     /// If the store cannot be written.
@@ -172,10 +188,27 @@ impl Store {
         let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
         sql.push(" WHERE r.id = ").push_bind(id.0);
         let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
-        row.as_ref().map(record).ok_or(StoreError::NotFound("sync"))?
+        row.as_ref().map(record).ok_or(StoreError::NotFound(Thing::Run))?
     }
 
-    /// The run of an integration that is under way, or that a crash left so.
+    /// Whether there is such a run, without reading it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is none.
+    pub async fn check_run_exists(&self, id: RunId) -> Result<(), StoreError> {
+        let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)")
+            .bind(id.0)
+            .fetch_one(self.reader().await?.db()?)
+            .await?;
+        if exists {
+            Ok(())
+        } else {
+            Err(StoreError::NotFound(Thing::Run))
+        }
+    }
+
+    /// The run of an integration that is recorded as in progress. A crash may have left it so until the next
+    /// [`interrupt_stale_runs`](Self::interrupt_stale_runs).
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -187,16 +220,31 @@ impl Store {
         row.as_ref().map(record).transpose()
     }
 
-    /// The latest run of an integration that tells how its syncs fare.
+    /// The latest run of an integration that ended in any way.
     ///
     /// # Errors
     /// If the store cannot be read.
-    pub async fn telling_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>, StoreError> {
+    pub async fn last_ended_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>, StoreError> {
+        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
+        sql.push(" WHERE r.integration = ").push_bind(integration.0);
+        sql.push(" AND r.outcome IS NOT NULL ORDER BY r.id DESC LIMIT 1");
+        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
+        row.as_ref().map(record).transpose()
+    }
+
+    /// The latest run of an integration with a [conclusive](CONCLUSIVE) outcome.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn last_conclusive_run(
+        &self,
+        integration: IntegrationId,
+    ) -> Result<Option<RunRecord>, StoreError> {
         let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
         sql.push(" WHERE r.integration = ").push_bind(integration.0);
         sql.push(" AND r.outcome IN (");
         let mut outcomes = sql.separated(", ");
-        for outcome in TELLING {
+        for outcome in CONCLUSIVE {
             outcomes.push_bind(outcome.as_str());
         }
         sql.push(") ORDER BY r.id DESC LIMIT 1");
@@ -204,7 +252,23 @@ impl Store {
         row.as_ref().map(record).transpose()
     }
 
-    /// The history, newest first: the runs of one integration, of all, or that a filter lets through.
+    /// When the last completed or limited run of an integration ended.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn last_synced(&self, integration: IntegrationId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let finished: Option<i64> = sqlx::query_scalar(
+            "SELECT finished_at FROM runs WHERE integration = ? AND outcome IN (?, ?) ORDER BY id DESC LIMIT 1",
+        )
+        .bind(integration.0)
+        .bind(Outcome::Completed.as_str())
+        .bind(Outcome::Limited.as_str())
+        .fetch_optional(self.reader().await?.db()?)
+        .await?;
+        finished.map(clock::time).transpose()
+    }
+
+    /// The history, newest first: the runs of one integration, all, or those selected by a filter.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -219,30 +283,31 @@ impl Store {
         let mut read = reader.db()?.begin().await?;
         let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM runs r");
         filter.push_to(&mut counting)?;
-        let total: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
+        let count: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
         let mut listing = QueryBuilder::<Sqlite>::new(SELECT);
         filter.push_to(&mut listing)?;
         listing.push(" ORDER BY r.id DESC LIMIT ").push_bind(limit);
         listing.push(" OFFSET ").push_bind(stored_count(offset)?);
         let rows = listing.build().fetch_all(&mut *read).await?;
         Ok(RunPage {
-            total: u64::try_from(total).map_err(|_| StoreError::Damaged)?,
+            total: total(count)?,
             rows: rows.iter().map(record).collect::<Result<_, _>>()?,
         })
     }
 }
 
-/// Adds a page's counts to its run, and gives the run's totals. The table itself refuses counts that do not add up.
+/// Adds a page's counts to its run. The table itself rejects counts that do not add up.
 pub(crate) async fn add_counts(
     db: &mut SqliteConnection,
     run: RunId,
     page: &Counts,
     errors: u64,
-) -> Result<Counts, StoreError> {
-    let row = sqlx::query(
+    mass_change: MassChange,
+) -> Result<(), StoreError> {
+    sqlx::query(
         "UPDATE runs SET rows_read = rows_read + ?, added = added + ?, updated = updated + ?, \
          unchanged = unchanged + ?, skipped = skipped + ?, deactivated = deactivated + ?, errors = errors + ?, \
-         active_at = ? WHERE id = ? RETURNING *",
+         made_inactive = made_inactive + ?, renamed = renamed + ?, active_at = ? WHERE id = ?",
     )
     .bind(stored_count(page.rows_read)?)
     .bind(stored_count(page.added)?)
@@ -251,11 +316,13 @@ pub(crate) async fn add_counts(
     .bind(stored_count(page.skipped)?)
     .bind(stored_count(page.deactivated)?)
     .bind(stored_count(errors)?)
+    .bind(stored_count(mass_change.inactive)?)
+    .bind(stored_count(mass_change.renamed)?)
     .bind(clock::now())
     .bind(run.0)
-    .fetch_one(db)
+    .execute(db)
     .await?;
-    counts(&row)
+    Ok(())
 }
 
 fn counts(row: &SqliteRow) -> Result<Counts, StoreError> {
@@ -276,19 +343,17 @@ fn record(row: &SqliteRow) -> Result<RunRecord, StoreError> {
         id: RunId(row.try_get("id")?),
         integration: IntegrationId(row.try_get("integration")?),
         integration_name: row.try_get("shown_name")?,
-        mode: word(row, "mode", Mode::from_stored)?,
-        trigger: word(row, "trigger_word", Trigger::from_stored)?,
+        mode: text_enum(row, "mode")?,
+        trigger: text_enum(row, "trigger")?,
         limit: row
-            .try_get::<Option<u32>, _>("at_most")?
+            .try_get::<Option<u32>, _>("limit_count")?
             .map_or(Limit::None, Limit::AtMost),
         mass_change_allowed: row.try_get("mass_change_allowed")?,
-        relations_unread: row.try_get("relations_unread")?,
-        outcome: optional_word(row, "outcome", Outcome::from_stored)?,
+        relations_skipped: row.try_get("relations_skipped")?,
+        outcome: optional_text_enum(row, "outcome")?,
         counts: counts(row)?,
         errors: count(row, "errors")?,
-        remaining: remaining
-            .map(|number| u64::try_from(number).map_err(|_| StoreError::Damaged))
-            .transpose()?,
+        remaining: remaining.map(total).transpose()?,
         fault: fault.map(serde_json::from_str).transpose()?,
         verified: verifications::optional(row)?,
         started_at: time(row, "started_at")?,

@@ -1,61 +1,53 @@
-//! Schedules: when each integration is synced by itself, and what the timer has to remember of it.
+//! Schedules: when each integration is synced automatically, and the state of its timer.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use domain::{IntegrationId, MissedReason, Outcome, Schedule};
+use domain::{IntegrationId, Outcome};
+use schedule::{LateReason, Schedule, TimerState};
+use serde::Serialize;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use crate::values::{optional_time, optional_word, time};
-use crate::{Store, StoreError};
+use crate::decode::{optional_text_enum, optional_time, time};
+use crate::{Store, StoreError, Thing, json};
 
-/// An integration's schedule, and what became of it.
+/// An integration's schedule and the state of its timer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduleRecord {
     /// The schedule.
     pub schedule: Schedule,
-    /// When it was set.
-    pub since: DateTime<Utc>,
-    /// What the timer has done.
-    pub mark: TimerMark,
-    /// The slot that was last tried, by the wall clock.
-    pub tried: Option<NaiveDateTime>,
-    /// Why that slot's first try did not begin when it was due, if it did not.
-    pub missed: Option<Missed>,
-    /// When the last sync began that came to its end, whoever asked for it.
-    pub completed: Option<DateTime<Utc>>,
-    /// When the first of the syncs began that have failed since one last did its work.
+    /// When it was set, and what the timer has done.
+    pub state: TimerState,
+    /// The last attempted slot, in local time.
+    pub last_attempted_slot: Option<NaiveDateTime>,
+    /// Why the first attempt at that slot started late, if it did.
+    pub late: Option<LateStart>,
+    /// When the first failed sync since the last completed or limited one started.
     pub failing_since: Option<DateTime<Utc>>,
 }
 
-/// What the timer has done for an integration.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TimerMark {
-    /// The last slot that was run to its end: date and time on the wall clock.
-    pub done: Option<NaiveDateTime>,
-    /// How many tries in a row have failed.
-    pub failures: u32,
-    /// When to try again.
-    pub retry: Option<DateTime<Utc>>,
-}
-
-/// A timed sync that began late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Missed {
+/// A scheduled sync that started late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
+pub struct LateStart {
     /// When it was due.
+    #[serde(serialize_with = "json::time")]
+    #[ts(type = "string")]
     pub due_at: DateTime<Utc>,
-    /// Why it did not begin then.
-    pub reason: MissedReason,
-    /// When it began.
-    pub begun_at: DateTime<Utc>,
+    /// When it started.
+    #[serde(serialize_with = "json::time")]
+    #[ts(type = "string")]
+    pub started_at: DateTime<Utc>,
+    /// Why it was late.
+    pub reason: LateReason,
 }
 
 const SLOT: &str = "%Y-%m-%dT%H:%M";
 
 impl Store {
-    /// The schedule of an integration, and what became of it.
+    /// The schedule of an integration and the state of its timer.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if the integration is gone.
+    /// [`StoreError::NotFound`] if the integration was removed.
     pub async fn schedule(&self, integration: IntegrationId) -> Result<ScheduleRecord, StoreError> {
         let row = sqlx::query(
             "SELECT s.*, \
@@ -73,14 +65,14 @@ impl Store {
         .await?;
         row.as_ref()
             .map(record)
-            .ok_or(StoreError::NotFound("integration"))?
+            .ok_or(StoreError::NotFound(Thing::Integration))?
     }
 
-    /// Gives an integration another schedule, from `since` on. What was done before stays done; failures are forgotten,
-    /// and why something of the old one began late.
+    /// Replaces an integration's schedule as of `since`. The last completed slot stays; failures and a late start of the old
+    /// schedule are deleted.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if the integration is gone.
+    /// [`StoreError::NotFound`] if the integration was removed.
     pub async fn set_schedule(
         &self,
         integration: IntegrationId,
@@ -89,8 +81,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         let done = sqlx::query(
-            "UPDATE schedules SET schedule = ?, since_at = ?, failures = 0, retry_at = NULL, slot_tried = NULL, \
-             missed_due_at = NULL, missed_reason = NULL, missed_begun_at = NULL WHERE integration = ?",
+            "UPDATE schedules SET schedule = ?, since_at = ?, failures = 0, retry_at = NULL, last_attempted_slot = NULL, \
+             late_due_at = NULL, late_reason = NULL, late_started_at = NULL WHERE integration = ?",
         )
         .bind(serde_json::to_string(schedule)?)
         .bind(since.timestamp_millis())
@@ -98,47 +90,46 @@ impl Store {
         .execute(write.db()?)
         .await?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("integration"));
+            return Err(StoreError::NotFound(Thing::Integration));
         }
         write.commit().await
     }
 
-    /// Keeps what the timer has done. Nothing happens if the integration is gone.
+    /// Saves what the timer has done. Nothing happens if the integration was removed.
     ///
     /// # Errors
     /// If the store cannot be written.
-    pub async fn mark_timer(&self, integration: IntegrationId, mark: TimerMark) -> Result<(), StoreError> {
+    pub async fn mark_timer(&self, integration: IntegrationId, state: &TimerState) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         sqlx::query("UPDATE schedules SET slot_done = ?, failures = ?, retry_at = ? WHERE integration = ?")
-            .bind(mark.done.map(|done| done.format(SLOT).to_string()))
-            .bind(mark.failures)
-            .bind(mark.retry.map(|at| at.timestamp_millis()))
+            .bind(state.done.map(|done| done.format(SLOT).to_string()))
+            .bind(state.failures)
+            .bind(state.retry.map(|at| at.timestamp_millis()))
             .bind(integration.0)
             .execute(write.db()?)
             .await?;
         write.commit().await
     }
 
-    /// Keeps that a slot is tried for the first time, and why so late; `None` if it is not. Nothing happens if the
-    /// integration is gone.
+    /// Records the first attempt at a slot, and why it started late, if it did. Does nothing if the integration was removed.
     ///
     /// # Errors
     /// If the store cannot be written.
-    pub async fn mark_tried(
+    pub async fn record_attempt(
         &self,
         integration: IntegrationId,
         slot: NaiveDateTime,
-        missed: Option<Missed>,
+        late: Option<LateStart>,
     ) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         sqlx::query(
-            "UPDATE schedules SET slot_tried = ?, missed_due_at = ?, missed_reason = ?, missed_begun_at = ? \
+            "UPDATE schedules SET last_attempted_slot = ?, late_due_at = ?, late_reason = ?, late_started_at = ? \
              WHERE integration = ?",
         )
         .bind(slot.format(SLOT).to_string())
-        .bind(missed.map(|missed| missed.due_at.timestamp_millis()))
-        .bind(missed.map(|missed| missed.reason.as_str()))
-        .bind(missed.map(|missed| missed.begun_at.timestamp_millis()))
+        .bind(late.map(|late| late.due_at.timestamp_millis()))
+        .bind(late.map(|late| late.reason.as_str()))
+        .bind(late.map(|late| late.started_at.timestamp_millis()))
         .bind(integration.0)
         .execute(write.db()?)
         .await?;
@@ -146,8 +137,8 @@ impl Store {
     }
 }
 
-/// What a new integration begins with.
-pub(crate) async fn begin_with_default(
+/// The schedule of a new integration.
+pub(crate) async fn insert_default(
     db: &mut SqliteConnection,
     integration: i64,
     now: i64,
@@ -162,27 +153,27 @@ pub(crate) async fn begin_with_default(
 }
 
 fn record(row: &SqliteRow) -> Result<ScheduleRecord, StoreError> {
-    let due_at = optional_time(row, "missed_due_at")?;
-    let reason = optional_word(row, "missed_reason", MissedReason::from_stored)?;
-    let begun_at = optional_time(row, "missed_begun_at")?;
+    let due_at = optional_time(row, "late_due_at")?;
+    let reason = optional_text_enum::<LateReason>(row, "late_reason")?;
+    let started_at = optional_time(row, "late_started_at")?;
     Ok(ScheduleRecord {
         schedule: serde_json::from_str(row.try_get("schedule")?)?,
-        since: time(row, "since_at")?,
-        mark: TimerMark {
+        state: TimerState {
+            since: time(row, "since_at")?,
             done: slot(row, "slot_done")?,
             failures: row.try_get("failures")?,
             retry: optional_time(row, "retry_at")?,
+            completed: optional_time(row, "completed_at")?,
         },
-        tried: slot(row, "slot_tried")?,
-        missed: due_at
+        last_attempted_slot: slot(row, "last_attempted_slot")?,
+        late: due_at
             .zip(reason)
-            .zip(begun_at)
-            .map(|((due_at, reason), begun_at)| Missed {
+            .zip(started_at)
+            .map(|((due_at, reason), started_at)| LateStart {
                 due_at,
                 reason,
-                begun_at,
+                started_at,
             }),
-        completed: optional_time(row, "completed_at")?,
         failing_since: optional_time(row, "failing_at")?,
     })
 }

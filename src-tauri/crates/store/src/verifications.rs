@@ -1,39 +1,48 @@
-//! What the comparisons of patient numbers found, a run each.
+//! Results of the comparisons of patient numbers, one per run.
 
 use chrono::{DateTime, Utc};
-use domain::{Completeness, IntegrationId, RunId};
+use domain::{IntegrationId, Reconciliation, RunId};
+use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 
-use crate::values::{count, optional_time, stored_count, time};
-use crate::{Store, StoreError, clock};
+use crate::decode::{count, optional_time, stored_count, time};
+use crate::{Store, StoreError, clock, json};
 
-/// A comparison that took place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A comparison of our active patients with the source's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct Verification {
-    /// When.
+    /// When it took place.
+    #[serde(serialize_with = "json::time")]
+    #[ts(type = "string")]
     pub at: DateTime<Utc>,
+    /// Whether each active patient of the source is accounted for, and no other is active here.
+    pub is_complete: bool,
     /// What it found.
-    pub found: Completeness,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub found: Reconciliation,
 }
 
 impl Store {
-    /// Records what the comparison at the end of a run found.
+    /// Records the comparison at the end of a run.
     ///
     /// # Errors
     /// If there is no such run, or the store cannot be written.
-    pub async fn record_verification(&self, run: RunId, found: &Completeness) -> Result<(), StoreError> {
+    pub async fn record_verification(&self, run: RunId, found: &Reconciliation) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         sqlx::query(
             "INSERT OR REPLACE INTO verifications \
-             (run, verified_at, source_active, here, to_fix, missing, surplus) VALUES (?, ?, ?, ?, ?, ?, ?)",
+             (run, verified_at, source_active, imported, with_problems, missing, unexpected) \
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(run.0)
         .bind(clock::now())
         .bind(stored_count(found.source_active)?)
-        .bind(stored_count(found.here)?)
-        .bind(stored_count(found.to_fix)?)
+        .bind(stored_count(found.imported)?)
+        .bind(stored_count(found.with_problems)?)
         .bind(stored_count(found.missing)?)
-        .bind(stored_count(found.surplus)?)
+        .bind(stored_count(found.unexpected)?)
         .execute(write.db()?)
         .await?;
         write.commit().await
@@ -58,7 +67,7 @@ impl Store {
     }
 }
 
-/// Of a row that may lack one.
+/// The comparison in a row that may have none.
 pub(crate) fn optional(row: &SqliteRow) -> Result<Option<Verification>, StoreError> {
     match optional_time(row, "verified_at")? {
         Some(_) => verification(row).map(Some),
@@ -67,14 +76,16 @@ pub(crate) fn optional(row: &SqliteRow) -> Result<Option<Verification>, StoreErr
 }
 
 fn verification(row: &SqliteRow) -> Result<Verification, StoreError> {
+    let found = Reconciliation {
+        source_active: count(row, "source_active")?,
+        imported: count(row, "imported")?,
+        with_problems: count(row, "with_problems")?,
+        missing: count(row, "missing")?,
+        unexpected: count(row, "unexpected")?,
+    };
     Ok(Verification {
         at: time(row, "verified_at")?,
-        found: Completeness {
-            source_active: count(row, "source_active")?,
-            here: count(row, "here")?,
-            to_fix: count(row, "to_fix")?,
-            missing: count(row, "missing")?,
-            surplus: count(row, "surplus")?,
-        },
+        is_complete: found.is_complete(),
+        found,
     })
 }

@@ -1,10 +1,9 @@
-//! The one place that writes.
+//! The only place that writes.
 //!
-//! A process has one writing connection. The window and the command may have the file open at once, and the SQLite that
-//! comes with our libraries lacks the fix for its WAL-reset defect, in which two connections that write or checkpoint in
-//! the same instant can damage the file. So every write transaction and every checkpoint happens under an operating
-//! system lock on `locks/write.lock`. Readers need no lock. When the last connection of all closes, SQLite checkpoints
-//! by itself, but then under its own exclusive lock on the file, which no other connection can pass.
+//! A process has one writing connection. Several processes may have the file open, and our SQLite lacks the fix for its
+//! WAL-reset defect: two connections that write or checkpoint in the same instant can damage the file. So every write
+//! transaction and every checkpoint holds an operating system lock on `locks/write.lock`. Readers need no lock. When the
+//! last connection closes, SQLite checkpoints on its own, under its exclusive lock on the file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,42 +16,42 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::timeout;
 
 use crate::StoreError;
-use crate::closing::{Background, close_now};
-use crate::connection::Opening;
-use crate::error::own_code;
+use crate::connection::Connector;
+use crate::error::internal_code;
 use crate::file_lock::FileLock;
+use crate::shutdown::{Background, close_now};
 
-/// How long a write waits for its turn.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a write waits for the lock.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Committed pages stay in the WAL until a checkpoint; this many transactions keep it at some ten megabytes.
-const COMMITS_A_CHECKPOINT: u32 = 16;
+/// Committed pages stay in the WAL until a checkpoint. This many transactions keep it at about ten megabytes.
+const COMMITS_PER_CHECKPOINT: u32 = 16;
 
-/// Takes turns at writing.
+/// Gives out the right to write.
 pub(crate) struct Writer {
-    opening: Opening,
-    lock: PathBuf,
+    connector: Connector,
+    lock_file: PathBuf,
     connection: Arc<Mutex<Option<SqliteConnection>>>,
     abandoned: Arc<Background>,
     commits: AtomicU32,
     closed: AtomicBool,
 }
 
-/// The turn of one writer: the process's connection and the lock between processes.
+/// The right to write: the process's connection and the lock between processes.
 ///
-/// If it is dropped in the middle, by an error or because nobody waits for the result any more, the connection is closed,
-/// which rolls back, and only then the lock is freed. The next turn opens a new one.
-struct Turn {
+/// If it is dropped in the middle, by an error or a cancellation, the connection is closed, which rolls back, and then the
+/// lock is released. The next writer opens a new connection.
+struct WriteGuard {
     connection: OwnedMutexGuard<Option<SqliteConnection>>,
     lock: Option<FileLock>,
     abandoned: Arc<Background>,
     clean: bool,
 }
 
-/// An open `BEGIN IMMEDIATE` transaction. Dropped without [`commit`](Self::commit), it leaves nothing behind.
+/// An open `BEGIN IMMEDIATE` transaction. Dropped without [`commit`](Self::commit), it changes nothing.
 pub(crate) struct WriteTransaction<'w> {
     writer: &'w Writer,
-    turn: Turn,
+    guard: WriteGuard,
 }
 
 impl Writer {
@@ -60,10 +59,10 @@ impl Writer {
         folder.join("locks").join("write.lock")
     }
 
-    pub(crate) fn new(opening: Opening, folder: &Path, connection: SqliteConnection) -> Self {
+    pub(crate) fn new(connector: Connector, folder: &Path, connection: SqliteConnection) -> Self {
         Self {
-            opening,
-            lock: Self::lock_path(folder),
+            connector,
+            lock_file: Self::lock_path(folder),
             connection: Arc::new(Mutex::new(Some(connection))),
             abandoned: Arc::default(),
             commits: AtomicU32::new(0),
@@ -71,48 +70,56 @@ impl Writer {
         }
     }
 
-    async fn turn(&self) -> Result<Turn, StoreError> {
-        let connection = timeout(PATIENCE, self.connection.clone().lock_owned())
+    async fn lock(&self) -> Result<WriteGuard, StoreError> {
+        let connection = timeout(TIMEOUT, self.connection.clone().lock_owned())
             .await
             .map_err(|_| StoreError::Busy)?;
         if self.closed.load(Ordering::Relaxed) {
-            return Err(StoreError::Failed(own_code::CLOSED));
+            return Err(StoreError::Failed(internal_code::CLOSED));
         }
-        let lock = FileLock::acquire(&self.lock, PATIENCE).await?;
-        let mut turn = Turn {
+        let lock = FileLock::acquire(&self.lock_file, TIMEOUT).await?;
+        let mut guard = WriteGuard {
             connection,
             lock: Some(lock),
             abandoned: self.abandoned.clone(),
             clean: false,
         };
-        if turn.connection.is_none() {
-            *turn.connection = Some(self.opening.writer().await?);
+        if guard.connection.is_none() {
+            *guard.connection = Some(self.connector.writer().await?);
         }
-        Ok(turn)
+        Ok(guard)
     }
 
-    /// Waits for its turn and begins a transaction.
+    /// SQLite's `PRAGMA data_version` of the writing connection, which changes when another connection commits; `None` while
+    /// this process is writing.
+    pub(crate) async fn data_version(&self) -> Option<i64> {
+        let mut connection = self.connection.clone().try_lock_owned().ok()?;
+        let version = sqlx::query_scalar("PRAGMA data_version");
+        version.fetch_one(connection.as_mut()?).await.ok()
+    }
+
+    /// Waits for the lock and begins a transaction.
     pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>, StoreError> {
-        let mut turn = self.turn().await?;
-        turn.connection()?.execute("BEGIN IMMEDIATE").await?;
-        Ok(WriteTransaction { writer: self, turn })
+        let mut guard = self.lock().await?;
+        guard.connection()?.execute("BEGIN IMMEDIATE").await?;
+        Ok(WriteTransaction { writer: self, guard })
     }
 
     /// Moves everything from the WAL into the file and empties the WAL, as far as readers allow.
     pub(crate) async fn checkpoint(&self) -> Result<(), StoreError> {
-        let mut turn = self.turn().await?;
-        checkpoint(turn.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        let mut guard = self.lock().await?;
+        checkpoint(guard.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
         self.commits.store(0, Ordering::Relaxed);
-        turn.clean = true;
+        guard.clean = true;
         Ok(())
     }
 
     /// Empties the WAL and closes the connection for good.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
-        let mut turn = self.turn().await?;
+        let mut guard = self.lock().await?;
         self.closed.store(true, Ordering::Relaxed);
-        let emptied = checkpoint(turn.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await;
-        if let Some(connection) = turn.connection.take() {
+        let emptied = checkpoint(guard.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await;
+        if let Some(connection) = guard.connection.take() {
             connection.close().await?;
         }
         self.abandoned.wait();
@@ -127,15 +134,15 @@ async fn checkpoint(db: &mut SqliteConnection, statement: &'static str) -> Resul
     Ok(())
 }
 
-impl Turn {
+impl WriteGuard {
     fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         self.connection
             .as_mut()
-            .ok_or(StoreError::Failed(own_code::CLOSED))
+            .ok_or(StoreError::Failed(internal_code::CLOSED))
     }
 }
 
-impl Drop for Turn {
+impl Drop for WriteGuard {
     fn drop(&mut self) {
         if self.clean {
             return;
@@ -148,7 +155,7 @@ impl Drop for Turn {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // No turn is under way any more: each borrows the writer.
+        // No guard exists: each borrows the writer.
         if let Ok(mut connection) = self.connection.try_lock()
             && let Some(connection) = connection.take()
         {
@@ -161,21 +168,21 @@ impl Drop for Writer {
 impl WriteTransaction<'_> {
     /// The connection, to write with.
     pub(crate) fn db(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        self.turn.connection()
+        self.guard.connection()
     }
 
     /// Makes everything since the beginning durable.
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
-        self.turn.connection()?.execute("COMMIT").await?;
+        self.guard.connection()?.execute("COMMIT").await?;
         let commits = self.writer.commits.fetch_add(1, Ordering::Relaxed) + 1;
-        if commits >= COMMITS_A_CHECKPOINT {
+        if commits >= COMMITS_PER_CHECKPOINT {
             self.writer.commits.store(0, Ordering::Relaxed);
             // The transaction is durable by now: a checkpoint that fails must not make it look lost.
-            if let Err(error) = checkpoint(self.turn.connection()?, "PRAGMA wal_checkpoint(PASSIVE)").await {
+            if let Err(error) = checkpoint(self.guard.connection()?, "PRAGMA wal_checkpoint(PASSIVE)").await {
                 tracing::warn!(%error, "checkpoint failed");
             }
         }
-        self.turn.clean = true;
+        self.guard.clean = true;
         Ok(())
     }
 }

@@ -1,19 +1,19 @@
-//! Creating patients: rows, links and notes at once.
+//! Creates patients with their links and notes.
 
-use domain::{Notes, PatientId, Ssn, Standing};
+use domain::{Notes, PatientId, PatientStatus, Ssn};
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::links::NewLink;
-use super::{NewNotes, Page, ROWS_A_STATEMENT, source_record};
+use super::{NewNotes, Page, ROWS_PER_STATEMENT, source_record};
 use crate::changes::NewChange;
-use crate::patients::{FIELD_COLUMNS, StoredFields, push_fields, seal_notes, standing_word};
-use crate::values::next_id;
+use crate::decode::next_id;
+use crate::patients::{FIELD_COLUMNS, StoredFields, push_fields, seal_notes};
 use crate::{ChangeKind, Create, FieldChange, StoreError};
 
 impl Page<'_> {
     pub(super) async fn create(&mut self, creates: &[Create]) -> Result<(), StoreError> {
         let mut id = next_id(self.db, "patients").await?;
-        for chunk in creates.chunks(ROWS_A_STATEMENT) {
+        for chunk in creates.chunks(ROWS_PER_STATEMENT) {
             let mut rows = Vec::with_capacity(chunk.len());
             let mut links = Vec::with_capacity(chunk.len());
             for create in chunk {
@@ -51,12 +51,12 @@ impl Page<'_> {
         let (company, now) = (self.write.company, self.now);
         let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO patients (");
         insert.push(FIELD_COLUMNS.join(", "));
-        insert.push(", id, company, standing, has_ssn, created_at, updated_at, notes) ");
+        insert.push(", id, company, status, has_ssn, created_at, updated_at, notes) ");
         insert.push_values(rows, |mut row, (create, notes)| {
             push_fields(&mut row, StoredFields::from(&create.fields));
             row.push_bind(notes.patient.0)
                 .push_bind(company.0)
-                .push_bind(standing_word(Standing::Active))
+                .push_bind(PatientStatus::Active.as_str())
                 .push_bind(notes.has_ssn)
                 .push_bind(now)
                 .push_bind(now)
@@ -75,11 +75,7 @@ fn created(patient: PatientId, create: &Create) -> NewChange {
         kind: ChangeKind::Created,
         fields: named
             .filter(|(_, to)| !to.is_empty())
-            .map(|(field, to)| FieldChange {
-                field,
-                from: String::new(),
-                to,
-            })
+            .map(|(field, to)| FieldChange::new(field, "", to))
             .collect(),
         ssn_from: None,
         ssn_to: create

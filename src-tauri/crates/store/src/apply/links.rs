@@ -1,10 +1,10 @@
-//! Links: new ones, and new fingerprints of those that are there. Their integration says that the patient is active.
+//! Inserts links and updates their fingerprints, as active.
 
 use domain::{PatNum, PatientId};
 use sqlx::{QueryBuilder, Sqlite};
 use vault::Fingerprint;
 
-use super::{Page, ROWS_A_STATEMENT};
+use super::{Page, ROWS_PER_STATEMENT};
 use crate::{StoreError, Update};
 
 /// A link to be written.
@@ -27,9 +27,9 @@ impl From<&Update> for NewLink {
 impl Page<'_> {
     pub(super) async fn insert_links(&mut self, links: &[NewLink]) -> Result<(), StoreError> {
         let (integration, now) = (self.write.integration, self.now);
-        for chunk in links.chunks(ROWS_A_STATEMENT) {
+        for chunk in links.chunks(ROWS_PER_STATEMENT) {
             let mut insert = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO links (integration, pat_num, patient, fingerprint, standing, linked_at) ",
+                "INSERT INTO links (integration, pat_num, patient, fingerprint, status, linked_at) ",
             );
             insert.push_values(chunk, |mut row, link| {
                 row.push_bind(integration.0)
@@ -52,7 +52,7 @@ impl Page<'_> {
     }
 
     pub(super) async fn update_links(&mut self, links: &[NewLink]) -> Result<(), StoreError> {
-        for chunk in links.chunks(ROWS_A_STATEMENT) {
+        for chunk in links.chunks(ROWS_PER_STATEMENT) {
             let mut sql = QueryBuilder::<Sqlite>::new("WITH v (pat_num, patient, fingerprint) AS (");
             sql.push_values(chunk, |mut row, link| {
                 row.push_bind(link.pat_num.0)
@@ -60,7 +60,7 @@ impl Page<'_> {
                     .push_bind(link.fingerprint.as_bytes().to_vec());
             });
             sql.push(
-                ") UPDATE links SET fingerprint = v.fingerprint, standing = 'active' FROM v \
+                ") UPDATE links SET fingerprint = v.fingerprint, status = 'active' FROM v \
                  WHERE links.pat_num = v.pat_num AND links.patient = v.patient AND links.integration = ",
             );
             sql.push_bind(self.write.integration.0);

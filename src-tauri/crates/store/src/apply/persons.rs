@@ -1,23 +1,23 @@
-//! Persons who have, or had, several numbers: a link, and aliases beside it.
+//! Writes patients who have, or had, several numbers: a link, and aliases.
 //!
-//! All rows of theirs that change go out before anything else is written, and come back after it: on the way a number
-//! may pass from one patient to another, or from alias to link, whatever order the plan names them in.
+//! All their rows that change are deleted before anything else is written, and inserted after it. So a number can move from
+//! one patient to another, or from alias to link, in any order of the plan.
 
 use std::collections::HashMap;
 
-use domain::{Departure, PatNum, PatientId, Ssn, Standing};
+use domain::{InactiveReason, PatNum, PatientId, PatientStatus, Ssn};
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::{NewNotes, Page, ROWS_A_STATEMENT, standing_change};
+use super::{NewNotes, Page, ROWS_PER_STATEMENT, status_change};
 use crate::changes::NewChange;
-use crate::patients::{seal_notes, standing_word};
+use crate::patients::seal_notes;
 use crate::{ChangeKind, Deactivation, Fold, NumberRow, PersonsWrite, StoreError, Whose};
 
-/// Since when numbers have stood for somebody.
+/// When numbers were linked.
 pub(super) type Since = HashMap<PatNum, i64>;
 
 impl Page<'_> {
-    /// Takes numbers out of links and aliases.
+    /// Deletes numbers from links and aliases.
     pub(super) async fn take_out(&mut self, numbers: &[PatNum]) -> Result<Since, StoreError> {
         let mut since = Since::new();
         if numbers.is_empty() {
@@ -53,7 +53,7 @@ impl Page<'_> {
         let before = self.before(persons.turns.iter().map(|turn| turn.patient)).await?;
         for turn in &persons.turns {
             let before = before.get(&turn.patient).ok_or(StoreError::Outdated)?;
-            self.changes.push(deactivated(turn, before.standing, None));
+            self.changes.push(deactivated(turn, before.status, None));
         }
         self.set_inactive(&persons.turns).await?;
         self.point(&persons.pointers).await
@@ -68,16 +68,16 @@ impl Page<'_> {
             })
             .collect();
         let (integration, now) = (self.write.integration, self.now);
-        for chunk in links.chunks(ROWS_A_STATEMENT) {
+        for chunk in links.chunks(ROWS_PER_STATEMENT) {
             let mut sql = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO links (integration, pat_num, patient, fingerprint, standing, linked_at) ",
+                "INSERT INTO links (integration, pat_num, patient, fingerprint, status, linked_at) ",
             );
             sql.push_values(chunk, |mut row, (number, patient)| {
                 row.push_bind(integration.0)
                     .push_bind(number.pat_num.0)
                     .push_bind(patient.0)
                     .push_bind(number.fingerprint.as_bytes().to_vec())
-                    .push_bind(standing_word(number.standing))
+                    .push_bind(number.status.as_str())
                     .push_bind(since.get(&number.pat_num).copied().unwrap_or(now));
             });
             sql.build().execute(&mut *self.db).await?;
@@ -94,19 +94,19 @@ impl Page<'_> {
             })
             .collect();
         let now = self.now;
-        for chunk in aliases.chunks(ROWS_A_STATEMENT) {
+        for chunk in aliases.chunks(ROWS_PER_STATEMENT) {
             let mut sql =
-                QueryBuilder::<Sqlite>::new("WITH v (pat_num, link, fingerprint, standing, linked_at) AS (");
+                QueryBuilder::<Sqlite>::new("WITH v (pat_num, link, fingerprint, status, linked_at) AS (");
             sql.push_values(chunk, |mut row, (number, link)| {
                 row.push_bind(number.pat_num.0)
                     .push_bind(link.0)
                     .push_bind(number.fingerprint.as_bytes().to_vec())
-                    .push_bind(standing_word(number.standing))
+                    .push_bind(number.status.as_str())
                     .push_bind(since.get(&number.pat_num).copied().unwrap_or(now));
             });
             sql.push(
-                ") INSERT INTO aliases (integration, pat_num, patient, fingerprint, standing, linked_at) \
-                 SELECT l.integration, v.pat_num, l.patient, v.fingerprint, v.standing, v.linked_at \
+                ") INSERT INTO aliases (integration, pat_num, patient, fingerprint, status, linked_at) \
+                 SELECT l.integration, v.pat_num, l.patient, v.fingerprint, v.status, v.linked_at \
                  FROM v CROSS JOIN links l ON l.pat_num = v.link AND l.integration = ",
             );
             sql.push_bind(self.write.integration.0);
@@ -115,7 +115,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// The number in the notes is the link's.
+    /// Writes the number of the link into the notes.
     async fn relink(&mut self, relinked: &[(PatientId, PatNum)]) -> Result<(), StoreError> {
         let mut before = self.before(relinked.iter().map(|(patient, _)| *patient)).await?;
         let mut new_notes = Vec::new();
@@ -135,8 +135,7 @@ impl Page<'_> {
         self.update_notes(new_notes).await
     }
 
-    /// The patient's lines of this integration go out of the notes with the number; the sealed social security number
-    /// that may have been among them stays in the change record.
+    /// Deletes the integration's lines from the notes with the number. An SSN among them stays sealed in the change record.
     async fn fold(&mut self, folds: &[Fold]) -> Result<(), StoreError> {
         let mut before = self.before(folds.iter().map(|fold| fold.patient)).await?;
         let mut new_notes = Vec::new();
@@ -145,7 +144,7 @@ impl Page<'_> {
             let record = before.notes.take_out(self.write.integration);
             let ssn = record.and_then(|record| record.ssn).filter(|ssn| !ssn.is_empty());
             if fold.deactivates {
-                let change = deactivated(&deactivation(fold), before.standing, ssn.as_ref());
+                let change = deactivated(&deactivation(fold), before.status, ssn.as_ref());
                 self.changes.push(change);
             }
             new_notes.push(NewNotes {
@@ -160,9 +159,9 @@ impl Page<'_> {
         self.set_inactive(&leaving).await
     }
 
-    /// Writes down who goes on for patients that are inactive already.
+    /// Sets the surviving patient of inactive patients.
     async fn point(&mut self, pointers: &[(PatientId, Option<PatNum>)]) -> Result<(), StoreError> {
-        for chunk in pointers.chunks(ROWS_A_STATEMENT) {
+        for chunk in pointers.chunks(ROWS_PER_STATEMENT) {
             let mut sql = QueryBuilder::<Sqlite>::new("WITH v (patient, number) AS (");
             sql.push_values(chunk, |mut row, (patient, into)| {
                 row.push_bind(patient.0).push_bind(into.map(|into| into.0));
@@ -173,7 +172,7 @@ impl Page<'_> {
             );
             sql.push_bind(self.write.integration.0);
             sql.push("), updated_at = ").push_bind(self.now);
-            sql.push(" FROM v WHERE patients.id = v.patient AND patients.standing <> 'active'");
+            sql.push(" FROM v WHERE patients.id = v.patient AND patients.status <> 'active'");
             self.execute_for_all(sql, chunk.len()).await?;
         }
         Ok(())
@@ -184,18 +183,18 @@ fn deactivation(fold: &Fold) -> Deactivation {
     Deactivation {
         patient: fold.patient,
         pat_num: fold.pat_num,
-        departure: Departure::Clone,
+        reason: InactiveReason::Clone,
         into: Some(fold.into),
     }
 }
 
-/// The record of somebody who becomes inactive, or is for another reason.
-pub(super) fn deactivated(row: &Deactivation, before: Standing, ssn: Option<&Ssn>) -> NewChange {
+/// The change record of a patient who becomes inactive, or is inactive for another reason.
+pub(super) fn deactivated(row: &Deactivation, before: PatientStatus, ssn: Option<&Ssn>) -> NewChange {
     NewChange {
         patient: row.patient,
         pat_num: row.pat_num,
         kind: ChangeKind::Deactivated,
-        fields: vec![standing_change(before, Standing::Departed(row.departure))],
+        fields: vec![status_change(before, PatientStatus::Inactive(row.reason))],
         ssn_from: ssn.map(Ssn::duplicate),
         ssn_to: None,
     }

@@ -1,10 +1,10 @@
-//! Updating patients: fields, standing, notes and links, and the record of what changed.
+//! Updates the fields, status, notes, and links of patients, and records what changed.
 
-use domain::{Field, IntegrationId, SourceRecord, Ssn, Standing};
+use domain::{Field, IntegrationId, PatientStatus, SourceNote, Ssn};
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::links::NewLink;
-use super::{Before, NewNotes, Page, ROWS_A_STATEMENT, source_record, standing_change};
+use super::{Before, NewNotes, Page, ROWS_PER_STATEMENT, source_record, status_change};
 use crate::changes::NewChange;
 use crate::patients::{FIELD_COLUMNS, StoredFields, push_fields, seal_notes};
 use crate::{ChangeKind, FieldChange, Link, StoreError, Update};
@@ -35,27 +35,26 @@ impl Page<'_> {
         Ok(ids.into_iter().map(IntegrationId).collect())
     }
 
-    /// Records what an update changes, and gives the notes if they change with it. A new link takes over the lines that
-    /// removed integrations left: the same chart, added once more, must not stand there twice, the one time with an old
-    /// SSN.
+    /// Records what an update changes, and returns the notes if they change too. A new link replaces the lines that removed
+    /// integrations left: a chart added again must not be listed twice, once with an old SSN.
     fn plan_update(
         &mut self,
         update: &Update,
         before: Before,
         integrations: &[IntegrationId],
     ) -> Result<Option<NewNotes>, StoreError> {
-        let Before { standing, mut notes } = before;
-        let left_behind: Vec<SourceRecord> = match update.link {
+        let Before { status, mut notes } = before;
+        let old_lines: Vec<SourceNote> = match update.link {
             Link::New => notes.take_all_but(integrations),
             Link::Existing | Link::OfSeveral(_) => Vec::new(),
         };
-        let old = notes.record(self.write.integration).or(left_behind.last());
+        let old = notes.record(self.write.integration).or(old_lines.last());
         let ssn_from = old
             .and_then(|record| record.ssn.as_ref())
             .filter(|ssn| !ssn.is_empty());
         let ssn_to = update.ssn.as_ref().filter(|ssn| !ssn.is_empty());
         let ssn_changed = ssn_from.map(Ssn::expose) != ssn_to.map(Ssn::expose);
-        // The number in the notes is the link's.
+        // The notes hold the number of the link.
         let number = match update.link {
             Link::OfSeveral(number) => number,
             Link::New | Link::Existing => update.pat_num,
@@ -70,7 +69,7 @@ impl Page<'_> {
             } else {
                 ChangeKind::Updated
             },
-            fields: changed_fields(update, standing),
+            fields: changed_fields(update, status),
             ssn_from: ssn_from.filter(|_| ssn_changed).map(Ssn::duplicate),
             ssn_to: ssn_to.filter(|_| ssn_changed).map(Ssn::duplicate),
         };
@@ -95,7 +94,7 @@ impl Page<'_> {
 
     async fn update_fields(&mut self, updates: &[Update]) -> Result<(), StoreError> {
         let now = self.now;
-        for chunk in updates.chunks(ROWS_A_STATEMENT) {
+        for chunk in updates.chunks(ROWS_PER_STATEMENT) {
             let columns = FIELD_COLUMNS.join(", ");
             let values = FIELD_COLUMNS.map(|column| format!("v.{column}")).join(", ");
             let mut sql = QueryBuilder::<Sqlite>::new("WITH v (");
@@ -105,8 +104,8 @@ impl Page<'_> {
                 row.push_bind(update.patient.0).push_bind(update.reactivated);
             });
             sql.push(") UPDATE patients SET (").push(columns);
-            sql.push(", standing, merged_into, updated_at) = (").push(values);
-            sql.push(", CASE WHEN v.reactivated THEN 'active' ELSE patients.standing END");
+            sql.push(", status, merged_into, updated_at) = (").push(values);
+            sql.push(", CASE WHEN v.reactivated THEN 'active' ELSE patients.status END");
             sql.push(", CASE WHEN v.reactivated THEN NULL ELSE patients.merged_into END, ");
             sql.push_bind(now).push(") FROM v WHERE patients.id = v.patient");
             self.execute_for_all(sql, chunk.len()).await?;
@@ -117,7 +116,7 @@ impl Page<'_> {
     pub(super) async fn update_notes(&mut self, notes: Vec<NewNotes>) -> Result<(), StoreError> {
         let mut notes = notes.into_iter().peekable();
         while notes.peek().is_some() {
-            let chunk: Vec<NewNotes> = notes.by_ref().take(ROWS_A_STATEMENT).collect();
+            let chunk: Vec<NewNotes> = notes.by_ref().take(ROWS_PER_STATEMENT).collect();
             let rows = chunk.len();
             let mut sql = QueryBuilder::<Sqlite>::new("WITH v (patient, notes, has_ssn) AS (");
             sql.push_values(chunk, |mut row, notes| {
@@ -134,16 +133,16 @@ impl Page<'_> {
     }
 }
 
-/// The changed fields of an update, with the standing as the table has it rather than as the plan may say.
-fn changed_fields(update: &Update, before: Standing) -> Vec<FieldChange> {
+/// The changed fields of an update, with the status from the table instead of the plan.
+fn changed_fields(update: &Update, before: PatientStatus) -> Vec<FieldChange> {
     let mut fields: Vec<FieldChange> = update
         .changed
         .iter()
-        .filter(|change| !matches!(change.field, Field::Standing | Field::Ssn))
+        .filter(|change| !matches!(change.field, Field::Status | Field::Ssn))
         .cloned()
         .collect();
     if update.reactivated {
-        fields.push(standing_change(before, Standing::Active));
+        fields.push(status_change(before, PatientStatus::Active));
     }
     fields
 }

@@ -1,16 +1,16 @@
-//! What the desk does to patients by hand.
+//! Patients as entered and edited by the desk.
 
 use domain::{CompanyId, Notes, PatientFields, PatientId};
 use sqlx::QueryBuilder;
 use sqlx::sqlite::SqliteConnection;
 
 use super::{FIELD_COLUMNS, StoredFields, open_notes, push_fields, seal_notes};
+use crate::decode::next_id;
 use crate::integrations::company_exists;
-use crate::values::next_id;
-use crate::{Store, StoreError, clock, desk_changes};
+use crate::{Store, StoreError, Thing, clock, desk_changes};
 
 impl Store {
-    /// Adds an active patient that no integration knows yet.
+    /// Adds an active patient without a link.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for the company.
@@ -28,7 +28,7 @@ impl Store {
         let sealed = seal_notes(self.sealing(), id, &notes)?;
         let mut insert = QueryBuilder::new("INSERT INTO patients (");
         insert.push(FIELD_COLUMNS.join(", "));
-        insert.push(", id, company, standing, has_ssn, created_at, updated_at, notes) VALUES (");
+        insert.push(", id, company, status, has_ssn, created_at, updated_at, notes) VALUES (");
         let mut row = insert.separated(", ");
         push_fields(&mut row, StoredFields::from(fields));
         let now = clock::now();
@@ -45,10 +45,10 @@ impl Store {
         Ok(id)
     }
 
-    /// Replaces the fields of a patient that no integration knows, and what the desk wrote; the standing stays.
+    /// Replaces the fields and desk notes of a patient without a link; the status stays.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`]; [`StoreError::ManagedBySource`] if an integration is linked to it by now;
+    /// [`StoreError::NotFound`]; [`StoreError::ManagedBySource`] if an integration is linked to it;
     /// [`StoreError::Damaged`] if the sealed notes were altered. Nothing is changed then.
     pub async fn update_patient(
         &self,
@@ -71,7 +71,7 @@ impl Store {
             .bind(id.0)
             .fetch_optional(write.db()?)
             .await?
-            .ok_or(StoreError::NotFound("patient"))?;
+            .ok_or(StoreError::NotFound(Thing::Patient))?;
         let done = update.build().execute(write.db()?).await?;
         if done.rows_affected() == 0 {
             return Err(StoreError::ManagedBySource);
@@ -81,7 +81,7 @@ impl Store {
         write.commit().await
     }
 
-    /// Replaces what the desk wrote; the lines that integrations keep in the notes stay.
+    /// Replaces the desk notes; the integrations' lines in the notes stay.
     ///
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Damaged`] if the sealed notes were altered.
@@ -114,5 +114,5 @@ async fn sealed_notes(db: &mut SqliteConnection, id: PatientId) -> Result<Vec<u8
         .bind(id.0)
         .fetch_optional(db)
         .await?
-        .ok_or(StoreError::NotFound("patient"))
+        .ok_or(StoreError::NotFound(Thing::Patient))
 }

@@ -1,55 +1,60 @@
-//! The patient list: a page at a time, filtered, searched and sorted.
+//! The patient list: one page at a time, filtered, searched, and sorted.
 //!
-//! Everything that filters or sorts is in the index `patients_list`, which is read from end to end at worst; only the
-//! rows of the page itself are fetched from the table.
+//! Everything that filters or sorts is in the index `patients_list`, which is read from end to end at worst. Only the rows
+//! of the page itself are fetched from the table.
 
-use domain::{Birthday, CompanyId, PatientId, Standing};
+use domain::{Birthday, CompanyId, PatientId, PatientStatus};
+use serde::{Deserialize, Serialize};
 use sqlx::Connection;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
+use sqlx::{QueryBuilder, Sqlite};
 
 use super::search::{Term, terms};
-use super::standing;
-use crate::values::{stored_count, word};
+use crate::decode::{Text, stored_count, total};
 use crate::{Store, StoreError};
 
-/// More words than anybody types; each makes the statement longer.
-const MOST_TERMS: usize = 12;
+/// Each term makes the statement longer; no one types more.
+const MAX_TERMS: usize = 12;
 
-/// Which patients, in which order, and which of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Which patients to list, and in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ts_rs::TS)]
+#[ts(export)]
 pub struct PatientQuery {
-    /// What was typed: parts of names in any order, a birthday, digits of a phone number, a patient number.
-    pub search: Option<String>,
-    /// Those of one company only.
+    /// Parts of names in any order, a birthday, digits of a phone number, or a patient number; `""` finds all.
+    pub search: String,
+    /// Only patients of this company.
     pub company: Option<CompanyId>,
-    /// Active ones, others, or all.
-    pub standing: StandingFilter,
-    /// By what.
-    pub sort: PatientSort,
-    /// Which way.
-    pub direction: Direction,
-    /// How many to pass over.
+    /// Active, inactive, or all.
+    pub status: StatusFilter,
+    /// Sorted by.
+    pub order: PatientOrder,
+    /// Up or down.
+    pub direction: SortDirection,
+    /// Rows to skip.
+    #[ts(type = "number")]
     pub offset: u64,
-    /// How many at most.
+    /// Rows to return at most.
     pub limit: u32,
 }
 
-/// Which patients to list by their standing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum StandingFilter {
+/// Which patients to list by their status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum StatusFilter {
     /// Active patients.
     #[default]
     Active,
-    /// Those who left.
+    /// Inactive patients.
     Inactive,
-    /// Both.
+    /// All patients.
     All,
 }
 
-/// What the list is sorted by. Equal ones follow by last name, first name, birthday.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum PatientSort {
+/// What the list is sorted by. Equal rows are sorted by last name, first name, birthday.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum PatientOrder {
     /// Last name.
     #[default]
     LastName,
@@ -61,9 +66,11 @@ pub enum PatientSort {
     City,
 }
 
-/// Which way a list is sorted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Direction {
+/// The direction of a sorted list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SortDirection {
     /// A to Z, oldest first.
     #[default]
     Ascending,
@@ -72,39 +79,43 @@ pub enum Direction {
 }
 
 /// One page of the list.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
 pub struct PatientPage {
-    /// How many patients there are on all pages.
+    /// Number of patients on all pages.
+    #[ts(type = "number")]
     pub total: u64,
-    /// Those of this page.
-    pub rows: Vec<PatientRow>,
+    /// The rows of this page.
+    pub rows: Vec<PatientListRow>,
 }
 
-/// One line of the list.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PatientRow {
+/// One row of the list.
+#[derive(Clone, PartialEq, Eq, Serialize, sqlx::FromRow, ts_rs::TS)]
+#[ts(export)]
+pub struct PatientListRow {
     /// Its id.
+    #[sqlx(try_from = "i64")]
     pub id: PatientId,
-    /// Whose patient it is.
-    pub company: CompanyId,
-    /// What the patient is called.
+    /// First name: the preferred one, if there is one.
     pub first_name: String,
-    /// Family name.
+    /// Last name.
     pub last_name: String,
-    /// Day of birth.
+    /// Birthday.
+    #[sqlx(try_from = "Text")]
     pub birthday: Birthday,
-    /// The number to call first.
+    /// The first number to call.
     pub phone: String,
     /// City.
     pub city: String,
-    /// Whether it is an active patient, or why not.
-    pub standing: Standing,
+    /// Whether the patient is active, and if not, why.
+    #[sqlx(try_from = "Text")]
+    pub status: PatientStatus,
 }
 
-/// Who, and nothing about them.
-impl std::fmt::Debug for PatientRow {
+/// The id only, because the rest is patient data.
+impl std::fmt::Debug for PatientListRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PatientRow({})", self.id)
+        write!(f, "PatientListRow({})", self.id)
     }
 }
 
@@ -118,11 +129,11 @@ impl Store {
         let mut read = reader.db()?.begin().await?;
         let mut counting = QueryBuilder::new("SELECT count(*) FROM patients INDEXED BY patients_list");
         push_conditions(&mut counting, query);
-        let total: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
+        let count: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
 
-        let order = order(query.sort, query.direction);
+        let order = order(query.order, query.direction);
         let mut listing = QueryBuilder::new(
-            "SELECT id, company, first_name, last_name, birthday, phone, city, standing FROM patients \
+            "SELECT id, first_name, last_name, birthday, phone, city, status FROM patients \
              WHERE id IN (SELECT id FROM patients INDEXED BY patients_list",
         );
         push_conditions(&mut listing, query);
@@ -133,50 +144,52 @@ impl Store {
             .push_bind(query.limit);
         listing.push(" OFFSET ").push_bind(stored_count(query.offset)?);
         listing.push(") ORDER BY ").push(&order);
-        let rows = listing.build().fetch_all(&mut *read).await?;
         Ok(PatientPage {
-            total: u64::try_from(total).map_err(|_| StoreError::Damaged)?,
-            rows: rows.iter().map(patient_row).collect::<Result<_, _>>()?,
+            total: total(count)?,
+            rows: listing.build_query_as().fetch_all(&mut *read).await?,
         })
     }
 }
 
-/// Who lacks what the list is sorted by comes last, whichever way it is sorted.
-fn order(sort: PatientSort, direction: Direction) -> String {
-    let columns: &[&str] = match sort {
-        PatientSort::LastName => &["last_key", "first_key", "birthday", "id"],
-        PatientSort::FirstName => &["first_key", "last_key", "birthday", "id"],
-        PatientSort::Birthday => &["birthday", "last_key", "first_key", "id"],
-        PatientSort::City => &["city COLLATE NOCASE", "last_key", "first_key", "birthday", "id"],
+/// Rows with an empty sort column come last in both directions.
+fn order(order: PatientOrder, direction: SortDirection) -> String {
+    let columns: &[&str] = match order {
+        PatientOrder::LastName => &["last_name_normalized", "first_name_normalized", "birthday", "id"],
+        PatientOrder::FirstName => &["first_name_normalized", "last_name_normalized", "birthday", "id"],
+        PatientOrder::Birthday => &["birthday", "last_name_normalized", "first_name_normalized", "id"],
+        PatientOrder::City => &[
+            "city COLLATE NOCASE",
+            "last_name_normalized",
+            "first_name_normalized",
+            "birthday",
+            "id",
+        ],
     };
-    let way = match direction {
-        Direction::Ascending => "",
-        Direction::Descending => " DESC",
+    let suffix = match direction {
+        SortDirection::Ascending => "",
+        SortDirection::Descending => " DESC",
     };
-    let lacking = match sort {
-        PatientSort::LastName => Some("last_key = ''"),
-        PatientSort::FirstName => Some("first_key = ''"),
-        PatientSort::City => Some("city = ''"),
-        PatientSort::Birthday => None,
+    let empty_last = match order {
+        PatientOrder::LastName => Some("last_name_normalized = ''"),
+        PatientOrder::FirstName => Some("first_name_normalized = ''"),
+        PatientOrder::City => Some("city = ''"),
+        PatientOrder::Birthday => None,
     };
-    let terms = columns.iter().map(|column| format!("{column}{way}"));
-    let terms: Vec<String> = lacking.map(str::to_owned).into_iter().chain(terms).collect();
+    let terms = columns.iter().map(|column| format!("{column}{suffix}"));
+    let terms: Vec<String> = empty_last.map(str::to_owned).into_iter().chain(terms).collect();
     terms.join(", ")
 }
 
 fn push_conditions(sql: &mut QueryBuilder<Sqlite>, query: &PatientQuery) {
-    sql.push(match query.standing {
-        StandingFilter::Active => " WHERE standing = 'active'",
-        StandingFilter::Inactive => " WHERE standing <> 'active'",
-        StandingFilter::All => " WHERE true",
+    sql.push(match query.status {
+        StatusFilter::Active => " WHERE status = 'active'",
+        StatusFilter::Inactive => " WHERE status <> 'active'",
+        StatusFilter::All => " WHERE true",
     });
     if let Some(company) = query.company {
         sql.push(" AND company = ").push_bind(company.0);
     }
-    for term in terms(query.search.as_deref().unwrap_or_default())
-        .into_iter()
-        .take(MOST_TERMS)
-    {
+    for term in terms(&query.search).into_iter().take(MAX_TERMS) {
         push_term(sql, term);
     }
 }
@@ -184,9 +197,13 @@ fn push_conditions(sql: &mut QueryBuilder<Sqlite>, query: &PatientQuery) {
 fn push_term(sql: &mut QueryBuilder<Sqlite>, term: Term) {
     match term {
         Term::Name(key) => {
-            sql.push(" AND (instr(last_key, ").push_bind(key.clone());
-            sql.push(") OR instr(first_key, ").push_bind(key.clone());
-            sql.push(") OR instr(legal_first_key, ").push_bind(key).push("))");
+            sql.push(" AND (instr(last_name_normalized, ")
+                .push_bind(key.clone());
+            sql.push(") OR instr(first_name_normalized, ")
+                .push_bind(key.clone());
+            sql.push(") OR instr(legal_first_name_normalized, ")
+                .push_bind(key)
+                .push("))");
         }
         Term::Birthday(day) => {
             sql.push(" AND birthday = ").push_bind(day);
@@ -194,9 +211,11 @@ fn push_term(sql: &mut QueryBuilder<Sqlite>, term: Term) {
         Term::Number { pat_num, phone } => {
             sql.push(" AND (false");
             if let Some(number) = pat_num {
-                sql.push(" OR id IN (SELECT patient FROM (SELECT patient, pat_num FROM links UNION ALL SELECT patient, pat_num FROM aliases) WHERE pat_num = ")
-                    .push_bind(number)
-                    .push(")");
+                sql.push(
+                    " OR id IN (SELECT patient FROM (SELECT patient, pat_num FROM links \
+                     UNION ALL SELECT patient, pat_num FROM aliases) WHERE pat_num = ",
+                );
+                sql.push_bind(number).push(")");
             }
             if let Some(digits) = phone {
                 sql.push(" OR instr(phone_digits, ").push_bind(digits).push(")");
@@ -204,17 +223,4 @@ fn push_term(sql: &mut QueryBuilder<Sqlite>, term: Term) {
             sql.push(")");
         }
     }
-}
-
-fn patient_row(row: &SqliteRow) -> Result<PatientRow, StoreError> {
-    Ok(PatientRow {
-        id: PatientId(row.try_get("id")?),
-        company: CompanyId(row.try_get("company")?),
-        first_name: row.try_get("first_name")?,
-        last_name: row.try_get("last_name")?,
-        birthday: word(row, "birthday", Birthday::from_stored)?,
-        phone: row.try_get("phone")?,
-        city: row.try_get("city")?,
-        standing: word(row, "standing", standing)?,
-    })
 }

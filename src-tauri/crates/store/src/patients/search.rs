@@ -1,15 +1,15 @@
-//! What the desk types into the search box, taken apart.
+//! Parses what the desk types into the search box.
 
 use chrono::NaiveDate;
-use domain::name_key;
+use domain::normalized_name;
 
-/// The fewest digits that are looked for in phone numbers; fewer would find everybody.
+/// The fewest digits searched for in phone numbers; fewer would find everyone.
 const PHONE_DIGITS: usize = 3;
 
 /// One condition; a patient is found if all hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Term {
-    /// This is part of the first, the legal first or the last name.
+    /// Part of the first, legal first, or last name.
     Name(String),
     /// The day of birth, as stored.
     Birthday(String),
@@ -22,7 +22,7 @@ pub(super) enum Term {
     },
 }
 
-/// Words in any order, each a part of a name; a date; a phone number with its usual punctuation; or a patient number.
+/// Parts of names in any order, a date, a phone number with its usual punctuation, or a patient number.
 pub(super) fn terms(text: &str) -> Vec<Term> {
     let text = text.trim();
     if let Some(day) = day(text) {
@@ -37,7 +37,7 @@ pub(super) fn terms(text: &str) -> Vec<Term> {
 
 fn word(word: &str) -> Option<Term> {
     if word.chars().any(char::is_alphabetic) {
-        let key = name_key(word);
+        let key = normalized_name(word);
         (!key.is_empty()).then_some(Term::Name(key))
     } else if let Some(day) = day(word) {
         Some(Term::Birthday(day))
@@ -51,7 +51,7 @@ fn number(text: &str) -> Option<Term> {
     if digits.is_empty() {
         return None;
     }
-    // The country's own code is typed by some and stored by few.
+    // Some people type the country code; few records have it.
     let local = match digits.strip_prefix('1') {
         Some(rest) if rest.len() == 10 => rest.to_owned(),
         _ => digits,
@@ -62,7 +62,7 @@ fn number(text: &str) -> Option<Term> {
     })
 }
 
-/// `1979-04-12`, `4/12/1979` or `4-12-1979`, month first as Open Dental writes it.
+/// `1979-04-12`, `4/12/1979`, or `4-12-1979`, month first as in Open Dental.
 fn day(text: &str) -> Option<String> {
     let four_digit_year = |format| {
         NaiveDate::parse_from_str(text, format)

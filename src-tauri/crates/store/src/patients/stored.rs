@@ -1,15 +1,15 @@
 //! The stored form of a patient's fields and notes.
 
-use domain::{Birthday, Departure, Gender, Notes, PatientFields, PatientId, Standing, name_key};
+use domain::{Notes, PatientFields, PatientId, normalized_name};
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite};
-use vault::{Place, Sealed, SealingKey};
+use vault::{AssociatedData, Sealed, SealingKey};
 
 use crate::StoreError;
-use crate::values::word;
+use crate::decode::text_enum;
 
-/// The columns that follow from a patient's fields, in the order of [`push_fields`].
+/// The columns derived from a patient's fields, in the order of [`push_fields`].
 pub(crate) const FIELD_COLUMNS: [&str; 16] = [
     "first_name",
     "legal_first_name",
@@ -23,9 +23,9 @@ pub(crate) const FIELD_COLUMNS: [&str; 16] = [
     "state",
     "zip",
     "insurance_number",
-    "first_key",
-    "legal_first_key",
-    "last_key",
+    "first_name_normalized",
+    "legal_first_name_normalized",
+    "last_name_normalized",
     "phone_digits",
 ];
 
@@ -43,7 +43,7 @@ impl<'a> From<&'a PatientFields> for StoredFields<'a> {
             fields,
             birthday: fields.birthday.to_string(),
             keys: [&fields.first_name, &fields.legal_first_name, &fields.last_name]
-                .map(|name| name_key(name)),
+                .map(|name| normalized_name(name)),
             phone_digits: fields.phone.chars().filter(char::is_ascii_digit).collect(),
         }
     }
@@ -80,8 +80,8 @@ pub(crate) fn fields(row: &SqliteRow) -> Result<PatientFields, StoreError> {
         first_name: row.try_get("first_name")?,
         legal_first_name: row.try_get("legal_first_name")?,
         last_name: row.try_get("last_name")?,
-        birthday: word(row, "birthday", Birthday::from_stored)?,
-        gender: word(row, "gender", Gender::from_stored)?,
+        birthday: text_enum(row, "birthday")?,
+        gender: text_enum(row, "gender")?,
         email: row.try_get("email")?,
         phone: row.try_get("phone")?,
         address: row.try_get("address")?,
@@ -92,25 +92,8 @@ pub(crate) fn fields(row: &SqliteRow) -> Result<PatientFields, StoreError> {
     })
 }
 
-/// A patient's standing as the store and change records hold it.
-pub(crate) fn standing_word(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Active => "active",
-        Standing::Departed(departure) => departure.as_str(),
-    }
-}
-
-/// Reads what [`standing_word`] wrote.
-pub(crate) fn standing(text: &str) -> Option<Standing> {
-    if text == "active" {
-        Some(Standing::Active)
-    } else {
-        Departure::from_stored(text).map(Standing::Departed)
-    }
-}
-
-fn notes_place(patient: PatientId) -> Place<'static> {
-    Place {
+fn notes_place(patient: PatientId) -> AssociatedData<'static> {
+    AssociatedData {
         table: "patients",
         row: patient.0,
         column: "notes",

@@ -1,13 +1,17 @@
-use domain::{ChangePosition, Counts, Departure, Epoch, Outcome, PatNum, Problem, ProblemCode, Standing};
+use domain::{
+    ChangePosition, Counts, Field, InactiveReason, Outcome, PatNum, PatientStatus, Problem, ProblemCode,
+    ServerTime,
+};
 use store::{
-    ChangeKind, CursorMove, Deactivation, FullWalk, IncrementalWalk, Link, PageWrite, Refresh, StoreError,
+    ChangeKind, CursorMove, Deactivation, FullWalk, IncrementalWalk, Link, LinkUpdate, PageWrite, StoreError,
+    Thing,
 };
 
-use crate::support::{Office, Sync, by_number, create, everybody, fields, fingerprint, update};
+use crate::support::{App, Sync, by_number, create, everybody, fields, fingerprint, update};
 
 fn walk(position: i64) -> CursorMove {
     CursorMove::Full(FullWalk {
-        started: Epoch(1_000),
+        started: ServerTime(1_000),
         position: Some(PatNum(position)),
     })
 }
@@ -42,16 +46,16 @@ pub(crate) fn first_page(sync: &Sync) -> PageWrite {
     }
 }
 
-/// Everything that a page may change, as far as anybody can see it.
-async fn state(office: &Office, sync: &Sync) -> String {
-    let patients = office.store.patients(&everybody()).await.unwrap();
+/// Everything that a page may change, as far as it can be read.
+async fn state(app: &App, sync: &Sync) -> String {
+    let patients = app.store.patients(&everybody()).await.unwrap();
     let mut records = Vec::new();
     for row in &patients.rows {
-        let record = office.store.patient(row.id).await.unwrap();
-        let changes = office.store.patient_changes(row.id).await.unwrap();
+        let record = app.store.patient(row.id).await.unwrap();
+        let changes = app.patient_changes(row.id).await;
         records.push((
             record.fields,
-            record.standing,
+            record.status,
             record.has_ssn,
             record.desk_notes,
             record.links,
@@ -59,7 +63,7 @@ async fn state(office: &Office, sync: &Sync) -> String {
         ));
     }
     let pages: Vec<_> = (0..5).map(by_number).collect();
-    let linked = office
+    let linked = app
         .store
         .lookup(sync.integration, sync.company, &pages)
         .await
@@ -70,60 +74,52 @@ async fn state(office: &Office, sync: &Sync) -> String {
         .map(|(number, it)| (number, it.patient, it.fingerprint))
         .collect();
     links.sort_by_key(|(number, ..)| *number);
-    let run = office.store.run(sync.run).await.unwrap();
-    let problems = office.store.run_problems(sync.run, None, 0, 10).await.unwrap();
-    let cursor = office.store.cursor(sync.integration).await.unwrap();
+    let run = app.store.run(sync.run).await.unwrap();
+    let problems = app.run_problems(sync.run).await;
+    let cursor = app.store.cursor(sync.integration).await.unwrap();
     format!("{records:?} {links:?} {run:?} {problems:?} {cursor:?}")
 }
 
 #[tokio::test]
 async fn a_page_is_written_with_its_cursor_counters_and_records() {
-    let (office, sync) = Office::syncing().await;
-    let applied = office.store.apply_page(&first_page(&sync)).await.unwrap();
-    assert_eq!(
-        (
-            applied.totals.rows_read,
-            applied.totals.added,
-            applied.totals.skipped
-        ),
-        (3, 1, 2)
-    );
+    let (app, sync) = App::syncing().await;
+    app.store.apply_page(&first_page(&sync)).await.unwrap();
 
-    let patient = office.linked(&sync, 1).await.unwrap();
-    let record = office.store.patient(patient).await.unwrap();
+    let patient = app.linked(&sync, 1).await.unwrap();
+    let record = app.store.patient(patient).await.unwrap();
     assert_eq!(record.fields, fields("Ann", "Lee", "1979-04-12"));
     assert_eq!(record.company, sync.company);
-    assert_eq!((record.has_ssn, record.standing), (true, Standing::Active));
+    assert_eq!((record.has_ssn, record.status), (true, PatientStatus::Active));
     assert_eq!(record.links[0].integration_name, "Main office");
 
-    let run = office.store.run(sync.run).await.unwrap();
-    assert_eq!((run.counts, run.errors, run.outcome), (applied.totals, 1, None));
-    let cursor = office.store.cursor(sync.integration).await.unwrap();
+    let run = app.store.run(sync.run).await.unwrap();
+    let counts = (run.counts.rows_read, run.counts.added, run.counts.skipped);
+    assert_eq!((counts, run.errors, run.outcome), ((3, 1, 2), 1, None));
+    let cursor = app.store.cursor(sync.integration).await.unwrap();
     assert_eq!(cursor.full.unwrap().position, Some(PatNum(3)));
 
-    let changes = office.store.run_changes(sync.run, 0, 10).await.unwrap();
+    let changes = app.store.run_changes(sync.run, 0, 10).await.unwrap();
     let change = &changes.rows[0];
     assert_eq!(
         (changes.total, change.kind, change.patient),
         (1, ChangeKind::Created, patient)
     );
-    assert!(change.ssn_changed);
-    assert_eq!(change.fields.len(), 12);
-    assert!(
-        change
-            .fields
-            .iter()
-            .all(|field| field.from.is_empty() && !field.to.is_empty())
-    );
-    office.store.integrity_check().await.unwrap();
+    let (ssn, fields) = change.fields.split_last().unwrap();
+    assert_eq!((ssn.field, &ssn.from, &ssn.to), (Field::Ssn, &None, &None));
+    assert_eq!(fields.len(), 12);
+    for field in fields {
+        assert_eq!(field.from.as_deref(), Some(""));
+        assert!(field.to.as_ref().is_some_and(|to| !to.is_empty()));
+    }
+    app.store.integrity_check().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_page_with_one_bad_row_leaves_nothing_behind() {
-    let (office, sync) = Office::syncing().await;
-    office.store.apply_page(&first_page(&sync)).await.unwrap();
-    let ann = office.linked(&sync, 1).await.unwrap();
-    let before = state(&office, &sync).await;
+async fn a_page_with_one_bad_row_changes_nothing() {
+    let (app, sync) = App::syncing().await;
+    app.store.apply_page(&first_page(&sync)).await.unwrap();
+    let ann = app.linked(&sync, 1).await.unwrap();
+    let before = state(&app, &sync).await;
     let stranger = domain::PatientId(ann.0 + 77);
     let bob = || fields("Bob", "Ray", "1980-05-05");
     let good = || PageWrite {
@@ -141,7 +137,7 @@ async fn a_page_with_one_bad_row_leaves_nothing_behind() {
     let gone = |patient, pat_num| Deactivation {
         patient,
         pat_num: PatNum(pat_num),
-        departure: Departure::Deceased,
+        reason: InactiveReason::Deceased,
         into: None,
     };
 
@@ -162,9 +158,9 @@ async fn a_page_with_one_bad_row_leaves_nothing_behind() {
     page.updates[0].link = Link::New;
     bad.push(("a link that is there already", page));
     let mut page = good();
-    page.refreshes.push(Refresh {
+    page.link_updates.push(LinkUpdate {
         pat_num: PatNum(99),
-        standing: Standing::Active,
+        status: PatientStatus::Active,
         fingerprint: fingerprint(9),
     });
     bad.push(("a fingerprint of no link", page));
@@ -179,41 +175,40 @@ async fn a_page_with_one_bad_row_leaves_nothing_behind() {
     bad.push(("counts that do not add up", page));
 
     for (what, page) in bad {
-        office.store.apply_page(&page).await.expect_err(what);
-        assert_eq!(state(&office, &sync).await, before, "{what}");
+        app.store.apply_page(&page).await.expect_err(what);
+        assert_eq!(state(&app, &sync).await, before, "{what}");
     }
-    office.store.apply_page(&good()).await.unwrap();
-    assert_ne!(state(&office, &sync).await, before);
-    office.store.integrity_check().await.unwrap();
+    app.store.apply_page(&good()).await.unwrap();
+    assert_ne!(state(&app, &sync).await, before);
+    app.store.integrity_check().await.unwrap();
 }
 
 #[tokio::test]
-async fn cursors_come_back_as_they_were_moved() {
-    let (office, sync) = Office::syncing().await;
+async fn cursors_are_read_as_they_were_written() {
+    let (app, sync) = App::syncing().await;
     let position = |position| IncrementalWalk {
-        started: Epoch(2_000),
+        started: ServerTime(2_000),
         position,
     };
     let full = FullWalk {
-        started: Epoch(1_000),
+        started: ServerTime(1_000),
         position: None,
     };
     let apply = async |cursor| {
-        office
-            .store
+        app.store
             .apply_page(&PageWrite {
                 cursor,
                 ..sync.page()
             })
             .await
             .unwrap();
-        office.store.cursor(sync.integration).await.unwrap()
+        app.store.cursor(sync.integration).await.unwrap()
     };
     assert_eq!(apply(CursorMove::Full(full)).await.full, Some(full));
     for place in [
         ChangePosition::Beginning,
-        ChangePosition::Before(Epoch(-5)),
-        ChangePosition::Behind(Epoch(1_900), PatNum(i64::MIN)),
+        ChangePosition::Before(ServerTime(-5)),
+        ChangePosition::After(ServerTime(1_900), PatNum(i64::MIN)),
     ] {
         let cursors = apply(CursorMove::Incremental(position(place))).await;
         assert_eq!(
@@ -222,39 +217,47 @@ async fn cursors_come_back_as_they_were_moved() {
         );
         assert_eq!(apply(CursorMove::Stay).await, cursors);
     }
-    let cursors = apply(CursorMove::FinishIncremental { since: Epoch(2_000) }).await;
+    let cursors = apply(CursorMove::FinishIncremental {
+        since: ServerTime(2_000),
+    })
+    .await;
     assert_eq!(
         (cursors.incremental, cursors.full, cursors.since),
-        (None, Some(full), Some(Epoch(2_000)))
+        (None, Some(full), Some(ServerTime(2_000)))
     );
     assert_eq!(cursors.full_finished_at, None);
     apply(CursorMove::Incremental(position(ChangePosition::Beginning))).await;
-    let cursors = apply(CursorMove::FinishFull { since: Epoch(1_000) }).await;
+    let cursors = apply(CursorMove::FinishFull {
+        since: ServerTime(1_000),
+    })
+    .await;
     assert_eq!(
         (cursors.incremental, cursors.full, cursors.since),
-        (None, None, Some(Epoch(1_000)))
+        (None, None, Some(ServerTime(1_000)))
     );
     assert!(cursors.full_finished_at.is_some());
-    let later = apply(CursorMove::FinishIncremental { since: Epoch(3_000) }).await;
+    let later = apply(CursorMove::FinishIncremental {
+        since: ServerTime(3_000),
+    })
+    .await;
     assert_eq!(later.full_finished_at, cursors.full_finished_at);
 }
 
 #[tokio::test]
-async fn a_page_of_a_run_that_is_over_is_refused() {
-    let (office, sync) = Office::syncing().await;
-    office
-        .store
+async fn a_page_of_a_finished_run_is_refused() {
+    let (app, sync) = App::syncing().await;
+    app.store
         .finish_run(sync.run, Outcome::Cancelled, None, None)
         .await
         .unwrap();
-    let error = office.store.apply_page(&first_page(&sync)).await.unwrap_err();
-    assert!(matches!(error, StoreError::NotFound("sync")), "{error:?}");
-    assert_eq!(office.total().await, 0);
+    let error = app.store.apply_page(&first_page(&sync)).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotFound(Thing::Run)), "{error:?}");
+    assert_eq!(app.total().await, 0);
 }
 
 #[tokio::test]
 async fn a_page_larger_than_a_statement_is_written_whole() {
-    let (office, sync) = Office::syncing().await;
+    let (app, sync) = App::syncing().await;
     let names: Vec<_> = (0..1_203_i64)
         .map(|number| fields("Ann", &format!("Lee{number}"), "1979-04-12"))
         .collect();
@@ -262,9 +265,9 @@ async fn a_page_larger_than_a_statement_is_written_whole() {
         .zip(&names)
         .map(|(number, it)| create(number, it.clone(), Some("900112222")))
         .collect();
-    office.store.apply_page(&sync.creating(creates)).await.unwrap();
+    app.store.apply_page(&sync.creating(creates)).await.unwrap();
     let page: Vec<_> = (0..1_203).map(by_number).collect();
-    let linked = office
+    let linked = app
         .store
         .lookup(sync.integration, sync.company, &page)
         .await
@@ -278,13 +281,13 @@ async fn a_page_larger_than_a_statement_is_written_whole() {
             update(it.patient, number.0, fields)
         })
         .collect();
-    office.store.apply_page(&sync.updating(updates)).await.unwrap();
+    app.store.apply_page(&sync.updating(updates)).await.unwrap();
     let deactivations: Vec<_> = linked
         .iter()
         .map(|(number, it)| Deactivation {
             patient: it.patient,
             pat_num: *number,
-            departure: Departure::Inactive,
+            reason: InactiveReason::Inactive,
             into: None,
         })
         .collect();
@@ -292,8 +295,8 @@ async fn a_page_larger_than_a_statement_is_written_whole() {
         deactivations,
         ..sync.page()
     };
-    office.store.apply_page(&page_of_departures).await.unwrap();
-    let linked = office
+    app.store.apply_page(&page_of_departures).await.unwrap();
+    let linked = app
         .store
         .lookup(sync.integration, sync.company, &page)
         .await
@@ -303,9 +306,9 @@ async fn a_page_larger_than_a_statement_is_written_whole() {
     for (number, it) in linked {
         assert_eq!(it.fields.city, format!("City {number}"));
         assert_eq!(it.fields.last_name, format!("Lee{number}"));
-        assert!(!it.has_ssn);
-        assert_eq!(it.standing, Standing::Departed(Departure::Inactive));
+        assert!(!app.store.patient(it.patient).await.unwrap().has_ssn);
+        assert_eq!(it.status, PatientStatus::Inactive(InactiveReason::Inactive));
     }
-    assert_eq!(office.store.run(sync.run).await.unwrap().counts.rows_read, 2_406);
-    office.store.integrity_check().await.unwrap();
+    assert_eq!(app.store.run(sync.run).await.unwrap().counts.rows_read, 2_406);
+    app.store.integrity_check().await.unwrap();
 }

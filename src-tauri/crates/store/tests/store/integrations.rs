@@ -1,9 +1,9 @@
 use domain::{
-    CompanyId, Endpoint, Epoch, ErrorCode, Fault, IntegrationId, Outcome, Password, PatNum, TlsPolicy,
+    CompanyId, Endpoint, Fault, FaultClass, IntegrationId, Outcome, Password, PatNum, ServerTime, TlsPolicy,
 };
 use store::{CursorMove, Cursors, FullWalk, IntegrationChange, PageWrite, StoreError};
 
-use crate::support::{Office, create, fields, new_integration};
+use crate::support::{App, create, fields, new_integration};
 
 fn change(endpoint: &str, database: &str, password: Option<&str>) -> IntegrationChange {
     IntegrationChange {
@@ -18,11 +18,11 @@ fn change(endpoint: &str, database: &str, password: Option<&str>) -> Integration
 }
 
 #[tokio::test]
-async fn an_integration_comes_back_as_it_was_added() {
-    let office = Office::open().await;
-    let company = office.company("Bright Smiles").await;
-    let id = office.integration(company, " Main office ").await;
-    let integration = office.store.integration(id).await.unwrap();
+async fn an_integration_is_read_as_it_was_added() {
+    let app = App::open().await;
+    let company = app.company("Bright Smiles").await;
+    let id = app.integration(company, " Main office ").await;
+    let integration = app.store.integration(id).await.unwrap();
     assert_eq!(integration.name, "Main office");
     assert_eq!(integration.company, company);
     assert_eq!(integration.endpoint, Endpoint::parse("127.0.0.1", 3306).unwrap());
@@ -31,63 +31,60 @@ async fn an_integration_comes_back_as_it_was_added() {
         ("root", "demo")
     );
     assert_eq!(integration.program_version.as_deref(), Some("24.3.1"));
-    assert_eq!(office.store.integrations().await.unwrap(), [integration]);
+    assert_eq!(app.store.integrations().await.unwrap(), [integration]);
     assert_eq!(
-        office.store.integration_password(id).await.unwrap().expose(),
+        app.store.integration_password(id).await.unwrap().expose(),
         "Dylan-12"
     );
 }
 
 #[tokio::test]
-async fn a_change_keeps_the_password_unless_it_brings_one() {
-    let office = Office::open().await;
-    let company = office.company("Bright Smiles").await;
-    let id = office.integration(company, "Main office").await;
-    office
-        .store
+async fn a_change_without_a_password_keeps_the_saved_one() {
+    let app = App::open().await;
+    let company = app.company("Bright Smiles").await;
+    let id = app.integration(company, "Main office").await;
+    app.store
         .update_integration(id, change("[::1]:3307", "demo", None))
         .await
         .unwrap();
-    let integration = office.store.integration(id).await.unwrap();
+    let integration = app.store.integration(id).await.unwrap();
     assert_eq!(integration.endpoint.to_string(), "[::1]:3307");
     assert_eq!(integration.username, "reader");
-    assert_eq!(office.store.tls_policy(id).await.unwrap(), TlsPolicy::Off);
+    assert_eq!(integration.tls, TlsPolicy::Off);
     assert_eq!(integration.program_version.as_deref(), Some("24.3.1"));
     assert_eq!(
-        office.store.integration_password(id).await.unwrap().expose(),
+        app.store.integration_password(id).await.unwrap().expose(),
         "Dylan-12"
     );
-    office
-        .store
+    app.store
         .update_integration(id, change("[::1]:3307", "demo", Some("")))
         .await
         .unwrap();
-    assert_eq!(office.store.integration_password(id).await.unwrap().expose(), "");
+    assert_eq!(app.store.integration_password(id).await.unwrap().expose(), "");
 }
 
 #[tokio::test]
-async fn another_server_or_database_starts_from_the_beginning() {
+async fn another_server_or_database_deletes_the_cursors() {
     for (endpoint, database, kept) in [
         ("127.0.0.1", "demo", true),
         ("127.0.0.1", "other", false),
         ("db2", "demo", false),
     ] {
-        let (office, sync) = Office::syncing().await;
+        let (app, sync) = App::syncing().await;
         let walk = FullWalk {
-            started: Epoch(1_000),
+            started: ServerTime(1_000),
             position: Some(PatNum(7)),
         };
         let page = PageWrite {
             cursor: CursorMove::Full(walk),
             ..sync.page()
         };
-        office.store.apply_page(&page).await.unwrap();
-        office
-            .store
+        app.store.apply_page(&page).await.unwrap();
+        app.store
             .update_integration(sync.integration, change(endpoint, database, None))
             .await
             .unwrap();
-        let cursors = office.store.cursor(sync.integration).await.unwrap();
+        let cursors = app.store.cursor(sync.integration).await.unwrap();
         let expected = Cursors {
             full: kept.then_some(walk),
             ..Cursors::default()
@@ -97,156 +94,141 @@ async fn another_server_or_database_starts_from_the_beginning() {
 }
 
 #[tokio::test]
-async fn a_name_is_given_once_whatever_the_capitals() {
-    let office = Office::open().await;
-    let company = office.company("Bright Smiles").await;
-    let main = office.integration(company, "Main office").await;
-    let west = office.integration(company, "Westside").await;
+async fn a_name_is_unique_ignoring_case() {
+    let app = App::open().await;
+    let company = app.company("Bright Smiles").await;
+    let main = app.integration(company, "Main office").await;
+    let west = app.integration(company, "Westside").await;
     let taken = |error: StoreError| assert!(matches!(error, StoreError::NameTaken), "{error:?}");
-    taken(office.store.add_company("BRIGHT smiles").await.unwrap_err());
+    taken(app.store.add_company("BRIGHT smiles").await.unwrap_err());
     taken(
-        office
-            .store
+        app.store
             .add_integration(new_integration(company, "MAIN OFFICE"))
             .await
             .unwrap_err(),
     );
     taken(
-        office
-            .store
+        app.store
             .rename_integration(west, "main office")
             .await
             .unwrap_err(),
     );
-    office
-        .store
-        .rename_integration(main, "Main Office")
-        .await
-        .unwrap();
-    office
-        .store
+    app.store.rename_integration(main, "Main Office").await.unwrap();
+    app.store
         .rename_company(company, "Brighter Smiles")
         .await
         .unwrap();
-    assert_eq!(office.store.companies().await.unwrap()[0].name, "Brighter Smiles");
+    assert_eq!(app.store.companies().await.unwrap()[0].name, "Brighter Smiles");
 }
 
 #[tokio::test]
-async fn a_change_to_a_name_that_cannot_be_leaves_all_as_it_was() {
-    let (office, sync) = Office::syncing().await;
+async fn a_change_with_an_invalid_name_changes_nothing() {
+    let (app, sync) = App::syncing().await;
     let id = sync.integration;
-    office.integration(sync.company, "West").await;
+    app.integration(sync.company, "West").await;
     let cursor = CursorMove::Full(FullWalk {
-        started: Epoch(1_000),
+        started: ServerTime(1_000),
         position: Some(PatNum(7)),
     });
     let page = PageWrite {
         cursor,
         ..sync.page()
     };
-    office.store.apply_page(&page).await.unwrap();
+    app.store.apply_page(&page).await.unwrap();
     let (before, walk) = (
-        office.store.integration(id).await.unwrap(),
-        office.store.cursor(id).await.unwrap(),
+        app.store.integration(id).await.unwrap(),
+        app.store.cursor(id).await.unwrap(),
     );
     for name in ["WEST", " "] {
         let change = IntegrationChange {
             name: name.to_owned(),
             ..change("elsewhere", "other", Some("secret"))
         };
-        let error = office.store.update_integration(id, change).await.unwrap_err();
+        let error = app.store.update_integration(id, change).await.unwrap_err();
         assert!(
-            matches!(error, StoreError::NameTaken | StoreError::NameUnusable),
+            matches!(error, StoreError::NameTaken | StoreError::NameEmpty),
             "{error:?}"
         );
-        assert_eq!(office.store.integration(id).await.unwrap(), before);
-        assert_eq!(office.store.tls_policy(id).await.unwrap(), TlsPolicy::Required);
-        assert_eq!(office.store.cursor(id).await.unwrap(), walk);
+        assert_eq!(app.store.integration(id).await.unwrap(), before);
+        assert_eq!(app.store.cursor(id).await.unwrap(), walk);
     }
 }
 
 #[tokio::test]
 async fn a_name_has_one_to_two_hundred_characters() {
-    let office = Office::open().await;
-    office.store.add_company(&"ß".repeat(200)).await.unwrap();
-    for name in ["", "  ", &"x".repeat(201)] {
-        let error = office.store.add_company(name).await.unwrap_err();
-        assert!(matches!(error, StoreError::NameUnusable), "{error:?}");
+    let app = App::open().await;
+    app.store.add_company(&"ß".repeat(200)).await.unwrap();
+    for name in ["", "  "] {
+        let error = app.store.add_company(name).await.unwrap_err();
+        assert!(matches!(error, StoreError::NameEmpty), "{error:?}");
     }
+    let error = app.store.add_company(&"x".repeat(201)).await.unwrap_err();
+    assert_eq!(Fault::from(error), Fault::NameTooLong { max: 200 });
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_said_to_be_missing() {
-    let office = Office::open().await;
+async fn what_does_not_exist_is_reported_as_not_found() {
+    let app = App::open().await;
     let (company, integration) = (CompanyId(99), IntegrationId(99));
     let errors = [
-        office.store.rename_company(company, "x").await.unwrap_err(),
-        office
-            .store
+        app.store.rename_company(company, "x").await.unwrap_err(),
+        app.store
             .add_integration(new_integration(company, "x"))
             .await
             .unwrap_err(),
-        office.store.integration(integration).await.unwrap_err(),
-        office.store.integration_password(integration).await.unwrap_err(),
-        office
-            .store
+        app.store.integration(integration).await.unwrap_err(),
+        app.store.integration_password(integration).await.unwrap_err(),
+        app.store
             .update_integration(integration, change("x", "y", None))
             .await
             .unwrap_err(),
-        office
-            .store
-            .rename_integration(integration, "x")
-            .await
-            .unwrap_err(),
-        office.store.remove_integration(integration).await.unwrap_err(),
+        app.store.rename_integration(integration, "x").await.unwrap_err(),
+        app.store.remove_integration(integration).await.unwrap_err(),
     ];
     for error in errors {
-        assert_eq!(Fault::from(error).code, ErrorCode::NotFound);
+        assert_eq!(Fault::from(error).class(), FaultClass::NotFound);
     }
 }
 
 #[tokio::test]
 async fn removing_an_integration_keeps_its_patients_and_its_history() {
-    let (office, sync) = Office::syncing().await;
+    let (app, sync) = App::syncing().await;
     let page = PageWrite {
-        cursor: CursorMove::FinishFull { since: Epoch(5) },
+        cursor: CursorMove::FinishFull { since: ServerTime(5) },
         ..sync.creating(vec![create(
             42,
             fields("Ann", "Lee", "1979-04-12"),
             Some("900112222"),
         )])
     };
-    office.store.apply_page(&page).await.unwrap();
-    let patient = office.linked(&sync, 42).await.unwrap();
-    office
-        .store
+    app.store.apply_page(&page).await.unwrap();
+    let patient = app.linked(&sync, 42).await.unwrap();
+    app.store
         .set_desk_notes(patient, "Prefers mornings".to_owned())
         .await
         .unwrap();
-    office
-        .store
+    app.store
         .finish_run(sync.run, Outcome::Completed, None, None)
         .await
         .unwrap();
-    office
-        .store
+    app.store
         .rename_integration(sync.integration, "Old office")
         .await
         .unwrap();
-    office.store.remove_integration(sync.integration).await.unwrap();
+    app.store.remove_integration(sync.integration).await.unwrap();
 
-    let record = office.store.patient(patient).await.unwrap();
+    let record = app.store.patient(patient).await.unwrap();
     assert_eq!(record.links, []);
     assert_eq!(record.desk_notes, "Prefers mornings");
     assert!(record.has_ssn);
     assert_eq!(
-        office.store.cursor(sync.integration).await.unwrap(),
+        app.store.cursor(sync.integration).await.unwrap(),
         Cursors::default()
     );
-    let runs = office.store.runs(None, 0, 10).await.unwrap();
+    let runs = app.store.runs(None, 0, 10).await.unwrap();
     assert_eq!(runs.rows[0].integration_name, "Old office");
-    assert_eq!(office.store.run_changes(sync.run, 0, 10).await.unwrap().total, 1);
-    let next = office.integration(sync.company, "Old office").await;
+    assert_eq!(app.store.run_changes(sync.run, 0, 10).await.unwrap().total, 1);
+    let next = app.integration(sync.company, "Old office").await;
     assert!(next > sync.integration, "an id is never used again");
-    office.store.integrity_check().await.unwrap();
+    app.store.integrity_check().await.unwrap();
 }

@@ -9,12 +9,15 @@
     reason = "helpers of tests may fail loudly"
 )]
 
-mod accounting;
+mod active_patients;
 mod applying;
 mod history;
 mod integrations;
+mod json;
+mod known_patients;
 mod lease;
 mod lookup;
+mod mass_change;
 mod opening;
 mod patients;
 mod runs;

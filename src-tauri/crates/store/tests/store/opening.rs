@@ -1,46 +1,38 @@
 use std::fs;
 use std::sync::Arc;
 
-use domain::{Departure, PatNum, Standing};
 use sqlx::{Connection, Executor};
 use store::{Store, StoreError};
 use vault::MasterKey;
 
-use crate::support::{Office, by_number, create, fields, raw};
+use crate::support::{App, raw};
 
 #[tokio::test]
 async fn what_was_written_is_there_after_reopening() {
-    let office = Office::open().await;
-    let company = office.company("Bright Smiles").await;
-    office.store.set_setting("theme", "dark").await.unwrap();
-    office.store.set_setting("theme", "light").await.unwrap();
-    office.store.close().await.unwrap();
+    let app = App::open().await;
+    let company = app.company("Bright Smiles").await;
+    app.store.close().await.unwrap();
 
-    let store = Store::open(office.folder.path(), office.keys).await.unwrap();
+    let store = Store::open(app.folder.path(), app.keys).await.unwrap();
     let companies = store.companies().await.unwrap();
     assert_eq!(companies.len(), 1);
     assert_eq!(
         (companies[0].id, companies[0].name.as_str()),
         (company, "Bright Smiles")
     );
-    assert_eq!(store.setting("theme").await.unwrap().as_deref(), Some("light"));
-    assert_eq!(store.setting("unknown").await.unwrap(), None);
     store.integrity_check().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_closed_store_is_closed_for_every_clone() {
-    let office = Office::open().await;
-    office.store.clone().close().await.unwrap();
+    let app = App::open().await;
+    app.store.clone().close().await.unwrap();
     assert!(matches!(
-        office.store.add_company("x").await,
+        app.store.add_company("x").await,
         Err(StoreError::Failed(_))
     ));
-    assert!(matches!(
-        office.store.companies().await,
-        Err(StoreError::Failed(_))
-    ));
-    let wal = office.folder.path().join("ontime.db-wal");
+    assert!(matches!(app.store.companies().await, Err(StoreError::Failed(_))));
+    let wal = app.folder.path().join("ontime.db-wal");
     assert!(
         !wal.exists(),
         "the last one out empties and removes the write-ahead log"
@@ -49,14 +41,14 @@ async fn a_closed_store_is_closed_for_every_clone() {
 
 #[tokio::test]
 async fn a_dropped_store_has_no_connection_left() {
-    let office = Office::open().await;
-    office.company("Bright Smiles").await;
-    office.store.companies().await.unwrap();
-    office.store.add_company("Bright Smiles").await.unwrap_err();
-    office.store.set_setting("after", "a failed write").await.unwrap();
-    let wal = office.folder.path().join("ontime.db-wal");
+    let app = App::open().await;
+    app.company("Bright Smiles").await;
+    app.store.companies().await.unwrap();
+    app.store.add_company("Bright Smiles").await.unwrap_err();
+    app.store.add_company("After a failed write").await.unwrap();
+    let wal = app.folder.path().join("ontime.db-wal");
     assert!(wal.exists());
-    drop(office.store);
+    drop(app.store);
     assert!(!wal.exists(), "the last connection removes it when it closes");
 }
 
@@ -72,24 +64,24 @@ async fn a_folder_has_a_store_once_something_was_stored() {
 }
 
 #[tokio::test]
-async fn another_key_opens_nothing_and_changes_nothing() {
-    let office = Office::open().await;
-    office.company("Bright Smiles").await;
-    office.store.close().await.unwrap();
-    let file = office.folder.path().join("ontime.db");
+async fn a_wrong_key_opens_nothing_and_changes_nothing() {
+    let app = App::open().await;
+    app.company("Bright Smiles").await;
+    app.store.close().await.unwrap();
+    let file = app.folder.path().join("ontime.db");
     let before = fs::read(&file).unwrap();
 
     let other = Arc::new(MasterKey::generate().derive());
-    let error = Store::open(office.folder.path(), other).await.unwrap_err();
+    let error = Store::open(app.folder.path(), other).await.unwrap_err();
     assert!(matches!(error, StoreError::KeyMismatch), "{error:?}");
     assert_eq!(fs::read(&file).unwrap(), before);
 
-    let store = Store::open(office.folder.path(), office.keys).await.unwrap();
+    let store = Store::open(app.folder.path(), app.keys).await.unwrap();
     assert_eq!(store.companies().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_database_of_ours_is_left_alone() {
+async fn a_file_that_is_not_our_database_is_not_changed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ontime.db");
     fs::write(&file, vec![b'x'; 8192]).unwrap();
@@ -100,70 +92,59 @@ async fn a_file_that_is_no_database_of_ours_is_left_alone() {
 }
 
 #[tokio::test]
-async fn the_file_does_not_say_that_it_is_a_database() {
-    let office = Office::open().await;
-    office.store.checkpoint().await.unwrap();
-    let bytes = fs::read(office.folder.path().join("ontime.db")).unwrap();
+async fn the_file_has_no_sqlite_header() {
+    let app = App::open().await;
+    app.store.checkpoint().await.unwrap();
+    let bytes = fs::read(app.folder.path().join("ontime.db")).unwrap();
     assert!(bytes.len() > 4096);
     assert_ne!(&bytes[..16], b"SQLite format 3\0");
 }
 
 #[tokio::test]
 async fn a_database_of_a_newer_program_is_refused() {
-    let office = Office::open().await;
-    let mut db = office.raw().await;
-    db.execute(
-        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-         VALUES (9999, 'of the future', true, x'00', 0)",
-    )
-    .await
-    .unwrap();
-    db.close().await.unwrap();
-    let error = Store::open(office.folder.path(), office.keys).await.unwrap_err();
+    let app = older_store().await;
+    upgrade(&app).await.close().await.unwrap();
+    let file = app.folder.path().join("ontime.db");
+    let before = fs::read(&file).unwrap();
+    let error = Store::open(app.folder.path(), app.keys).await.unwrap_err();
     assert!(matches!(error, StoreError::Newer), "{error:?}");
+    assert_eq!(fs::read(&file).unwrap(), before);
 }
 
-/// An office of an older program.
-async fn older_office() -> Office {
-    let office = Office::open().await;
-    office.company("Bright Smiles").await;
-    let mut db = office.raw().await;
-    db.execute(
-        "DROP TABLE settings; DROP TABLE current_problems; DROP TABLE verifications; \
-         DROP TABLE source_facts; DROP TABLE schedules; DROP TABLE desk_changes; \
-         ALTER TABLE integrations DROP COLUMN tls; \
-         ALTER TABLE runs DROP COLUMN mass_change_allowed; ALTER TABLE runs DROP COLUMN relations_unread; \
-         DROP TABLE aliases; DROP INDEX patients_merged_into; ALTER TABLE patients DROP COLUMN merged_into; \
-         ALTER TABLE links DROP COLUMN standing; \
-         DELETE FROM _sqlx_migrations WHERE version >= 4",
-    )
-    .await
-    .unwrap();
-    db.close().await.unwrap();
-    office.store.clone().close().await.unwrap();
-    office
+/// A closed store of this program, which [`upgrade`] opens as a newer program.
+async fn older_store() -> App {
+    let app = App::open().await;
+    app.company("Bright Smiles").await;
+    app.store.clone().close().await.unwrap();
+    app
+}
+
+async fn upgrade(app: &App) -> Store {
+    let sql = "CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT";
+    Store::open_as_newer_program(app.folder.path(), app.keys.clone(), sql)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
 async fn an_older_database_is_copied_and_then_migrated() {
-    let office = older_office().await;
-    let store = Store::open(office.folder.path(), office.keys.clone())
-        .await
-        .unwrap();
-    store.set_setting("theme", "dark").await.unwrap();
+    let app = older_store().await;
+    let store = upgrade(&app).await;
     assert_eq!(store.companies().await.unwrap().len(), 1);
 
-    let backups: Vec<_> = fs::read_dir(office.folder.path().join("backups"))
+    let backups: Vec<_> = fs::read_dir(app.folder.path().join("backups"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
     assert_eq!(backups.len(), 1, "{backups:?}");
     assert_ne!(&fs::read(&backups[0]).unwrap()[..16], b"SQLite format 3\0");
-    let mut copy = raw(&backups[0], &office.keys).await.unwrap();
-    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'settings'")
-        .fetch_one(&mut copy)
-        .await
-        .unwrap();
+    let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'added'";
+    let mut migrated = app.raw().await;
+    let added: i64 = sqlx::query_scalar(tables).fetch_one(&mut migrated).await.unwrap();
+    assert_eq!(added, 1);
+    migrated.close().await.unwrap();
+    let mut copy = raw(&backups[0], &app.keys).await.unwrap();
+    let tables: i64 = sqlx::query_scalar(tables).fetch_one(&mut copy).await.unwrap();
     let companies: Vec<String> = sqlx::query_scalar("SELECT name FROM companies")
         .fetch_all(&mut copy)
         .await
@@ -173,92 +154,54 @@ async fn an_older_database_is_copied_and_then_migrated() {
 }
 
 #[tokio::test]
-async fn only_our_own_older_backups_are_tidied_up_and_what_cannot_go_keeps_nobody_out() {
-    let office = older_office().await;
-    let backups = office.folder.path().join("backups");
+async fn only_our_own_older_backups_are_deleted_and_a_failure_to_delete_does_not_prevent_opening() {
+    let app = older_store().await;
+    let backups = app.folder.path().join("backups");
     fs::create_dir(&backups).unwrap();
     let ours =
         |day: u32, extension: &str| format!("ontime-2020010{day}T000000000Z-before-migrating-3.{extension}");
-    let somebodys = ["notes.txt", "aaa.db", "ontime-holiday.db", "half.part"].map(str::to_owned);
+    let others = ["notes.txt", "aaa.db", "ontime-holiday.db", "half.part"].map(str::to_owned);
     let kept = [ours(2, "db"), ours(3, "db")];
     let gone = [ours(1, "db"), ours(4, "part")];
-    for name in [&somebodys[..], &kept, &gone].concat() {
+    for name in [&others[..], &kept, &gone].concat() {
         fs::write(backups.join(name), "x").unwrap();
     }
     // No file, so it cannot be removed as one.
     let stuck = ours(5, "part");
     fs::create_dir(backups.join(&stuck)).unwrap();
 
-    Store::open(office.folder.path(), office.keys.clone())
-        .await
-        .unwrap();
-    for name in somebodys.iter().chain(&kept).chain([&stuck]) {
+    upgrade(&app).await;
+    for name in others.iter().chain(&kept).chain([&stuck]) {
         assert!(backups.join(name).exists(), "{name}");
     }
     for name in &gone {
         assert!(!backups.join(name).exists(), "{name}");
     }
     let left = fs::read_dir(&backups).unwrap().count();
-    assert_eq!(left, somebodys.len() + kept.len() + 2, "and the new one");
-}
-
-#[tokio::test]
-async fn links_of_an_older_database_say_what_their_patients_are() {
-    let (office, sync) = Office::syncing().await;
-    let two = ["Lee", "Ray"].map(|last| fields("Ann", last, "1980-02-03"));
-    let creates = two
-        .into_iter()
-        .zip(1..)
-        .map(|(it, number)| create(number, it, None));
-    office
-        .store
-        .apply_page(&sync.creating(creates.collect()))
-        .await
-        .unwrap();
-    let mut db = office.raw().await;
-    db.execute(
-        "UPDATE patients SET standing = 'deceased' WHERE last_name = 'Ray'; \
-         ALTER TABLE runs DROP COLUMN relations_unread; DROP TABLE aliases; DROP INDEX patients_merged_into; \
-         ALTER TABLE patients DROP COLUMN merged_into; ALTER TABLE links DROP COLUMN standing; \
-         DROP TABLE schedules; DROP TABLE desk_changes; DELETE FROM _sqlx_migrations WHERE version >= 41",
-    )
-    .await
-    .unwrap();
-    db.close().await.unwrap();
-    office.store.close().await.unwrap();
-
-    let store = Store::open(office.folder.path(), office.keys.clone())
-        .await
-        .unwrap();
-    let found = store
-        .lookup(sync.integration, sync.company, &[by_number(1), by_number(2)])
-        .await
-        .unwrap();
-    let said = [1, 2].map(|number| found.linked[&PatNum(number)].said);
-    assert_eq!(said, [Standing::Active, Standing::Departed(Departure::Deceased)]);
+    assert_eq!(left, others.len() + kept.len() + 2, "and the new one");
 }
 
 #[tokio::test]
 async fn no_backup_is_made_when_nothing_is_migrated() {
-    let office = Office::open().await;
-    office.store.close().await.unwrap();
-    Store::open(office.folder.path(), office.keys).await.unwrap();
-    assert!(!office.folder.path().join("backups").exists());
+    let app = App::open().await;
+    app.store.close().await.unwrap();
+    Store::open(app.folder.path(), app.keys).await.unwrap();
+    assert!(!app.folder.path().join("backups").exists());
 }
 
 const PAGE: usize = 4096;
 
-/// What is said of the store when one page of its file has become this.
-async fn with_a_page_changed(office: &Office, page: usize, change: fn(&mut [u8])) -> Result<(), StoreError> {
-    let file = office.folder.path().join("ontime.db");
+/// The result of opening and checking the store after one page of its file was changed.
+async fn with_a_page_changed(app: &App, page: usize, change: fn(&mut [u8])) -> Result<(), StoreError> {
+    let file = app.folder.path().join("ontime.db");
     let good = fs::read(&file).unwrap();
     let mut bad = good.clone();
     change(&mut bad[page * PAGE..][..PAGE]);
     fs::write(&file, bad).unwrap();
-    let said = match Store::open(office.folder.path(), office.keys.clone()).await {
+    let said = match Store::open(app.folder.path(), app.keys.clone()).await {
         Ok(store) => {
             let said = store.integrity_check().await;
-            // The last checkpoint may meet the bad page, too.
+            // The final checkpoint may read the bad page too.
             let _ = store.close().await;
             said
         }
@@ -269,11 +212,11 @@ async fn with_a_page_changed(office: &Office, page: usize, change: fn(&mut [u8])
 }
 
 #[tokio::test]
-async fn one_changed_bit_is_found_in_any_page_in_use_and_a_page_never_written_is_no_damage() {
-    let office = Office::open().await;
-    office.company("Bright Smiles").await;
-    // A page that was once used and is used no more, as a sync leaves them, too.
-    let mut raw = office.raw().await;
+async fn a_changed_bit_is_found_in_any_used_page_and_an_unused_page_is_not_damage() {
+    let app = App::open().await;
+    app.company("Bright Smiles").await;
+    // A page that is no longer used; a sync leaves such pages too.
+    let mut raw = app.raw().await;
     raw.execute(
         "CREATE TABLE scrap (bytes BLOB); INSERT INTO scrap VALUES (zeroblob(60000)); DROP TABLE scrap",
     )
@@ -285,17 +228,17 @@ async fn one_changed_bit_is_found_in_any_page_in_use_and_a_page_never_written_is
         .unwrap();
     assert!(unused > 10, "{unused}");
     raw.close().await.unwrap();
-    office.store.integrity_check().await.unwrap();
-    office.store.clone().close().await.unwrap();
+    app.store.integrity_check().await.unwrap();
+    app.store.clone().close().await.unwrap();
 
-    let pages = fs::read(office.folder.path().join("ontime.db")).unwrap().len() / PAGE;
+    let pages = fs::read(app.folder.path().join("ontime.db")).unwrap().len() / PAGE;
     let mut harmless = 0;
     for page in 0..pages {
-        let emptied = with_a_page_changed(&office, page, |page| page.fill(0)).await;
-        let flipped = with_a_page_changed(&office, page, |page| page[1000] ^= 1).await;
+        let emptied = with_a_page_changed(&app, page, |page| page.fill(0)).await;
+        let flipped = with_a_page_changed(&app, page, |page| page[1000] ^= 1).await;
         match (&emptied, &flipped) {
             (Ok(()), Ok(())) => harmless += 1,
-            // The first page, emptied, is a new file's: this key does not fit it.
+            // An empty first page looks like a file with another key.
             (
                 Err(StoreError::Damaged | StoreError::KeyMismatch),
                 Err(StoreError::Damaged | StoreError::KeyMismatch),
@@ -309,16 +252,16 @@ async fn one_changed_bit_is_found_in_any_page_in_use_and_a_page_never_written_is
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_on_the_computer_may_look_into_the_files() {
+async fn other_users_of_the_computer_cannot_open_the_files() {
     use std::os::unix::fs::PermissionsExt;
-    let office = Office::open().await;
-    let folder = office.folder.path();
-    // As an earlier program may have left them.
+    let app = App::open().await;
+    let folder = app.folder.path();
+    // As another program may have left them.
     for (path, mode) in [("", 0o755), ("ontime.db", 0o644), ("locks", 0o755)] {
         std::fs::set_permissions(folder.join(path), std::fs::Permissions::from_mode(mode)).unwrap();
     }
-    office.store.clone().close().await.unwrap();
-    let store = office.second_handle().await;
+    app.store.clone().close().await.unwrap();
+    let store = app.second_handle().await;
     store.add_company("Bright Smiles").await.unwrap();
     for (path, mode) in [
         ("", 0o700),

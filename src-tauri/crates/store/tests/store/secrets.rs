@@ -2,13 +2,13 @@ use std::fs;
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use domain::{IntegrationId, Notes, PatNum, SourceRecord, Ssn};
+use domain::{IntegrationId, Notes, PatNum, SourceNote, Ssn};
 use proptest::prelude::*;
 use sqlx::{Connection, Executor};
 use store::{Store, StoreError};
-use vault::{MasterKey, Place};
+use vault::{AssociatedData, MasterKey};
 
-use crate::support::{Office, create, fields};
+use crate::support::{App, create, fields};
 
 const SSN: &str = "900-55-1234";
 const DESK: &str = "Afraid of needles, prefers mornings";
@@ -47,30 +47,26 @@ fn contains(haystack: &[u8], needle: &str) -> bool {
         .any(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
 }
 
-/// An office with one patient that has notes and an SSN.
-async fn with_secrets() -> Office {
-    let (office, sync) = Office::syncing().await;
+/// A store with one patient who has notes and an SSN.
+async fn with_secrets() -> App {
+    let (app, sync) = App::syncing().await;
     let page = sync.creating(vec![create(
         42,
         fields("Annabel", "Quisling", "1979-04-12"),
         Some(SSN),
     )]);
-    office.store.apply_page(&page).await.unwrap();
-    let patient = office.linked(&sync, 42).await.unwrap();
-    office
-        .store
-        .set_desk_notes(patient, DESK.to_owned())
-        .await
-        .unwrap();
-    office
+    app.store.apply_page(&page).await.unwrap();
+    let patient = app.linked(&sync, 42).await.unwrap();
+    app.store.set_desk_notes(patient, DESK.to_owned()).await.unwrap();
+    app
 }
 
 #[tokio::test]
 async fn nothing_readable_is_in_the_files() {
-    let office = with_secrets().await;
+    let app = with_secrets().await;
     let mut seen = Vec::new();
     for name in ["ontime.db", "ontime.db-wal", "ontime.db-shm"] {
-        let bytes = fs::read(office.folder.path().join(name)).unwrap();
+        let bytes = fs::read(app.folder.path().join(name)).unwrap();
         for secret in [
             SSN,
             DESK,
@@ -92,10 +88,10 @@ async fn nothing_readable_is_in_the_files() {
 }
 
 #[tokio::test]
-async fn even_who_has_the_database_key_finds_secrets_sealed() {
-    let office = with_secrets().await;
-    let mut db = office.raw().await;
-    let copy = office.folder.path().join("plain.db");
+async fn secrets_are_sealed_even_with_the_database_key() {
+    let app = with_secrets().await;
+    let mut db = app.raw().await;
+    let copy = app.folder.path().join("plain.db");
     fs::write(&copy, b"").unwrap();
     db.execute(sqlx::AssertSqlSafe(format!(
         "ATTACH DATABASE '{}' AS plain KEY ''; SELECT sqlcipher_export('plain'); DETACH DATABASE plain;",
@@ -105,7 +101,7 @@ async fn even_who_has_the_database_key_finds_secrets_sealed() {
     .unwrap();
     db.close().await.unwrap();
     let bytes = fs::read(copy).unwrap();
-    assert!(contains(&bytes, "Quisling"), "the copy is in clear");
+    assert!(contains(&bytes, "Quisling"), "the copy is not encrypted");
     for secret in [SSN, "900551234", DESK, "needles", "Dylan-12"] {
         assert!(!contains(&bytes, secret), "{secret}");
     }
@@ -114,21 +110,17 @@ async fn even_who_has_the_database_key_finds_secrets_sealed() {
 #[tokio::test]
 async fn the_log_at_its_finest_holds_no_key_and_no_patient() {
     let log = log();
-    let office = with_secrets().await;
-    office.store.clone().close().await.unwrap();
-    let store = Store::open(office.folder.path(), office.keys.clone())
-        .await
-        .unwrap();
+    let app = with_secrets().await;
+    app.store.clone().close().await.unwrap();
+    let store = Store::open(app.folder.path(), app.keys.clone()).await.unwrap();
     store.checkpoint().await.unwrap();
     tracing::trace!("the capture works");
     let other = Arc::new(MasterKey::generate().derive());
-    Store::open(office.folder.path(), other.clone())
-        .await
-        .unwrap_err();
+    Store::open(app.folder.path(), other.clone()).await.unwrap_err();
 
     let captured = log.lock().unwrap().clone();
     assert!(contains(&captured, "the capture works"));
-    for keys in [office.keys, other] {
+    for keys in [app.keys, other] {
         let pragma = keys.database.expose_pragma();
         let hex = pragma.trim_matches(|c: char| matches!(c, '"' | '\'' | 'x'));
         assert_eq!(hex.len(), 64);
@@ -141,15 +133,15 @@ async fn the_log_at_its_finest_holds_no_key_and_no_patient() {
 
 #[tokio::test]
 async fn notes_do_not_open_in_another_patients_row() {
-    let office = with_secrets().await;
-    let company = office.store.companies().await.unwrap()[0].id;
+    let app = with_secrets().await;
+    let company = app.store.companies().await.unwrap()[0].id;
     let other = fields("Bob", "Moved", "1980-01-01");
-    let other = office
+    let other = app
         .store
         .add_patient(company, &other, String::new())
         .await
         .unwrap();
-    let mut db = office.raw().await;
+    let mut db = app.raw().await;
     sqlx::query(
         "UPDATE patients SET notes = (SELECT notes FROM patients WHERE last_name = 'Quisling') WHERE id = ?",
     )
@@ -158,17 +150,17 @@ async fn notes_do_not_open_in_another_patients_row() {
     .await
     .unwrap();
     db.close().await.unwrap();
-    let error = office.store.patient(other).await.unwrap_err();
+    let error = app.store.patient(other).await.unwrap_err();
     assert!(matches!(error, StoreError::Damaged), "{error:?}");
 }
 
 #[tokio::test]
-async fn what_is_printed_for_debugging_names_nobody() {
-    let office = with_secrets().await;
-    let page = office.store.patients(&crate::support::everybody()).await.unwrap();
-    let record = office.store.patient(page.rows[0].id).await.unwrap();
-    let changes = office.store.patient_changes(record.id).await.unwrap();
-    let printed = format!("{page:?}{record:?}{changes:?}{:?}", office.store);
+async fn debug_output_holds_no_patient_data() {
+    let app = with_secrets().await;
+    let page = app.store.patients(&crate::support::everybody()).await.unwrap();
+    let record = app.store.patient(page.rows[0].id).await.unwrap();
+    let changes = app.patient_changes(record.id).await;
+    let printed = format!("{page:?}{record:?}{changes:?}{:?}", app.store);
     for secret in ["Annabel", "Quisling", SSN, DESK] {
         assert!(!contains(printed.as_bytes(), secret), "{secret}");
     }
@@ -184,11 +176,11 @@ proptest! {
         row in any::<i64>(),
     ) {
         let key = MasterKey::generate().derive().sealing;
-        let place = Place { table: "patients", row, column: "notes" };
+        let place = AssociatedData { table: "patients", row, column: "notes" };
         let mut notes = Notes::default();
         notes.set_desk(desk.clone());
         for (integration, pat_num, ssn) in records {
-            notes.put(SourceRecord {
+            notes.put(SourceNote {
                 integration: IntegrationId(integration),
                 pat_num: PatNum(pat_num),
                 ssn: ssn.map(Ssn::new),

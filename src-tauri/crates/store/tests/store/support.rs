@@ -1,27 +1,28 @@
-//! A store in a temporary folder, and short ways to say what a test needs.
+//! A store in a temporary folder, and builders of test data.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use domain::{
     Birthday, CompanyId, Counts, Endpoint, Gender, IntegrationId, Limit, Mode, Password, PatNum,
-    PatientFields, PatientId, RunId, Ssn, TlsPolicy, Trigger,
+    PatientFields, PatientId, Problem, RunId, Ssn, TlsPolicy, Trigger,
 };
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use store::{
-    Create, Lease, Link, NewIntegration, PageWrite, PatientQuery, SourceKey, StandingFilter, Store, Update,
+    Create, CursorMove, Lease, Link, NewIntegration, PageWrite, PatientEvent, PatientQuery, PersonsWrite,
+    ProblemList, ProblemSearch, SourceKey, StatusFilter, Store, Update,
 };
 use tempfile::TempDir;
 use vault::{Fingerprint, KeySource, Keys, MasterKey};
 
-pub(crate) struct Office {
+pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) keys: Arc<Keys>,
     pub(crate) folder: TempDir,
 }
 
-impl Office {
+impl App {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = Arc::new(MasterKey::generate().derive());
@@ -53,20 +54,20 @@ impl Office {
             .unwrap()
     }
 
-    /// A company, an integration and a run under way.
+    /// A company, an integration, and a run in progress.
     pub(crate) async fn syncing() -> (Self, Sync) {
-        let office = Self::open().await;
-        let company = office.company("Bright Smiles").await;
-        let integration = office.integration(company, "Main office").await;
-        let sync = office.sync(company, integration).await;
-        (office, sync)
+        let app = Self::open().await;
+        let company = app.company("Bright Smiles").await;
+        let integration = app.integration(company, "Main office").await;
+        let sync = app.sync(company, integration).await;
+        (app, sync)
     }
 
     pub(crate) async fn sync(&self, company: CompanyId, integration: IntegrationId) -> Sync {
         let lease = self.store.try_lease(integration).await.unwrap();
         let run = self
             .store
-            .start_run(&lease, Mode::Full, Trigger::Window, Limit::AtMost(Limit::OFFERED))
+            .start_run(&lease, Mode::Full, Trigger::Window, Limit::AtMost(Limit::DEFAULT))
             .await
             .unwrap();
         Sync {
@@ -81,7 +82,7 @@ impl Office {
         self.store.patients(&everybody()).await.unwrap().total
     }
 
-    /// The patient behind a number.
+    /// The patient that a number belongs to.
     pub(crate) async fn linked(&self, sync: &Sync, pat_num: i64) -> Option<PatientId> {
         let page = [by_number(pat_num)];
         let found = self
@@ -92,7 +93,21 @@ impl Office {
         found.linked.get(&PatNum(pat_num)).map(|linked| linked.patient)
     }
 
-    /// A connection of the test's own.
+    /// What syncs changed in a patient, newest first.
+    pub(crate) async fn patient_changes(&self, patient: PatientId) -> Vec<PatientEvent> {
+        let mut events = self.store.patient_events(patient, 0, 1_000).await.unwrap().rows;
+        events.retain(|event| event.sync.is_some());
+        events
+    }
+
+    /// The problems of a run.
+    pub(crate) async fn run_problems(&self, run: RunId) -> Vec<Problem> {
+        let all = ProblemSearch::default();
+        let page = self.store.problems(ProblemList::OfRun(run), &all, 0, 1_000).await;
+        page.unwrap().rows
+    }
+
+    /// A connection of the test itself.
     pub(crate) async fn raw(&self) -> SqliteConnection {
         raw(&self.folder.path().join("ontime.db"), &self.keys)
             .await
@@ -100,7 +115,7 @@ impl Office {
     }
 }
 
-/// A run under way.
+/// A run in progress.
 pub(crate) struct Sync {
     pub(crate) run: RunId,
     pub(crate) company: CompanyId,
@@ -110,7 +125,7 @@ pub(crate) struct Sync {
 
 impl Sync {
     pub(crate) fn page(&self) -> PageWrite {
-        PageWrite::new(self.run, self.integration, self.company)
+        empty_page(self.run, self.integration, self.company)
     }
 
     /// A page that creates these.
@@ -139,6 +154,24 @@ impl Sync {
             counts,
             ..self.page()
         }
+    }
+}
+
+/// A page that does nothing.
+pub(crate) fn empty_page(run: RunId, integration: IntegrationId, company: CompanyId) -> PageWrite {
+    PageWrite {
+        run,
+        integration,
+        company,
+        creates: Vec::new(),
+        updates: Vec::new(),
+        link_updates: Vec::new(),
+        deactivations: Vec::new(),
+        persons: PersonsWrite::default(),
+        processed: Vec::new(),
+        problems: Vec::new(),
+        counts: Counts::default(),
+        cursor: CursorMove::Stay,
     }
 }
 
@@ -178,12 +211,9 @@ pub(crate) fn born(day: &str) -> Birthday {
     Birthday::from_stored(day).unwrap()
 }
 
+/// A patient with every field filled in.
 pub(crate) fn fields(first: &str, last: &str, birthday: &str) -> PatientFields {
     PatientFields {
-        first_name: first.to_owned(),
-        legal_first_name: first.to_owned(),
-        last_name: last.to_owned(),
-        birthday: born(birthday),
         gender: Gender::Female,
         email: "family@example.test".to_owned(),
         phone: "(503)363-5432 x12".to_owned(),
@@ -192,6 +222,7 @@ pub(crate) fn fields(first: &str, last: &str, birthday: &str) -> PatientFields {
         state: "OR".to_owned(),
         zip: "97301".to_owned(),
         insurance_number: "MED-77".to_owned(),
+        ..PatientFields::sample(first, last, birthday)
     }
 }
 
@@ -231,7 +262,7 @@ pub(crate) fn by_number(pat_num: i64) -> SourceKey {
 
 pub(crate) fn everybody() -> PatientQuery {
     PatientQuery {
-        standing: StandingFilter::All,
+        status: StatusFilter::All,
         limit: 100,
         ..PatientQuery::default()
     }

@@ -1,19 +1,19 @@
-use domain::{Departure, PatNum, Standing};
-use store::{Deactivation, Link, Refresh, StoreError};
+use domain::{InactiveReason, PatNum, PatientStatus};
+use store::{Deactivation, Link, LinkUpdate, StoreError, Thing};
 
-use crate::support::{Office, create, fields, fingerprint, update};
+use crate::support::{App, create, fields, fingerprint, update};
 
 /// Two syncs with the same patient numbers, in one company or in two.
 async fn with_equal_numbers(one_company: bool) {
-    let (office, main) = Office::syncing().await;
+    let (app, main) = App::syncing().await;
     let company = if one_company {
         main.company
     } else {
-        office.company("Westside Dental").await
+        app.company("Westside Dental").await
     };
-    let integration = office.integration(company, "Westside").await;
-    let west = office.sync(company, integration).await;
-    let store = &office.store;
+    let integration = app.integration(company, "Westside").await;
+    let west = app.sync(company, integration).await;
+    let store = &app.store;
 
     store
         .apply_page(&main.creating(vec![create(
@@ -31,8 +31,8 @@ async fn with_equal_numbers(one_company: bool) {
         )]))
         .await
         .unwrap();
-    let ann = office.linked(&main, 42).await.unwrap();
-    let bob = office.linked(&west, 42).await.unwrap();
+    let ann = app.linked(&main, 42).await.unwrap();
+    let bob = app.linked(&west, 42).await.unwrap();
     assert_ne!(ann, bob);
 
     let robert = fields("Robert", "Ray", "1980-05-05");
@@ -65,44 +65,40 @@ async fn equal_numbers_in_two_companies_are_different_patients() {
 
 #[tokio::test]
 async fn a_page_for_the_wrong_company_or_integration_is_refused() {
-    let (office, main) = Office::syncing().await;
-    let other = office.company("Westside Dental").await;
-    let integration = office.integration(other, "Westside").await;
+    let (app, main) = App::syncing().await;
+    let other = app.company("Westside Dental").await;
+    let integration = app.integration(other, "Westside").await;
     let mut wrong_company = main.creating(vec![create(1, fields("Ann", "Lee", "1979-04-12"), None)]);
     wrong_company.company = other;
     let mut wrong_integration = main.creating(vec![create(1, fields("Ann", "Lee", "1979-04-12"), None)]);
     wrong_integration.integration = integration;
     for page in [wrong_company, wrong_integration] {
-        let error = office.store.apply_page(&page).await.unwrap_err();
-        assert!(matches!(error, StoreError::NotFound("sync")), "{error:?}");
+        let error = app.store.apply_page(&page).await.unwrap_err();
+        assert!(matches!(error, StoreError::NotFound(Thing::Run)), "{error:?}");
     }
-    assert_eq!(office.total().await, 0);
+    assert_eq!(app.total().await, 0);
 }
 
 #[tokio::test]
 async fn a_patient_of_another_company_is_never_linked() {
-    let (office, main) = Office::syncing().await;
-    let other = office.company("Westside Dental").await;
+    let (app, main) = App::syncing().await;
+    let other = app.company("Westside Dental").await;
     let ann = fields("Ann", "Lee", "1979-04-12");
-    let theirs = office
-        .store
-        .add_patient(other, &ann, String::new())
-        .await
-        .unwrap();
+    let theirs = app.store.add_patient(other, &ann, String::new()).await.unwrap();
     let mut link = update(theirs, 42, fields("Anna", "Lee", "1979-04-12"));
     link.link = Link::New;
-    let error = office
+    let error = app
         .store
         .apply_page(&main.updating(vec![link]))
         .await
         .unwrap_err();
     assert!(matches!(error, StoreError::Outdated), "{error:?}");
-    let record = office.store.patient(theirs).await.unwrap();
+    let record = app.store.patient(theirs).await.unwrap();
     assert_eq!((record.fields, record.links), (ann, vec![]));
 }
 
 #[tokio::test]
-async fn somebody_who_came_in_by_another_way_since_the_look_up_is_not_created_again() {
+async fn a_patient_created_since_the_lookup_is_not_created_again() {
     let liz = || {
         let mut liz = fields("Liz", "Okafor", "1979-04-12");
         liz.legal_first_name = "Elizabeth".to_owned();
@@ -116,37 +112,37 @@ async fn somebody_who_came_in_by_another_way_since_the_look_up_is_not_created_ag
         ("Liz", "Elizabeth", "Okafor", "1979-04-13", false),
         ("Liz", "Elizabeth", "Oakfor", "1979-04-12", false),
     ] {
-        let (office, main) = Office::syncing().await;
-        let integration = office.integration(main.company, "Westside").await;
-        let west = office.sync(main.company, integration).await;
+        let (app, main) = App::syncing().await;
+        let integration = app.integration(main.company, "Westside").await;
+        let west = app.sync(main.company, integration).await;
         let mut met = fields(first, last, birthday);
         met.legal_first_name = legal.to_owned();
         let page = west.creating(vec![create(7, met, None)]);
-        office.store.apply_page(&page).await.unwrap();
+        app.store.apply_page(&page).await.unwrap();
 
         let page = main.creating(vec![
             create(41, fields("Bob", "Ray", "1980-05-05"), None),
             create(42, liz(), None),
         ]);
-        let result = office.store.apply_page(&page).await;
+        let result = app.store.apply_page(&page).await;
         assert_eq!(
             matches!(result, Err(StoreError::Outdated)),
             same,
             "{first} {legal} {last} {birthday}: {result:?}"
         );
-        assert_eq!(office.total().await, if same { 1 } else { 3 });
+        assert_eq!(app.total().await, if same { 1 } else { 3 });
     }
 }
 
 #[tokio::test]
-async fn one_of_the_same_name_who_stands_for_another_number_is_no_obstacle() {
-    let (office, main) = Office::syncing().await;
+async fn a_namesake_linked_to_another_number_does_not_prevent_creation() {
+    let (app, main) = App::syncing().await;
     let james = || fields("James", "Hill", "1979-04-12");
     let (senior, junior) = (create(1, james(), None), create(2, james(), None));
     for page in [main.creating(vec![senior]), main.creating(vec![junior])] {
-        office.store.apply_page(&page).await.unwrap();
+        app.store.apply_page(&page).await.unwrap();
     }
-    let id = office
+    let id = app
         .store
         .add_patient(main.company, &james(), String::new())
         .await
@@ -158,35 +154,35 @@ async fn one_of_the_same_name_who_stands_for_another_number_is_no_obstacle() {
     page.creates = vec![create(4, james(), None)];
     page.counts.added = 1;
     page.counts.rows_read += 1;
-    office.store.apply_page(&page).await.unwrap();
-    assert_eq!(office.total().await, 4);
+    app.store.apply_page(&page).await.unwrap();
+    assert_eq!(app.total().await, 4);
 }
 
 #[tokio::test]
 async fn a_plan_that_another_integration_has_overtaken_is_refused_whole() {
-    let (office, main) = Office::syncing().await;
-    let integration = office.integration(main.company, "Westside").await;
-    let west = office.sync(main.company, integration).await;
-    let (store, ann) = (&office.store, fields("Ann", "Lee", "1979-04-12"));
+    let (app, main) = App::syncing().await;
+    let integration = app.integration(main.company, "Westside").await;
+    let west = app.sync(main.company, integration).await;
+    let (store, ann) = (&app.store, fields("Ann", "Lee", "1979-04-12"));
     store
         .apply_page(&main.creating(vec![create(1, ann.clone(), None)]))
         .await
         .unwrap();
-    let patient = office.linked(&main, 1).await.unwrap();
+    let patient = app.linked(&main, 1).await.unwrap();
     let mut link = update(patient, 7, ann);
     link.link = Link::New;
     store.apply_page(&west.updating(vec![link])).await.unwrap();
 
-    let gone = Standing::Departed(Departure::Archived);
+    let gone = PatientStatus::Inactive(InactiveReason::Archived);
     let leaves = |pat_num| Deactivation {
         patient,
         pat_num: PatNum(pat_num),
-        departure: Departure::Archived,
+        reason: InactiveReason::Archived,
         into: None,
     };
-    let says = |pat_num| Refresh {
+    let says = |pat_num| LinkUpdate {
         pat_num: PatNum(pat_num),
-        standing: gone,
+        status: gone,
         fingerprint: fingerprint(2),
     };
     let mut alone = main.page();
@@ -196,20 +192,23 @@ async fn a_plan_that_another_integration_has_overtaken_is_refused_whole() {
         matches!(refused, StoreError::Outdated),
         "the other one says active"
     );
-    assert_eq!(store.patient(patient).await.unwrap().standing, Standing::Active);
+    assert_eq!(
+        store.patient(patient).await.unwrap().status,
+        PatientStatus::Active
+    );
 
     let mut leaves_here = main.page();
-    leaves_here.refreshes.push(says(1));
+    leaves_here.link_updates.push(says(1));
     store.apply_page(&leaves_here).await.unwrap();
     let mut leaves_there = west.page();
-    leaves_there.refreshes.push(says(7));
+    leaves_there.link_updates.push(says(7));
     let refused = store.apply_page(&leaves_there).await.unwrap_err();
     assert!(
         matches!(refused, StoreError::Outdated),
         "nobody says active any more"
     );
-    leaves_there.refreshes.clear();
+    leaves_there.link_updates.clear();
     leaves_there.deactivations.push(leaves(7));
     store.apply_page(&leaves_there).await.unwrap();
-    assert_eq!(store.patient(patient).await.unwrap().standing, gone);
+    assert_eq!(store.patient(patient).await.unwrap().status, gone);
 }

@@ -1,71 +1,60 @@
-//! What a page does to patients who are here already.
+//! Pages that change existing patients.
 
-use domain::{Counts, Departure, Field, PatNum, Ssn, Standing};
-use store::{ChangeKind, Deactivation, FieldChange, Link, PageWrite, PatientQuery, Refresh};
+use domain::{Counts, Field, InactiveReason, PatNum, PatientStatus, Ssn};
+use store::{ChangeKind, Deactivation, FieldChange, Link, LinkUpdate, PageWrite, PatientQuery};
 
 use crate::applying::first_page;
-use crate::support::{Office, by_number, fields, fingerprint, update};
+use crate::support::{App, by_number, fields, fingerprint, update};
 
 fn phone(from: &str, to: &str) -> FieldChange {
-    FieldChange {
-        field: Field::Phone,
-        from: from.to_owned(),
-        to: to.to_owned(),
-    }
+    FieldChange::new(Field::Phone, from, to)
 }
 
 #[tokio::test]
-async fn an_update_changes_fields_ssn_and_link_and_says_so() {
-    let (office, sync) = Office::syncing().await;
-    office.store.apply_page(&first_page(&sync)).await.unwrap();
-    let ann = office.linked(&sync, 1).await.unwrap();
+async fn an_update_changes_fields_ssn_and_link_and_records_it() {
+    let (app, sync) = App::syncing().await;
+    app.store.apply_page(&first_page(&sync)).await.unwrap();
+    let ann = app.linked(&sync, 1).await.unwrap();
     let mut changed = fields("Ann", "Lee", "1979-04-12");
     changed.phone = String::new();
     let mut update = update(ann, 1, changed.clone());
     update.changed = vec![phone("(503)363-5432 x12", "")];
     update.ssn = Some(Ssn::new("900-11-3333".to_owned()));
-    office
-        .store
-        .apply_page(&sync.updating(vec![update]))
-        .await
-        .unwrap();
+    app.store.apply_page(&sync.updating(vec![update])).await.unwrap();
 
-    assert_eq!(office.store.patient(ann).await.unwrap().fields, changed);
-    let found = office
+    assert_eq!(app.store.patient(ann).await.unwrap().fields, changed);
+    let found = app
         .store
         .lookup(sync.integration, sync.company, &[by_number(1)])
         .await
         .unwrap();
     assert_eq!(found.linked[&PatNum(1)].fingerprint, fingerprint(2));
-    let changes = office.store.patient_changes(ann).await.unwrap();
+    let changes = app.patient_changes(ann).await;
     assert_eq!(changes[0].kind, ChangeKind::Updated);
-    assert_eq!(changes[0].fields, [phone("(503)363-5432 x12", "")]);
-    assert!(changes[0].ssn_changed);
+    let (ssn, fields) = changes[0].fields.split_last().unwrap();
+    assert_eq!(fields, [phone("(503)363-5432 x12", "")]);
+    assert_eq!((ssn.field, &ssn.to), (Field::Ssn, &None));
 }
 
 #[tokio::test]
 async fn an_equal_ssn_is_no_change() {
-    let (office, sync) = Office::syncing().await;
-    office.store.apply_page(&first_page(&sync)).await.unwrap();
-    let ann = office.linked(&sync, 1).await.unwrap();
+    let (app, sync) = App::syncing().await;
+    app.store.apply_page(&first_page(&sync)).await.unwrap();
+    let ann = app.linked(&sync, 1).await.unwrap();
     let mut update = update(ann, 1, fields("Anna", "Lee", "1979-04-12"));
     update.ssn = Some(Ssn::new("900-11-2222".to_owned()));
     update.changed = vec![phone("a", "b")];
-    office
-        .store
-        .apply_page(&sync.updating(vec![update]))
-        .await
-        .unwrap();
-    assert!(!office.store.patient_changes(ann).await.unwrap()[0].ssn_changed);
-    assert!(office.store.patient(ann).await.unwrap().has_ssn);
+    app.store.apply_page(&sync.updating(vec![update])).await.unwrap();
+    assert_eq!(app.patient_changes(ann).await[0].fields, [phone("a", "b")]);
+    assert!(app.store.patient(ann).await.unwrap().has_ssn);
 }
 
 #[tokio::test]
-async fn a_patient_found_by_name_gets_its_link_and_keeps_the_desks_notes() {
-    let (office, sync) = Office::syncing().await;
+async fn a_patient_matched_by_name_is_linked_and_keeps_the_desk_notes() {
+    let (app, sync) = App::syncing().await;
     let by_hand = fields("Ann", "Lee", "1979-04-12");
     let desk = "Prefers mornings.\nSSN: ask her daughter";
-    let ann = office
+    let ann = app
         .store
         .add_patient(sync.company, &by_hand, desk.to_owned())
         .await
@@ -73,17 +62,15 @@ async fn a_patient_found_by_name_gets_its_link_and_keeps_the_desks_notes() {
     let mut link = update(ann, 42, by_hand);
     link.link = Link::New;
     link.ssn = Some(Ssn::new("900112222".to_owned()));
-    office.store.apply_page(&sync.updating(vec![link])).await.unwrap();
+    app.store.apply_page(&sync.updating(vec![link])).await.unwrap();
 
-    let record = office.store.patient(ann).await.unwrap();
+    let record = app.store.patient(ann).await.unwrap();
     assert_eq!(record.desk_notes, desk);
     assert!(record.has_ssn);
     assert_eq!(record.links[0].pat_num, PatNum(42));
-    let kinds: Vec<_> = office
-        .store
+    let kinds: Vec<_> = app
         .patient_changes(ann)
         .await
-        .unwrap()
         .into_iter()
         .map(|change| change.kind)
         .collect();
@@ -96,41 +83,37 @@ async fn a_patient_found_by_name_gets_its_link_and_keeps_the_desks_notes() {
 
 #[tokio::test]
 async fn the_desks_notes_and_edits_survive_any_sync() {
-    let (office, sync) = Office::syncing().await;
-    office.store.apply_page(&first_page(&sync)).await.unwrap();
-    let ann = office.linked(&sync, 1).await.unwrap();
+    let (app, sync) = App::syncing().await;
+    app.store.apply_page(&first_page(&sync)).await.unwrap();
+    let ann = app.linked(&sync, 1).await.unwrap();
     for desk in [
         "Prefers mornings",
         "Open Dental Patient Number: 7\nSSN: 123",
         "",
         "Zoë 🦷 \"quoted\"",
     ] {
-        office.store.set_desk_notes(ann, desk.to_owned()).await.unwrap();
+        app.store.set_desk_notes(ann, desk.to_owned()).await.unwrap();
         assert!(
-            office.store.patient(ann).await.unwrap().has_ssn,
+            app.store.patient(ann).await.unwrap().has_ssn,
             "the desk does not touch the source's lines"
         );
         let mut changed = update(ann, 1, fields("Ann", "Lee", "1979-04-12"));
         changed.ssn = Some(Ssn::new(format!("900-11-{:04}", desk.len())));
-        office
-            .store
-            .apply_page(&sync.updating(vec![changed]))
-            .await
-            .unwrap();
-        assert_eq!(office.store.patient(ann).await.unwrap().desk_notes, desk);
+        app.store.apply_page(&sync.updating(vec![changed])).await.unwrap();
+        assert_eq!(app.store.patient(ann).await.unwrap().desk_notes, desk);
     }
 }
 
 #[tokio::test]
 async fn a_patient_who_leaves_is_inactive_and_one_who_returns_is_active() {
-    let (office, sync) = Office::syncing().await;
-    office.store.apply_page(&first_page(&sync)).await.unwrap();
-    let ann = office.linked(&sync, 1).await.unwrap();
+    let (app, sync) = App::syncing().await;
+    app.store.apply_page(&first_page(&sync)).await.unwrap();
+    let ann = app.linked(&sync, 1).await.unwrap();
     let leave = PageWrite {
         deactivations: vec![Deactivation {
             patient: ann,
             pat_num: PatNum(1),
-            departure: Departure::Archived,
+            reason: InactiveReason::Archived,
             into: None,
         }],
         counts: Counts {
@@ -140,28 +123,26 @@ async fn a_patient_who_leaves_is_inactive_and_one_who_returns_is_active() {
         },
         ..sync.page()
     };
-    office.store.apply_page(&leave).await.unwrap();
-    let record = office.store.patient(ann).await.unwrap();
-    assert_eq!(record.standing, Standing::Departed(Departure::Archived));
+    app.store.apply_page(&leave).await.unwrap();
+    let record = app.store.patient(ann).await.unwrap();
+    assert_eq!(record.status, PatientStatus::Inactive(InactiveReason::Archived));
     assert!(record.has_ssn);
     let active = PatientQuery {
         limit: 10,
         ..PatientQuery::default()
     };
-    assert_eq!(office.store.patients(&active).await.unwrap().total, 0);
+    assert_eq!(app.store.patients(&active).await.unwrap().total, 0);
 
     let mut back = update(ann, 1, fields("Ann", "Lee", "1979-04-12"));
     back.reactivated = true;
-    office.store.apply_page(&sync.updating(vec![back])).await.unwrap();
+    app.store.apply_page(&sync.updating(vec![back])).await.unwrap();
     assert_eq!(
-        office.store.patient(ann).await.unwrap().standing,
-        Standing::Active
+        app.store.patient(ann).await.unwrap().status,
+        PatientStatus::Active
     );
-    let standings: Vec<_> = office
-        .store
+    let statuses: Vec<_> = app
         .patient_changes(ann)
         .await
-        .unwrap()
         .into_iter()
         .take(2)
         .map(|change| {
@@ -170,14 +151,15 @@ async fn a_patient_who_leaves_is_inactive_and_one_who_returns_is_active() {
                 change
                     .fields
                     .into_iter()
+                    .filter(|it| it.field != Field::Ssn)
                     .map(|it| (it.field, it.from, it.to))
                     .collect::<Vec<_>>(),
             )
         })
         .collect();
-    let moved = |from: &str, to: &str| vec![(Field::Standing, from.to_owned(), to.to_owned())];
+    let moved = |from: &str, to: &str| vec![(Field::Status, Some(from.to_owned()), Some(to.to_owned()))];
     assert_eq!(
-        standings,
+        statuses,
         [
             (ChangeKind::Reactivated, moved("archived", "active")),
             (ChangeKind::Deactivated, moved("active", "archived")),
@@ -186,23 +168,23 @@ async fn a_patient_who_leaves_is_inactive_and_one_who_returns_is_active() {
 }
 
 #[tokio::test]
-async fn a_refreshed_fingerprint_changes_nothing_else() {
-    let (office, sync) = Office::syncing().await;
-    office.store.apply_page(&first_page(&sync)).await.unwrap();
+async fn an_updated_fingerprint_changes_nothing_else() {
+    let (app, sync) = App::syncing().await;
+    app.store.apply_page(&first_page(&sync)).await.unwrap();
     let page = PageWrite {
-        refreshes: vec![Refresh {
+        link_updates: vec![LinkUpdate {
             pat_num: PatNum(1),
-            standing: Standing::Active,
+            status: PatientStatus::Active,
             fingerprint: fingerprint(9),
         }],
         ..sync.page()
     };
-    office.store.apply_page(&page).await.unwrap();
-    let found = office
+    app.store.apply_page(&page).await.unwrap();
+    let found = app
         .store
         .lookup(sync.integration, sync.company, &[by_number(1)])
         .await
         .unwrap();
     assert_eq!(found.linked[&PatNum(1)].fingerprint, fingerprint(9));
-    assert_eq!(office.store.run_changes(sync.run, 0, 10).await.unwrap().total, 1);
+    assert_eq!(app.store.run_changes(sync.run, 0, 10).await.unwrap().total, 1);
 }

@@ -2,12 +2,12 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use domain::{CompanyId, Counts, Epoch, IntegrationId, Limit, Mode, PatNum, RunId, Trigger};
+use domain::{CompanyId, Counts, IntegrationId, Limit, Mode, PatNum, RunId, ServerTime, Trigger};
 use store::{CursorMove, FullWalk, PageWrite, Store};
 
-use crate::support::{Office, create, everybody, fields, unlock};
+use crate::support::{App, create, empty_page, everybody, fields, unlock};
 
-/// A page of ten whose numbers begin at `first`.
+/// A page of ten patients, numbered from `first`.
 fn page(run: RunId, integration: IntegrationId, company: CompanyId, first: i64) -> PageWrite {
     let numbers = first..first + 10;
     PageWrite {
@@ -20,18 +20,18 @@ fn page(run: RunId, integration: IntegrationId, company: CompanyId, first: i64) 
             ..Counts::default()
         },
         cursor: CursorMove::Full(FullWalk {
-            started: Epoch(1),
+            started: ServerTime(1),
             position: Some(PatNum(first + 9)),
         }),
-        ..PageWrite::new(run, integration, company)
+        ..empty_page(run, integration, company)
     }
 }
 
-/// Patients, links, counter, change records and cursor tell the same number of whole pages; gives the patients.
+/// Patients, links, counter, change records, and cursor agree on the number of whole pages; returns the patients.
 async fn whole_pages(store: &Store, run: RunId, integration: IntegrationId) -> u64 {
     let total = store.patients(&everybody()).await.unwrap().total;
     assert_eq!(total % 10, 0);
-    assert_eq!(store.linked_counts(integration).await.unwrap().active, total);
+    assert_eq!(store.active_patients(integration).await.unwrap(), total);
     assert_eq!(store.run(run).await.unwrap().counts.added, total);
     assert_eq!(store.run_changes(run, 0, 1).await.unwrap().total, total);
     let position = store
@@ -47,12 +47,12 @@ async fn whole_pages(store: &Store, run: RunId, integration: IntegrationId) -> u
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn writers_of_two_handles_take_turns() {
-    let office = Office::open().await;
-    let company = office.company("Bright Smiles").await;
+    let app = App::open().await;
+    let company = app.company("Bright Smiles").await;
     let handles = [
-        office.store.clone(),
-        office.second_handle().await,
-        office.second_handle().await,
+        app.store.clone(),
+        app.second_handle().await,
+        app.second_handle().await,
     ];
     let tasks: Vec<_> = (0..9)
         .map(|task| {
@@ -72,25 +72,24 @@ async fn writers_of_two_handles_take_turns() {
     for task in tasks {
         task.await.unwrap();
     }
-    assert_eq!(office.total().await, 90);
+    assert_eq!(app.total().await, 90);
     handles[2].integrity_check().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_write_that_nobody_waits_for_is_whole_or_not_there() {
-    let (office, sync) = Office::syncing().await;
+async fn an_abandoned_write_is_complete_or_absent() {
+    let (app, sync) = App::syncing().await;
     let mut next = 0;
     let (mut whole, mut absent) = (0, 0);
     for microseconds in (0..6_000).step_by(150) {
         let page = page(sync.run, sync.integration, sync.company, next);
-        let _ = tokio::time::timeout(
-            Duration::from_micros(microseconds),
-            office.store.apply_page(&page),
-        )
-        .await;
-        // The next turn begins only when the abandoned one is over.
-        office.store.set_setting("turn", "over").await.unwrap();
-        let total = i64::try_from(whole_pages(&office.store, sync.run, sync.integration).await).unwrap();
+        let _ = tokio::time::timeout(Duration::from_micros(microseconds), app.store.apply_page(&page)).await;
+        // The next write starts only after the abandoned one has ended.
+        app.store
+            .rename_company(sync.company, "Bright Smiles")
+            .await
+            .unwrap();
+        let total = i64::try_from(whole_pages(&app.store, sync.run, sync.integration).await).unwrap();
         if total == next {
             absent += 1
         } else {
@@ -101,10 +100,21 @@ async fn a_write_that_nobody_waits_for_is_whole_or_not_there() {
     }
     eprintln!("{whole} whole, {absent} absent");
     assert!(absent > 0, "none was abandoned early enough to test anything");
-    office.store.integrity_check().await.unwrap();
+    app.store.integrity_check().await.unwrap();
 }
 
-/// Does nothing in an ordinary run; in the process that a test started, it applies pages until it is killed.
+#[tokio::test]
+async fn the_data_version_changes_with_commits_of_other_handles_only() {
+    let app = App::open().await;
+    let other = app.second_handle().await;
+    let first = app.store.data_version().await.unwrap();
+    app.company("Bright Smiles").await;
+    assert_eq!(app.store.data_version().await, Some(first));
+    other.add_company("Westside Dental").await.unwrap();
+    assert_ne!(app.store.data_version().await, Some(first));
+}
+
+/// Does nothing in an ordinary run. In the process started by a test it applies pages until it is killed.
 #[tokio::test]
 async fn a_child_process_applies_pages() {
     let Ok(folder) = std::env::var("STORE_TEST_PAGES") else {
@@ -126,11 +136,11 @@ async fn a_child_process_applies_pages() {
 
 #[tokio::test]
 async fn a_killed_process_leaves_whole_pages_and_none_that_it_reported_is_missing() {
-    let office = Office::under_a_passphrase().await;
-    let company = office.company("Bright Smiles").await;
-    let integration = office.integration(company, "Main office").await;
-    let lease = office.store.try_lease(integration).await.unwrap();
-    let run = office
+    let app = App::under_a_passphrase().await;
+    let company = app.company("Bright Smiles").await;
+    let integration = app.integration(company, "Main office").await;
+    let lease = app.store.try_lease(integration).await.unwrap();
+    let run = app
         .store
         .start_run(&lease, Mode::Full, Trigger::Command, Limit::None)
         .await
@@ -139,7 +149,7 @@ async fn a_killed_process_leaves_whole_pages_and_none_that_it_reported_is_missin
     for round in 0..6 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "writers::a_child_process_applies_pages", "--nocapture"])
-            .env("STORE_TEST_PAGES", office.folder.path())
+            .env("STORE_TEST_PAGES", app.folder.path())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -159,7 +169,7 @@ async fn a_killed_process_leaves_whole_pages_and_none_that_it_reported_is_missin
         }
         child.wait().unwrap();
         assert!(pages >= 2 + round * 3, "the child came to write");
-        let store = office.second_handle().await;
+        let store = app.second_handle().await;
         store.integrity_check().await.unwrap();
         let total = whole_pages(&store, run, integration).await;
         assert!(
@@ -170,7 +180,7 @@ async fn a_killed_process_leaves_whole_pages_and_none_that_it_reported_is_missin
     }
 }
 
-/// Does nothing in an ordinary run; in the process that a test started, it ends without closing its store.
+/// Does nothing in an ordinary run. In the process started by a test it ends without closing its store.
 #[tokio::test]
 async fn a_child_process_forgets_to_close() {
     let Ok(folder) = std::env::var("STORE_TEST_FORGETS") else {
@@ -189,15 +199,15 @@ async fn a_child_process_forgets_to_close() {
 
 #[tokio::test]
 async fn a_process_that_forgets_to_close_its_store_ends_well_all_the_same() {
-    let office = Office::under_a_passphrase().await;
-    office.company("Bright Smiles").await;
+    let app = App::under_a_passphrase().await;
+    app.company("Bright Smiles").await;
     for round in 1..=5 {
         let child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "writers::a_child_process_forgets_to_close"])
-            .env("STORE_TEST_FORGETS", office.folder.path())
+            .env("STORE_TEST_FORGETS", app.folder.path())
             .output()
             .unwrap();
         assert!(child.status.success(), "{child:?}");
-        assert_eq!(office.total().await, round);
+        assert_eq!(app.total().await, round);
     }
 }

@@ -1,8 +1,8 @@
-//! Closing connections where nothing can be awaited.
+//! Closes connections where nothing can be awaited.
 //!
-//! Each connection has a thread of its own, and the encryption library tears its state down when the process ends. A
-//! connection that is still closing at that moment crashes the process, after everything was written, but with a
-//! frightening exit code. So a dropped store waits for its connections.
+//! Each connection has its own thread, and the encryption library destroys its state when the process ends. A connection that
+//! is still closing then crashes the process: everything was written, but the exit code reports a crash. So a dropped
+//! store waits for its connections.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,8 +16,8 @@ use sqlx::sqlite::SqliteConnection;
 use crate::StoreError;
 use crate::file_lock::FileLock;
 
-/// Closing takes some milliseconds, or as long as a last checkpoint.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Closing takes some milliseconds, or as long as a final checkpoint.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 struct Unpark(Thread);
 
@@ -29,7 +29,7 @@ impl Wake for Unpark {
 
 /// Closes a connection and waits for it, without a runtime.
 pub(crate) fn close_now(connection: SqliteConnection) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut closing = pin!(connection.close());
     while Instant::now() < deadline {
@@ -50,7 +50,7 @@ pub(crate) fn close_now(connection: SqliteConnection) {
 pub(crate) struct Background(Mutex<Vec<JoinHandle<()>>>);
 
 impl Background {
-    /// Closes a connection, which rolls its transaction back, and only then frees the lock.
+    /// Closes a connection, which rolls back its transaction, and then releases the lock.
     pub(crate) fn close(&self, connection: SqliteConnection, lock: Option<FileLock>) {
         let closing = move || {
             close_now(connection);
@@ -58,7 +58,7 @@ impl Background {
         };
         let mut threads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         threads.retain(|thread| !thread.is_finished());
-        // Without a thread the connection is dropped, which closes it as well, only later.
+        // Without a thread the connection is dropped, which closes it later.
         threads.extend(thread::Builder::new().name("closing".to_owned()).spawn(closing));
     }
 

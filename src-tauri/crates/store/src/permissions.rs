@@ -1,0 +1,91 @@
+//! Files and folders that only the signed-in user can open.
+//!
+//! On Unix they have mode 0600 and 0700. On Windows new files inherit the permissions of the profile folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Files that only a data folder has.
+const DATA_FILES: [&str; 3] = ["ontime.db", "vault.json", "key.json"];
+
+/// Why a folder cannot hold the data.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Other users can open it, and this program did not create it.
+    #[error("other users can open the folder")]
+    Shared,
+    /// It cannot be read or created, or its permissions cannot be changed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Creates the data folder if there is none. One that already holds data is closed to other users. Any other folder must be
+/// closed already: it is not ours to change, because other programs may need it.
+///
+/// # Errors
+/// [`FolderError`].
+pub fn claim_data_folder(folder: &Path) -> Result<(), FolderError> {
+    let is_ours = !folder.try_exists()? || DATA_FILES.iter().any(|file| folder.join(file).exists());
+    if is_ours {
+        return Ok(private_folder(folder)?);
+    }
+    if is_closed(folder)? {
+        Ok(())
+    } else {
+        Err(FolderError::Shared)
+    }
+}
+
+/// Creates a folder if there is none, and closes it to other users.
+///
+/// # Errors
+/// If it cannot be created, or belongs to another user.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    set_mode(folder, 0o700)
+}
+
+/// Opens a file for reading and writing without changing it; creates an empty one if there is none.
+///
+/// # Errors
+/// If it cannot be opened or created.
+pub fn private_file(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
+/// Makes the database file private before SQLite opens it. SQLite gives its write-ahead log the same permissions.
+pub(crate) fn make_private(file: &Path) -> io::Result<()> {
+    drop(private_file(file)?);
+    set_mode(file, 0o600)
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if fs::metadata(path)?.permissions().mode() & 0o777 == mode {
+        return Ok(());
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(unix)]
+fn is_closed(folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::metadata(folder)?.permissions().mode() & 0o077 == 0)
+}
+
+/// The folder above it decides who can open it.
+#[cfg(not(unix))]
+fn is_closed(_folder: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
+#[cfg(not(unix))]
+fn set_mode(_path: &Path, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
