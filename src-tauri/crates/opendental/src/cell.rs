@@ -1,5 +1,5 @@
-//! What a server sent, in our own terms: numbers, bytes and nothing. Decided by what arrived, never by what we hoped
-//! for, so that a column of another type than expected is a finding and not a panic.
+//! Cell values as number, bytes, or NULL, decided by the type that the server sent. A column of an unexpected type is
+//! therefore a data problem and not a panic.
 
 use sqlx::mysql::MySqlRow;
 use sqlx::{Column, Row as _, TypeInfo, ValueRef};
@@ -18,7 +18,7 @@ pub(crate) enum Cell {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row(Vec<Cell>);
 
-/// A value's bytes are no text.
+/// The value is not valid text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotText;
 
@@ -28,7 +28,7 @@ impl Row {
         Self(cells)
     }
 
-    /// Takes a row over from the driver.
+    /// Converts a row of the driver.
     pub(crate) fn take(row: &MySqlRow) -> Result<Self, Failure> {
         let cells = row
             .columns()
@@ -37,10 +37,10 @@ impl Row {
         cells
             .collect::<Result<_, sqlx::Error>>()
             .map(Self)
-            .map_err(|_| Failure::Broken)
+            .map_err(|_| Failure::ProtocolBroken)
     }
 
-    /// A number, or a text that is one.
+    /// A number, or text that is a number.
     pub(crate) fn number(&self, position: usize) -> Option<i64> {
         match self.0.get(position)? {
             Cell::Null => None,
@@ -49,7 +49,7 @@ impl Row {
         }
     }
 
-    /// A text; `None` for NULL.
+    /// Text; `None` for NULL.
     pub(crate) fn text(&self, position: usize) -> Result<Option<&str>, NotText> {
         match self.0.get(position) {
             None | Some(Cell::Null) => Ok(None),

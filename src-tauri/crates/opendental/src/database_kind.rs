@@ -1,32 +1,37 @@
-//! What a database on the practice's server most likely is, judged by its name.
+//! Guesses what a database on the practice's server is, by its name.
 //!
-//! A label and an order in a list, never a bar: each database can be chosen.
+//! The guess only labels and sorts the list. Any database can be chosen.
 
-/// What a database is. In the order in which a list shows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use serde::Serialize;
+use ts_rs::TS;
+
+/// What a database is, in the order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum DatabaseKind {
-    /// A practice at work.
+    /// The practice's own.
     Practice,
-    /// For learning and trying.
+    /// For training or testing.
     Training,
-    /// A copy of some day.
+    /// A backup.
     Backup,
-    /// Old records that Open Dental moved out.
+    /// Old records that Open Dental moved to an archive.
     Archive,
-    /// Without a patient table of Open Dental's.
+    /// A database without Open Dental's patient table.
     NotOpenDental,
 }
 
-/// The trial version of Open Dental calls its database so, and some practices stay with it.
-pub(crate) const TRIAL: &str = "demo";
+/// The database name of Open Dental's trial version. Some practices keep it.
+pub(crate) const DEMO: &str = "demo";
 
 const TRAINING: [&str; 5] = ["train", "sample", "sandbox", "playground", "tutorial"];
-const TRYING: [&str; 3] = ["test", "demo", "trial"];
-/// What people stick such a word to: `opendentaltest`. To any word would be too many: `greatest`, `whitest`.
-const BEFORE_IT: [&str; 4] = ["opendental", "dental", "demo", "od"];
+const TESTING: [&str; 3] = ["test", "demo", "trial"];
+/// Prefixes that such a word is often joined to, as in `opendentaltest`. Other words may just end in it: `greatest`.
+const PREFIXES: [&str; 4] = ["opendental", "dental", "demo", "od"];
 
 impl DatabaseKind {
-    /// Of an Open Dental database, by its name alone.
+    /// The kind of an Open Dental database, by its name alone.
     pub(crate) fn by_name(name: &str) -> Self {
         let name = name.to_lowercase();
         if name.contains("backup") || words(&name).any(|word| word == "bak" || word == "bkp") {
@@ -35,11 +40,11 @@ impl DatabaseKind {
         if name.contains("archive") {
             return Self::Archive;
         }
-        if TRAINING.iter().any(|word| name.contains(word)) || words(&name).any(is_for_trying) {
+        if TRAINING.iter().any(|word| name.contains(word)) || words(&name).any(is_for_testing) {
             return Self::Training;
         }
-        // `opendental_11_02_2026` and `opendental20261102` are what people call a copy.
-        if ends_with_a_day(&name) {
+        // `opendental_11_02_2026` and `opendental20261102` are usual names of backups.
+        if ends_with_date(&name) {
             Self::Backup
         } else {
             Self::Practice
@@ -52,16 +57,16 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-fn is_for_trying(word: &str) -> bool {
-    let bare = BEFORE_IT
+fn is_for_testing(word: &str) -> bool {
+    let bare = PREFIXES
         .iter()
-        .find_map(|before| word.strip_prefix(before))
+        .find_map(|prefix| word.strip_prefix(prefix))
         .filter(|rest| !rest.is_empty());
     let word = bare.unwrap_or(word);
-    TRYING.contains(&word.strip_suffix('s').unwrap_or(word))
+    TESTING.contains(&word.strip_suffix('s').unwrap_or(word))
 }
 
-fn ends_with_a_day(name: &str) -> bool {
+fn ends_with_date(name: &str) -> bool {
     let digits = name
         .chars()
         .rev()
@@ -74,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_tells_what_a_database_is() {
+    fn the_name_of_a_database_shows_its_kind() {
         for (name, kind) in [
             ("opendental", DatabaseKind::Practice),
             ("OpenDental_Main_Street", DatabaseKind::Practice),

@@ -1,6 +1,6 @@
-//! What can go wrong between us and the server, before it is put into words for a person.
+//! Why a server could not be used, before it becomes a `Fault`.
 //!
-//! Holds numbers and our own words only: a server's text may quote a patient.
+//! Holds only numbers and our own names: a server's error text may quote a patient.
 
 use std::io;
 
@@ -10,88 +10,88 @@ use sqlx::mysql::MySqlDatabaseError;
 /// Why the server could not be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The name leads to no address.
+    /// The host name does not resolve.
     HostUnknown,
-    /// The computer answers that nothing listens there.
-    Refused,
-    /// Nothing came back at all.
-    NoAnswer,
-    /// The connection was taken, but no greeting came.
-    Silent,
-    /// What greets is not MySQL or MariaDB.
+    /// The computer refuses connections on the port.
+    ConnectionRefused,
+    /// Nothing responds at the address.
+    NoResponse,
+    /// The server accepts the connection but sends no handshake.
+    ServerSilent,
+    /// The handshake is not MySQL's or MariaDB's.
     NotMysql,
-    /// It is, but older than any that we know how to use.
-    TooOld,
-    /// The server wants a login that we do not speak, or refuse to use.
-    LoginMethod,
-    /// The login works over an encrypted connection only, and this one is not.
+    /// The server is older than any we support.
+    ServerTooOld,
+    /// The account needs an authentication plugin that we refuse or do not support.
+    LoginMethodUnsupported,
+    /// The account can only sign in over an encrypted connection, and this one is plain.
     TlsRequired,
-    /// The connection has to be encrypted, and the server offers no encryption.
+    /// The policy requires encryption, and the server does not offer it.
     TlsNotOffered,
-    /// No encrypted connection came about.
+    /// The TLS handshake failed.
     TlsFailed,
-    /// The server's certificate will not do. Which one it is, if it was seen.
-    Certificate(CertificateTrouble, Option<CertificateFingerprint>),
-    /// The server answered with an error of its own.
-    Refusal {
-        /// MySQL's number of the error.
+    /// The server's certificate was rejected. With its fingerprint, if it was seen.
+    Certificate(CertificateProblem, Option<CertificateFingerprint>),
+    /// The server returned an error.
+    ServerError {
+        /// Its number.
         number: u16,
         /// Its SQLSTATE.
         state: String,
     },
-    /// The patient table has no such columns.
+    /// The patient table lacks these columns.
     ColumnsMissing(Vec<&'static str>),
-    /// There is a patient table, but it is another program's.
+    /// There is a patient table, but not Open Dental's.
     NotOpenDental,
-    /// The server does not note when a patient is changed.
-    ChangesNotNoted,
-    /// None of the databases is an Open Dental one.
-    NoDatabase,
-    /// The server breaks the protocol.
-    Broken,
-    /// The connection is gone.
-    Lost,
-    /// A deadline passed.
+    /// `DateTStamp` is not updated automatically.
+    ChangesNotRecorded,
+    /// The account sees no Open Dental database.
+    NoOpenDentalDatabase,
+    /// The server violates the protocol.
+    ProtocolBroken,
+    /// The connection was lost.
+    ConnectionLost,
+    /// The server took too long.
     TimedOut,
 }
 
 impl Failure {
-    pub(crate) fn refusal(number: u16, state: &str) -> Self {
+    pub(crate) fn server_error(number: u16, state: &str) -> Self {
         let state = state
             .chars()
             .filter(char::is_ascii_alphanumeric)
             .take(5)
             .collect();
-        Self::Refusal { number, state }
+        Self::ServerError { number, state }
     }
 
-    /// What an error means that came while statements were run.
-    pub(crate) fn of_work(error: &sqlx::Error) -> Self {
+    /// From an error of the driver.
+    pub(crate) fn from_driver(error: &sqlx::Error) -> Self {
         match error {
-            sqlx::Error::Database(refusal) => refusal
+            sqlx::Error::Database(error) => error
                 .try_downcast_ref::<MySqlDatabaseError>()
-                .map_or(Self::Broken, |refusal| {
-                    Self::refusal(refusal.number(), refusal.code().unwrap_or_default())
+                .map_or(Self::ProtocolBroken, |error| {
+                    Self::server_error(error.number(), error.code().unwrap_or_default())
                 }),
-            sqlx::Error::Io(error) => Self::of_broken_line(error),
-            _ => Self::Broken,
+            sqlx::Error::Io(error) => Self::from_io(error),
+            _ => Self::ProtocolBroken,
         }
     }
 
-    fn of_broken_line(error: &io::Error) -> Self {
+    fn from_io(error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::Broken,
-            _ => Self::Lost,
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::ProtocolBroken,
+            _ => Self::ConnectionLost,
         }
     }
 }
 
-/// What is wrong with a server's certificate.
+/// Why a server's certificate was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CertificateTrouble {
-    /// Nobody whom this computer trusts vouches for it.
+pub(crate) enum CertificateProblem {
+    /// This computer does not trust its issuer.
     Unknown,
-    /// It is out of date, or not valid yet.
+    /// It has expired or is not valid yet.
     Expired,
     /// It is for another name.
     OtherHost,

@@ -1,40 +1,44 @@
-//! Open Dental as a source of patients: the practice's MySQL or MariaDB database, which is only ever read.
+//! Reads patients from Open Dental's MySQL or MariaDB database, and tests the connection to it.
 //!
-//! Promises:
-//! - every statement that reaches the server is in one module, `statements`, and reads; the session is read only
-//!   besides, so that the server itself would refuse a change (MySQL before 5.6 cannot, and is used all the same);
-//! - a credential leaves this PC only after the server's greeting has been judged, on the very connection that it came
-//!   in by, never as a clear-text login, and to another computer only as its [`TlsPolicy`](domain::TlsPolicy) allows;
-//! - a server that has its hands full is given way to before each page, though not for ever;
-//! - every wait has a deadline, and a connection that missed one, or broke, is closed at once and never used again;
-//! - a fault in the driver ends the connection's own task and comes back as an error, not as a crash;
-//! - nothing that a server says of itself reaches an error's text.
+//! Guarantees:
+//! - Read-only: every statement is listed in the module `statements` and only reads. The session is also read-only, so the
+//!   server itself rejects changes (except MySQL before 5.6, which has no read-only sessions).
+//! - Credentials are sent only after the server's handshake was checked, on the same connection, and to another computer
+//!   only as its [`TlsPolicy`](domain::TlsPolicy) allows. The password is never sent in plain text over a plain connection.
+//! - Page reads are delayed while the server is busy, up to a limit.
+//! - Every wait has a timeout. A connection that timed out or broke is closed at once and never used again.
+//! - A panic of the driver ends only the connection's own task and becomes an error.
+//! - No error contains text that the server sent.
 //!
-//! Limits: whom this computer trusts is its own matter, and nobody asks whether a certificate was revoked. On loopback
-//! nobody checks who the server is unless its certificate is pinned.
+//! Limits: a certificate is trusted if this computer trusts its issuer; revocation is not checked. On loopback the server's
+//! identity is not verified unless its certificate is pinned.
 
+mod auth_proxy;
 mod cell;
-mod courtesy;
+mod connection_test;
+mod database_discovery;
 mod database_kind;
-mod diagnosis;
-mod doctor;
-mod facts;
 mod failure;
-mod gate;
+mod faults;
+mod local_settings;
 mod login;
 mod mapping;
-mod reader_script;
-mod rights;
+mod privileges;
+mod read_only_account_sql;
 mod session;
+mod snapshot;
 mod source;
 mod statements;
-mod survey;
-mod workstation;
+mod throttle;
 
+pub use connection_test::{
+    ConnectionReport, ItReport, OnStepReport, StepReport, TestResult, test_connection,
+};
+pub use database_discovery::DatabaseReport;
 pub use database_kind::DatabaseKind;
-pub use doctor::{Diagnosis, StageReport, Told, examine};
+pub use local_settings::{
+    LocalSettings, LocalSettingsError, find_config_file, program_folders, read_config_file,
+};
 pub use login::Login;
-pub use rights::Rights;
+pub use privileges::Privileges;
 pub use source::OpenDental;
-pub use survey::{DatabaseReport, likeliest};
-pub use workstation::{WorkstationError, WorkstationSettings, find_settings, program_folders, read_settings};

@@ -1,39 +1,39 @@
-//! What it takes to log in, and how the driver is told.
+//! What is needed to sign in, and the driver's options.
 
-use domain::{Endpoint, ErrorCode, Fault, Password, TlsPolicy};
+use domain::{Endpoint, Fault, Password, TlsPolicy};
 use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
-use crate::gate::Front;
+use crate::auth_proxy::LoopbackListener;
 
-/// The longest name of a database, in characters (MySQL manual, "Identifier Length Limits").
-const LONGEST_DATABASE: usize = 64;
+/// The longest database name, in characters (MySQL manual, "Identifier Length Limits").
+const MAX_DATABASE_LEN: usize = 64;
 
-/// Everything needed to log in. Neither prints nor clones.
+/// What is needed to sign in. Does not implement `Debug` or `Clone`, because it holds the password.
 pub struct Login {
-    /// Where the server is.
+    /// Host and port.
     pub endpoint: Endpoint,
     /// The account.
     pub username: String,
-    /// Its password; blank is none.
+    /// Its password; may be blank.
     pub password: Password,
-    /// What the connection has to be like if the server is another computer.
+    /// How the connection must be protected if the server is another computer.
     pub tls: TlsPolicy,
 }
 
-/// The driver's options. The password in them is good for one connection within this computer.
+/// The driver's options. Their password is valid for one connection on this computer.
 pub(crate) struct DriverOptions(pub(crate) MySqlConnectOptions);
 
 impl DriverOptions {
-    /// For a driver that comes in through `front`.
-    pub(crate) fn through(front: &Front) -> Self {
+    /// For a driver that connects to `listener`.
+    pub(crate) fn through(listener: &LoopbackListener) -> Self {
         let options = MySqlConnectOptions::new()
-            .host(&front.way_in().ip().to_string())
-            .port(front.way_in().port())
+            .host(&listener.local_addr().ip().to_string())
+            .port(listener.local_addr().port())
             .username("ontime")
-            .password(front.word())
+            .password(listener.one_time_password())
             .ssl_mode(MySqlSslMode::Disabled)
-            // The server's own mode stays as it is: we rely on nothing in it.
+            // Keep the server's own SQL mode: our statements do not depend on it.
             .pipes_as_concat(false)
             .no_engine_substitution(false)
             .disable_statement_logging();
@@ -42,7 +42,7 @@ impl DriverOptions {
 }
 
 impl Login {
-    /// Whether the account is the server's administrator, by its name.
+    /// Whether this is the server's administrator account, by its name.
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.username.eq_ignore_ascii_case("root")
@@ -50,25 +50,18 @@ impl Login {
 
     pub(crate) fn check(&self) -> Result<(), Fault> {
         if self.username.trim().is_empty() || self.username.contains('\0') {
-            return Err(Fault::new(
-                ErrorCode::InvalidUsername,
-                "The user name is empty.",
-                "Enter the database user that your practice's Open Dental uses, such as root.",
-            ));
+            return Err(Fault::UsernameEmpty);
         }
         Ok(())
     }
 }
 
-/// Whether a name can be one of a database at all.
+/// Checks whether a database can have this name.
 pub(crate) fn check_database(name: &str) -> Result<(), Fault> {
-    let usable = !name.is_empty() && name.chars().count() <= LONGEST_DATABASE && !name.contains('\0');
-    if usable {
-        return Ok(());
+    let valid = !name.is_empty() && name.chars().count() <= MAX_DATABASE_LEN && !name.contains('\0');
+    if valid {
+        Ok(())
+    } else {
+        Err(Fault::DatabaseInvalid)
     }
-    Err(Fault::new(
-        ErrorCode::InvalidDatabase,
-        "No database is chosen, or its name is not one that a database can have.",
-        "Click Test Connection and select the practice's database from the list.",
-    ))
 }

@@ -1,8 +1,8 @@
-//! One connection to the practice's server, in a task of its own, which can only be asked for [`Statement`]s.
+//! One connection to the practice's server. It accepts only [`Statement`]s.
 //!
-//! The driver lives in that task: if it panics, the task ends and the asker gets an error. Dropping a session lets the
-//! task say goodbye to the server; dropping it, or the future of a question, while the server has not answered cuts
-//! the connection. After a missed deadline or a broken line nothing is asked any more.
+//! The driver runs in its own task: if it panics, the task ends and the caller gets an error. Dropping an idle session
+//! closes the connection politely. Dropping a session or a query's future while the server is working on a response
+//! disconnects at once. After a timeout or a lost connection, the session rejects further queries.
 
 use std::time::Duration;
 
@@ -12,61 +12,62 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::auth_proxy::{AuthProxy, ConnectStep, OnStep, ResponseBudget};
 use crate::cell::Row;
 use crate::failure::Failure;
-use crate::gate::{Allowance, Gate, Milestone, Tell};
 use crate::login::{DriverOptions, Login};
 use crate::statements::Statement;
 
-/// For everything from the name to the end of the login: what a person waits for Test Connection.
-const CONNECT: Duration = Duration::from_secs(9);
-/// What a person waits for one answer, who looks on.
-const LOOKING_ON: Duration = Duration::from_secs(8);
-/// For a goodbye that nobody waits for.
-const GOODBYE: Duration = Duration::from_secs(2);
+/// From resolving the name to being signed in: a person waits for it in Test Connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(9);
+/// For one response while a person waits.
+const INTERACTIVE_TIMEOUT: Duration = Duration::from_secs(8);
+/// For closing the connection politely.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What a session is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// A sync, which has time.
-    Sync,
-    /// A person looks on and waits.
-    Looking,
+    /// A sync, with long timeouts.
+    Background,
+    /// A person is waiting.
+    Interactive,
 }
 
-type Answer = Result<Vec<Row>, Failure>;
+type Response = Result<Vec<Row>, Failure>;
 
-struct Question {
+struct Request {
     statement: Statement,
-    answer: oneshot::Sender<Answer>,
+    reply: oneshot::Sender<Response>,
 }
 
-/// The only handle on the connection. It has no way to write.
+/// The only handle to the connection. It has no way to write.
 pub(crate) struct Session {
-    questions: Option<mpsc::Sender<Question>>,
+    requests: Option<mpsc::Sender<Request>>,
     task: JoinHandle<()>,
     server: String,
     purpose: Purpose,
 }
 
 impl Session {
-    /// Connects, logs in and makes the session read only, within [`CONNECT`].
+    /// Connects, signs in, and makes the session read-only, within [`CONNECT_TIMEOUT`].
     pub(crate) async fn open(
         login: &Login,
         database: Option<&str>,
         purpose: Purpose,
     ) -> Result<Self, Failure> {
-        Self::open_telling(login, database, purpose, &|_: Milestone| {}).await
+        Self::open_with_progress(login, database, purpose, &|_: ConnectStep| {}).await
     }
 
-    /// The same, and tells of each milestone on the way.
-    pub(crate) async fn open_telling(
+    /// As [`open`](Self::open); reports each step.
+    pub(crate) async fn open_with_progress(
         login: &Login,
         database: Option<&str>,
         purpose: Purpose,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<Self, Failure> {
-        timeout(CONNECT, Box::pin(Self::connect(login, database, purpose, tell)))
+        let connecting = Box::pin(Self::connect(login, database, purpose, on_step));
+        timeout(CONNECT_TIMEOUT, connecting)
             .await
             .unwrap_or(Err(Failure::TimedOut))
     }
@@ -75,141 +76,142 @@ impl Session {
         login: &Login,
         database: Option<&str>,
         purpose: Purpose,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<Self, Failure> {
-        let gate = Gate::open(login, database, tell).await?;
-        let server = gate.greeting().server().to_owned();
-        let options = DriverOptions::through(gate.front());
-        let (questions, received) = mpsc::channel(1);
-        let (ready, let_in) = oneshot::channel();
-        let task = tokio::spawn(Box::pin(run(gate, options, ready, received)));
+        let proxy = AuthProxy::open(login, database, on_step).await?;
+        let server = proxy.handshake().server().to_owned();
+        let options = DriverOptions::through(proxy.listener());
+        let (requests, received) = mpsc::channel(1);
+        let (ready, driver_ready) = oneshot::channel();
+        let task = tokio::spawn(Box::pin(run(proxy, options, ready, received)));
         let mut session = Self {
-            questions: Some(questions),
+            requests: Some(requests),
             task,
             server,
             purpose,
         };
-        let mut cut = CutUnlessAnswered::new(&session.task);
-        match let_in.await {
-            Ok(Ok(())) => cut.answered = true,
+        let mut abort = AbortUnlessAnswered::new(&session.task);
+        match driver_ready.await {
+            Ok(Ok(())) => abort.answered = true,
             Ok(Err(failure)) => return Err(failure),
             Err(_) => {
-                cut.answered = true;
-                return Err(session.why_it_ended().await);
+                abort.answered = true;
+                return Err(session.end_reason().await);
             }
         }
-        drop(cut);
-        session.settle().await?;
+        drop(abort);
+        session.configure().await?;
         Ok(session)
     }
 
-    /// What the server may lack is asked for and done without: MySQL 5.5 has no read-only transactions, and either
-    /// make limits the time of a statement in its own way or not at all.
-    async fn settle(&mut self) -> Result<(), Failure> {
-        let time = if self.server.starts_with("MariaDB") {
+    /// Sets session variables. A server may lack some: MySQL 5.5 has no read-only transactions, and MySQL and MariaDB
+    /// have different statement timeouts or none.
+    async fn configure(&mut self) -> Result<(), Failure> {
+        let time_limit = if self.server.starts_with("MariaDB") {
             Statement::MariaDbTimeLimit
         } else {
             Statement::MySqlTimeLimit
         };
-        let wait = match self.purpose {
-            Purpose::Sync => Statement::LockWait,
-            Purpose::Looking => Statement::ShortLockWait,
+        let lock_wait = match self.purpose {
+            Purpose::Background => Statement::LockWait,
+            Purpose::Interactive => Statement::ShortLockWait,
         };
-        for wish in [Statement::ReadOnly, wait, time] {
-            let refused = self.ask_if_possible(wish.clone()).await?.is_none();
+        for setting in [Statement::ReadOnly, lock_wait, time_limit] {
+            let refused = self.query_optional(setting.clone()).await?.is_none();
             if refused {
-                tracing::warn!(setting = ?wish, server = self.server, "the server lacks a session setting");
+                tracing::warn!(
+                    ?setting,
+                    server = self.server,
+                    "the server lacks a session setting"
+                );
             }
         }
         Ok(())
     }
 
-    /// Kind and version of the server, from its greeting.
+    /// Kind and version of the server, from its handshake.
     pub(crate) fn server(&self) -> &str {
         &self.server
     }
 
-    /// Whether questions are still answered.
+    /// Whether the session still accepts queries.
     pub(crate) fn is_usable(&self) -> bool {
-        self.questions.is_some()
+        self.requests.is_some()
     }
 
-    /// Asks, and waits for the whole answer as long as the statement deserves. Any failure is the last.
-    pub(crate) async fn ask(&mut self, statement: Statement) -> Answer {
-        let answer = self.ask_once(statement).await;
-        if answer.is_err() {
-            self.questions = None;
+    /// Runs a statement and returns all rows. After any failure the session is unusable.
+    pub(crate) async fn query(&mut self, statement: Statement) -> Response {
+        let response = self.send(statement).await;
+        if response.is_err() {
+            self.requests = None;
         }
-        answer
+        response
     }
 
-    /// Like [`ask`](Self::ask), for what we can do without: `None` if the server refuses, after which it can be asked on.
-    pub(crate) async fn ask_if_possible(
-        &mut self,
-        statement: Statement,
-    ) -> Result<Option<Vec<Row>>, Failure> {
-        match self.ask_once(statement).await {
+    /// As [`query`](Self::query), for what is not essential: `None` if the server refuses; the session stays usable.
+    pub(crate) async fn query_optional(&mut self, statement: Statement) -> Result<Option<Vec<Row>>, Failure> {
+        match self.send(statement).await {
             Ok(rows) => Ok(Some(rows)),
-            Err(Failure::Refusal { .. }) if self.is_usable() => Ok(None),
+            Err(Failure::ServerError { .. }) if self.is_usable() => Ok(None),
             Err(failure) => {
-                self.questions = None;
+                self.requests = None;
                 Err(failure)
             }
         }
     }
 
-    async fn ask_once(&mut self, statement: Statement) -> Answer {
-        // Taken, so that a question whose future is dropped was the last.
-        let questions = self.questions.take().ok_or(Failure::Lost)?;
-        let mut cut = CutUnlessAnswered::new(&self.task);
-        let patience = match self.purpose {
-            Purpose::Sync => statement.patience(),
-            Purpose::Looking => statement.patience().min(LOOKING_ON),
+    async fn send(&mut self, statement: Statement) -> Response {
+        // Taken, so that a query whose future is dropped is the last.
+        let requests = self.requests.take().ok_or(Failure::ConnectionLost)?;
+        let mut abort = AbortUnlessAnswered::new(&self.task);
+        let limit = match self.purpose {
+            Purpose::Background => statement.timeout(),
+            Purpose::Interactive => statement.timeout().min(INTERACTIVE_TIMEOUT),
         };
-        let (answer, answered) = oneshot::channel();
-        let asked = async {
-            questions.send(Question { statement, answer }).await.ok()?;
-            answered.await.ok()
+        let (reply, replied) = oneshot::channel();
+        let response = async {
+            requests.send(Request { statement, reply }).await.ok()?;
+            replied.await.ok()
         };
-        match timeout(patience, asked).await {
+        match timeout(limit, response).await {
             Err(_) => Err(Failure::TimedOut),
             Ok(None) => {
-                cut.answered = true;
-                drop(cut);
-                Err(self.why_it_ended().await)
+                abort.answered = true;
+                drop(abort);
+                Err(self.end_reason().await)
             }
-            Ok(Some(answer)) => {
-                cut.answered = true;
-                if matches!(answer, Ok(_) | Err(Failure::Refusal { .. })) {
-                    self.questions = Some(questions);
+            Ok(Some(response)) => {
+                abort.answered = true;
+                if matches!(response, Ok(_) | Err(Failure::ServerError { .. })) {
+                    self.requests = Some(requests);
                 }
-                answer
+                response
             }
         }
     }
 
-    async fn why_it_ended(&mut self) -> Failure {
-        match timeout(GOODBYE, &mut self.task).await {
-            Ok(Err(error)) if error.is_panic() => Failure::Broken,
-            _ => Failure::Lost,
+    async fn end_reason(&mut self) -> Failure {
+        match timeout(CLOSE_TIMEOUT, &mut self.task).await {
+            Ok(Err(error)) if error.is_panic() => Failure::ProtocolBroken,
+            _ => Failure::ConnectionLost,
         }
     }
 
-    /// Says goodbye and waits until the connection is closed.
+    /// Closes the connection and waits until it is closed.
     pub(crate) async fn close(mut self) {
-        self.questions = None;
-        // The task's own deadline is a second shorter.
-        let _ = timeout(GOODBYE + Duration::from_secs(1), &mut self.task).await;
+        self.requests = None;
+        // The task's own timeout is one second shorter.
+        let _ = timeout(CLOSE_TIMEOUT + Duration::from_secs(1), &mut self.task).await;
     }
 }
 
-/// Ends the task, and with it the connection, unless the server has answered.
-struct CutUnlessAnswered {
+/// Aborts the task, and with it the connection, unless the server has responded.
+struct AbortUnlessAnswered {
     task: tokio::task::AbortHandle,
     answered: bool,
 }
 
-impl CutUnlessAnswered {
+impl AbortUnlessAnswered {
     fn new(task: &JoinHandle<()>) -> Self {
         Self {
             task: task.abort_handle(),
@@ -218,7 +220,7 @@ impl CutUnlessAnswered {
     }
 }
 
-impl Drop for CutUnlessAnswered {
+impl Drop for AbortUnlessAnswered {
     fn drop(&mut self) {
         if !self.answered {
             self.task.abort();
@@ -226,85 +228,85 @@ impl Drop for CutUnlessAnswered {
     }
 }
 
-/// The task: the gate and the driver side by side. Whichever ends first, the other still passes on what it has: the
-/// driver reads what the server left, the gate carries the driver's goodbye.
+/// The session's task runs the proxy and the driver. When one ends, the other still finishes: the driver reads what the
+/// server has sent, and the proxy forwards the driver's last packet.
 async fn run(
-    gate: Gate,
+    proxy: AuthProxy,
     options: DriverOptions,
     ready: oneshot::Sender<Result<(), Failure>>,
-    questions: mpsc::Receiver<Question>,
+    requests: mpsc::Receiver<Request>,
 ) {
-    let allowance = Allowance::at_first();
-    let mut gate = std::pin::pin!(gate.serve(allowance.clone()));
-    let mut driver = std::pin::pin!(drive(options, &allowance, ready, questions));
+    let budget = ResponseBudget::for_setup();
+    let mut proxy = std::pin::pin!(proxy.serve(budget.clone()));
+    let mut driver = std::pin::pin!(drive(options, &budget, ready, requests));
     tokio::select! {
-        () = &mut gate => driver.await,
+        () = &mut proxy => driver.await,
         () = &mut driver => {
-            let _ = timeout(GOODBYE, gate).await;
+            let _ = timeout(CLOSE_TIMEOUT, proxy).await;
         }
     }
 }
 
 async fn drive(
     options: DriverOptions,
-    allowance: &Allowance,
+    budget: &ResponseBudget,
     ready: oneshot::Sender<Result<(), Failure>>,
-    mut questions: mpsc::Receiver<Question>,
+    mut requests: mpsc::Receiver<Request>,
 ) {
-    let let_in = options.0.connect().await;
+    let connected = options.0.connect().await;
     drop(options);
-    let mut connection = match let_in {
+    let mut connection = match connected {
         Ok(connection) => connection,
         Err(error) => {
-            let _ = ready.send(Err(blame(Failure::of_work(&error), allowance)));
+            let _ = ready.send(Err(cause(Failure::from_driver(&error), budget)));
             return;
         }
     };
-    allowance.raise_for_work();
+    budget.raise();
     if ready.send(Ok(())).is_err() {
         return;
     }
-    while let Some(question) = questions.recv().await {
-        let answer = fetch(&mut connection, &question.statement).await;
-        let answer = answer.map_err(|failure| blame(failure, allowance));
-        let last = !matches!(answer, Ok(_) | Err(Failure::Refusal { .. }));
-        if question.answer.send(answer).is_err() || last {
+    while let Some(request) = requests.recv().await {
+        let response = fetch(&mut connection, &request.statement).await;
+        let response = response.map_err(|failure| cause(failure, budget));
+        let last = !matches!(response, Ok(_) | Err(Failure::ServerError { .. }));
+        if request.reply.send(response).is_err() || last {
             return;
         }
     }
-    let _ = timeout(GOODBYE, connection.close()).await;
+    let _ = timeout(CLOSE_TIMEOUT, connection.close()).await;
 }
 
-/// A connection that the gate cut was not lost by accident.
-fn blame(failure: Failure, allowance: &Allowance) -> Failure {
-    if allowance.was_exceeded() {
-        Failure::Broken
+/// If the proxy disconnected the server, the driver sees a lost connection, but the server broke the protocol.
+fn cause(failure: Failure, budget: &ResponseBudget) -> Failure {
+    if budget.was_exceeded() {
+        Failure::ProtocolBroken
     } else {
         failure
     }
 }
 
-async fn fetch(connection: &mut MySqlConnection, statement: &Statement) -> Answer {
-    let numbers = statement.numbers();
-    // The one place where a text becomes SQL: it comes from the list of statements.
+async fn fetch(connection: &mut MySqlConnection, statement: &Statement) -> Response {
+    let params = statement.params();
+    // The only place where text becomes SQL. The text comes from the list of statements.
     let sql = AssertSqlSafe(statement.sql().into_owned());
-    // Not every server can prepare a SET or a SHOW; what has no numbers goes as text.
-    let mut arriving = if numbers.is_empty() {
+    // Not every server can prepare a SET or a SHOW. A statement without parameters is sent as text.
+    let mut stream = if params.is_empty() {
         sqlx::raw_sql(sql).fetch(connection)
     } else {
-        let query = numbers
+        let query = params
             .into_iter()
-            .fold(sqlx::query(sql), |query, number| query.bind(number));
+            .fold(sqlx::query(sql), |query, param| query.bind(param));
         query.fetch(connection)
     };
     let mut rows = Vec::new();
-    while let Some(row) = arriving
+    while let Some(row) = stream
         .try_next()
         .await
-        .map_err(|error| Failure::of_work(&error))?
+        .map_err(|error| Failure::from_driver(&error))?
     {
-        if rows.len() == statement.most_rows() {
-            return Err(Failure::Broken);
+        if rows.len() == statement.max_rows() {
+            return Err(Failure::ProtocolBroken);
         }
         rows.push(Row::take(&row)?);
     }
@@ -314,7 +316,7 @@ async fn fetch(connection: &mut MySqlConnection, statement: &Statement) -> Answe
 #[cfg(test)]
 mod tests {
     use domain::{Endpoint, Password, TlsPolicy};
-    use practice::{Engine, LoadOptions, Practice, Server, load};
+    use opendental_testkit::{Engine, LoadOptions, Practice, Server, load};
 
     use super::*;
 
@@ -336,18 +338,18 @@ mod tests {
             load(&mut root, &Practice::generate(1, 10), &options)
                 .await
                 .unwrap();
-            let mut session = Session::open(&login, Some(&options.database), Purpose::Sync)
+            let mut session = Session::open(&login, Some(&options.database), Purpose::Background)
                 .await
                 .unwrap();
-            let refused = session.ask(Statement::Change).await.unwrap_err();
+            let refused = session.query(Statement::Change).await.unwrap_err();
             assert!(
-                matches!(refused, Failure::Refusal { number: 1792, .. }),
+                matches!(refused, Failure::ServerError { number: 1792, .. }),
                 "{engine:?}: {refused:?}"
             );
             assert_eq!(
-                session.ask(Statement::Clock).await,
-                Err(Failure::Lost),
-                "an error is the last answer"
+                session.query(Statement::Clock).await,
+                Err(Failure::ConnectionLost),
+                "after an error the session is unusable"
             );
         }
     }

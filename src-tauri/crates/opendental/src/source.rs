@@ -1,46 +1,45 @@
-//! The practice's database as a [`PatientSource`].
+//! Implements [`PatientSource`] for an Open Dental database.
 
 use chrono::{DateTime, Days, NaiveDate};
 use domain::{
-    ChangePosition, Epoch, Fault, MARKS, Mark, PAGE_SIZE, PatNum, PatientSource, Relation, SourceFacts,
-    SourceInfo, SourceRow, StandingRow, Tally,
+    ChangePosition, Fault, PAGE_SIZE, PatNum, PatientSource, RECENT_CHANGES, RangeChecksum, RecentChange,
+    Relation, ServerTime, SourceInfo, SourceRow, SourceSnapshot, StatusRow,
 };
 use tokio::time::Instant;
 
 use crate::cell::Row;
-use crate::courtesy::Courtesy;
-use crate::diagnosis::Target;
-use crate::facts::{facts, marks, notes_changes};
+use crate::database_discovery::{clock, program_version};
 use crate::failure::Failure;
+use crate::faults::Target;
 use crate::login::{Login, check_database};
 use crate::mapping;
 use crate::session::{Purpose, Session};
+use crate::snapshot::{has_on_update_timestamp, recent_changes, snapshot};
 use crate::statements::{ChangeStart, Column, Statement};
-use crate::survey::{clock, program_version};
+use crate::throttle::Throttle;
 
-/// One practice's database, open for reading. One connection; after an error it answers nothing but that the
-/// connection is lost.
+/// A connection to a practice's database, for reading. After an error, each call returns `connection_lost`.
 pub struct OpenDental {
     session: Session,
     target: Target,
     clock: ServerClock,
-    courtesy: Courtesy,
+    throttle: Throttle,
 }
 
 impl OpenDental {
-    /// Whether an account and a database can have these names at all; nothing is tried.
+    /// Checks whether the username and the database name are valid, without connecting.
     ///
     /// # Errors
-    /// A [`Fault`] that tells the two apart.
+    /// If one of them is not valid.
     pub fn check_names(login: &Login, database: &str) -> Result<(), Fault> {
         login.check()?;
         check_database(database)
     }
 
-    /// Connects, and checks that the database has a patient table with the columns that we read.
+    /// Connects, and checks that the database has a patient table with the columns we read.
     ///
     /// # Errors
-    /// A [`Fault`] that names what is in the way, from the host's name to a missing column.
+    /// Anything from an unknown host to a missing column.
     pub async fn connect(login: &Login, database: &str) -> Result<Self, Fault> {
         Self::check_names(login, database)?;
         let target = Target::new(login, Some(database));
@@ -49,102 +48,106 @@ impl OpenDental {
                 session,
                 target,
                 clock,
-                courtesy: Courtesy::default(),
+                throttle: Throttle::default(),
             }),
-            Err(failure) => Err(target.explain(&failure)),
+            Err(failure) => Err(target.to_fault(&failure)),
         }
     }
 
-    /// Whether the server notes when a patient is changed, as an incremental sync needs it and a full one does not.
+    /// Checks whether the server updates `DateTStamp` when a patient changes. Only an incremental sync needs that.
     ///
     /// # Errors
-    /// A [`Fault`] that says so if it does not; or if the server cannot be asked.
-    pub async fn check_changes_are_noted(&mut self) -> Result<(), Fault> {
-        match notes_changes(&mut self.session).await {
-            Ok(Some(false)) => Err(self.target.explain(&Failure::ChangesNotNoted)),
+    /// `changes_not_recorded` if it does not, or a fault of the connection.
+    pub async fn check_changes_are_recorded(&mut self) -> Result<(), Fault> {
+        match has_on_update_timestamp(&mut self.session).await {
+            Ok(Some(false)) => Err(self.target.to_fault(&Failure::ChangesNotRecorded)),
             Ok(_) => Ok(()),
-            Err(failure) => Err(self.target.explain(&failure)),
+            Err(failure) => Err(self.target.to_fault(&failure)),
         }
     }
 
-    /// Takes leave of the server; waits for it, but not long.
-    pub async fn close(self) {
-        self.session.close().await;
-    }
-
-    async fn ask(&mut self, statement: Statement) -> Result<Vec<Row>, Fault> {
-        self.session
-            .ask(statement)
-            .await
-            .map_err(|failure| self.target.explain(&failure))
-    }
-
-    async fn count(&mut self, statement: Statement) -> Result<u64, Fault> {
-        let rows = self.ask(statement).await?;
-        let count = rows
-            .first()
-            .and_then(|row| row.number(0))
-            .and_then(|count| u64::try_from(count).ok());
-        count.ok_or_else(|| self.broken())
-    }
-
-    async fn page(&mut self, statement: Statement) -> Result<Vec<SourceRow>, Fault> {
-        let asked = self.courtesy.ask(&mut self.session, statement).await;
-        let rows = asked.map_err(|failure| self.target.explain(&failure))?;
-        let latest = self.clock.latest_birthday();
-        let mapped: Option<Vec<_>> = rows.iter().map(|row| mapping::source_row(row, latest)).collect();
-        mapped.ok_or_else(|| self.broken())
-    }
-
-    fn broken(&self) -> Fault {
-        self.target.explain(&Failure::Broken)
-    }
-}
-
-impl PatientSource for OpenDental {
-    async fn info(&mut self) -> Result<SourceInfo, Fault> {
-        let asked = self.session.ask_if_possible(Statement::ProgramVersion).await;
-        let rows = asked.map_err(|failure| self.target.explain(&failure))?;
+    /// Versions of the server and of Open Dental.
+    ///
+    /// # Errors
+    /// A fault of the connection.
+    pub async fn info(&mut self) -> Result<SourceInfo, Fault> {
+        let response = self.session.query_optional(Statement::ProgramVersion).await;
+        let rows = response.map_err(|failure| self.target.to_fault(&failure))?;
         Ok(SourceInfo {
             server: self.session.server().to_owned(),
             program_version: rows.as_deref().and_then(program_version),
         })
     }
 
-    async fn facts(&mut self) -> Result<SourceFacts, Fault> {
-        facts(&mut self.session)
-            .await
-            .map_err(|failure| self.target.explain(&failure))
+    /// Closes the connection, waiting briefly for the server.
+    pub async fn close(self) {
+        self.session.close().await;
     }
 
-    async fn marks(&mut self, of: &[PatNum]) -> Result<Vec<Mark>, Fault> {
+    async fn query(&mut self, statement: Statement) -> Result<Vec<Row>, Fault> {
+        self.session
+            .query(statement)
+            .await
+            .map_err(|failure| self.target.to_fault(&failure))
+    }
+
+    async fn count(&mut self, statement: Statement) -> Result<u64, Fault> {
+        let rows = self.query(statement).await?;
+        let count = rows
+            .first()
+            .and_then(|row| row.number(0))
+            .and_then(|count| u64::try_from(count).ok());
+        count.ok_or_else(|| self.protocol_broken())
+    }
+
+    async fn page(&mut self, statement: Statement) -> Result<Vec<SourceRow>, Fault> {
+        let response = self.throttle.query(&mut self.session, statement).await;
+        let rows = response.map_err(|failure| self.target.to_fault(&failure))?;
+        let latest = self.clock.latest_birthday();
+        let mapped: Option<Vec<_>> = rows.iter().map(|row| mapping::source_row(row, latest)).collect();
+        mapped.ok_or_else(|| self.protocol_broken())
+    }
+
+    fn protocol_broken(&self) -> Fault {
+        self.target.to_fault(&Failure::ProtocolBroken)
+    }
+}
+
+impl PatientSource for OpenDental {
+    async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
+        snapshot(&mut self.session)
+            .await
+            .map_err(|failure| self.target.to_fault(&failure))
+    }
+
+    async fn change_times(&mut self, of: &[PatNum]) -> Result<Vec<RecentChange>, Fault> {
         let mut found = Vec::with_capacity(of.len());
-        for some in of.chunks(MARKS) {
-            let rows = self.ask(Statement::Stamps { of: some.to_vec() }).await?;
-            found.extend(marks(&rows).ok_or_else(|| self.broken())?);
+        for chunk in of.chunks(RECENT_CHANGES) {
+            let rows = self.query(Statement::ChangeTimes { of: chunk.to_vec() }).await?;
+            found.extend(recent_changes(&rows).ok_or_else(|| self.protocol_broken())?);
         }
         Ok(found)
     }
 
-    async fn clock(&mut self) -> Result<Epoch, Fault> {
+    async fn clock(&mut self) -> Result<ServerTime, Fault> {
         let now = clock(&mut self.session)
             .await
-            .map_err(|failure| self.target.explain(&failure))?;
-        self.clock = ServerClock::showing(now);
+            .map_err(|failure| self.target.to_fault(&failure))?;
+        self.clock = ServerClock::start(now);
         Ok(now)
     }
 
-    async fn active_behind(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
-        match first_behind(after) {
+    async fn active_after(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
+        match first_after(after) {
             Some(from) => self.page(Statement::Active { from }).await,
             None => Ok(Vec::new()),
         }
     }
 
-    async fn changed_behind(
+    async fn changed_after(
         &mut self,
         position: ChangePosition,
-        until: Epoch,
+        until: ServerTime,
     ) -> Result<Vec<SourceRow>, Fault> {
         match ChangeStart::of(position) {
             Some(from) => self.page(Statement::Changed { from, until }).await,
@@ -152,40 +155,44 @@ impl PatientSource for OpenDental {
         }
     }
 
-    async fn count_active_behind(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        match first_behind(after) {
+    async fn count_active_after(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
+        match first_after(after) {
             Some(from) => self.count(Statement::CountActive { from }).await,
             None => Ok(0),
         }
     }
 
-    async fn count_changed_behind(&mut self, position: ChangePosition, until: Epoch) -> Result<u64, Fault> {
+    async fn count_changed_after(
+        &mut self,
+        position: ChangePosition,
+        until: ServerTime,
+    ) -> Result<u64, Fault> {
         match ChangeStart::of(position) {
             Some(from) => self.count(Statement::CountChanged { from, until }).await,
             None => Ok(0),
         }
     }
 
-    async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {
+    async fn range_checksum(&mut self, from: PatNum, to: PatNum) -> Result<RangeChecksum, Fault> {
         let rows = self
-            .ask(Statement::Tally {
+            .query(Statement::RangeChecksum {
                 from: from.0,
                 to: to.0,
             })
             .await?;
         let number = |position| u64::try_from(rows.first()?.number(position)?).ok();
         match (number(0), number(1)) {
-            (Some(count), Some(checksum)) => Ok(Tally { count, checksum }),
-            _ => Err(self.broken()),
+            (Some(count), Some(checksum)) => Ok(RangeChecksum { count, checksum }),
+            _ => Err(self.protocol_broken()),
         }
     }
 
-    async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {
+    async fn statuses(&mut self, of: &[PatNum]) -> Result<Vec<StatusRow>, Fault> {
         let mut found = Vec::with_capacity(of.len());
         for page in of.chunks(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)) {
-            let rows = self.ask(Statement::Standings { of: page.to_vec() }).await?;
-            let mapped: Option<Vec<_>> = rows.iter().map(mapping::standing_row).collect();
-            found.extend(mapped.ok_or_else(|| self.broken())?);
+            let rows = self.query(Statement::Statuses { of: page.to_vec() }).await?;
+            let mapped: Option<Vec<_>> = rows.iter().map(mapping::status_row).collect();
+            found.extend(mapped.ok_or_else(|| self.protocol_broken())?);
         }
         Ok(found)
     }
@@ -198,22 +205,22 @@ impl PatientSource for OpenDental {
         Ok(found)
     }
 
-    /// Versions before 17.1 have no such table, an account for us alone may be kept from it, and it may be damaged.
-    async fn relations_behind(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
-        let Some(from) = first_behind(after.map(PatNum)) else {
+    /// The table may be missing (before version 17.1), not readable with this account, or damaged.
+    async fn relations_after(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+        let Some(from) = first_after(after.map(PatNum)) else {
             return Ok(Some(Vec::new()));
         };
-        let asked = self.session.ask_if_possible(Statement::Relations { from }).await;
-        let Some(rows) = asked.map_err(|failure| self.target.explain(&failure))? else {
+        let response = self.session.query_optional(Statement::Relations { from }).await;
+        let Some(rows) = response.map_err(|failure| self.target.to_fault(&failure))? else {
             return Ok(None);
         };
         let mapped: Option<Vec<_>> = rows.iter().map(mapping::relation).collect();
-        mapped.map(Some).ok_or_else(|| self.broken())
+        mapped.map(Some).ok_or_else(|| self.protocol_broken())
     }
 }
 
-/// The lowest number behind `after`; `None` if there is none.
-fn first_behind(after: Option<PatNum>) -> Option<i64> {
+/// The first number after `after`; `None` if there is none.
+fn first_after(after: Option<PatNum>) -> Option<i64> {
     match after {
         None => Some(i64::MIN),
         Some(PatNum(number)) => number.checked_add(1),
@@ -221,24 +228,24 @@ fn first_behind(after: Option<PatNum>) -> Option<i64> {
 }
 
 async fn open(login: &Login, database: &str) -> Result<(Session, ServerClock), Failure> {
-    let mut session = Session::open(login, Some(database), Purpose::Sync).await?;
-    if let Err(refusal) = session.ask(Statement::Probe).await {
-        return Err(name_the_columns(refusal, login, database).await);
+    let mut session = Session::open(login, Some(database), Purpose::Background).await?;
+    if let Err(failure) = session.query(Statement::Probe).await {
+        return Err(name_missing_columns(failure, login, database).await);
     }
     let now = clock(&mut session).await?;
-    Ok((session, ServerClock::showing(now)))
+    Ok((session, ServerClock::start(now)))
 }
 
-/// Looks up which columns are missing if that was the refusal, on a new connection: no session outlives an error.
-pub(crate) async fn name_the_columns(refusal: Failure, login: &Login, database: &str) -> Failure {
-    if !matches!(refusal, Failure::Refusal { number: 1054, .. }) {
-        return refusal;
+/// If columns are missing, finds out which. Uses a new connection, because a session is unusable after an error.
+pub(crate) async fn name_missing_columns(failure: Failure, login: &Login, database: &str) -> Failure {
+    if !matches!(failure, Failure::ServerError { number: 1054, .. }) {
+        return failure;
     }
-    let Ok(mut session) = Session::open(login, Some(database), Purpose::Sync).await else {
-        return refusal;
+    let Ok(mut session) = Session::open(login, Some(database), Purpose::Background).await else {
+        return failure;
     };
-    let Ok(rows) = session.ask(Statement::ColumnNames).await else {
-        return refusal;
+    let Ok(rows) = session.query(Statement::ColumnNames).await else {
+        return failure;
     };
     session.close().await;
     let present: Vec<_> = rows.iter().filter_map(|row| row.text(0).ok().flatten()).collect();
@@ -251,25 +258,24 @@ pub(crate) async fn name_the_columns(refusal: Failure, login: &Login, database: 
     Failure::ColumnsMissing(missing)
 }
 
-/// The server's clock, carried on by ours without comparing the two.
+/// The server's clock, advanced by the time that has passed on this computer. The two clocks are not compared.
 struct ServerClock {
-    shown: Epoch,
-    at: Instant,
+    server_time: ServerTime,
+    read_at: Instant,
 }
 
 impl ServerClock {
-    fn showing(now: Epoch) -> Self {
+    fn start(now: ServerTime) -> Self {
         Self {
-            shown: now,
-            at: Instant::now(),
+            server_time: now,
+            read_at: Instant::now(),
         }
     }
 
-    /// The last day on which somebody can be born by now, somewhere: the server's day by UTC and one more, for the
-    /// offices east of it.
+    /// The last valid birthday: the server's date in UTC plus one day, because it may be tomorrow east of UTC.
     fn latest_birthday(&self) -> NaiveDate {
-        let passed = i64::try_from(self.at.elapsed().as_secs()).unwrap_or(0);
-        let now = DateTime::from_timestamp(self.shown.0.saturating_add(passed), 0).unwrap_or_default();
+        let passed = i64::try_from(self.read_at.elapsed().as_secs()).unwrap_or(0);
+        let now = DateTime::from_timestamp(self.server_time.0.saturating_add(passed), 0).unwrap_or_default();
         now.date_naive()
             .checked_add_days(Days::new(1))
             .unwrap_or(NaiveDate::MAX)

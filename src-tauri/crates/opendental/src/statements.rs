@@ -1,51 +1,51 @@
-//! Every statement that we ever send, and nothing else: this list is what "read only" means.
+//! All SQL statements that are ever sent to the server. This list is what "read-only" means.
 //!
-//! A statement is a name with numbers, never a text that somebody put together. The one text that varies is the name
-//! of a database in the survey, and that is an [`Identifier`].
+//! A statement is a variant with numbers as parameters; SQL is never assembled elsewhere. The only text that varies is the
+//! name of a database in the database discovery, which is an [`Identifier`].
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use domain::{ChangePosition, Epoch, MARKS, PAGE_SIZE, PatNum};
+use domain::{ChangePosition, PAGE_SIZE, PatNum, RECENT_CHANGES, ServerTime};
 
-/// The time of a change in whole seconds; 0 where the column holds none. The same text selects, compares and orders,
-/// so that no row can lie between two pages.
-macro_rules! stamp {
+/// The time of the last change in whole seconds; 0 if there is none. The same expression selects, filters, and sorts, so no
+/// row can fall between two pages.
+macro_rules! changed_at {
     () => {
         "CAST(COALESCE(UNIX_TIMESTAMP(DateTStamp), 0) AS SIGNED)"
     };
 }
 
-/// In the order of [`Column`]. A date is asked for as text: impossible ones occur, which a date type cannot hold.
+/// In the order of [`Column`]. Dates are read as text, because MySQL can store impossible ones.
 macro_rules! columns {
     () => {
         concat!(
             "PatNum, LName, FName, MiddleI, Preferred, CAST(Birthdate AS CHAR), Email, HmPhone, WkPhone, WirelessPhone, \
              Address, Address2, City, State, Zip, CAST(Gender AS SIGNED), SSN, MedicaidID, ",
-            stamp!(),
+            changed_at!(),
             ", CAST(PatStatus AS SIGNED)"
         )
     };
 }
 
-/// Behind a place in the order (time of change, number), up to a time.
+/// Rows after a position in the order (time of change, number), up to a time.
 macro_rules! changed {
     () => {
         concat!(
             "FROM patient WHERE (",
-            stamp!(),
+            changed_at!(),
             " > ? OR (",
-            stamp!(),
+            changed_at!(),
             " = ? AND PatNum >= ?)) AND ",
-            stamp!(),
+            changed_at!(),
             " <= ?"
         )
     };
 }
 
-/// The columns of the patient table that we read.
+/// The columns we read from the patient table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
     PatNum,
@@ -71,7 +71,7 @@ pub(crate) enum Column {
 }
 
 impl Column {
-    /// In the order in which a page has them.
+    /// In the order of a page.
     pub(crate) const ALL: [Self; 20] = [
         Self::PatNum,
         Self::LName,
@@ -99,7 +99,7 @@ impl Column {
         self as usize
     }
 
-    /// As Open Dental calls it.
+    /// Open Dental's name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::PatNum => "PatNum",
@@ -126,7 +126,7 @@ impl Column {
     }
 }
 
-/// The name of a database, quoted for SQL whatever characters it has.
+/// A database name, quoted for SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identifier(String);
 
@@ -136,102 +136,102 @@ impl Identifier {
     }
 }
 
-/// The first place of a page in the order (time of change, number), itself included.
+/// Where a page starts in the order (time of change, number), inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ChangeStart {
-    stamp: i64,
+    changed_at: i64,
     pat_num: i64,
 }
 
 impl ChangeStart {
-    /// `None` if nothing can lie behind the position.
+    /// `None` if no row can follow the position.
     pub(crate) fn of(position: ChangePosition) -> Option<Self> {
-        let from = |stamp, pat_num| Some(Self { stamp, pat_num });
+        let from = |changed_at, pat_num| Some(Self { changed_at, pat_num });
         match position {
             ChangePosition::Beginning => from(i64::MIN, i64::MIN),
-            ChangePosition::Before(Epoch(stamp)) => from(stamp, i64::MIN),
-            ChangePosition::Behind(Epoch(stamp), PatNum(number)) => match number.checked_add(1) {
-                Some(next) => from(stamp, next),
-                None => from(stamp.checked_add(1)?, i64::MIN),
+            ChangePosition::Before(ServerTime(changed_at)) => from(changed_at, i64::MIN),
+            ChangePosition::After(ServerTime(changed_at), PatNum(number)) => match number.checked_add(1) {
+                Some(next) => from(changed_at, next),
+                None => from(changed_at.checked_add(1)?, i64::MIN),
             },
         }
     }
 }
 
-/// One statement with its numbers.
+/// A statement with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Statement {
-    /// Makes the server refuse every change in this session.
+    /// Makes the server reject changes in this session.
     ReadOnly,
-    /// How long to wait for a table that another program holds.
+    /// How long to wait for a table that another program has locked.
     LockWait,
-    /// The same while a person looks on.
+    /// As [`LockWait`](Self::LockWait), while a person waits.
     ShortLockWait,
-    /// Ends our own statement on the server when nobody waits for it any more; MariaDB's way.
+    /// Makes the server end a statement that takes too long (MariaDB).
     MariaDbTimeLimit,
-    /// The same, MySQL's way.
+    /// Makes the server end a statement that takes too long (MySQL).
     MySqlTimeLimit,
     /// The server's clock.
     Clock,
-    /// What tells this server from another, the database, and the time zone.
+    /// Identifies the server, the database, and the time zone.
     Identity,
-    /// MySQL's own number for a server, which MariaDB does not have.
+    /// MySQL's UUID of the server. MariaDB has none.
     ServerUuid,
     /// The highest patient number.
     Highest,
-    /// The number that the next new patient gets.
+    /// The next auto-increment value of the patient table.
     NextNumber,
-    /// The number behind so many rows from this one up, if there is one.
-    Behind { from: i64, rows: i64 },
-    /// The rows that were changed last, of those with numbers from the one to the other.
-    Newest { from: i64, to: i64 },
-    /// When these rows, at most as many as are remembered, were changed.
-    Stamps { of: Vec<PatNum> },
-    /// What the server does to the time of change when a row changes.
-    StampRule,
-    /// Whether the patient table has all columns; no rows.
+    /// The number that follows `rows` rows from `from`, if there is one.
+    NextRange { from: i64, rows: i64 },
+    /// The rows in a range of numbers that changed last.
+    NewestChanges { from: i64, to: i64 },
+    /// When these rows last changed; at most as many as a snapshot has.
+    ChangeTimes { of: Vec<PatNum> },
+    /// Whether the server updates `DateTStamp` when a row changes.
+    TimestampRule,
+    /// Checks that the patient table has all columns; returns no rows.
     Probe,
     /// The names of the patient table's columns.
     ColumnNames,
-    /// Version of the practice's program.
+    /// The version of Open Dental.
     ProgramVersion,
-    /// A page of active patients with numbers from this one up.
+    /// A page of active patients from this number.
     Active { from: i64 },
-    /// How many of them there are.
+    /// The number of active patients from this number.
     CountActive { from: i64 },
-    /// A page of patients in the order of change.
-    Changed { from: ChangeStart, until: Epoch },
-    /// How many active ones of them there are.
-    CountChanged { from: ChangeStart, until: Epoch },
-    /// Count and checksum of the active patients with numbers from the one to the other.
-    Tally { from: i64, to: i64 },
-    /// The standings of at most a page of patients.
-    Standings { of: Vec<PatNum> },
-    /// The rows of at most a page of patients.
+    /// A page of patients, sorted by time of change.
+    Changed { from: ChangeStart, until: ServerTime },
+    /// The number of active patients among them.
+    CountChanged { from: ChangeStart, until: ServerTime },
+    /// Count and checksum of the active patients in a range of numbers.
+    RangeChecksum { from: i64, to: i64 },
+    /// The statuses of at most one page of patients.
+    Statuses { of: Vec<PatNum> },
+    /// The rows of at most one page of patients.
     Rows { of: Vec<PatNum> },
-    /// A page of merges and clones with record numbers from this one up.
+    /// A page of merges and clones from this record number.
     Relations { from: i64 },
-    /// The databases that the account can see.
+    /// The databases that the account sees.
     Databases,
-    /// Which of them have which of the columns that tell an Open Dental database.
-    TellingColumns,
-    /// What the account may do.
+    /// Which of the columns that identify an Open Dental database each of them has.
+    SignatureColumns,
+    /// The account's privileges.
     Grants,
-    /// The account, and the computer that the server sees it come from.
-    WhoWeAre,
-    /// Whether the server takes changes from anybody.
-    TakesNoChanges,
-    /// How many statements the server is at, ours included, and how often one had to wait for a table.
+    /// The account, and the host that it connects from.
+    CurrentUser,
+    /// Whether the server rejects all changes.
+    ReadOnlyMode,
+    /// How many statements the server is running, ours included, and how often one waited for a table.
     Load,
-    /// Which of the tables that we read are there.
+    /// Which of the tables we read exist.
     Tables,
-    /// Active patients of one database.
+    /// The number of active patients in one database.
     ActiveIn(Identifier),
-    /// The newest change in one database.
+    /// The newest change of a patient in one database.
     NewestIn(Identifier),
-    /// The versions that one database names.
+    /// The version of Open Dental in one database.
     VersionIn(Identifier),
-    /// A change, to see it refused. Not in the program.
+    /// A change, to test that the server rejects it.
     #[cfg(test)]
     Change,
 }
@@ -243,9 +243,9 @@ const ACTIVE: &str = concat!(
 );
 const NEWEST: &str = concat!(
     "SELECT PatNum, ",
-    stamp!(),
+    changed_at!(),
     " FROM patient FORCE INDEX (PRIMARY) WHERE PatNum >= ? AND PatNum <= ? ORDER BY ",
-    stamp!(),
+    changed_at!(),
     " DESC, PatNum DESC LIMIT 64"
 );
 const CHANGED: &str = concat!(
@@ -254,40 +254,44 @@ const CHANGED: &str = concat!(
     " ",
     changed!(),
     " ORDER BY ",
-    stamp!(),
+    changed_at!(),
     ", PatNum LIMIT 500"
 );
-static STANDINGS: LazyLock<String> = LazyLock::new(|| {
+static STATUSES: LazyLock<String> = LazyLock::new(|| {
     let select = "SELECT PatNum, CAST(PatStatus AS SIGNED) FROM patient";
-    among(select, places(PAGE_SIZE))
+    among(select, slots(PAGE_SIZE))
 });
 static ROWS: LazyLock<String> = LazyLock::new(|| {
     let select = concat!("SELECT ", columns!(), " FROM patient");
-    among(select, places(PAGE_SIZE)) + " ORDER BY PatNum"
+    among(select, slots(PAGE_SIZE)) + " ORDER BY PatNum"
 });
-static STAMPS: LazyLock<String> =
-    LazyLock::new(|| among(concat!("SELECT PatNum, ", stamp!(), " FROM patient"), MARKS));
+static CHANGE_TIMES: LazyLock<String> = LazyLock::new(|| {
+    among(
+        concat!("SELECT PatNum, ", changed_at!(), " FROM patient"),
+        RECENT_CHANGES,
+    )
+});
 
-fn among(select: &str, places: usize) -> String {
+fn among(select: &str, slots: usize) -> String {
     format!(
         "{select} WHERE PatNum IN (?{})",
-        ", ?".repeat(places.saturating_sub(1))
+        ", ?".repeat(slots.saturating_sub(1))
     )
 }
 
-fn places(rows: u32) -> usize {
+fn slots(rows: u32) -> usize {
     usize::try_from(rows).unwrap_or(usize::MAX)
 }
 
-/// The numbers in so many places, the last of them as often as it takes.
-fn filled(of: &[PatNum], places: usize) -> Vec<i64> {
+/// The numbers, padded to `slots` by repeating the last one.
+fn padded(of: &[PatNum], slots: usize) -> Vec<i64> {
     let last = of.last().map_or(0, |number| number.0);
     let numbers = of.iter().map(|number| number.0);
-    numbers.chain(std::iter::repeat(last)).take(places).collect()
+    numbers.chain(std::iter::repeat(last)).take(slots).collect()
 }
 
 impl Statement {
-    /// The text, which begins with SELECT, SHOW or SET SESSION.
+    /// The SQL, which starts with SELECT, SHOW, or SET SESSION.
     pub(crate) fn sql(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::ReadOnly => "SET SESSION TRANSACTION READ ONLY",
@@ -302,17 +306,17 @@ impl Statement {
             }
             Self::ServerUuid => "SELECT @@server_uuid",
             Self::Highest => "SELECT MAX(PatNum) FROM patient",
-            // Where the numbers are used up, MySQL and MariaDB say 2^63 or nothing.
+            // If all numbers are used up, MySQL and MariaDB return 2^63 or NULL.
             Self::NextNumber => {
                 "SELECT CAST(LEAST(AUTO_INCREMENT, 9223372036854775807) AS SIGNED) FROM information_schema.TABLES \
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient'"
             }
-            Self::Behind { .. } => {
+            Self::NextRange { .. } => {
                 "SELECT PatNum FROM patient FORCE INDEX (PRIMARY) WHERE PatNum >= ? ORDER BY PatNum LIMIT 1 OFFSET ?"
             }
-            Self::Newest { .. } => NEWEST,
-            Self::Stamps { .. } => return Cow::Borrowed(STAMPS.as_str()),
-            Self::StampRule => {
+            Self::NewestChanges { .. } => NEWEST,
+            Self::ChangeTimes { .. } => return Cow::Borrowed(CHANGE_TIMES.as_str()),
+            Self::TimestampRule => {
                 "SELECT EXTRA FROM information_schema.COLUMNS \
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient' AND COLUMN_NAME = 'DateTStamp'"
             }
@@ -326,20 +330,20 @@ impl Statement {
                  WHERE PrefName IN ('ProgramVersion', 'DataBaseVersion')"
             }
             Self::Active { .. } => ACTIVE,
-            // An index alone answers it.
+            // An index is enough for this one.
             Self::CountActive { from: i64::MIN } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0",
             Self::CountActive { .. } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= ?",
             Self::Changed { .. } => CHANGED,
             Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!(), " AND PatStatus = 0"),
-            // `domain::Tally` says why squared. A sum is a decimal number, which is longer than it needs to be here. Left
-            // to choose, a server goes through the whole table for a fifth of it.
-            Self::Tally { .. } => {
+            // See `domain::RangeChecksum` for why the values are squared. The sum is cast because it is a long decimal. Without
+            // the index hint, a server may scan the whole table even for a fifth of it.
+            Self::RangeChecksum { .. } => {
                 "SELECT COUNT(*), CAST(COALESCE(SUM(CRC32(PatNum) * CRC32(PatNum) % 4294967291), 0) AS SIGNED) \
                  FROM patient FORCE INDEX (PRIMARY) WHERE PatStatus = 0 AND PatNum >= ? AND PatNum <= ?"
             }
-            Self::Standings { .. } => return Cow::Borrowed(STANDINGS.as_str()),
+            Self::Statuses { .. } => return Cow::Borrowed(STATUSES.as_str()),
             Self::Rows { .. } => return Cow::Borrowed(ROWS.as_str()),
-            // The time as a number of digits from the year down to the second: it is only ever compared.
+            // The time as a number (year to second), because it is only compared.
             Self::Relations { .. } => {
                 "SELECT PatientLinkNum, CAST(LinkType AS SIGNED), PatNumFrom, PatNumTo, \
                  CAST(COALESCE(DateTimeLink + 0, 0) AS SIGNED) FROM patientlink \
@@ -347,8 +351,8 @@ impl Statement {
             }
             Self::Databases => "SHOW DATABASES",
             Self::Grants => "SHOW GRANTS",
-            Self::WhoWeAre => "SELECT USER()",
-            Self::TakesNoChanges => "SELECT CAST(@@global.read_only AS CHAR)",
+            Self::CurrentUser => "SELECT USER()",
+            Self::ReadOnlyMode => "SELECT CAST(@@global.read_only AS CHAR)",
             Self::Load => {
                 "SHOW GLOBAL STATUS WHERE Variable_name IN ('Table_locks_waited', 'Threads_running')"
             }
@@ -358,19 +362,23 @@ impl Statement {
             }
             #[cfg(test)]
             Self::Change => "UPDATE patient SET LName = 'Changed'",
-            Self::TellingColumns => {
+            Self::SignatureColumns => {
                 "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS \
                  WHERE TABLE_NAME IN ('patient', 'preference') \
                  AND COLUMN_NAME IN ('PatNum', 'PatStatus', 'LName', 'DateTStamp', 'PrefName')"
             }
             Self::ActiveIn(database) => {
-                return inside(database, "SELECT COUNT(*) FROM ", "patient WHERE PatStatus = 0");
+                return qualified(database, "SELECT COUNT(*) FROM ", "patient WHERE PatStatus = 0");
             }
             Self::NewestIn(database) => {
-                return inside(database, concat!("SELECT MAX(", stamp!(), ") FROM "), "patient");
+                return qualified(
+                    database,
+                    concat!("SELECT MAX(", changed_at!(), ") FROM "),
+                    "patient",
+                );
             }
             Self::VersionIn(database) => {
-                return inside(
+                return qualified(
                     database,
                     "SELECT PrefName, ValueString FROM ",
                     "preference WHERE PrefName IN ('ProgramVersion', 'DataBaseVersion')",
@@ -379,33 +387,33 @@ impl Statement {
         })
     }
 
-    /// What the question marks stand for, in their order.
-    pub(crate) fn numbers(&self) -> Vec<i64> {
+    /// The values of the placeholders, in order.
+    pub(crate) fn params(&self) -> Vec<i64> {
         match self {
             Self::CountActive { from: i64::MIN } => Vec::new(),
             Self::Active { from } | Self::CountActive { from } | Self::Relations { from } => vec![*from],
             Self::Changed { from, until } | Self::CountChanged { from, until } => {
-                vec![from.stamp, from.stamp, from.pat_num, until.0]
+                vec![from.changed_at, from.changed_at, from.pat_num, until.0]
             }
-            Self::Behind { from, rows } => vec![*from, *rows],
-            Self::Tally { from, to } | Self::Newest { from, to } => vec![*from, *to],
-            Self::Standings { of } | Self::Rows { of } => filled(of, places(PAGE_SIZE)),
-            Self::Stamps { of } => filled(of, MARKS),
+            Self::NextRange { from, rows } => vec![*from, *rows],
+            Self::RangeChecksum { from, to } | Self::NewestChanges { from, to } => vec![*from, *to],
+            Self::Statuses { of } | Self::Rows { of } => padded(of, slots(PAGE_SIZE)),
+            Self::ChangeTimes { of } => padded(of, RECENT_CHANGES),
             _ => Vec::new(),
         }
     }
 
-    /// More rows than this break the protocol.
-    pub(crate) fn most_rows(&self) -> usize {
+    /// More rows than this violate the protocol.
+    pub(crate) fn max_rows(&self) -> usize {
         match self {
             Self::Active { .. }
             | Self::Changed { .. }
-            | Self::Standings { .. }
+            | Self::Statuses { .. }
             | Self::Rows { .. }
-            | Self::Relations { .. } => places(PAGE_SIZE),
-            Self::Newest { .. } | Self::Stamps { .. } => MARKS,
-            // Thousands of databases on one server are somebody's mistake, but not ours to die of.
-            Self::Databases | Self::TellingColumns => 100_000,
+            | Self::Relations { .. } => slots(PAGE_SIZE),
+            Self::NewestChanges { .. } | Self::ChangeTimes { .. } => RECENT_CHANGES,
+            // Thousands of databases on one server are unlikely, but must not cause a failure.
+            Self::Databases | Self::SignatureColumns => 100_000,
             Self::ColumnNames | Self::Grants => 4_096,
             Self::Tables => 3,
             Self::Load => 2,
@@ -414,27 +422,27 @@ impl Statement {
         }
     }
 
-    /// How long to wait for the whole answer. A page of the largest practice takes a second on an old server; a
-    /// person waits for the rest.
-    pub(crate) fn patience(&self) -> Duration {
+    /// How long to wait for the whole response. A page of the largest practice takes a second on an old server. A person
+    /// waits for the other statements.
+    pub(crate) fn timeout(&self) -> Duration {
         Duration::from_secs(match self {
             Self::Active { .. }
             | Self::Changed { .. }
-            | Self::Standings { .. }
+            | Self::Statuses { .. }
             | Self::Rows { .. }
             | Self::Relations { .. }
             | Self::CountActive { .. }
             | Self::CountChanged { .. }
-            | Self::Tally { .. }
-            | Self::Newest { .. } => 60,
+            | Self::RangeChecksum { .. }
+            | Self::NewestChanges { .. } => 60,
             Self::Clock => 8,
-            // Longer than the lock wait, so that a held table is told from a silent server.
+            // Longer than the lock wait, so that a locked table is not mistaken for a silent server.
             _ => 20,
         })
     }
 }
 
-fn inside(database: &Identifier, before: &str, after: &str) -> Cow<'static, str> {
+fn qualified(database: &Identifier, before: &str, after: &str) -> Cow<'static, str> {
     let mut sql = String::from(before);
     // Writing to a String cannot fail.
     let _ = write!(sql, "{}.{after}", database.0);

@@ -1,19 +1,19 @@
-//! The day of birth as Open Dental stores it, where `0001-01-01` means that nobody entered one.
+//! Parses the birthdate as Open Dental stores it: `0001-01-01` means that none was entered.
 
 use chrono::NaiveDate;
 use domain::{Birthday, BirthdayError, ProblemCode};
 
-/// Reads `YYYY-MM-DD`, with or without a time behind it; `latest` is the last day that is not in the future.
+/// Parses `YYYY-MM-DD`, optionally followed by a time. `latest` is the last day that is not in the future.
 pub(crate) fn birthday(raw: &str, latest: NaiveDate) -> Result<Birthday, (ProblemCode, Option<String>)> {
     let raw = raw.trim();
     if raw.is_empty() {
         return Err((ProblemCode::NoBirthdate, None));
     }
     let Some((date, year)) = date_of(raw) else {
-        // Not the shape of a date at all: what stands there might be anything, so it is not repeated.
+        // Not a date: it could be anything, so it is not repeated in the problem.
         return Err((ProblemCode::BirthdateImpossible, None));
     };
-    // Before it is asked whether there was such a day: `0000-00-00` is blank, too.
+    // Before the date is validated: `0000-00-00` is blank too.
     if year < Birthday::FIRST_YEAR {
         return Err((ProblemCode::NoBirthdate, None));
     }
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_impossible_and_future_days_are_told_apart() {
+    fn missing_impossible_and_future_dates_are_distinct() {
         use ProblemCode::{BirthdateImpossible, BirthdateInFuture, NoBirthdate};
         for (raw, code, detail) in [
             ("", NoBirthdate, None),
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_and_the_youngest_have_birthdays() {
+    fn the_oldest_and_the_newest_birthday_are_valid() {
         for raw in ["1880-01-01", "2026-11-23", "2024-02-29", "1979-04-05 00:00:00"] {
             assert_eq!(birthday(raw, latest()).unwrap().to_string(), raw[..10], "{raw}");
         }
@@ -81,14 +81,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_day_since_1880_comes_back_as_it_is(days in 0_u64..53_000) {
+        fn every_day_since_1880_is_parsed_unchanged(days in 0_u64..53_000) {
             let day = NaiveDate::from_ymd_opt(1880, 1, 1).unwrap() + chrono::Days::new(days);
             prop_assume!(day <= latest());
             prop_assert_eq!(birthday(&day.to_string(), latest()).unwrap().date(), day);
         }
 
         #[test]
-        fn no_text_makes_it_panic(raw in any::<String>()) {
+        fn no_text_makes_parsing_panic(raw in any::<String>()) {
             let _ = birthday(&raw, latest());
         }
     }

@@ -1,6 +1,6 @@
-//! Open Dental's numbers for gender and standing, from its published enumerations.
+//! Open Dental's numbers for gender and status, from its published enumerations.
 
-use domain::{Departure, Gender, RelationKind, Standing};
+use domain::{Gender, InactiveReason, PatientStatus, RelationKind};
 
 /// `Gender`. 0 is a real value, not a missing one.
 pub(crate) fn gender(code: Option<i64>) -> Gender {
@@ -14,16 +14,16 @@ pub(crate) fn gender(code: Option<i64>) -> Gender {
 }
 
 /// `PatStatus`.
-pub(crate) fn standing(code: Option<i64>) -> Standing {
-    Standing::Departed(match code {
-        Some(0) => return Standing::Active,
-        Some(1) => Departure::NonPatient,
-        Some(2) => Departure::Inactive,
-        Some(3) => Departure::Archived,
-        Some(4) => Departure::Deleted,
-        Some(5) => Departure::Deceased,
-        Some(6) => Departure::Prospective,
-        _ => Departure::Other,
+pub(crate) fn status(code: Option<i64>) -> PatientStatus {
+    PatientStatus::Inactive(match code {
+        Some(0) => return PatientStatus::Active,
+        Some(1) => InactiveReason::NonPatient,
+        Some(2) => InactiveReason::Inactive,
+        Some(3) => InactiveReason::Archived,
+        Some(4) => InactiveReason::Deleted,
+        Some(5) => InactiveReason::Deceased,
+        Some(6) => InactiveReason::Prospective,
+        _ => InactiveReason::Other,
     })
 }
 
@@ -41,17 +41,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_has_its_meaning_and_an_unknown_one_is_not_active() {
+    fn every_code_has_its_meaning_and_an_unknown_one_is_not_active() {
         assert_eq!(gender(Some(0)), Gender::Male);
         assert_eq!(gender(Some(1)), Gender::Female);
         assert_eq!(gender(Some(2)), Gender::Unknown);
         assert_eq!(gender(Some(3)), Gender::Other);
         assert_eq!(gender(Some(200)), Gender::Unknown);
-        assert_eq!(standing(Some(0)), Standing::Active);
-        assert_eq!(standing(Some(3)), Standing::Departed(Departure::Archived));
-        assert_eq!(standing(Some(4)), Standing::Departed(Departure::Deleted));
+        assert_eq!(status(Some(0)), PatientStatus::Active);
+        assert_eq!(status(Some(3)), PatientStatus::Inactive(InactiveReason::Archived));
+        assert_eq!(status(Some(4)), PatientStatus::Inactive(InactiveReason::Deleted));
         for code in [Some(7), Some(-1), None] {
-            assert_eq!(standing(code), Standing::Departed(Departure::Other));
+            assert_eq!(status(code), PatientStatus::Inactive(InactiveReason::Other));
         }
     }
 }

@@ -1,6 +1,6 @@
-//! From a row of Open Dental's patient table to a patient in our terms, or to the reason why it cannot be one.
+//! Maps a row of Open Dental's patient table to a patient, or to the problem that prevents it.
 //!
-//! Pure: the same row and day give the same result. One bad row is one problem, never the end of a page.
+//! Pure: the same row and day give the same result. A bad row is one problem and never fails the page.
 
 mod birthdate;
 mod codes;
@@ -10,18 +10,18 @@ mod text;
 
 use chrono::NaiveDate;
 use domain::{
-    Epoch, PatNum, PatientFields, Problem, ProblemCode, Relation, RelationKind, SourcePatient, SourceRow,
-    Standing, StandingRow,
+    PatNum, PatientFields, PatientStatus, Problem, ProblemCode, Relation, RelationKind, ServerTime,
+    SourcePatient, SourceRow, StatusRow,
 };
 
 use crate::cell::Row;
 use crate::statements::Column;
 
-/// Maps one row of a page. `latest_birthday` is the last day that is not in the future. `None` if the row has no
-/// number or no time, which no server can send.
+/// Maps one row of a page. `latest_birthday` is the last day that is not in the future. `None` if the row has no number or
+/// no time of change, which a correct server never sends.
 pub(crate) fn source_row(row: &Row, latest_birthday: NaiveDate) -> Option<SourceRow> {
     let pat_num = PatNum(row.number(Column::PatNum.position())?);
-    let stamp = Epoch(row.number(Column::DateTStamp.position())?);
+    let changed_at = ServerTime(row.number(Column::DateTStamp.position())?);
     let patient = patient(row, latest_birthday).map_err(|(code, detail)| Problem {
         pat_num,
         code,
@@ -29,22 +29,22 @@ pub(crate) fn source_row(row: &Row, latest_birthday: NaiveDate) -> Option<Source
     });
     Some(SourceRow {
         pat_num,
-        stamp,
-        standing: standing(row, Column::PatStatus.position()),
+        changed_at,
+        status: status(row, Column::PatStatus.position()),
         patient,
     })
 }
 
 /// Maps one row of number and status.
-pub(crate) fn standing_row(row: &Row) -> Option<StandingRow> {
-    Some(StandingRow {
+pub(crate) fn status_row(row: &Row) -> Option<StatusRow> {
+    Some(StatusRow {
         pat_num: PatNum(row.number(0)?),
-        standing: standing(row, 1),
+        status: status(row, 1),
     })
 }
 
-/// Maps one row of `patientlink`. A merge leads from who was dissolved to who goes on; a clone's row leads the other
-/// way, from the original to its clone.
+/// Maps one row of `patientlink`. A merge points from the merged patient to the surviving one. A clone's row points the
+/// other way, from the original to its clone.
 pub(crate) fn relation(row: &Row) -> Option<Relation> {
     let (from, to) = (PatNum(row.number(2)?), PatNum(row.number(3)?));
     let kind = codes::relation(row.number(1)?)?;
@@ -57,18 +57,18 @@ pub(crate) fn relation(row: &Row) -> Option<Relation> {
         kind,
         from,
         to,
-        made: row.number(4)?,
+        recorded_at: row.number(4)?,
     })
 }
 
-fn standing(row: &Row, position: usize) -> Standing {
-    codes::standing(row.number(position))
+fn status(row: &Row, position: usize) -> PatientStatus {
+    codes::status(row.number(position))
 }
 
-type Flaw = (ProblemCode, Option<String>);
+type RowProblem = (ProblemCode, Option<String>);
 
-fn patient(row: &Row, latest_birthday: NaiveDate) -> Result<SourcePatient, Flaw> {
-    // The column's name helps IT and identifies nobody.
+fn patient(row: &Row, latest_birthday: NaiveDate) -> Result<SourcePatient, RowProblem> {
+    // The column's name helps IT and is not patient data.
     let raw = |column: Column| {
         let unreadable = |_| (ProblemCode::Unreadable, Some(column.name().to_owned()));
         row.text(column.position())
@@ -114,8 +114,8 @@ struct Names {
 }
 
 impl Names {
-    fn of(preferred: &str, legal: String, last: String) -> Result<Self, Flaw> {
-        // A dot or a dash in the nickname field is not what anybody is called.
+    fn of(preferred: &str, legal: String, last: String) -> Result<Self, RowProblem> {
+        // A dot or a dash in the nickname field is not a name.
         let preferred = if preferred.chars().any(char::is_alphanumeric) {
             preferred
         } else {
@@ -140,7 +140,7 @@ impl Names {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Departure, Gender};
+    use domain::{Gender, InactiveReason};
     use proptest::prelude::*;
 
     use super::*;
@@ -154,7 +154,7 @@ mod tests {
         Cell::Text(value.as_bytes().to_vec())
     }
 
-    /// A patient with nothing wrong, with some columns replaced.
+    /// A valid patient, with some columns replaced.
     fn row(changes: &[(Column, Cell)]) -> Row {
         let cells = Column::ALL.map(|column| {
             let change = changes.iter().find(|(changed, _)| *changed == column);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_becomes_the_patient_that_it_holds() {
+    fn a_row_becomes_a_patient() {
         let found = fields(&[
             (Column::Email, text(" liz@example.com ")),
             (Column::MedicaidId, text("M-1")),
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_preferred_name_counts_if_it_is_one() {
+    fn the_preferred_name_is_used_if_it_is_a_name() {
         for (preferred, legal, last, expected) in [
             ("Liz", "Elizabeth", "Okafor", Some(("Liz", "Elizabeth"))),
             ("  ", "Elizabeth", "Okafor", Some(("Elizabeth", "Elizabeth"))),
@@ -234,28 +234,31 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_no_text_is_this_patients_problem_and_names_its_column() {
+    fn a_value_that_is_not_text_is_this_patients_problem_and_names_its_column() {
         let found = mapped(&[(Column::City, Cell::Text(vec![b'K', 0xf6, b'n']))]);
         let problem = found.patient.unwrap_err();
         assert_eq!(
             (problem.code, problem.detail.as_deref()),
             (ProblemCode::Unreadable, Some("City"))
         );
-        assert_eq!((problem.pat_num, found.standing), (PatNum(42), Standing::Active));
+        assert_eq!(
+            (problem.pat_num, found.status),
+            (PatNum(42), PatientStatus::Active)
+        );
     }
 
     #[test]
-    fn a_patient_with_a_problem_keeps_its_standing() {
+    fn a_patient_with_a_problem_keeps_its_status() {
         let found = mapped(&[
             (Column::Birthdate, Cell::Null),
             (Column::PatStatus, Cell::Number(5)),
         ]);
-        assert_eq!(found.standing, Standing::Departed(Departure::Deceased));
+        assert_eq!(found.status, PatientStatus::Inactive(InactiveReason::Deceased));
         assert_eq!(found.patient.unwrap_err().code, ProblemCode::NoBirthdate);
     }
 
     #[test]
-    fn a_middle_initial_that_nobody_reads_cannot_be_in_the_way() {
+    fn an_unreadable_middle_initial_is_ignored() {
         assert!(
             mapped(&[(Column::MiddleI, Cell::Text(vec![0xff]))])
                 .patient
@@ -274,7 +277,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_row_makes_mapping_panic_and_what_it_gives_is_clean(
+        fn no_row_makes_mapping_panic_and_the_fields_are_clean(
             cells in proptest::collection::vec(any_cell(), 20),
         ) {
             if let Some(SourceRow { patient: Ok(patient), .. }) = source_row(&Row::of(cells), day("2026-11-22")) {

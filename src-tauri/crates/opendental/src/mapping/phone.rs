@@ -1,11 +1,11 @@
-//! Which of a patient's numbers to call.
+//! Chooses the phone number to import.
 
 use super::text;
 
 /// A local number has seven digits.
 const FEWEST_DIGITS: usize = 7;
 
-/// The first of these that can be dialled, as the desk typed it, with extension or remark; `""` if none can.
+/// The first usable number, as typed, with extension or remark; `""` if there is none.
 pub(crate) fn first_usable<const N: usize>(raw: [&str; N]) -> String {
     raw.into_iter()
         .find(|number| is_usable(number))
@@ -13,7 +13,7 @@ pub(crate) fn first_usable<const N: usize>(raw: [&str; N]) -> String {
         .unwrap_or_default()
 }
 
-/// Looks at each part between letters on its own: the digits of an extension make no number longer.
+/// Checks each part between letters, so that the digits of an extension do not count.
 fn is_usable(number: &str) -> bool {
     number.split(char::is_alphabetic).any(|part| {
         let digits: Vec<char> = part.chars().filter(char::is_ascii_digit).collect();
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_usable_number_is_told_from_a_placeholder() {
+    fn a_usable_number_is_distinguished_from_a_placeholder() {
         for (number, usable) in [
             ("(503)363-5432", true),
             ("(503)363-5432 x12", true),

@@ -1,4 +1,4 @@
-//! The social security number, in one form, so that a dash put in or taken out is no change.
+//! Normalizes the Social Security number, so that adding or removing dashes is not a change.
 
 use domain::Ssn;
 
@@ -6,15 +6,15 @@ use super::text;
 
 const DIGITS: usize = 9;
 
-/// Nine digits without dashes; anything else as it stands, and nothing for a blank.
+/// Nine digits without dashes, or else the text as it is; `None` if blank.
 pub(crate) fn ssn(raw: &str) -> Option<Ssn> {
     let clean = text::line(raw);
     if clean.is_empty() {
         return None;
     }
     let digits: String = clean.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
-    let is_usual = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
-    Some(Ssn::new(if is_usual { digits } else { clean }))
+    let is_ssn = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+    Some(Ssn::new(if is_ssn { digits } else { clean }))
 }
 
 #[cfg(test)]
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dashes_do_not_count() {
+    fn dashes_are_ignored() {
         for (raw, expected) in [
             ("900112222", Some("900112222")),
             (" 900-11-2222 ", Some("900112222")),

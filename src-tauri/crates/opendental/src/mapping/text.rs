@@ -1,6 +1,6 @@
-//! Texts as a desk typed them, made fit for one line.
+//! Cleans text that was typed at the front desk.
 
-/// Without blanks around it, with single ones inside, and without characters that cannot be seen.
+/// Trims the text, collapses whitespace, and removes invisible characters.
 pub(crate) fn line(raw: &str) -> String {
     let mut clean = String::with_capacity(raw.len());
     for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
@@ -13,7 +13,7 @@ pub(crate) fn line(raw: &str) -> String {
     clean
 }
 
-/// One below the other, empty ones left out.
+/// Joins the nonempty texts with line breaks.
 pub(crate) fn lines<'a>(raw: impl IntoIterator<Item = &'a str>) -> String {
     let clean: Vec<_> = raw
         .into_iter()
@@ -23,8 +23,8 @@ pub(crate) fn lines<'a>(raw: impl IntoIterator<Item = &'a str>) -> String {
     clean.join("\n")
 }
 
-/// Marks that have no width or turn the direction of what follows: copied in by accident, or to deceive. Joiners,
-/// which some scripts need, are not among them.
+/// Characters without width, and those that change the direction of text: pasted by accident or to deceive. Joiners are
+/// kept, because some scripts need them.
 fn is_hidden(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanks_and_control_characters_become_single_spaces() {
+    fn whitespace_and_control_characters_become_single_spaces() {
         for (raw, clean) in [
             ("  Mary \t\r\n Ann ", "Mary Ann"),
             ("O\u{a0}Neil", "O Neil"),
@@ -52,13 +52,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cleaning_twice_changes_nothing_more(raw in any::<String>()) {
+        fn cleaning_twice_changes_nothing(raw in any::<String>()) {
             let once = line(&raw);
             prop_assert_eq!(line(&once), once);
         }
 
         #[test]
-        fn what_can_be_seen_stays(raw in "[a-zA-Z0-9äöüßéñ'’.-]{1,12}( [a-zA-Z0-9]{1,8}){0,3}") {
+        fn visible_text_is_kept(raw in "[a-zA-Z0-9äöüßéñ'’.-]{1,12}( [a-zA-Z0-9]{1,8}){0,3}") {
             prop_assert_eq!(line(&raw), raw);
         }
     }

@@ -1,4 +1,4 @@
-//! Statements that only read, with a number for each place.
+//! Tests that all statements only read and have a value for each placeholder.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use super::*;
 
 fn every_statement() -> Vec<Statement> {
     let from = ChangeStart::of(ChangePosition::Beginning).unwrap();
-    let until = Epoch(i64::MAX);
+    let until = ServerTime(i64::MAX);
     let database = || Identifier::quote("x`; DROP TABLE patient; -- ");
     vec![
         Statement::ReadOnly,
@@ -19,10 +19,10 @@ fn every_statement() -> Vec<Statement> {
         Statement::ServerUuid,
         Statement::Highest,
         Statement::NextNumber,
-        Statement::Behind { from: 1, rows: 2 },
-        Statement::Newest { from: 1, to: 2 },
-        Statement::Stamps { of: vec![PatNum(1)] },
-        Statement::StampRule,
+        Statement::NextRange { from: 1, rows: 2 },
+        Statement::NewestChanges { from: 1, to: 2 },
+        Statement::ChangeTimes { of: vec![PatNum(1)] },
+        Statement::TimestampRule,
         Statement::Probe,
         Statement::ColumnNames,
         Statement::ProgramVersion,
@@ -31,17 +31,17 @@ fn every_statement() -> Vec<Statement> {
         Statement::CountActive { from: 1 },
         Statement::Changed { from, until },
         Statement::CountChanged { from, until },
-        Statement::Tally { from: 1, to: 2 },
-        Statement::Standings { of: vec![PatNum(1)] },
+        Statement::RangeChecksum { from: 1, to: 2 },
+        Statement::Statuses { of: vec![PatNum(1)] },
         Statement::Rows { of: vec![PatNum(1)] },
         Statement::Relations { from: 1 },
         Statement::Databases,
         Statement::Grants,
-        Statement::WhoWeAre,
-        Statement::TakesNoChanges,
+        Statement::CurrentUser,
+        Statement::ReadOnlyMode,
         Statement::Load,
         Statement::Tables,
-        Statement::TellingColumns,
+        Statement::SignatureColumns,
         Statement::ActiveIn(database()),
         Statement::NewestIn(database()),
         Statement::VersionIn(database()),
@@ -64,11 +64,11 @@ fn every_statement_only_reads() {
 }
 
 #[test]
-fn every_question_mark_has_its_number() {
+fn every_placeholder_has_its_value() {
     for statement in every_statement() {
         assert_eq!(
             statement.sql().matches('?').count(),
-            statement.numbers().len(),
+            statement.params().len(),
             "{}",
             statement.sql()
         );
@@ -76,11 +76,11 @@ fn every_question_mark_has_its_number() {
 }
 
 #[test]
-fn a_page_is_as_long_as_agreed() {
+fn a_page_has_the_agreed_length() {
     for sql in [ACTIVE, CHANGED] {
         assert!(sql.ends_with(&format!(" LIMIT {PAGE_SIZE}")), "{sql}");
     }
-    assert!(NEWEST.ends_with(&format!(" LIMIT {MARKS}")), "{NEWEST}");
+    assert!(NEWEST.ends_with(&format!(" LIMIT {RECENT_CHANGES}")), "{NEWEST}");
 }
 
 #[test]
@@ -102,18 +102,22 @@ fn a_page_has_every_column_in_its_place() {
 }
 
 #[test]
-fn behind_the_highest_number_comes_the_next_second() {
-    let behind = |stamp, number| ChangeStart::of(ChangePosition::Behind(Epoch(stamp), PatNum(number)));
-    let at = |stamp, pat_num| Some(ChangeStart { stamp, pat_num });
-    assert_eq!(behind(5, 7), at(5, 8));
-    assert_eq!(behind(5, i64::MAX), at(6, i64::MIN));
-    assert_eq!(behind(i64::MAX, i64::MAX), None);
-    assert_eq!(ChangeStart::of(ChangePosition::Before(Epoch(5))), at(5, i64::MIN));
+fn after_the_highest_number_comes_the_next_second() {
+    let after =
+        |changed_at, number| ChangeStart::of(ChangePosition::After(ServerTime(changed_at), PatNum(number)));
+    let at = |changed_at, pat_num| Some(ChangeStart { changed_at, pat_num });
+    assert_eq!(after(5, 7), at(5, 8));
+    assert_eq!(after(5, i64::MAX), at(6, i64::MIN));
+    assert_eq!(after(i64::MAX, i64::MAX), None);
+    assert_eq!(
+        ChangeStart::of(ChangePosition::Before(ServerTime(5))),
+        at(5, i64::MIN)
+    );
 }
 
 proptest! {
     #[test]
-    fn a_quoted_name_ends_where_we_end_it(name in "[^\0]{1,64}") {
+    fn a_quoted_name_cannot_end_early(name in "[^\0]{1,64}") {
         let Identifier(quoted) = Identifier::quote(&name);
         let inner = quoted.strip_prefix('`').unwrap().strip_suffix('`').unwrap();
         prop_assert_eq!(inner.replace("``", "`"), name);

@@ -1,24 +1,24 @@
-//! More causes, each induced for real, and the stage at which Test Connection ends.
+//! Tests more causes of a failed Test Connection, each produced with a real server.
 
 use std::io::Write;
 use std::net::TcpListener;
 
-use domain::{ErrorCode, PatientSource, Stage, TlsPolicy};
+use domain::{FaultClass, PatientSource, Step, TlsPolicy};
 use opendental::{Login, OpenDental};
-use practice::stranger::{greeting, packet};
-use practice::{OTHER_SERVER, ServerOptions, plugin_folder};
+use opendental_testkit::raw_packets::{handshake, packet};
+use opendental_testkit::{OTHER_SERVER, ServerOptions, plugin_folder};
 use sqlx::{Connection, MySqlConnection};
 
-use crate::doctor::{examined, stopped};
-use crate::strangers::{Part, Stranger};
+use crate::connection_test::{failure, tested};
+use crate::hostile_servers::{Behavior, HostileServer};
 use crate::support::{login_as, root, small_practice};
 
 #[tokio::test]
-async fn what_is_in_the_way_before_the_login_is_told_at_its_stage() {
+async fn a_fault_before_signing_in_has_its_step() {
     let unknown = login_as("no-such-host.invalid", 3306, "root", "Dylan-12");
     assert_eq!(
-        stopped(&unknown, None).await,
-        (Stage::Address, ErrorCode::HostUnknown)
+        failure(&unknown, None).await,
+        (Step::Address, FaultClass::HostUnknown)
     );
     let free = TcpListener::bind(("127.0.0.1", 0))
         .unwrap()
@@ -27,62 +27,62 @@ async fn what_is_in_the_way_before_the_login_is_told_at_its_stage() {
         .port();
     let closed = login_as("127.0.0.1", free, "root", "Dylan-12");
     assert_eq!(
-        stopped(&closed, None).await,
-        (Stage::Port, ErrorCode::ConnectionRefused)
+        failure(&closed, None).await,
+        (Step::Port, FaultClass::ConnectionRefused)
     );
-    for (part, stage, code) in [
-        (Part::Silent, Stage::Greeting, ErrorCode::NoAnswer),
+    for (behavior, step, code) in [
+        (Behavior::Silent, Step::Greeting, FaultClass::NoAnswer),
         (
-            Part::Says(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),
-            Stage::Greeting,
-            ErrorCode::NotMysql,
+            Behavior::Sends(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),
+            Step::Greeting,
+            FaultClass::NotMysql,
         ),
         (
-            Part::Says(packet(0, b"\x093.23.58\0abcdefgh\0")),
-            Stage::Greeting,
-            ErrorCode::ServerTooOld,
+            Behavior::Sends(packet(0, b"\x093.23.58\0abcdefgh\0")),
+            Step::Greeting,
+            FaultClass::ServerTooOld,
         ),
         (
-            Part::Says(packet(0, &greeting("client_ed25519"))),
-            Stage::LoginMethod,
-            ErrorCode::LoginMethodUnsupported,
+            Behavior::Sends(packet(0, &handshake("client_ed25519"))),
+            Step::LoginMethod,
+            FaultClass::LoginMethodUnsupported,
         ),
         (
-            Part::Answers(greeting("mysql_native_password"), vec![vec![0x42; 9]]),
-            Stage::LoginMethod,
-            ErrorCode::ProtocolBroken,
+            Behavior::Responds(handshake("mysql_native_password"), vec![vec![0x42; 9]]),
+            Step::LoginMethod,
+            FaultClass::ProtocolBroken,
         ),
     ] {
-        let stranger = Stranger::playing(part.clone()).await;
-        let login = login_as("127.0.0.1", stranger.port(), "root", "Dylan-12");
-        assert_eq!(stopped(&login, None).await, (stage, code), "{part:?}");
+        let server = HostileServer::start(behavior.clone()).await;
+        let login = login_as("127.0.0.1", server.port(), "root", "Dylan-12");
+        assert_eq!(failure(&login, None).await, (step, code), "{behavior:?}");
     }
 }
 
 #[tokio::test]
-async fn a_full_server_is_told_before_anything_else_of_it() {
+async fn a_full_server_has_its_own_fault() {
     let server = small_practice(ServerOptions::default().option("--max-connections=10")).await;
     server
         .execute("CREATE USER reader@'%'; GRANT SELECT ON demo.* TO reader@'%'")
         .await
         .unwrap();
     let address = format!("mysql://reader@{}:{}/demo", server.host(), server.port());
-    let mut guests = Vec::new();
-    while let Ok(guest) = MySqlConnection::connect(&address).await {
-        guests.push(guest);
+    let mut connections = Vec::new();
+    while let Ok(connection) = MySqlConnection::connect(&address).await {
+        connections.push(connection);
     }
     let reader = login_as(server.host(), server.port(), "reader", "");
-    let (stage, code) = stopped(&reader, Some("demo")).await;
-    assert_eq!(code, ErrorCode::TooManyConnections);
-    // One connection is kept for administrators: who comes first is turned away only when it is known who that is.
-    assert!(matches!(stage, Stage::Greeting | Stage::Login), "{stage:?}");
+    let (step, code) = failure(&reader, Some("demo")).await;
+    assert_eq!(code, FaultClass::TooManyConnections);
+    // MariaDB reserves one connection for administrators, so the first one too many is rejected after signing in.
+    assert!(matches!(step, Step::Greeting | Step::Login), "{step:?}");
     let refused = OpenDental::connect(&reader, "demo").await.err().unwrap();
-    assert_eq!(refused.code, code, "a sync says the same");
-    assert!(guests.len() >= 9, "{}", guests.len());
+    assert_eq!(refused.class(), code, "a sync has the same fault");
+    assert!(connections.len() >= 9, "{}", connections.len());
 }
 
 #[tokio::test]
-async fn a_login_of_the_last_century_is_told_apart_from_a_wrong_password() {
+async fn an_old_password_plugin_is_not_a_wrong_password() {
     let server = small_practice(ServerOptions::default().option("--secure-auth=OFF")).await;
     server
         .execute("CREATE USER old@'%' IDENTIFIED VIA mysql_old_password USING '565491d704013245'")
@@ -90,13 +90,13 @@ async fn a_login_of_the_last_century_is_told_apart_from_a_wrong_password() {
         .unwrap();
     let old = login_as(server.host(), server.port(), "old", "Dylan-12");
     assert_eq!(
-        stopped(&old, Some("demo")).await,
-        (Stage::LoginMethod, ErrorCode::LoginMethodUnsupported)
+        failure(&old, Some("demo")).await,
+        (Step::LoginMethod, FaultClass::LoginMethodUnsupported)
     );
 }
 
 #[tokio::test]
-async fn mariadbs_own_newest_login_is_told_apart_from_a_wrong_password() {
+async fn an_unsupported_mariadb_plugin_is_not_a_wrong_password() {
     let plugin = "auth_ed25519";
     let Some(folder) = plugin_folder(plugin) else {
         let _ = writeln!(std::io::stderr(), "SKIPPED: this machine has no {plugin}");
@@ -112,61 +112,60 @@ async fn mariadbs_own_newest_login_is_told_apart_from_a_wrong_password() {
         .unwrap();
     let modern = login_as(server.host(), server.port(), "modern", "Dylan-12");
     assert_eq!(
-        stopped(&modern, Some("demo")).await,
-        (Stage::LoginMethod, ErrorCode::LoginMethodUnsupported)
+        failure(&modern, Some("demo")).await,
+        (Step::LoginMethod, FaultClass::LoginMethodUnsupported)
     );
 }
 
 #[tokio::test]
-async fn a_crashed_table_is_told_with_who_can_repair_it() {
+async fn a_crashed_table_has_its_own_fault() {
     let mut server = small_practice(ServerOptions::default().option("--myisam-recover-options=OFF")).await;
     server.stop().await.unwrap();
     let index = server.data_folder().join("demo").join("patient.MYI");
     let whole = std::fs::read(&index).unwrap();
-    // Not even the root of the index is left.
+    // Not even the root of the index remains.
     std::fs::write(&index, &whole[..whole.len() / 8]).unwrap();
     server.start().await.unwrap();
-    let diagnosis = examined(&root(&server), Some("demo")).await;
-    assert_eq!(diagnosis.fault.unwrap().code, ErrorCode::TableDamaged);
-    assert_eq!(diagnosis.fixer, Some(domain::Fixer::OpenDental));
+    let result = tested(&root(&server), Some("demo")).await;
+    assert_eq!(result.fault.unwrap().class(), FaultClass::TableDamaged);
     let found = match OpenDental::connect(&root(&server), "demo").await {
-        Err(fault) => fault.code,
-        Ok(mut source) => source.active_behind(None).await.unwrap_err().code,
+        Err(fault) => fault.class(),
+        Ok(mut source) => source.active_after(None).await.unwrap_err().class(),
     };
-    assert_eq!(found, ErrorCode::TableDamaged, "a sync says the same");
+    assert_eq!(found, FaultClass::TableDamaged, "a sync has the same fault");
 }
 
 #[tokio::test]
-async fn todays_mysql_logs_in_encrypted_and_says_so_where_it_is_not() {
+async fn current_mysql_requires_encryption_to_sign_in() {
     if std::env::var_os(OTHER_SERVER).is_none() {
         let _ = writeln!(std::io::stderr(), "SKIPPED: {OTHER_SERVER} names no MySQL 8 or 9");
         return;
     }
-    let options = || ServerOptions::of_this_run().root_password("Dylan-12");
+    let options = || ServerOptions::from_environment().root_password("Dylan-12");
     let server = small_practice(options()).await;
-    assert_eq!(examined(&root(&server), Some("demo")).await.fault, None);
+    assert_eq!(tested(&root(&server), Some("demo")).await.fault, None);
     let plain = Login {
         tls: TlsPolicy::Off,
         ..root(&server)
     };
-    // The server remembers from the login before; it forgets with the change.
+    // The server caches the password of the earlier login until the account changes.
     server
         .execute("ALTER USER root@'127.0.0.1' IDENTIFIED BY 'Dylan-12'; FLUSH PRIVILEGES")
         .await
         .unwrap();
-    let needs_tls = (Stage::LoginMethod, ErrorCode::TlsRequired);
-    assert_eq!(stopped(&plain, Some("demo")).await, needs_tls);
+    let needs_tls = (Step::LoginMethod, FaultClass::TlsRequired);
+    assert_eq!(failure(&plain, Some("demo")).await, needs_tls);
     server
         .execute("SET GLOBAL require_secure_transport = ON")
         .await
         .unwrap();
-    assert_eq!(stopped(&plain, Some("demo")).await, needs_tls);
-    assert_eq!(examined(&root(&server), Some("demo")).await.fault, None);
+    assert_eq!(failure(&plain, Some("demo")).await, needs_tls);
+    assert_eq!(tested(&root(&server), Some("demo")).await.fault, None);
     server
         .execute("SET GLOBAL offline_mode = ON; CREATE USER reader@'%' IDENTIFIED BY 'Dylan-12'")
         .await
         .unwrap();
     let reader = login_as(server.host(), server.port(), "reader", "Dylan-12");
-    let found = stopped(&reader, Some("demo")).await;
-    assert_eq!(found.1, ErrorCode::ServerReadOnly, "closed for maintenance");
+    let found = failure(&reader, Some("demo")).await;
+    assert_eq!(found.1, FaultClass::ServerReadOnly, "offline for maintenance");
 }

@@ -1,17 +1,17 @@
-//! Whatever a server can be called, and whatever an account, a password or a database may be, works as it is typed.
+//! Tests that any valid host, username, password, and database name works as typed.
 
 use std::io::Write;
 use std::net::TcpListener;
 
 use domain::{Endpoint, PatientSource};
-use opendental::{Login, OpenDental, examine};
-use practice::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions};
+use opendental::{Login, OpenDental, test_connection};
+use opendental_testkit::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions};
 
-use crate::support::{load_into, login_as, root, survey};
+use crate::support::{discover, load_into, login_as, root};
 
 const PASSWORD: &str = "Dylan-12";
 
-/// A MariaDB, and a MySQL where one is named, both on IPv4 and, where this computer has it, on IPv6.
+/// A MariaDB, and a MySQL if one is named, on IPv4 and, if this computer has it, on IPv6.
 async fn servers() -> Vec<Server> {
     let addresses = if has_ipv6() {
         "--bind-address=127.0.0.1,::1"
@@ -21,7 +21,7 @@ async fn servers() -> Vec<Server> {
     let options = || ServerOptions::default().option(addresses).root_password(PASSWORD);
     let mut servers = vec![options().launch().await.unwrap()];
     if std::env::var_os(OTHER_SERVER).is_some() {
-        let options = ServerOptions::of_this_run().option(addresses);
+        let options = ServerOptions::from_environment().option(addresses);
         servers.push(options.root_password(PASSWORD).launch().await.unwrap());
     }
     servers
@@ -31,13 +31,13 @@ fn has_ipv6() -> bool {
     TcpListener::bind("[::1]:0").is_ok()
 }
 
-/// A text literal, where backslashes escape.
+/// A string literal with escaped backslashes.
 fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
 #[tokio::test]
-async fn a_password_and_an_account_of_any_characters_log_in() {
+async fn a_password_and_a_username_of_any_characters_work() {
     let long = "long password, ".repeat(16);
     let passwords = [
         "",
@@ -59,17 +59,17 @@ async fn a_password_and_an_account_of_any_characters_log_in() {
             );
             server.execute(&create).await.unwrap();
             let right = login_as(server.host(), server.port(), &account, password);
-            let let_in = survey(&right).await;
-            assert!(let_in.is_ok(), "{password:?} {let_in:?}");
+            let signed_in = discover(&right).await;
+            assert!(signed_in.is_ok(), "{password:?} {signed_in:?}");
             let trimmed = login_as(server.host(), server.port(), &account, password.trim());
             let as_typed = password.trim() == password;
-            assert_eq!(survey(&trimmed).await.is_ok(), as_typed, "{password:?}");
+            assert_eq!(discover(&trimmed).await.is_ok(), as_typed, "{password:?}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_database_of_any_legal_name_is_found_and_read_by_the_reading_account() {
+async fn a_database_of_any_valid_name_is_found_and_read_by_the_read_only_account() {
     let longest = "practice ".repeat(8).trim_end()[..63].to_owned() + "x";
     let names = [
         "od`; DROP TABLE x; --",
@@ -86,17 +86,19 @@ async fn a_database_of_any_legal_name_is_found_and_read_by_the_reading_account()
     for server in servers().await {
         for name in names {
             load_into(&server, &Practice::generate(1, 10), &LoadOptions::named(name)).await;
-            let examined = examine(&root(&server), Some(name), &|_| {}).await.unwrap();
-            assert_eq!(examined.fault, None, "{name}");
-            let script = examined.reader_script.unwrap();
+            let result = test_connection(&root(&server), Some(name), &|_| {})
+                .await
+                .unwrap();
+            assert_eq!(result.fault, None, "{name}");
+            let script = result.read_only_account_sql.unwrap();
             let script = script.replace("CREATE USER ", "CREATE USER IF NOT EXISTS ");
             let script = script.replace("PUT-A-LONG-PASSWORD-HERE", PASSWORD);
             server.execute(&script).await.unwrap();
             let reader = login_as(server.host(), server.port(), "ontime_reader", PASSWORD);
             let mut source = OpenDental::connect(&reader, name).await.unwrap();
-            assert_eq!(source.count_active_behind(None).await.unwrap(), 10, "{name}");
+            assert_eq!(source.count_active_after(None).await.unwrap(), 10, "{name}");
         }
-        let report = survey(&root(&server)).await.unwrap();
+        let report = discover(&root(&server)).await.unwrap();
         let counted = report
             .databases
             .iter()
@@ -134,7 +136,7 @@ async fn a_server_is_reached_however_its_address_is_typed() {
                 endpoint: Endpoint::parse(&host, given).unwrap(),
                 ..login_as("127.0.0.1", port, "reader", PASSWORD)
             };
-            let reached = survey(&login).await;
+            let reached = discover(&login).await;
             assert!(reached.is_ok(), "{host:?} {reached:?}");
         }
     }

@@ -1,6 +1,6 @@
-//! The crate against real servers, which each test starts for itself, and against strangers that play one.
+//! Tests the crate against real servers, which each test starts for itself, and against hostile servers.
 //!
-//! With `PRACTICE_MYSQLD` naming a MySQL 8 or 9 server program, the walks run on that too.
+//! If `PRACTICE_MYSQLD` names a MySQL 8 or 9 server program, tests that read all patients also run on that.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,15 +9,15 @@
 )]
 
 mod causes;
-mod discipline;
-mod doctor;
-mod elsewhere;
+mod connection_test;
+mod database_discovery;
+mod field_mapping;
+mod hostile_servers;
 mod input;
 mod pages;
+mod range_checksums;
 mod refusals;
 mod relations;
-mod strangers;
+mod remote_tls;
 mod support;
-mod survey;
-mod tallies;
-mod values;
+mod timeouts_and_limits;

@@ -1,13 +1,13 @@
-//! Pages: each row once, in order, on every engine and character set.
+//! Tests that pages contain each row once, in order, on every engine and character set.
 
-use domain::{ChangePosition, Epoch, PatNum, PatientSource, ProblemCode, SourceRow, Standing};
+use domain::{ChangePosition, PatNum, PatientSource, PatientStatus, ProblemCode, ServerTime, SourceRow};
 use opendental::OpenDental;
-use practice::{Charset, Engine, LoadOptions, Practice, Server, SkipReason, edits};
+use opendental_testkit::{Charset, Engine, LoadOptions, Practice, Server, SkipReason, edits};
 
-use crate::support::{ALWAYS, load_into, numbers, pat_nums, root, servers, walk_active, walk_changed};
+use crate::support::{ALWAYS, load_into, numbers, pat_nums, read_active, read_changed, root, servers};
 
 #[tokio::test]
-async fn every_patient_arrives_once_and_in_order_on_every_engine_and_character_set() {
+async fn every_patient_is_read_once_and_in_order_on_every_engine_and_character_set() {
     let practice = Practice::generate(11, 1_200);
     for server in servers().await {
         for engine in [Engine::MyIsam, Engine::InnoDb] {
@@ -28,20 +28,20 @@ async fn every_patient_arrives_once_and_in_order_on_every_engine_and_character_s
 }
 
 async fn by_number(source: &mut OpenDental, practice: &Practice, charset: Charset) {
-    let rows = walk_active(source).await;
+    let rows = read_active(source).await;
     let expected: Vec<i64> = practice.active().map(|row| row.pat_num).collect();
     assert_eq!(numbers(&rows), expected);
     assert_eq!(
-        source.count_active_behind(None).await.unwrap(),
+        source.count_active_after(None).await.unwrap(),
         expected.len() as u64
     );
     let middle = rows[700].pat_num;
     assert_eq!(
-        source.count_active_behind(Some(middle)).await.unwrap(),
+        source.count_active_after(Some(middle)).await.unwrap(),
         (expected.len() - 701) as u64
     );
     for row in &rows {
-        assert_eq!(row.standing, Standing::Active);
+        assert_eq!(row.status, PatientStatus::Active);
         let held = practice.patient(row.pat_num.0).unwrap();
         if let Ok(patient) = &row.patient {
             let last = charset
@@ -82,53 +82,56 @@ fn problems_are_as_expected(practice: &Practice, rows: &[domain::SourceRow]) {
 }
 
 async fn by_change(source: &mut OpenDental, practice: &Practice) {
-    let rows = walk_changed(source, ChangePosition::Beginning).await;
-    assert!(rows.is_sorted_by_key(|row| (row.stamp, row.pat_num)));
+    let rows = read_changed(source, ChangePosition::Beginning).await;
+    assert!(rows.is_sorted_by_key(|row| (row.changed_at, row.pat_num)));
     let mut found = numbers(&rows);
     found.sort_unstable();
     let all: Vec<i64> = practice.patients.iter().map(|row| row.pat_num).collect();
     assert_eq!(found, all);
     let active = |rows: &[SourceRow]| {
-        let active = rows.iter().filter(|row| row.standing == Standing::Active);
+        let active = rows.iter().filter(|row| row.status == PatientStatus::Active);
         active.count() as u64
     };
     let total = source
-        .count_changed_behind(ChangePosition::Beginning, ALWAYS)
+        .count_changed_after(ChangePosition::Beginning, ALWAYS)
         .await;
     assert_eq!(total.unwrap(), active(&rows));
     let middle = &rows[800];
-    let position = ChangePosition::Behind(middle.stamp, middle.pat_num);
-    let behind = source.count_changed_behind(position, ALWAYS).await;
-    assert_eq!(behind.unwrap(), active(&rows[801..]));
-    up_to_a_time(source, &rows, middle.stamp).await;
-    let from_its_second = walk_changed(source, ChangePosition::Before(middle.stamp)).await;
-    let expected: Vec<_> = rows.iter().filter(|row| row.stamp >= middle.stamp).collect();
+    let position = ChangePosition::After(middle.changed_at, middle.pat_num);
+    let after = source.count_changed_after(position, ALWAYS).await;
+    assert_eq!(after.unwrap(), active(&rows[801..]));
+    up_to_a_time(source, &rows, middle.changed_at).await;
+    let from_its_second = read_changed(source, ChangePosition::Before(middle.changed_at)).await;
+    let expected: Vec<_> = rows
+        .iter()
+        .filter(|row| row.changed_at >= middle.changed_at)
+        .collect();
     assert_eq!(
         numbers(&from_its_second),
         expected.iter().map(|row| row.pat_num.0).collect::<Vec<_>>()
     );
 }
 
-/// What was changed later than asked for does not come, and is not counted.
-async fn up_to_a_time(source: &mut OpenDental, rows: &[SourceRow], until: Epoch) {
+/// Rows that changed later than `until` are neither read nor counted.
+async fn up_to_a_time(source: &mut OpenDental, rows: &[SourceRow], until: ServerTime) {
     let first = &rows[790];
-    let position = ChangePosition::Behind(first.stamp, first.pat_num);
-    let expected: Vec<_> = rows[791..].iter().filter(|row| row.stamp <= until).collect();
-    let page = source.changed_behind(position, until).await.unwrap();
+    let position = ChangePosition::After(first.changed_at, first.pat_num);
+    let expected: Vec<_> = rows[791..].iter().filter(|row| row.changed_at <= until).collect();
+    let page = source.changed_after(position, until).await.unwrap();
     assert_eq!(
         numbers(&page),
         expected.iter().map(|row| row.pat_num.0).collect::<Vec<_>>()
     );
     let active = expected
         .iter()
-        .filter(|row| row.standing == Standing::Active)
+        .filter(|row| row.status == PatientStatus::Active)
         .count();
-    let counted = source.count_changed_behind(position, until).await.unwrap();
+    let counted = source.count_changed_after(position, until).await.unwrap();
     assert_eq!(counted, active as u64);
 }
 
 #[tokio::test]
-async fn three_thousand_rows_of_one_second_all_arrive() {
+async fn three_thousand_rows_of_one_second_are_all_read() {
     let server = Server::launch().await.unwrap();
     let practice = Practice::generate(3, 2_400);
     load_into(&server, &practice, &LoadOptions::default()).await;
@@ -137,15 +140,15 @@ async fn three_thousand_rows_of_one_second_all_arrive() {
         .await
         .unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let rows = walk_changed(&mut source, ChangePosition::Beginning).await;
+    let rows = read_changed(&mut source, ChangePosition::Beginning).await;
     assert!(rows.len() >= 3_000, "{}", rows.len());
-    assert!(rows.iter().all(|row| row.stamp == rows[0].stamp));
+    assert!(rows.iter().all(|row| row.changed_at == rows[0].changed_at));
     let all: Vec<i64> = practice.patients.iter().map(|row| row.pat_num).collect();
     assert_eq!(numbers(&rows), all);
 }
 
 #[tokio::test]
-async fn the_whole_range_of_patient_numbers_arrives() {
+async fn the_whole_range_of_patient_numbers_is_read() {
     let server = Server::launch().await.unwrap();
     load_into(&server, &Practice::generate(1, 10), &LoadOptions::default()).await;
     let extremes = [i64::MIN, -5, 0, 1, i64::MAX - 1, i64::MAX];
@@ -158,21 +161,21 @@ async fn the_whole_range_of_patient_numbers_arrives() {
     );
     server.execute(&insert).await.unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    assert_eq!(numbers(&walk_active(&mut source).await), extremes);
+    assert_eq!(numbers(&read_active(&mut source).await), extremes);
     assert_eq!(
-        numbers(&walk_changed(&mut source, ChangePosition::Beginning).await),
+        numbers(&read_changed(&mut source, ChangePosition::Beginning).await),
         extremes
     );
     assert!(
         source
-            .active_behind(Some(PatNum(i64::MAX)))
+            .active_after(Some(PatNum(i64::MAX)))
             .await
             .unwrap()
             .is_empty()
     );
-    let last = ChangePosition::Behind(Epoch(i64::MAX), PatNum(i64::MAX));
-    assert!(source.changed_behind(last, ALWAYS).await.unwrap().is_empty());
-    assert_eq!(source.count_changed_behind(last, ALWAYS).await.unwrap(), 0);
+    let last = ChangePosition::After(ServerTime(i64::MAX), PatNum(i64::MAX));
+    assert!(source.changed_after(last, ALWAYS).await.unwrap().is_empty());
+    assert_eq!(source.count_changed_after(last, ALWAYS).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -188,10 +191,13 @@ async fn a_row_without_a_time_of_change_is_found_from_the_beginning() {
         .await
         .unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let rows = walk_changed(&mut source, ChangePosition::Beginning).await;
+    let rows = read_changed(&mut source, ChangePosition::Beginning).await;
     assert_eq!(numbers(&rows[..2]), [1, 2]);
-    assert_eq!((rows[0].stamp, rows[1].stamp), (Epoch(0), Epoch(0)));
-    let later = walk_changed(&mut source, ChangePosition::Before(Epoch(1))).await;
+    assert_eq!(
+        (rows[0].changed_at, rows[1].changed_at),
+        (ServerTime(0), ServerTime(0))
+    );
+    let later = read_changed(&mut source, ChangePosition::Before(ServerTime(1))).await;
     assert_eq!(later.len(), rows.len() - 2);
 }
 
@@ -199,19 +205,23 @@ async fn a_row_without_a_time_of_change_is_found_from_the_beginning() {
 async fn a_second_edit_in_the_second_of_the_cursor_is_found_again() {
     let server = Server::launch().await.unwrap();
     load_into(&server, &Practice::generate(2, 10), &LoadOptions::default()).await;
-    let mut desk = server.connection_to("demo").await.unwrap();
+    let mut connection = server.connection_to("demo").await.unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
     let before = source.clock().await.unwrap();
-    edits::set(&mut desk, 1, "City", Some("Salem")).await.unwrap();
-    edits::set(&mut desk, 1, "City", Some("Eugene")).await.unwrap();
-    let found = walk_changed(&mut source, ChangePosition::Before(before)).await;
+    edits::set(&mut connection, 1, "City", Some("Salem"))
+        .await
+        .unwrap();
+    edits::set(&mut connection, 1, "City", Some("Eugene"))
+        .await
+        .unwrap();
+    let found = read_changed(&mut source, ChangePosition::Before(before)).await;
     assert_eq!(numbers(&found), [1]);
     assert_eq!(found[0].patient.as_ref().unwrap().fields.city, "Eugene");
 }
 
 #[tokio::test]
-async fn the_clock_and_the_stamps_are_utc_in_any_time_zone() {
-    let options = practice::ServerOptions::default().option("--default-time-zone=+09:30");
+async fn the_clock_and_the_timestamps_are_utc_in_any_time_zone() {
+    let options = opendental_testkit::ServerOptions::default().option("--default-time-zone=+09:30");
     let server = options.launch().await.unwrap();
     load_into(&server, &Practice::generate(2, 10), &LoadOptions::default()).await;
     server
@@ -221,32 +231,35 @@ async fn the_clock_and_the_stamps_are_utc_in_any_time_zone() {
         .await
         .unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let rows = walk_changed(&mut source, ChangePosition::Beginning).await;
+    let rows = read_changed(&mut source, ChangePosition::Beginning).await;
     assert!(
-        rows.iter().all(|row| row.stamp == Epoch(1_774_751_400)),
+        rows.iter().all(|row| row.changed_at == ServerTime(1_774_751_400)),
         "{:?}",
-        rows[0].stamp
+        rows[0].changed_at
     );
 }
 
 #[tokio::test]
-async fn standings_come_for_those_whose_row_is_there() {
+async fn statuses_are_returned_for_existing_rows() {
     let server = Server::launch().await.unwrap();
     let practice = Practice::generate(5, 600);
     load_into(&server, &practice, &LoadOptions::default()).await;
-    let mut desk = server.connection_to("demo").await.unwrap();
-    edits::remove_row(&mut desk, 3).await.unwrap();
-    edits::archive(&mut desk, 4).await.unwrap();
+    let mut connection = server.connection_to("demo").await.unwrap();
+    edits::remove_row(&mut connection, 3).await.unwrap();
+    edits::archive(&mut connection, 4).await.unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    assert!(source.standings(&[]).await.unwrap().is_empty());
-    let few = source.standings(&pat_nums(&[3, 4])).await.unwrap();
+    assert!(source.statuses(&[]).await.unwrap().is_empty());
+    let few = source.statuses(&pat_nums(&[3, 4])).await.unwrap();
     assert_eq!(few.len(), 1);
-    assert_eq!(few[0].standing, Standing::Departed(domain::Departure::Archived));
-    let asked: Vec<i64> = (1..=500).collect();
-    let many = source.standings(&pat_nums(&asked)).await.unwrap();
-    let there = asked
+    assert_eq!(
+        few[0].status,
+        PatientStatus::Inactive(domain::InactiveReason::Archived)
+    );
+    let numbers: Vec<i64> = (1..=500).collect();
+    let many = source.statuses(&pat_nums(&numbers)).await.unwrap();
+    let existing = numbers
         .iter()
         .filter(|number| **number != 3 && practice.patient(**number).is_some())
         .count();
-    assert_eq!(many.len(), there);
+    assert_eq!(many.len(), existing);
 }

@@ -1,13 +1,13 @@
-//! Every way in which a real server turns us away has its own code, within a bounded time.
+//! Tests that each refusal of a real server has its own code, within a bounded time.
 
 use std::net::TcpListener;
 
-use domain::{ErrorCode, Fault, PatientSource};
+use domain::{Fault, FaultClass, PatientSource};
 use opendental::{Login, OpenDental};
-use practice::ServerOptions;
+use opendental_testkit::ServerOptions;
 use tokio::time::timeout;
 
-use crate::support::{HANG, login_as, root, small_practice, survey};
+use crate::support::{HANG, discover, login_as, root, small_practice};
 
 async fn connect(login: &Login, database: &str) -> Result<OpenDental, Fault> {
     timeout(HANG, OpenDental::connect(login, database)).await.unwrap()
@@ -22,49 +22,56 @@ async fn refused(login: &Login, database: &str) -> Fault {
     fault
 }
 
-async fn code(login: &Login, database: &str) -> ErrorCode {
-    refused(login, database).await.code
+async fn class(login: &Login, database: &str) -> FaultClass {
+    refused(login, database).await.class()
 }
 
 #[tokio::test]
-async fn what_was_typed_wrong_is_told_apart() {
+async fn each_typing_error_has_its_own_code() {
     let server = small_practice(ServerOptions::default().root_password("Dylan-12")).await;
     let (host, port) = (server.host(), server.port());
     assert!(connect(&root(&server), "demo").await.is_ok());
     let wrong = login_as(host, port, "root", "Dylan-13");
-    assert_eq!(code(&wrong, "demo").await, ErrorCode::AccessDenied);
-    assert_eq!(survey(&wrong).await.unwrap_err().code, ErrorCode::AccessDenied);
+    assert_eq!(class(&wrong, "demo").await, FaultClass::AccessDenied);
     assert_eq!(
-        code(&login_as(host, port, "root", ""), "demo").await,
-        ErrorCode::AccessDenied
+        discover(&wrong).await.unwrap_err().class(),
+        FaultClass::AccessDenied
     );
     assert_eq!(
-        code(&login_as(host, port, "nobody", "Dylan-12"), "demo").await,
-        ErrorCode::AccessDenied
+        class(&login_as(host, port, "root", ""), "demo").await,
+        FaultClass::AccessDenied
+    );
+    assert_eq!(
+        class(&login_as(host, port, "nobody", "Dylan-12"), "demo").await,
+        FaultClass::AccessDenied
     );
     let missing = refused(&root(&server), "dmeo").await;
-    assert_eq!(missing.code, ErrorCode::DatabaseMissing);
-    assert!(missing.message.contains("dmeo"));
-    assert_eq!(code(&root(&server), "").await, ErrorCode::InvalidDatabase);
     assert_eq!(
-        code(&login_as(host, port, " ", ""), "demo").await,
-        ErrorCode::InvalidUsername
+        missing,
+        Fault::DatabaseMissing {
+            database: "dmeo".to_owned()
+        }
+    );
+    assert_eq!(class(&root(&server), "").await, FaultClass::InvalidDatabase);
+    assert_eq!(
+        class(&login_as(host, port, " ", ""), "demo").await,
+        FaultClass::InvalidUsername
     );
     let unknown = login_as("no-such-host.invalid", port, "root", "");
-    assert_eq!(code(&unknown, "demo").await, ErrorCode::HostUnknown);
+    assert_eq!(class(&unknown, "demo").await, FaultClass::HostUnknown);
     let free = TcpListener::bind(("127.0.0.1", 0))
         .unwrap()
         .local_addr()
         .unwrap()
         .port();
     assert_eq!(
-        code(&login_as("127.0.0.1", free, "root", ""), "demo").await,
-        ErrorCode::ConnectionRefused
+        class(&login_as("127.0.0.1", free, "root", ""), "demo").await,
+        FaultClass::ConnectionRefused
     );
 }
 
 #[tokio::test]
-async fn what_the_account_may_not_read_is_told_from_what_is_not_there() {
+async fn a_denied_database_is_not_a_missing_one() {
     let server = small_practice(ServerOptions::default()).await;
     server
         .execute(
@@ -78,20 +85,23 @@ async fn what_the_account_may_not_read_is_told_from_what_is_not_there() {
         .unwrap();
     let user = |name: &str, password: &str| login_as(server.host(), server.port(), name, password);
     assert_eq!(
-        code(&user("reader", "Dylan-12"), "demo").await,
-        ErrorCode::DatabaseDenied
-    );
-    assert_eq!(code(&user("partly", ""), "demo").await, ErrorCode::DatabaseDenied);
-    assert_eq!(
-        code(&user("columns", ""), "demo").await,
-        ErrorCode::DatabaseDenied
+        class(&user("reader", "Dylan-12"), "demo").await,
+        FaultClass::DatabaseDenied
     );
     assert_eq!(
-        code(&user("reader", "Dylan-12"), "forum").await,
-        ErrorCode::NoPatientTable
+        class(&user("partly", ""), "demo").await,
+        FaultClass::DatabaseDenied
+    );
+    assert_eq!(
+        class(&user("columns", ""), "demo").await,
+        FaultClass::DatabaseDenied
+    );
+    assert_eq!(
+        class(&user("reader", "Dylan-12"), "forum").await,
+        FaultClass::NoPatientTable
     );
     let mut source = connect(&user("enough", ""), "demo").await.unwrap();
-    assert_eq!(source.active_behind(None).await.unwrap().len(), 20);
+    assert_eq!(source.active_after(None).await.unwrap().len(), 20);
     assert_eq!(source.info().await.unwrap().program_version, None);
 }
 
@@ -103,26 +113,32 @@ async fn missing_columns_are_named() {
         .await
         .unwrap();
     let fault = refused(&root(&server), "demo").await;
-    assert_eq!(fault.code, ErrorCode::ColumnsMissing);
-    assert!(fault.message.contains("the column DateTStamp"), "{fault}");
-    assert!(fault.hint.contains("DateTStamp"), "{fault}");
+    let database = || "demo".to_owned();
+    assert_eq!(fault, Fault::TimestampMissing { database: database() });
     server.execute("ALTER TABLE demo.patient DROP Zip").await.unwrap();
     let fault = refused(&root(&server), "demo").await;
-    assert!(fault.message.contains("Zip, DateTStamp"), "{fault}");
+    let columns = ["Zip", "DateTStamp"].map(str::to_owned).to_vec();
+    assert_eq!(
+        fault,
+        Fault::ColumnsMissing {
+            database: database(),
+            columns
+        }
+    );
 }
 
 #[tokio::test]
-async fn a_server_that_takes_nobody_from_this_computer_says_so() {
+async fn a_server_that_rejects_this_computer_says_so() {
     let server = small_practice(ServerOptions::default()).await;
     server
         .execute("DELETE FROM mysql.global_priv WHERE Host <> 'elsewhere.example'; FLUSH PRIVILEGES")
         .await
         .unwrap();
-    assert_eq!(code(&root(&server), "demo").await, ErrorCode::HostNotAllowed);
+    assert_eq!(class(&root(&server), "demo").await, FaultClass::HostNotAllowed);
 }
 
 #[tokio::test]
-async fn a_table_that_another_program_holds_is_told_from_a_silent_server() {
+async fn a_table_locked_by_another_program_is_not_a_silent_server() {
     let server = small_practice(ServerOptions::default()).await;
     let mut source = connect(&root(&server), "demo").await.unwrap();
     let mut other = server.connection_to("demo").await.unwrap();
@@ -130,14 +146,14 @@ async fn a_table_that_another_program_holds_is_told_from_a_silent_server() {
         .execute(&mut other)
         .await
         .unwrap();
-    let fault = timeout(HANG, source.active_behind(None))
+    let fault = timeout(HANG, source.active_after(None))
         .await
         .unwrap()
         .unwrap_err();
-    assert_eq!(fault.code, ErrorCode::TableLocked);
+    assert_eq!(fault.class(), FaultClass::TableLocked);
     sqlx::raw_sql("UNLOCK TABLES").execute(&mut other).await.unwrap();
     assert_eq!(
-        source.active_behind(None).await.unwrap_err().code,
-        ErrorCode::ConnectionLost
+        source.active_after(None).await.unwrap_err().class(),
+        FaultClass::ConnectionLost
     );
 }

@@ -1,8 +1,8 @@
-//! Merges and clones, as the practice's database records them.
+//! Tests merges and clones as Open Dental records them.
 
 use domain::{PatNum, PatientSource, Relation, RelationKind};
 use opendental::OpenDental;
-use practice::{Engine, LinkKind, LoadOptions, Practice};
+use opendental_testkit::{Engine, LinkKind, LoadOptions, Practice};
 
 use crate::support::{load_into, login_as, root, servers};
 
@@ -10,7 +10,7 @@ async fn all(source: &mut OpenDental) -> Vec<Relation> {
     let mut all: Vec<Relation> = Vec::new();
     loop {
         let after = all.last().map(|relation| relation.record);
-        let page = source.relations_behind(after).await.unwrap().unwrap();
+        let page = source.relations_after(after).await.unwrap().unwrap();
         assert!(page.len() <= 500);
         if page.is_empty() {
             return all;
@@ -20,8 +20,8 @@ async fn all(source: &mut OpenDental) -> Vec<Relation> {
 }
 
 #[tokio::test]
-async fn every_merge_and_clone_is_read_once_and_leads_to_who_goes_on() {
-    // Some hundred records, of every kind.
+async fn every_merge_and_clone_is_read_once_and_points_to_the_surviving_patient() {
+    // A few hundred records of every kind.
     let practice = Practice::generate(23, 9_000);
     assert!(practice.links.len() > 100);
     for server in servers().await {
@@ -31,7 +31,7 @@ async fn every_merge_and_clone_is_read_once_and_leads_to_who_goes_on() {
                 ..LoadOptions::default()
             };
             load_into(&server, &practice, &options).await;
-            // Families and other links are none of ours, and a page is not enough for all.
+            // Adds other kinds of links, and more records than one page holds.
             server
                 .execute(
                     "USE demo; INSERT INTO patientlink (PatNumFrom, PatNumTo, LinkType) VALUES (1, 2, 0), (1, 2, 3); \
@@ -53,9 +53,9 @@ async fn every_merge_and_clone_is_read_once_and_leads_to_who_goes_on() {
                     (kind, PatNum(from), PatNum(to))
                 );
             }
-            let ages: Vec<_> = practice.links.iter().map(|link| link.made_ago).collect();
+            let ages: Vec<_> = practice.links.iter().map(|link| link.recorded_ago).collect();
             for (one, other) in [(0, 1), (3, 4), (7, 20)] {
-                let rises = found[one].made.cmp(&found[other].made);
+                let rises = found[one].recorded_at.cmp(&found[other].recorded_at);
                 assert_eq!(rises, ages[other].cmp(&ages[one]), "by the time of the record");
             }
             source.close().await;
@@ -64,7 +64,7 @@ async fn every_merge_and_clone_is_read_once_and_leads_to_who_goes_on() {
 }
 
 #[tokio::test]
-async fn without_the_table_or_a_right_to_it_there_are_no_relations_and_all_else_works() {
+async fn without_a_readable_patientlink_table_everything_else_works() {
     for server in servers().await {
         load_into(&server, &Practice::generate(7, 20), &LoadOptions::default()).await;
         server
@@ -73,20 +73,20 @@ async fn without_the_table_or_a_right_to_it_there_are_no_relations_and_all_else_
             .unwrap();
         let narrow = login_as(server.host(), server.port(), "narrow", "");
         let mut source = OpenDental::connect(&narrow, "demo").await.unwrap();
-        assert_eq!(source.relations_behind(None).await.unwrap(), None);
-        assert_eq!(source.active_behind(None).await.unwrap().len(), 20);
+        assert_eq!(source.relations_after(None).await.unwrap(), None);
+        assert_eq!(source.active_after(None).await.unwrap().len(), 20);
         source.close().await;
 
         server.execute("DROP TABLE demo.patientlink").await.unwrap();
         let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-        assert_eq!(source.relations_behind(None).await.unwrap(), None);
-        assert_eq!(source.count_active_behind(None).await.unwrap(), 20);
+        assert_eq!(source.relations_after(None).await.unwrap(), None);
+        assert_eq!(source.count_active_after(None).await.unwrap(), 20);
         source.close().await;
     }
 }
 
 #[tokio::test]
-async fn rows_asked_for_by_number_come_whatever_their_standing() {
+async fn rows_are_read_by_number_whatever_their_status() {
     let practice = Practice::generate(8, 900);
     for server in servers().await {
         load_into(&server, &practice, &LoadOptions::default()).await;

@@ -1,14 +1,14 @@
-//! What the tests share.
+//! Helpers that the tests share.
 
 use std::time::Duration;
 
 use domain::{
-    ChangePosition, Endpoint, Epoch, Fault, Password, PatNum, PatientSource, SourceRow, Stage, TlsPolicy,
+    ChangePosition, Endpoint, Fault, Password, PatNum, PatientSource, ServerTime, SourceRow, Step, TlsPolicy,
 };
-use opendental::{DatabaseReport, Login, OpenDental, examine};
-use practice::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions, load};
+use opendental::{ConnectionReport, Login, OpenDental, test_connection};
+use opendental_testkit::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions, load};
 
-/// Longer than any deadline of ours: only a hang reaches it.
+/// Longer than any timeout of the crate: only a hang takes this long.
 pub(crate) const HANG: Duration = Duration::from_secs(90);
 
 pub(crate) fn login_as(host: &str, port: u16, username: &str, password: &str) -> Login {
@@ -29,30 +29,20 @@ pub(crate) fn root(server: &Server) -> Login {
     )
 }
 
-/// What Test Connection says of a server and its databases.
-#[derive(Debug)]
-pub(crate) struct Surveyed {
-    pub(crate) server: String,
-    pub(crate) databases: Vec<DatabaseReport>,
-}
-
-/// Lets Test Connection look at a server; an error only if the server itself cannot be used, never for one database.
-pub(crate) async fn survey(login: &Login) -> Result<Surveyed, Fault> {
-    let found = examine(login, None, &|_| {}).await?;
-    match (found.stopped_at(), found.fault) {
-        (Some(stage), Some(fault)) if stage <= Stage::Databases => Err(fault),
-        _ => Ok(Surveyed {
-            server: found.server.unwrap(),
-            databases: found.databases,
-        }),
+/// Lists the databases of a server with Test Connection. Fails only if the server itself cannot be used.
+pub(crate) async fn discover(login: &Login) -> Result<ConnectionReport, Fault> {
+    let found = test_connection(login, None, &|_| {}).await?;
+    match (found.failed_step(), found.fault) {
+        (Some(step), Some(fault)) if step <= Step::Databases => Err(fault),
+        _ => Ok(found.report.unwrap()),
     }
 }
 
-/// A MariaDB, and a MySQL where one is named.
+/// A MariaDB, and a MySQL if one is named.
 pub(crate) async fn servers() -> Vec<Server> {
     let mut servers = vec![Server::launch().await.unwrap()];
     if std::env::var_os(OTHER_SERVER).is_some() {
-        let options = ServerOptions::of_this_run().root_password("Dylan-12");
+        let options = ServerOptions::from_environment().root_password("Dylan-12");
         servers.push(options.launch().await.unwrap());
     }
     servers
@@ -63,19 +53,19 @@ pub(crate) async fn load_into(server: &Server, practice: &Practice, options: &Lo
     load(&mut connection, practice, options).await.unwrap();
 }
 
-/// A server with a practice of 20 active patients in `demo`.
+/// A server with 20 active patients in `demo`.
 pub(crate) async fn small_practice(options: ServerOptions) -> Server {
     let server = options.launch().await.unwrap();
     load_into(&server, &Practice::generate(7, 20), &LoadOptions::default()).await;
     server
 }
 
-/// Every page of the walk by number, and no page longer than agreed.
-pub(crate) async fn walk_active(source: &mut OpenDental) -> Vec<SourceRow> {
+/// All active patients, by number. Checks that no page is too long.
+pub(crate) async fn read_active(source: &mut OpenDental) -> Vec<SourceRow> {
     let mut rows: Vec<SourceRow> = Vec::new();
     loop {
         let page = source
-            .active_behind(rows.last().map(|row| row.pat_num))
+            .active_after(rows.last().map(|row| row.pat_num))
             .await
             .unwrap();
         assert!(page.len() <= 500);
@@ -86,18 +76,18 @@ pub(crate) async fn walk_active(source: &mut OpenDental) -> Vec<SourceRow> {
     }
 }
 
-/// Before this, everything has happened.
-pub(crate) const ALWAYS: Epoch = Epoch(i64::MAX);
+/// Later than any change.
+pub(crate) const ALWAYS: ServerTime = ServerTime(i64::MAX);
 
-/// Every page of the walk by change from `start` on.
-pub(crate) async fn walk_changed(source: &mut OpenDental, start: ChangePosition) -> Vec<SourceRow> {
+/// All patients by time of change, from `start`.
+pub(crate) async fn read_changed(source: &mut OpenDental, start: ChangePosition) -> Vec<SourceRow> {
     let mut rows: Vec<SourceRow> = Vec::new();
     let mut position = start;
     loop {
-        let page = source.changed_behind(position, ALWAYS).await.unwrap();
+        let page = source.changed_after(position, ALWAYS).await.unwrap();
         assert!(page.len() <= 500);
         let Some(last) = page.last() else { return rows };
-        position = ChangePosition::Behind(last.stamp, last.pat_num);
+        position = ChangePosition::After(last.changed_at, last.pat_num);
         rows.extend(page);
     }
 }
