@@ -1,32 +1,33 @@
-//! Those who left the practice, found by comparing patient numbers.
+//! Finds departed patients by comparing patient numbers, and plans what becomes of them.
 
 use std::collections::HashMap;
 
-use domain::{Departure, PatNum, Standing, StandingRow};
+use domain::{InactiveReason, PatNum, PatientStatus, StatusRow};
 
-use crate::plan::{Known, Plan};
+use crate::plan::{Plan, PlanContext};
 
-/// Those of `linked` who are not active patients of the source any more, and why. Who has no row there has vanished.
-pub(crate) fn gone(linked: &[PatNum], standings: &[StandingRow]) -> Vec<(PatNum, Departure)> {
-    let known: HashMap<PatNum, Standing> = standings.iter().map(|row| (row.pat_num, row.standing)).collect();
+/// The numbers in `linked` that are not active in the source, and why. A number without a row has vanished.
+pub(crate) fn gone(linked: &[PatNum], statuses: &[StatusRow]) -> Vec<(PatNum, InactiveReason)> {
+    let known: HashMap<PatNum, PatientStatus> =
+        statuses.iter().map(|row| (row.pat_num, row.status)).collect();
     let reason = |number: &PatNum| match known.get(number) {
-        Some(Standing::Active) => None,
-        Some(Standing::Departed(reason)) => Some((*number, *reason)),
-        None => Some((*number, Departure::Vanished)),
+        Some(PatientStatus::Active) => None,
+        Some(PatientStatus::Inactive(reason)) => Some((*number, *reason)),
+        None => Some((*number, InactiveReason::Vanished)),
     };
     linked.iter().filter_map(reason).collect()
 }
 
-/// What their leaving means for our patients, and of whom only the rows can tell, with those of others.
-pub(crate) fn plan(gone: &[(PatNum, Departure)], known: Known<'_>) -> (Plan, Vec<PatNum>) {
+/// Plans the departed numbers; also returns those whose cluster must be read first.
+pub(crate) fn plan(gone: &[(PatNum, InactiveReason)], known: PlanContext<'_>) -> (Plan, Vec<PatNum>) {
     let (mut plan, mut kindred) = (Plan::default(), Vec::new());
     for (pat_num, reason) in gone {
         if known.kin.group(*pat_num).is_some() {
             kindred.push(*pat_num);
             continue;
         }
-        plan.dealt_with.push(*pat_num);
-        plan.depart(*pat_num, *reason, known);
+        plan.processed.push(*pat_num);
+        plan.deactivate(*pat_num, *reason, known);
     }
     (plan, kindred)
 }
@@ -36,21 +37,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_has_no_row_has_vanished_and_who_is_active_stays() {
-        let standings = [
-            StandingRow {
+    fn a_number_without_a_row_has_vanished_and_an_active_one_stays() {
+        let statuses = [
+            StatusRow {
                 pat_num: PatNum(1),
-                standing: Standing::Active,
+                status: PatientStatus::Active,
             },
-            StandingRow {
+            StatusRow {
                 pat_num: PatNum(2),
-                standing: Standing::Departed(Departure::Deceased),
+                status: PatientStatus::Inactive(InactiveReason::Deceased),
             },
         ];
         let linked = [PatNum(1), PatNum(2), PatNum(3)];
         assert_eq!(
-            gone(&linked, &standings),
-            [(PatNum(2), Departure::Deceased), (PatNum(3), Departure::Vanished)]
+            gone(&linked, &statuses),
+            [
+                (PatNum(2), InactiveReason::Deceased),
+                (PatNum(3), InactiveReason::Vanished)
+            ]
         );
     }
 }

@@ -1,4 +1,4 @@
-//! One run, from where the last one stopped to the end, the limit, a cancellation or an error.
+//! One run, from where the last one stopped until the end, the limit, a cancellation, or an error.
 
 mod leavers;
 mod persons;
@@ -9,53 +9,52 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use domain::{Counts, Epoch, ErrorCode, Fault, Outcome, PatNum, PatientSource, SourceRow};
+use domain::{Counts, Fault, Outcome, PatNum, PatientSource, ServerTime, SourceRow};
 use store::{CursorMove, FullWalk, IncrementalWalk, Lookup, PageWrite, Store, StoreError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use vault::FingerprintKey;
 
-use crate::brake::{Brake, Extent};
-use crate::guard::{self, Memory};
 use crate::job::Job;
 use crate::kin::Kinship;
 use crate::lookup;
-use crate::plan::{Known, Plan, plan};
-use crate::walk::{Position, RowKey, horizon, resume};
+use crate::mass_change_guard::{Extent, MassChangeGuard};
+use crate::plan::{Plan, PlanContext, plan};
+use crate::source_check::{self, SourceCheck};
+use crate::walk::{PageKey, Position, resume, window_end};
 
-/// How long a cancelled run waits for the page that is on its way, so that the connection ends cleanly and the
-/// remaining patients can be counted. A dead network must not hold the person up for longer.
+/// How long a canceled run waits for the current page, so that the connection closes cleanly and the remaining patients
+/// can be counted. A person must not wait longer for a dead network.
 const CANCEL_GRACE: Duration = Duration::from_secs(2);
 
-/// Held from looking a page up until it is written, so that two syncs of this process that meet the same new people do
-/// not spoil each other's plans. What another process does meanwhile, the store notices.
-static TURN: Mutex<()> = Mutex::const_new(());
+/// Held from the lookup of a page until it is written, so that two syncs of this process with the same new patients do not
+/// invalidate each other's plans. The store detects what another process wrote in between.
+static PLAN_LOCK: Mutex<()> = Mutex::const_new(());
 
-/// How often a page is planned anew because the store has changed since it was looked up. Who loses the race this often
-/// in a row has met something else.
-const TRIES: u32 = 5;
+/// How often a page is planned again because the store changed after its lookup. More conflicts in a row have another cause.
+const MAX_ATTEMPTS: u32 = 5;
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
-    /// Counts so far, all of them written.
+    /// Counts so far. All of them are written.
     pub counts: Counts,
-    /// Active patients that the walk had before it when the run began; or as many as were read, if they are more: those
-    /// who left are read, too.
+    /// Active patients that the pass had left when the run started, or the rows read if those are more: inactive patients
+    /// are read, too.
     pub expected: Option<u64>,
 }
 
-/// How a run ended that did not fail.
+/// The result of a run that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Report {
-    /// Completed, limited or cancelled.
+    /// Completed, limited, or canceled.
     pub outcome: Outcome,
-    /// Active patients that the walk still has before it; `None` where it could not be told.
+    /// Active patients that the pass has left; `None` if unknown.
     pub remaining: Option<u64>,
 }
 
 impl Report {
-    /// Cancelled while the source did not answer, so that nobody can say how much remains.
+    /// Canceled while the source did not respond, so the remaining patients are unknown.
     fn abandoned() -> Self {
         Self {
             outcome: Outcome::Cancelled,
@@ -64,16 +63,16 @@ impl Report {
     }
 }
 
-/// Why a run failed. What was applied before stays, and the cursor is true.
+/// Why a run failed. Pages that were applied stay, and the cursor is correct.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
     /// The source could not be read.
     #[error(transparent)]
     Source(Fault),
-    /// So much would change that a person has to decide.
+    /// So much would change that a person must decide.
     #[error(transparent)]
-    Brake(Fault),
-    /// Our own store could not be read or written.
+    NeedsDecision(Fault),
+    /// The store could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -81,70 +80,70 @@ pub enum SyncError {
 impl From<SyncError> for Fault {
     fn from(error: SyncError) -> Self {
         match error {
-            SyncError::Source(fault) | SyncError::Brake(fault) => fault,
+            SyncError::Source(fault) | SyncError::NeedsDecision(fault) => fault,
             SyncError::Store(error) => error.into(),
         }
     }
 }
 
-/// Runs `job` against `source`. Counts are complete in the store's run record at any time; `progress` is told after
+/// Runs `job` against `source`. The counts in the store's run record are correct at any time; `on_progress` is called after
 /// each page.
 ///
 /// # Errors
-/// [`SyncError`]; the run's pages that were applied stay applied.
+/// [`SyncError`]; pages that were applied stay applied.
 pub async fn run<S: PatientSource>(
     store: &Store,
     key: &FingerprintKey,
     source: &mut S,
     job: &Job,
     cancel: &CancellationToken,
-    progress: impl FnMut(Progress) + Send,
+    on_progress: impl FnMut(Progress) + Send,
 ) -> Result<Report, SyncError> {
-    // Before the first page: whatever is changed from now on has this second or a later one as its stamp.
-    let Some(now) = patiently(cancel, source.clock()).await else {
+    // Read before the first page: every later change has this time of change or a later one.
+    let Some(now) = or_cancelled(cancel, source.clock()).await else {
         return Ok(Report::abandoned());
     };
     let now = now.map_err(SyncError::Source)?;
-    let Some(memory) = guard::admit(store, source, job, now, cancel).await? else {
+    let Some(source_check) = source_check::verify_source(store, source, job, now, cancel).await? else {
         return Ok(Report::abandoned());
     };
-    let Some(kin) = persons::learn(store, key, source, job, cancel).await? else {
+    let Some(kin) = persons::load_relations(store, key, source, job, cancel).await? else {
         return Ok(Report::abandoned());
     };
-    let (started, position) = resume(job.mode, memory.cursors(), now);
-    let until = horizon(now, memory.newest());
-    let Some(expected) = patiently(cancel, position.count(source, until)).await else {
+    let (started, position) = resume(job.mode, source_check.cursors(), now);
+    let until = window_end(now, source_check.newest());
+    let Some(expected) = or_cancelled(cancel, position.count(source, until)).await else {
         return Ok(Report::abandoned());
     };
     let expected = expected.map_err(SyncError::Source)?;
-    let brake = Brake::of(store, job).await?;
+    let mass_change = MassChangeGuard::of(store, job).await?;
     let counts = Counts::default();
     let mut run = Run {
         store,
         key,
         job,
         cancel,
-        progress,
-        memory,
+        on_progress,
+        source_check,
         started,
         until,
         position,
         counts,
         expected,
-        brake,
+        mass_change,
         kin,
-        again: BTreeSet::new(),
-        waiting: 0,
+        to_recheck: BTreeSet::new(),
+        deferred: 0,
     };
-    run.tell();
-    let ended = run.carry_out(source).await;
-    if matches!(ended, Err(SyncError::Brake(_))) {
-        run.memory.take_back(store, job.integration).await?;
+    run.report_progress();
+    let ended = run.execute(source).await;
+    if matches!(ended, Err(SyncError::NeedsDecision(_))) {
+        run.source_check.forget(store, job.integration).await?;
     }
     ended
 }
 
-/// Rows of those who are decided about together, by number.
+/// The rows of the page's clusters, by number.
 type Kindred = HashMap<PatNum, SourceRow>;
 
 struct Run<'a, P> {
@@ -152,82 +151,81 @@ struct Run<'a, P> {
     key: &'a FingerprintKey,
     job: &'a Job,
     cancel: &'a CancellationToken,
-    progress: P,
-    memory: Memory,
-    started: Epoch,
-    /// Later changes are the next run's.
-    until: Epoch,
+    on_progress: P,
+    source_check: SourceCheck,
+    started: ServerTime,
+    /// Later changes are left to the next run.
+    until: ServerTime,
     position: Position,
     counts: Counts,
     expected: u64,
-    brake: Brake,
+    mass_change: MassChangeGuard,
     kin: Kinship,
-    /// Numbers that have left, and of which only the rows of others tell what becomes of them.
-    again: BTreeSet<PatNum>,
-    /// How many of those who were looked at again the limit has left over; tied numbers count as one.
-    waiting: u64,
+    /// Departed numbers whose cluster must be read again to decide what happens to them.
+    to_recheck: BTreeSet<PatNum>,
+    /// How many rechecked patients the limit deferred; a cluster counts as one.
+    deferred: u64,
 }
 
-/// Why the walk through the pages stopped.
+/// Why a pass stopped.
 #[derive(Clone, Copy)]
 enum WalkEnd {
-    /// No row is left.
+    /// No rows are left.
     Reached,
-    /// The limit is used up and another row needs room.
+    /// The limit is reached, and more rows need to be imported.
     Limit,
-    /// Cancelled; the source can still be asked.
+    /// Canceled; the source can still be read.
     Cancelled,
-    /// Cancelled while the source did not answer; it must not be used any more.
+    /// Canceled while the source did not respond; it must not be used again.
     Abandoned,
 }
 
 impl<P: FnMut(Progress) + Send> Run<'_, P> {
-    async fn carry_out<S: PatientSource>(&mut self, source: &mut S) -> Result<Report, SyncError> {
-        if !self.meets_somebody(source).await? {
+    async fn execute<S: PatientSource>(&mut self, source: &mut S) -> Result<Report, SyncError> {
+        if !self.check_not_empty(source).await? {
             return Ok(Report::abandoned());
         }
-        if self.memory.is_unknown_source()
-            && let ControlFlow::Break(end) = self.foresee_departures(source).await?
+        if self.source_check.is_unknown_source()
+            && let ControlFlow::Break(end) = self.preview_departed(source).await?
         {
-            return self.conclude(source, end).await;
+            return self.finish(source, end).await;
         }
         let end = self.walk(source).await?;
-        self.conclude(source, end).await
+        self.finish(source, end).await
     }
 
-    /// Whether the source has any active patient at all, if there is reason to doubt it; `false` if it did not answer
-    /// to a cancelled run.
-    async fn meets_somebody<S: PatientSource>(&self, source: &mut S) -> Result<bool, SyncError> {
-        if self.expected > 0 || !self.brake.minds_emptiness() {
+    /// Fails if the source unexpectedly has no active patients; `false` if the run was canceled while it did not respond.
+    async fn check_not_empty<S: PatientSource>(&self, source: &mut S) -> Result<bool, SyncError> {
+        if self.expected > 0 || !self.mass_change.rejects_empty_source() {
             return Ok(true);
         }
-        match self.patiently(source.count_active_behind(None)).await {
+        match self.or_cancelled(source.count_active_after(None)).await {
             None => Ok(false),
-            Some(Ok(0)) => Err(SyncError::Brake(self.brake.emptiness())),
+            Some(Ok(0)) => Err(SyncError::NeedsDecision(self.mass_change.empty_source())),
             Some(count) => count.map(|_| true).map_err(SyncError::Source),
         }
     }
 
-    /// Page by page; the next page is fetched while the last one is written.
+    /// Applies page by page; the next page is fetched while the current one is written.
     async fn walk<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
-        let mut page = match self.patiently(self.position.fetch(source, self.until)).await {
+        let mut page = match self.or_cancelled(self.position.fetch(source, self.until)).await {
             Some(page) => page.map_err(SyncError::Source)?,
             None => return Ok(WalkEnd::Abandoned),
         };
-        while let Some(last) = page.last().map(RowKey::from) {
+        while let Some(last) = page.last().map(PageKey::from) {
             if self.cancel.is_cancelled() {
                 return Ok(WalkEnd::Cancelled);
             }
-            if !self.position.leads_to(&page) {
-                return Err(SyncError::Source(out_of_order()));
+            if !self.position.accepts(&page) {
+                return Err(SyncError::Source(Fault::RowsRepeated));
             }
             let Some(kindred) = self.kindred(source, &page).await? else {
                 return Ok(WalkEnd::Abandoned);
             };
             let cancel = self.cancel.clone();
-            let fetch = patiently(&cancel, self.position.behind(last).fetch(source, self.until));
-            let (next, applied) = futures::join!(fetch, self.apply(page, &kindred, Step::Walk));
-            if applied? == Reach::PartOfPage {
+            let fetch = or_cancelled(&cancel, self.position.after_row(last).fetch(source, self.until));
+            let (next, applied) = futures::join!(fetch, self.apply(page, &kindred, CursorUpdate::Advance));
+            if applied? == PageResult::PartOfPage {
                 return Ok(if next.is_some() {
                     WalkEnd::Limit
                 } else {
@@ -242,53 +240,53 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(WalkEnd::Reached)
     }
 
-    async fn patiently<T>(&self, fetch: impl Future<Output = T>) -> Option<T> {
-        patiently(self.cancel, fetch).await
+    async fn or_cancelled<T>(&self, fetch: impl Future<Output = T>) -> Option<T> {
+        or_cancelled(self.cancel, fetch).await
     }
 
-    /// Plans a page and writes it; once more if somebody it was to create has come in by another way meanwhile.
+    /// Plans and writes a page; tries again if the store has changed in between.
     async fn apply(
         &mut self,
         page: Vec<SourceRow>,
         kindred: &Kindred,
-        step: Step,
-    ) -> Result<Reach, SyncError> {
-        let mut tries = 1;
+        cursor: CursorUpdate,
+    ) -> Result<PageResult, SyncError> {
+        let mut attempts = 1;
         loop {
-            match self.try_apply(&page, kindred, step).await {
-                Err(SyncError::Store(StoreError::Outdated)) if tries < TRIES => tries += 1,
+            match self.try_apply(&page, kindred, cursor).await {
+                Err(SyncError::Store(StoreError::Outdated)) if attempts < MAX_ATTEMPTS => attempts += 1,
                 result => return result,
             }
         }
     }
 
-    /// Plans a page and writes it, in a walk with the cursor behind the last row that was dealt with.
+    /// Plans and writes a page; [`CursorUpdate::Advance`] moves the cursor to its last processed row.
     async fn try_apply(
         &mut self,
         page: &[SourceRow],
         kindred: &Kindred,
-        step: Step,
-    ) -> Result<Reach, SyncError> {
-        let _turn = TURN.lock().await;
+        cursor: CursorUpdate,
+    ) -> Result<PageResult, SyncError> {
+        let _lock = PLAN_LOCK.lock().await;
         let keys = lookup::keys(page, &self.kin, kindred);
         let found = self
             .store
             .lookup(self.job.integration, self.job.company, &keys)
             .await?;
-        let plan = plan(page, self.known(&found, kindred), self.room());
+        let plan = plan(page, self.plan_context(&found, kindred), self.remaining_limit());
         let reach = if plan.rows_done == page.len() {
-            Reach::WholePage
+            PageResult::WholePage
         } else {
-            Reach::PartOfPage
+            PageResult::PartOfPage
         };
-        self.brake
-            .check(plan.mass, Extent::SoFar)
-            .map_err(SyncError::Brake)?;
+        self.mass_change
+            .check(plan.mass, Extent::AtLeast)
+            .map_err(SyncError::NeedsDecision)?;
         let last = plan.rows_done.checked_sub(1).and_then(|index| page.get(index));
-        let position = last.map_or(self.position, |row| self.position.behind(row.into()));
-        match step {
-            Step::Stay => self.write(plan, CursorMove::Stay).await?,
-            Step::Walk => {
+        let position = last.map_or(self.position, |row| self.position.after_row(row.into()));
+        match cursor {
+            CursorUpdate::Keep => self.write(plan, CursorMove::Stay).await?,
+            CursorUpdate::Advance => {
                 self.write(plan, self.cursor_at(position)).await?;
                 self.position = position;
             }
@@ -296,15 +294,15 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(reach)
     }
 
-    fn room(&self) -> Option<u64> {
+    fn remaining_limit(&self) -> Option<u64> {
         self.job.limit.left_after(self.counts.added + self.counts.updated)
     }
 
-    fn known<'b>(&'b self, found: &'b Lookup, kindred: &'b Kindred) -> Known<'b> {
-        Known {
+    fn plan_context<'b>(&'b self, found: &'b Lookup, kindred: &'b Kindred) -> PlanContext<'b> {
+        PlanContext {
             found,
             kin: &self.kin,
-            kindred,
+            cluster_rows: kindred,
             key: self.key,
         }
     }
@@ -318,19 +316,21 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
             company: self.job.company,
             creates: plan.creates,
             updates: plan.updates,
-            refreshes: plan.refreshes.into_values().collect(),
+            link_updates: plan.link_updates.into_values().collect(),
             deactivations: plan.deactivations,
             persons: plan.persons,
-            dealt_with: plan.dealt_with,
+            processed: plan.processed,
             problems: plan.problems,
             counts: plan.counts,
             cursor,
         };
-        self.memory.keep(self.store, self.job.integration).await?;
+        self.source_check
+            .remember(self.store, self.job.integration)
+            .await?;
         self.store.apply_page(&page).await?;
         self.counts = counts;
-        self.brake.add(mass);
-        self.tell();
+        self.mass_change.add(mass);
+        self.report_progress();
         Ok(())
     }
 
@@ -342,50 +342,47 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         }
     }
 
-    fn tell(&mut self) {
-        (self.progress)(Progress {
+    fn report_progress(&mut self) {
+        (self.on_progress)(Progress {
             counts: self.counts,
             expected: Some(self.expected.max(self.counts.rows_read)),
         });
     }
 
-    /// At the end of a full walk come those who left; only then is the walk finished.
-    async fn conclude<S: PatientSource>(
-        &mut self,
-        source: &mut S,
-        end: WalkEnd,
-    ) -> Result<Report, SyncError> {
+    /// Finishes a run whose pass stopped. A pass that reached its end first handles departed patients (in a full sync),
+    /// patients to recheck, and changed clusters.
+    async fn finish<S: PatientSource>(&mut self, source: &mut S, end: WalkEnd) -> Result<Report, SyncError> {
         let end = match (end, self.position) {
             (WalkEnd::Reached, Position::Full(_)) => self.departures(source).await?,
             (end, _) => end,
         };
         let end = match end {
-            WalkEnd::Reached => self.look_again(source).await?,
+            WalkEnd::Reached => self.recheck(source).await?,
             end => end,
         };
         let end = match end {
-            WalkEnd::Reached => self.settle_persons(source).await?,
+            WalkEnd::Reached => self.reconcile_clusters(source).await?,
             end => end,
         };
         let outcome = match end {
             WalkEnd::Reached => {
-                self.finish().await?;
+                self.finish_pass().await?;
                 return self.prove(source).await;
             }
             WalkEnd::Abandoned => return Ok(Report::abandoned()),
             WalkEnd::Limit => Outcome::Limited,
             WalkEnd::Cancelled => Outcome::Cancelled,
         };
-        // The run has done its work; a count that fails now must not turn it into a failed one.
+        // The run has done its work. A count that fails now must not make it a failed run.
         let remaining = self
-            .patiently(self.position.count(source, self.until))
+            .or_cancelled(self.position.count(source, self.until))
             .await
             .and_then(Result::ok)
-            .map(|rows| rows + self.waiting);
+            .map(|rows| rows + self.deferred);
         Ok(Report { outcome, remaining })
     }
 
-    async fn finish(&mut self) -> Result<(), SyncError> {
+    async fn finish_pass(&mut self) -> Result<(), SyncError> {
         let since = self.started;
         let cursor = match self.position {
             Position::Full(_) => CursorMove::FinishFull { since },
@@ -395,32 +392,26 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     }
 }
 
-fn out_of_order() -> Fault {
-    Fault::new(
-        ErrorCode::TableDamaged,
-        "The practice's database gave patients again that it had given before, so its patient table or an index of it \
-         is damaged.",
-        "Ask your IT to check and repair the patient table, then sync again; it goes on from there.",
-    )
-}
-
-/// What a page does to the walk.
+/// How a page moves the cursor.
 #[derive(Clone, Copy)]
-enum Step {
-    /// It is the walk's next one.
-    Walk,
-    /// It was read again.
-    Stay,
+enum CursorUpdate {
+    /// The page is the next one of the pass.
+    Advance,
+    /// The page was read again out of order.
+    Keep,
 }
 
 #[derive(PartialEq, Eq)]
-enum Reach {
+enum PageResult {
     WholePage,
     PartOfPage,
 }
 
-/// The answer; or `None` if the run was cancelled and the answer did not come within [`CANCEL_GRACE`].
-pub(crate) async fn patiently<T>(cancel: &CancellationToken, answer: impl Future<Output = T>) -> Option<T> {
+/// The result; `None` if the run was canceled and the result did not arrive within [`CANCEL_GRACE`].
+pub(crate) async fn or_cancelled<T>(
+    cancel: &CancellationToken,
+    answer: impl Future<Output = T>,
+) -> Option<T> {
     tokio::pin!(answer);
     tokio::select! {
         biased;

@@ -1,20 +1,20 @@
-//! The fingerprint of what a source says of a patient: equal fingerprints mean that nothing we import has changed.
+//! The fingerprint of a source patient: equal fingerprints mean that no imported field has changed.
 
 use domain::SourcePatient;
 use vault::{Fingerprint, FingerprintKey};
 
-/// Raised when the list of imported fields changes, so that every patient is compared anew once.
+/// Must change with the list of imported fields, so that every patient is compared again once.
 const VERSION: &[u8] = b"patient-1";
 
-/// Stands where a patient's fingerprint has [`VERSION`].
-const SILENT: &[u8] = b"silent-1";
+/// Used in place of [`VERSION`] for a secondary number.
+const SECONDARY: &[u8] = b"secondary-1";
 
-/// What a number has that stands for a patient without giving the fields.
-pub(crate) fn silent(key: &FingerprintKey) -> Fingerprint {
-    key.fingerprint(&[SILENT])
+/// The fingerprint of a secondary number, which does not provide its patient's fields.
+pub(crate) fn secondary(key: &FingerprintKey) -> Fingerprint {
+    key.fingerprint(&[SECONDARY])
 }
 
-/// Covers every imported field and the social security number, in a fixed order.
+/// Covers every imported field and the SSN, in a fixed order.
 #[must_use]
 pub(crate) fn fingerprint(key: &FingerprintKey, patient: &SourcePatient) -> Fingerprint {
     let named = patient.fields.named();
@@ -31,7 +31,6 @@ mod tests {
     use vault::MasterKey;
 
     use super::*;
-    use crate::testing::patient_fields;
 
     fn of(key: &FingerprintKey, fields: PatientFields, ssn: Option<&str>) -> Fingerprint {
         fingerprint(
@@ -46,7 +45,7 @@ mod tests {
     #[test]
     fn every_imported_field_counts() {
         let key = MasterKey::generate().derive().fingerprint;
-        let base = of(&key, patient_fields("Ann", "Lee", "1980-02-03"), None);
+        let base = of(&key, PatientFields::sample("Ann", "Lee", "1980-02-03"), None);
         let changes: [fn(&mut PatientFields); 11] = [
             |f| f.first_name.push('x'),
             |f| f.legal_first_name.push('x'),
@@ -61,19 +60,25 @@ mod tests {
             |f| f.insurance_number.push('x'),
         ];
         for change in changes {
-            let mut fields = patient_fields("Ann", "Lee", "1980-02-03");
+            let mut fields = PatientFields::sample("Ann", "Lee", "1980-02-03");
             change(&mut fields);
             assert_ne!(of(&key, fields, None), base);
         }
-        assert_ne!(of(&key, patient_fields("Ann", "Lee", "1980-02-04"), None), base);
+        assert_ne!(
+            of(&key, PatientFields::sample("Ann", "Lee", "1980-02-04"), None),
+            base
+        );
         assert_ne!(
             of(
                 &key,
-                patient_fields("Ann", "Lee", "1980-02-03"),
+                PatientFields::sample("Ann", "Lee", "1980-02-03"),
                 Some("900112222")
             ),
             base
         );
-        assert_eq!(of(&key, patient_fields("Ann", "Lee", "1980-02-03"), None), base);
+        assert_eq!(
+            of(&key, PatientFields::sample("Ann", "Lee", "1980-02-03"), None),
+            base
+        );
     }
 }

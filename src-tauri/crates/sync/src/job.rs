@@ -1,31 +1,38 @@
-//! What a run is asked to do.
+//! A sync job: what a run is to do.
 
 use domain::{CompanyId, IntegrationId, Limit, Mode, RunId, Trigger};
 
-use crate::brake::Consent;
+/// Whether a run may change more patients than the mass change guard allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// No person was asked: the run stops and asks.
+    NotGiven,
+    /// A person has seen the counts and allowed it.
+    Given,
+}
 
-/// What to sync. The caller holds the integration's lease and has recorded the run.
+/// What to sync. The caller must hold the integration's lease and have recorded the run.
 #[derive(Debug, Clone, Copy)]
 pub struct Job {
-    /// The run on record.
+    /// The recorded run.
     pub run: RunId,
     /// The integration whose source is read.
     pub integration: IntegrationId,
     /// The company that new patients belong to.
     pub company: CompanyId,
-    /// Which walk.
+    /// Full or incremental.
     pub mode: Mode,
-    /// Who asked for it.
+    /// What started the run.
     pub trigger: Trigger,
     /// How many patients may be added or updated.
     pub limit: Limit,
-    /// Whether it may make inactive or rename more patients than a sync may by itself.
+    /// Whether the run may make inactive or rename many patients.
     pub consent: Consent,
 }
 
 impl Job {
-    /// Whether a person asked for everything to be compared: a full pass to its end. No other run may begin with a source
-    /// that is not what it was, and the timer decides nothing.
+    /// Whether this is a complete full sync that a person started. Only such a run may accept a changed source; the timer
+    /// never may.
     #[must_use]
     pub fn compares_everything(&self) -> bool {
         self.mode == Mode::Full && self.limit == Limit::None && self.trigger != Trigger::Timer
@@ -37,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_full_pass_without_a_limit_that_a_person_asked_for_compares_everything() {
+    fn only_a_full_sync_without_a_limit_that_a_person_started_compares_everything() {
         for (mode, limit, trigger, compares) in [
             (Mode::Full, Limit::None, Trigger::Window, true),
             (Mode::Full, Limit::None, Trigger::Command, true),

@@ -1,37 +1,36 @@
-//! Which numbers of a source are one person: merges and clones, resolved.
+//! Resolves merge and clone records: which numbers of a source belong to one person.
 //!
-//! - The newest record counts. Whoever it leads away from belongs to whom it leads to; if an older record says the
-//!   opposite, over any number of steps, that one is cancelled. So there is never a loop, in whatever order records come.
-//! - A merge says something only of somebody who is no active patient in the source: an active row is a patient,
-//!   whatever was merged once.
-//! - The charts of a **family**, an original and its clones, are one person, whichever of them came first.
+//! - The newest record counts. If an older record contradicts it, even over several steps, the older one is canceled. So
+//!   there is never a loop, in whatever order the records are read.
+//! - A merge only applies to a number that is not active in the source. An active row is a patient.
+//! - The charts of a **family**, an original and its clones, are one person, whichever was created first.
 //!
-//! What follows from it for the patients here, [`crate::persons`] says.
+//! [`crate::persons`] decides what this means for our patients.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{PatNum, Relation, RelationKind};
 
-/// Longer chains than any practice makes end here, so that a malicious server cannot keep us busy.
+/// The longest chain that is followed, so that a malicious server cannot keep us busy.
 const MOST_STEPS: usize = 1_000;
 
-/// What is known of merges and clones.
+/// The resolved merge and clone records.
 #[derive(Debug, Default)]
 pub(crate) struct Kinship {
-    /// From the source itself, not only remembered.
+    /// Whether the records were read, not only remembered.
     certain: bool,
     parents: HashMap<PatNum, (PatNum, RelationKind)>,
     /// Each original with its clones, the original first.
     families: HashMap<PatNum, Vec<PatNum>>,
-    /// Numbers that are decided about together, and in which of the groups each number is.
+    /// The clusters, and the index of each number's cluster.
     groups: Vec<Vec<PatNum>>,
     group_of: HashMap<PatNum, usize>,
 }
 
 impl Kinship {
-    /// By the source's records, in any order, and the `ties` of numbers that stand for one patient here.
+    /// From the source's records in any order, and `ties` of numbers that belong to one patient here.
     pub(crate) fn of(mut relations: Vec<Relation>, ties: &[(PatNum, PatNum)]) -> Self {
-        relations.sort_by_key(|relation| (relation.made, relation.record));
+        relations.sort_by_key(|relation| (relation.recorded_at, relation.record));
         let mut kin = Self {
             certain: true,
             ..Self::default()
@@ -43,8 +42,7 @@ impl Kinship {
         kin
     }
 
-    /// By what we knew before, where the source does not let us look: what was one person stays one. Each alias comes
-    /// with the number of its link.
+    /// From remembered aliases with their links, if the source's records cannot be read.
     pub(crate) fn remembered(aliases: &[(PatNum, PatNum)]) -> Self {
         let pairs = aliases
             .iter()
@@ -57,7 +55,7 @@ impl Kinship {
         kin
     }
 
-    /// Whether the source itself says so.
+    /// Whether the records were read from the source.
     pub(crate) fn is_certain(&self) -> bool {
         self.certain
     }
@@ -72,7 +70,7 @@ impl Kinship {
         self.parents.insert(from, (to, kind));
     }
 
-    /// From a number to the one at the end, both included.
+    /// The chain from a number to its end, both included.
     fn path(&self, number: PatNum) -> impl Iterator<Item = PatNum> {
         let next = |number: &PatNum| self.parents.get(number).map(|(to, _)| *to);
         std::iter::successors(Some(number), next).take(MOST_STEPS)
@@ -125,13 +123,13 @@ impl Kinship {
             .collect();
     }
 
-    /// The one at the end of the merges of somebody who was merged.
+    /// The surviving number of a merged patient.
     pub(crate) fn merged_into(&self, number: PatNum) -> Option<PatNum> {
         let (_, kind) = self.parents.get(&number)?;
         (*kind == RelationKind::Merge).then(|| self.root(number))
     }
 
-    /// All charts of this person, the original first, if there are several. Somebody who was merged has none any more.
+    /// All charts of this person, the original first, if there are several; `None` for a merged patient.
     pub(crate) fn family(&self, number: PatNum) -> Option<&[PatNum]> {
         let root = match self.parents.get(&number) {
             None => number,
@@ -141,7 +139,7 @@ impl Kinship {
         self.families.get(&root).map(Vec::as_slice)
     }
 
-    /// The number of a person's first chart, by which the person is called here. Somebody who was merged is one of its own.
+    /// The number of a person's first chart, which identifies the person. A merged patient is a separate person.
     pub(crate) fn person(&self, number: PatNum) -> PatNum {
         let first = self.family(number).and_then(<[PatNum]>::first);
         first.copied().unwrap_or(number)
@@ -153,8 +151,8 @@ impl Kinship {
             .map_or_else(|| vec![person], <[PatNum]>::to_vec)
     }
 
-    /// Everybody, this number included, about whom can only be decided together: by the records, or because they stand
-    /// for one patient here. `None` if the number stands alone.
+    /// All numbers in the same cluster, including this one: connected by records or by a patient here. `None` if
+    /// there is no other.
     pub(crate) fn group(&self, number: PatNum) -> Option<&[PatNum]> {
         let group = self.group_of.get(&number)?;
         self.groups.get(*group).map(Vec::as_slice)
@@ -178,7 +176,7 @@ mod tests {
             kind,
             from: PatNum(from),
             to: PatNum(to),
-            made,
+            recorded_at: made,
         }
     }
 
@@ -189,7 +187,7 @@ mod tests {
     use RelationKind::{Clone as C, Merge as M};
 
     #[test]
-    fn merges_lead_to_the_end_of_the_chain_and_the_newer_of_two_opposites_wins() {
+    fn merges_point_to_the_end_of_the_chain_and_the_newer_of_two_opposites_counts() {
         for (relations, fates) in [
             (vec![(1, M, 1, 2)], vec![(1, Some(2)), (2, None)]),
             (
@@ -203,7 +201,7 @@ mod tests {
             ),
             (vec![(1, M, 1, 2), (2, M, 1, 3)], vec![(1, Some(3)), (2, None)]),
             (vec![(1, M, 7, 7)], vec![(7, None)]),
-            // Into a clone is into its original.
+            // A merge into a clone is a merge into its original.
             (vec![(1, C, 9, 8), (2, M, 1, 9)], vec![(1, Some(8)), (9, None)]),
         ] {
             let kin = kin(&relations);
@@ -240,7 +238,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_records_say_every_way_has_an_end_and_the_newest_counts(
+        fn every_chain_ends_and_the_newest_record_counts(
             records in proptest::collection::vec((0..20_i64, any::<bool>(), 0..9_i64, 0..9_i64), 0..40),
         ) {
             let records: Vec<_> = records
@@ -257,7 +255,7 @@ mod tests {
                 let different: BTreeSet<_> = path.iter().collect();
                 prop_assert_eq!(different.len(), path.len());
             }
-            let newest = records.iter().filter(|r| r.from != r.to).max_by_key(|r| (r.made, r.record));
+            let newest = records.iter().filter(|r| r.from != r.to).max_by_key(|r| (r.recorded_at, r.record));
             if let Some(newest) = newest {
                 prop_assert_eq!(kin.parents.get(&newest.from), Some(&(newest.to, newest.kind)));
                 prop_assert_eq!(kin.root(newest.from), kin.root(newest.to));

@@ -1,63 +1,59 @@
-//! The engine: it brings our patients in step with a source.
+//! The sync engine: updates our patients from a source.
 //!
-//! # What is promised
-//! - A page of the source is written together with the cursor, the counters and the change records, or not at all. The
-//!   cursor never passes a row that has not been dealt with, so a limit, a cancellation, an error or a crash leaves
-//!   whole pages, and the next run goes on from there.
+//! # Guarantees
+//! - A page is written together with the cursor, the counts, and the change records, or not at all. The cursor never passes
+//!   an unprocessed row, so a limit, a cancellation, an error, or a crash leaves whole pages, and the next run continues
+//!   from there.
 //! - Every row read is in exactly one of the counts added, updated, unchanged, skipped, deactivated.
-//! - No person is created twice by two integrations of a company that sync at once, in one process or in two.
-//! - What the desk wrote into a patient's notes is never touched.
-//! - A run that would make inactive, or give another name or birthday, more than a tenth and more than twenty of the
-//!   linked patients stops before it writes the page with which it would, and says so; likewise one that meets a source
-//!   without any active patient. It goes on with a person's [`Consent`] only. What earlier runs of the same pass have
-//!   changed counts.
-//! - A patient is active as long as one of the numbers is, in any chart and any integration, whichever of them syncs.
-//! - Who was merged is inactive and points to who goes on, at the end of however many merges; second charts belong to
-//!   their original's patient. Whoever is tied together by such records is decided about together ([`persons`] says how),
-//!   when a row of theirs is met and again at the end of each walk, for the rows that a record speaks of need not move. Where the records cannot be read, what was one person stays one, and the
-//!   run says that it went on without.
-//! - Time is only ever the source server's own clock; ours may be wrong by years.
-//! - A run begins only if the source is the one that its cursor is of: the same server and database, with numbers, times
-//!   and clock that have not gone back, and, unless it is a full one, changes that leave a time behind. Deleted rows do
-//!   not count as gone back, whichever they were. Any other source is for the comparison of everything, a full run without
-//!   a limit that a person asked for ([`Job::compares_everything`]); and that one asks before the first of its people
-//!   comes in, if more of ours are missing there than may leave.
-//! - Who was skipped for a reason that may go without a change in the source ([`domain::ProblemCode::may_pass`]) is
-//!   looked at again at the end of each walk, and counted only if it has gone.
-//! - A run that the brake stops leaves the source remembered as it was; if a page was written before, the next run begins
-//!   at the beginning.
-//! - A run ends, however fast its source changes: what is changed after it began may be the next one's.
-//! - A pass that has come to its end compares patient numbers with the source: everybody active there is here or known as
-//!   a problem, and nobody else is. What differs is read again and put right in the same run; what was found is on record.
+//! - Two integrations of a company that sync at the same time, in one process or two, never create a person twice.
+//! - The front desk's text in a patient's notes is never changed.
+//! - A run that would make inactive or rename more than a tenth, and more than twenty, of the linked patients stops before
+//!   the page that exceeds the limit. So does a run that finds no active patient in the source. It continues only with a
+//!   person's [`Consent`]. Changes by earlier runs of the same pass count.
+//! - A patient is active while any of its numbers is active, in any chart and any integration.
+//! - A merged patient is inactive and points to the surviving patient, however long the chain. Second charts belong to
+//!   their original's patient. All numbers connected by merge or clone records are planned as one cluster (see `persons`),
+//!   when one of their rows is read and again at the end of each pass, because a new record need not change the rows. If the
+//!   records cannot be read, people stay as they are, and the run reports that.
+//! - All times are the source server's; this computer's clock may be wrong by years.
+//! - A run starts only if the source is the one that its cursor belongs to: the same server and database, with numbers,
+//!   times, and clock that have not decreased, and, unless the run is full, with changes that are recorded. Deleted rows do
+//!   not count. A changed source needs a full sync without a limit that a person starts ([`Job::compares_everything`]); if
+//!   too many of our patients are missing there, it asks before it imports the first one.
+//! - A patient skipped for a reason that can resolve itself ([`domain::ProblemCode::can_resolve_itself`]) is checked again
+//!   at the end of each pass, and counted only if the problem is gone.
+//! - A run stopped by the mass change guard leaves the known source unchanged. If it had written a page, the next run starts
+//!   over.
+//! - A run always terminates: rows changed after it started may be left to the next run.
+//! - A completed pass compares patient numbers with the source: every active patient there is here or has a known problem,
+//!   and no other patient is active here. Differences are read again and repaired in the same run; the result is recorded.
 //!
 //! # Limits
-//! - The comparison is of numbers. An edit with a stamp older than the overlap of ten minutes, such as one of a
-//!   transaction that stayed open for longer, is seen by the next full walk only.
-//! - A clock that was set back and has passed the cursor again by the next run is not noticed; what came or went meanwhile
-//!   is, by the comparison of numbers. A server that was renamed counts as another one, and costs one full pass.
-//! - The comparison puts at most some forty thousand patients right in one run, and no more than the run's limit allows;
-//!   what is left is told. A source that does not answer it leaves the run completed, but not proven.
-//! - The fields of a patient whom two integrations know are as the last change in either of them left them.
-//! - A person may be two patients here as long as nothing but a record that we may not read says that they are one; a
-//!   patient whom another integration keeps active stays so, even as somebody's second chart.
+//! - The comparison covers numbers only. An edit whose time of change is older than the overlap of ten minutes, as from a
+//!   transaction that stayed open longer, is only found by the next full sync.
+//! - A clock that was set back and has passed the cursor again by the next run is not noticed; patients added or removed
+//!   meanwhile are found by the comparison of numbers. A renamed server counts as another server and costs one full sync.
+//! - The comparison repairs at most about 40,000 patients per run, and no more than the run's limit; the rest is reported.
+//!   If the source does not respond to it, the run is completed but not verified.
+//! - The fields of a patient known to two integrations are those of the last change in either.
+//! - A person may be two patients here if only an unreadable record says that they are one. A patient that another
+//!   integration keeps active stays active, even as a second chart.
 
-mod brake;
 mod departures;
 mod engine;
 mod fingerprint;
-mod guard;
 mod job;
 mod kin;
 mod lookup;
+mod mass_change_guard;
 mod matching;
 mod persons;
 mod plan;
 mod ranges;
-pub mod schedule;
+mod source_check;
 #[cfg(test)]
 mod testing;
 mod walk;
 
-pub use brake::Consent;
 pub use engine::{Progress, Report, SyncError, run};
-pub use job::Job;
+pub use job::{Consent, Job};

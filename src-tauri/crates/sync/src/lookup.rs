@@ -1,31 +1,31 @@
-//! What to look up in the store for a page of the source.
+//! The keys by which a page of the source is looked up in the store.
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::{PatNum, PatientFields, SourceRow, Standing, name_key};
+use domain::{PatNum, PatientFields, PatientStatus, SourceRow, normalized_name};
 use store::{MatchKey, SourceKey};
 
 use crate::kin::Kinship;
 
-/// By number, and by last name and birthday for those who may be brought in. `kindred` is everybody who is decided about
-/// together with somebody on the page; their rows are newer than the page's.
+/// The keys of a page: numbers, and last name and birthday for patients to import. `cluster_rows` has the rows of the page's
+/// clusters, which are newer than the page's.
 pub(crate) fn keys(
     page: &[SourceRow],
     kin: &Kinship,
-    kindred: &HashMap<PatNum, SourceRow>,
+    cluster_rows: &HashMap<PatNum, SourceRow>,
 ) -> Vec<SourceKey> {
-    let plain = page
+    let single = page
         .iter()
         .filter(|row| kin.group(row.pat_num).is_none())
         .map(key);
-    let groups: BTreeSet<PatNum> = page
+    let clusters: BTreeSet<PatNum> = page
         .iter()
         .flat_map(|row| kin.group(row.pat_num).into_iter().flatten().copied())
         .collect();
-    plain.chain(of(groups.into_iter(), kindred)).collect()
+    single.chain(of(clusters.into_iter(), cluster_rows)).collect()
 }
 
-/// By number, and by what their rows say.
+/// The keys of these numbers and their rows.
 pub(crate) fn of(
     numbers: impl Iterator<Item = PatNum>,
     rows: &HashMap<PatNum, SourceRow>,
@@ -37,17 +37,17 @@ pub(crate) fn number(pat_num: PatNum) -> SourceKey {
     SourceKey { pat_num, by: None }
 }
 
-/// Under which key the candidates for these fields are found.
+/// The key of the candidates for these fields.
 pub(crate) fn match_key(fields: &PatientFields) -> MatchKey {
     MatchKey {
-        last_key: name_key(&fields.last_name),
+        last_name_normalized: normalized_name(&fields.last_name),
         birthday: fields.birthday,
     }
 }
 
 fn key(row: &SourceRow) -> SourceKey {
-    let by = match (row.standing, &row.patient) {
-        (Standing::Active, Ok(patient)) => Some(match_key(&patient.fields)),
+    let by = match (row.status, &row.patient) {
+        (PatientStatus::Active, Ok(patient)) => Some(match_key(&patient.fields)),
         _ => None,
     };
     SourceKey {

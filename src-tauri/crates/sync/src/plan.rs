@@ -1,17 +1,16 @@
-//! What a page of the source means for our patients, as plain data: nothing here reads or writes.
+//! Plans what a page of the source changes, as plain data without I/O.
 //!
-//! The same plan is what a preview would show, what [`store::Store::apply_page`] writes, and what the change records
-//! tell afterwards.
+//! [`store::Store::apply_page`] writes the plan, and the change records describe it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
-    Counts, Departure, Field, PatNum, PatientFields, PatientId, Problem, ProblemCode, SourcePatient,
-    SourceRow, Ssn, Standing,
+    Counts, InactiveReason, PatNum, PatientFields, PatientId, PatientStatus, Problem, ProblemCode,
+    SourcePatient, SourceRow, Ssn,
 };
 use store::{
-    Candidate, Create, Deactivation, FieldChange, Link, LinkedPatient, Lookup, MassChange, PersonsWrite,
-    Refresh, Update,
+    Candidate, Create, Deactivation, FieldChange, Link, LinkUpdate, LinkedPatient, Lookup, MassChange,
+    PersonsWrite, Update, changes_identity,
 };
 use vault::FingerprintKey;
 
@@ -21,67 +20,71 @@ use crate::lookup;
 use crate::matching::{self, Match};
 use crate::persons::{Evidence, Group, Verdict};
 
-/// What a page is planned with.
+/// What a plan is based on.
 #[derive(Clone, Copy)]
-pub(crate) struct Known<'a> {
-    /// What the store has of the page.
+pub(crate) struct PlanContext<'a> {
+    /// What the store has for the page.
     pub(crate) found: &'a Lookup,
-    /// Which numbers are one person.
+    /// Which numbers belong to one person.
     pub(crate) kin: &'a Kinship,
-    /// The rows of everybody who is decided about together with somebody on the page.
-    pub(crate) kindred: &'a HashMap<PatNum, SourceRow>,
+    /// The rows of every cluster with a number on the page.
+    pub(crate) cluster_rows: &'a HashMap<PatNum, SourceRow>,
     pub(crate) key: &'a FingerprintKey,
 }
 
-/// What to write for one page. Only [`plan`] makes one.
+/// What to write for one page.
 #[derive(Default)]
 pub(crate) struct Plan {
     pub(crate) creates: Vec<Create>,
     pub(crate) updates: Vec<Update>,
-    pub(crate) refreshes: BTreeMap<PatNum, Refresh>,
+    pub(crate) link_updates: BTreeMap<PatNum, LinkUpdate>,
     pub(crate) deactivations: Vec<Deactivation>,
     pub(crate) persons: PersonsWrite,
     pub(crate) problems: Vec<Problem>,
-    /// Everybody who needs no more, whatever became of them.
-    pub(crate) dealt_with: Vec<PatNum>,
+    /// Numbers whose open problems this page clears.
+    pub(crate) processed: Vec<PatNum>,
     pub(crate) counts: Counts,
-    /// What the brake counts: of those who are linked, who would become inactive or somebody else.
+    /// What the mass change guard counts: linked patients that would become inactive or be renamed.
     pub(crate) mass: MassChange,
-    /// How many rows of the page are dealt with; fewer than all if the limit was reached.
+    /// How many rows of the page are processed; fewer than all if the limit was reached.
     pub(crate) rows_done: usize,
-    taken: HashSet<PatientId>,
-    /// Groups that are decided about, each by its first number, and how many of their rows are counted already.
+    already_matched: HashSet<PatientId>,
+    /// The clusters already planned, by their first number.
     decided: HashMap<PatNum, Decided>,
 }
 
-/// What became of a group on this page.
+/// A cluster that was planned on this page.
 struct Decided {
-    /// Rows that are counted before they come by.
+    /// How many of its rows are counted before they are processed.
     counted: u64,
-    /// Numbers whose problem is told.
-    told: Vec<PatNum>,
+    /// Numbers whose problem is already reported.
+    reported: Vec<PatNum>,
 }
 
-/// Goes through the rows in their order and stops before the first one that would exceed `room`, the number of
-/// patients that may still be added or updated. Unchanged and skipped ones are free.
-pub(crate) fn plan(rows: &[SourceRow], known: Known<'_>, room: Option<u64>) -> Plan {
+/// Plans the rows in order and stops before the first row that would exceed `remaining_limit`, the number of patients that
+/// may still be added or updated. Unchanged and skipped rows do not count.
+pub(crate) fn plan(rows: &[SourceRow], context: PlanContext<'_>, remaining_limit: Option<u64>) -> Plan {
     let mut plan = Plan::default();
     for row in rows {
-        if !plan.take(row, known, room) {
+        if !plan.plan_row(row, context, remaining_limit) {
             break;
         }
-        plan.dealt_with.push(row.pat_num);
+        plan.processed.push(row.pat_num);
         plan.rows_done += 1;
     }
     debug_assert!(plan.counts.add_up(), "each row is counted exactly once");
     plan
 }
 
-/// Puts whole groups right, whose rows are `known.kindred`; `rows_done` is how many of the groups there was room for.
-pub(crate) fn settle(groups: &[&[PatNum]], known: Known<'_>, room: Option<u64>) -> Plan {
+/// Plans whole clusters, whose rows are `context.cluster_rows`; `rows_done` is the number of clusters within the limit.
+pub(crate) fn plan_clusters(
+    clusters: &[&[PatNum]],
+    context: PlanContext<'_>,
+    remaining_limit: Option<u64>,
+) -> Plan {
     let mut plan = Plan::default();
-    for group in groups {
-        if plan.decide(group, known, room).is_none() {
+    for cluster in clusters {
+        if plan.decide(cluster, context, remaining_limit).is_none() {
             break;
         }
         plan.rows_done += 1;
@@ -90,42 +93,42 @@ pub(crate) fn settle(groups: &[&[PatNum]], known: Known<'_>, room: Option<u64>) 
 }
 
 impl Plan {
-    /// `false` if the row has to wait for the next run.
-    fn take(&mut self, row: &SourceRow, known: Known<'_>, room: Option<u64>) -> bool {
-        if let Some(group) = known.kin.group(row.pat_num) {
-            return self.take_of_group(row, group, known, room);
+    /// `false` if the row must wait for the next run.
+    fn plan_row(&mut self, row: &SourceRow, context: PlanContext<'_>, remaining_limit: Option<u64>) -> bool {
+        if let Some(cluster) = context.kin.group(row.pat_num) {
+            return self.plan_cluster_row(row, cluster, context, remaining_limit);
         }
-        if let Standing::Departed(reason) = row.standing {
-            self.depart(row.pat_num, reason, known);
+        if let PatientStatus::Inactive(reason) = row.status {
+            self.deactivate(row.pat_num, reason, context);
             return true;
         }
         let used = self.counts.added + self.counts.updated;
-        let full = room.is_some_and(|room| used >= room);
-        match known.found.linked.get(&row.pat_num) {
-            Some(own) => self.renew(row, own, known.key, full),
-            None => self.bring_in(row, known, full),
+        let is_full = remaining_limit.is_some_and(|remaining_limit| used >= remaining_limit);
+        match context.found.linked.get(&row.pat_num) {
+            Some(own) => self.update_linked(row, own, context.key, is_full),
+            None => self.create_or_link(row, context, is_full),
         }
     }
 
-    /// A row of somebody who is decided about together with others.
-    fn take_of_group(
+    /// A row of a cluster.
+    fn plan_cluster_row(
         &mut self,
         row: &SourceRow,
-        group: &[PatNum],
-        known: Known<'_>,
-        room: Option<u64>,
+        cluster: &[PatNum],
+        context: PlanContext<'_>,
+        remaining_limit: Option<u64>,
     ) -> bool {
-        // Who left and stands for nobody here decides nothing about the others.
-        let is_linked = known.found.linked.contains_key(&row.pat_num);
-        if row.standing != Standing::Active && !is_linked {
+        // A departed number without a patient here does not affect its cluster.
+        let is_linked = context.found.linked.contains_key(&row.pat_num);
+        if row.status != PatientStatus::Active && !is_linked {
             return true;
         }
-        let Some(decided) = self.decide(group, known, room) else {
+        let Some(decided) = self.decide(cluster, context, remaining_limit) else {
             return false;
         };
         match &row.patient {
-            _ if decided.told.contains(&row.pat_num) => {}
-            Err(problem) if row.standing == Standing::Active => {
+            _ if decided.reported.contains(&row.pat_num) => {}
+            Err(problem) if row.status == PatientStatus::Active => {
                 self.skip(problem);
             }
             _ if decided.counted > 0 => decided.counted -= 1,
@@ -137,32 +140,39 @@ impl Plan {
         true
     }
 
-    /// What a group comes to, decided once; `None` if there is no room for it.
-    fn decide(&mut self, numbers: &[PatNum], known: Known<'_>, room: Option<u64>) -> Option<&mut Decided> {
+    /// Plans a cluster once; `None` if the limit is reached.
+    fn decide(
+        &mut self,
+        numbers: &[PatNum],
+        context: PlanContext<'_>,
+        remaining_limit: Option<u64>,
+    ) -> Option<&mut Decided> {
         let name = *numbers.first()?;
         if !self.decided.contains_key(&name) {
-            let group = Group::of(numbers, known, Evidence::Rows(known.kindred));
-            let left = room.map(|room| room.saturating_sub(self.counts.added + self.counts.updated));
-            let verdict = Verdict::on(&group, &self.taken, left);
+            let cluster = Group::of(numbers, context, Evidence::Rows(context.cluster_rows));
+            let left = remaining_limit.map(|remaining_limit| {
+                remaining_limit.saturating_sub(self.counts.added + self.counts.updated)
+            });
+            let verdict = Verdict::on(&cluster, &self.already_matched, left);
             if verdict.is_short {
-                // What there is room for comes in now; the rest is decided anew by the next run.
+                // Write what the limit allows now; the next run plans the rest.
                 if verdict.counts.added + verdict.counts.updated > 0 {
-                    self.follow(verdict);
+                    self.merge_into_plan(verdict);
                 }
                 return None;
             }
             let counts = verdict.counts;
             let decided = Decided {
                 counted: counts.added + counts.updated + counts.deactivated,
-                told: verdict.problems.iter().map(|problem| problem.pat_num).collect(),
+                reported: verdict.problems.iter().map(|problem| problem.pat_num).collect(),
             };
-            self.follow(verdict);
+            self.merge_into_plan(verdict);
             self.decided.insert(name, decided);
         }
         self.decided.get_mut(&name)
     }
 
-    fn follow(&mut self, verdict: Verdict) {
+    fn merge_into_plan(&mut self, verdict: Verdict) {
         let Verdict {
             creates,
             updates,
@@ -173,73 +183,80 @@ impl Plan {
             met,
             ..
         } = verdict;
-        self.taken.extend(updates.iter().map(|update| update.patient));
+        self.already_matched
+            .extend(updates.iter().map(|update| update.patient));
         self.creates.extend(creates);
         self.updates.extend(updates);
         self.persons.extend(persons);
         self.problems.extend(problems);
-        self.dealt_with.extend(met);
+        self.processed.extend(met);
         self.mass += mass;
         self.counts = self.counts.plus(&counts);
     }
 
-    /// A number of ours that left. Its patient stays active as long as another integration says so; else it becomes
-    /// inactive, unless this integration has said the same before.
-    pub(crate) fn depart(&mut self, pat_num: PatNum, reason: Departure, known: Known<'_>) {
-        const MERGED: Standing = Standing::Departed(Departure::Merged);
-        let Some(own) = known.found.linked.get(&pat_num) else {
+    /// A linked number that departed. Its patient stays active while another integration has it active. Otherwise it becomes
+    /// inactive, unless this integration already reported the same.
+    pub(crate) fn deactivate(&mut self, pat_num: PatNum, reason: InactiveReason, context: PlanContext<'_>) {
+        const MERGED: PatientStatus = PatientStatus::Inactive(InactiveReason::Merged);
+        let Some(own) = context.found.linked.get(&pat_num) else {
             return;
         };
         self.counts.rows_read += 1;
-        // Nobody says that this is not so any more.
-        let is_kept = !known.kin.is_certain() && own.said == MERGED;
-        let departure = if is_kept { Departure::Merged } else { reason };
-        let standing = Standing::Departed(departure);
-        let is_news = own.said != standing;
-        // Another integration has told more: who goes on.
-        let is_known = own.standing == standing || own.standing == MERGED && own.said != MERGED;
+        // Relations are unknown in this run, so keep "merged".
+        let is_kept = !context.kin.is_certain() && own.source_status == MERGED;
+        let reason = if is_kept { InactiveReason::Merged } else { reason };
+        let status = PatientStatus::Inactive(reason);
+        let is_news = own.source_status != status;
+        // Another integration already reported the surviving patient.
+        let is_known = own.status == status || own.status == MERGED && own.source_status != MERGED;
         if is_news && !own.active_elsewhere && !is_known {
             self.counts.deactivated += 1;
-            self.mass.inactive += u64::from(own.standing == Standing::Active);
+            self.mass.inactive += u64::from(own.status == PatientStatus::Active);
             self.deactivations.push(Deactivation {
                 patient: own.patient,
                 pat_num,
-                departure,
+                reason,
                 into: None,
             });
             return;
         }
         self.counts.unchanged += 1;
         if is_news {
-            self.refreshes.insert(
+            self.link_updates.insert(
                 pat_num,
-                Refresh {
+                LinkUpdate {
                     pat_num,
-                    standing,
+                    status,
                     fingerprint: own.fingerprint,
                 },
             );
         }
     }
 
-    /// Brings a patient here in step with the row.
-    fn renew(&mut self, row: &SourceRow, own: &LinkedPatient, key: &FingerprintKey, full: bool) -> bool {
+    /// Updates a linked patient from its row.
+    fn update_linked(
+        &mut self,
+        row: &SourceRow,
+        own: &LinkedPatient,
+        key: &FingerprintKey,
+        is_full: bool,
+    ) -> bool {
         let patient = match &row.patient {
             Ok(patient) => patient,
             Err(problem) => return self.skip(problem),
         };
         let print = fingerprint(key, patient);
-        let is_active = own.standing == Standing::Active;
-        if own.fingerprint == print && own.said == Standing::Active && is_active {
+        let is_active = own.status == PatientStatus::Active;
+        if own.fingerprint == print && own.source_status == PatientStatus::Active && is_active {
             self.counts.rows_read += 1;
             self.counts.unchanged += 1;
             return true;
         }
-        if full {
+        if is_full {
             return false;
         }
         let changed = changed_fields(&own.fields, &patient.fields);
-        self.mass.renamed += u64::from(is_renamed(&changed));
+        self.mass.renamed += u64::from(changes_identity(&changed));
         self.update(Update {
             patient: own.patient,
             pat_num: row.pat_num,
@@ -253,13 +270,13 @@ impl Plan {
         true
     }
 
-    fn bring_in(&mut self, row: &SourceRow, known: Known<'_>, full: bool) -> bool {
-        let (pat_num, key) = (row.pat_num, known.key);
+    fn create_or_link(&mut self, row: &SourceRow, context: PlanContext<'_>, is_full: bool) -> bool {
+        let (pat_num, key) = (row.pat_num, context.key);
         let patient = match &row.patient {
             Ok(patient) => patient,
             Err(problem) => return self.skip(problem),
         };
-        match find(known, patient, &self.taken) {
+        match find(context, patient, &self.already_matched) {
             Match::Several => {
                 return self.skip(&Problem {
                     pat_num,
@@ -267,9 +284,9 @@ impl Plan {
                     detail: None,
                 });
             }
-            _ if full => return false,
+            _ if is_full => return false,
             Match::One(candidate) => self.update(linking(pat_num, candidate, patient, key)),
-            Match::Nobody => {
+            Match::None => {
                 self.counts.rows_read += 1;
                 self.counts.added += 1;
                 self.creates.push(creating(pat_num, patient, key));
@@ -288,17 +305,25 @@ impl Plan {
     fn update(&mut self, update: Update) {
         self.counts.rows_read += 1;
         self.counts.updated += 1;
-        self.taken.insert(update.patient);
+        self.already_matched.insert(update.patient);
         self.updates.push(update);
     }
 }
 
-/// Which patient of the company somebody without a link is.
-pub(crate) fn find<'a>(known: Known<'a>, patient: &SourcePatient, taken: &HashSet<PatientId>) -> Match<'a> {
-    matching::find(&patient.fields, candidates(known.found, &patient.fields), taken)
+/// The company's patient that matches a row without a link.
+pub(crate) fn find<'a>(
+    context: PlanContext<'a>,
+    patient: &SourcePatient,
+    already_matched: &HashSet<PatientId>,
+) -> Match<'a> {
+    matching::find(
+        &patient.fields,
+        candidates(context.found, &patient.fields),
+        already_matched,
+    )
 }
 
-/// A patient here gets its link.
+/// An update that links an existing patient.
 pub(crate) fn linking(
     pat_num: PatNum,
     candidate: &Candidate,
@@ -312,7 +337,7 @@ pub(crate) fn linking(
         fingerprint: fingerprint(key, patient),
         fields: patient.fields.clone(),
         ssn: patient.ssn.as_ref().map(Ssn::duplicate),
-        reactivated: candidate.standing != Standing::Active,
+        reactivated: candidate.status != PatientStatus::Active,
         link: Link::New,
     }
 }
@@ -326,7 +351,7 @@ pub(crate) fn creating(pat_num: PatNum, patient: &SourcePatient, key: &Fingerpri
     }
 }
 
-/// The company's patients with the last name and the birthday.
+/// The company's patients with this last name and birthday.
 fn candidates<'a>(found: &'a Lookup, fields: &PatientFields) -> &'a [Candidate] {
     found
         .candidates
@@ -334,23 +359,12 @@ fn candidates<'a>(found: &'a Lookup, fields: &PatientFields) -> &'a [Candidate] 
         .map_or(&[], Vec::as_slice)
 }
 
-/// Whether the person would be called another one.
-pub(crate) fn is_renamed(changed: &[FieldChange]) -> bool {
-    let identity = [
-        Field::FirstName,
-        Field::LegalFirstName,
-        Field::LastName,
-        Field::Birthday,
-    ];
-    changed.iter().any(|change| identity.contains(&change.field))
-}
-
-/// The fields that differ, from ours to the source's. An emptied field is one of them.
+/// The fields that differ, including emptied ones.
 pub(crate) fn changed_fields(ours: &PatientFields, theirs: &PatientFields) -> Vec<FieldChange> {
     let pairs = ours.named().into_iter().zip(theirs.named());
     pairs
         .filter(|(from, to)| from.1 != to.1)
-        .map(|((field, from), (_, to))| FieldChange { field, from, to })
+        .map(|((field, from), (_, to))| FieldChange::new(field, from, to))
         .collect()
 }
 

@@ -1,18 +1,19 @@
-//! Which ranges of patient numbers differ between the source and us, found by asking for tallies: one question for each four
-//! thousand if nothing differs, some dozens more to find a single patient among hundreds of thousands.
+//! Finds ranges of patient numbers that differ between the source and us by comparing checksums.
+//!
+//! One query per 4,000 numbers if nothing differs, and a few dozen more to find one patient among hundreds of thousands.
 
-use domain::{Fault, PatNum, PatientSource, Tally};
+use domain::{Fault, PatNum, PatientSource, RangeChecksum};
 
-/// So many of our numbers are not divided further: a page holds them.
+/// Ranges with at most this many of our numbers are not divided further, because a page holds them.
 const LEAF: usize = 500;
-/// One question is about so many of our numbers at most: while a server of the old kind answers it, nobody can save.
+/// At most this many of our numbers per query: some servers block writers meanwhile.
 const AT_ONCE: usize = 4_000;
-/// Into how many parts a range is divided.
+/// How many parts a range is divided into.
 const FAN: usize = 16;
-/// After so many ranges the search ends. What differs more is another database or a matter for a full pass.
+/// The search ends after this many differing ranges. More differences mean another database or need a full pass.
 const MOST: usize = 40;
 
-/// Patient numbers from the one to the other, both included.
+/// Patient numbers, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Range {
     pub(crate) from: PatNum,
@@ -22,7 +23,7 @@ pub(crate) struct Range {
 /// What a search found.
 #[derive(Debug, Default)]
 pub(crate) struct Search {
-    /// Ranges that differ, rising.
+    /// The differing ranges, ascending.
     pub(crate) differing: Vec<Range>,
     /// Whether there may be more.
     pub(crate) gave_up: bool,
@@ -38,19 +39,19 @@ impl Range {
         (self.from..=self.to).contains(&number)
     }
 
-    /// Behind which number it begins; `None` for the very first.
+    /// The number before the range; `None` for the first range.
     pub(crate) fn after(self) -> Option<PatNum> {
         self.from.0.checked_sub(1).map(PatNum)
     }
 }
 
-/// Compares the source's active patients with `ours`, which rise.
+/// Compares the source's active patients with `ours`, which must be ascending.
 pub(crate) async fn search<S: PatientSource>(source: &mut S, ours: &[PatNum]) -> Result<Search, Fault> {
     let mut found = Search::default();
-    // The last one is the next: so the lowest comes first.
+    // The last element is processed next, so the lowest range comes first.
     let mut ahead: Vec<_> = parts(Range::ALL, ours, AT_ONCE).into_iter().rev().collect();
     while let Some((range, ours)) = ahead.pop() {
-        if source.tally(range.from, range.to).await? == Tally::of(ours) {
+        if source.range_checksum(range.from, range.to).await? == RangeChecksum::of(ours) {
             continue;
         }
         if ours.len() > LEAF {
@@ -67,7 +68,7 @@ pub(crate) async fn search<S: PatientSource>(source: &mut S, ours: &[PatNum]) ->
     Ok(found)
 }
 
-/// Divides a range between our numbers, so many in each, so that the parts cover it without a gap.
+/// Divides a range into parts of `size` of our numbers that cover it without gaps.
 fn parts(range: Range, ours: &[PatNum], size: usize) -> Vec<(Range, &[PatNum])> {
     let mut parts = Vec::new();
     let (mut rest, mut from) = (ours, range.from);

@@ -1,28 +1,27 @@
-//! The two ways through a source, as one: where a walk is, what comes next, and where it stands after a page.
+//! The position of a pass through a source, full or incremental, and how it moves.
 //!
-//! A walk outlives the run that began it: a limit, a cancellation or a crash leaves it where it is, and the next run
-//! of the same mode goes on from there. `started` is the source server's clock before the walk's very first page; when
-//! the walk has reached its end, everything changed before that second has been seen.
+//! A pass outlives the run that started it: after a limit, a cancellation, or a crash, the next run of the same mode continues
+//! it. `started` is the source server's clock before the first page; once the pass is complete, everything changed before
+//! that second has been read.
 
-use domain::{ChangePosition, Epoch, Fault, Mode, PatNum, PatientSource, SourceRow};
+use domain::{ChangePosition, Fault, Mode, PatNum, PatientSource, ServerTime, SourceRow};
 use store::Cursors;
 
-/// An incremental sync begins this many seconds before the last finished walk began: a transaction that was open then
-/// commits rows with older stamps. Re-read rows that have not changed are free.
+/// An incremental pass starts this many seconds before the last completed pass started, because a transaction that was
+/// open then commits rows with earlier times. Rereading unchanged rows costs little.
 pub(crate) const OVERLAP_SECONDS: i64 = 600;
 
-/// A walk in the order of change ends at what was changed so many seconds after its run began: what is changed while
-/// pages are read mostly still comes with them, and a source that stamps rows faster than they are read is not followed
-/// for ever. Later changes are the next run's, which begins before this one began.
+/// An incremental run reads changes up to this many seconds after its start. That covers most changes made meanwhile, but a
+/// source that changes faster than it is read does not keep the run going. The next run reads later changes.
 const AHEAD_SECONDS: i64 = 60;
 
-/// Up to which time of change a run reads, that began at `now`. Rows that are dated later still, because a clock was wrong,
-/// would else wait for that time.
-pub(crate) fn horizon(now: Epoch, newest: Option<Epoch>) -> Epoch {
+/// The latest time of change that a run started at `now` reads. It covers rows with a future timestamp (wrong clock), which
+/// would otherwise not be read until that time.
+pub(crate) fn window_end(now: ServerTime, newest: Option<ServerTime>) -> ServerTime {
     now.plus(AHEAD_SECONDS).max(newest.unwrap_or(now))
 }
 
-/// A place in one of the two orders.
+/// A position in one of the two orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Position {
     /// Active patients by number.
@@ -31,8 +30,8 @@ pub(crate) enum Position {
     Incremental(ChangePosition),
 }
 
-/// Where the run begins: an unfinished walk goes on; else a new one starts at `now` by the source's clock.
-pub(crate) fn resume(mode: Mode, cursors: &Cursors, now: Epoch) -> (Epoch, Position) {
+/// The start of the run: the position of an unfinished pass, otherwise a new pass at `now` by the source's clock.
+pub(crate) fn resume(mode: Mode, cursors: &Cursors, now: ServerTime) -> (ServerTime, Position) {
     match (mode, &cursors.full, &cursors.incremental) {
         (Mode::Full, Some(walk), _) => (walk.started, Position::Full(walk.position)),
         (Mode::Full, None, _) => (now, Position::Full(None)),
@@ -41,8 +40,8 @@ pub(crate) fn resume(mode: Mode, cursors: &Cursors, now: Epoch) -> (Epoch, Posit
     }
 }
 
-/// Without a finished walk there is no "since": everything is new.
-fn beginning(since: Option<Epoch>) -> ChangePosition {
+/// Without a completed pass everything is new.
+fn beginning(since: Option<ServerTime>) -> ChangePosition {
     since.map_or(ChangePosition::Beginning, |since| {
         ChangePosition::Before(since.minus(OVERLAP_SECONDS))
     })
@@ -53,61 +52,65 @@ impl Position {
     pub(crate) async fn fetch<S: PatientSource>(
         self,
         source: &mut S,
-        until: Epoch,
+        until: ServerTime,
     ) -> Result<Vec<SourceRow>, Fault> {
         match self {
-            Self::Full(after) => source.active_behind(after).await,
-            Self::Incremental(position) => source.changed_behind(position, until).await,
+            Self::Full(after) => source.active_after(after).await,
+            Self::Incremental(position) => source.changed_after(position, until).await,
         }
     }
 
-    /// How many active patients the walk still has before it.
-    pub(crate) async fn count<S: PatientSource>(self, source: &mut S, until: Epoch) -> Result<u64, Fault> {
+    /// How many active patients the pass has left.
+    pub(crate) async fn count<S: PatientSource>(
+        self,
+        source: &mut S,
+        until: ServerTime,
+    ) -> Result<u64, Fault> {
         match self {
-            Self::Full(after) => source.count_active_behind(after).await,
-            Self::Incremental(position) => source.count_changed_behind(position, until).await,
+            Self::Full(after) => source.count_active_after(after).await,
+            Self::Incremental(position) => source.count_changed_after(position, until).await,
         }
     }
 
-    /// Whether these rows lie behind this place, each behind the one before. A damaged index can give the same rows for
-    /// ever, and the walk would have no end.
-    pub(crate) fn leads_to(self, page: &[SourceRow]) -> bool {
-        let next = |at: Self, row: RowKey| at.is_before(row).then(|| at.behind(row));
-        page.iter().map(RowKey::from).try_fold(self, next).is_some()
+    /// Whether the rows are in order and after this position. A damaged index can return the same rows forever, and
+    /// the pass would never end.
+    pub(crate) fn accepts(self, page: &[SourceRow]) -> bool {
+        let next = |at: Self, row: PageKey| at.precedes(row).then(|| at.after_row(row));
+        page.iter().map(PageKey::from).try_fold(self, next).is_some()
     }
 
-    fn is_before(self, row: RowKey) -> bool {
+    fn precedes(self, row: PageKey) -> bool {
         match self {
             Self::Full(None) | Self::Incremental(ChangePosition::Beginning) => true,
             Self::Full(Some(after)) => row.pat_num > after,
-            Self::Incremental(ChangePosition::Before(stamp)) => row.stamp >= stamp,
-            Self::Incremental(ChangePosition::Behind(stamp, after)) => {
-                (row.stamp, row.pat_num) > (stamp, after)
+            Self::Incremental(ChangePosition::Before(changed_at)) => row.changed_at >= changed_at,
+            Self::Incremental(ChangePosition::After(changed_at, after)) => {
+                (row.changed_at, row.pat_num) > (changed_at, after)
             }
         }
     }
 
-    /// Behind this row.
-    pub(crate) fn behind(self, row: RowKey) -> Self {
+    /// The position after this row.
+    pub(crate) fn after_row(self, row: PageKey) -> Self {
         match self {
             Self::Full(_) => Self::Full(Some(row.pat_num)),
-            Self::Incremental(_) => Self::Incremental(ChangePosition::Behind(row.stamp, row.pat_num)),
+            Self::Incremental(_) => Self::Incremental(ChangePosition::After(row.changed_at, row.pat_num)),
         }
     }
 }
 
-/// What a position is made of.
+/// The part of a row that makes a position.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct RowKey {
+pub(crate) struct PageKey {
     pat_num: PatNum,
-    stamp: Epoch,
+    changed_at: ServerTime,
 }
 
-impl From<&SourceRow> for RowKey {
+impl From<&SourceRow> for PageKey {
     fn from(row: &SourceRow) -> Self {
         Self {
             pat_num: row.pat_num,
-            stamp: row.stamp,
+            changed_at: row.changed_at,
         }
     }
 }
@@ -118,17 +121,17 @@ mod tests {
 
     use super::*;
 
-    const NOW: Epoch = Epoch(9_000);
+    const NOW: ServerTime = ServerTime(9_000);
 
     fn cursors(since: Option<i64>, full: Option<i64>, incremental: Option<ChangePosition>) -> Cursors {
         Cursors {
-            since: since.map(Epoch),
+            since: since.map(ServerTime),
             full: full.map(|number| FullWalk {
-                started: Epoch(1_000),
+                started: ServerTime(1_000),
                 position: Some(PatNum(number)),
             }),
             incremental: incremental.map(|position| IncrementalWalk {
-                started: Epoch(2_000),
+                started: ServerTime(2_000),
                 position,
             }),
             full_finished_at: None,
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_walk_goes_on_where_it_stopped_and_else_begins_at_the_servers_now() {
-        let behind = ChangePosition::Behind(Epoch(1_500), PatNum(7));
+        let behind = ChangePosition::After(ServerTime(1_500), PatNum(7));
         let full = |number: Option<i64>| Position::Full(number.map(PatNum));
         for (mode, cursors, started, position) in [
             (Mode::Full, cursors(None, None, None), NOW, full(None)),
@@ -145,7 +148,7 @@ mod tests {
             (
                 Mode::Full,
                 cursors(None, Some(42), Some(behind)),
-                Epoch(1_000),
+                ServerTime(1_000),
                 full(Some(42)),
             ),
             (
@@ -158,12 +161,12 @@ mod tests {
                 Mode::Incremental,
                 cursors(Some(5_000), Some(42), None),
                 NOW,
-                Position::Incremental(ChangePosition::Before(Epoch(4_400))),
+                Position::Incremental(ChangePosition::Before(ServerTime(4_400))),
             ),
             (
                 Mode::Incremental,
                 cursors(Some(5_000), None, Some(behind)),
-                Epoch(2_000),
+                ServerTime(2_000),
                 Position::Incremental(behind),
             ),
         ] {

@@ -1,59 +1,60 @@
-//! Merges and clones: asked for before the first page, and at the end of a walk compared with what is here. A record may
-//! come after the rows that it speaks of were read, and often neither of them moves.
+//! Reads merge and clone records before the first page, and compares them with our patients at the end of a pass.
+//!
+//! A record may appear after its rows were read, often without changing them.
 
 use std::collections::{BTreeSet, HashSet};
 
-use domain::{PatNum, PatientSource, Relation, SourceRow};
+use domain::{Fault, PatNum, PatientSource, Relation, SourceRow};
 use store::{CursorMove, Lookup, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 use vault::FingerprintKey;
 
-use super::{Kindred, Run, SyncError, TRIES, TURN, WalkEnd, out_of_order, patiently};
-use crate::brake::Extent;
-use crate::fingerprint::silent;
+use super::{Kindred, MAX_ATTEMPTS, PLAN_LOCK, Run, SyncError, WalkEnd, or_cancelled};
+use crate::fingerprint::secondary;
 use crate::job::Job;
 use crate::kin::Kinship;
 use crate::lookup;
+use crate::mass_change_guard::Extent;
 use crate::persons::{Evidence, Group, Verdict};
-use crate::plan::settle;
+use crate::plan::plan_clusters;
 
-/// More pages than a practice has; a server that goes on after them means no good.
+/// More pages than any practice has. A server that sends more is malicious.
 const MOST_PAGES: usize = 2_000;
 
-/// Reads all records. Where that cannot be done, what is known here stays as it is, and the run says so.
-pub(super) async fn learn<S: PatientSource>(
+/// Reads all records. If that is not possible, known relations stay, and the run reports it.
+pub(super) async fn load_relations<S: PatientSource>(
     store: &Store,
     key: &FingerprintKey,
     source: &mut S,
     job: &Job,
     cancel: &CancellationToken,
 ) -> Result<Option<Kinship>, SyncError> {
-    let Some(relations) = patiently(cancel, read(source)).await else {
+    let Some(relations) = or_cancelled(cancel, read(source)).await else {
         return Ok(None);
     };
-    let known = store.persons_numbers(job.integration, silent(key)).await?;
+    let known = store.persons_numbers(job.integration, secondary(key)).await?;
     if let Some(relations) = relations? {
         let mut ties = known.aliases;
-        // Of these something was said that nothing may say any more.
+        // These were recorded as merged or secondary, but no relation may say so any longer.
         let alone = known.merged.iter().chain(&known.silent);
         ties.extend(alone.map(|number| (*number, *number)));
         return Ok(Some(Kinship::of(relations, &ties)));
     }
     tracing::warn!(run = %job.run, "the source does not tell which patients were merged or cloned");
-    store.note_unread_relations(job.run).await?;
+    store.record_skipped_relations(job.run).await?;
     Ok(Some(Kinship::remembered(&known.aliases)))
 }
 
 async fn read<S: PatientSource>(source: &mut S) -> Result<Option<Vec<Relation>>, SyncError> {
     let (mut relations, mut after) = (Vec::new(), None);
     for _ in 0..MOST_PAGES {
-        let page = source.relations_behind(after).await.map_err(SyncError::Source)?;
+        let page = source.relations_after(after).await.map_err(SyncError::Source)?;
         let Some(page) = page else { return Ok(None) };
         let Some(last) = page.last().map(|relation| relation.record) else {
             return Ok(Some(relations));
         };
         if after.is_some_and(|after| last <= after) {
-            return Err(SyncError::Source(out_of_order()));
+            return Err(SyncError::Source(Fault::RowsRepeated));
         }
         relations.extend(page);
         after = Some(last);
@@ -62,8 +63,8 @@ async fn read<S: PatientSource>(source: &mut S) -> Result<Option<Vec<Relation>>,
 }
 
 impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
-    /// The rows of everybody who is decided about together with somebody on the page; `None` if the run was cancelled
-    /// and the source did not answer.
+    /// The rows of every cluster with a number on the page; `None` if the run was canceled and the source did not
+    /// respond.
     pub(super) async fn kindred<S: PatientSource>(
         &self,
         source: &mut S,
@@ -81,7 +82,7 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
     ) -> Result<Option<Kindred>, SyncError> {
         let mut kindred = Kindred::new();
         for page in numbers.chunks(page_size()) {
-            let Some(rows) = self.patiently(source.rows(page)).await else {
+            let Some(rows) = self.or_cancelled(source.rows(page)).await else {
                 return Ok(None);
             };
             let rows = rows.map_err(SyncError::Source)?.into_iter();
@@ -91,12 +92,12 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         Ok(Some(kindred))
     }
 
-    /// Looks again at those whose records say something else than what is here.
-    pub(super) async fn settle_persons<S: PatientSource>(
+    /// Reconciles clusters whose records differ from our patients.
+    pub(super) async fn reconcile_clusters<S: PatientSource>(
         &mut self,
         source: &mut S,
     ) -> Result<WalkEnd, SyncError> {
-        let groups = self.unsettled().await?;
+        let groups = self.changed_clusters().await?;
         let mut left = groups.as_slice();
         while !left.is_empty() {
             if self.cancel.is_cancelled() {
@@ -109,16 +110,16 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
             };
             let done = self.put_right_together(page, &kindred).await?;
             if done < page.len() {
-                self.waiting = u64::try_from(left.len() - done).unwrap_or(u64::MAX);
+                self.deferred = u64::try_from(left.len() - done).unwrap_or(u64::MAX);
                 return Ok(WalkEnd::Limit);
             }
             left = behind;
         }
-        self.again.clear();
+        self.to_recheck.clear();
         Ok(WalkEnd::Reached)
     }
 
-    /// How many of the groups there was room for.
+    /// The number of clusters within the limit.
     async fn put_right_together(
         &mut self,
         groups: &[Vec<PatNum>],
@@ -127,7 +128,7 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         let mut tries = 1;
         loop {
             match self.try_to_put_right(groups, kindred).await {
-                Err(SyncError::Store(StoreError::Outdated)) if tries < TRIES => tries += 1,
+                Err(SyncError::Store(StoreError::Outdated)) if tries < MAX_ATTEMPTS => tries += 1,
                 result => return result,
             }
         }
@@ -138,33 +139,37 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         groups: &[Vec<PatNum>],
         kindred: &Kindred,
     ) -> Result<usize, SyncError> {
-        let _turn = TURN.lock().await;
+        let _turn = PLAN_LOCK.lock().await;
         let job = self.job;
         let numbers = groups.iter().flatten().copied();
         let keys: Vec<_> = lookup::of(numbers, kindred).collect();
         let found = self.store.lookup(job.integration, job.company, &keys).await?;
         let groups: Vec<&[PatNum]> = groups.iter().map(Vec::as_slice).collect();
-        let plan = settle(&groups, self.known(&found, kindred), self.room());
+        let plan = plan_clusters(
+            &groups,
+            self.plan_context(&found, kindred),
+            self.remaining_limit(),
+        );
         let done = plan.rows_done;
-        self.brake
-            .check(plan.mass, Extent::SoFar)
-            .map_err(SyncError::Brake)?;
+        self.mass_change
+            .check(plan.mass, Extent::AtLeast)
+            .map_err(SyncError::NeedsDecision)?;
         self.write(plan, CursorMove::Stay).await?;
         Ok(done)
     }
 
-    /// Groups that are not here as the records say, or of whom somebody has left.
-    async fn unsettled(&self) -> Result<Vec<Vec<PatNum>>, SyncError> {
-        let to_fix = self.accounted().await?.to_fix.into_iter().collect();
+    /// Clusters that differ from the records, or in which a number departed.
+    async fn changed_clusters(&self) -> Result<Vec<Vec<PatNum>>, SyncError> {
+        let to_fix = self.known_patients().await?.with_problems.into_iter().collect();
         let found = self.everybody().await?;
         let nobody = Kindred::new();
         let (known, evidence) = (
-            self.known(&found, &nobody),
+            self.plan_context(&found, &nobody),
             Evidence::Remembered { to_fix: &to_fix },
         );
         let is_settled = |group: &[PatNum]| {
-            let is_seen = !group.iter().any(|number| self.again.contains(number));
-            // What we cannot ask about stays as it was.
+            let is_seen = !group.iter().any(|number| self.to_recheck.contains(number));
+            // Without readable records, nothing changes.
             let is_known = || !self.kin.is_certain();
             is_seen
                 && (is_known()
@@ -187,7 +192,7 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
     }
 }
 
-/// As many whole groups as a page has room for, and at least one.
+/// The number of whole clusters that fit into a page, at least one.
 fn groups_a_page(groups: &[Vec<PatNum>]) -> usize {
     let mut numbers = 0;
     let fitting = groups.iter().take_while(|group| {

@@ -1,39 +1,42 @@
-//! The end of a finished pass: is everybody accounted for? What differs is read again and put right at once.
+//! Compares our patient numbers with the source at the end of a pass, and repairs differences.
 //!
-//! A range is right when what is here equals what one reading of it gave. So a patient who comes in between the pass
-//! and the comparison is imported, and one who comes in after that reading is the next run's: neither is a fault.
+//! A range is correct if it equals one read of the source. A patient added between the pass and that read is imported now;
+//! one added later is left to the next run. Neither is an error.
 
 use std::collections::BTreeSet;
 
-use domain::{Completeness, ErrorCode, Outcome, PatNum, PatientSource, SourceRow, Standing, Tally};
-use store::{Accounted, CursorMove};
+use domain::{
+    Fault, FaultClass, Outcome, PatNum, PatientSource, PatientStatus, RangeChecksum, Reconciliation,
+    SourceRow,
+};
+use store::{CursorMove, KnownPatients};
 
-use super::{Reach, Report, Run, Step, SyncError, WalkEnd, out_of_order};
-use crate::brake::Extent;
+use super::{CursorUpdate, PageResult, Report, Run, SyncError, WalkEnd};
 use crate::departures;
+use crate::mass_change_guard::Extent;
 use crate::ranges::{self, Range};
 use crate::walk::Position;
 
 /// The most pages that are read again.
 const MOST_PAGES: usize = 80;
 
-/// What reading the differing ranges again gave.
+/// The result of reading the differing ranges again.
 #[derive(Default)]
 struct Reread {
-    /// What was read, range by range without a gap in between.
+    /// The ranges that were read, without gaps.
     ranges: Vec<Range>,
-    /// Who is active there, by that reading.
+    /// Numbers active in the source in these ranges.
     active: BTreeSet<PatNum>,
     pages: usize,
-    /// Whether something was left unread.
+    /// Whether some ranges were not read.
     gave_up: bool,
-    /// Whether the run's limit kept somebody out.
+    /// Whether the limit stopped an import.
     limited: bool,
 }
 
 impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
-    /// Compares, repairs, and puts on record what was found. A source that does not answer any more does not undo what
-    /// the pass has done: there is no proof then, and the next run tries again. Anything else that it says is told.
+    /// Compares, repairs, and records the result. If the source stops responding, the pass still counts as completed,
+    /// but it is not verified, and the next run tries again. Other errors are returned.
     pub(super) async fn prove<S: PatientSource>(&mut self, source: &mut S) -> Result<Report, SyncError> {
         let completed = Report {
             outcome: Outcome::Completed,
@@ -43,18 +46,18 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         let found = match self.compare(source, &mut reread).await {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(completed),
-            Err(SyncError::Source(fault)) if is_silence(fault.code) => {
-                tracing::warn!(run = %self.job.run, code = ?fault.code, "the pass is done but could not be verified");
+            Err(SyncError::Source(fault)) if is_silence(&fault) => {
+                tracing::warn!(run = %self.job.run, code = fault.code().as_str(), "the pass is done but could not be verified");
                 return Ok(completed);
             }
             Err(error) => return Err(error),
         };
         self.store.record_verification(self.job.run, &found).await?;
         tracing::info!(
-            run = %self.job.run, source_active = found.source_active, here = found.here, to_fix = found.to_fix,
-            missing = found.missing, surplus = found.surplus, pages_read_again = reread.pages, "compared with the source"
+            run = %self.job.run, source_active = found.source_active, imported = found.imported, with_problems = found.with_problems,
+            missing = found.missing, unexpected = found.unexpected, pages_read_again = reread.pages, "compared with the source"
         );
-        let left = found.missing + self.waiting;
+        let left = found.missing + self.deferred;
         if reread.limited && left > 0 {
             return Ok(Report {
                 outcome: Outcome::Limited,
@@ -64,14 +67,14 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         Ok(completed)
     }
 
-    /// `None` if the run was cancelled before the source had answered.
+    /// `None` if the run was canceled before the source responded.
     async fn compare<S: PatientSource>(
         &mut self,
         source: &mut S,
         reread: &mut Reread,
-    ) -> Result<Option<Completeness>, SyncError> {
-        let before = self.accounted().await?.all();
-        let Some(search) = self.patiently(ranges::search(source, &before)).await else {
+    ) -> Result<Option<Reconciliation>, SyncError> {
+        let before = self.known_patients().await?.all();
+        let Some(search) = self.or_cancelled(ranges::search(source, &before)).await else {
             return Ok(None);
         };
         let search = search.map_err(SyncError::Source)?;
@@ -89,28 +92,28 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
             }
         }
         if reread.pages > 0 {
-            match self.settle_persons(source).await? {
+            match self.reconcile_clusters(source).await? {
                 WalkEnd::Reached => {}
                 WalkEnd::Limit => reread.limited = true,
                 WalkEnd::Cancelled | WalkEnd::Abandoned => return Ok(None),
             }
         }
-        let ours = self.accounted().await?;
+        let ours = self.known_patients().await?;
         if !reread.gave_up {
             return Ok(Some(reread.judge(&ours)));
         }
-        let whole = source.tally(Range::ALL.from, Range::ALL.to);
-        let whole = self.patiently(whole).await.transpose();
+        let whole = source.range_checksum(Range::ALL.from, Range::ALL.to);
+        let whole = self.or_cancelled(whole).await.transpose();
         Ok(whole
             .map_err(SyncError::Source)?
             .map(|theirs| roughly(&ours, theirs)))
     }
 
-    pub(super) async fn accounted(&self) -> Result<Accounted, SyncError> {
-        Ok(self.store.accounted(self.job.integration).await?)
+    pub(super) async fn known_patients(&self) -> Result<KnownPatients, SyncError> {
+        Ok(self.store.known_patients(self.job.integration).await?)
     }
 
-    /// Reads one range again, page by page, and puts right what differs from `ours`.
+    /// Reads one range again, page by page, and repairs differences from `ours`.
     async fn reread<S: PatientSource>(
         &mut self,
         source: &mut S,
@@ -120,12 +123,12 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
     ) -> Result<Option<()>, SyncError> {
         let mut after = range.after();
         loop {
-            let Some(page) = self.patiently(source.active_behind(after)).await else {
+            let Some(page) = self.or_cancelled(source.active_after(after)).await else {
                 return Ok(None);
             };
             let mut page = page.map_err(SyncError::Source)?;
-            if !Position::Full(after).leads_to(&page) {
-                return Err(SyncError::Source(out_of_order()));
+            if !Position::Full(after).accepts(&page) {
+                return Err(SyncError::Source(Fault::RowsRepeated));
             }
             let last = page.last().map(|row| row.pat_num).filter(|last| *last < range.to);
             page.retain(|row| row.pat_num <= range.to);
@@ -149,7 +152,7 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
         }
     }
 
-    /// Brings in whom we lack, and sees off whom the source does not count among its patients.
+    /// Imports missing patients and deactivates those that are not active in the source.
     async fn put_right<S: PatientSource>(
         &mut self,
         source: &mut S,
@@ -165,68 +168,68 @@ impl<P: FnMut(super::Progress) + Send> Run<'_, P> {
             .filter(|number| part.contains(*number))
             .collect();
         page.retain(|row| !here.contains(&row.pat_num));
-        let surplus: Vec<PatNum> = here.difference(&there).copied().collect();
+        let unexpected: Vec<PatNum> = here.difference(&there).copied().collect();
         reread.active.extend(there);
         if !page.is_empty() {
             let Some(kindred) = self.kindred(source, &page).await? else {
                 return Ok(None);
             };
-            reread.limited |= self.apply(page, &kindred, Step::Stay).await? == Reach::PartOfPage;
+            reread.limited |= self.apply(page, &kindred, CursorUpdate::Keep).await? == PageResult::PartOfPage;
         }
-        if surplus.is_empty() {
+        if unexpected.is_empty() {
             return Ok(Some(()));
         }
-        let Some(standings) = self.patiently(source.standings(&surplus)).await else {
+        let Some(statuses) = self.or_cancelled(source.statuses(&unexpected)).await else {
             return Ok(None);
         };
-        let standings = standings.map_err(SyncError::Source)?;
-        let returned = standings.iter().filter(|row| row.standing == Standing::Active);
+        let statuses = statuses.map_err(SyncError::Source)?;
+        let returned = statuses.iter().filter(|row| row.status == PatientStatus::Active);
         reread.active.extend(returned.map(|row| row.pat_num));
-        let gone = departures::gone(&surplus, &standings);
+        let gone = departures::gone(&unexpected, &statuses);
         let (plan, kindred) = self.plan_departures(&gone).await?;
-        self.again.extend(kindred);
-        self.brake
-            .check(plan.mass, Extent::SoFar)
-            .map_err(SyncError::Brake)?;
+        self.to_recheck.extend(kindred);
+        self.mass_change
+            .check(plan.mass, Extent::AtLeast)
+            .map_err(SyncError::NeedsDecision)?;
         self.write(plan, CursorMove::Stay).await?;
         Ok(Some(()))
     }
 }
 
 impl Reread {
-    /// Everything outside of what was read again has been found equal.
-    fn judge(&self, ours: &Accounted) -> Completeness {
+    /// Everything outside the ranges that were read again is equal.
+    fn judge(&self, ours: &KnownPatients) -> Reconciliation {
         let all = ours.all();
         let inside = |number: &PatNum| self.ranges.iter().any(|range| range.contains(*number));
         let (inside, outside): (BTreeSet<PatNum>, BTreeSet<PatNum>) = all.into_iter().partition(inside);
         let count = |numbers: usize| u64::try_from(numbers).unwrap_or(u64::MAX);
-        Completeness {
+        Reconciliation {
             source_active: count(outside.len() + self.active.len()),
-            here: count(ours.here.len()),
-            to_fix: count(ours.to_fix.len()),
+            imported: count(ours.imported.len()),
+            with_problems: count(ours.with_problems.len()),
             missing: count(self.active.difference(&inside).count()),
-            surplus: count(inside.difference(&self.active).count()),
+            unexpected: count(inside.difference(&self.active).count()),
         }
     }
 }
 
-/// Whether the source just does not answer any more.
-fn is_silence(code: ErrorCode) -> bool {
+/// Whether the source stopped responding.
+fn is_silence(fault: &Fault) -> bool {
     matches!(
-        code,
-        ErrorCode::ConnectionLost | ErrorCode::TimedOut | ErrorCode::NoAnswer
+        fault.class(),
+        FaultClass::ConnectionLost | FaultClass::TimedOut | FaultClass::NoAnswer
     )
 }
 
-/// Where too much differed to look at all of it: at least so many.
-fn roughly(ours: &Accounted, theirs: Tally) -> Completeness {
-    let tally = Tally::of(&ours.all());
+/// An estimate, at least, if too much differed to read all of it.
+fn roughly(ours: &KnownPatients, theirs: RangeChecksum) -> Reconciliation {
+    let tally = RangeChecksum::of(&ours.all());
     let as_many_others = u64::from(tally.count == theirs.count && tally != theirs);
-    Completeness {
+    Reconciliation {
         source_active: theirs.count,
-        here: u64::try_from(ours.here.len()).unwrap_or(u64::MAX),
-        to_fix: u64::try_from(ours.to_fix.len()).unwrap_or(u64::MAX),
+        imported: u64::try_from(ours.imported.len()).unwrap_or(u64::MAX),
+        with_problems: u64::try_from(ours.with_problems.len()).unwrap_or(u64::MAX),
         missing: theirs.count.saturating_sub(tally.count) + as_many_others,
-        surplus: tally.count.saturating_sub(theirs.count) + as_many_others,
+        unexpected: tally.count.saturating_sub(theirs.count) + as_many_others,
     }
 }

@@ -1,29 +1,31 @@
-//! Those whom an earlier run could not bring in, and who may have become possible without a change in the source: the
-//! desk has told two patients here apart, or a day has come.
+//! Retries patients whose problem may have disappeared without a change in the source: by an edit here, or as time passed.
 
 use std::slice;
 
 use domain::{PatNum, PatientSource, ProblemCode, SourceRow};
 
 use super::persons::page_size;
-use super::{Kindred, Progress, Reach, Run, Step, SyncError, WalkEnd};
+use super::{CursorUpdate, Kindred, PageResult, Progress, Run, SyncError, WalkEnd};
 use crate::lookup;
 use crate::plan::plan;
 
 impl<P: FnMut(Progress) + Send> Run<'_, P> {
-    /// Reads them again and brings in who is possible now. Who is not counts nowhere: nothing has become of them.
-    pub(super) async fn look_again<S: PatientSource>(
-        &mut self,
-        source: &mut S,
-    ) -> Result<WalkEnd, SyncError> {
-        let codes = ProblemCode::ALL.into_iter().filter(|code| code.may_pass());
+    /// Reads the patients again and imports those without a problem. The others are not counted.
+    pub(super) async fn recheck<S: PatientSource>(&mut self, source: &mut S) -> Result<WalkEnd, SyncError> {
+        let codes = ProblemCode::ALL
+            .iter()
+            .copied()
+            .filter(|code| code.can_resolve_itself());
         let codes: Vec<ProblemCode> = codes.collect();
-        let numbers = self.store.numbers_to_fix(self.job.integration, &codes).await?;
+        let numbers = self
+            .store
+            .open_problem_numbers(self.job.integration, &codes)
+            .await?;
         for page in numbers.chunks(page_size()) {
             if self.cancel.is_cancelled() {
                 return Ok(WalkEnd::Cancelled);
             }
-            match self.look_again_at(source, page).await? {
+            match self.recheck_page(source, page).await? {
                 WalkEnd::Reached => {}
                 end => return Ok(end),
             }
@@ -31,7 +33,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(WalkEnd::Reached)
     }
 
-    async fn look_again_at<S: PatientSource>(
+    async fn recheck_page<S: PatientSource>(
         &mut self,
         source: &mut S,
         numbers: &[PatNum],
@@ -46,16 +48,16 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         };
         let possible = self.possible(rows, &kindred).await?;
         let (many, before) = (possible.len(), self.counts);
-        if many == 0 || self.apply(possible, &kindred, Step::Stay).await? == Reach::WholePage {
+        if many == 0 || self.apply(possible, &kindred, CursorUpdate::Keep).await? == PageResult::WholePage {
             return Ok(WalkEnd::Reached);
         }
         let done = self.counts.added + self.counts.updated - before.added - before.updated;
         let left = u64::try_from(many).unwrap_or(u64::MAX).saturating_sub(done);
-        self.waiting = left.max(1);
+        self.deferred = left.max(1);
         Ok(WalkEnd::Limit)
     }
 
-    /// Those of the rows that have no problem any more.
+    /// The rows without a problem.
     async fn possible(
         &self,
         mut rows: Vec<SourceRow>,
@@ -64,7 +66,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         let keys = lookup::keys(&rows, &self.kin, kindred);
         let job = self.job;
         let found = self.store.lookup(job.integration, job.company, &keys).await?;
-        let known = self.known(&found, kindred);
+        let known = self.plan_context(&found, kindred);
         rows.retain(|row| {
             let tried = plan(slice::from_ref(row), known, None);
             !tried

@@ -1,26 +1,26 @@
-//! For whom each number of a group stands.
+//! Assigns each number of a cluster to a patient.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{PatNum, PatientId, Standing};
+use domain::{PatNum, PatientId, PatientStatus};
 
 use super::Group;
 
-/// Whose numbers are whose.
+/// The assignment of a cluster's numbers.
 pub(super) struct Seats {
-    /// The numbers of each patient here, the first to speak first.
+    /// The numbers of each patient here, the primary one first.
     pub(super) held: BTreeMap<PatientId, Vec<PatNum>>,
-    /// Who goes on for whom.
+    /// The surviving patient of each folded one.
     pub(super) folded: BTreeMap<PatientId, PatientId>,
-    /// Active persons who are nobody here yet: the active charts, the first to speak first.
+    /// Active persons without a patient here: their active charts, the primary one first.
     pub(super) strangers: Vec<Vec<PatNum>>,
-    /// Which patient a person is.
+    /// The patient of each person.
     heads: BTreeMap<PatNum, PatientId>,
 }
 
 impl Seats {
-    /// Which patient a person is, called by the first chart.
+    /// The patient of a person, identified by the first chart.
     pub(super) fn head(&self, person: PatNum) -> Option<PatientId> {
         self.heads.get(&person).copied()
     }
@@ -40,7 +40,7 @@ impl Seats {
         for (person, charts) in &group.persons {
             seats.choose_head(group, *person, charts, &owners);
         }
-        // Those of the patient's own person come first: they speak.
+        // The numbers of the patient's own person come first, so the first one is primary.
         for at_home in [true, false] {
             for (person, charts) in &group.persons {
                 seats.place(group, *person, charts, &owners, at_home);
@@ -52,8 +52,8 @@ impl Seats {
         seats
     }
 
-    /// Of several patients who are one person, who is active comes first, then who has an active number, then who
-    /// has the first chart.
+    /// Of several patients of one person, an active one takes precedence, then one with an active number, then the
+    /// one with the first chart.
     fn choose_head(
         &mut self,
         group: &Group<'_>,
@@ -70,7 +70,7 @@ impl Seats {
             .any(|number| group.may_speak(*number) || group.is_active(*number) && is_home(*number));
         let owned = charts.iter().enumerate().filter_map(|(rank, number)| {
             let own = group.linked(*number).filter(|_| is_home(*number))?;
-            let stays_active = own.active_elsewhere || goes_on && own.standing == Standing::Active;
+            let stays_active = own.active_elsewhere || goes_on && own.status == PatientStatus::Active;
             let has_active = group.is_active(*number);
             Some((Reverse(stays_active), Reverse(has_active), rank, own.patient))
         });
@@ -127,7 +127,7 @@ impl Seats {
     }
 }
 
-/// To which person a patient with these numbers belongs.
+/// The person of a patient with these numbers.
 fn owner(group: &Group<'_>, numbers: &[PatNum]) -> Option<PatNum> {
     let person = |number: &PatNum| group.known.kin.person(*number);
     let is_link = |number: &&PatNum| group.linked(**number).is_some_and(|own| own.is_link);

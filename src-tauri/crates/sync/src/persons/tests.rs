@@ -1,34 +1,33 @@
-//! Whatever a group was like and whatever its rows say: once what was decided is written, there is nothing left to decide,
-//! and what is here is what the records say.
+//! Properties of cluster plans: after a plan is written, nothing is left to decide, and our patients match the records.
 
-use domain::{Relation, RelationKind};
+use domain::{PatientFields, Relation, RelationKind};
 use proptest::prelude::*;
 use store::{Lookup, Whose};
 use vault::FingerprintKey;
 
 use super::*;
-use crate::fingerprint::silent;
+use crate::fingerprint::secondary;
 use crate::kin::Kinship;
-use crate::testing::{active, broken, fingerprint_key, gone, patient_fields, print_of};
+use crate::testing::{active, broken, fingerprint_key, gone, print_of};
 
 const DAY: &str = "1980-02-03";
 const NUMBERS: i64 = 6;
 
-/// What a number's row is.
+/// The state of a number's row.
 #[derive(Debug, Clone, Copy)]
 enum Row {
-    /// An active one, in its how-manieth edition.
+    /// An active row, with a revision number.
     Active(u8),
     Unusable,
     Left,
     Missing,
 }
 
-/// What was here of a number before: whose it was, whether it was said to be active, and whether it spoke.
+/// The previous state of a number: its patient, whether it was active, and whether it was primary.
 type Before = Option<(i64, bool, bool)>;
 
-fn fields(number: i64, edition: u8) -> domain::PatientFields {
-    let mut fields = patient_fields("Ann", &format!("Lee{number}"), DAY);
+fn fields(number: i64, edition: u8) -> PatientFields {
+    let mut fields = PatientFields::sample("Ann", &format!("Lee{number}"), DAY);
     fields.city = format!("City {edition}");
     fields
 }
@@ -37,13 +36,13 @@ fn rows(of: &[Row]) -> HashMap<PatNum, SourceRow> {
     let made = of.iter().zip(1..).filter_map(|(row, number)| match row {
         Row::Active(edition) => Some(active(number, fields(number, *edition))),
         Row::Unusable => Some(broken(number)),
-        Row::Left => Some(gone(number, Departure::Archived)),
+        Row::Left => Some(gone(number, InactiveReason::Archived)),
         Row::Missing => None,
     });
     made.map(|row| (row.pat_num, row)).collect()
 }
 
-/// The store, as far as a group is concerned.
+/// The part of the store that a cluster uses.
 struct Here<'a> {
     key: &'a FingerprintKey,
     found: Lookup,
@@ -68,41 +67,42 @@ impl<'a> Here<'a> {
                 .linked
                 .values()
                 .all(|own| own.patient != PatientId(patient));
-            let standing = if is_active { Standing::Active } else { LEFT };
+            let status = if is_active { PatientStatus::Active } else { LEFT };
             let has_spoken = here
                 .of_patient(PatientId(patient))
-                .any(|own| own.fingerprint != silent(key));
+                .any(|own| own.fingerprint != secondary(key));
             let fields = fields(number, 0);
             let fingerprint = if speaks && !has_spoken {
                 print_of(key, &fields)
             } else {
-                silent(key)
+                secondary(key)
             };
             let linked = LinkedPatient {
                 patient: PatientId(patient),
                 is_link,
-                said: standing,
+                source_status: status,
                 fingerprint,
                 active_elsewhere: false,
                 merged_into: None,
                 fields,
-                standing,
-                has_ssn: false,
+                status,
             };
             here.found.linked.insert(PatNum(number), linked);
         }
         let patients: BTreeSet<PatientId> = here.found.linked.values().map(|own| own.patient).collect();
         for patient in patients {
-            let is_active = here.of_patient(patient).any(|own| own.said == Standing::Active);
-            let standing = if is_active { Standing::Active } else { LEFT };
+            let is_active = here
+                .of_patient(patient)
+                .any(|own| own.source_status == PatientStatus::Active);
+            let status = if is_active { PatientStatus::Active } else { LEFT };
             let spoken = here
                 .of_patient(patient)
-                .find(|own| own.fingerprint != silent(key));
+                .find(|own| own.fingerprint != secondary(key));
             let fields = spoken
                 .or(here.of_patient(patient).next())
                 .map(|own| own.fields.clone());
             here.change(patient, |own| {
-                own.standing = standing;
+                own.status = status;
                 own.fields.clone_from(fields.as_ref().unwrap());
             });
         }
@@ -142,13 +142,12 @@ impl<'a> Here<'a> {
             let own = LinkedPatient {
                 patient,
                 is_link: true,
-                said: Standing::Active,
+                source_status: PatientStatus::Active,
                 fingerprint: create.fingerprint,
                 active_elsewhere: false,
                 merged_into: None,
                 fields: create.fields.clone(),
-                standing: Standing::Active,
-                has_ssn: false,
+                status: PatientStatus::Active,
             };
             assert!(
                 self.found.linked.insert(create.pat_num, own).is_none(),
@@ -182,16 +181,14 @@ impl<'a> Here<'a> {
             self.change(update.patient, |own| {
                 own.fields.clone_from(&fields);
                 if update.reactivated {
-                    (own.standing, own.merged_into) = (Standing::Active, None);
+                    (own.status, own.merged_into) = (PatientStatus::Active, None);
                 }
             });
         }
         for turn in &verdict.persons.turns {
             let into = turn.into.map(|into| self.found.linked[&into].patient);
-            let standing = Standing::Departed(turn.departure);
-            self.change(turn.patient, |own| {
-                (own.standing, own.merged_into) = (standing, into)
-            });
+            let status = PatientStatus::Inactive(turn.reason);
+            self.change(turn.patient, |own| (own.status, own.merged_into) = (status, into));
         }
         for (patient, into) in &verdict.persons.pointers {
             let into = into.map(|into| self.found.linked[&into].patient);
@@ -209,7 +206,7 @@ impl<'a> Here<'a> {
     fn put(&mut self, row: &store::NumberRow, patient: &LinkedPatient, is_link: bool) {
         let own = LinkedPatient {
             is_link,
-            said: row.standing,
+            source_status: row.status,
             fingerprint: row.fingerprint,
             ..patient.clone()
         };
@@ -220,7 +217,7 @@ impl<'a> Here<'a> {
     }
 }
 
-const LEFT: Standing = Standing::Departed(Departure::Archived);
+const LEFT: PatientStatus = PatientStatus::Inactive(InactiveReason::Archived);
 
 fn decide(
     here: &Here<'_>,
@@ -228,10 +225,10 @@ fn decide(
     rows: &HashMap<PatNum, SourceRow>,
     room: Option<u64>,
 ) -> Vec<Verdict> {
-    let known = Known {
+    let known = PlanContext {
         found: &here.found,
         kin,
-        kindred: rows,
+        cluster_rows: rows,
         key: here.key,
     };
     kin.groups()
@@ -241,10 +238,10 @@ fn decide(
 
 fn is_remembered_as_settled(here: &Here<'_>, kin: &Kinship, to_fix: &BTreeSet<PatNum>) -> bool {
     let nobody = HashMap::new();
-    let known = Known {
+    let known = PlanContext {
         found: &here.found,
         kin,
-        kindred: &nobody,
+        cluster_rows: &nobody,
         key: here.key,
     };
     let evidence = Evidence::Remembered { to_fix };
@@ -262,7 +259,7 @@ fn kinship(records: &[(bool, i64, i64)], here: &Here<'_>) -> Kinship {
         },
         from: PatNum(*from),
         to: PatNum(*to),
-        made: at,
+        recorded_at: at,
     });
     let alone = (1..=NUMBERS).map(|number| (PatNum(number), PatNum(number)));
     let linked = || here.found.linked.iter();
@@ -274,8 +271,8 @@ fn kinship(records: &[(bool, i64, i64)], here: &Here<'_>) -> Kinship {
     Kinship::of(relations.collect(), &ties)
 }
 
-/// Who is active there is one active patient here, with the fields of the first chart that can be brought in; who is not
-/// is inactive.
+/// Asserts that each active person is one active patient here with the fields of the first importable chart, and that
+/// all others are inactive.
 fn assert_as_the_records_say(here: &Here<'_>, kin: &Kinship, rows: &[Row]) {
     let mut patients: BTreeMap<PatientId, PatNum> = BTreeMap::new();
     for person in (1..=NUMBERS)
@@ -292,7 +289,7 @@ fn assert_as_the_records_say(here: &Here<'_>, kin: &Kinship, rows: &[Row]) {
             continue;
         };
         let own = &here.found.linked[&first];
-        assert_eq!(own.standing, Standing::Active);
+        assert_eq!(own.status, PatientStatus::Active);
         assert_eq!(
             own.fields,
             fields(first.0, edition),
@@ -303,7 +300,7 @@ fn assert_as_the_records_say(here: &Here<'_>, kin: &Kinship, rows: &[Row]) {
             let other = &here.found.linked[&other];
             assert_eq!(
                 (other.patient, other.fingerprint),
-                (own.patient, silent(here.key))
+                (own.patient, secondary(here.key))
             );
         }
         assert_eq!(
@@ -315,18 +312,17 @@ fn assert_as_the_records_say(here: &Here<'_>, kin: &Kinship, rows: &[Row]) {
     for (number, own) in &here.found.linked {
         let is_active = here
             .of_patient(own.patient)
-            .any(|own| own.said == Standing::Active);
-        assert_eq!(own.standing == Standing::Active, is_active, "{number}");
-        if own.standing == Standing::Active {
+            .any(|own| own.source_status == PatientStatus::Active);
+        assert_eq!(own.status == PatientStatus::Active, is_active, "{number}");
+        if own.status == PatientStatus::Active {
             assert_eq!(own.merged_into, None, "{number}");
         }
-        assert_points_to_who_goes_on(here, kin, rows, own.patient);
+        assert_points_to_survivor(here, kin, rows, own.patient);
     }
 }
 
-/// Of the numbers that left, the lowest that was merged into somebody else says into whom. Who cannot be brought in stays
-/// as they were.
-fn assert_points_to_who_goes_on(here: &Here<'_>, kin: &Kinship, rows: &[Row], patient: PatientId) {
+/// The lowest merged number decides the survivor. A number that cannot be imported keeps its state.
+fn assert_points_to_survivor(here: &Here<'_>, kin: &Kinship, rows: &[Row], patient: PatientId) {
     let row = |number: &PatNum| rows[usize::try_from(number.0 - 1).unwrap()];
     let linked = here.found.linked.iter();
     let numbers: BTreeMap<PatNum, &LinkedPatient> = linked
@@ -334,24 +330,26 @@ fn assert_points_to_who_goes_on(here: &Here<'_>, kin: &Kinship, rows: &[Row], pa
         .map(|(number, own)| (*number, own))
         .collect();
     let own = numbers.values().next().unwrap();
-    if own.standing == Standing::Active || numbers.keys().any(|number| matches!(row(number), Row::Unusable)) {
+    if own.status == PatientStatus::Active
+        || numbers.keys().any(|number| matches!(row(number), Row::Unusable))
+    {
         return;
     }
     let goes_on = |number: &PatNum| {
         let survivor = kin.merged_into(*number)?;
         let charts = kin.charts(kin.person(survivor)).into_iter();
         let mut known: Vec<_> = charts.filter_map(|chart| here.found.linked.get(&chart)).collect();
-        known.sort_by_key(|own| own.standing != Standing::Active);
+        known.sort_by_key(|own| own.status != PatientStatus::Active);
         Some(known.first().map(|own| own.patient))
     };
-    let merged = Standing::Departed(Departure::Merged);
+    let merged = PatientStatus::Inactive(InactiveReason::Merged);
     match numbers
         .keys()
         .filter_map(goes_on)
         .find(|into| *into != Some(patient))
     {
-        None => assert_ne!(own.standing, merged, "{patient:?}"),
-        Some(into) => assert_eq!((own.standing, own.merged_into), (merged, into), "{patient:?}"),
+        None => assert_ne!(own.status, merged, "{patient:?}"),
+        Some(into) => assert_eq!((own.status, own.merged_into), (merged, into), "{patient:?}"),
     }
 }
 
@@ -376,7 +374,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn what_was_decided_and_written_leaves_nothing_to_decide(
+    fn after_a_plan_is_written_nothing_is_left_to_decide(
         before in numbers(proptest::option::of((1..4_i64, any::<bool>(), any::<bool>()))),
         worlds in proptest::collection::vec((some_records(), numbers(a_row())), 1..4),
     ) {
@@ -398,7 +396,7 @@ proptest! {
             assert_as_the_records_say(&here, &kin, &now);
             for (number, patient) in known {
                 let speaks = matches!(now[usize::try_from(number.0 - 1).unwrap()], Row::Active(_));
-                let goes_on = here.of_patient(patient).any(|own| own.standing == Standing::Active);
+                let goes_on = here.of_patient(patient).any(|own| own.status == PatientStatus::Active);
                 prop_assert!(!speaks || goes_on || folded.contains(&patient), "{patient:?} keeps a person");
             }
             for verdict in decide(&here, &kin, &rows, None) {
@@ -411,7 +409,7 @@ proptest! {
     }
 
     #[test]
-    fn one_at_a_time_ends_where_all_at_once_does(
+    fn planning_one_by_one_gives_the_same_result_as_all_at_once(
         before in numbers(proptest::option::of((1..4_i64, any::<bool>(), any::<bool>()))),
         records in some_records(),
         now in numbers(a_row()),

@@ -1,8 +1,8 @@
-//! What has to be written so that a group is here as [`Seats`] say.
+//! Computes what must be written so that a cluster is here as [`Seats`] assigns it.
 
 use std::collections::{BTreeMap, HashSet};
 
-use domain::{Counts, Departure, PatNum, PatientId, Problem, ProblemCode, Ssn, Standing};
+use domain::{Counts, InactiveReason, PatNum, PatientId, PatientStatus, Problem, ProblemCode, Ssn};
 use store::{
     Create, Deactivation, Fold, Link, LinkedPatient, MassChange, NumberRow, PersonsWrite, Update, Whose,
 };
@@ -10,13 +10,13 @@ use vault::Fingerprint;
 
 use super::seats::Seats;
 use super::{Group, Heard};
-use crate::fingerprint::{fingerprint, silent};
+use crate::fingerprint::{fingerprint, secondary};
 use crate::matching::Match;
 use crate::plan;
 
-const MERGED: Standing = Standing::Departed(Departure::Merged);
+const MERGED: PatientStatus = PatientStatus::Inactive(InactiveReason::Merged);
 
-/// What one group comes to. Plain data.
+/// The plan of one cluster, as plain data.
 #[derive(Default)]
 pub(crate) struct Verdict {
     pub(crate) creates: Vec<Create>,
@@ -26,23 +26,24 @@ pub(crate) struct Verdict {
     pub(crate) mass: MassChange,
     /// Patients added, updated and deactivated, and numbers skipped, each of them counted as read.
     pub(crate) counts: Counts,
-    /// Strangers who were brought in, or could not be.
+    /// New persons that were imported or could not be.
     pub(crate) met: Vec<PatNum>,
-    /// Whether the limit left something over. What was decided so far holds, and is to be decided anew.
+    /// Whether the limit was reached. The plan is valid, and the next run plans the rest.
     pub(crate) is_short: bool,
-    /// Whether the rows must be read to tell.
+    /// Whether the rows must be read to decide.
     is_open: bool,
 }
 
 impl Verdict {
-    /// Decides. Who is `taken` cannot be matched any more; `room` is how many patients may be added or updated.
+    /// Plans the cluster. Patients in `taken` cannot be matched; `room` is the number of patients that may be added
+    /// or updated.
     pub(crate) fn on(group: &Group<'_>, taken: &HashSet<PatientId>, room: Option<u64>) -> Self {
         let seats = Seats::of(group);
         let mut case = Case {
             group,
             links: links(group, &seats),
             seats: &seats,
-            silent: silent(group.known.key),
+            silent: secondary(group.known.key),
             room,
             verdict: Self::default(),
         };
@@ -67,7 +68,8 @@ impl Verdict {
     }
 }
 
-/// The number that links each patient: the one that did, as long as it stands for them, or the first active one.
+/// The linking number of each patient: the current one if it still belongs to the patient, otherwise the first active
+/// one.
 fn links(group: &Group<'_>, seats: &Seats) -> BTreeMap<PatientId, PatNum> {
     let link = |(patient, numbers): (&PatientId, &Vec<PatNum>)| {
         let is_link = |number: &&PatNum| {
@@ -86,7 +88,7 @@ fn links(group: &Group<'_>, seats: &Seats) -> BTreeMap<PatientId, PatNum> {
 struct Case<'a> {
     group: &'a Group<'a>,
     seats: &'a Seats,
-    /// The link's number of everybody who has one.
+    /// The linking number of each patient.
     links: BTreeMap<PatientId, PatNum>,
     silent: Fingerprint,
     room: Option<u64>,
@@ -94,7 +96,7 @@ struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Somebody who is active there and nobody here.
+    /// Imports a person that is active in the source and has no patient here.
     fn bring_in(&mut self, numbers: &[PatNum], taken: &mut HashSet<PatientId>) {
         let Some((speaker, others)) = numbers.split_first() else {
             return;
@@ -123,7 +125,7 @@ impl<'a> Case<'a> {
                 let update = plan::linking(*speaker, candidate, patient, self.group.known.key);
                 self.verdict.updates.push(update);
             }
-            Match::Nobody => {
+            Match::None => {
                 self.verdict.counts.added += 1;
                 let create = plan::creating(*speaker, patient, self.group.known.key);
                 self.verdict.creates.push(create);
@@ -137,13 +139,13 @@ impl<'a> Case<'a> {
             self.verdict.persons.numbers.push(NumberRow {
                 pat_num: *number,
                 whose: Whose::Beside(*speaker),
-                standing: Standing::Active,
+                status: PatientStatus::Active,
                 fingerprint: self.silent,
             });
         }
     }
 
-    /// One more is to be added or updated; `false` if there is no room.
+    /// Uses the limit for one patient; `false` if it is reached.
     fn spend(&mut self) -> bool {
         match &mut self.room {
             Some(0) => self.verdict.is_short = true,
@@ -153,7 +155,7 @@ impl<'a> Case<'a> {
         !self.verdict.is_short
     }
 
-    /// A number that has to wait stays with the patient for whom it stood, or who goes on for that one.
+    /// Keeps a deferred number with its patient, or with the survivor of that patient.
     fn keep(&mut self, number: PatNum) {
         let Some(own) = self.group.linked(number) else {
             return;
@@ -169,20 +171,20 @@ impl<'a> Case<'a> {
             self.verdict.persons.numbers.push(NumberRow {
                 pat_num: number,
                 whose: Whose::Beside(link),
-                standing: Standing::Active,
+                status: PatientStatus::Active,
                 fingerprint: self.silent,
             });
         }
     }
 
-    /// Takes a number's row out, if there is one.
+    /// Removes a number's row, if there is one.
     fn replace(&mut self, number: PatNum) {
         if self.group.linked(number).is_some() {
             self.verdict.persons.replaced.push(number);
         }
     }
 
-    /// Somebody who is here, and goes on under these numbers.
+    /// Updates a patient that keeps these numbers.
     fn settle(&mut self, patient: PatientId, numbers: &[PatNum]) {
         let (Some(link), Some(before)) = (self.links.get(&patient).copied(), self.before(patient)) else {
             return;
@@ -195,7 +197,7 @@ impl<'a> Case<'a> {
         let waits = news.is_some() && !self.spend();
         for number in numbers {
             let fingerprint = match speaker {
-                // Who has to wait is news once more next time.
+                // A deferred change must be noticed again next time.
                 Some(_) if waits => self.silent,
                 Some(speaker) if speaker == *number => self.print(patient, speaker),
                 Some(_) => self.silent,
@@ -205,7 +207,7 @@ impl<'a> Case<'a> {
         }
         let is_updated = news.is_some() && !waits;
         if let Some(update) = news.filter(|_| is_updated) {
-            self.verdict.mass.renamed += u64::from(plan::is_renamed(&update.changed));
+            self.verdict.mass.renamed += u64::from(store::changes_identity(&update.changed));
             self.verdict.counts.rows_read += 1;
             self.verdict.counts.updated += 1;
             self.verdict.updates.push(update);
@@ -221,20 +223,20 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What is known of a patient, by whichever number.
+    /// The patient's current state, by any of its numbers.
     fn before(&self, patient: PatientId) -> Option<&'a LinkedPatient> {
         let group = self.group;
         let mut linked = group.heard.keys().filter_map(|number| group.linked(*number));
         linked.find(|own| own.patient == patient)
     }
 
-    /// The fingerprint that a number has as this patient's.
+    /// The current fingerprint of a number of this patient.
     fn kept(&self, patient: PatientId, number: PatNum) -> Fingerprint {
         let own = self.group.linked(number).filter(|own| own.patient == patient);
         own.map_or(self.silent, |own| own.fingerprint)
     }
 
-    /// The fingerprint of the number that speaks.
+    /// The fingerprint of the primary number.
     fn print(&mut self, patient: PatientId, speaker: PatNum) -> Fingerprint {
         match self.group.heard(speaker) {
             Heard::Active(Some(row)) => fingerprint(self.group.known.key, row),
@@ -249,10 +251,11 @@ impl<'a> Case<'a> {
     /// Writes a number's row, if it differs.
     fn put(&mut self, patient: PatientId, number: PatNum, link: PatNum, fingerprint: Fingerprint) {
         let before = self.group.linked(number).filter(|own| own.patient == patient);
-        let standing = self.standing(number, patient);
+        let status = self.status(number, patient);
         let is_link = number == link;
-        let same = before
-            .is_some_and(|own| (own.is_link, own.said, own.fingerprint) == (is_link, standing, fingerprint));
+        let same = before.is_some_and(|own| {
+            (own.is_link, own.source_status, own.fingerprint) == (is_link, status, fingerprint)
+        });
         if same {
             return;
         }
@@ -265,12 +268,12 @@ impl<'a> Case<'a> {
         self.verdict.persons.numbers.push(NumberRow {
             pat_num: number,
             whose,
-            standing,
+            status,
             fingerprint,
         });
     }
 
-    /// What the number that speaks changes in the patient, if anything.
+    /// The update by the primary number, if any.
     fn news(
         &mut self,
         patient: PatientId,
@@ -278,7 +281,7 @@ impl<'a> Case<'a> {
         speaker: PatNum,
         link: PatNum,
     ) -> Option<Update> {
-        let is_active = before.standing == Standing::Active;
+        let is_active = before.status == PatientStatus::Active;
         let Heard::Active(Some(row)) = self.group.heard(speaker) else {
             self.verdict.is_open |= !is_active;
             return None;
@@ -299,66 +302,66 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// What the source says of a number that stands for this patient.
-    fn standing(&self, number: PatNum, patient: PatientId) -> Standing {
-        let said = self.group.linked(number).map(|own| own.said);
+    /// The status of a number of this patient.
+    fn status(&self, number: PatNum, patient: PatientId) -> PatientStatus {
+        let said = self.group.linked(number).map(|own| own.source_status);
         let reason = match self.group.heard(number) {
-            Heard::Active(_) => return Standing::Active,
-            Heard::Unusable | Heard::Silence => return said.unwrap_or(Standing::Active),
+            Heard::Active(_) => return PatientStatus::Active,
+            Heard::Unusable | Heard::Silence => return said.unwrap_or(PatientStatus::Active),
             Heard::Left(reason) => reason,
         };
         let kin = self.group.known.kin;
-        let departure = match kin.merged_into(number) {
+        let reason = match kin.merged_into(number) {
             Some(survivor) if self.seats.head(survivor) == Some(patient) => own_reason(reason),
-            Some(_) => Departure::Merged,
-            None if !kin.is_certain() && said == Some(MERGED) => Departure::Merged,
+            Some(_) => InactiveReason::Merged,
+            None if !kin.is_certain() && said == Some(MERGED) => InactiveReason::Merged,
             None => own_reason(reason),
         };
-        Standing::Departed(departure)
+        PatientStatus::Inactive(reason)
     }
 
-    /// None of the numbers is an active patient.
+    /// Deactivates a patient without an active number.
     fn leave(&mut self, patient: PatientId, before: &LinkedPatient, numbers: &[PatNum]) {
-        let said = |number: PatNum| self.group.linked(number).map(|own| own.said);
-        let standings: Vec<_> = numbers
+        let said = |number: PatNum| self.group.linked(number).map(|own| own.source_status);
+        let statuses: Vec<_> = numbers
             .iter()
-            .map(|number| (*number, self.standing(*number, patient)))
+            .map(|number| (*number, self.status(*number, patient)))
             .collect();
-        let merged = standings.iter().filter(|(_, standing)| *standing == MERGED);
+        let merged = statuses.iter().filter(|(_, status)| *status == MERGED);
         if let Some((number, _)) = merged.min_by_key(|(number, _)| *number) {
             return self.point(patient, before, *number);
         }
-        let is_told = standings.iter().any(|(_, standing)| *standing == before.standing);
-        let was_merged = before.standing == MERGED && self.said_merged(patient);
-        let news = standings
+        let is_told = statuses.iter().any(|(_, status)| *status == before.status);
+        let was_merged = before.status == MERGED && self.said_merged(patient);
+        let news = statuses
             .iter()
-            .find(|(number, standing)| said(*number) != Some(*standing));
-        let news = match before.standing {
-            Standing::Active => news.or(standings.first()),
-            Standing::Departed(_) if was_merged => news.or(standings.first()),
-            // Another integration tells who goes on.
+            .find(|(number, status)| said(*number) != Some(*status));
+        let news = match before.status {
+            PatientStatus::Active => news.or(statuses.first()),
+            PatientStatus::Inactive(_) if was_merged => news.or(statuses.first()),
+            // Another integration already reported the survivor.
             MERGED => None,
-            Standing::Departed(_) => news.filter(|_| !is_told),
+            PatientStatus::Inactive(_) => news.filter(|_| !is_told),
         };
-        if let Some((number, Standing::Departed(departure))) = news {
+        if let Some((number, PatientStatus::Inactive(reason))) = news {
             let turn = Deactivation {
                 patient,
                 pat_num: *number,
-                departure: *departure,
+                reason: *reason,
                 into: None,
             };
             self.turn(before, turn);
         }
     }
 
-    /// Whether one of the patient's numbers has been merged until now.
+    /// Whether a number of the patient was recorded as merged.
     fn said_merged(&self, patient: PatientId) -> bool {
         let numbers = self.group.heard.keys();
         let mut linked = numbers.filter_map(|number| self.group.linked(*number));
-        linked.any(|own| own.patient == patient && own.said == MERGED)
+        linked.any(|own| own.patient == patient && own.source_status == MERGED)
     }
 
-    /// Merged: that somebody else goes on tells more than any other reason.
+    /// Sets the surviving patient. Being merged takes precedence over any other reason.
     fn point(&mut self, patient: PatientId, before: &LinkedPatient, number: PatNum) {
         let survivor = self.group.known.kin.merged_into(number);
         let goes_on = survivor.and_then(|survivor| self.seats.head(survivor));
@@ -366,11 +369,11 @@ impl<'a> Case<'a> {
             .and_then(|goes_on| self.links.get(&goes_on).copied())
             .or_else(|| self.newcomer(survivor?));
         let is_right = before.merged_into == goes_on && (goes_on.is_some() || into.is_none());
-        if before.standing != MERGED {
+        if before.status != MERGED {
             let turn = Deactivation {
                 patient,
                 pat_num: number,
-                departure: Departure::Merged,
+                reason: InactiveReason::Merged,
                 into,
             };
             self.turn(before, turn);
@@ -379,7 +382,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The link's number of a person whom this verdict brings in.
+    /// The linking number of a person that this plan imports.
     fn newcomer(&self, person: PatNum) -> Option<PatNum> {
         let created = self.verdict.creates.iter().map(|create| create.pat_num);
         let linked = self
@@ -394,7 +397,7 @@ impl<'a> Case<'a> {
     fn turn(&mut self, before: &LinkedPatient, turn: Deactivation) {
         self.verdict.counts.rows_read += 1;
         self.verdict.counts.deactivated += 1;
-        self.verdict.mass.inactive += u64::from(before.standing == Standing::Active);
+        self.verdict.mass.inactive += u64::from(before.status == PatientStatus::Active);
         self.verdict.persons.turns.push(turn);
     }
 
@@ -418,7 +421,7 @@ impl<'a> Case<'a> {
         });
     }
 
-    /// Numbers that stand for nobody any more.
+    /// Removes numbers that no longer belong to a patient.
     fn free_the_rest(&mut self) {
         let strangers = self.seats.strangers.iter();
         let seated: HashSet<PatNum> = self
@@ -436,10 +439,10 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What a row says of itself. That it was merged only the records say; who was once, and is not any more, is asked again.
-fn own_reason(reason: Departure) -> Departure {
+/// The row's own reason. Only relation records mark a patient as merged, so a stale `Merged` is replaced.
+fn own_reason(reason: InactiveReason) -> InactiveReason {
     match reason {
-        Departure::Merged => Departure::Other,
+        InactiveReason::Merged => InactiveReason::Other,
         reason => reason,
     }
 }

@@ -1,51 +1,49 @@
-//! Plans as tables, and as properties over pages of every kind of row.
+//! Tests of page plans: tables of cases, and properties over random pages.
 
-use domain::{Departure, Field};
+use domain::{Field, InactiveReason};
 use proptest::prelude::*;
 
 use super::*;
-use crate::fingerprint::silent;
-use crate::testing::{
-    active, broken, called, candidate, fingerprint_key, gone, link, offer, patient_fields, print_of,
-};
+use crate::fingerprint::secondary;
+use crate::testing::{active, broken, called, candidate, fingerprint_key, gone, link, offer, print_of};
 
 const DAY: &str = "1980-02-03";
-const LEFT: Standing = Standing::Departed(Departure::Inactive);
+const LEFT: PatientStatus = PatientStatus::Inactive(InactiveReason::Inactive);
 
-/// Of a source that knows neither merges nor clones.
+/// Relations of a source without merges and clones.
 fn plan(rows: &[SourceRow], found: &Lookup, key: &FingerprintKey, room: Option<u64>) -> Plan {
-    let known = Known {
+    let known = PlanContext {
         found,
         kin: &Kinship::of(Vec::new(), &[]),
-        kindred: &HashMap::new(),
+        cluster_rows: &HashMap::new(),
         key,
     };
     super::plan(rows, known, room)
 }
 
 fn ann() -> PatientFields {
-    patient_fields("Ann", "Lee", DAY)
+    PatientFields::sample("Ann", "Lee", DAY)
 }
 
-/// Ann is patient 1, linked to number 7, with this standing.
-fn ann_linked(key: &FingerprintKey, standing: Standing) -> Lookup {
+/// Ann is patient 1, linked to number 7, with this status.
+fn ann_linked(key: &FingerprintKey, status: PatientStatus) -> Lookup {
     let mut found = Lookup::default();
-    link(&mut found, 7, 1, ann(), standing, print_of(key, &ann()));
+    link(&mut found, 7, 1, ann(), status, print_of(key, &ann()));
     found
 }
 
 #[test]
-fn the_same_fingerprint_is_unchanged_whatever_the_fields_here_say() {
+fn an_equal_fingerprint_is_unchanged_whatever_our_fields_are() {
     let key = fingerprint_key();
-    let mut found = ann_linked(&key, Standing::Active);
-    // Another integration has brought a phone since.
+    let mut found = ann_linked(&key, PatientStatus::Active);
+    // Another integration has added a phone number since.
     found.linked.get_mut(&PatNum(7)).unwrap().fields.phone = "555-0100".to_owned();
     let plan = plan(&[active(7, ann())], &found, &key, Some(1));
     assert_eq!((plan.counts.unchanged, plan.updates.len()), (1, 0));
 }
 
 #[test]
-fn an_update_names_each_changed_field_and_an_emptied_one_is_among_them() {
+fn an_update_lists_each_changed_field_including_emptied_ones() {
     let key = fingerprint_key();
     let mut ours = ann();
     ours.phone = "555-0100".to_owned();
@@ -56,7 +54,7 @@ fn an_update_names_each_changed_field_and_an_emptied_one_is_among_them() {
         7,
         1,
         ours.clone(),
-        Standing::Active,
+        PatientStatus::Active,
         print_of(&key, &ours),
     );
     let mut theirs = ann();
@@ -66,7 +64,13 @@ fn an_update_names_each_changed_field_and_an_emptied_one_is_among_them() {
     let changes: Vec<_> = update
         .changed
         .iter()
-        .map(|change| (change.field, change.from.as_str(), change.to.as_str()))
+        .map(|change| {
+            (
+                change.field,
+                change.from.as_deref().unwrap(),
+                change.to.as_deref().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(
         changes,
@@ -77,57 +81,79 @@ fn an_update_names_each_changed_field_and_an_emptied_one_is_among_them() {
 }
 
 #[test]
-fn a_departure_is_told_once_and_each_other_reason_is_news() {
+fn a_departure_is_written_once_and_so_is_each_other_reason() {
     let key = fingerprint_key();
-    let deceased = Standing::Departed(Departure::Deceased);
-    // The patient here, what this integration said last, whether another says active; a reason, and what becomes of it.
-    for (standing, said, elsewhere, reason, deactivated, refreshed) in [
+    let deceased = PatientStatus::Inactive(InactiveReason::Deceased);
+    // Status here, last status of this integration, whether another integration has it active, reason; expected
+    // result.
+    for (status, said, elsewhere, reason, deactivated, refreshed) in [
         (
-            Standing::Active,
-            Standing::Active,
+            PatientStatus::Active,
+            PatientStatus::Active,
             false,
-            Departure::Inactive,
+            InactiveReason::Inactive,
             true,
             false,
         ),
-        (LEFT, LEFT, false, Departure::Inactive, false, false),
-        (LEFT, LEFT, false, Departure::Deceased, true, false),
+        (LEFT, LEFT, false, InactiveReason::Inactive, false, false),
+        (LEFT, LEFT, false, InactiveReason::Deceased, true, false),
         // Made inactive by another integration, for the same reason.
-        (LEFT, Standing::Active, false, Departure::Inactive, false, true),
-        // Active in another integration: only this one's word changes.
         (
-            Standing::Active,
-            Standing::Active,
-            true,
-            Departure::Inactive,
+            LEFT,
+            PatientStatus::Active,
+            false,
+            InactiveReason::Inactive,
             false,
             true,
         ),
-        (Standing::Active, LEFT, true, Departure::Inactive, false, false),
-        (Standing::Active, LEFT, true, Departure::Deceased, false, true),
-        (deceased, LEFT, false, Departure::Inactive, false, false),
+        // Active in another integration: only this integration's status changes.
+        (
+            PatientStatus::Active,
+            PatientStatus::Active,
+            true,
+            InactiveReason::Inactive,
+            false,
+            true,
+        ),
+        (
+            PatientStatus::Active,
+            LEFT,
+            true,
+            InactiveReason::Inactive,
+            false,
+            false,
+        ),
+        (
+            PatientStatus::Active,
+            LEFT,
+            true,
+            InactiveReason::Deceased,
+            false,
+            true,
+        ),
+        (deceased, LEFT, false, InactiveReason::Inactive, false, false),
     ] {
         let mut found = Lookup::default();
-        link(&mut found, 7, 1, ann(), standing, print_of(&key, &ann()));
+        link(&mut found, 7, 1, ann(), status, print_of(&key, &ann()));
         let linked = found.linked.get_mut(&PatNum(7)).unwrap();
-        (linked.said, linked.active_elsewhere) = (said, elsewhere);
+        (linked.source_status, linked.active_elsewhere) = (said, elsewhere);
         let plan = plan(&[gone(7, reason)], &found, &key, Some(0));
         let counts = (plan.counts.deactivated, plan.counts.unchanged);
-        let why = format!("{standing:?} {said:?} {elsewhere} {reason:?}");
+        let why = format!("{status:?} {said:?} {elsewhere} {reason:?}");
         assert_eq!(counts, (u64::from(deactivated), u64::from(!deactivated)), "{why}");
         assert_eq!(plan.deactivations.len(), usize::from(deactivated), "{why}");
-        assert_eq!(plan.refreshes.len(), usize::from(refreshed), "{why}");
+        assert_eq!(plan.link_updates.len(), usize::from(refreshed), "{why}");
     }
 }
 
 #[test]
-fn who_returns_is_active_again_also_with_nothing_changed() {
+fn a_returning_patient_becomes_active_even_with_unchanged_fields() {
     let key = fingerprint_key();
     // As this integration left it, and as another one did.
-    for said in [LEFT, Standing::Active] {
+    for said in [LEFT, PatientStatus::Active] {
         let mut found = Lookup::default();
         link(&mut found, 7, 1, ann(), LEFT, print_of(&key, &ann()));
-        found.linked.get_mut(&PatNum(7)).unwrap().said = said;
+        found.linked.get_mut(&PatNum(7)).unwrap().source_status = said;
         let plan = plan(&[active(7, ann())], &found, &key, None);
         let update = &plan.updates[0];
         assert!(update.reactivated && update.changed.is_empty());
@@ -137,14 +163,19 @@ fn who_returns_is_active_again_also_with_nothing_changed() {
 }
 
 #[test]
-fn neither_active_nor_ours_is_not_counted_but_dealt_with() {
+fn an_inactive_row_without_a_link_is_processed_but_not_counted() {
     let key = fingerprint_key();
-    let plan = plan(&[gone(7, Departure::Archived)], &Lookup::default(), &key, Some(0));
+    let plan = plan(
+        &[gone(7, InactiveReason::Archived)],
+        &Lookup::default(),
+        &key,
+        Some(0),
+    );
     assert_eq!((plan.counts, plan.rows_done), (Counts::default(), 1));
 }
 
 #[test]
-fn a_problem_is_skipped_even_for_a_linked_patient_who_stays_as_they_are() {
+fn a_row_with_a_problem_is_skipped_and_its_linked_patient_stays() {
     let key = fingerprint_key();
     let plan = plan(&[broken(7)], &ann_linked(&key, LEFT), &key, Some(0));
     assert_eq!((plan.counts.skipped, plan.problems.len()), (1, 1));
@@ -152,10 +183,10 @@ fn a_problem_is_skipped_even_for_a_linked_patient_who_stays_as_they_are() {
 }
 
 #[test]
-fn two_rows_of_one_page_never_take_the_same_patient() {
+fn two_rows_of_one_page_never_match_the_same_patient() {
     let key = fingerprint_key();
     let mut found = Lookup::default();
-    offer(&mut found, candidate(1, ann(), Standing::Active, None));
+    offer(&mut found, candidate(1, ann(), PatientStatus::Active, None));
     let plan = plan(&[active(7, ann()), active(8, ann())], &found, &key, None);
     assert_eq!((plan.counts.updated, plan.counts.added), (1, 1));
     assert_eq!(plan.updates[0].link, Link::New);
@@ -163,28 +194,28 @@ fn two_rows_of_one_page_never_take_the_same_patient() {
 }
 
 #[test]
-fn a_number_that_is_linked_wins_over_any_name() {
+fn a_link_takes_precedence_over_any_name() {
     let key = fingerprint_key();
     let mut found = Lookup::default();
     link(
         &mut found,
         7,
         1,
-        patient_fields("Anne", "Lee-Hill", DAY),
-        Standing::Active,
-        silent(&key),
+        PatientFields::sample("Anne", "Lee-Hill", DAY),
+        PatientStatus::Active,
+        secondary(&key),
     );
-    offer(&mut found, candidate(2, ann(), Standing::Active, None));
+    offer(&mut found, candidate(2, ann(), PatientStatus::Active, None));
     let plan = plan(&[active(7, ann())], &found, &key, None);
     assert_eq!(plan.updates[0].patient, PatientId(1));
 }
 
 #[test]
-fn senior_and_junior_stay_two_though_only_one_is_known() {
+fn senior_and_junior_stay_two_even_if_only_one_is_known() {
     let key = fingerprint_key();
     let plan = plan(
         &[active(8, ann())],
-        &ann_linked(&key, Standing::Active),
+        &ann_linked(&key, PatientStatus::Active),
         &key,
         None,
     );
@@ -192,12 +223,17 @@ fn senior_and_junior_stay_two_though_only_one_is_known() {
 }
 
 #[test]
-fn several_patients_of_one_name_are_ambiguous_and_cost_no_room() {
+fn several_patients_with_one_name_are_ambiguous_and_do_not_use_the_limit() {
     let key = fingerprint_key();
     let mut found = Lookup::default();
     offer(
         &mut found,
-        candidate(1, called("Ann", "Annabel", "Lee", DAY), Standing::Active, None),
+        candidate(
+            1,
+            called("Ann", "Annabel", "Lee", DAY),
+            PatientStatus::Active,
+            None,
+        ),
     );
     offer(&mut found, candidate(2, ann(), LEFT, None));
     let plan = plan(&[active(7, ann())], &found, &key, Some(0));
@@ -209,15 +245,18 @@ fn several_patients_of_one_name_are_ambiguous_and_cost_no_room() {
 fn blank_names_match_nobody() {
     let key = fingerprint_key();
     for (first, last) in [("Ann", ""), ("Ann", "-"), ("", "Lee"), ("?", "Lee")] {
-        let fields = patient_fields(first, last, DAY);
+        let fields = PatientFields::sample(first, last, DAY);
         let mut found = Lookup::default();
-        offer(&mut found, candidate(1, fields.clone(), Standing::Active, None));
+        offer(
+            &mut found,
+            candidate(1, fields.clone(), PatientStatus::Active, None),
+        );
         let plan = plan(&[active(7, fields)], &found, &key, None);
         assert_eq!(plan.counts.added, 1, "{first:?} {last:?}");
     }
 }
 
-/// What a row is to the plan.
+/// A kind of row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Stranger,
@@ -250,7 +289,7 @@ impl Kind {
         matches!(self, Self::Edited | Self::Returned | Self::New | Self::Found)
     }
 
-    /// The one count that it goes into.
+    /// The count that it goes into.
     fn counts(self) -> Counts {
         let mut counts = Counts::default();
         let one = match self {
@@ -266,26 +305,32 @@ impl Kind {
         counts
     }
 
-    /// The row, and what the store knows of it.
+    /// The row and the store's content for it.
     fn build(self, number: i64, key: &FingerprintKey, found: &mut Lookup) -> SourceRow {
-        let fields = patient_fields("Ann", &format!("Lee{number}"), DAY);
+        let fields = PatientFields::sample("Ann", &format!("Lee{number}"), DAY);
         let print = print_of(key, &fields);
         let mut linked =
-            |standing, fingerprint| link(found, number, number, fields.clone(), standing, fingerprint);
+            |status, fingerprint| link(found, number, number, fields.clone(), status, fingerprint);
         match self {
-            Self::Leaver | Self::Same | Self::Edited => linked(Standing::Active, print),
+            Self::Leaver | Self::Same | Self::Edited => linked(PatientStatus::Active, print),
             Self::KnownLeaver => linked(LEFT, print),
             Self::Returned => linked(LEFT, print),
-            Self::Found => offer(found, candidate(number, fields.clone(), Standing::Active, None)),
+            Self::Found => offer(
+                found,
+                candidate(number, fields.clone(), PatientStatus::Active, None),
+            ),
             Self::Ambiguous => {
                 for patient in [number, number + 1_000] {
-                    offer(found, candidate(patient, fields.clone(), Standing::Active, None));
+                    offer(
+                        found,
+                        candidate(patient, fields.clone(), PatientStatus::Active, None),
+                    );
                 }
             }
             Self::Stranger | Self::Broken | Self::New => {}
         }
         match self {
-            Self::Stranger | Self::Leaver | Self::KnownLeaver => gone(number, Departure::Inactive),
+            Self::Stranger | Self::Leaver | Self::KnownLeaver => gone(number, InactiveReason::Inactive),
             Self::Broken => broken(number),
             Self::Edited => active(
                 number,
@@ -314,7 +359,7 @@ fn tally(kinds: &[Kind]) -> Counts {
 
 proptest! {
     #[test]
-    fn each_row_is_counted_once_and_the_limit_stops_before_the_first_that_needs_room(
+    fn each_row_is_counted_once_and_the_plan_stops_before_exceeding_the_limit(
         kinds in proptest::collection::vec(proptest::sample::select(&Kind::ALL[..]), 0..60),
         room in proptest::option::of(0_u64..20),
     ) {
@@ -340,7 +385,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_limit_leaves_the_next_run_does(
+    fn the_next_run_does_what_the_limit_left(
         kinds in proptest::collection::vec(proptest::sample::select(&Kind::ALL[..]), 0..60),
         room in 0_u64..20,
     ) {

@@ -1,69 +1,73 @@
-//! The source fails, hangs or the run is cancelled, at every call there is.
+//! A failure, a hang, or a cancellation at each call to the source.
 
-use domain::{Departure, ErrorCode, IntegrationId, Limit, Mode, Outcome};
+use domain::{FaultClass, InactiveReason, IntegrationId, Limit, Mode, Outcome};
 use store::RunRecord;
 use tokio_util::sync::CancellationToken;
 
-use crate::clinic::{Clinic, Ran};
-use crate::scripted::{Mischief, Scripted};
+use crate::fake_source::{FakeSource, InjectedFault};
+use crate::harness::{Harness, Ran};
 
-/// How many of the eight patients a story begins with are linked already.
+/// How many of the eight patients are linked at the start.
 const KNOWN: i64 = 4;
 
-/// A store that knows half of the patients, and a source in which everything has happened since: patients are new, one
-/// was edited, one left and one row is gone.
-async fn story() -> (Clinic, IntegrationId, Scripted) {
-    let clinic = Clinic::open().await;
-    let id = clinic.integration("main").await;
-    clinic.full(id, &mut Scripted::with(KNOWN)).await;
-    let mut source = Scripted::with(8);
+/// A store that knows half of the patients, and a source in which patients were added, one was edited, one
+/// departed, and one row was deleted.
+async fn story() -> (Harness, IntegrationId, FakeSource) {
+    let harness = Harness::open().await;
+    let id = harness.integration("main").await;
+    harness.full(id, &mut FakeSource::with(KNOWN)).await;
+    let mut source = FakeSource::with(8);
     source.now = 100_000;
     source.edit(1, |row| row.fields.city = "Salem".to_owned());
-    source.depart(2, Departure::Inactive);
+    source.depart(2, InactiveReason::Inactive);
     source.rows.remove(&3);
     for number in 5..=8 {
         source.edit(number, |_| {});
     }
-    (clinic, id, source)
+    (harness, id, source)
 }
 
-/// What the story comes to in the end.
-async fn assert_told(clinic: &Clinic, id: IntegrationId, mode: Mode, runs: &[RunRecord]) {
-    let linked = clinic.linked(id).await;
+/// Asserts the final state.
+async fn assert_final_state(harness: &Harness, id: IntegrationId, mode: Mode, runs: &[RunRecord]) {
+    let linked = harness.linked(id).await;
     assert_eq!(
         linked.keys().copied().collect::<Vec<_>>(),
         (1..=8).collect::<Vec<_>>()
     );
     assert_eq!(linked[&1].fields[8], "Salem");
-    assert_eq!(linked[&2].standing, "inactive");
-    assert_eq!(linked[&3].standing, "vanished", "{mode:?}");
-    assert_eq!(clinic.everybody().await.len(), 8);
+    assert_eq!(linked[&2].status, "inactive");
+    assert_eq!(linked[&3].status, "vanished", "{mode:?}");
+    assert_eq!(harness.everybody().await.len(), 8);
     let sum = |count: fn(&RunRecord) -> u64| runs.iter().map(count).sum::<u64>();
     assert_eq!(sum(|run| run.counts.added), 4, "each once over all runs");
     assert_eq!(sum(|run| run.counts.updated), 1);
     assert_eq!(sum(|run| run.counts.deactivated), 2);
     let verified = runs.last().unwrap().verified.unwrap().found;
     assert!(
-        verified.is_proven() && verified.source_active == 6,
+        verified.is_complete() && verified.source_active == 6,
         "{verified:?}"
     );
 }
 
-/// A run with mischief at one call, and the one after it. `None` once the run has no such call.
-async fn try_at(call: usize, mode: Mode, mischief: impl Fn(CancellationToken) -> Mischief) -> Option<Ran> {
-    let (clinic, id, source) = story().await;
+/// A run with a fault at one call, and the next run. `None` if the run has no such call.
+async fn try_at(
+    call: usize,
+    mode: Mode,
+    injected: impl Fn(CancellationToken) -> InjectedFault,
+) -> Option<Ran> {
+    let (harness, id, source) = story().await;
     let cancel = CancellationToken::new();
-    let mut bad = source.again(Some((call, mischief(cancel.clone()))));
-    let ran = clinic.run(id, &mut bad, mode, Limit::None, &cancel).await;
-    // Whole pages: what the record counts is what the store holds.
+    let mut bad = source.again(Some((call, injected(cancel.clone()))));
+    let ran = harness.run(id, &mut bad, mode, Limit::None, &cancel).await;
+    // Only whole pages: the counts match the store.
     let known = u64::try_from(KNOWN).unwrap();
     assert_eq!(
-        clinic.everybody().await.len() as u64,
+        harness.everybody().await.len() as u64,
         known + ran.record.counts.added
     );
-    let next = clinic.sync(id, &mut source.again(None), mode, Limit::None).await;
+    let next = harness.sync(id, &mut source.again(None), mode, Limit::None).await;
     assert_eq!(next.outcome, Some(Outcome::Completed));
-    assert_told(&clinic, id, mode, &[ran.record.clone(), next]).await;
+    assert_final_state(&harness, id, mode, &[ran.record.clone(), next]).await;
     (bad.calls >= call).then_some(ran)
 }
 
@@ -72,16 +76,16 @@ async fn an_error_at_any_call_fails_the_run_and_the_next_one_completes() {
     for (mode, most) in [(Mode::Full, 7), (Mode::Incremental, 6)] {
         let (mut failed, mut unproven) = (0, 0);
         for call in 1.. {
-            let Some(ran) = try_at(call, mode, |_| Mischief::Fail).await else {
+            let Some(ran) = try_at(call, mode, |_| InjectedFault::Fail).await else {
                 break;
             };
             match ran.result {
                 Err(fault) => {
-                    assert_eq!(fault.code, ErrorCode::ConnectionLost, "{mode:?} {call}");
-                    assert_eq!(ran.record.fault.unwrap().code, ErrorCode::ConnectionLost);
+                    assert_eq!(fault.class(), FaultClass::ConnectionLost, "{mode:?} {call}");
+                    assert_eq!(ran.record.fault.unwrap().class(), FaultClass::ConnectionLost);
                     failed += 1;
                 }
-                // The pass was at its end, and only the comparison behind it is missing.
+                // The pass was complete, and only the comparison after it is missing.
                 Ok(report) => {
                     assert_eq!(report.outcome, Outcome::Completed, "{mode:?} {call}");
                     assert_eq!(ran.record.verified, None, "{mode:?} {call}");
@@ -99,7 +103,7 @@ async fn a_cancellation_at_any_call_leaves_whole_pages_and_the_next_run_complete
     for mode in [Mode::Full, Mode::Incremental] {
         let mut cancelled = 0;
         for call in 1.. {
-            let Some(ran) = try_at(call, mode, Mischief::Cancel).await else {
+            let Some(ran) = try_at(call, mode, InjectedFault::Cancel).await else {
                 break;
             };
             match ran.result.unwrap().outcome {
@@ -107,7 +111,7 @@ async fn a_cancellation_at_any_call_leaves_whole_pages_and_the_next_run_complete
                     assert!(ran.record.remaining.is_some(), "the source still answers");
                     cancelled += 1;
                 }
-                // At the last call nothing is left to stop.
+                // At the last call there is nothing left to stop.
                 other => assert_eq!(other, Outcome::Completed, "{mode:?} {call}"),
             }
         }
@@ -116,9 +120,9 @@ async fn a_cancellation_at_any_call_leaves_whole_pages_and_the_next_run_complete
 }
 
 #[tokio::test]
-async fn a_source_that_never_answers_does_not_hold_a_cancelled_run_up() {
+async fn a_source_that_hangs_does_not_delay_a_canceled_run() {
     for (mode, calls) in [(Mode::Full, 1..=9), (Mode::Incremental, 1..=8)] {
-        let tries = calls.map(|call| try_at(call, mode, Mischief::Hang));
+        let tries = calls.map(|call| try_at(call, mode, InjectedFault::Hang));
         for (call, ran) in futures::future::join_all(tries).await.into_iter().enumerate() {
             let report = ran.expect("the run has that many calls").result.unwrap();
             assert_eq!(report.outcome, Outcome::Cancelled, "{mode:?} {call}");
@@ -128,19 +132,19 @@ async fn a_source_that_never_answers_does_not_hold_a_cancelled_run_up() {
 }
 
 #[tokio::test]
-async fn a_source_that_gives_the_same_rows_for_ever_ends_the_run_and_is_told_wherever_it_does() {
+async fn a_source_that_repeats_rows_without_end_ends_the_run_and_is_reported() {
     for (mode, least) in [(Mode::Full, 2), (Mode::Incremental, 3)] {
         let mut told = 0;
         for call in 1.. {
-            let Some(ran) = try_at(call, mode, |_| Mischief::Repeat).await else {
+            let Some(ran) = try_at(call, mode, |_| InjectedFault::Repeat).await else {
                 break;
             };
             match ran.result {
                 Err(fault) => {
-                    assert_eq!(fault.code, ErrorCode::TableDamaged, "{mode:?} {call}");
+                    assert_eq!(fault.class(), FaultClass::TableDamaged, "{mode:?} {call}");
                     told += 1;
                 }
-                // No page was asked for after that.
+                // No page was read after that.
                 Ok(_) => assert!(ran.record.verified.is_some(), "{mode:?} {call}"),
             }
         }
@@ -149,26 +153,27 @@ async fn a_source_that_gives_the_same_rows_for_ever_ends_the_run_and_is_told_whe
 }
 
 #[tokio::test]
-async fn a_run_cancelled_before_it_began_does_nothing() {
-    let (clinic, id, mut source) = story().await;
-    let before = clinic.everybody().await;
+async fn a_run_canceled_before_its_start_does_nothing() {
+    let (harness, id, mut source) = story().await;
+    let before = harness.everybody().await;
     let cancel = CancellationToken::new();
     cancel.cancel();
-    let ran = clinic
+    let ran = harness
         .run(id, &mut source, Mode::Full, Limit::None, &cancel)
         .await;
     assert_eq!(ran.record.outcome, Some(Outcome::Cancelled));
     assert_eq!(ran.record.counts, domain::Counts::default());
-    assert_eq!(clinic.everybody().await, before);
+    assert_eq!(harness.everybody().await, before);
 }
 
 #[tokio::test]
 async fn a_count_that_fails_after_the_limit_does_not_fail_the_run() {
-    let (clinic, id, source) = story().await;
-    // Clock, marks, facts, relations, count, first page, second page; then the count of what remains.
-    let mut bad = source.again(Some((8, Mischief::Fail)));
+    let (harness, id, source) = story().await;
+    // Clock, change times, snapshot, relations, count, first page, second page; then the count of the remaining
+    // patients.
+    let mut bad = source.again(Some((8, InjectedFault::Fail)));
     let cancel = CancellationToken::new();
-    let ran = clinic
+    let ran = harness
         .run(id, &mut bad, Mode::Full, Limit::AtMost(1), &cancel)
         .await;
     assert_eq!(
@@ -178,25 +183,25 @@ async fn a_count_that_fails_after_the_limit_does_not_fail_the_run() {
 }
 
 #[tokio::test]
-async fn a_run_that_is_dropped_in_the_middle_leaves_whole_pages_and_no_lease() {
+async fn a_dropped_run_leaves_whole_pages_and_no_lease() {
     for call in [6, 7, 8] {
-        let (clinic, id, source) = story().await;
-        // The run stops being polled when the source hangs, as when its program ends: nobody cancels it.
+        let (harness, id, source) = story().await;
+        // The run is dropped, not canceled, while the source hangs, as if the program ended.
         let (hangs, nobody) = (CancellationToken::new(), CancellationToken::new());
-        let mut bad = source.again(Some((call, Mischief::Hang(hangs.clone()))));
+        let mut bad = source.again(Some((call, InjectedFault::Hang(hangs.clone()))));
         tokio::select! {
-            _ = clinic.run(id, &mut bad, Mode::Full, Limit::None, &nobody) => panic!("it cannot end"),
+            _ = harness.run(id, &mut bad, Mode::Full, Limit::None, &nobody) => panic!("it cannot end"),
             () = hangs.cancelled() => {}
         }
-        let here = clinic.everybody().await.len() as u64;
-        let left = clinic.store.running_run(id).await.unwrap().unwrap();
+        let here = harness.everybody().await.len() as u64;
+        let left = harness.store.running_run(id).await.unwrap().unwrap();
         assert_eq!(here, 4 + left.counts.added);
 
-        let lease = clinic.store.try_lease(id).await.unwrap();
-        let interrupted = clinic.store.interrupt_stale_runs(&lease).await.unwrap();
+        let lease = harness.store.try_lease(id).await.unwrap();
+        let interrupted = harness.store.interrupt_stale_runs(&lease).await.unwrap();
         assert_eq!(interrupted, [left.id]);
         drop(lease);
-        let next = clinic.full(id, &mut source.again(None)).await;
-        assert_told(&clinic, id, Mode::Full, &[left, next]).await;
+        let next = harness.full(id, &mut source.again(None)).await;
+        assert_final_state(&harness, id, Mode::Full, &[left, next]).await;
     }
 }

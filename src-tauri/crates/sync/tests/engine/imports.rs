@@ -1,16 +1,16 @@
-//! Bringing in a whole practice: in one go, in steps, and by either walk.
+//! Imports of a whole practice: at once, in steps, and by both kinds of sync.
 
 use std::collections::BTreeMap;
 
 use domain::{Limit, Mode, Outcome};
-use practice::{Charset, Engine, LoadOptions, Practice, SkipReason, edits};
+use opendental_testkit::{Charset, Engine, LoadOptions, Practice, SkipReason, edits};
 use sqlx::MySqlConnection;
 
-use crate::clinic::Clinic;
-use crate::oracle::{self, assert_in_step};
+use crate::check_store::{self, assert_in_step};
+use crate::harness::Harness;
 use crate::server::{hold, shared, source};
 
-/// How a reason is told to the office.
+/// The problem code of a reason.
 fn code(reason: SkipReason) -> &'static str {
     match reason {
         SkipReason::NoBirthdate | SkipReason::Before1880 => "no_birthdate",
@@ -29,7 +29,7 @@ fn expected_skips(practice: &Practice) -> BTreeMap<&'static str, usize> {
 }
 
 #[tokio::test]
-async fn a_full_sync_brings_in_the_practice_and_a_second_one_finds_it_unchanged() {
+async fn a_full_sync_imports_the_practice_and_a_second_one_finds_it_unchanged() {
     let server = shared().await;
     for (seed, engine, charset) in [
         (1, Engine::MyIsam, Charset::Utf8),
@@ -49,11 +49,11 @@ async fn a_full_sync_brings_in_the_practice_and_a_second_one_finds_it_unchanged(
             ..LoadOptions::named(format!("imports_{seed}"))
         };
         let mut db = hold(&server, &practice, &options).await;
-        let clinic = Clinic::open().await;
-        let id = clinic.integration("main").await;
+        let harness = Harness::open().await;
+        let id = harness.integration("main").await;
         let mut open = source(&server, &options.database).await;
 
-        let first = clinic.full(id, &mut open).await;
+        let first = harness.full(id, &mut open).await;
         assert_eq!(first.outcome, Some(Outcome::Completed));
         assert_eq!(first.counts.added, practice.expected.importable as u64);
         // A clone may come before its original, which speaks from then on: some of them are looked at again for that.
@@ -67,12 +67,12 @@ async fn a_full_sync_brings_in_the_practice_and_a_second_one_finds_it_unchanged(
                 }
         );
         assert_eq!(first.remaining, Some(0));
-        assert_eq!(clinic.problems(&first).await, expected_skips(&practice));
-        assert_eq!(oracle::skipped(&mut db).await, expected_skips(&practice));
-        assert_in_step(&clinic, id, &mut db).await;
-        assert_eq!(clinic.everybody().await.len(), practice.expected.importable);
+        assert_eq!(harness.problems(&first).await, expected_skips(&practice));
+        assert_eq!(check_store::skipped(&mut db).await, expected_skips(&practice));
+        assert_in_step(&harness, id, &mut db).await;
+        assert_eq!(harness.everybody().await.len(), practice.expected.importable);
 
-        let second = clinic.full(id, &mut open).await;
+        let second = harness.full(id, &mut open).await;
         let clones = practice.expected.clones.len() as u64;
         assert_eq!(second.counts.unchanged, first.counts.added + clones);
         assert_eq!(second.counts.skipped, first.counts.skipped);
@@ -80,9 +80,9 @@ async fn a_full_sync_brings_in_the_practice_and_a_second_one_finds_it_unchanged(
     }
 }
 
-/// Syncs with a limit until one completes; gives the number of patients added and of runs.
+/// Syncs with a limit until one completes. Returns the number of patients added and of runs.
 async fn in_steps(
-    clinic: &Clinic,
+    harness: &Harness,
     id: domain::IntegrationId,
     database: &str,
     mode: Mode,
@@ -92,9 +92,9 @@ async fn in_steps(
     let (mut added, mut updated, mut runs) = (0, 0, 0);
     let mut remaining = u64::MAX;
     loop {
-        // Each run connects anew, as in life.
+        // Each run opens its own connection.
         let mut open = source(&server, database).await;
-        let ran = clinic.sync(id, &mut open, mode, Limit::AtMost(limit)).await;
+        let ran = harness.sync(id, &mut open, mode, Limit::AtMost(limit)).await;
         (added, updated, runs) = (added + ran.counts.added, updated + ran.counts.updated, runs + 1);
         let left = ran.remaining.unwrap();
         assert!(left < remaining, "{left} of {remaining}");
@@ -109,50 +109,50 @@ async fn in_steps(
 }
 
 #[tokio::test]
-async fn steps_of_a_hundred_end_with_everybody_exactly_once_by_either_walk() {
+async fn steps_of_a_hundred_import_every_patient_once_by_both_kinds_of_sync() {
     let server = shared().await;
     let practice = Practice::generate(6, 560);
     let mut db = hold(&server, &practice, &LoadOptions::named("imports_steps")).await;
     for mode in [Mode::Full, Mode::Incremental] {
-        let clinic = Clinic::open().await;
-        let id = clinic.integration("main").await;
-        let (added, updated, runs) = in_steps(&clinic, id, "imports_steps", mode, 100).await;
+        let harness = Harness::open().await;
+        let id = harness.integration("main").await;
+        let (added, updated, runs) = in_steps(&harness, id, "imports_steps", mode, 100).await;
         assert_eq!(
             (added, updated),
             (practice.expected.importable as u64, 0),
             "{mode:?}"
         );
         assert_eq!(u64::from(runs), added.div_ceil(100), "{mode:?}");
-        assert_in_step(&clinic, id, &mut db).await;
-        assert_eq!(clinic.everybody().await.len() as u64, added);
+        assert_in_step(&harness, id, &mut db).await;
+        assert_eq!(harness.everybody().await.len() as u64, added);
     }
 }
 
 #[tokio::test]
-async fn an_incremental_sync_before_any_full_one_brings_in_everybody() {
+async fn an_incremental_sync_before_any_full_one_imports_every_patient() {
     let server = shared().await;
     let practice = Practice::generate(7, 300);
     let mut db = hold(&server, &practice, &LoadOptions::named("imports_inc")).await;
-    let clinic = Clinic::open().await;
-    let id = clinic.integration("main").await;
+    let harness = Harness::open().await;
+    let id = harness.integration("main").await;
     let mut open = source(&server, "imports_inc").await;
 
-    let first = clinic.incremental(id, &mut open).await;
+    let first = harness.incremental(id, &mut open).await;
     assert_eq!(first.counts.added, practice.expected.importable as u64);
-    assert_eq!(clinic.problems(&first).await, expected_skips(&practice));
-    assert_in_step(&clinic, id, &mut db).await;
-    let full = clinic.full(id, &mut open).await;
+    assert_eq!(harness.problems(&first).await, expected_skips(&practice));
+    assert_in_step(&harness, id, &mut db).await;
+    let full = harness.full(id, &mut open).await;
     assert_eq!(full.counts.unchanged, first.counts.added + first.counts.unchanged);
 }
 
-/// Edits every row in one statement, and gives all of them the stamp of this second.
+/// Edits every row in one statement, so that all have the same time of change.
 async fn change_all_phones(db: &mut MySqlConnection) {
     sqlx::query("UPDATE patient SET WirelessPhone = CONCAT('(503)556-', 1000 + PatNum % 8999)")
         .execute(&mut *db)
         .await
         .unwrap();
     let now = edits::server_clock(db).await.unwrap();
-    edits::restamp_all(db, now).await.unwrap();
+    edits::set_all_timestamps(db, now).await.unwrap();
 }
 
 #[tokio::test]
@@ -160,21 +160,21 @@ async fn thousands_of_rows_changed_in_one_second_all_arrive_whatever_the_limit()
     let server = shared().await;
     let practice = Practice::generate(8, 2_300);
     let mut db = hold(&server, &practice, &LoadOptions::named("imports_second")).await;
-    let clinic = Clinic::open().await;
-    let id = clinic.integration("main").await;
-    clinic
+    let harness = Harness::open().await;
+    let id = harness.integration("main").await;
+    harness
         .full(id, &mut source(&server, "imports_second").await)
         .await;
     let everybody = practice.expected.importable as u64;
 
     change_all_phones(&mut db).await;
-    let (added, updated, _) = in_steps(&clinic, id, "imports_second", Mode::Incremental, 333).await;
+    let (added, updated, _) = in_steps(&harness, id, "imports_second", Mode::Incremental, 333).await;
     assert_eq!((added, updated), (0, everybody));
-    assert_in_step(&clinic, id, &mut db).await;
+    assert_in_step(&harness, id, &mut db).await;
 
     // Nightly aging: all rows, one second, nothing that we import.
     edits::age_balances(&mut db).await.unwrap();
-    let aged = clinic
+    let aged = harness
         .incremental(id, &mut source(&server, "imports_second").await)
         .await;
     let charts = everybody + practice.expected.clones.len() as u64;
@@ -182,7 +182,7 @@ async fn thousands_of_rows_changed_in_one_second_all_arrive_whatever_the_limit()
 }
 
 #[tokio::test]
-async fn patient_numbers_may_be_negative_and_the_largest_there_is() {
+async fn patient_numbers_may_be_negative_or_the_largest_possible() {
     let server = shared().await;
     let practice = Practice::generate(9, 20);
     let mut db = hold(&server, &practice, &LoadOptions::named("imports_numbers")).await;
@@ -191,7 +191,7 @@ async fn patient_numbers_may_be_negative_and_the_largest_there_is() {
         .find(|row| row.birthdate.as_deref() > Some("1900"))
         .unwrap();
     for (number, name) in [(i64::MIN, "Least"), (-5, "Below"), (i64::MAX, "Most")] {
-        let row = practice::PatientRow {
+        let row = opendental_testkit::PatientRow {
             pat_num: number,
             f_name: Some(name.to_owned()),
             preferred: None,
@@ -200,15 +200,15 @@ async fn patient_numbers_may_be_negative_and_the_largest_there_is() {
         edits::add(&mut db, &row).await.unwrap();
     }
     for mode in [Mode::Full, Mode::Incremental] {
-        let clinic = Clinic::open().await;
-        let id = clinic.integration("main").await;
-        let (added, _, _) = in_steps(&clinic, id, "imports_numbers", mode, 1).await;
+        let harness = Harness::open().await;
+        let id = harness.integration("main").await;
+        let (added, _, _) = in_steps(&harness, id, "imports_numbers", mode, 1).await;
         assert_eq!(added, practice.expected.importable as u64 + 3);
-        let linked = clinic.linked(id).await;
+        let linked = harness.linked(id).await;
         assert_eq!(linked[&i64::MIN].fields[0], "Least");
         assert_eq!(linked[&i64::MAX].fields[0], "Most");
-        assert_in_step(&clinic, id, &mut db).await;
-        let again = clinic
+        assert_in_step(&harness, id, &mut db).await;
+        let again = harness
             .full(id, &mut source(&server, "imports_numbers").await)
             .await;
         let clones = practice.expected.clones.len() as u64;

@@ -1,32 +1,32 @@
-//! The engine against what it will meet: a real MariaDB, a real encrypted store, and a scripted source where the moment
-//! of a fault matters.
+//! Tests of the engine with a real MariaDB and a real encrypted store, and with a fake source where the moment of a fault
+//! matters.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "in a test, a failed step is the finding; what is printed is for who reads its log"
+    reason = "in a test, a failed step is the finding; output is for the CI log"
 )]
 
-mod brakes;
-mod breaks;
 mod changes;
-mod clinic;
+mod check_store;
 mod completeness;
+mod concurrent_edits;
 mod cursors;
+mod disconnects;
+mod expected_state;
+mod fake_source;
 mod faults;
+mod harness;
 mod imports;
+mod mass_change;
 mod matching;
-mod meddled;
-mod oracle;
 mod persons;
-mod records;
+mod read_store;
+mod relation_oracle;
 mod report;
-mod restored;
-mod scripted;
 mod server;
 mod simulation;
-mod stored;
-mod truth;
+mod source_changed;
 mod two_sources;
 mod writers;

@@ -1,15 +1,15 @@
-//! Patients whom the desk has entered by hand, found by name and birthday.
+//! Matching of patients that the desk entered.
 
 use domain::{Gender, IntegrationId, Limit, Mode, Outcome, PatientFields, RelationKind};
-use practice::{LoadOptions, Practice, edits};
+use opendental_testkit::{LoadOptions, Practice, edits};
 
-use crate::clinic::Clinic;
-use crate::oracle::{self, assert_in_step};
-use crate::scripted::{Scripted, patient};
+use crate::check_store::{self, assert_in_step};
+use crate::fake_source::{FakeSource, patient};
+use crate::harness::Harness;
+use crate::read_store::Person;
 use crate::server::{hold, shared, source};
-use crate::stored::Person;
 
-/// As the desk would enter somebody from memory.
+/// A patient as the desk would enter it from memory.
 fn by_hand(first: &str, last: &str, birthday: &str) -> PatientFields {
     PatientFields {
         birthday: domain::Birthday::from_stored(birthday).unwrap(),
@@ -20,11 +20,11 @@ fn by_hand(first: &str, last: &str, birthday: &str) -> PatientFields {
 }
 
 #[tokio::test]
-async fn patients_of_the_desk_are_found_by_either_first_name_and_keep_their_notes() {
+async fn patients_entered_by_the_desk_match_by_either_first_name_and_keep_their_notes() {
     let server = shared().await;
     let practice = Practice::generate(21, 300);
     let mut db = hold(&server, &practice, &LoadOptions::named("matching_desk")).await;
-    let importable = oracle::importable(&mut db).await;
+    let importable = check_store::importable(&mut db).await;
     let clones = &practice.expected.clones;
     let whole: Vec<_> = importable
         .iter()
@@ -44,7 +44,7 @@ async fn patients_of_the_desk_are_found_by_either_first_name_and_keep_their_note
         .filter(|(_, p)| p.fields[0] != p.fields[1])
         .take(10)
         .collect();
-    let clinic = Clinic::open().await;
+    let harness = Harness::open().await;
     let mut hand_made = Vec::new();
     for (nth, (number, person)) in whole.iter().take(20).chain(nicknamed.iter().copied()).enumerate() {
         let fields = &person.fields;
@@ -60,28 +60,30 @@ async fn patients_of_the_desk_are_found_by_either_first_name_and_keep_their_note
         if hand_made.iter().any(|(known, _)| known == *number) {
             continue;
         }
-        let id = clinic.add_by_hand(&spelled, &format!("Desk note {nth}")).await;
+        let id = harness.add_by_hand(&spelled, &format!("Desk note {nth}")).await;
         hand_made.push((**number, (id.0, format!("Desk note {nth}"))));
     }
     assert!(nicknamed.len() == 10 && hand_made.len() > 20);
 
-    let id = clinic.integration("main").await;
-    let run = clinic.full(id, &mut source(&server, "matching_desk").await).await;
+    let id = harness.integration("main").await;
+    let run = harness
+        .full(id, &mut source(&server, "matching_desk").await)
+        .await;
     assert_eq!(run.counts.updated, hand_made.len() as u64);
     assert_eq!(run.counts.added + run.counts.updated, importable.len() as u64);
-    let linked = clinic.linked(id).await;
+    let linked = harness.linked(id).await;
     for (number, (patient, note)) in &hand_made {
         let person = &linked[number];
         assert_eq!((person.id, &person.desk), (*patient, note));
     }
-    assert_eq!(clinic.everybody().await.len(), importable.len());
-    assert_in_step(&clinic, id, &mut db).await;
+    assert_eq!(harness.everybody().await.len(), importable.len());
+    assert_in_step(&harness, id, &mut db).await;
 
     edits::change_phones(&mut db, 200, 3).await.unwrap();
-    clinic
+    harness
         .incremental(id, &mut source(&server, "matching_desk").await)
         .await;
-    let linked = clinic.linked(id).await;
+    let linked = harness.linked(id).await;
     for (number, (_, note)) in &hand_made {
         assert_eq!(&linked[number].desk, note);
     }
@@ -96,29 +98,29 @@ fn names(everybody: &[Person]) -> Vec<(i64, String, Vec<i64>)> {
 }
 
 #[tokio::test]
-async fn several_patients_of_one_name_and_birthday_are_left_to_a_person() {
-    let clinic = Clinic::open().await;
-    let id = clinic.integration("main").await;
+async fn several_patients_with_one_name_and_birthday_need_a_person() {
+    let harness = Harness::open().await;
+    let id = harness.integration("main").await;
     for _ in 0..2 {
-        clinic
+        harness
             .add_by_hand(&by_hand("Ann", "Lee1", "1980-02-03"), "")
             .await;
     }
-    let mut source = Scripted::with(2);
-    let run = clinic.full(id, &mut source).await;
+    let mut source = FakeSource::with(2);
+    let run = harness.full(id, &mut source).await;
     assert_eq!((run.counts.skipped, run.counts.added), (1, 1));
-    assert_eq!(clinic.problems(&run).await["ambiguous_match"], 1);
+    assert_eq!(harness.problems(&run).await["ambiguous_match"], 1);
 
     // The desk renames one of the two.
     let other = by_hand("Anna", "Lee1", "1980-02-03");
-    clinic
+    harness
         .store
         .update_patient(domain::PatientId(2), &other, String::new())
         .await
         .unwrap();
-    let run = clinic.full(id, &mut source).await;
+    let run = harness.full(id, &mut source).await;
     assert_eq!((run.counts.skipped, run.counts.updated), (0, 1));
-    let everybody = names(&clinic.everybody().await);
+    let everybody = names(&harness.everybody().await);
     assert_eq!(
         everybody,
         [
@@ -129,28 +131,28 @@ async fn several_patients_of_one_name_and_birthday_are_left_to_a_person() {
     );
 }
 
-/// Patients 1 to `count` of the source, the desk having entered each of them twice; and one sync that could not tell.
-async fn everybody_twice(count: i64) -> (Clinic, IntegrationId, Scripted) {
-    let clinic = Clinic::open().await;
-    let id = clinic.integration("main").await;
+/// Patients 1 to `count` of the source, each entered twice by the desk, after one sync with ambiguous matches.
+async fn everybody_twice(count: i64) -> (Harness, IntegrationId, FakeSource) {
+    let harness = Harness::open().await;
+    let id = harness.integration("main").await;
     for number in 1..=count {
         for _ in 0..2 {
             let fields = by_hand("Ann", &format!("Lee{number}"), "1980-02-03");
-            clinic.add_by_hand(&fields, "").await;
+            harness.add_by_hand(&fields, "").await;
         }
     }
-    let mut source = Scripted::with(count);
-    let run = clinic.full(id, &mut source).await;
+    let mut source = FakeSource::with(count);
+    let run = harness.full(id, &mut source).await;
     assert_eq!(run.counts.skipped, u64::try_from(count).unwrap());
     source.now += 10_000;
-    (clinic, id, source)
+    (harness, id, source)
 }
 
-/// The desk gives the second patient of this name another one.
-async fn tell_apart(clinic: &Clinic, number: i64) {
+/// The desk renames the second patient of this name.
+async fn tell_apart(harness: &Harness, number: i64) {
     let other = by_hand("Anna", &format!("Lee{number}"), "1980-02-03");
     let id = domain::PatientId(2 * number);
-    clinic
+    harness
         .store
         .update_patient(id, &other, String::new())
         .await
@@ -158,29 +160,29 @@ async fn tell_apart(clinic: &Clinic, number: i64) {
 }
 
 #[tokio::test]
-async fn who_was_told_apart_here_is_found_by_an_incremental_sync_too() {
-    let (clinic, id, mut source) = everybody_twice(2).await;
-    let run = clinic.incremental(id, &mut source).await;
+async fn a_match_that_became_unique_is_found_by_an_incremental_sync() {
+    let (harness, id, mut source) = everybody_twice(2).await;
+    let run = harness.incremental(id, &mut source).await;
     assert_eq!(
         run.counts,
         domain::Counts::default(),
         "nothing has become of them"
     );
-    assert_eq!(clinic.problems_at_present(id).await, [1, 2]);
+    assert_eq!(harness.problems_at_present(id).await, [1, 2]);
 
-    tell_apart(&clinic, 2).await;
+    tell_apart(&harness, 2).await;
     source.now += 10_000;
-    let run = clinic.incremental(id, &mut source).await;
+    let run = harness.incremental(id, &mut source).await;
     assert_eq!((run.counts.rows_read, run.counts.updated), (1, 1));
-    assert_eq!(clinic.problems_at_present(id).await, [1]);
-    assert_eq!(clinic.linked(id).await[&2].id, domain::PatientId(3).0);
+    assert_eq!(harness.problems_at_present(id).await, [1]);
+    assert_eq!(harness.linked(id).await[&2].id, domain::PatientId(3).0);
 }
 
 #[tokio::test]
-async fn a_limit_leaves_some_of_those_who_were_told_apart_to_the_next_run() {
-    let (clinic, id, mut source) = everybody_twice(3).await;
+async fn a_limit_leaves_some_unique_matches_to_the_next_run() {
+    let (harness, id, mut source) = everybody_twice(3).await;
     for number in 1..=3 {
-        tell_apart(&clinic, number).await;
+        tell_apart(&harness, number).await;
     }
     for (remaining, outcome) in [
         (2, Outcome::Limited),
@@ -188,7 +190,7 @@ async fn a_limit_leaves_some_of_those_who_were_told_apart_to_the_next_run() {
         (0, Outcome::Completed),
     ] {
         source.now += 10_000;
-        let run = clinic
+        let run = harness
             .sync(id, &mut source, Mode::Incremental, Limit::AtMost(1))
             .await;
         assert_eq!(
@@ -196,58 +198,58 @@ async fn a_limit_leaves_some_of_those_who_were_told_apart_to_the_next_run() {
             (1, Some(outcome), Some(remaining))
         );
     }
-    assert!(clinic.problems_at_present(id).await.is_empty());
-    assert_eq!(clinic.linked(id).await.len(), 3);
+    assert!(harness.problems_at_present(id).await.is_empty());
+    assert_eq!(harness.linked(id).await.len(), 3);
 }
 
 #[tokio::test]
-async fn a_second_chart_that_could_not_be_told_apart_is_looked_at_again_with_its_original() {
-    let (clinic, id, mut source) = everybody_twice(1).await;
+async fn an_ambiguous_second_chart_is_rechecked_with_its_original() {
+    let (harness, id, mut source) = everybody_twice(1).await;
     source.put(2, 1_000, patient("Ann", "Lee1"));
     source.relate(RelationKind::Clone, 1, 2);
-    let run = clinic.incremental(id, &mut source).await;
+    let run = harness.incremental(id, &mut source).await;
     assert_eq!(run.counts.added + run.counts.updated, 0);
 
-    tell_apart(&clinic, 1).await;
+    tell_apart(&harness, 1).await;
     source.now += 10_000;
-    let run = clinic.incremental(id, &mut source).await;
+    let run = harness.incremental(id, &mut source).await;
     assert_eq!((run.counts.added, run.counts.updated), (0, 1));
-    assert!(clinic.problems_at_present(id).await.is_empty());
-    assert_eq!(clinic.linked(id).await[&1].id, domain::PatientId(1).0);
-    assert_eq!(clinic.everybody().await.len(), 2);
+    assert!(harness.problems_at_present(id).await.is_empty());
+    assert_eq!(harness.linked(id).await[&1].id, domain::PatientId(1).0);
+    assert_eq!(harness.everybody().await.len(), 2);
 }
 
 #[tokio::test]
-async fn another_birthday_company_or_last_name_is_another_person() {
-    let clinic = Clinic::open().await;
-    let elsewhere = clinic.store.add_company("Elsewhere").await.unwrap().id;
-    let here = clinic.integration("main").await;
-    clinic
+async fn a_different_birthday_company_or_last_name_is_a_different_person() {
+    let harness = Harness::open().await;
+    let elsewhere = harness.store.add_company("Elsewhere").await.unwrap().id;
+    let here = harness.integration("main").await;
+    harness
         .add_by_hand(&by_hand("Ann", "Lee1", "1980-02-04"), "")
         .await;
-    clinic
+    harness
         .add_by_hand(&by_hand("Ann", "Leeds", "1980-02-03"), "")
         .await;
-    clinic
+    harness
         .store
         .add_patient(elsewhere, &by_hand("Ann", "Lee1", "1980-02-03"), String::new())
         .await
         .unwrap();
-    let run = clinic.full(here, &mut Scripted::with(1)).await;
+    let run = harness.full(here, &mut FakeSource::with(1)).await;
     assert_eq!((run.counts.added, run.counts.updated), (1, 0));
-    assert_eq!(clinic.everybody().await.len(), 4);
+    assert_eq!(harness.everybody().await.len(), 4);
 }
 
 #[tokio::test]
-async fn senior_and_junior_and_a_second_chart_stay_who_they_are() {
-    let clinic = Clinic::open().await;
-    let id = clinic.integration("main").await;
-    clinic
+async fn senior_junior_and_a_second_chart_are_not_mixed_up() {
+    let harness = Harness::open().await;
+    let id = harness.integration("main").await;
+    harness
         .add_by_hand(&by_hand("James", "Hill", "1980-02-03"), "The father")
         .await;
-    let mut source = Scripted {
+    let mut source = FakeSource {
         now: 2_000,
-        ..Scripted::with(0)
+        ..FakeSource::with(0)
     };
     // Far enough apart to lie on two pages.
     for number in [1, 2, 3, 4, 5, 6, 7] {
@@ -263,13 +265,13 @@ async fn senior_and_junior_and_a_second_chart_stay_who_they_are() {
         };
         source.put(number, 1_000, patient(name, &last));
     }
-    let run = clinic.full(id, &mut source).await;
+    let run = harness.full(id, &mut source).await;
     assert_eq!((run.counts.updated, run.counts.added), (1, 6));
-    let linked = clinic.linked(id).await;
+    let linked = harness.linked(id).await;
     assert_eq!((linked[&1].id, linked[&1].desk.as_str()), (1, "The father"));
     assert_ne!(linked[&7].id, 1);
     for mode_again in 0..2 {
-        let again = clinic.full(id, &mut source).await;
+        let again = harness.full(id, &mut source).await;
         assert_eq!(again.counts.unchanged, 7, "{mode_again}");
     }
 }

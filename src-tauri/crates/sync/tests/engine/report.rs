@@ -1,30 +1,30 @@
-//! How much a test of faults does, and what it tells `cargo xtask faults` for its table.
+//! The size of a fault test, and its line in the table of `cargo xtask faults`.
 //!
-//! In the short form the seeds are fixed, so that a failure is nobody's luck; the long form is given new ones.
+//! The short form has fixed seeds, so that its result never depends on chance; the long form gets new ones.
 
 use std::cell::Cell;
 use std::time::Instant;
 
-/// A figure from the environment, or else the short form's.
+/// A number from the environment, or the short form's.
 pub(crate) fn scale(variable: &str, short: u64) -> u64 {
     let set = std::env::var(variable).ok();
     let set = set.map(|text| text.trim().parse().expect("a whole number"));
     set.unwrap_or(short)
 }
 
-/// The one seed that is to be run again, if there is one.
+/// The seed to repeat, if there is one.
 pub(crate) fn only_seed() -> Option<u64> {
     std::env::var_os("ONTIME_SEED")
         .is_some()
         .then(|| scale("ONTIME_SEED", 0))
 }
 
-/// The first seed of the many.
+/// The first seed.
 pub(crate) fn first_seed() -> u64 {
     only_seed().unwrap_or_else(|| scale("ONTIME_FIRST_SEED", 1))
 }
 
-/// One line of the table. It is printed when this is dropped, also by a failed assertion, which is a violation.
+/// A line of the table. It is printed on drop, even by a failed assertion, which counts as a violation.
 pub(crate) struct Report {
     fault: &'static str,
     seed: u64,

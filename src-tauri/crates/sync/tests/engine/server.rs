@@ -1,16 +1,16 @@
-//! One server for all tests that run at the same time; each has a database of its own on it.
+//! One server shared by all running tests; each test has its own database.
 //!
-//! The engine logs in with the account that the product's own script makes, which can read three tables and nothing else.
+//! The engine signs in with the account that the product's script creates, which can only read three tables.
 
 use std::sync::{Arc, Weak};
 
 use domain::{Endpoint, Password, TlsPolicy};
 use opendental::{Login, OpenDental};
-use practice::{LoadOptions, Practice, Server, ServerOptions, load};
+use opendental_testkit::{LoadOptions, Practice, Server, ServerOptions, load};
 use sqlx::MySqlConnection;
 use tokio::sync::Mutex;
 
-/// Gone with the last test that holds it: what a `static` owns is never dropped.
+/// Weak, so that the last test drops the server: a `static` is never dropped.
 static SHARED: Mutex<Weak<Server>> = Mutex::const_new(Weak::new());
 
 pub(crate) async fn shared() -> Arc<Server> {
@@ -18,22 +18,22 @@ pub(crate) async fn shared() -> Arc<Server> {
     if let Some(server) = shared.upgrade() {
         return server;
     }
-    let server = Arc::new(ServerOptions::of_this_run().launch().await.unwrap());
+    let server = Arc::new(ServerOptions::from_environment().launch().await.unwrap());
     *shared = Arc::downgrade(&server);
     server
 }
 
-/// What the script's placeholder is replaced by.
+/// Replaces the script's placeholder.
 const PASSWORD: &str = "Reads-only-77";
 const READER: &str = "ontime_reader";
 
-/// Loads a practice, lets the reading account in, and leaves a connection to it.
+/// Loads a practice, creates the read-only account, and returns a connection.
 pub(crate) async fn hold(server: &Server, practice: &Practice, options: &LoadOptions) -> MySqlConnection {
     let mut connection = server.connection().await.unwrap();
     load(&mut connection, practice, options).await.unwrap();
     let root = login(server, server.root(), server.root_password());
-    let examined = opendental::examine(&root, Some(&options.database), &|_| {}).await;
-    let script = examined.unwrap().reader_script.unwrap();
+    let tested = opendental::test_connection(&root, Some(&options.database), &|_| {}).await;
+    let script = tested.unwrap().read_only_account_sql.unwrap();
     // The account is there already if another database of the server was loaded first.
     let script = script.replace("CREATE USER ", "CREATE USER IF NOT EXISTS ");
     let script = script.replace("PUT-A-LONG-PASSWORD-HERE", PASSWORD);

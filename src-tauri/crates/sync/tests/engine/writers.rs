@@ -1,8 +1,8 @@
-//! Writers change a real MariaDB while syncs of random kinds run; in the end everything must be equal.
+//! Writers change a real MariaDB during random syncs; at the end everything must be equal.
 //!
-//! Each round lets some writers edit, insert, delete, move and merge patients, some of them in transactions that stay open
-//! for a while, and runs syncs with random limits meanwhile. Then the writers rest, a sync of each kind runs to its end,
-//! and the store is compared with the practice's own rows.
+//! In each round, writers edit, insert, delete, and merge patients, partly in transactions that stay open for a
+//! while, and syncs with random limits run. Then the writers stop, a sync of each kind completes, and the store is
+//! compared with the practice's rows.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,38 +10,38 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::{IntegrationId, Limit, Mode, Outcome};
-use practice::{Engine, LoadOptions, PatientRow, Practice, Server, edits};
+use opendental_testkit::{Engine, LoadOptions, PatientRow, Practice, Server, edits};
+use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use sqlx::MySqlConnection;
 use sync::Consent;
 use tokio_util::sync::CancellationToken;
 
-use crate::clinic::Clinic;
-use crate::oracle::{assert_in_step, assert_in_step_apart_from};
+use crate::check_store::{assert_in_step, assert_in_step_apart_from};
+use crate::harness::Harness;
 use crate::report::{Report, first_seed, only_seed, scale};
 use crate::server::{hold, shared, source};
 
 const PATIENTS: usize = 1_100;
 const WRITERS: u64 = 3;
-/// After so many rounds the practice and the store are made anew.
+/// After this many rounds, practice and store are recreated.
 const ROUNDS_A_PRACTICE: u64 = 20;
-/// More runs than any walk needs once the writers rest.
+/// More runs than any pass needs once the writers have stopped.
 const ENOUGH: usize = 60;
 
-/// A practice at work, and the store that follows it.
-struct Office {
+/// A practice being edited, and the store that syncs it.
+struct App {
     server: Arc<Server>,
     database: String,
-    clinic: Clinic,
+    harness: Harness,
     integration: IntegrationId,
     db: MySqlConnection,
-    /// Whom the writers copy when somebody new comes.
+    /// The row that new patients are copied from.
     model: PatientRow,
 }
 
-impl Office {
+impl App {
     async fn open(server: &Arc<Server>, seed: u64, engine: Engine) -> Self {
         let database = format!("writers_{seed}");
         let practice = Practice::generate(seed, PATIENTS);
@@ -53,26 +53,26 @@ impl Office {
             ..LoadOptions::named(&database)
         };
         let db = hold(server, &practice, &options).await;
-        let clinic = Clinic::open_fast().await;
-        let integration = clinic.integration("main").await;
+        let harness = Harness::open_fast().await;
+        let integration = harness.integration("main").await;
         Self {
             server: server.clone(),
             database,
-            clinic,
+            harness,
             integration,
             db,
             model: model.unwrap().clone(),
         }
     }
 
-    /// A person allows what the run asks for. The guard has no reason to stop it: writers remove the rows of the newest
-    /// change and of the highest number, too, but that is no older copy.
+    /// With consent to any number of changes. The source check must not stop it: the writers also delete the rows
+    /// with the newest change and the highest number, but that does not make an older copy.
     async fn sync(&self, mode: Mode, limit: Limit) -> Outcome {
         let mut open = source(&self.server, &self.database).await;
         let cancel = CancellationToken::new();
         let given = Consent::Given;
         let ran = self
-            .clinic
+            .harness
             .run_with(self.integration, &mut open, mode, limit, &cancel, given)
             .await;
         ran.result.unwrap().outcome
@@ -87,12 +87,12 @@ impl Office {
         panic!("the walk has no end");
     }
 
-    async fn round(&mut self, rng: &mut ChaCha8Rng) {
+    async fn round(&mut self, rng: &mut SmallRng) {
         let rest = Arc::new(AtomicBool::new(false));
         let writers: Vec<_> = (0..WRITERS)
             .map(|_| {
                 let writer = Writer {
-                    rng: ChaCha8Rng::seed_from_u64(rng.random()),
+                    rng: SmallRng::seed_from_u64(rng.random()),
                     rest: rest.clone(),
                     model: self.model.clone(),
                 };
@@ -119,7 +119,7 @@ impl Office {
         self.compare().await;
     }
 
-    /// The first walk to its end may be one that began while the writers were at work; the second one began afterwards.
+    /// The first completed pass may have started while the writers were active; the second one started afterwards.
     async fn compare(&mut self) {
         self.finish_walk(Mode::Incremental).await;
         self.finish_walk(Mode::Incremental).await;
@@ -129,14 +129,14 @@ impl Office {
             .unwrap();
         let rows: BTreeSet<i64> = rows.into_iter().collect();
         let vanished = |number: i64| !rows.contains(&number);
-        assert_in_step_apart_from(&self.clinic, self.integration, &mut self.db, vanished).await;
+        assert_in_step_apart_from(&self.harness, self.integration, &mut self.db, vanished).await;
         self.finish_walk(Mode::Full).await;
-        assert_in_step(&self.clinic, self.integration, &mut self.db).await;
+        assert_in_step(&self.harness, self.integration, &mut self.db).await;
     }
 }
 
 struct Writer {
-    rng: ChaCha8Rng,
+    rng: SmallRng,
     rest: Arc<AtomicBool>,
     model: PatientRow,
 }
@@ -155,7 +155,7 @@ impl Writer {
         }
     }
 
-    /// A transaction that keeps rows stamped and unseen for a while; on MyISAM it is none, and harmless.
+    /// A transaction that delays the visibility of its rows; MyISAM has none, which is harmless.
     async fn hold_open(&mut self, db: &mut MySqlConnection) {
         run(db, "START TRANSACTION").await;
         self.change(db).await;
@@ -164,7 +164,7 @@ impl Writer {
         run(db, "COMMIT").await;
     }
 
-    /// A deadlock of two writers is theirs: one of them has done nothing then.
+    /// After a deadlock of two writers, one of them has changed nothing.
     async fn change(&mut self, db: &mut MySqlConnection) {
         let Some(number) = self.any_patient(db).await else {
             return;
@@ -198,7 +198,7 @@ impl Writer {
         &mut self,
         db: &mut MySqlConnection,
         number: i64,
-    ) -> Result<(), practice::Error> {
+    ) -> Result<(), opendental_testkit::Error> {
         for _ in 0..2 {
             let text = self.rng.random_range(0..100_000).to_string();
             edits::set(db, number, "Email", Some(&text)).await?;
@@ -206,8 +206,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Merges and clones of whom it may be: so chains, reversals and second charts of second charts come about by themselves.
-    async fn relate(&mut self, db: &mut MySqlConnection, number: i64) -> Result<(), practice::Error> {
+    /// Random merges and clones, which also produce chains, reversals, and second charts of second charts.
+    async fn relate(
+        &mut self,
+        db: &mut MySqlConnection,
+        number: i64,
+    ) -> Result<(), opendental_testkit::Error> {
         let Some(other) = self.any_patient(db).await else {
             return Ok(());
         };
@@ -229,8 +233,12 @@ impl Writer {
         }
     }
 
-    /// A second chart of the same name and birthdate.
-    async fn clone_chart(&mut self, db: &mut MySqlConnection, number: i64) -> Result<(), practice::Error> {
+    /// A second chart with the same name and birthdate.
+    async fn clone_chart(
+        &mut self,
+        db: &mut MySqlConnection,
+        number: i64,
+    ) -> Result<(), opendental_testkit::Error> {
         let names =
             "SELECT UPPER(LName), UPPER(FName), CAST(Birthdate AS CHAR) FROM patient WHERE PatNum = ?";
         let names = sqlx::query_as(names)
@@ -252,8 +260,8 @@ impl Writer {
         edits::link_clone(db, number, clone).await
     }
 
-    /// With a name of its own: people of one name are another test's.
-    async fn add(&mut self, db: &mut MySqlConnection) -> Result<(), practice::Error> {
+    /// With a unique name; another test covers patients with equal names.
+    async fn add(&mut self, db: &mut MySqlConnection) -> Result<(), opendental_testkit::Error> {
         let row = PatientRow {
             pat_num: if self.rng.random_bool(0.1) {
                 self.rng.random()
@@ -272,13 +280,13 @@ async fn run(db: &mut MySqlConnection, statement: &'static str) {
 }
 
 #[tokio::test]
-async fn while_others_write_nothing_is_lost_and_in_the_end_all_is_equal() {
+async fn nothing_is_lost_while_others_write_and_at_the_end_everything_is_equal() {
     let first = first_seed();
     let rounds = only_seed().map_or_else(|| scale("ONTIME_ROUNDS", 8), |_| 1);
     let report = Report::begin("concurrent writers", first);
     let server = shared().await;
     let each = ROUNDS_A_PRACTICE.min(rounds.div_ceil(2));
-    let mut office = None;
+    let mut app = None;
     for round in 0..rounds {
         let seed = first + round;
         let engine = if (round / each).is_multiple_of(2) {
@@ -287,11 +295,11 @@ async fn while_others_write_nothing_is_lost_and_in_the_end_all_is_equal() {
             Engine::InnoDb
         };
         if round.is_multiple_of(each) {
-            office = Some(Office::open(&server, seed, engine).await);
+            app = Some(App::open(&server, seed, engine).await);
         }
         println!("round {round}: {engine:?}, seed {seed}");
-        let office = office.as_mut().unwrap();
-        office.round(&mut ChaCha8Rng::seed_from_u64(seed)).await;
+        let app = app.as_mut().unwrap();
+        app.round(&mut SmallRng::seed_from_u64(seed)).await;
         report.count(1, 0);
     }
 }

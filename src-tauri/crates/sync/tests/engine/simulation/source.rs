@@ -1,58 +1,58 @@
-//! The world as a [`PatientSource`]: in the order and with the answers of the real one, while life goes on.
+//! The model as a [`PatientSource`], with the order and results of the real one, while the practice keeps working.
 
 use std::sync::{Arc, Mutex};
 
 use domain::{
-    ChangePosition, Epoch, ErrorCode, Fault, MARKS, Mark, PatNum, PatientSource, Problem, Relation,
-    SourceFacts, SourceInfo, SourcePatient, SourceRow, Ssn, Standing, StandingRow, Tally,
+    ChangePosition, Fault, PatNum, PatientSource, PatientStatus, Problem, RECENT_CHANGES, RangeChecksum,
+    RecentChange, Relation, ServerTime, SourcePatient, SourceRow, SourceSnapshot, Ssn, StatusRow,
 };
 use rand::RngExt;
 use tokio_util::sync::CancellationToken;
 
-use super::world::{SimRow, World};
+use super::model::{Model, SimRow};
 
-/// What a call does instead of answering.
+/// A fault that replaces the result of a call.
 #[derive(Debug, Clone)]
 pub(crate) enum Trouble {
-    /// The connection breaks.
+    /// The connection is lost.
     Breaks,
-    /// No answer ever, and somebody presses Cancel.
+    /// It never returns, and a person cancels the run.
     Hangs(CancellationToken),
-    /// Somebody presses Cancel, and the answer comes.
+    /// A person cancels the run, and the result arrives.
     Cancelled(CancellationToken),
-    /// No answer ever; the program is ended while it waits.
+    /// It never returns, and the program ends while it waits.
     Dies(CancellationToken),
 }
 
 pub(crate) struct SimSource {
-    world: Arc<Mutex<World>>,
-    /// The clock's answers, each with the event that it came after.
+    model: Arc<Mutex<Model>>,
+    /// The clock's results, each with the event before it.
     clocks: Arc<Mutex<Vec<(i64, u64)>>>,
-    /// At which call, counted from 1.
+    /// The call, counted from 1, and its fault.
     trouble: Option<(usize, Trouble)>,
     calls: usize,
 }
 
 impl SimSource {
     pub(crate) fn new(
-        world: &Arc<Mutex<World>>,
+        model: &Arc<Mutex<Model>>,
         clocks: &Arc<Mutex<Vec<(i64, u64)>>>,
         trouble: Option<(usize, Trouble)>,
     ) -> Self {
         Self {
-            world: world.clone(),
+            model: model.clone(),
             clocks: clocks.clone(),
             trouble,
             calls: 0,
         }
     }
 
-    /// Life goes on for a while before the answer is put together.
-    async fn call<T>(&mut self, answer: impl FnOnce(&mut World) -> T) -> Result<T, Fault> {
+    /// Random events happen before the result is computed.
+    async fn call<T>(&mut self, answer: impl FnOnce(&mut Model) -> T) -> Result<T, Fault> {
         self.calls += 1;
         match self.trouble.clone().filter(|(at, _)| *at == self.calls) {
             Some((_, Trouble::Breaks)) => {
-                return Err(Fault::new(ErrorCode::ConnectionLost, "Gone.", "Again."));
+                return Err(crate::fake_source::connection_lost());
             }
             Some((_, Trouble::Hangs(token) | Trouble::Dies(token))) => {
                 token.cancel();
@@ -61,38 +61,38 @@ impl SimSource {
             Some((_, Trouble::Cancelled(token))) => token.cancel(),
             None => {}
         }
-        let naps = self.world.lock().unwrap().rng.random_range(0..3);
+        let naps = self.model.lock().unwrap().rng.random_range(0..3);
         for _ in 0..naps {
             tokio::task::yield_now().await;
         }
-        let mut world = self.world.lock().unwrap();
-        for _ in 0..world.rng.random_range(0..3) {
-            world.live();
+        let mut model = self.model.lock().unwrap();
+        for _ in 0..model.rng.random_range(0..3) {
+            model.live();
         }
-        Ok(answer(&mut world))
+        Ok(answer(&mut model))
     }
 }
 
-fn active(world: &World, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &SimRow)> {
+fn active(model: &Model, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &SimRow)> {
     let behind = move |number: i64| after.is_none_or(|after| number > after.0);
-    world
+    model
         .rows
         .iter()
-        .filter(move |(number, row)| row.standing == Standing::Active && behind(**number))
+        .filter(move |(number, row)| row.status == PatientStatus::Active && behind(**number))
 }
 
-fn changed(world: &World, position: ChangePosition, until: Epoch) -> Vec<(&i64, &SimRow)> {
-    let mut rows: Vec<_> = world
+fn changed(model: &Model, position: ChangePosition, until: ServerTime) -> Vec<(&i64, &SimRow)> {
+    let mut rows: Vec<_> = model
         .rows
         .iter()
-        .filter(|(_, row)| row.stamp <= until.0)
+        .filter(|(_, row)| row.changed_at <= until.0)
         .collect();
     rows.retain(|(number, row)| match position {
         ChangePosition::Beginning => true,
-        ChangePosition::Before(stamp) => row.stamp >= stamp.0,
-        ChangePosition::Behind(stamp, last) => (row.stamp, **number) > (stamp.0, last.0),
+        ChangePosition::Before(changed_at) => row.changed_at >= changed_at.0,
+        ChangePosition::After(changed_at, last) => (row.changed_at, **number) > (changed_at.0, last.0),
     });
-    rows.sort_by_key(|(number, row)| (row.stamp, **number));
+    rows.sort_by_key(|(number, row)| (row.changed_at, **number));
     rows
 }
 
@@ -111,38 +111,31 @@ fn source_row((number, row): (&i64, &SimRow)) -> SourceRow {
     };
     SourceRow {
         pat_num,
-        stamp: Epoch(row.stamp),
-        standing: row.standing,
+        changed_at: ServerTime(row.changed_at),
+        status: row.status,
         patient,
     }
 }
 
 impl PatientSource for SimSource {
-    async fn info(&mut self) -> Result<SourceInfo, Fault> {
-        Ok(SourceInfo {
-            server: "A world in memory".to_owned(),
-            program_version: None,
-        })
-    }
-
-    async fn facts(&mut self) -> Result<SourceFacts, Fault> {
-        self.call(|world| SourceFacts {
+    async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
+        self.call(|model| SourceSnapshot {
             server: "the only one".to_owned(),
-            highest: world.rows.keys().next_back().copied().map(PatNum),
-            next_number: Some(world.next_number()),
-            marks: world.newest(MARKS),
-            ..SourceFacts::default()
+            highest: model.rows.keys().next_back().copied().map(PatNum),
+            next_number: Some(model.next_number()),
+            recent_changes: model.newest(RECENT_CHANGES),
+            ..SourceSnapshot::default()
         })
         .await
     }
 
-    async fn marks(&mut self, of: &[PatNum]) -> Result<Vec<Mark>, Fault> {
-        self.call(|world| {
+    async fn change_times(&mut self, of: &[PatNum]) -> Result<Vec<RecentChange>, Fault> {
+        self.call(|model| {
             let found = of.iter().filter_map(|pat_num| {
-                let stamp = Epoch(world.rows.get(&pat_num.0)?.stamp);
-                Some(Mark {
+                let changed_at = ServerTime(model.rows.get(&pat_num.0)?.changed_at);
+                Some(RecentChange {
                     pat_num: *pat_num,
-                    stamp,
+                    changed_at,
                 })
             });
             found.collect()
@@ -150,40 +143,44 @@ impl PatientSource for SimSource {
         .await
     }
 
-    async fn clock(&mut self) -> Result<Epoch, Fault> {
+    async fn clock(&mut self) -> Result<ServerTime, Fault> {
         let clocks = self.clocks.clone();
-        self.call(|world| {
-            clocks.lock().unwrap().push((world.now, world.event));
-            Epoch(world.now)
+        self.call(|model| {
+            clocks.lock().unwrap().push((model.now, model.event));
+            ServerTime(model.now)
         })
         .await
     }
 
-    async fn active_behind(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
-        self.call(|world| active(world, after).take(world.page).map(source_row).collect())
+    async fn active_after(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
+        self.call(|model| active(model, after).take(model.page).map(source_row).collect())
             .await
     }
 
-    async fn changed_behind(
+    async fn changed_after(
         &mut self,
         position: ChangePosition,
-        until: Epoch,
+        until: ServerTime,
     ) -> Result<Vec<SourceRow>, Fault> {
-        self.call(|world| {
-            let rows = changed(world, position, until).into_iter();
-            rows.take(world.page).map(source_row).collect()
+        self.call(|model| {
+            let rows = changed(model, position, until).into_iter();
+            rows.take(model.page).map(source_row).collect()
         })
         .await
     }
 
-    async fn count_active_behind(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        self.call(|world| active(world, after).count() as u64).await
+    async fn count_active_after(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
+        self.call(|model| active(model, after).count() as u64).await
     }
 
-    async fn count_changed_behind(&mut self, position: ChangePosition, until: Epoch) -> Result<u64, Fault> {
-        let active = |(_, row): &(&i64, &SimRow)| row.standing == Standing::Active;
-        self.call(|world| {
-            changed(world, position, until)
+    async fn count_changed_after(
+        &mut self,
+        position: ChangePosition,
+        until: ServerTime,
+    ) -> Result<u64, Fault> {
+        let active = |(_, row): &(&i64, &SimRow)| row.status == PatientStatus::Active;
+        self.call(|model| {
+            changed(model, position, until)
                 .iter()
                 .filter(|row| active(row))
                 .count() as u64
@@ -191,22 +188,22 @@ impl PatientSource for SimSource {
         .await
     }
 
-    async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {
-        self.call(|world| {
-            let numbers = active(world, None).map(|(number, _)| PatNum(*number));
+    async fn range_checksum(&mut self, from: PatNum, to: PatNum) -> Result<RangeChecksum, Fault> {
+        self.call(|model| {
+            let numbers = active(model, None).map(|(number, _)| PatNum(*number));
             let numbers: Vec<_> = numbers.filter(|number| (from..=to).contains(number)).collect();
-            Tally::of(&numbers)
+            RangeChecksum::of(&numbers)
         })
         .await
     }
 
-    async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {
-        self.call(|world| {
+    async fn statuses(&mut self, of: &[PatNum]) -> Result<Vec<StatusRow>, Fault> {
+        self.call(|model| {
             let found = of.iter().filter_map(|pat_num| {
-                let standing = world.rows.get(&pat_num.0)?.standing;
-                Some(StandingRow {
+                let status = model.rows.get(&pat_num.0)?.status;
+                Some(StatusRow {
                     pat_num: *pat_num,
-                    standing,
+                    status,
                 })
             });
             found.collect()
@@ -215,8 +212,8 @@ impl PatientSource for SimSource {
     }
 
     async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
-        self.call(|world| {
-            let wanted = world
+        self.call(|model| {
+            let wanted = model
                 .rows
                 .iter()
                 .filter(|(number, _)| of.contains(&PatNum(**number)));
@@ -225,13 +222,13 @@ impl PatientSource for SimSource {
         .await
     }
 
-    async fn relations_behind(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
-        self.call(|world| {
-            let behind = world
+    async fn relations_after(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+        self.call(|model| {
+            let behind = model
                 .relations
                 .iter()
                 .filter(|one| after.is_none_or(|after| one.record > after));
-            Some(behind.take(world.page).copied().collect())
+            Some(behind.take(model.page).copied().collect())
         })
         .await
     }

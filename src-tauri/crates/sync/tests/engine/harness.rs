@@ -1,4 +1,4 @@
-//! An office's store in a folder of its own, synced as the office does it, and read back past the store's own code.
+//! A store in its own folder, which is synced as in the app and read back without the store's code.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,36 +10,36 @@ use domain::{
 };
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
-use store::{Cursors, NewIntegration, RunRecord, Store};
+use store::{Cursors, NewIntegration, ProblemList, ProblemSearch, RunRecord, Store};
 use sync::{Consent, Job, Report};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use vault::{Keys, MasterKey};
 
-use crate::stored::{self, Person};
+use crate::read_store::{self, Person};
 
-/// Only a hang takes as long.
+/// Only a hang takes this long.
 const HANG: Duration = Duration::from_secs(120);
 
-pub(crate) struct Clinic {
+pub(crate) struct Harness {
     folder: TempDir,
     keys: Arc<Keys>,
     pub(crate) store: Store,
     pub(crate) company: CompanyId,
 }
 
-/// One finished run.
+/// A finished run.
 pub(crate) struct Ran {
     pub(crate) record: RunRecord,
     pub(crate) result: Result<Report, Fault>,
 }
 
-impl Clinic {
+impl Harness {
     pub(crate) async fn open() -> Self {
         Self::open_in(tempfile::tempdir().unwrap()).await
     }
 
-    /// Where there is a file system in memory, in that one: thousands of commits then wait for no disk.
+    /// In a memory file system if there is one, so that thousands of commits do not wait for a disk.
     pub(crate) async fn open_fast() -> Self {
         let memory = tempfile::tempdir_in("/dev/shm");
         Self::open_in(memory.or_else(|_| tempfile::tempdir()).unwrap()).await
@@ -83,7 +83,7 @@ impl Clinic {
         self.sync(id, source, Mode::Incremental, Limit::None).await
     }
 
-    /// A run that must not fail.
+    /// Runs a sync that must not fail.
     pub(crate) async fn sync<S: PatientSource>(
         &self,
         id: IntegrationId,
@@ -96,7 +96,7 @@ impl Clinic {
         ran.record
     }
 
-    /// A run under its lease, recorded to its end, whatever that is.
+    /// Runs a sync under its lease and records its end.
     pub(crate) async fn run<S: PatientSource>(
         &self,
         id: IntegrationId,
@@ -109,7 +109,7 @@ impl Clinic {
             .await
     }
 
-    /// A run that a person has allowed to change as many patients as it finds changed.
+    /// Runs a sync with consent to any number of changes.
     pub(crate) async fn allowed<S: PatientSource>(
         &self,
         id: IntegrationId,
@@ -182,9 +182,13 @@ impl Clinic {
         self.store.cursor(id).await.unwrap()
     }
 
-    /// How many problems of each kind a run met.
+    /// The number of problems of each kind in a run.
     pub(crate) async fn problems(&self, run: &RunRecord) -> BTreeMap<&'static str, usize> {
-        let page = self.store.run_problems(run.id, None, 0, 100_000).await.unwrap();
+        let page = self
+            .store
+            .problems(ProblemList::OfRun(run.id), &ProblemSearch::default(), 0, 100_000)
+            .await
+            .unwrap();
         assert_eq!(page.total, run.counts.skipped);
         let mut tally = BTreeMap::new();
         for row in page.rows {
@@ -193,9 +197,9 @@ impl Clinic {
         tally
     }
 
-    /// Whom an integration cannot bring in at present.
+    /// The numbers that an integration currently cannot import.
     pub(crate) async fn problems_at_present(&self, id: IntegrationId) -> Vec<i64> {
-        let to_fix = self.store.accounted(id).await.unwrap().to_fix;
+        let to_fix = self.store.known_patients(id).await.unwrap().with_problems;
         to_fix.into_iter().map(|number| number.0).collect()
     }
 
@@ -206,26 +210,26 @@ impl Clinic {
             .unwrap()
     }
 
-    /// Everybody in the file, by id. What must hold at any time is checked on the way.
+    /// All patients in the file by id. Checks the invariants of [`read_store`].
     pub(crate) async fn everybody(&self) -> Vec<Person> {
         self.store.integrity_check().await.unwrap();
         let mut file = self.file().await;
-        let everybody = stored::everybody(&mut file, &self.keys, None).await;
+        let everybody = read_store::everybody(&mut file, &self.keys, None).await;
         file.close().await.unwrap();
         everybody
     }
 
-    /// Everybody of one company, read from a file that is open.
+    /// All patients of one company, read from an open file.
     pub(crate) async fn everybody_of(&self, company: CompanyId, file: &mut SqliteConnection) -> Vec<Person> {
-        stored::everybody(file, &self.keys, Some(company.0)).await
+        read_store::everybody(file, &self.keys, Some(company.0)).await
     }
 
-    /// Those whom an integration brought in, by number.
+    /// The patients of an integration by number.
     pub(crate) async fn linked(&self, id: IntegrationId) -> BTreeMap<i64, Person> {
-        stored::by_number(self.everybody().await, id.0)
+        read_store::by_number(self.everybody().await, id.0)
     }
 
-    /// Changes the file behind the store's back.
+    /// Changes the file without the store's code.
     pub(crate) async fn damage(&self, statement: &str) {
         let mut file = self.file().await;
         sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
@@ -236,6 +240,6 @@ impl Clinic {
     }
 
     pub(crate) async fn file(&self) -> SqliteConnection {
-        stored::open(self.folder.path(), &self.keys).await
+        read_store::open(self.folder.path(), &self.keys).await
     }
 }

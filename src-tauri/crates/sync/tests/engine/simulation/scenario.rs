@@ -1,4 +1,4 @@
-//! One seed's story: some syncs in trouble while life goes on, then one in peace of each kind.
+//! The scenario of one seed: syncs with faults during edits, then an undisturbed one of each kind.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
-use domain::{CompanyId, ErrorCode, IntegrationId, Limit, Mode, Outcome, PatientId, RunId};
+use domain::{CompanyId, FaultClass, IntegrationId, Limit, Mode, Outcome, PatientId, RunId};
 use rand::RngExt;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
@@ -14,81 +14,81 @@ use sync::Consent;
 use tokio_util::sync::CancellationToken;
 
 use super::invariants;
+use super::model::Model;
 use super::source::{SimSource, Trouble};
-use super::world::World;
-use crate::clinic::Clinic;
+use crate::harness::Harness;
 
-/// A true hang costs the two seconds that a person waits for a cancelled sync.
+/// A real hang costs the two seconds that a canceled sync waits.
 const HANGS_IN: u32 = 150;
-/// More runs than any walk in peace needs.
+/// More runs than an undisturbed pass needs.
 const ENOUGH: usize = 400;
 
-/// What is known beside the store.
-pub(super) struct Story<'a> {
-    pub(super) clinic: &'a Clinic,
+/// The state of a scenario.
+pub(super) struct Scenario<'a> {
+    pub(super) harness: &'a Harness,
     pub(super) company: CompanyId,
     pub(super) integration: IntegrationId,
     pub(super) file: SqliteConnection,
-    pub(super) world: Arc<Mutex<World>>,
+    pub(super) model: Arc<Mutex<Model>>,
     pub(super) clocks: Arc<Mutex<Vec<(i64, u64)>>>,
-    /// Patients whom the desk entered, with what it wrote.
+    /// Patients entered by the desk, with their notes.
     pub(super) desk: BTreeMap<PatientId, String>,
     /// Runs that were ended from outside.
     pub(super) killed: Vec<RunId>,
 }
 
-pub(super) async fn tell(clinic: &Clinic, seed: u64) {
-    let mut story = Story::begin(clinic, seed).await;
-    let runs = story.draw(2, 9);
+pub(super) async fn run(harness: &Harness, seed: u64) {
+    let mut scenario = Scenario::begin(harness, seed).await;
+    let runs = scenario.draw(2, 9);
     for _ in 0..runs {
-        story.troubled_run().await;
-        story.check().await;
-        let events = story.draw(0, 12);
+        scenario.troubled_run().await;
+        scenario.check().await;
+        let events = scenario.draw(0, 12);
         for _ in 0..events {
-            story.world.lock().unwrap().live();
+            scenario.model.lock().unwrap().live();
         }
     }
-    story.peace().await;
-    story.file.close().await.unwrap();
+    scenario.peace().await;
+    scenario.file.close().await.unwrap();
     if seed.is_multiple_of(20) {
-        clinic.store.integrity_check().await.unwrap();
+        harness.store.integrity_check().await.unwrap();
     }
 }
 
-impl<'a> Story<'a> {
-    async fn begin(clinic: &'a Clinic, seed: u64) -> Self {
-        let company = clinic
+impl<'a> Scenario<'a> {
+    async fn begin(harness: &'a Harness, seed: u64) -> Self {
+        let company = harness
             .store
             .add_company(&format!("Company {seed}"))
             .await
             .unwrap()
             .id;
-        let integration = clinic
+        let integration = harness
             .integration_of(company, &format!("Integration {seed}"))
             .await;
-        let mut story = Self {
-            clinic,
+        let mut scenario = Self {
+            harness,
             company,
             integration,
-            file: clinic.file().await,
-            world: Arc::new(Mutex::new(World::new(seed))),
+            file: harness.file().await,
+            model: Arc::new(Mutex::new(Model::new(seed))),
             clocks: Arc::default(),
             desk: BTreeMap::new(),
             killed: Vec::new(),
         };
-        story.enter_some_by_hand().await;
-        story
+        scenario.enter_some_by_hand().await;
+        scenario
     }
 
     fn draw(&self, from: usize, to: usize) -> usize {
-        self.world.lock().unwrap().rng.random_range(from..to)
+        self.model.lock().unwrap().rng.random_range(from..to)
     }
 
-    /// The desk has some of the practice's patients already, and somebody of its own.
+    /// The desk has entered some of the practice's patients and one of its own.
     async fn enter_some_by_hand(&mut self) {
         let mut known: Vec<_> = {
-            let world = self.world.lock().unwrap();
-            world.rows.values().take(3).map(|row| row.patient()).collect()
+            let model = self.model.lock().unwrap();
+            model.rows.values().take(3).map(|row| row.patient()).collect()
         };
         if let Some(first) = known.first().cloned() {
             known.push(domain::PatientFields {
@@ -99,7 +99,7 @@ impl<'a> Story<'a> {
         for (at, fields) in known.into_iter().enumerate() {
             let text = format!("Note {at}\nAllergic to latex");
             let added = self
-                .clinic
+                .harness
                 .store
                 .add_patient(self.company, &fields, text.clone())
                 .await;
@@ -107,12 +107,12 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// A run in any mode, with any limit, to which anything may happen.
+    /// A run with a random mode, limit, and fault.
     async fn troubled_run(&mut self) {
         let cancel = CancellationToken::new();
         let dead = CancellationToken::new();
         let (mode, limit, trouble, polls) = {
-            let rng = &mut self.world.lock().unwrap().rng;
+            let rng = &mut self.model.lock().unwrap().rng;
             let call = rng.random_range(1..14);
             let trouble = match rng.random_range(0..10) {
                 0..2 => Some(Trouble::Breaks),
@@ -129,9 +129,9 @@ impl<'a> Story<'a> {
                 polls,
             )
         };
-        let mut source = SimSource::new(&self.world, &self.clocks, trouble);
+        let mut source = SimSource::new(&self.model, &self.clocks, trouble);
         let run = self
-            .clinic
+            .harness
             .run(self.integration, &mut source, mode, limit, &cancel);
         let run = at_most(polls.unwrap_or(usize::MAX), run);
         let ended = tokio::select! {
@@ -143,9 +143,9 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// What the next program does about a run that nobody carries on: its end is recorded, or it is shown as interrupted.
+    /// What the next start does about an unfinished run: it records the end or marks the run as interrupted.
     async fn pick_up(&mut self) {
-        let store = &self.clinic.store;
+        let store = &self.harness.store;
         let lease = store
             .try_lease(self.integration)
             .await
@@ -160,8 +160,8 @@ impl<'a> Story<'a> {
         file.check_cursors(self).await;
     }
 
-    /// Without trouble and to the end; life goes on at first. A person stands by, who allows what the run asks for. The
-    /// guard has no reason to stop it: rows are deleted here, but no backup is restored.
+    /// Completes a pass without faults and with consent. The source check must not stop it: rows are deleted, but
+    /// no backup is restored.
     async fn finish_walk(&mut self, mode: Mode) {
         for _ in 0..ENOUGH {
             if self.watched_run(mode).await.expect("a run in peace") == Outcome::Completed {
@@ -171,12 +171,12 @@ impl<'a> Story<'a> {
         panic!("a walk in peace has no end");
     }
 
-    async fn watched_run(&mut self, mode: Mode) -> Result<Outcome, ErrorCode> {
-        let limit = any_limit(&mut self.world.lock().unwrap().rng);
-        let mut source = SimSource::new(&self.world, &self.clocks, None);
+    async fn watched_run(&mut self, mode: Mode) -> Result<Outcome, FaultClass> {
+        let limit = any_limit(&mut self.model.lock().unwrap().rng);
+        let mut source = SimSource::new(&self.model, &self.clocks, None);
         let nobody = CancellationToken::new();
         let ran = self
-            .clinic
+            .harness
             .run_with(
                 self.integration,
                 &mut source,
@@ -189,15 +189,15 @@ impl<'a> Story<'a> {
         self.check().await;
         ran.result
             .map(|report| report.outcome)
-            .map_err(|fault| fault.code)
+            .map_err(|fault| fault.class())
     }
 
     async fn peace(&mut self) {
         self.finish_walk(Mode::Incremental).await;
         {
-            let mut world = self.world.lock().unwrap();
-            world.commit_all();
-            world.quiet = true;
+            let mut model = self.model.lock().unwrap();
+            model.commit_all();
+            model.quiet = true;
         }
         self.finish_walk(Mode::Incremental).await;
         invariants::read(self)
@@ -224,8 +224,7 @@ fn any_limit(rng: &mut impl RngExt) -> Limit {
     }
 }
 
-/// The future's answer; or nothing once it was asked so often: it is dropped then with whatever is under way, as when
-/// its program ends.
+/// The future's result; `None` after this many polls, when it is dropped as if its program ended.
 async fn at_most<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;

@@ -1,81 +1,80 @@
-//! A practice in memory: its rows, its clock, and everything that a practice does to them.
+//! A practice in memory: its rows, its clock, and its edits.
 //!
-//! Beside the clock that a reader sees, the world counts its events. An event's number tells what truly came first,
-//! whatever the clock says: what the checks rely on.
+//! The model also counts its events. The checks rely on that order, which is correct whatever the clock says.
 //!
-//! The promise of an incremental sync is bounded by its overlap of 600 seconds, so the world stays within it: a
-//! transaction is open for at most [`LATEST`] seconds, and the clock is set back by at most [`BACK`] in all.
+//! An incremental sync covers only its overlap of 600 seconds, so the model stays within it: a transaction is open
+//! for at most [`LATEST`] seconds, and the clock is set back by at most [`BACK`] in total.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Birthday, Departure, Epoch, Gender, Mark, PatNum, PatientFields, ProblemCode, Relation, RelationKind,
-    Standing,
+    Birthday, Gender, InactiveReason, PatNum, PatientFields, PatientStatus, ProblemCode, RecentChange,
+    Relation, RelationKind, ServerTime,
 };
+use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 
 const LATEST: i64 = 250;
 const BACK: i64 = 250;
 const START: i64 = 1_700_000_000;
 const BIRTHDAY: &str = "1980-02-03";
 
-const REASONS: [Departure; 7] = [
-    Departure::NonPatient,
-    Departure::Inactive,
-    Departure::Archived,
-    Departure::Deleted,
-    Departure::Deceased,
-    Departure::Prospective,
-    Departure::Other,
+const REASONS: [InactiveReason; 7] = [
+    InactiveReason::NonPatient,
+    InactiveReason::Inactive,
+    InactiveReason::Archived,
+    InactiveReason::Deleted,
+    InactiveReason::Deceased,
+    InactiveReason::Prospective,
+    InactiveReason::Other,
 ];
 
-/// A row as it stands, all of it committed.
+/// A committed row.
 #[derive(Debug, Clone)]
 pub(crate) struct SimRow {
-    pub(crate) stamp: i64,
-    pub(crate) standing: Standing,
+    pub(crate) changed_at: i64,
+    pub(crate) status: PatientStatus,
     pub(crate) problem: Option<ProblemCode>,
-    /// As the store keeps them: see `stored::Person`.
+    /// As stored; see `read_store::Person`.
     pub(crate) fields: [String; 12],
     pub(crate) ssn: Option<String>,
-    /// When it came to look like this, by the count of events.
+    /// The event of its last change.
     pub(crate) event: u64,
 }
 
-/// A row that an open transaction has changed and holds.
+/// A row changed by an open transaction.
 struct Late {
     number: i64,
     row: SimRow,
 }
 
-pub(crate) struct World {
-    pub(crate) rng: ChaCha8Rng,
+pub(crate) struct Model {
+    pub(crate) rng: SmallRng,
     pub(crate) now: i64,
     pub(crate) rows: BTreeMap<i64, SimRow>,
-    /// Rows that are gone, and since which event.
+    /// Deleted rows and the event of the deletion.
     pub(crate) gone: BTreeMap<i64, u64>,
-    /// Merges and clones, by rising number of the record.
+    /// Merge and clone records, by record number.
     pub(crate) relations: Vec<Relation>,
-    /// Whoever was once a second chart, or has had one.
+    /// Numbers that are or were part of a clone.
     pub(crate) tangled: BTreeSet<i64>,
-    /// All pairs that any record has named.
+    /// All pairs of any record so far.
     ever: Vec<(i64, i64)>,
     pub(crate) event: u64,
-    /// How many rows a page of the source has.
+    /// The rows per page of the source.
     pub(crate) page: usize,
-    /// Nothing happens any more.
+    /// No more events.
     pub(crate) quiet: bool,
     late: Vec<Late>,
     set_back: i64,
     next: i64,
 }
 
-impl World {
+impl Model {
     pub(crate) fn new(seed: u64) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut world = Self {
+        let mut rng = SmallRng::seed_from_u64(seed);
+        let mut model = Self {
             now: START,
             rows: BTreeMap::new(),
             gone: BTreeMap::new(),
@@ -90,16 +89,16 @@ impl World {
             next: 1,
             rng,
         };
-        for _ in 0..world.rng.random_range(0..30) {
-            world.insert();
-            if world.rng.random_bool(0.3) {
-                world.pass(world.now / 1_000_000);
+        for _ in 0..model.rng.random_range(0..30) {
+            model.insert();
+            if model.rng.random_bool(0.3) {
+                model.pass(model.now / 1_000_000);
             }
         }
-        world
+        model
     }
 
-    /// Something happens, or nothing.
+    /// A random event, or none.
     pub(crate) fn live(&mut self) {
         if self.quiet {
             return;
@@ -109,7 +108,7 @@ impl World {
             30..42 => self.move_on(),
             42..50 => self.insert(),
             50..56 => self.turn(),
-            56..60 => self.restamp_all(),
+            56..60 => self.set_all_timestamps(),
             60..63 => self.remove(),
             63..70 => self.begin_transaction(),
             70..76 => self.commit_one(),
@@ -120,25 +119,25 @@ impl World {
         }
     }
 
-    /// As the server counts: never back.
+    /// The next number of the server, which never decreases.
     pub(crate) fn next_number(&self) -> i64 {
         let ever = self.rows.keys().chain(self.gone.keys()).max();
         ever.map_or(1, |highest| highest.saturating_add(1))
     }
 
-    /// The rows that were changed last.
-    pub(crate) fn newest(&self, most: usize) -> Vec<Mark> {
-        let mark = |(number, row): (&i64, &SimRow)| Mark {
+    /// The rows with the newest changes.
+    pub(crate) fn newest(&self, most: usize) -> Vec<RecentChange> {
+        let mark = |(number, row): (&i64, &SimRow)| RecentChange {
             pat_num: PatNum(*number),
-            stamp: Epoch(row.stamp),
+            changed_at: ServerTime(row.changed_at),
         };
-        let mut marks: Vec<Mark> = self.rows.iter().map(mark).collect();
-        marks.sort_by_key(|mark| std::cmp::Reverse((mark.stamp, mark.pat_num)));
-        marks.truncate(most);
-        marks
+        let mut recent_changes: Vec<RecentChange> = self.rows.iter().map(mark).collect();
+        recent_changes.sort_by_key(|mark| std::cmp::Reverse((mark.changed_at, mark.pat_num)));
+        recent_changes.truncate(most);
+        recent_changes
     }
 
-    /// Ends the day: no transaction is open any more.
+    /// Commits all open transactions.
     pub(crate) fn commit_all(&mut self) {
         while !self.late.is_empty() {
             self.commit_one();
@@ -149,17 +148,17 @@ impl World {
         let Some(number) = self.pick() else { return };
         let row = self.edited(number);
         self.put(number, row);
-        // The second save of the same form, mostly within the same second.
+        // A second save of the same form, usually within the same second.
         if self.rng.random_bool(0.3) {
             let row = self.edited(number);
             self.put(number, row);
         }
     }
 
-    /// The row as an edit at this second leaves it.
+    /// The row after an edit at this second.
     fn edited(&mut self, number: i64) -> SimRow {
         let mut row = self.rows[&number].clone();
-        row.stamp = self.now;
+        row.changed_at = self.now;
         let text = self.text();
         match self.rng.random_range(0..10) {
             0 => row.fields[0] = format!("Nick{text}"),
@@ -170,14 +169,14 @@ impl World {
                     .to_string()
             }
             2 => row.ssn = (!text.is_empty()).then(|| format!("9{text:0>8}")),
-            // Noise: a balance, which nobody imports.
+            // A change of a balance, which is not imported.
             3 => {}
             field => row.fields[field + 2] = text,
         }
         row
     }
 
-    /// Sometimes nothing: fields are emptied, too.
+    /// Sometimes empty.
     fn text(&mut self) -> String {
         if self.rng.random_bool(0.2) {
             return String::new();
@@ -185,24 +184,24 @@ impl World {
         self.rng.random_range(0..100_000).to_string()
     }
 
-    /// Leaves, or comes back.
+    /// Makes a patient inactive or active again.
     fn turn(&mut self) {
         let Some(number) = self.pick() else { return };
         let mut row = self.rows[&number].clone();
-        row.stamp = self.now;
-        row.standing = if self.rng.random_bool(0.5) {
-            Standing::Active
+        row.changed_at = self.now;
+        row.status = if self.rng.random_bool(0.5) {
+            PatientStatus::Active
         } else {
-            Standing::Departed(*REASONS.choose(&mut self.rng).unwrap())
+            PatientStatus::Inactive(*REASONS.choose(&mut self.rng).unwrap())
         };
         self.put(number, row);
     }
 
-    /// Becomes unusable, or usable again.
+    /// Makes a row unusable or usable again.
     fn spoil(&mut self) {
         let Some(number) = self.pick() else { return };
         let mut row = self.rows[&number].clone();
-        row.stamp = self.now;
+        row.changed_at = self.now;
         row.problem = match row.problem {
             Some(_) => None,
             None => Some(ProblemCode::NoBirthdate),
@@ -210,7 +209,7 @@ impl World {
         self.put(number, row);
     }
 
-    /// A merge, a second chart, or an end to one.
+    /// Adds or removes a merge or a clone.
     fn relate(&mut self) {
         let (Some(one), Some(other)) = (self.pick(), self.pick()) else {
             return;
@@ -218,14 +217,14 @@ impl World {
         match self.rng.random_range(0..10) {
             0..4 => {
                 let mut row = self.rows[&one].clone();
-                row.stamp = self.now;
-                if row.standing != Standing::Departed(Departure::Deceased) {
-                    row.standing = Standing::Departed(Departure::Archived);
+                row.changed_at = self.now;
+                if row.status != PatientStatus::Inactive(InactiveReason::Deceased) {
+                    row.status = PatientStatus::Inactive(InactiveReason::Archived);
                 }
                 self.put(one, row);
                 self.record(RelationKind::Merge, one, other);
             }
-            // Recorded long after both charts were made.
+            // Recorded long after both charts were created.
             4 => self.record(RelationKind::Clone, one, other),
             5..8 => {
                 let row = self.rows[&other].clone();
@@ -233,8 +232,8 @@ impl World {
                 let mut fields = row.fields.clone();
                 fields[2] = fields[2].to_uppercase();
                 let inserted = SimRow {
-                    stamp: self.now,
-                    standing: Standing::Active,
+                    changed_at: self.now,
+                    status: PatientStatus::Active,
                     fields,
                     ..row
                 };
@@ -252,14 +251,14 @@ impl World {
         }
     }
 
-    /// Numbers of records may be random, as those of patients may.
+    /// Record numbers may be random, like patient numbers.
     fn record(&mut self, kind: RelationKind, from: i64, to: i64) {
         let record = self.rng.random();
         self.ever.push((from, to));
         if kind == RelationKind::Clone {
             self.tangled.extend([from, to]);
         }
-        // Whoever has merged with one of them belongs to them.
+        // Numbers merged with one of them belong to them.
         let mut known = 0;
         while known < self.tangled.len() {
             known = self.tangled.len();
@@ -275,7 +274,7 @@ impl World {
             kind,
             from: PatNum(from),
             to: PatNum(to),
-            made: i64::try_from(self.event).unwrap(),
+            recorded_at: i64::try_from(self.event).unwrap(),
         });
         self.relations.sort_by_key(|relation| relation.record);
     }
@@ -287,8 +286,8 @@ impl World {
             "Ann", "Ann", &last, BIRTHDAY, "female", "", "", "", "", "", "", "",
         ];
         let inserted = SimRow {
-            stamp: self.now,
-            standing: Standing::Active,
+            changed_at: self.now,
+            status: PatientStatus::Active,
             problem: self.rng.random_bool(0.1).then_some(ProblemCode::NoBirthdate),
             fields: fields.map(str::to_owned),
             ssn: None,
@@ -297,7 +296,7 @@ impl World {
         self.put(number, inserted);
     }
 
-    /// The next one, or one that is far away on either side.
+    /// The next number, or a distant one on either side.
     fn number(&mut self) -> i64 {
         loop {
             let number = match self.rng.random_range(0..20) {
@@ -320,24 +319,24 @@ impl World {
         self.gone.insert(number, self.event);
     }
 
-    /// Nightly aging: one second for all, and nothing that we import.
-    fn restamp_all(&mut self) {
+    /// Nightly aging: the same second for all rows, and no imported field.
+    fn set_all_timestamps(&mut self) {
         let held: Vec<i64> = self.late.iter().map(|late| late.number).collect();
         self.event += 1;
         for (number, row) in &mut self.rows {
             if !held.contains(number) {
-                row.stamp = self.now;
+                row.changed_at = self.now;
                 row.event = self.event;
             }
         }
     }
 
-    /// Stamped now, seen later.
+    /// A change that gets its time now and becomes visible later.
     fn begin_transaction(&mut self) {
         let Some(number) = self.pick() else { return };
         let mut row = self.edited(number);
         if self.rng.random_bool(0.2) {
-            row.standing = Standing::Departed(Departure::Inactive);
+            row.status = PatientStatus::Inactive(InactiveReason::Inactive);
         }
         self.late.push(Late { number, row });
     }
@@ -356,20 +355,20 @@ impl World {
         self.pass(seconds);
     }
 
-    /// No transaction stays open for longer than the overlap allows.
+    /// Advances the clock. No transaction stays open longer than the overlap allows.
     pub(crate) fn pass(&mut self, seconds: i64) {
         self.now += seconds;
         while let Some(at) = self
             .late
             .iter()
-            .position(|late| late.row.stamp + LATEST < self.now)
+            .position(|late| late.row.changed_at + LATEST < self.now)
         {
             let late = self.late.swap_remove(at);
             self.put(late.number, late.row);
         }
     }
 
-    /// The clock is set: forward by any time, back by little.
+    /// Sets the clock forward by any time or back by a little.
     fn jump(&mut self) {
         if self.rng.random_bool(0.5) {
             let seconds = *[3_600, 86_400, 40_000_000].choose(&mut self.rng).unwrap();
@@ -386,7 +385,7 @@ impl World {
         self.rows.insert(number, SimRow { event, ..row });
     }
 
-    /// A row that no transaction holds.
+    /// A row without an open transaction.
     fn pick(&mut self) -> Option<i64> {
         let free: Vec<i64> = self
             .rows
@@ -399,7 +398,7 @@ impl World {
 }
 
 impl SimRow {
-    /// In the program's own terms.
+    /// The row as [`PatientFields`].
     pub(crate) fn patient(&self) -> PatientFields {
         let text = |at: usize| self.fields[at].clone();
         PatientFields {

@@ -1,5 +1,4 @@
-//! Patients as the store's file holds them, read past the store's own code. What must hold of each at any time is checked
-//! on the way.
+//! Reads patients from the store's file without the store's code, and checks invariants of each.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -7,9 +6,9 @@ use std::path::Path;
 use domain::{IntegrationId, Notes};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Row};
-use vault::{Keys, Place, Sealed};
+use vault::{AssociatedData, Keys, Sealed};
 
-/// More integrations than any one store has here.
+/// More integrations than any store in these tests has.
 const MANY: i64 = 64;
 
 const COLUMNS: [&str; 12] = [
@@ -27,28 +26,27 @@ const COLUMNS: [&str; 12] = [
     "insurance_number",
 ];
 
-/// A patient as the file holds it.
+/// A patient as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Person {
     pub(crate) id: i64,
     pub(crate) company: i64,
     /// First, legal first, last, birthday, gender, email, phone, address, city, state, zip, insurance number.
     pub(crate) fields: [String; 12],
-    pub(crate) standing: String,
+    pub(crate) status: String,
     pub(crate) has_ssn: bool,
     pub(crate) desk: String,
-    /// Integration, number and SSN, as the notes say.
+    /// Integration, number, and SSN in the notes.
     pub(crate) records: Vec<(i64, i64, Option<String>)>,
-    /// Integration and number, as the links say.
+    /// Integration and number of the links.
     pub(crate) links: Vec<(i64, i64)>,
-    /// Integration and number of further charts.
+    /// Integration and number of the aliases.
     pub(crate) aliases: Vec<(i64, i64)>,
-    /// Who goes on.
+    /// The surviving patient.
     pub(crate) merged_into: Option<i64>,
 }
 
-/// The file, with a connection of its own. To be closed: a connection that is still there when the process ends can make
-/// it crash.
+/// A separate connection to the file. Close it: a connection that is open when the process ends can crash it.
 pub(crate) async fn open(folder: &Path, keys: &Keys) -> SqliteConnection {
     let key = keys.database.expose_pragma();
     SqliteConnectOptions::new()
@@ -60,7 +58,7 @@ pub(crate) async fn open(folder: &Path, keys: &Keys) -> SqliteConnection {
         .unwrap()
 }
 
-/// Everybody in the file, or in one company, by id.
+/// All patients in the file, or of one company, by id.
 pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company: Option<i64>) -> Vec<Person> {
     let links = "SELECT patient, integration, pat_num FROM links ORDER BY integration, pat_num";
     let aliases = "SELECT patient, integration, pat_num FROM aliases ORDER BY integration, pat_num";
@@ -82,7 +80,7 @@ pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company:
     everybody
 }
 
-/// By patient.
+/// By patient id.
 async fn numbers(file: &mut SqliteConnection, sql: &'static str) -> HashMap<i64, Vec<(i64, i64)>> {
     let rows: Vec<(i64, i64, i64)> = sqlx::query_as(sql).fetch_all(file).await.unwrap();
     let mut numbers = HashMap::<i64, Vec<(i64, i64)>>::new();
@@ -92,7 +90,7 @@ async fn numbers(file: &mut SqliteConnection, sql: &'static str) -> HashMap<i64,
     numbers
 }
 
-/// Those for whom a number of an integration stands, by number. That no number stands for two is checked.
+/// The patients of an integration by number. Asserts that no number belongs to two patients.
 pub(crate) fn by_number(everybody: Vec<Person>, integration: i64) -> BTreeMap<i64, Person> {
     let mut linked = BTreeMap::new();
     for person in everybody {
@@ -110,7 +108,7 @@ pub(crate) fn by_number(everybody: Vec<Person>, integration: i64) -> BTreeMap<i6
 
 fn person(row: &SqliteRow, keys: &Keys, links: Vec<(i64, i64)>) -> Person {
     let id: i64 = row.get("id");
-    let place = Place {
+    let place = AssociatedData {
         table: "patients",
         row: id,
         column: "notes",
@@ -126,7 +124,7 @@ fn person(row: &SqliteRow, keys: &Keys, links: Vec<(i64, i64)>) -> Person {
         id,
         company: row.get("company"),
         fields: COLUMNS.map(|column| row.get(column)),
-        standing: row.get("standing"),
+        status: row.get("status"),
         has_ssn: row.get("has_ssn"),
         desk: notes.desk().to_owned(),
         records: (1..MANY).filter_map(record).collect(),
@@ -137,13 +135,13 @@ fn person(row: &SqliteRow, keys: &Keys, links: Vec<(i64, i64)>) -> Person {
 }
 
 impl Person {
-    /// Under whichever number.
+    /// By any of its numbers.
     pub(crate) fn numbers(&self) -> Vec<(i64, i64)> {
         [self.links.clone(), self.aliases.clone()].concat()
     }
 
     pub(crate) fn is_active(&self) -> bool {
-        self.standing == "active"
+        self.status == "active"
     }
 
     fn check(&self) {

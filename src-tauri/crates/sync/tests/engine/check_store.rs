@@ -1,25 +1,25 @@
-//! The store beside the practice's own rows: who must be here, who must not, and how.
+//! Compares the store with the practice's rows.
 
 use std::collections::BTreeMap;
 
 use domain::IntegrationId;
 use sqlx::MySqlConnection;
 
-use crate::clinic::Clinic;
-use crate::records::Records;
-use crate::stored::Person;
-use crate::truth::{Expected, active};
+use crate::expected_state::{Expected, active};
+use crate::harness::Harness;
+use crate::read_store::Person;
+use crate::relation_oracle::RelationOracle;
 
-/// Those who can be brought in, by the number of the chart that speaks for them.
+/// Importable patients by the number of their primary chart.
 pub(crate) async fn importable(db: &mut MySqlConnection) -> BTreeMap<i64, Expected> {
-    let records = Records::read(db).await;
+    let records = RelationOracle::read(db).await;
     let all = active(db).await.into_iter();
     all.filter(|(number, _)| records.original(*number) == *number)
         .filter_map(|(number, patient)| Some((number, patient.ok()?)))
         .collect()
 }
 
-/// How many cannot, by reason.
+/// How many patients are not importable, by reason.
 pub(crate) async fn skipped(db: &mut MySqlConnection) -> BTreeMap<&'static str, usize> {
     let mut tally = BTreeMap::new();
     for reason in active(db).await.into_values().filter_map(Result::err) {
@@ -28,29 +28,29 @@ pub(crate) async fn skipped(db: &mut MySqlConnection) -> BTreeMap<&'static str, 
     tally
 }
 
-/// Everybody who is active there is active here, once, field by field; and nobody else is.
-pub(crate) async fn assert_in_step(clinic: &Clinic, id: IntegrationId, db: &mut MySqlConnection) {
-    assert_in_step_apart_from(clinic, id, db, |_| false).await;
+/// Asserts that exactly the active patients of the practice are active here, each once and with equal fields.
+pub(crate) async fn assert_in_step(harness: &Harness, id: IntegrationId, db: &mut MySqlConnection) {
+    assert_in_step_apart_from(harness, id, db, |_| false).await;
 }
 
-/// The same, but some who are not active there may be active here.
+/// As [`assert_in_step`], but some patients that are not active in the practice may be active here.
 pub(crate) async fn assert_in_step_apart_from(
-    clinic: &Clinic,
+    harness: &Harness,
     id: IntegrationId,
     db: &mut MySqlConnection,
     may_stay: impl Fn(i64) -> bool,
 ) {
     let source = active(db).await;
-    let records = Records::read(db).await;
-    let here = clinic.linked(id).await;
+    let records = RelationOracle::read(db).await;
+    let here = harness.linked(id).await;
     assert_equal(id, &source, &records, &here, may_stay);
 }
 
-/// The practice's active rows and its records of who is one person, beside everybody here by number.
+/// Compares the practice's active rows and relation records with our patients by number.
 pub(crate) fn assert_equal(
     id: IntegrationId,
     source: &BTreeMap<i64, Result<Expected, &'static str>>,
-    records: &Records,
+    records: &RelationOracle,
     here: &BTreeMap<i64, Person>,
     may_stay: impl Fn(i64) -> bool,
 ) {
@@ -80,7 +80,7 @@ pub(crate) fn assert_equal(
     }
 }
 
-/// All active charts of somebody stand for one active patient, with the fields of the first of them.
+/// All active charts of a person belong to one active patient, which has the fields of the first chart.
 fn assert_one_person(
     id: IntegrationId,
     charts: &[i64],
@@ -92,11 +92,11 @@ fn assert_one_person(
         let person = here
             .get(number)
             .unwrap_or_else(|| panic!("patient {number} is missing"));
-        assert!(person.is_active(), "patient {number} is {}", person.standing);
+        assert!(person.is_active(), "patient {number} is {}", person.status);
         assert!(found.is_none_or(|found| found == person.id), "{charts:?} are two");
         found = Some(person.id);
     }
-    // Who cannot be read now, and could before, left the fields as they were.
+    // A row that can no longer be read leaves the fields unchanged.
     let first = charts.iter().find(|number| here.contains_key(number))?;
     if let (Ok(expected), Some(person)) = (&source[first], here.get(first)) {
         assert_eq!(person.fields, expected.fields, "patient {first} of {charts:?}");
@@ -106,13 +106,13 @@ fn assert_one_person(
     found
 }
 
-/// Who was merged is inactive for that reason, and points to the patient of the one at the end, if there is one here. Of
-/// several numbers that were merged into others, the lowest says into whom.
+/// A merged patient is inactive for that reason and points to the surviving patient, if it is here. If several of
+/// its numbers were merged, the lowest decides.
 fn assert_points_to_survivor(
     id: IntegrationId,
     number: i64,
     person: &Person,
-    records: &Records,
+    records: &RelationOracle,
     here: &BTreeMap<i64, Person>,
 ) {
     let goes_on = |number: i64| {
@@ -130,9 +130,9 @@ fn assert_points_to_survivor(
         .filter_map(|(_, number)| goes_on(number))
         .find(|other| *other != Some(person.id));
     match others {
-        None => assert_ne!(person.standing, "merged", "patient {number}"),
+        None => assert_ne!(person.status, "merged", "patient {number}"),
         Some(other) => assert_eq!(
-            (person.standing.as_str(), person.merged_into),
+            (person.status.as_str(), person.merged_into),
             ("merged", other),
             "patient {number}"
         ),

@@ -1,73 +1,69 @@
-//! A source in memory, in pages of three, that fails or hangs at a call of our choice.
+//! A source in memory with pages of three rows, which fails or hangs at a chosen call.
 
 use std::collections::BTreeMap;
 
 use domain::{
-    Birthday, ChangePosition, Departure, Epoch, ErrorCode, Fault, Gender, MARKS, Mark, PatNum, PatientFields,
-    PatientSource, Relation, RelationKind, SourceFacts, SourceInfo, SourcePatient, SourceRow, Ssn, Standing,
-    StandingRow, Tally,
+    ChangePosition, Fault, Gender, InactiveReason, PatNum, PatientFields, PatientSource, PatientStatus,
+    RECENT_CHANGES, RangeChecksum, RecentChange, Relation, RelationKind, ServerTime, SourcePatient,
+    SourceRow, SourceSnapshot, Ssn, StatusRow,
 };
 use tokio_util::sync::CancellationToken;
 
 const PAGE: usize = 3;
 
-/// What a call does instead of answering.
+/// A fault that replaces the result of a call.
 #[derive(Debug, Clone)]
-pub(crate) enum Mischief {
+pub(crate) enum InjectedFault {
     Fail,
-    /// Never answers; the run is cancelled meanwhile.
+    /// Never returns; the run is canceled meanwhile.
     Hang(CancellationToken),
-    /// Answers, but the run has been cancelled by then.
+    /// Returns, but the run has been canceled by then.
     Cancel(CancellationToken),
-    /// From this call on every page is the first one.
+    /// From this call on, every page is the first one.
     Repeat,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
-    pub(crate) stamp: i64,
-    pub(crate) standing: Standing,
+    pub(crate) changed_at: i64,
+    pub(crate) status: PatientStatus,
     pub(crate) fields: PatientFields,
     pub(crate) ssn: Option<&'static str>,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Scripted {
+pub(crate) struct FakeSource {
     pub(crate) now: i64,
     pub(crate) rows: BTreeMap<i64, Row>,
-    /// Merges and clones; `None` if nobody may read them.
+    /// Merge and clone records; `None` if they cannot be read.
     pub(crate) relations: Option<Vec<Relation>>,
-    /// What tells it from another.
+    /// Identifies the server.
     pub(crate) server: &'static str,
-    /// The number of the next new row, if it is not the one behind the highest.
+    /// The number of the next new row, if it is not the highest plus one.
     pub(crate) next: i64,
-    /// All rows are stamped anew before each page of changes.
+    /// All rows get a new time of change before each page.
     pub(crate) restless: bool,
     /// Calls so far.
     pub(crate) calls: usize,
-    /// At which call, counted from 1.
-    pub(crate) mischief: Option<(usize, Mischief)>,
+    /// The call, counted from 1, and its fault.
+    pub(crate) injected: Option<(usize, InjectedFault)>,
 }
 
 pub(crate) fn patient(first: &str, last: &str) -> PatientFields {
     PatientFields {
-        first_name: first.to_owned(),
-        legal_first_name: first.to_owned(),
-        last_name: last.to_owned(),
-        birthday: Birthday::from_stored("1980-02-03").unwrap(),
         gender: Gender::Female,
-        email: String::new(),
-        phone: String::new(),
-        address: String::new(),
-        city: String::new(),
-        state: String::new(),
-        zip: String::new(),
-        insurance_number: String::new(),
+        ..PatientFields::sample(first, last, "1980-02-03")
     }
 }
 
-impl Scripted {
-    /// Active patients 1 to `count`, each with a name of its own, all changed at second 1,000; it is 2,000.
+pub(crate) fn connection_lost() -> Fault {
+    Fault::ConnectionLost {
+        address: "od:3306".to_owned(),
+    }
+}
+
+impl FakeSource {
+    /// Active patients 1 to `count` with different names, all changed at second 1,000. The time is 2,000.
     pub(crate) fn with(count: i64) -> Self {
         let mut source = Self {
             now: 2_000,
@@ -77,7 +73,7 @@ impl Scripted {
             next: 0,
             restless: false,
             calls: 0,
-            mischief: None,
+            injected: None,
         };
         for number in 1..=count {
             source.put(number, 1_000, patient("Ann", &format!("Lee{number}")));
@@ -85,10 +81,10 @@ impl Scripted {
         source
     }
 
-    pub(crate) fn put(&mut self, number: i64, stamp: i64, fields: PatientFields) {
+    pub(crate) fn put(&mut self, number: i64, changed_at: i64, fields: PatientFields) {
         let row = Row {
-            stamp,
-            standing: Standing::Active,
+            changed_at,
+            status: PatientStatus::Active,
             fields,
             ssn: None,
         };
@@ -98,15 +94,15 @@ impl Scripted {
     /// Changes a row now.
     pub(crate) fn edit(&mut self, number: i64, change: impl FnOnce(&mut Row)) {
         let row = self.rows.get_mut(&number).unwrap();
-        row.stamp = self.now;
+        row.changed_at = self.now;
         change(row);
     }
 
-    pub(crate) fn depart(&mut self, number: i64, reason: Departure) {
-        self.edit(number, |row| row.standing = Standing::Departed(reason));
+    pub(crate) fn depart(&mut self, number: i64, reason: InactiveReason) {
+        self.edit(number, |row| row.status = PatientStatus::Inactive(reason));
     }
 
-    /// Records that `from` was merged into `to`, or is its clone; neither row moves.
+    /// Adds a record that `from` was merged into `to` or is its clone. Neither row changes.
     pub(crate) fn relate(&mut self, kind: RelationKind, from: i64, to: i64) {
         let relations = self.relations.get_or_insert_default();
         let record = i64::try_from(relations.len()).unwrap();
@@ -115,30 +111,30 @@ impl Scripted {
             kind,
             from: PatNum(from),
             to: PatNum(to),
-            made: record,
+            recorded_at: record,
         });
     }
 
-    /// The same source, opened anew.
-    pub(crate) fn again(&self, mischief: Option<(usize, Mischief)>) -> Self {
+    /// The same source on a new connection.
+    pub(crate) fn again(&self, injected: Option<(usize, InjectedFault)>) -> Self {
         Self {
             calls: 0,
-            mischief,
+            injected,
             ..self.clone()
         }
     }
 
     async fn call(&mut self) -> Result<(), Fault> {
         self.calls += 1;
-        match &self.mischief {
-            Some((at, mischief)) if *at == self.calls => match mischief {
-                Mischief::Repeat => Ok(()),
-                Mischief::Fail => Err(Fault::new(ErrorCode::ConnectionLost, "Gone.", "Try again.")),
-                Mischief::Hang(cancel) => {
+        match &self.injected {
+            Some((at, injected)) if *at == self.calls => match injected {
+                InjectedFault::Repeat => Ok(()),
+                InjectedFault::Fail => Err(connection_lost()),
+                InjectedFault::Hang(cancel) => {
                     cancel.cancel();
                     std::future::pending().await
                 }
-                Mischief::Cancel(cancel) => {
+                InjectedFault::Cancel(cancel) => {
                     cancel.cancel();
                     Ok(())
                 }
@@ -148,42 +144,46 @@ impl Scripted {
     }
 
     fn repeats(&self) -> bool {
-        matches!(self.mischief, Some((at, Mischief::Repeat)) if self.calls >= at)
+        matches!(self.injected, Some((at, InjectedFault::Repeat)) if self.calls >= at)
     }
 
     fn active(&self, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &Row)> {
         self.rows.iter().filter(move |(number, row)| {
-            row.standing == Standing::Active && after.is_none_or(|after| **number > after.0)
+            row.status == PatientStatus::Active && after.is_none_or(|after| **number > after.0)
         })
     }
 
-    fn newest(&self) -> Vec<Mark> {
-        let mark = |(number, row): (&i64, &Row)| Mark {
+    fn newest(&self) -> Vec<RecentChange> {
+        let mark = |(number, row): (&i64, &Row)| RecentChange {
             pat_num: PatNum(*number),
-            stamp: Epoch(row.stamp),
+            changed_at: ServerTime(row.changed_at),
         };
-        let mut marks: Vec<Mark> = self.rows.iter().map(mark).collect();
-        marks.sort_by_key(|mark| std::cmp::Reverse((mark.stamp, mark.pat_num)));
-        marks.truncate(MARKS);
-        marks
+        let mut recent_changes: Vec<RecentChange> = self.rows.iter().map(mark).collect();
+        recent_changes.sort_by_key(|mark| std::cmp::Reverse((mark.changed_at, mark.pat_num)));
+        recent_changes.truncate(RECENT_CHANGES);
+        recent_changes
     }
 
-    /// A program that stamps all rows anew, again and again.
-    fn restamp(&mut self) {
+    /// A program that repeatedly updates the time of change of all rows.
+    fn set_timestamp(&mut self) {
         if self.restless {
             self.now += 1;
-            self.rows.values_mut().for_each(|row| row.stamp = self.now);
+            self.rows.values_mut().for_each(|row| row.changed_at = self.now);
         }
     }
 
-    fn changed(&self, position: ChangePosition, until: Epoch) -> Vec<(&i64, &Row)> {
-        let mut rows: Vec<_> = self.rows.iter().filter(|(_, row)| row.stamp <= until.0).collect();
+    fn changed(&self, position: ChangePosition, until: ServerTime) -> Vec<(&i64, &Row)> {
+        let mut rows: Vec<_> = self
+            .rows
+            .iter()
+            .filter(|(_, row)| row.changed_at <= until.0)
+            .collect();
         rows.retain(|(number, row)| match position {
             ChangePosition::Beginning => true,
-            ChangePosition::Before(stamp) => row.stamp >= stamp.0,
-            ChangePosition::Behind(stamp, last) => (row.stamp, **number) > (stamp.0, last.0),
+            ChangePosition::Before(changed_at) => row.changed_at >= changed_at.0,
+            ChangePosition::After(changed_at, last) => (row.changed_at, **number) > (changed_at.0, last.0),
         });
-        rows.sort_by_key(|(number, row)| (row.stamp, **number));
+        rows.sort_by_key(|(number, row)| (row.changed_at, **number));
         rows
     }
 }
@@ -191,8 +191,8 @@ impl Scripted {
 fn source_row((number, row): (&i64, &Row)) -> SourceRow {
     SourceRow {
         pat_num: PatNum(*number),
-        stamp: Epoch(row.stamp),
-        standing: row.standing,
+        changed_at: ServerTime(row.changed_at),
+        status: row.status,
         patient: Ok(SourcePatient {
             fields: row.fields.clone(),
             ssn: row.ssn.map(|ssn| Ssn::new(ssn.to_owned())),
@@ -200,14 +200,10 @@ fn source_row((number, row): (&i64, &Row)) -> SourceRow {
     }
 }
 
-impl PatientSource for Scripted {
-    async fn info(&mut self) -> Result<SourceInfo, Fault> {
-        unreachable!("the engine does not ask")
-    }
-
-    async fn facts(&mut self) -> Result<SourceFacts, Fault> {
+impl PatientSource for FakeSource {
+    async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
         self.call().await?;
-        Ok(SourceFacts {
+        Ok(SourceSnapshot {
             server: self.server.to_owned(),
             highest: self.rows.keys().next_back().copied().map(PatNum),
             next_number: self
@@ -215,40 +211,40 @@ impl PatientSource for Scripted {
                 .keys()
                 .next_back()
                 .map(|highest| self.next.max(highest + 1)),
-            marks: self.newest(),
-            ..SourceFacts::default()
+            recent_changes: self.newest(),
+            ..SourceSnapshot::default()
         })
     }
 
-    async fn marks(&mut self, of: &[PatNum]) -> Result<Vec<Mark>, Fault> {
+    async fn change_times(&mut self, of: &[PatNum]) -> Result<Vec<RecentChange>, Fault> {
         self.call().await?;
         let found = of.iter().filter_map(|pat_num| {
-            let stamp = Epoch(self.rows.get(&pat_num.0)?.stamp);
-            Some(Mark {
+            let changed_at = ServerTime(self.rows.get(&pat_num.0)?.changed_at);
+            Some(RecentChange {
                 pat_num: *pat_num,
-                stamp,
+                changed_at,
             })
         });
         Ok(found.collect())
     }
 
-    async fn clock(&mut self) -> Result<Epoch, Fault> {
-        self.call().await.map(|()| Epoch(self.now))
+    async fn clock(&mut self) -> Result<ServerTime, Fault> {
+        self.call().await.map(|()| ServerTime(self.now))
     }
 
-    async fn active_behind(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
+    async fn active_after(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
         self.call().await?;
         let after = after.filter(|_| !self.repeats());
         Ok(self.active(after).take(PAGE).map(source_row).collect())
     }
 
-    async fn changed_behind(
+    async fn changed_after(
         &mut self,
         position: ChangePosition,
-        until: Epoch,
+        until: ServerTime,
     ) -> Result<Vec<SourceRow>, Fault> {
         self.call().await?;
-        self.restamp();
+        self.set_timestamp();
         let position = if self.repeats() {
             ChangePosition::Beginning
         } else {
@@ -262,32 +258,36 @@ impl PatientSource for Scripted {
             .collect())
     }
 
-    async fn count_active_behind(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
+    async fn count_active_after(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
         self.call().await?;
         Ok(self.active(after).count() as u64)
     }
 
-    async fn count_changed_behind(&mut self, position: ChangePosition, until: Epoch) -> Result<u64, Fault> {
+    async fn count_changed_after(
+        &mut self,
+        position: ChangePosition,
+        until: ServerTime,
+    ) -> Result<u64, Fault> {
         self.call().await?;
         let mut rows = self.changed(position, until);
-        rows.retain(|(_, row)| row.standing == Standing::Active);
+        rows.retain(|(_, row)| row.status == PatientStatus::Active);
         Ok(rows.len() as u64)
     }
 
-    async fn tally(&mut self, from: PatNum, to: PatNum) -> Result<Tally, Fault> {
+    async fn range_checksum(&mut self, from: PatNum, to: PatNum) -> Result<RangeChecksum, Fault> {
         self.call().await?;
         let numbers = self.active(None).map(|(number, _)| PatNum(*number));
         let numbers: Vec<_> = numbers.filter(|number| (from..=to).contains(number)).collect();
-        Ok(Tally::of(&numbers))
+        Ok(RangeChecksum::of(&numbers))
     }
 
-    async fn standings(&mut self, of: &[PatNum]) -> Result<Vec<StandingRow>, Fault> {
+    async fn statuses(&mut self, of: &[PatNum]) -> Result<Vec<StatusRow>, Fault> {
         self.call().await?;
         let found = of.iter().filter_map(|pat_num| {
-            let standing = self.rows.get(&pat_num.0)?.standing;
-            Some(StandingRow {
+            let status = self.rows.get(&pat_num.0)?.status;
+            Some(StatusRow {
                 pat_num: *pat_num,
-                standing,
+                status,
             })
         });
         Ok(found.collect())
@@ -302,7 +302,7 @@ impl PatientSource for Scripted {
         Ok(wanted.map(source_row).collect())
     }
 
-    async fn relations_behind(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+    async fn relations_after(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
         self.call().await?;
         let Some(relations) = &self.relations else {
             return Ok(None);

@@ -1,21 +1,21 @@
-//! A real server that dies, and a practice that is at work, while pages are read.
+//! A real server that is killed, and a practice that edits, while pages are read.
 
 use std::sync::Arc;
 
-use domain::{ErrorCode, Limit, Mode, Outcome};
-use practice::{Engine, LoadOptions, PatientRow, Practice, Server, ServerOptions, edits};
+use domain::{FaultClass, Limit, Mode, Outcome};
+use opendental_testkit::{Engine, LoadOptions, PatientRow, Practice, Server, ServerOptions, edits};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use crate::clinic::Clinic;
-use crate::meddled::Meddled;
-use crate::oracle::assert_in_step;
+use crate::check_store::assert_in_step;
+use crate::concurrent_edits::ConcurrentEdits;
+use crate::harness::Harness;
 use crate::server::{hold, shared, source};
 
 #[tokio::test]
-async fn a_server_that_is_killed_in_mid_run_fails_it_and_the_next_run_goes_on() {
-    // As in an office: what was committed before the power went is there afterwards.
-    let durable = ServerOptions::of_this_run().option("--innodb-flush-log-at-trx-commit=1");
+async fn a_killed_server_fails_the_run_and_the_next_run_continues() {
+    // As in a practice: committed changes survive a power failure.
+    let durable = ServerOptions::from_environment().option("--innodb-flush-log-at-trx-commit=1");
     let mut server = durable.launch().await.unwrap();
     let practice = Practice::generate(41, 1_400);
     for (database, mode, engine) in [
@@ -27,62 +27,63 @@ async fn a_server_that_is_killed_in_mid_run_fails_it_and_the_next_run_goes_on() 
             ..LoadOptions::named(database)
         };
         drop(hold(&server, &practice, &options).await);
-        let clinic = Clinic::open().await;
-        let id = clinic.integration("main").await;
+        let harness = Harness::open().await;
+        let id = harness.integration("main").await;
         let inner = source(&server, database).await;
         let held = Arc::new(Mutex::new(server));
         let killer = held.clone();
-        let mut open = Meddled::new(inner).before(3, async move { killer.lock().await.kill().unwrap() });
+        let mut open =
+            ConcurrentEdits::new(inner).before(3, async move { killer.lock().await.kill().unwrap() });
         let cancel = CancellationToken::new();
-        let ran = clinic.run(id, &mut open, mode, Limit::None, &cancel).await;
+        let ran = harness.run(id, &mut open, mode, Limit::None, &cancel).await;
         assert_eq!(
-            ran.result.unwrap_err().code,
-            ErrorCode::ConnectionLost,
+            ran.result.unwrap_err().class(),
+            FaultClass::ConnectionLost,
             "{mode:?}"
         );
         let added = ran.record.counts.added;
         assert!(added > 0 && added < practice.expected.importable as u64);
-        assert_eq!(clinic.everybody().await.len() as u64, added);
-        let cursor = clinic.cursor(id).await;
+        assert_eq!(harness.everybody().await.len() as u64, added);
+        let cursor = harness.cursor(id).await;
         assert!(cursor.full.is_some() || cursor.incremental.is_some());
 
         drop(open);
         server = Arc::into_inner(held).unwrap().into_inner();
         server.start().await.unwrap();
-        // A small MyISAM table that was written before the end is left as damaged.
+        // A MyISAM table that was written just before is left damaged.
         let repair = format!("REPAIR TABLE {database}.patientlink");
         server.execute(&repair).await.unwrap();
-        let next = clinic
+        let next = harness
             .sync(id, &mut source(&server, database).await, mode, Limit::None)
             .await;
         assert_eq!(next.outcome, Some(Outcome::Completed));
         assert_eq!(added + next.counts.added, practice.expected.importable as u64);
         let mut db = server.connection_to(database).await.unwrap();
-        assert_in_step(&clinic, id, &mut db).await;
+        assert_in_step(&harness, id, &mut db).await;
     }
 }
 
 #[tokio::test]
-async fn a_cancelled_run_leaves_whole_pages_and_the_next_one_goes_on() {
+async fn a_canceled_run_leaves_whole_pages_and_the_next_one_continues() {
     let server = shared().await;
     let practice = Practice::generate(42, 1_200);
     let mut db = hold(&server, &practice, &LoadOptions::named("breaks_cancel")).await;
     for mode in [Mode::Full, Mode::Incremental] {
-        let clinic = Clinic::open().await;
-        let id = clinic.integration("main").await;
+        let harness = Harness::open().await;
+        let id = harness.integration("main").await;
         let cancel = CancellationToken::new();
         let button = cancel.clone();
         let inner = source(&server, "breaks_cancel").await;
-        let mut open = Meddled::new(inner).before(2, async move { button.cancel() });
-        let ran = clinic.run(id, &mut open, mode, Limit::None, &cancel).await;
+        let mut open = ConcurrentEdits::new(inner).before(2, async move { button.cancel() });
+        let ran = harness.run(id, &mut open, mode, Limit::None, &cancel).await;
         assert_eq!(ran.record.outcome, Some(Outcome::Cancelled));
         let before = ran.record.counts;
-        assert_eq!(clinic.everybody().await.len() as u64, before.added);
+        assert_eq!(harness.everybody().await.len() as u64, before.added);
         let left = practice.expected.active as u64 - before.rows_read;
         if mode == Mode::Full {
             assert_eq!((before.rows_read, ran.record.remaining), (500, Some(left)));
         }
-        let next = clinic
+        let next = harness
             .sync(id, &mut source(&server, "breaks_cancel").await, mode, Limit::None)
             .await;
         assert_eq!(
@@ -93,11 +94,11 @@ async fn a_cancelled_run_leaves_whole_pages_and_the_next_one_goes_on() {
             before.added + next.counts.added,
             practice.expected.importable as u64
         );
-        assert_in_step(&clinic, id, &mut db).await;
+        assert_in_step(&harness, id, &mut db).await;
     }
 }
 
-/// The desk's work between two pages: on rows that were read already, and on rows that were not.
+/// Edits between two pages, of rows that were already read and of rows that were not.
 async fn an_hour_at_the_desk(server: Arc<Server>, database: &'static str, lowest: i64, model: PatientRow) {
     let mut db = server.connection_to(database).await.unwrap();
     let all = edits::choose_active(&mut db, 100_000, 1).await.unwrap();
@@ -143,9 +144,9 @@ async fn rows_added_edited_and_deleted_while_pages_are_read_are_not_lost() {
             ..LoadOptions::named(database)
         };
         let mut db = hold(&server, &practice, &options).await;
-        let clinic = Clinic::open().await;
-        let id = clinic.integration("main").await;
-        let mut open = Meddled::new(source(&server, database).await);
+        let harness = Harness::open().await;
+        let id = harness.integration("main").await;
+        let mut open = ConcurrentEdits::new(source(&server, database).await);
         for page in [2_u8, 3] {
             let newcomer = PatientRow {
                 l_name: Some(format!("Newcomer{page}")),
@@ -154,16 +155,18 @@ async fn rows_added_edited_and_deleted_while_pages_are_read_are_not_lost() {
             let work = an_hour_at_the_desk(server.clone(), database, -40 - i64::from(page), newcomer);
             open = open.before(page.into(), work);
         }
-        clinic.sync(id, &mut open, first, Limit::None).await;
-        clinic.incremental(id, &mut source(&server, database).await).await;
-        clinic.full(id, &mut source(&server, database).await).await;
-        assert_in_step(&clinic, id, &mut db).await;
-        let newcomers = clinic.everybody().await;
+        harness.sync(id, &mut open, first, Limit::None).await;
+        harness
+            .incremental(id, &mut source(&server, database).await)
+            .await;
+        harness.full(id, &mut source(&server, database).await).await;
+        assert_in_step(&harness, id, &mut db).await;
+        let newcomers = harness.everybody().await;
         let newcomers = newcomers
             .iter()
             .filter(|person| person.fields[2].starts_with("Newcomer"));
         assert_eq!(newcomers.count(), 4);
-        let last = clinic.full(id, &mut source(&server, database).await).await;
+        let last = harness.full(id, &mut source(&server, database).await).await;
         assert_eq!(
             (last.counts.added, last.counts.updated, last.counts.deactivated),
             (0, 0, 0)

@@ -1,4 +1,4 @@
-//! What must be here, worked out from the practice's rows by other code than the program's: as plain as the rules allow.
+//! The expected patients, computed from the practice's rows independently of the program.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, Utc};
 use sqlx::mysql::MySqlRow;
 use sqlx::{MySqlConnection, Row};
 
-/// An active patient of the practice as it must be here, or the reason why it cannot be.
+/// An active patient as it must be here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Expected {
     pub(crate) fields: [String; 12],
@@ -17,7 +17,7 @@ const SELECT: &str = "SELECT PatNum, FName, LName, Preferred, CAST(Birthdate AS 
     CAST(Gender AS SIGNED) AS Gender, Email, WirelessPhone, HmPhone, WkPhone, Address, Address2, City, State, Zip, \
     MedicaidID, SSN FROM patient WHERE PatStatus = 0";
 
-/// Every active patient by number.
+/// Every active patient by number, or the reason why it cannot be imported.
 pub(crate) async fn active(db: &mut MySqlConnection) -> BTreeMap<i64, Result<Expected, &'static str>> {
     let rows = sqlx::query(SELECT).fetch_all(db).await.unwrap();
     rows.iter()
@@ -91,7 +91,7 @@ fn birthday(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
 }
 
-/// Seven digits or more before the first letter; the made-up practice has no placeholders of one digit.
+/// At least seven digits before the first letter. The generated practice has no placeholders of one repeated digit.
 fn can_be_called(phone: &str) -> bool {
     let before_letters = phone.split(char::is_alphabetic).next().unwrap_or_default();
     before_letters.chars().filter(char::is_ascii_digit).count() >= 7

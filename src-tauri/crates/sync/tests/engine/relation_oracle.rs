@@ -1,18 +1,18 @@
-//! Merges and clones, worked out by other code than the program's.
+//! Resolves merges and clones independently of the program.
 
 use std::collections::BTreeMap;
 
 use sqlx::MySqlConnection;
 
-/// Who is one person, by the practice's records: each row that was merged, or is a clone, with the one it leads to.
+/// Each merged or cloned number with the number that its newest record points to.
 #[derive(Debug, Default)]
-pub(crate) struct Records {
+pub(crate) struct RelationOracle {
     leads_to: BTreeMap<i64, (i64, bool)>,
 }
 
 const MERGE: i64 = 1;
 
-impl Records {
+impl RelationOracle {
     pub(crate) async fn read(db: &mut MySqlConnection) -> Self {
         let oldest_first = "SELECT CAST(LinkType AS SIGNED), PatNumFrom, PatNumTo FROM patientlink \
                             WHERE LinkType IN (1, 2) ORDER BY DateTimeLink, PatientLinkNum";
@@ -23,7 +23,7 @@ impl Records {
         }))
     }
 
-    /// From whom, to whom, and whether by a merge; the oldest first. The newest cancels what says the opposite.
+    /// From, to, and whether it is a merge; oldest first. A newer record cancels an older opposite one.
     pub(crate) fn of(oldest_first: impl Iterator<Item = (i64, i64, bool)>) -> Self {
         let mut records = Self::default();
         for (from, to, merge) in oldest_first.filter(|(from, to, _)| from != to) {
@@ -47,13 +47,13 @@ impl Records {
         *self.way(number).last().unwrap()
     }
 
-    /// Who goes on for somebody who is no active patient any more.
+    /// The surviving number of a merged patient.
     pub(crate) fn survivor(&self, number: i64) -> Option<i64> {
         let merged = self.leads_to.get(&number).is_some_and(|(_, merge)| *merge);
         merged.then(|| self.end(number))
     }
 
-    /// Whose chart an active row is: its original's, or its own.
+    /// The original of an active chart, or the chart itself.
     pub(crate) fn original(&self, number: i64) -> i64 {
         match self.leads_to.get(&number) {
             Some((_, false)) => self.end(number),
@@ -61,7 +61,7 @@ impl Records {
         }
     }
 
-    /// All charts of a person, the original first, the others by number.
+    /// All charts of a person: the original, then the others by number.
     pub(crate) fn charts(&self, original: i64) -> Vec<i64> {
         let clones = self.leads_to.iter().filter(|(_, (_, merge))| !*merge);
         let of_this = clones

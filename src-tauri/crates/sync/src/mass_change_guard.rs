@@ -1,0 +1,169 @@
+//! The mass change guard: a sync stops and asks before it makes inactive or renames many patients.
+//!
+//! To a sync, an empty, restored, or wrong database looks like a practice in which every patient left or was renamed. No
+//! single row shows the difference; only the number of changes does.
+
+use domain::Fault;
+use store::{MassChange, Store, StoreError};
+
+use crate::job::{Consent, Job};
+
+/// A practice loses or renames a few percent of its patients in a year. A tenth at once is at least a clean-up of old
+/// charts, which the practice knows about.
+const MAX_PERCENT: u64 = 10;
+
+/// This many changes are always allowed: a tenth of a small practice can be one family.
+const ALWAYS_ALLOWED: u64 = 20;
+
+/// Whether more changes may follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Only some of the rows were read.
+    AtLeast,
+    /// Everything was read.
+    Exactly,
+}
+
+/// Counts over the whole pass, including its earlier runs, so that many changes cannot pass in small steps.
+pub(crate) struct MassChangeGuard {
+    consent: Consent,
+    linked: u64,
+    changed: MassChange,
+}
+
+impl MassChangeGuard {
+    pub(crate) async fn of(store: &Store, job: &Job) -> Result<Self, StoreError> {
+        let changed = store
+            .mass_change_before(job.run, job.integration, job.mode)
+            .await?;
+        let active = store.active_patients(job.integration).await?;
+        Ok(Self {
+            consent: job.consent,
+            linked: active + changed.inactive,
+            changed,
+        })
+    }
+
+    /// Whether a source without active patients must be the wrong one.
+    pub(crate) fn rejects_empty_source(&self) -> bool {
+        self.consent == Consent::NotGiven && self.linked > self.changed.inactive
+    }
+
+    /// Must be called before `more` is written.
+    pub(crate) fn check(&self, more: MassChange, extent: Extent) -> Result<(), Fault> {
+        let mut changed = self.changed;
+        changed += more;
+        let allowed = ALWAYS_ALLOWED.max(self.linked * MAX_PERCENT / 100);
+        if self.consent == Consent::Given || more.total() == 0 || changed.total() <= allowed {
+            return Ok(());
+        }
+        Err(self.threshold_exceeded(changed, extent))
+    }
+
+    /// Records what was written.
+    pub(crate) fn add(&mut self, written: MassChange) {
+        self.changed += written;
+    }
+
+    fn threshold_exceeded(&self, changed: MassChange, extent: Extent) -> Fault {
+        let (linked, exact) = (self.linked, extent == Extent::Exactly);
+        match (changed.inactive, changed.renamed) {
+            (inactive, 0) => Fault::ManyInactive {
+                linked,
+                inactive,
+                exact,
+            },
+            (0, renamed) => Fault::ManyRenamed {
+                linked,
+                renamed,
+                exact,
+            },
+            (inactive, renamed) => Fault::ManyChanged {
+                linked,
+                inactive,
+                renamed,
+                exact,
+            },
+        }
+    }
+
+    /// The source has no active patients.
+    pub(crate) fn empty_source(&self) -> Fault {
+        Fault::SourceEmpty { linked: self.linked }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(inactive: u64, renamed: u64) -> MassChange {
+        MassChange { inactive, renamed }
+    }
+
+    fn guard(linked: u64, changed: MassChange, consent: Consent) -> MassChangeGuard {
+        MassChangeGuard {
+            consent,
+            linked,
+            changed,
+        }
+    }
+
+    #[test]
+    fn more_than_a_tenth_and_more_than_twenty_stop_a_run_without_consent() {
+        for (linked, before, more, stops) in [
+            (1_000, change(0, 0), change(100, 0), false),
+            (1_000, change(0, 0), change(101, 0), true),
+            (1_000, change(0, 0), change(0, 101), true),
+            (1_000, change(60, 0), change(0, 41), true),
+            (1_000, change(60, 40), change(1, 0), true),
+            (1_000, change(60, 90), change(0, 0), false),
+            (20, change(0, 0), change(20, 0), false),
+            (21, change(0, 0), change(21, 0), true),
+            (100, change(0, 0), change(15, 5), false),
+        ] {
+            let unasked = guard(linked, before, Consent::NotGiven).check(more, Extent::Exactly);
+            assert_eq!(unasked.is_err(), stops, "{linked} {before:?} {more:?}");
+            let allowed = guard(linked, before, Consent::Given).check(more, Extent::Exactly);
+            assert!(allowed.is_ok());
+        }
+    }
+
+    #[test]
+    fn the_fault_has_the_counts_that_are_not_zero() {
+        let linked = 1_234_567;
+        let guard = guard(linked, change(0, 0), Consent::NotGiven);
+        for (more, extent, fault) in [
+            (
+                change(linked, 0),
+                Extent::Exactly,
+                Fault::ManyInactive {
+                    linked,
+                    inactive: linked,
+                    exact: true,
+                },
+            ),
+            (
+                change(0, 200_000),
+                Extent::Exactly,
+                Fault::ManyRenamed {
+                    linked,
+                    renamed: 200_000,
+                    exact: true,
+                },
+            ),
+            (
+                change(30, 200_000),
+                Extent::AtLeast,
+                Fault::ManyChanged {
+                    linked,
+                    inactive: 30,
+                    renamed: 200_000,
+                    exact: false,
+                },
+            ),
+        ] {
+            assert_eq!(guard.check(more, extent), Err(fault));
+        }
+    }
+}
