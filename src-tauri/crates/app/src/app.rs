@@ -1,0 +1,105 @@
+//! The open application: store, keys, running syncs, and timer.
+
+use std::sync::Arc;
+
+use store::Store;
+use vault::Keys;
+
+use crate::active_runs::ActiveRuns;
+use crate::cards::CardCache;
+use crate::change::ChangeNotifier;
+use crate::clock::Clock;
+use crate::timer_task::TimerTask;
+
+/// An open data folder. Cheap to clone; all clones share the same state.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    keys: Arc<Keys>,
+    changes: ChangeNotifier,
+    cards: CardCache,
+    active_runs: ActiveRuns,
+    clock: Arc<dyn Clock>,
+    timer: TimerTask,
+}
+
+/// A section of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// Rows to skip.
+    pub offset: u64,
+    /// Rows to return, at most 1,000.
+    pub limit: u32,
+}
+
+impl Page {
+    const MAX_ROWS: u32 = 1_000;
+
+    pub(crate) fn size(self) -> u32 {
+        self.limit.min(Self::MAX_ROWS)
+    }
+}
+
+impl App {
+    pub(crate) fn new(store: Store, keys: Arc<Keys>, changes: ChangeNotifier, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            keys,
+            changes,
+            cards: CardCache::default(),
+            active_runs: ActiveRuns::default(),
+            clock,
+            timer: TimerTask::default(),
+        }))
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// How many reads each module of the store has carried out.
+    #[cfg(feature = "test-support")]
+    #[must_use]
+    pub fn read_counts(&self) -> std::collections::BTreeMap<&'static str, u64> {
+        self.store().read_counts()
+    }
+
+    pub(crate) fn keys(&self) -> Arc<Keys> {
+        self.0.keys.clone()
+    }
+
+    pub(crate) fn changes(&self) -> &ChangeNotifier {
+        &self.0.changes
+    }
+
+    pub(crate) fn card_cache(&self) -> &CardCache {
+        &self.0.cards
+    }
+
+    pub(crate) fn active_runs(&self) -> &ActiveRuns {
+        &self.0.active_runs
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn timer_task(&self) -> &TimerTask {
+        &self.0.timer
+    }
+
+    /// Stops the timer and the running syncs, each after its current page, and closes the store. A connection that is still
+    /// open when the process ends can crash it.
+    pub async fn close(&self) {
+        // The timer goes first, so it does not record these syncs as cancelled by a person.
+        self.0.timer.stop().await;
+        for run in self.0.active_runs.cancel_all() {
+            run.end().await;
+        }
+        if self.0.store.clone().close().await.is_err() {
+            tracing::warn!("the store could not be checkpointed on closing; nothing is lost");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! From a connection as typed to a login that can be tried.
+
+use domain::{Endpoint, EndpointError, Fault, IntegrationId, Password, TlsPolicy};
+use opendental::Login;
+
+use crate::app::App;
+use crate::view::ConnectionInput;
+
+/// Whether an integration is saved only after its connection worked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SaveMode {
+    /// Test the connection first; a failed test saves nothing.
+    Tested,
+    /// Save without a test.
+    Untested,
+}
+
+impl SaveMode {
+    /// From the flag of a command.
+    #[must_use]
+    pub fn from_untested(untested: bool) -> Self {
+        if untested { Self::Untested } else { Self::Tested }
+    }
+}
+
+impl App {
+    /// The login as typed. An absent password means the one saved for `saved`, which is used for its own server and account
+    /// only.
+    pub(crate) async fn login(
+        &self,
+        input: &ConnectionInput,
+        saved: Option<IntegrationId>,
+    ) -> Result<Login, Fault> {
+        let endpoint = endpoint(&input.host, input.port)?;
+        let username = input.username.trim().to_owned();
+        let password = match (&input.password, saved) {
+            (Some(typed), _) => typed.duplicate(),
+            (None, Some(id)) => self.saved_password(id, &endpoint, &username).await?,
+            (None, None) => Password::new(String::new()),
+        };
+        let tls = match (input.tls, saved) {
+            (Some(chosen), _) => chosen,
+            (None, Some(id)) => self.saved_tls(id, &endpoint).await?,
+            (None, None) => TlsPolicy::default(),
+        };
+        Ok(Login {
+            endpoint,
+            username,
+            password,
+            tls,
+        })
+    }
+
+    /// Does not return a saved password for another host or account than it was saved for: anyone at the window may type any
+    /// host. A blank password is no secret.
+    async fn saved_password(
+        &self,
+        id: IntegrationId,
+        endpoint: &Endpoint,
+        username: &str,
+    ) -> Result<Password, Fault> {
+        let saved = self.store().integration(id).await?;
+        let password = self.store().integration_password(id).await?;
+        let is_the_same = saved.endpoint == *endpoint && saved.username == username;
+        if is_the_same || password.is_empty() {
+            return Ok(password);
+        }
+        Err(Fault::PasswordForAnotherServer)
+    }
+
+    /// A choice about encryption was made for one server and does not apply to another.
+    async fn saved_tls(&self, id: IntegrationId, endpoint: &Endpoint) -> Result<TlsPolicy, Fault> {
+        let saved = self.store().integration(id).await?;
+        Ok(if saved.endpoint == *endpoint {
+            saved.tls
+        } else {
+            TlsPolicy::default()
+        })
+    }
+
+    /// The saved login.
+    pub(crate) async fn saved_login(&self, id: IntegrationId) -> Result<Login, Fault> {
+        let integration = self.store().integration(id).await?;
+        let password = self.store().integration_password(id).await?;
+        Ok(Login {
+            endpoint: integration.endpoint,
+            username: integration.username,
+            password,
+            tls: integration.tls,
+        })
+    }
+}
+
+fn endpoint(host: &str, port: u16) -> Result<Endpoint, Fault> {
+    Endpoint::parse(host, port).map_err(|error| match error {
+        EndpointError::EmptyHost => Fault::HostEmpty,
+        EndpointError::BadHost => Fault::HostMalformed,
+        EndpointError::BadPort => Fault::PortOutOfRange,
+    })
+}

@@ -1,0 +1,110 @@
+//! CSV files that a spreadsheet opens as intended: UTF-8 with a byte-order mark, and no cell that it runs as a formula.
+
+use std::path::Path;
+
+use domain::{Fault, FileKind};
+
+use crate::faults::{file_failed, internal};
+
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// A CSV text that is built row by row.
+pub(crate) struct CsvList {
+    rows: csv::Writer<Vec<u8>>,
+}
+
+impl CsvList {
+    /// A list with these headings.
+    pub(crate) fn new<const COLUMNS: usize>(headings: [String; COLUMNS]) -> Result<Self, Fault> {
+        let mut list = Self {
+            rows: csv::WriterBuilder::new()
+                .terminator(csv::Terminator::CRLF)
+                .from_writer(Vec::new()),
+        };
+        list.push(headings)?;
+        Ok(list)
+    }
+
+    /// Adds a row, one cell per heading.
+    pub(crate) fn push<const COLUMNS: usize>(&mut self, cells: [String; COLUMNS]) -> Result<(), Fault> {
+        self.rows
+            .write_record(cells.map(escape_formula))
+            .map_err(|_| unwritable())
+    }
+
+    /// The whole list, without the byte-order mark that only a file needs.
+    pub(crate) fn text(self) -> Result<String, Fault> {
+        let bytes = self.rows.into_inner().map_err(|_| unwritable())?;
+        String::from_utf8(bytes).map_err(|_| unwritable())
+    }
+}
+
+fn unwritable() -> Fault {
+    internal("a list could not be written as CSV")
+}
+
+/// Writes a list to a file.
+pub(crate) async fn save(text: &str, file: &Path) -> Result<(), Fault> {
+    tokio::fs::write(file, format!("{BYTE_ORDER_MARK}{text}"))
+        .await
+        .map_err(|error| file_failed(FileKind::File, &error))
+}
+
+/// A spreadsheet runs a cell that starts with one of these (OWASP, CSV Injection).
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// Spreadsheets of some countries start a new cell after these, even inside quotes.
+const SEPARATORS: [char; 2] = [';', '\t'];
+
+/// Puts an apostrophe before what would be a formula, which makes it text. Numbers of more than 15 digits and numbers with
+/// leading zeros become text too, because a spreadsheet would drop digits.
+fn escape_formula(cell: String) -> String {
+    let is_number = cell.bytes().all(|b| b.is_ascii_digit());
+    let loses_digits = cell.len() > 15 || (cell.len() > 1 && cell.starts_with('0'));
+    let mut text = String::with_capacity(cell.len() + 1);
+    let mut starts_cell = true;
+    for letter in cell.chars() {
+        if starts_cell && FORMULA.contains(&letter) || text.is_empty() && is_number && loses_digits {
+            text.push('\'');
+        }
+        text.push(letter);
+        starts_cell = SEPARATORS.contains(&letter);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_no_number_loses_digits() {
+        let texts = [
+            "=1+1",
+            "+1",
+            "-7",
+            "@SUM(A1)",
+            "\tx",
+            "9223372036854775807",
+            "02134",
+            "00",
+        ];
+        for cell in texts {
+            assert_eq!(escape_formula(cell.to_owned()), format!("'{cell}"));
+        }
+        for cell in ["1042", "0", "2026-11-22 07:00", "x\",=1", "a; b"] {
+            assert_eq!(escape_formula(cell.to_owned()), cell);
+        }
+        assert_eq!(escape_formula("x;=1+1;+2".to_owned()), "x;'=1+1;'+2");
+    }
+
+    #[test]
+    fn every_cell_can_be_read_back() {
+        let mut list = CsvList::new(["One", "Two"].map(str::to_owned)).unwrap();
+        list.push(["x\",=1".to_owned(), "two\nlines".to_owned()]).unwrap();
+        let text = list.text().unwrap();
+        assert!(text.starts_with("One,Two\r\n"));
+        let mut rows = csv::Reader::from_reader(text.as_bytes()).into_records();
+        assert_eq!(rows.next().unwrap().unwrap(), vec!["x\",=1", "two\nlines"]);
+    }
+}

@@ -1,0 +1,221 @@
+//! The folder with the store, its key file, locks, preferences, and log.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use directories::ProjectDirs;
+use domain::{Fault, FileKind};
+use store::{FolderError, Store, claim_data_folder, private_file, private_folder};
+use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
+
+use crate::app::App;
+use crate::change::ChangeNotifier;
+use crate::clock::{Clock, ComputerClock};
+use crate::faults::{file_failed, from_unlock, internal};
+use crate::log;
+use crate::passphrase::Passphrase;
+use crate::view::{About, AppState, LogPage, LogQuery};
+
+/// How long opening waits for another program that creates the key or migrates the store.
+const OPENING_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How often a lock that another program holds is tried again.
+const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(25);
+
+/// A data folder, open or not. Cheap to clone; all clones have the same listeners.
+#[derive(Clone)]
+pub struct DataFolder {
+    data: PathBuf,
+    log: PathBuf,
+    keychain: Arc<dyn Keychain>,
+    changes: ChangeNotifier,
+    clock: Arc<dyn Clock>,
+}
+
+/// Held by the only window on a data folder. The system frees it when the process ends.
+pub struct WindowLock(#[expect(dead_code, reason = "it is held, not read")] File);
+
+impl DataFolder {
+    /// The given folder, or the current user's. Created if it does not exist.
+    ///
+    /// # Errors
+    /// [`Fault::NoHomeFolder`]; [`Fault::DataFolderUnusable`]; [`Fault::DataFolderShared`] if others can read the folder and
+    /// OnTime Dental did not create it.
+    pub fn locate(given: Option<PathBuf>) -> Result<Self, Fault> {
+        let (data, log) = match given {
+            Some(data) => (data.clone(), data.join("logs")),
+            None => {
+                let (data, log) = user_folders()?;
+                // Its name shows that it is ours, so it may exist without a store.
+                private_folder(&data).map_err(|error| file_failed(FileKind::DataFolder, &error))?;
+                (data, log)
+            }
+        };
+        Self::at(data, log, Arc::new(OsKeychain))
+    }
+
+    /// This folder, with this keychain.
+    ///
+    /// # Errors
+    /// [`Fault::DataFolderUnusable`] or [`Fault::DataFolderShared`].
+    pub fn at(data: PathBuf, log: PathBuf, keychain: Arc<dyn Keychain>) -> Result<Self, Fault> {
+        claim_data_folder(&data).map_err(|error| match error {
+            FolderError::Shared => Fault::DataFolderShared,
+            FolderError::Io(error) => file_failed(FileKind::DataFolder, &error),
+        })?;
+        Ok(Self {
+            data,
+            log,
+            keychain,
+            changes: ChangeNotifier::default(),
+            clock: Arc::new(ComputerClock),
+        })
+    }
+
+    /// The same folder, with another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The state, as far as it can be determined without changing anything. `Ready` means that [`open`](Self::open) should
+    /// succeed.
+    pub async fn state(&self, passphrase: Option<&Passphrase>) -> AppState {
+        let exists = Store::exists(&self.data);
+        match vault::state(&self.data, exists, self.keychain.clone()).await {
+            Ok(VaultState::Locked) if passphrase.is_none() => AppState::Locked,
+            Ok(_) if exists => AppState::Ready,
+            Ok(_) => AppState::FirstStart {
+                needs_passphrase: false,
+            },
+            Err(UnlockError::Unavailable { .. } | UnlockError::Denied { .. }) if !exists => {
+                AppState::FirstStart {
+                    needs_passphrase: passphrase.is_none(),
+                }
+            }
+            Err(error) => AppState::Blocked {
+                fault: from_unlock(&error),
+            },
+        }
+    }
+
+    /// Opens the store. The first start creates the key and an empty store. Runs that a crash left are marked as interrupted.
+    ///
+    /// # Errors
+    /// [`Fault`] if the key is not available or the store cannot be opened; nothing is overwritten then.
+    pub async fn open(&self, passphrase: Option<&Passphrase>) -> Result<App, Fault> {
+        let source = match passphrase {
+            Some(passphrase) => KeySource::Passphrase(passphrase.to_secret()),
+            None => KeySource::Keychain(self.keychain.clone()),
+        };
+        let opening = self.lock_opening().await?;
+        let keys = vault::unlock(&self.data, Store::exists(&self.data), source)
+            .await
+            .map_err(|error| from_unlock(&error))?;
+        let keys = Arc::new(keys);
+        let store = Store::open(&self.data, keys.clone()).await?;
+        drop(opening);
+        // A full disk must not keep the app from opening.
+        if let Err(error) = store.interrupt_abandoned_runs().await {
+            tracing::warn!(%error, "the runs that a crash left could not be marked as interrupted");
+        }
+        Ok(App::new(store, keys, self.changes.clone(), self.clock.clone()))
+    }
+
+    /// The changes in this data folder.
+    #[must_use]
+    pub fn changes(&self) -> &ChangeNotifier {
+        &self.changes
+    }
+
+    /// Makes this the only window on the folder.
+    ///
+    /// # Errors
+    /// [`Fault::AlreadyOpen`]; [`Fault::DataFolderUnusable`].
+    pub fn lock_window(&self) -> Result<WindowLock, Fault> {
+        let failed = |error: std::io::Error| file_failed(FileKind::DataFolder, &error);
+        let file = self.lock_file("window.lock").map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(WindowLock(file)),
+            Err(TryLockError::WouldBlock) => Err(Fault::AlreadyOpen),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// Lines of the log, newest first.
+    ///
+    /// # Errors
+    /// [`Fault::LogUnreadable`].
+    pub async fn log(&self, query: LogQuery) -> Result<LogPage, Fault> {
+        let folder = self.log.clone();
+        tokio::task::spawn_blocking(move || log::page(&folder, &query))
+            .await
+            .map_err(|_| internal("reading the log panicked"))?
+            .map_err(|error| {
+                tracing::warn!(%error, "the log could not be read");
+                Fault::LogUnreadable
+            })
+    }
+
+    /// The folder for the tray icon; some systems need it as a file.
+    #[must_use]
+    pub fn tray_dir(&self) -> PathBuf {
+        self.data.join("tray")
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        &self.data
+    }
+
+    /// The folder of the log.
+    #[must_use]
+    pub fn log_dir(&self) -> &Path {
+        &self.log
+    }
+
+    /// Version and folders.
+    #[must_use]
+    pub fn about(&self) -> About {
+        About {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_dir: self.data.display().to_string(),
+            log_dir: self.log.display().to_string(),
+        }
+    }
+
+    /// Keeps other programs from creating the key or migrating the store. The system frees the lock after a crash.
+    ///
+    /// # Errors
+    /// [`Fault::StoreBusy`] after [`OPENING_TIMEOUT`].
+    pub(crate) async fn lock_opening(&self) -> Result<File, Fault> {
+        let failed = |error: std::io::Error| file_failed(FileKind::DataFolder, &error);
+        let file = self.lock_file("opening.lock").map_err(failed)?;
+        let deadline = Instant::now() + OPENING_TIMEOUT;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+                Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return Err(Fault::StoreBusy),
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_POLL_INTERVAL).await,
+            }
+        }
+    }
+
+    fn lock_file(&self, name: &str) -> std::io::Result<File> {
+        let locks = self.data.join("locks");
+        private_folder(&locks)?;
+        private_file(&locks.join(name))
+    }
+}
+
+/// The platform's folders for data and for logs.
+fn user_folders() -> Result<(PathBuf, PathBuf), Fault> {
+    let dirs = ProjectDirs::from("com", "OnTime Dental", "OnTime Dental").ok_or(Fault::NoHomeFolder)?;
+    let data = dirs.data_local_dir().to_owned();
+    let log = dirs
+        .state_dir()
+        .map_or_else(|| data.join("logs"), |state| state.join("logs"));
+    Ok((data, log))
+}

@@ -1,0 +1,182 @@
+//! The history as CSV: the list of runs, and what a run changed. Times are on this computer's clock.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use domain::{Fault, Field, Limit, RunId, RunStatus};
+use schedule::Zone;
+use store::{ChangeRecord, FieldChange, RunRecord};
+
+use crate::app::App;
+use crate::csv_file::{CsvList, save};
+use crate::i18n::{Language, fault_message, text, word};
+use crate::run_query::run_filter;
+use crate::view::RunQuery;
+
+/// Rows per read.
+const CHUNK: u32 = 1_000;
+
+/// The last part of the key of each heading.
+const RUN_HEADINGS: [&str; 17] = [
+    "sync",
+    "integration",
+    "mode",
+    "startedBy",
+    "limit",
+    "started",
+    "finished",
+    "duration",
+    "result",
+    "read",
+    "added",
+    "updated",
+    "unchanged",
+    "deactivated",
+    "skipped",
+    "errors",
+    "reason",
+];
+const CHANGE_HEADINGS: [&str; 6] = ["patient", "change", "field", "from", "to", "changedAt"];
+
+impl App {
+    /// The runs of a query as CSV in this language, newest first.
+    ///
+    /// # Errors
+    /// [`Fault`] if a date is not valid or the store cannot be read.
+    pub async fn runs_csv(&self, query: &RunQuery, language: Language) -> Result<String, Fault> {
+        let zone = self.clock().zone();
+        let filter = run_filter(query, zone)?;
+        let mut list = CsvList::new(RUN_HEADINGS.map(|heading| label(language, "run", heading)))?;
+        let mut offset = 0;
+        loop {
+            let page = self.store().runs(filter, offset, CHUNK).await?;
+            for run in page.rows {
+                list.push(run_cells(&self.settled(run), language, zone))?;
+            }
+            offset += u64::from(CHUNK);
+            if offset >= page.total {
+                return list.text();
+            }
+        }
+    }
+
+    /// Saves the runs of a query as CSV.
+    ///
+    /// # Errors
+    /// [`Fault`] if a date is not valid or the file cannot be written.
+    pub async fn save_runs_csv(
+        &self,
+        query: &RunQuery,
+        language: Language,
+        file: &Path,
+    ) -> Result<(), Fault> {
+        save(&self.runs_csv(query, language).await?, file).await
+    }
+
+    /// What a run changed as CSV in this language, one row per field. It never holds an SSN or notes.
+    ///
+    /// # Errors
+    /// [`Fault`] if there is no such run.
+    pub async fn changes_csv(&self, run: RunId, language: Language) -> Result<String, Fault> {
+        self.store().check_run_exists(run).await?;
+        let zone = self.clock().zone();
+        let mut list = CsvList::new(CHANGE_HEADINGS.map(|heading| label(language, "change", heading)))?;
+        let mut offset = 0;
+        loop {
+            let page = self.store().run_changes(run, offset, CHUNK).await?;
+            for record in &page.rows {
+                push_change(&mut list, record, language, zone)?;
+            }
+            offset += u64::from(CHUNK);
+            if offset >= page.total {
+                return list.text();
+            }
+        }
+    }
+
+    /// Saves what a run changed as CSV.
+    ///
+    /// # Errors
+    /// [`Fault`] if there is no such run or the file cannot be written.
+    pub async fn save_changes_csv(&self, run: RunId, language: Language, file: &Path) -> Result<(), Fault> {
+        save(&self.changes_csv(run, language).await?, file).await
+    }
+}
+
+fn label(language: Language, group: &str, name: &str) -> String {
+    text(language, &format!("csv.{group}.{name}")).to_owned()
+}
+
+fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 17] {
+    let seconds = run
+        .finished_at
+        .map(|end| (end - run.started_at).num_seconds().max(0));
+    let counts = run.counts;
+    let status = RunStatus::of(run.outcome, run.fault.as_ref());
+    [
+        run.id.to_string(),
+        run.integration_name.clone(),
+        label(language, "mode", &word(run.mode)),
+        label(language, "trigger", &word(run.trigger)),
+        match run.limit {
+            Limit::AtMost(most) => most.to_string(),
+            Limit::None => String::new(),
+        },
+        local_time(run.started_at, zone),
+        run.finished_at
+            .map_or_else(String::new, |at| local_time(at, zone)),
+        seconds.map_or_else(String::new, |seconds| seconds.to_string()),
+        label(language, "status", &word(status)),
+        counts.rows_read.to_string(),
+        counts.added.to_string(),
+        counts.updated.to_string(),
+        counts.unchanged.to_string(),
+        counts.deactivated.to_string(),
+        counts.skipped.to_string(),
+        run.errors.to_string(),
+        run.fault
+            .as_ref()
+            .map_or_else(String::new, |fault| fault_message(language, fault)),
+    ]
+}
+
+fn push_change(
+    list: &mut CsvList,
+    record: &ChangeRecord,
+    language: Language,
+    zone: &dyn Zone,
+) -> Result<(), Fault> {
+    let mut row = |field: String, from: &str, to: &str| {
+        list.push([
+            record.patient_name.clone(),
+            label(language, "changeKind", &word(record.kind)),
+            field,
+            from.to_owned(),
+            to.to_owned(),
+            local_time(record.at, zone),
+        ])
+    };
+    for FieldChange { field, from, to } in &record.fields {
+        let hidden = text(language, "csv.notShown");
+        let (from, to) = match (from, to) {
+            (Some(from), Some(to)) => (from.as_str(), to.as_str()),
+            _ => ("", hidden),
+        };
+        row(field_name(language, *field), from, to)?;
+    }
+    if record.fields.is_empty() {
+        row(String::new(), "", "")?;
+    }
+    Ok(())
+}
+
+/// The name of a field.
+#[must_use]
+pub fn field_name(language: Language, field: Field) -> String {
+    text(language, &format!("field.{}", word(field))).to_owned()
+}
+
+/// A format that a spreadsheet reads as a time.
+fn local_time(at: DateTime<Utc>, zone: &dyn Zone) -> String {
+    zone.local(at).format("%Y-%m-%d %H:%M:%S").to_string()
+}

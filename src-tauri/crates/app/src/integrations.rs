@@ -1,0 +1,259 @@
+//! Integrations: adding, editing, renaming, removing, and their cards.
+//!
+//! Computing a card only reads: it takes no lease and writes nothing.
+
+use domain::{CompanyId, Fault, IntegrationId, Mode, TlsPolicy};
+use opendental::{Login, OpenDental};
+use store::{CONCLUSIVE, Cursors, Integration, IntegrationChange, NewIntegration, RunRecord, Verification};
+
+use crate::app::App;
+use crate::change::Change;
+use crate::connections::SaveMode;
+use crate::health::{HealthInput, fault, health};
+use crate::source;
+use crate::view::{IntegrationCard, IntegrationInput};
+
+impl App {
+    /// The cards of all integrations, by name, computed from the store. The window uses [`cards`](Self::cards), which caches
+    /// them.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn integrations(&self) -> Result<Vec<IntegrationCard>, Fault> {
+        let companies = self.store().companies().await?;
+        let name_of = |id: CompanyId| {
+            companies
+                .iter()
+                .find(|company| company.id == id)
+                .map_or("", |company| company.name.as_str())
+                .to_owned()
+        };
+        let mut cards = Vec::new();
+        for integration in self.store().integrations().await? {
+            let company_name = name_of(integration.company);
+            cards.push(self.card(integration, company_name).await?);
+        }
+        Ok(cards)
+    }
+
+    /// Adds an integration.
+    ///
+    /// # Errors
+    /// [`Fault`]; nothing is saved then.
+    pub async fn add_integration(
+        &self,
+        input: &IntegrationInput,
+        mode: SaveMode,
+    ) -> Result<IntegrationCard, Fault> {
+        let login = self
+            .login(&input.connection, input.connection.integration)
+            .await?;
+        let database = database_name(&input.database);
+        let program_version = try_connection(&login, database, mode).await?;
+        let Login {
+            endpoint,
+            username,
+            password,
+            tls,
+        } = login;
+        let new = NewIntegration {
+            company: input.company,
+            name: input.name.clone(),
+            endpoint,
+            username,
+            password,
+            database: database.to_owned(),
+            program_version,
+            tls,
+        };
+        let id = self.store().add_integration(new).await?;
+        tracing::info!(integration = %id, "integration added");
+        log_tls(id, tls);
+        self.changed_card(id).await
+    }
+
+    /// Changes name and connection; the company stays. An absent password keeps the saved one.
+    ///
+    /// # Errors
+    /// [`Fault`]; nothing is changed then.
+    pub async fn update_integration(
+        &self,
+        id: IntegrationId,
+        input: &IntegrationInput,
+        mode: SaveMode,
+    ) -> Result<IntegrationCard, Fault> {
+        // Its patients, and all that was matched by their names, belong to the company.
+        if self.store().integration(id).await?.company != input.company {
+            return Err(Fault::CompanyFixed);
+        }
+        let login = self.login(&input.connection, Some(id)).await?;
+        let database = database_name(&input.database);
+        let program_version = try_connection(&login, database, mode).await?;
+        let _lease = self.store().try_lease(id).await?;
+        let tls = login.tls;
+        let change = IntegrationChange {
+            name: input.name.clone(),
+            password: input.connection.password.is_some().then_some(login.password),
+            endpoint: login.endpoint,
+            username: login.username,
+            database: database.to_owned(),
+            program_version,
+            tls,
+        };
+        self.store().update_integration(id, change).await?;
+        tracing::info!(integration = %id, "integration changed");
+        log_tls(id, tls);
+        self.changed_card(id).await
+    }
+
+    /// Renames an integration.
+    ///
+    /// # Errors
+    /// [`Fault::NameEmpty`], [`Fault::NameTooLong`], [`Fault::NameTaken`], or [`Fault::IntegrationNotFound`].
+    pub async fn rename_integration(&self, id: IntegrationId, name: &str) -> Result<IntegrationCard, Fault> {
+        self.store().rename_integration(id, name).await?;
+        self.changed_card(id).await
+    }
+
+    /// Removes an integration; its patients and its run history stay.
+    ///
+    /// # Errors
+    /// [`Fault::SyncRunningSince`] during a sync; [`Fault::IntegrationNotFound`].
+    pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), Fault> {
+        let _lease = self.store().try_lease(id).await?;
+        self.store().remove_integration(id).await?;
+        tracing::info!(integration = %id, "integration removed; its patients stay");
+        self.changes().notify(Change::Integrations);
+        Ok(())
+    }
+
+    pub(crate) async fn changed_card(&self, id: IntegrationId) -> Result<IntegrationCard, Fault> {
+        self.changes().notify(Change::Integrations);
+        let integration = self.store().integration(id).await?;
+        let companies = self.store().companies().await?;
+        let company = companies
+            .into_iter()
+            .find(|company| company.id == integration.company);
+        self.card(
+            integration,
+            company.map_or_else(String::new, |company| company.name),
+        )
+        .await
+    }
+
+    async fn card(&self, integration: Integration, company_name: String) -> Result<IntegrationCard, Fault> {
+        let id = integration.id;
+        let unfinished = self.store().running_run(id).await?.map(|run| self.settled(run));
+        let (running, interrupted) = match unfinished {
+            Some(run) if run.outcome.is_none() => (Some(run), None),
+            interrupted => (None, interrupted),
+        };
+        let ended = match interrupted {
+            Some(run) => Some(run),
+            None => self.store().last_ended_run(id).await?,
+        };
+        let conclusive = self.conclusive(id, ended.as_ref()).await?;
+        let cursors = self.store().cursor(id).await?;
+        let record = self.store().schedule(id).await?;
+        let (now, zone) = (self.clock().now(), self.clock().zone());
+        let due = schedule::next(&record.schedule, &record.state, now, zone);
+        let input = HealthInput {
+            running: running.is_some(),
+            ended: ended.as_ref(),
+            conclusive: conclusive.as_ref(),
+        };
+        let health = health(input, &record, now, zone);
+        Ok(IntegrationCard {
+            id,
+            company: integration.company,
+            company_name,
+            host: integration.endpoint.host().to_owned(),
+            port: integration.endpoint.port(),
+            name: integration.name,
+            username: integration.username,
+            database: integration.database,
+            tls: integration.tls,
+            program_version: integration.program_version,
+            health,
+            fault: conclusive.as_ref().and_then(|run| fault(health, run)),
+            last_ended: ended.as_ref().map(|run| run.id),
+            last_run: conclusive.or(ended),
+            last_synced_at: self.store().last_synced(id).await?,
+            data_as_of: record.state.completed,
+            failing_since: record.failing_since,
+            next_due_at: due.filter(|_| running.is_none()).map(|due| due.at),
+            late: record.late,
+            schedule: record.schedule,
+            running: running.map(|run| run.id),
+            patients: integration.active_patients,
+            suggested_mode: suggested_mode(&cursors),
+            full_sync_finished: cursors.since.is_some(),
+            full_sync_unfinished: cursors.full.is_some(),
+            problems: self.store().open_problem_count(id).await?,
+            verified: self.verified(id, &cursors).await?,
+        })
+    }
+
+    /// The last verification; none for a source that no pass has completed yet.
+    async fn verified(&self, id: IntegrationId, cursors: &Cursors) -> Result<Option<Verification>, Fault> {
+        if cursors.since.is_none() {
+            return Ok(None);
+        }
+        Ok(self.store().last_verification(id).await?)
+    }
+
+    /// The last run that shows whether syncs work, which is usually the one that ended last.
+    async fn conclusive(
+        &self,
+        id: IntegrationId,
+        ended: Option<&RunRecord>,
+    ) -> Result<Option<RunRecord>, Fault> {
+        match ended {
+            Some(run) if run.outcome.is_some_and(|outcome| CONCLUSIVE.contains(&outcome)) => {
+                Ok(Some(run.clone()))
+            }
+            _ => Ok(self.store().last_conclusive_run(id).await?),
+        }
+    }
+}
+
+/// A weakened connection must be visible in the log.
+fn log_tls(id: IntegrationId, tls: TlsPolicy) {
+    match tls {
+        TlsPolicy::Required => {}
+        TlsPolicy::Pinned(certificate) => {
+            tracing::info!(integration = %id, %certificate, "the server is trusted by its certificate");
+        }
+        TlsPolicy::Off => {
+            tracing::warn!(integration = %id, "encryption was turned off");
+        }
+    }
+}
+
+/// No database name ends in a space (MySQL manual, "Schema Object Names"); it may start with one.
+pub(crate) fn database_name(typed: &str) -> &str {
+    typed.trim_end()
+}
+
+/// Connects as a sync would, with the checks of Test Connection, and returns Open Dental's version. Untested, it only checks
+/// the names.
+async fn try_connection(login: &Login, database: &str, mode: SaveMode) -> Result<Option<String>, Fault> {
+    OpenDental::check_names(login, database)?;
+    if mode == SaveMode::Untested {
+        return Ok(None);
+    }
+    let mut source = source::connect(login, database).await?;
+    source.check_changes_are_recorded().await?;
+    let info = source.info().await?;
+    source.close().await;
+    Ok(info.program_version)
+}
+
+/// Full until one has finished.
+fn suggested_mode(cursors: &Cursors) -> Mode {
+    if cursors.since.is_some() {
+        Mode::Incremental
+    } else {
+        Mode::Full
+    }
+}

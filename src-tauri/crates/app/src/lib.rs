@@ -1,0 +1,65 @@
+//! The application's use cases, with or without a window: companies, integrations, patients, syncs, schedules, and history.
+//!
+//! The window and the command `ontime` call this crate and nothing below it. Results are in [`view`], where no type can hold
+//! an SSN or a password that leaves; errors are a [`Fault`], whose texts [`i18n`] reads from the window's catalogs.
+//!
+//! What changed is announced as a typed [`Change`]. The window, the tray, and notifications share the cached
+//! [`App::cards`].
+
+mod active_runs;
+mod activity;
+mod app;
+mod cards;
+mod change;
+mod clock;
+mod companies;
+mod connection_test;
+mod connections;
+mod csv_file;
+mod data_folder;
+mod faults;
+mod fix_list;
+mod health;
+mod history;
+mod history_csv;
+pub mod i18n;
+mod integrations;
+mod local_settings;
+pub mod log;
+mod notifications;
+mod passphrase;
+mod patients;
+mod preferences;
+mod problems_csv;
+mod run_query;
+mod schedules;
+mod security;
+mod source;
+mod support;
+mod syncs;
+mod timer;
+mod timer_task;
+pub mod view;
+
+pub use domain::{
+    CompanyId, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason, IntegrationId, Mode,
+    Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
+};
+pub use schedule::{Day, LateReason, Zone};
+
+pub use active_runs::ProgressWatch;
+pub use app::{App, Page};
+pub use change::{Change, ChangeListener, ChangeNotifier};
+pub use clock::Clock;
+pub use companies::check_company_name;
+pub use connection_test::step_text;
+pub use connections::SaveMode;
+pub use data_folder::{DataFolder, WindowLock};
+pub use health::{HealthSummary, summarize};
+pub use history_csv::field_name;
+pub use i18n::Language;
+pub use local_settings::{find_open_dental_settings, read_open_dental_settings};
+pub use notifications::{Notification, NotificationKind, NotificationTracker};
+pub use passphrase::Passphrase;
+pub use preferences::{LanguageChoice, Preferences, Scheme};
+pub use timer::Timer;

@@ -1,0 +1,186 @@
+//! The patient list, and what the desk edits.
+
+use chrono::Local;
+use domain::{Birthday, BirthdayError, CompanyId, Fault, PatientFields, PatientId};
+use store::{PatientPage, PatientQuery, PatientRecord, StatusFilter};
+
+use crate::app::App;
+use crate::change::Change;
+use crate::view::{LinkView, PatientDetail, PatientInput, PatientSaved};
+
+/// The longest field, in characters. Open Dental's longest has 100 per line.
+const MAX_FIELD_LEN: u32 = 250;
+
+/// The longest desk notes, in characters.
+const MAX_NOTES_LEN: u32 = 20_000;
+
+/// The most rows per page.
+const MAX_ROWS: u32 = 500;
+
+impl App {
+    /// A page of the patient list, at most 500 rows.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn patients(&self, query: &PatientQuery) -> Result<PatientPage, Fault> {
+        let query = PatientQuery {
+            limit: query.limit.min(MAX_ROWS),
+            ..query.clone()
+        };
+        Ok(self.store().patients(&query).await?)
+    }
+
+    /// One patient.
+    ///
+    /// # Errors
+    /// [`Fault::PatientNotFound`].
+    pub async fn patient(&self, id: PatientId) -> Result<PatientDetail, Fault> {
+        let record = self.store().patient(id).await?;
+        let companies = self.store().companies().await?;
+        let company = companies.into_iter().find(|company| company.id == record.company);
+        Ok(detail(
+            record,
+            company.map_or_else(String::new, |company| company.name),
+        ))
+    }
+
+    /// Adds a patient. A later sync matches it by name and birthday.
+    ///
+    /// # Errors
+    /// [`Fault`] that says which field is missing or invalid.
+    pub async fn add_patient(&self, input: &PatientInput) -> Result<PatientSaved, Fault> {
+        let fields = fields(input, None)?;
+        let id = self
+            .store()
+            .add_patient(input.company, &fields, notes(&input.desk_notes)?)
+            .await?;
+        self.changes().notify(Change::Patients);
+        Ok(PatientSaved { id })
+    }
+
+    /// Edits a patient.
+    ///
+    /// # Errors
+    /// [`Fault`] that says which field is invalid; [`Fault::ManagedByIntegration`] for a patient that an integration keeps up
+    /// to date, because the next sync would undo the change.
+    pub async fn update_patient(&self, id: PatientId, input: &PatientInput) -> Result<(), Fault> {
+        let before = self.store().patient(id).await?;
+        if let Some(link) = before.links.first() {
+            return Err(Fault::ManagedByIntegration {
+                integration: link.integration_name.clone(),
+            });
+        }
+        let fields = fields(input, Some(&before.fields))?;
+        let desk_notes = notes(&input.desk_notes)?;
+        self.store().update_patient(id, &fields, desk_notes).await?;
+        self.changes().notify(Change::Patients);
+        Ok(())
+    }
+
+    /// Replaces the desk's notes on a patient.
+    ///
+    /// # Errors
+    /// [`Fault::NotesTooLong`] or [`Fault::PatientNotFound`].
+    pub async fn set_desk_notes(&self, id: PatientId, text: &str) -> Result<(), Fault> {
+        self.store().set_desk_notes(id, notes(text)?).await?;
+        self.changes().notify(Change::Patients);
+        Ok(())
+    }
+
+    /// The number of active patients of a company.
+    pub(crate) async fn count_active(&self, company: CompanyId) -> Result<u64, Fault> {
+        let query = PatientQuery {
+            company: Some(company),
+            status: StatusFilter::Active,
+            ..PatientQuery::default()
+        };
+        Ok(self.store().patients(&query).await?.total)
+    }
+}
+
+fn detail(record: PatientRecord, company_name: String) -> PatientDetail {
+    let fields = record.fields;
+    let legal = fields.legal_first_name;
+    PatientDetail {
+        id: record.id,
+        company: record.company,
+        company_name,
+        legal_first_name: (legal != fields.first_name).then_some(legal),
+        first_name: fields.first_name,
+        last_name: fields.last_name,
+        birthday: fields.birthday.to_string(),
+        gender: fields.gender,
+        email: fields.email,
+        phone: fields.phone,
+        address: fields.address,
+        city: fields.city,
+        state: fields.state,
+        zip: fields.zip,
+        insurance_number: fields.insurance_number,
+        ssn_on_file: record.has_ssn,
+        desk_notes: record.desk_notes,
+        status: record.status,
+        merged_into: record.merged_into,
+        links: record.links.into_iter().map(link_view).collect(),
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+    }
+}
+
+fn link_view(link: store::LinkRow) -> LinkView {
+    LinkView {
+        integration: link.integration,
+        integration_name: link.integration_name,
+        linked_at: link.linked_at,
+    }
+}
+
+/// The fields as typed, trimmed. A legal first name that differs from the first name stays.
+fn fields(input: &PatientInput, before: Option<&PatientFields>) -> Result<PatientFields, Fault> {
+    let first_name = text(&input.first_name)?;
+    let last_name = text(&input.last_name)?;
+    if first_name.is_empty() || last_name.is_empty() {
+        return Err(Fault::PatientNameMissing);
+    }
+    let legal = before
+        .filter(|before| before.legal_first_name != before.first_name)
+        .map(|before| before.legal_first_name.clone());
+    Ok(PatientFields {
+        legal_first_name: legal.unwrap_or_else(|| first_name.clone()),
+        first_name,
+        last_name,
+        birthday: birthday(&input.birthday)?,
+        gender: input.gender,
+        email: text(&input.email)?,
+        phone: text(&input.phone)?,
+        address: text(&input.address)?,
+        city: text(&input.city)?,
+        state: text(&input.state)?,
+        zip: text(&input.zip)?,
+        insurance_number: text(&input.insurance_number)?,
+    })
+}
+
+fn text(typed: &str) -> Result<String, Fault> {
+    let text = typed.trim();
+    if text.chars().count() > MAX_FIELD_LEN as usize {
+        return Err(Fault::FieldTooLong { max: MAX_FIELD_LEN });
+    }
+    Ok(text.to_owned())
+}
+
+fn birthday(typed: &str) -> Result<Birthday, Fault> {
+    Birthday::parse(typed, Local::now().date_naive()).map_err(|error| match error {
+        BirthdayError::Impossible if typed.trim().is_empty() => Fault::BirthdayMissing,
+        BirthdayError::Impossible => Fault::BirthdayNotADate,
+        BirthdayError::TooLongAgo => Fault::BirthdayTooEarly,
+        BirthdayError::Future => Fault::BirthdayInFuture,
+    })
+}
+
+fn notes(typed: &str) -> Result<String, Fault> {
+    if typed.chars().count() > MAX_NOTES_LEN as usize {
+        return Err(Fault::NotesTooLong { max: MAX_NOTES_LEN });
+    }
+    Ok(typed.to_owned())
+}

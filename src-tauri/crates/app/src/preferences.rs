@@ -1,0 +1,206 @@
+//! How the window looks and behaves on this computer.
+//!
+//! Preferences are a small file in the data folder, so they are known before the store is open. They hold nothing secret.
+//! A file that cannot be read is logged and replaced by the defaults.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use domain::{Fault, FileKind};
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+use ts_rs::TS;
+
+use crate::change::Change;
+use crate::data_folder::DataFolder;
+use crate::faults::file_failed;
+use crate::i18n::Language;
+
+const FILE: &str = "preferences.json";
+
+/// What the user chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct Preferences {
+    /// The colors.
+    pub scheme: Scheme,
+    /// The language as chosen.
+    pub language_choice: LanguageChoice,
+    /// The language that the window resolved the choice to. Tray, notifications, and files use it.
+    pub language: Language,
+    /// Whether the program keeps running in the tray when its window is closed.
+    pub keep_running: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            scheme: Scheme::Auto,
+            language_choice: LanguageChoice::Auto,
+            language: Language::En,
+            keep_running: true,
+        }
+    }
+}
+
+/// The colors of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Scheme {
+    /// The computer's setting.
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// The language of the window, as chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum LanguageChoice {
+    /// The computer's setting.
+    Auto,
+    /// English.
+    En,
+    /// Spanish.
+    Es,
+}
+
+/// The contents of the file.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct StoredPreferences {
+    #[serde(flatten)]
+    preferences: Preferences,
+    tray_notice_shown: bool,
+}
+
+impl DataFolder {
+    /// The saved preferences, or the defaults.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        read(self.data_dir()).preferences
+    }
+
+    /// Saves preferences.
+    ///
+    /// # Errors
+    /// [`Fault`] if the file cannot be written.
+    pub fn set_preferences(&self, preferences: Preferences) -> Result<(), Fault> {
+        self.save(&StoredPreferences {
+            preferences,
+            ..read(self.data_dir())
+        })
+    }
+
+    /// Whether the user was told that closing the window leaves the program running.
+    #[must_use]
+    pub fn tray_notice_shown(&self) -> bool {
+        read(self.data_dir()).tray_notice_shown
+    }
+
+    /// Saves that the user was told, and what the user then chose.
+    ///
+    /// # Errors
+    /// [`Fault`] if the file cannot be written.
+    pub fn set_tray_notice_shown(&self, keep_running: bool) -> Result<(), Fault> {
+        self.save(&StoredPreferences {
+            preferences: Preferences {
+                keep_running,
+                ..self.preferences()
+            },
+            tray_notice_shown: true,
+        })
+    }
+
+    fn save(&self, stored: &StoredPreferences) -> Result<(), Fault> {
+        write(self.data_dir(), stored).map_err(|error| file_failed(FileKind::File, &error))?;
+        self.changes().notify(Change::Preferences);
+        Ok(())
+    }
+}
+
+fn read(folder: &Path) -> StoredPreferences {
+    let file = folder.join(FILE);
+    let read = fs::read(&file).and_then(|bytes| Ok(serde_json::from_slice(&bytes)?));
+    read.unwrap_or_else(|error| {
+        if error.kind() != ErrorKind::NotFound {
+            tracing::warn!(%error, "preferences.json cannot be read; the defaults apply");
+        }
+        StoredPreferences::default()
+    })
+}
+
+/// Writes another file and renames it, so that a crash leaves the old file or the new one.
+fn write(folder: &Path, stored: &StoredPreferences) -> io::Result<()> {
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(&serde_json::to_vec_pretty(stored)?)?;
+    file.as_file().sync_all()?;
+    file.persist(folder.join(FILE))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use vault::MemoryKeychain;
+
+    use super::*;
+
+    fn folder(at: &Path) -> DataFolder {
+        DataFolder::at(at.join("data"), at.join("logs"), Arc::new(MemoryKeychain::new())).unwrap()
+    }
+
+    const CHOSEN: Preferences = Preferences {
+        scheme: Scheme::Dark,
+        language_choice: LanguageChoice::Es,
+        language: Language::Es,
+        keep_running: true,
+    };
+
+    #[test]
+    fn what_was_chosen_is_there_at_the_next_start() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(folder(dir.path()).preferences(), Preferences::default());
+        folder(dir.path()).set_preferences(CHOSEN).unwrap();
+        assert_eq!(folder(dir.path()).preferences(), CHOSEN);
+        folder(dir.path())
+            .set_preferences(Preferences::default())
+            .unwrap();
+        assert_eq!(folder(dir.path()).preferences(), Preferences::default());
+    }
+
+    #[test]
+    fn the_tray_notice_is_kept_apart_from_what_the_window_chooses() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = folder(dir.path());
+        assert!(!folder.tray_notice_shown());
+        folder.set_preferences(CHOSEN).unwrap();
+        folder.set_tray_notice_shown(false).unwrap();
+        assert!(!folder.preferences().keep_running);
+        folder.set_preferences(CHOSEN).unwrap();
+        assert!(folder.tray_notice_shown());
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_means_the_defaults() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = folder(dir.path());
+        for text in ["", "{", "[]", r#"{"scheme": "plaid"}"#] {
+            fs::write(folder.data_dir().join(FILE), text).unwrap();
+            assert_eq!(folder.preferences(), Preferences::default(), "{text}");
+        }
+        fs::write(
+            folder.data_dir().join(FILE),
+            r#"{"scheme": "dark", "of_a_newer_version": 1}"#,
+        )
+        .unwrap();
+        assert_eq!(folder.preferences().scheme, Scheme::Dark);
+    }
+}

@@ -1,0 +1,82 @@
+//! How the data is protected, read from the files in the data folder; and changing the passphrase.
+
+use std::fs;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use domain::Fault;
+
+use crate::data_folder::DataFolder;
+use crate::faults::from_unlock;
+use crate::passphrase::Passphrase;
+use crate::view::{KeyLocation, SecurityView};
+
+/// The vault's file if a passphrase wraps the key.
+const WRAPPED_KEY: &str = "key.json";
+const DATABASE: &str = "ontime.db";
+
+impl DataFolder {
+    /// How the data is protected, and where it is.
+    #[must_use]
+    pub fn security(&self) -> SecurityView {
+        let data = self.data_dir();
+        SecurityView {
+            key: if data.join(WRAPPED_KEY).exists() {
+                KeyLocation::Passphrase
+            } else {
+                KeyLocation::Keychain
+            },
+            data_dir: data.display().to_string(),
+            database_bytes: fs::metadata(data.join(DATABASE)).map_or(0, |metadata| metadata.len()),
+            last_backup_at: last_backup(&data.join("backups")),
+        }
+    }
+
+    /// Wraps the key with another passphrase; the data does not change. The new passphrase applies at the next start.
+    ///
+    /// # Errors
+    /// [`Fault::WrongPassphrase`], [`Fault::PassphraseTooShort`], or [`Fault::PassphraseNotUsed`]; nothing is changed then.
+    pub async fn change_passphrase(&self, current: &Passphrase, new: &Passphrase) -> Result<(), Fault> {
+        let _opening = self.lock_opening().await?;
+        vault::change_passphrase(self.data_dir(), current.to_secret(), new.to_secret())
+            .await
+            .map_err(|error| from_unlock(&error))?;
+        tracing::info!("office passphrase changed");
+        Ok(())
+    }
+}
+
+/// From the names of the backups, such as `ontime-20261122T202632123Z-before-migrating-20.db`.
+fn last_backup(folder: &Path) -> Option<DateTime<Utc>> {
+    let entries = fs::read_dir(folder).ok()?;
+    entries
+        .filter_map(|entry| created_at(entry.ok()?.file_name().to_str()?))
+        .max()
+}
+
+fn created_at(name: &str) -> Option<DateTime<Utc>> {
+    let (stamp, _) = name
+        .strip_suffix(".db")?
+        .strip_prefix("ontime-")?
+        .split_once("Z-before-migrating-")?;
+    let at = NaiveDateTime::parse_from_str(stamp, "%Y%m%dT%H%M%S%3f").ok()?;
+    Some(at.and_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_backup_holds_its_time_and_no_other_name_does() {
+        let at = created_at("ontime-20261122T202632123Z-before-migrating-20.db").unwrap();
+        assert_eq!(at, "2026-11-22T20:26:32.123Z".parse::<DateTime<Utc>>().unwrap());
+        for other in [
+            "ontime-copy.db",
+            "ontime-20261122T202632123Z-before-migrating-20.part",
+            "notes.txt",
+        ] {
+            assert_eq!(created_at(other), None, "{other}");
+        }
+    }
+}

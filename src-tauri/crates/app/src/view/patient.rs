@@ -1,0 +1,115 @@
+//! A patient as the window shows and edits it.
+
+use chrono::{DateTime, Utc};
+use domain::{CompanyId, Gender, IntegrationId, PatientId, PatientStatus};
+use serde::{Deserialize, Serialize};
+use store::MergedInto;
+use ts_rs::TS;
+
+/// Everything that the window may show of a patient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct PatientDetail {
+    /// Its id.
+    pub id: PatientId,
+    /// Its company.
+    pub company: CompanyId,
+    /// The company's name.
+    pub company_name: String,
+    /// First name: the preferred one, if there is one.
+    pub first_name: String,
+    /// Legal first name, if it differs.
+    pub legal_first_name: Option<String>,
+    /// Last name.
+    pub last_name: String,
+    /// `YYYY-MM-DD`.
+    pub birthday: String,
+    /// Gender.
+    pub gender: Gender,
+    /// Email.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+    /// Address; lines are separated by line breaks.
+    pub address: String,
+    /// City.
+    pub city: String,
+    /// State.
+    pub state: String,
+    /// ZIP code.
+    pub zip: String,
+    /// Insurance number (Medicaid ID).
+    pub insurance_number: String,
+    /// Whether an SSN is on file. The number itself is never shown.
+    pub ssn_on_file: bool,
+    /// The desk's own notes.
+    pub desk_notes: String,
+    /// Active, or why not.
+    pub status: PatientStatus,
+    /// The surviving patient after a merge, or the original of a second chart.
+    pub merged_into: Option<MergedInto>,
+    /// The integrations that keep this patient up to date. If there are any, only the desk notes can be edited.
+    pub links: Vec<LinkView>,
+    /// When the patient was created here, UTC.
+    #[serde(serialize_with = "store::json::time")]
+    #[ts(type = "string")]
+    pub created_at: DateTime<Utc>,
+    /// When the patient was last changed here, UTC.
+    #[serde(serialize_with = "store::json::time")]
+    #[ts(type = "string")]
+    pub updated_at: DateTime<Utc>,
+}
+
+/// An integration that keeps a patient up to date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct LinkView {
+    /// Its id.
+    pub integration: IntegrationId,
+    /// Its name.
+    pub integration_name: String,
+    /// When the patient was linked, UTC.
+    #[serde(serialize_with = "store::json::time")]
+    #[ts(type = "string")]
+    pub linked_at: DateTime<Utc>,
+}
+
+/// A patient as the desk enters it.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export)]
+pub struct PatientInput {
+    /// Its company.
+    pub company: CompanyId,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// `YYYY-MM-DD`.
+    pub birthday: String,
+    /// Gender.
+    pub gender: Gender,
+    /// Email.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+    /// Address; lines are separated by line breaks.
+    pub address: String,
+    /// City.
+    pub city: String,
+    /// State.
+    pub state: String,
+    /// ZIP code.
+    pub zip: String,
+    /// Insurance number.
+    pub insurance_number: String,
+    /// The desk's own notes.
+    pub desk_notes: String,
+}
+
+/// The id of a patient that was added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct PatientSaved {
+    /// Its id.
+    pub id: PatientId,
+}

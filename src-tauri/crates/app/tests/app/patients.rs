@@ -1,0 +1,256 @@
+//! The patient list: what the desk edits, next to what an integration keeps up to date.
+
+use app::view::{PatientInput, StatusFilter};
+use app::{Fault, FaultClass, Mode};
+use domain::{Gender, PatientStatus};
+use opendental_testkit::{Practice, edits};
+
+use crate::harness::{Harness, hold, server};
+
+fn typed(harness: &Harness) -> PatientInput {
+    PatientInput {
+        company: harness.company,
+        first_name: " Ada ".to_owned(),
+        last_name: "Quillfeather".to_owned(),
+        birthday: "1979-04-12".to_owned(),
+        gender: Gender::Female,
+        email: String::new(),
+        phone: "(503) 555-0142".to_owned(),
+        address: String::new(),
+        city: String::new(),
+        state: String::new(),
+        zip: String::new(),
+        insurance_number: String::new(),
+        desk_notes: "Prefers mornings.".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_patient_by_hand_is_added_found_and_changed() {
+    let harness = Harness::open().await;
+    let id = harness.app.add_patient(&typed(&harness)).await.unwrap().id;
+    for search in ["quill", "ada quill", "4/12/1979", "555-0142"] {
+        let found = harness.patients(search, StatusFilter::Active).await;
+        assert_eq!((found.total, found.rows[0].id), (1, id), "{search}");
+    }
+    let mut input = typed(&harness);
+    input.first_name = "Adelaide".to_owned();
+    input.desk_notes = "Prefers evenings.".to_owned();
+    harness.app.update_patient(id, &input).await.unwrap();
+    let patient = harness.app.patient(id).await.unwrap();
+    assert_eq!(
+        (patient.first_name.as_str(), patient.legal_first_name),
+        ("Adelaide", None)
+    );
+    assert_eq!(patient.desk_notes, "Prefers evenings.");
+    assert!(!patient.ssn_on_file && patient.links.is_empty());
+    assert_eq!(harness.app.companies().await.unwrap()[0].patients, 1);
+}
+
+#[tokio::test]
+async fn what_is_missing_or_impossible_is_said_and_nothing_is_saved() {
+    let harness = Harness::open().await;
+    type Spoil = fn(&mut PatientInput);
+    let cases: [(Spoil, FaultClass); 7] = [
+        (|input| input.first_name = " ".to_owned(), FaultClass::InvalidName),
+        (|input| input.last_name = String::new(), FaultClass::InvalidName),
+        (
+            |input| input.birthday = String::new(),
+            FaultClass::InvalidBirthday,
+        ),
+        (
+            |input| input.birthday = "1979-02-30".to_owned(),
+            FaultClass::InvalidBirthday,
+        ),
+        (
+            |input| input.birthday = "2979-02-03".to_owned(),
+            FaultClass::InvalidBirthday,
+        ),
+        (|input| input.city = "x".repeat(251), FaultClass::InvalidInput),
+        (
+            |input| input.desk_notes = "x".repeat(20_001),
+            FaultClass::InvalidInput,
+        ),
+    ];
+    for (spoil, code) in cases {
+        let mut input = typed(&harness);
+        spoil(&mut input);
+        assert_eq!(harness.app.add_patient(&input).await.unwrap_err().class(), code);
+    }
+    assert_eq!(harness.patients("", StatusFilter::All).await.total, 0);
+}
+
+#[tokio::test]
+async fn what_an_integration_keeps_up_to_date_is_changed_there_but_notes_are_the_desks() {
+    let server = server().await;
+    let practice = Practice::generate(11, 40);
+    let mut db = hold(&server, &practice, "patients_managed").await;
+    let harness = Harness::open().await;
+    let integration = harness.add(&server, "patients_managed").await;
+    harness.sync(integration, Mode::Full, None).await;
+    let row = harness.patients("", StatusFilter::Active).await.rows[5].clone();
+    let refused = harness
+        .app
+        .update_patient(row.id, &typed(&harness))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        refused,
+        Fault::ManagedByIntegration {
+            integration: "patients_managed".to_owned()
+        }
+    );
+    harness
+        .app
+        .set_desk_notes(row.id, "Tea, no sugar.")
+        .await
+        .unwrap();
+
+    edits::change_phones(&mut db, 40, 1).await.unwrap();
+    harness.sync(integration, Mode::Incremental, None).await;
+    let patient = harness.app.patient(row.id).await.unwrap();
+    assert_eq!(patient.desk_notes, "Tea, no sugar.");
+    assert_eq!(
+        (patient.first_name, patient.last_name),
+        (row.first_name, row.last_name)
+    );
+    assert_eq!(patient.links[0].integration, integration);
+
+    // Editable again once no integration keeps it up to date.
+    harness.app.remove_integration(integration).await.unwrap();
+    harness
+        .app
+        .update_patient(row.id, &typed(&harness))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_birthday_typed_by_hand_has_the_bounds_of_an_imported_one() {
+    let harness = Harness::open().await;
+    for (typed_day, expected) in [
+        ("", Fault::BirthdayMissing),
+        ("1979-00-15", Fault::BirthdayNotADate),
+        ("1879-12-31", Fault::BirthdayTooEarly),
+        ("0202-05-01", Fault::BirthdayTooEarly),
+        ("9999-01-01", Fault::BirthdayInFuture),
+    ] {
+        let input = PatientInput {
+            birthday: typed_day.to_owned(),
+            ..typed(&harness)
+        };
+        let fault = harness.app.add_patient(&input).await.unwrap_err();
+        assert_eq!(fault, expected, "{typed_day}");
+    }
+}
+
+#[tokio::test]
+async fn a_merged_patient_names_who_goes_on_and_a_second_chart_is_found_by_its_number() {
+    let server = server().await;
+    let practice = Practice::generate(14, 60);
+    let mut db = hold(&server, &practice, "patients_merged").await;
+    let harness = Harness::open().await;
+    let integration = harness.add(&server, "patients_merged").await;
+    harness.sync(integration, Mode::Full, None).await;
+    let clone = practice.expected.clones[0];
+    let found = harness
+        .patients(&clone.clone.to_string(), StatusFilter::All)
+        .await;
+    let original = harness
+        .patients(&clone.original.to_string(), StatusFilter::All)
+        .await;
+    let survivor = &original.rows[0];
+    assert!(
+        found.rows.iter().any(|row| row.id == survivor.id),
+        "both numbers lead to one patient"
+    );
+
+    let skipped = |number| {
+        practice
+            .expected
+            .skipped
+            .iter()
+            .any(|skip| skip.pat_num == number)
+    };
+    let loser = practice.active().map(|row| row.pat_num);
+    let loser = loser.filter(|number| !skipped(*number) && ![clone.original, clone.clone].contains(number));
+    edits::merge(&mut db, loser.last().unwrap(), clone.clone)
+        .await
+        .unwrap();
+    let run = harness.sync(integration, Mode::Incremental, None).await;
+    assert_eq!((run.counts.deactivated, run.relations_skipped), (1, false));
+    let inactive = harness.patients("", StatusFilter::Inactive).await;
+    let merged = harness.app.patient(inactive.rows[0].id).await.unwrap();
+    assert_eq!(
+        merged.status,
+        PatientStatus::Inactive(domain::InactiveReason::Merged)
+    );
+    let goes_on = merged.merged_into.unwrap();
+    assert_eq!(
+        goes_on.id, survivor.id,
+        "into the original of the second chart that it was merged into"
+    );
+    assert_eq!(
+        goes_on.name,
+        format!("{} {}", survivor.first_name, survivor.last_name)
+    );
+}
+
+#[tokio::test]
+async fn a_sync_without_the_records_of_merges_says_so_in_its_run() {
+    let server = server().await;
+    let practice = Practice::generate(15, 40);
+    let mut db = hold(&server, &practice, "patients_unread").await;
+    sqlx::raw_sql("DROP TABLE patientlink")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    let harness = Harness::open().await;
+    let integration = harness.add(&server, "patients_unread").await;
+    let run = harness.sync(integration, Mode::Full, None).await;
+    assert!(run.relations_skipped && run.fault.is_none());
+    assert_eq!(
+        run.errors + run.counts.skipped,
+        run.errors + practice.expected.skipped.len() as u64
+    );
+    assert!(harness.app.run(run.id).await.unwrap().relations_skipped);
+}
+
+#[tokio::test]
+async fn who_left_is_listed_as_inactive_with_the_reason() {
+    let server = server().await;
+    let practice = Practice::generate(12, 40);
+    let mut db = hold(&server, &practice, "patients_left").await;
+    let harness = Harness::open().await;
+    let integration = harness.add(&server, "patients_left").await;
+    let imported = harness.sync(integration, Mode::Full, None).await.counts.added;
+    let gone = practice.active().find(|row| {
+        !practice
+            .expected
+            .skipped
+            .iter()
+            .any(|skip| skip.pat_num == row.pat_num)
+    });
+    edits::set_status(&mut db, gone.unwrap().pat_num, 5)
+        .await
+        .unwrap();
+    let run = harness.sync(integration, Mode::Incremental, None).await;
+    assert_eq!(run.counts.deactivated, 1);
+    let inactive = harness.patients("", StatusFilter::Inactive).await;
+    assert_eq!(inactive.total, 1);
+    assert_eq!(
+        inactive.rows[0].status,
+        PatientStatus::Inactive(domain::InactiveReason::Deceased)
+    );
+    assert_eq!(
+        harness.patients("", StatusFilter::Active).await.total,
+        imported - 1
+    );
+    assert_eq!(harness.card(integration).await.patients, imported - 1);
+    let changes = harness
+        .app
+        .run_changes(run.id, app::Page { offset: 0, limit: 10 })
+        .await
+        .unwrap();
+    assert_eq!(changes.rows[0].reason, Some(domain::InactiveReason::Deceased));
+}
