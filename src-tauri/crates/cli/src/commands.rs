@@ -1,44 +1,43 @@
-//! What each command does: it asks the office and puts the answer into words.
+//! What each command does: it calls the app and formats the result.
 
 mod changes;
 mod company;
 mod connection;
-mod diagnosis;
+mod connection_test;
 mod history;
 mod integration;
 mod patients;
-mod run_view;
 mod schedule;
+mod stable_json;
 mod support;
 mod sync;
 mod to_fix;
-mod verification;
 
-use office::{DataFolder, Office};
+use app::{App, DataFolder};
 
-use crate::answer::Answer;
 use crate::arguments::Command;
+use crate::exit_status::CommandError;
 use crate::output::Output;
-use crate::refusal::Refusal;
+use crate::output_types::CommandOutput;
 
-/// Carries one command out.
+/// Runs a command.
 pub(crate) async fn run(
     folder: &DataFolder,
-    office: &Office,
+    app: &App,
     command: Command,
-    output: &Output,
-) -> Result<Answer, Refusal> {
-    match command {
-        Command::Company(command) => Ok(company::run(office, command).await?),
-        Command::Databases(server) => Ok(connection::databases(office, server).await?),
-        Command::Integration(command) => Ok(integration::run(office, command, *output).await?),
-        Command::Sync(arguments) => sync::run(office, &arguments, *output).await,
-        Command::Patients { search, limit } => Ok(patients::list(office, search, limit).await?),
-        Command::Patient { id, history: false } => Ok(patients::one(office, id).await?),
-        Command::Patient { id, history: true } => Ok(changes::of_patient(office, id).await?),
-        Command::SupportBundle { file } => Ok(support::save(folder, office, &file).await?),
-        Command::History(arguments) => Ok(history::run(office, &arguments).await?),
-        Command::Changes(arguments) => Ok(changes::of_run(office, &arguments).await?),
-        Command::ToFix { integration } => Ok(to_fix::list(office, &integration).await?),
-    }
+    output: Output,
+) -> Result<CommandOutput, CommandError> {
+    Ok(match command {
+        Command::Company(command) => company::run(app, command).await?,
+        Command::Databases(server) => connection::databases(app, server).await?,
+        Command::Integration(command) => integration::run(app, command, output).await?,
+        Command::Sync(arguments) => return sync::run(app, &arguments, output).await,
+        Command::Patients { search, limit } => patients::list(app, search, limit).await?,
+        Command::Patient { id, history: false } => patients::one(app, id).await?,
+        Command::Patient { id, history: true } => changes::of_patient(app, id).await?,
+        Command::SupportBundle { file } => support::save(folder, app, &file).await?,
+        Command::History(arguments) => history::run(app, &arguments).await?,
+        Command::Changes(arguments) => changes::of_run(app, &arguments).await?,
+        Command::ToFix { integration } => to_fix::list(app, &integration).await?,
+    })
 }

@@ -1,93 +1,90 @@
-//! `ontime`: the office without a window, for IT people, scripts and measurements.
+//! `ontime`: the app without a window, for IT, scripts, and measurements.
 //!
-//! It does what the window does, through the same `office`, and can run beside it. Standard output carries the answer
-//! and nothing else; with `--json` that is one JSON value in every case, errors included. The exit code is 0 for done,
-//! 1 for failed and 2 for a command line that cannot be understood. A password comes in on standard input only, so that
-//! no list of processes and no shell history holds it.
+//! It does what the window does, through the crate `app`, and can run next to it. Standard output contains only the output of
+//! the command; with `--json` that is one JSON value in every case, including errors. The exit code is 0 for success, 1 for
+//! failure, and 2 for an invalid command line. A password is read from standard input only, so it appears in no process list
+//! and no shell history.
 
-mod answer;
 mod arguments;
 mod commands;
-mod find;
-mod interruption;
+mod exit_status;
 mod output;
+mod output_types;
 mod password;
-mod refusal;
+mod resolve;
+mod signals;
 mod table;
-mod text;
+mod texts;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
-use answer::{Answer, Exit};
+use app::{DataFolder, Fault, Passphrase};
 use arguments::Arguments;
-use office::{DataFolder, ErrorCode, Fault, Passphrase};
+use exit_status::{CommandError, ExitStatus};
 use output::Output;
-use refusal::Refusal;
+use output_types::{CommandOutput, FaultReport};
 use tokio::runtime::Runtime;
 
-/// How long the end waits for what is under way.
-const LAST_WAIT: Duration = Duration::from_secs(2);
+/// How long the process waits for its background tasks at the end.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    let output = Output::for_words(std::env::args_os());
-    let said = match arguments::read() {
-        Ok(arguments) => carry_out(arguments, &output),
+    let output = Output::of_arguments(std::env::args_os());
+    let result = match arguments::read() {
+        Ok(arguments) => execute(arguments, output),
         Err(error) => arguments::explain(&error),
     };
-    match said {
-        Ok(answer) => output.answer(&answer),
-        Err(refusal) => output.refusal(&refusal),
+    match result {
+        Ok(result) => output.command_output(&result),
+        Err(error) => output.error(&error),
     }
     .into()
 }
 
-fn carry_out(arguments: Arguments, output: &Output) -> Result<Answer, Refusal> {
-    let runtime = Runtime::new().map_err(|_| no_runtime())?;
-    let answer = runtime.block_on(in_the_office(arguments, output));
-    // Tasks that are still there hold the store open, which must not be when the process ends. A thread that still waits
-    // for a dead network must not hold the person up.
-    runtime.shutdown_timeout(LAST_WAIT);
-    answer
+fn execute(arguments: Arguments, output: Output) -> Result<CommandOutput, CommandError> {
+    let runtime = Runtime::new().map_err(|_| Fault::SystemRefused)?;
+    let result = runtime.block_on(open_and_run(arguments, output));
+    // Remaining tasks keep the store open, and it must be closed when the process exits. A thread that waits for a dead
+    // network must not delay the exit.
+    runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
+    result
 }
 
-/// Opens the office, runs the command and closes it, with the log around all of it.
-async fn in_the_office(arguments: Arguments, output: &Output) -> Result<Answer, Refusal> {
+/// Opens the data folder, runs the command, and closes the folder. The log covers all of it.
+async fn open_and_run(arguments: Arguments, output: Output) -> Result<CommandOutput, CommandError> {
     let passphrase = arguments.passphrase_file.as_deref().map(Passphrase::from_file);
     let passphrase = passphrase.transpose()?;
     let folder = DataFolder::locate(arguments.data_dir)?;
-    let _log = office::log::start(folder.log_dir())?;
+    let _log = app::log::start(folder.log_dir())?;
     let opened = folder.open(passphrase.as_ref()).await;
-    let office = opened.map_err(|fault| name_the_option(fault, passphrase.is_some()))?;
-    let answer = commands::run(&folder, &office, arguments.command, output).await;
-    match &answer {
-        Ok(answer) if answer.exit() == Exit::Done => {}
-        Ok(_) => tracing::warn!("the command did not do all that it was asked for"),
-        Err(refusal) => tracing::warn!(code = refusal.code(), "the command was refused"),
+    let app = opened.map_err(|fault| with_passphrase_hint(&fault, passphrase.is_some()))?;
+    let result = commands::run(&folder, &app, arguments.command, output).await;
+    match &result {
+        Ok(result) if result.status() == ExitStatus::Success => {}
+        Ok(_) => tracing::warn!("the command failed"),
+        Err(error) => tracing::warn!(code = error.report().code, "the command did not run"),
     }
     // Closing waits for running syncs to stop.
-    if !matches!(&answer, Err(refusal) if refusal.leaves_at_once()) {
-        office.close().await;
+    if !matches!(&result, Err(error) if error.exits_now()) {
+        app.close().await;
     }
-    answer
+    result
 }
 
-/// Where a passphrase is wanted, a window asks for it; here an option names its file.
-fn name_the_option(fault: Fault, given: bool) -> Fault {
-    let name_it = "write the office passphrase into a file that only you may read, and name it with --passphrase-file FILE.";
-    let hint = match (fault.code, given) {
-        (ErrorCode::Locked, false) => format!("To open it, {name_it}"),
-        (ErrorCode::KeychainUnavailable, false) => format!("{} To do so, {name_it}", fault.hint),
-        (ErrorCode::WrongPassphrase, true) => "Check the first line of the passphrase file.".to_owned(),
-        _ => return fault,
+/// The window asks for a passphrase; here an option names the file with it.
+fn with_passphrase_hint(fault: &Fault, is_given: bool) -> FaultReport {
+    let report = FaultReport::new(fault);
+    let with_hint = |key: &str| FaultReport {
+        hint: texts::text(key).to_owned(),
+        ..report.clone()
     };
-    Fault::new(fault.code, fault.message, hint)
-}
-
-fn no_runtime() -> Fault {
-    Fault::new(
-        ErrorCode::Internal,
-        "This computer gives OnTime Dental no thread to work with.",
-        "Close other programs, or start the computer again.",
-    )
+    match (fault, is_given) {
+        (Fault::Locked, false) => with_hint("hint.passphraseFile"),
+        (Fault::WrongPassphrase, true) => with_hint("hint.checkPassphraseFile"),
+        (Fault::KeychainMissing | Fault::KeychainDenied, false) => {
+            report.and_hint(texts::text("hint.setPassphrase"))
+        }
+        _ => report,
+    }
 }

@@ -1,7 +1,7 @@
-//! The one place that writes to the terminal.
+//! Writes to the terminal. No other module does.
 //!
-//! Standard output gets the answer, as text or as one JSON value; errors without `--json`, the progress bar and the
-//! password prompt go to standard error. A reader that stops reading (`ontime patients | head`) is no error.
+//! Standard output gets the output of the command, as text or as one JSON value. Errors without `--json`, the progress bar, and
+//! the password prompt go to standard error. A closed pipe (`ontime patients | head`) is not an error.
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::answer::{Answer, Exit};
-use crate::refusal::Refusal;
+use crate::exit_status::{CommandError, ExitStatus};
+use crate::output_types::{CommandOutput, FaultReport};
+use crate::texts::fill;
 
-/// Who reads.
+/// The reader of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Output {
     /// A person.
@@ -22,44 +23,44 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// From the words of the command line as they are, because a line that cannot be understood is answered too.
-    pub(crate) fn for_words(words: impl Iterator<Item = OsString>) -> Self {
-        let mut options = words.skip(1).take_while(|word| word != "--");
-        if options.any(|word| word == "--json") {
+    /// From the unparsed arguments, because an invalid command line also gets output.
+    pub(crate) fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Self {
+        let mut options = arguments.skip(1).take_while(|argument| argument != "--");
+        if options.any(|argument| argument == "--json") {
             Self::Json
         } else {
             Self::Text
         }
     }
 
-    /// Writes what a command has to say.
-    pub(crate) fn answer(self, answer: &Answer) -> Exit {
-        let exit = match self {
-            Self::Json => return to_stdout(answer.json(), answer.exit()),
-            Self::Text => to_stdout(answer.text(), answer.exit()),
+    /// Writes the output of a command.
+    pub(crate) fn command_output(self, output: &CommandOutput) -> ExitStatus {
+        let status = match self {
+            Self::Json => return to_stdout(output.json(), output.status()),
+            Self::Text => to_stdout(output.text(), output.status()),
         };
-        if let Some(fault) = answer.complaint() {
-            to_stderr(&format!("\n{}\n{}", fault.message, fault.hint));
+        if let Some(fault) = output.fault() {
+            to_stderr(&format!("\n{}", two_lines(fault)));
         }
-        exit
+        status
     }
 
-    /// Writes why a command was not carried out.
-    pub(crate) fn refusal(self, refusal: &Refusal) -> Exit {
+    /// Writes why a command did not run.
+    pub(crate) fn error(self, error: &CommandError) -> ExitStatus {
         match self {
             Self::Json => {
-                // Three texts cannot fail to become JSON.
-                let json = serde_json::to_string(refusal).unwrap_or_else(|_| "null".to_owned());
-                to_stdout(&json, refusal.exit())
+                // Three strings always serialize.
+                let json = serde_json::to_string(error).unwrap_or_else(|_| "null".to_owned());
+                to_stdout(&json, error.status())
             }
             Self::Text => {
-                to_stderr(&format!("{}\n{}", refusal.message(), refusal.hint()));
-                refusal.exit()
+                to_stderr(&two_lines(error.report()));
+                error.status()
             }
         }
     }
 
-    /// A progress bar for a person at a terminal, else one that does not show.
+    /// A progress bar, which is visible only to a person at a terminal.
     pub(crate) fn progress_bar(self) -> ProgressBar {
         let target = match self {
             Self::Text if io::stderr().is_terminal() => ProgressDrawTarget::stderr(),
@@ -71,22 +72,22 @@ impl Output {
         bar
     }
 
-    /// Writes one line of an answer to a person as soon as it is known.
-    pub(crate) fn part(self, text: &str) {
+    /// Writes a line of the text output early.
+    pub(crate) fn line(self, text: &str) {
         if self == Self::Text {
-            to_stdout(text, Exit::Done);
+            to_stdout(text, ExitStatus::Success);
         }
     }
 
-    /// Says something to the person at a terminal, beside the answer.
-    pub(crate) fn aside(self, text: &str) {
+    /// Writes a note for a person to standard error.
+    pub(crate) fn note(self, text: &str) {
         if self == Self::Text {
             to_stderr(text);
         }
     }
 }
 
-/// Gives a bar its length, once it is known.
+/// Sets the length of a bar, once it is known.
 pub(crate) fn set_length(bar: &ProgressBar, length: u64) {
     if bar.length() != Some(length) {
         bar.set_length(length);
@@ -98,17 +99,22 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-fn to_stdout(text: &str, exit: Exit) -> Exit {
+fn two_lines(fault: &FaultReport) -> String {
+    format!("{}\n{}", fault.message, fault.hint)
+}
+
+fn to_stdout(text: &str, status: ExitStatus) -> ExitStatus {
     match write_line(&mut io::stdout().lock(), text) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            to_stderr(&format!("The answer could not be written ({}).", error.kind()));
-            Exit::Failed
+            let reason = error.kind().to_string();
+            to_stderr(&fill("notWritten", serde_json::json!({ "reason": reason })));
+            ExitStatus::Failure
         }
-        _ => exit,
+        _ => status,
     }
 }
 
-/// There is nobody left to tell that standard error cannot be written to.
+/// An error of standard error cannot be reported anywhere.
 fn to_stderr(text: &str) {
     let _ = write_line(&mut io::stderr().lock(), text);
 }

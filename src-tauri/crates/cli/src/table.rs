@@ -1,76 +1,69 @@
-//! Columns that stand below one another, without lines: to be read at a terminal, searched and cut by tools.
+//! Tables without lines, which people can read and tools can search and cut.
 
-use console::measure_text_width;
+use comfy_table::{CellAlignment, presets};
 
-use crate::text;
+use crate::texts::{line, text};
 
-/// A table of texts.
-pub(crate) struct Table {
-    align: Vec<Align>,
-    rows: Vec<Vec<String>>,
-}
+/// A table. Every cell is one line.
+pub(crate) struct Table(comfy_table::Table);
 
-/// Which side of its column a cell stands at.
+/// The side of a column on which its cells are aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Align {
-    /// Texts.
+    /// For text.
     Left,
-    /// Numbers.
+    /// For numbers.
     Right,
 }
 
-const BETWEEN: &str = "  ";
-
 impl Table {
-    /// A table with these headings.
+    /// A table with these headings: keys below `cli.column`.
     pub(crate) fn new(columns: &[(&str, Align)]) -> Self {
-        Self {
-            align: columns.iter().map(|(_, align)| *align).collect(),
-            rows: vec![columns.iter().map(|(heading, _)| (*heading).to_owned()).collect()],
-        }
-    }
-
-    /// Names on the left, values on the right of them; no headings.
-    pub(crate) fn of_pairs<'a>(values: Align, pairs: impl IntoIterator<Item = (&'a str, String)>) -> Self {
-        let mut table = Self {
-            align: vec![Align::Left, values],
-            rows: Vec::new(),
-        };
-        for (name, value) in pairs {
-            table.row([name.to_owned(), value]);
+        let headings = columns.iter().map(|(key, _)| heading(key));
+        let mut table = comfy_table::Table::new();
+        table.load_style(presets::NOTHING).set_header(headings);
+        let mut table = Self(table);
+        for (at, (_, align)) in columns.iter().enumerate() {
+            table.align(at, *align);
         }
         table
     }
 
-    /// Adds a row, a cell for each column.
+    /// A table without headings: names, which are keys below `cli.column`, and values.
+    pub(crate) fn of_pairs<'a>(values: Align, pairs: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        let mut table = comfy_table::Table::new();
+        table.load_style(presets::NOTHING);
+        let mut table = Self(table);
+        for (key, value) in pairs {
+            table.row([heading(key).to_owned(), value]);
+        }
+        table.align(0, Align::Left);
+        table.align(1, values);
+        table
+    }
+
+    /// Adds a row with a cell for each column.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows
-            .push(cells.into_iter().map(|cell| text::line(&cell)).collect());
+        self.0.add_row(cells.into_iter().map(|cell| line(&cell)));
     }
 
-    /// The whole, without a line break at its end.
+    /// The table, without a line break at its end.
     pub(crate) fn render(&self) -> String {
-        let widths: Vec<usize> = (0..self.align.len()).map(|column| self.width(column)).collect();
-        let lines = self.rows.iter().map(|row| self.render_row(row, &widths));
-        lines.collect::<Vec<_>>().join("\n")
+        self.0.trim_fmt()
     }
 
-    fn width(&self, column: usize) -> usize {
-        let cells = self.rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| measure_text_width(cell)).max().unwrap_or(0)
+    fn align(&mut self, column: usize, align: Align) {
+        if let Some(column) = self.0.column_mut(column) {
+            column.set_padding((0, 2)).set_cell_alignment(match align {
+                Align::Left => CellAlignment::Left,
+                Align::Right => CellAlignment::Right,
+            });
+        }
     }
+}
 
-    fn render_row(&self, row: &[String], widths: &[usize]) -> String {
-        let cells = row.iter().zip(widths).zip(&self.align);
-        let cells = cells.map(|((cell, width), align)| {
-            let blanks = " ".repeat(width.saturating_sub(measure_text_width(cell)));
-            match align {
-                Align::Left => format!("{cell}{blanks}"),
-                Align::Right => format!("{blanks}{cell}"),
-            }
-        });
-        cells.collect::<Vec<_>>().join(BETWEEN).trim_end().to_owned()
-    }
+fn heading(key: &str) -> &'static str {
+    text(&format!("column.{key}"))
 }
 
 #[cfg(test)]
@@ -78,8 +71,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_below_one_another_whatever_the_script() {
-        let mut table = Table::new(&[("Name", Align::Left), ("Patients", Align::Right)]);
+    fn columns_are_aligned_in_every_script() {
+        let mut table = Table::new(&[("name", Align::Left), ("patients", Align::Right)]);
         table.row(["José 林".to_owned(), "1,480".to_owned()]);
         table.row(["North\nSouth".to_owned(), "7".to_owned()]);
         assert_eq!(

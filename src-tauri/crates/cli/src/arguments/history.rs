@@ -1,70 +1,68 @@
-//! What can be asked of the history.
+//! The arguments of `ontime history` and `ontime changes`.
 
 use std::path::PathBuf;
 
+use app::view::RunQuery;
+use app::{RunStatus, Trigger};
 use clap::Args;
-use domain::{Ending, Trigger};
-use office::view::RunQuery;
 
-/// Which runs to list, and where to.
+use super::one_of;
+
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArguments {
-    /// Of this integration only: its id or name
+    /// Only this integration: ID or name
     #[arg(value_name = "N")]
     pub(crate) integration: Option<String>,
-    /// How many to show
+    /// How many to show at most
     #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
-    /// Only those that are running, completed, limited, cancelled, failed or interrupted, or that stopped to ask (asks)
-    #[arg(long, value_name = "OUTCOME", value_parser = ending)]
-    outcome: Option<Ending>,
-    /// Only those started by the window, the command or the timer
-    #[arg(long, value_name = "WHO", value_parser = trigger)]
+    /// Only syncs with this status
+    #[arg(
+        long,
+        value_name = "STATUS",
+        value_parser = one_of(RunStatus::ALL.iter().map(|status| status.as_str()), RunStatus::from_stored)
+    )]
+    outcome: Option<RunStatus>,
+    /// Only syncs started by the window, this command, or the schedule
+    #[arg(
+        long,
+        value_name = "WHO",
+        value_parser = one_of(Trigger::ALL.iter().map(|trigger| trigger.as_str()), Trigger::from_stored)
+    )]
     started_by: Option<Trigger>,
-    /// Only those begun on this day or later, such as 2026-11-22
+    /// Only syncs started on or after this date, such as 2026-11-22
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// Only those begun on this day or before
+    /// Only syncs started on or before this date
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// Save all of them for a spreadsheet instead
+    /// Save all as CSV instead
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
 }
 
 impl HistoryArguments {
-    /// As the office is asked; the integration has still to be found.
+    /// The query, without the integration.
     pub(crate) fn query(&self) -> RunQuery {
         RunQuery {
             integration: None,
             trigger: self.started_by,
-            ending: self.outcome,
+            status: self.outcome,
             from: self.from.clone(),
             until: self.until.clone(),
         }
     }
 }
 
-/// Which run's changes to show, and where to.
 #[derive(Debug, Args)]
 pub(crate) struct ChangesArguments {
-    /// The run, as `history` shows it
+    /// Run ID, as shown by `history`
     #[arg(value_name = "RUN", allow_negative_numbers = true)]
     pub(crate) run: i64,
-    /// How many patients to show
+    /// How many patients to show at most
     #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
-    /// Save all of them for a spreadsheet instead
+    /// Save all as CSV instead
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
-}
-
-fn ending(text: &str) -> Result<Ending, String> {
-    Ending::from_stored(text).ok_or_else(|| {
-        "running, completed, limited, cancelled, asks, failed or interrupted is expected".to_owned()
-    })
-}
-
-fn trigger(text: &str) -> Result<Trigger, String> {
-    Trigger::from_stored(text).ok_or_else(|| "window, command or timer is expected".to_owned())
 }

@@ -1,76 +1,77 @@
-//! `ontime changes` and `ontime patient ID --history`: what was done to patients, field by field.
+//! `ontime changes` and `ontime patient ID --history`: what changed, field by field.
 
-use office::view::{ChangeKind, ChangePage, FieldChangeView, PatientEventPage};
-use office::{English, Fault, Office, Page, PatientId, RunId};
+use app::view::{ChangeKind, ChangePage, FieldChange, PatientEventPage};
+use app::{App, Fault, Language, Page, PatientId, RunId};
+use serde_json::json;
 
-use crate::answer::{Answer, Saved};
 use crate::arguments::ChangesArguments;
+use crate::output_types::{CommandOutput, SavedFile};
 use crate::table::{Align, Table};
-use crate::text::{counted, grouped, time};
+use crate::texts::{counted, field, fill, shared, text, time};
 
-/// What the office gives at once.
-const CHUNK: u32 = 1_000;
+/// The most rows that the app returns at once.
+const MAX_ROWS: u32 = 1_000;
 
-/// What a run did, patient by patient, or where that was saved.
-pub(super) async fn of_run(office: &Office, arguments: &ChangesArguments) -> Result<Answer, Fault> {
+/// What a run changed, patient by patient, or the file where that was saved.
+pub(super) async fn of_run(app: &App, arguments: &ChangesArguments) -> Result<CommandOutput, Fault> {
     let run = RunId(arguments.run);
     if let Some(file) = &arguments.csv {
-        office.save_changes_csv(run, &English, file).await?;
-        return Saved::answer(file);
+        app.save_changes_csv(run, Language::En, file).await?;
+        return SavedFile::output(file);
     }
-    office.run(run).await?;
+    app.run(run).await?;
     let mut all = ChangePage {
         total: 0,
-        changes: Vec::new(),
+        rows: Vec::new(),
     };
-    let mut left = arguments.limit;
-    while left > 0 {
-        let offset = all.changes.len() as u64;
-        let limit = left.min(CHUNK);
-        let page = office.run_changes(run, Page { offset, limit }).await?;
-        let came = u32::try_from(page.changes.len()).unwrap_or(u32::MAX);
+    let mut remaining = arguments.limit;
+    while remaining > 0 {
+        let offset = all.rows.len() as u64;
+        let limit = remaining.min(MAX_ROWS);
+        let page = app.run_changes(run, Page { offset, limit }).await?;
+        let received = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
         all.total = page.total;
-        all.changes.extend(page.changes);
-        if came < limit {
+        all.rows.extend(page.rows);
+        if received < limit {
             break;
         }
-        left -= came;
+        remaining -= received;
     }
-    Answer::new(&all, run_table(&all))
+    CommandOutput::new(&all, run_table(&all))
 }
 
 /// What happened to a patient, newest first.
-pub(super) async fn of_patient(office: &Office, id: i64) -> Result<Answer, Fault> {
+pub(super) async fn of_patient(app: &App, id: i64) -> Result<CommandOutput, Fault> {
     let page = Page {
         offset: 0,
-        limit: CHUNK,
+        limit: MAX_ROWS,
     };
-    let history = office.patient_history(PatientId(id), page).await?;
-    Answer::new(&history, patient_table(&history))
+    let history = app.patient_history(PatientId(id), page).await?;
+    CommandOutput::new(&history, patient_table(&history))
 }
 
 fn run_table(page: &ChangePage) -> String {
-    if page.changes.is_empty() {
-        return "This sync changed no patient.".to_owned();
+    if page.rows.is_empty() {
+        return text("changesList.none").to_owned();
     }
     let mut table = Table::new(&[
-        ("Patient", Align::Right),
-        ("Name", Align::Left),
-        ("Change", Align::Left),
-        ("Fields", Align::Left),
+        ("patient", Align::Right),
+        ("name", Align::Left),
+        ("change", Align::Left),
+        ("fields", Align::Left),
     ]);
-    for change in &page.changes {
+    for change in &page.rows {
         table.row([
             change.patient.to_string(),
             change.patient_name.clone(),
-            word(change.kind).to_owned(),
+            kind(change.kind).to_owned(),
             fields(change.kind, &change.fields),
         ]);
     }
-    let shown = page.changes.len() as u64;
-    let total = counted(page.total, "change", "changes");
+    let shown = page.rows.len() as u64;
+    let total = counted("changes", page.total);
     let end = if shown < page.total {
-        format!("The first {} of {total}. More: --limit COUNT", grouped(shown))
+        fill("changesList.first", json!({ "shown": shown, "total": total }))
     } else {
         total
     };
@@ -78,55 +79,59 @@ fn run_table(page: &ChangePage) -> String {
 }
 
 fn patient_table(history: &PatientEventPage) -> String {
-    if history.events.is_empty() {
-        return "Nothing has been recorded of this patient yet.".to_owned();
+    if history.rows.is_empty() {
+        return text("patientHistory.none").to_owned();
     }
     let mut table = Table::new(&[
-        ("When", Align::Left),
-        ("By", Align::Left),
-        ("Change", Align::Left),
-        ("Fields", Align::Left),
+        ("when", Align::Left),
+        ("by", Align::Left),
+        ("change", Align::Left),
+        ("fields", Align::Left),
     ]);
-    for event in &history.events {
+    for event in &history.rows {
         let by = event.sync.as_ref().map_or_else(
-            || "by hand".to_owned(),
-            |sync| format!("{}, run {}", sync.integration_name, sync.run),
+            || text("patientHistory.manual").to_owned(),
+            |sync| {
+                let args = json!({ "integration": sync.integration_name, "run": sync.run });
+                fill("patientHistory.run", args)
+            },
         );
         table.row([
-            time(Some(&event.at)),
+            time(Some(event.at)),
             by,
-            word(event.kind).to_owned(),
+            kind(event.kind).to_owned(),
             fields(event.kind, &event.fields),
         ]);
     }
     table.render()
 }
 
-fn word(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::Created => "added",
-        ChangeKind::Updated => "updated",
-        ChangeKind::Linked => "matched",
-        ChangeKind::Deactivated => "made inactive",
-        ChangeKind::Reactivated => "active again",
-    }
+fn kind(kind: ChangeKind) -> &'static str {
+    shared(&format!("csv.changeKind.{}", kind.as_str()))
 }
 
-/// Each field from what to what; of a patient who came in only how many fields, which the patient shows.
-fn fields(kind: ChangeKind, fields: &[FieldChangeView]) -> String {
+/// Each field with its old and new value. For a new patient only their number, because `ontime patient` shows the values.
+fn fields(kind: ChangeKind, fields: &[FieldChange]) -> String {
     if kind == ChangeKind::Created {
-        return counted(fields.len() as u64, "field", "fields");
+        return counted("fields", fields.len() as u64);
     }
     let each = fields.iter().map(|change| {
-        let name = office::field_name(change.field);
+        let field = field(change.field);
         match (&change.from, &change.to) {
-            (Some(from), Some(to)) => format!("{name}: {} -> {}", shown(from), shown(to)),
-            _ => format!("{name}: changed"),
+            (Some(from), Some(to)) => {
+                let args = json!({ "field": field, "from": value(from), "to": value(to) });
+                fill("field.fromTo", args)
+            }
+            _ => fill("field.hidden", json!({ "field": field })),
         }
     });
     each.collect::<Vec<_>>().join("; ")
 }
 
-fn shown(value: &str) -> &str {
-    if value.is_empty() { "(empty)" } else { value }
+fn value(value: &str) -> &str {
+    if value.is_empty() {
+        text("field.empty")
+    } else {
+        value
+    }
 }

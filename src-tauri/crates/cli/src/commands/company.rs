@@ -1,41 +1,42 @@
 //! `ontime company`.
 
-use office::view::CompanyView;
-use office::{Fault, Office};
+use app::view::CompanyView;
+use app::{App, Fault};
+use serde_json::json;
 
-use crate::answer::Answer;
 use crate::arguments::CompanyCommand;
+use crate::output_types::CommandOutput;
 use crate::table::{Align, Table};
-use crate::text::grouped;
+use crate::texts::{fill, number, text};
 
-pub(super) async fn run(office: &Office, command: CompanyCommand) -> Result<Answer, Fault> {
+pub(super) async fn run(app: &App, command: CompanyCommand) -> Result<CommandOutput, Fault> {
     match command {
         CompanyCommand::Add { name } => {
-            let company = office.add_company(&name).await?;
-            let text = format!("Added the company {} with the id {}.", company.name, company.id);
-            Answer::new(&company, text)
+            let company = app.add_company(&name).await?;
+            let args = json!({ "name": company.name, "id": company.id });
+            CommandOutput::new(&company, fill("company.added", args))
         }
         CompanyCommand::List => {
-            let companies = office.companies().await?;
-            Answer::new(&companies, table(&companies))
+            let companies = app.companies().await?;
+            CommandOutput::new(&companies, table(&companies))
         }
     }
 }
 
 fn table(companies: &[CompanyView]) -> String {
     if companies.is_empty() {
-        return "There is no company yet. Add one: ontime company add NAME".to_owned();
+        return text("company.none").to_owned();
     }
     let mut table = Table::new(&[
-        ("Id", Align::Right),
-        ("Company", Align::Left),
-        ("Patients", Align::Right),
+        ("id", Align::Right),
+        ("company", Align::Left),
+        ("patients", Align::Right),
     ]);
     for company in companies {
         table.row([
             company.id.to_string(),
             company.name.clone(),
-            grouped(company.patients),
+            number(company.patients),
         ]);
     }
     table.render()

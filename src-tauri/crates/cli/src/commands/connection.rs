@@ -1,29 +1,24 @@
-//! `ontime databases`, and how a connection that works is shown.
+//! `ontime databases`, and the connection options of other commands.
 
-use domain::IntegrationId;
-use office::view::{ConnectionInput, ConnectionReport, DatabaseChoice, DatabaseKind};
-use office::{Fault, Office};
+use app::view::{ConnectionInput, ConnectionReport, DatabaseKind, DatabaseReport};
+use app::{App, Fault};
+use serde_json::json;
 
-use crate::answer::Answer;
 use crate::arguments::Server;
+use crate::output_types::CommandOutput;
 use crate::password;
 use crate::table::{Align, Table};
-use crate::text::{grouped, line, time};
+use crate::texts::{fill, line, number, text, time};
 
-pub(super) async fn databases(office: &Office, server: Server) -> Result<Answer, Fault> {
-    let report = office.test_connection(&input(server)?).await?;
-    let likeliest = report
-        .preselected
-        .as_ref()
-        .map_or_else(String::new, |name| format!("\n\nThe likeliest: {}", line(name)));
-    let text = format!("{}\n\n{}{likeliest}", works(&report), table(&report.databases));
-    Answer::new(&report, text)
+pub(super) async fn databases(app: &App, server: Server) -> Result<CommandOutput, Fault> {
+    let report = app.list_databases(&input(server)?).await?;
+    CommandOutput::new(&report, summary(&report))
 }
 
-/// What was typed, with the password from standard input.
+/// The connection as typed, with the password from standard input.
 pub(super) fn input(server: Server) -> Result<ConnectionInput, Fault> {
     Ok(ConnectionInput {
-        integration: None::<IntegrationId>,
+        integration: None,
         host: server.host,
         port: server.port,
         username: server.username,
@@ -32,43 +27,47 @@ pub(super) fn input(server: Server) -> Result<ConnectionInput, Fault> {
     })
 }
 
-fn works(report: &ConnectionReport) -> String {
-    format!(
-        "The connection to {} works. It is {}.",
-        report.endpoint, report.server
-    )
+fn summary(report: &ConnectionReport) -> String {
+    let args = json!({ "endpoint": report.endpoint, "server": report.server });
+    let works = fill("databases.works", args);
+    let most_likely = report.preselected.as_ref().map(|name| {
+        let args = json!({ "database": line(name) });
+        fill("databases.mostLikely", args)
+    });
+    let parts = [Some(works), Some(table(&report.databases)), most_likely];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-fn table(databases: &[DatabaseChoice]) -> String {
+fn table(databases: &[DatabaseReport]) -> String {
     if databases.is_empty() {
-        return "This account sees no database there.".to_owned();
+        return text("databases.none").to_owned();
     }
     let mut table = Table::new(&[
-        ("Database", Align::Left),
-        ("Kind", Align::Left),
-        ("Active patients", Align::Right),
-        ("Open Dental", Align::Left),
-        ("Last change", Align::Left),
+        ("database", Align::Left),
+        ("kind", Align::Left),
+        ("activePatients", Align::Right),
+        ("openDental", Align::Left),
+        ("lastChange", Align::Left),
     ]);
     for database in databases {
         table.row([
             database.name.clone(),
             kind(database).to_owned(),
-            database.active_patients.map_or_else(|| "-".to_owned(), grouped),
+            database.active_patients.map_or_else(|| "-".to_owned(), number),
             database.program_version.clone().unwrap_or_else(|| "-".to_owned()),
-            time(database.newest_change.as_deref()),
+            time(database.newest_change),
         ]);
     }
     table.render()
 }
 
-fn kind(database: &DatabaseChoice) -> &'static str {
-    match database.kind {
-        DatabaseKind::Practice if database.in_use => "live practice",
-        DatabaseKind::Practice => "practice, not in use",
-        DatabaseKind::Training => "training or demo",
-        DatabaseKind::Backup => "backup",
-        DatabaseKind::Archive => "archive",
-        DatabaseKind::NotOpenDental => "not Open Dental",
-    }
+fn kind(database: &DatabaseReport) -> &'static str {
+    text(match database.kind {
+        DatabaseKind::Practice if database.in_use => "databaseKind.live",
+        DatabaseKind::Practice => "databaseKind.practice",
+        DatabaseKind::Training => "databaseKind.training",
+        DatabaseKind::Backup => "databaseKind.backup",
+        DatabaseKind::Archive => "databaseKind.archive",
+        DatabaseKind::NotOpenDental => "databaseKind.not_open_dental",
+    })
 }

@@ -1,29 +1,23 @@
 //! `ontime history`.
 
-use office::view::RunQuery;
-use office::{English, ErrorCode, Fault, IntegrationId, Office, Page};
-use serde::Serialize;
+use app::view::{RunQuery, RunRecord};
+use app::{App, Fault, FaultClass, IntegrationId, Language, Page};
+use serde_json::json;
 
-use super::run_view::Run;
-use crate::answer::{Answer, Saved};
+use super::stable_json::run_json;
 use crate::arguments::HistoryArguments;
-use crate::find;
+use crate::output_types::{CommandOutput, SavedFile};
+use crate::resolve;
 use crate::table::{Align, Table};
-use crate::text::{counted, grouped, mode, outcome, time};
+use crate::texts::{counted, fill, mode, number, run_status, text, time};
 
-/// What the office gives at once.
-const CHUNK: u32 = 1_000;
+/// The most rows that the app returns at once.
+const MAX_ROWS: u32 = 1_000;
 
-#[derive(Serialize)]
-struct History {
-    total: u64,
-    runs: Vec<Run>,
-}
-
-/// Lists the runs that are asked for, or saves them.
-pub(super) async fn run(office: &Office, arguments: &HistoryArguments) -> Result<Answer, Fault> {
+/// Lists or saves the runs that match the arguments.
+pub(super) async fn run(app: &App, arguments: &HistoryArguments) -> Result<CommandOutput, Fault> {
     let integration = match &arguments.integration {
-        Some(called) => Some(integration(office, called).await?),
+        Some(id_or_name) => Some(integration(app, id_or_name).await?),
         None => None,
     };
     let query = RunQuery {
@@ -32,86 +26,85 @@ pub(super) async fn run(office: &Office, arguments: &HistoryArguments) -> Result
     };
     match &arguments.csv {
         Some(file) => {
-            office.save_runs_csv(&query, &English, file).await?;
-            Saved::answer(file)
+            app.save_runs_csv(&query, Language::En, file).await?;
+            SavedFile::output(file)
         }
-        None => list(office, &query, arguments.limit).await,
+        None => list(app, &query, arguments.limit).await,
     }
 }
 
 /// The newest `limit` runs.
-async fn list(office: &Office, query: &RunQuery, limit: u32) -> Result<Answer, Fault> {
-    let mut history = History {
-        total: 0,
-        runs: Vec::new(),
-    };
-    let mut offset = 0;
-    let mut left = limit;
-    while left > 0 {
-        let size = left.min(CHUNK);
-        let page = office.runs(query.clone(), Page { offset, limit: size }).await?;
-        let came = u32::try_from(page.runs.len()).unwrap_or(u32::MAX);
-        history.total = page.total;
-        history.runs.extend(page.runs.into_iter().map(Run::from));
-        if came < size {
+async fn list(app: &App, query: &RunQuery, limit: u32) -> Result<CommandOutput, Fault> {
+    let mut total = 0;
+    let mut runs = Vec::new();
+    let mut remaining = limit;
+    while remaining > 0 {
+        let offset = runs.len() as u64;
+        let limit = remaining.min(MAX_ROWS);
+        let page = app.runs(query.clone(), Page { offset, limit }).await?;
+        let received = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+        total = page.total;
+        runs.extend(page.rows);
+        if received < limit {
             break;
         }
-        offset += u64::from(came);
-        left -= came;
+        remaining -= received;
     }
-    Answer::new(&history, table(&history))
+    let json = json!({ "total": total, "runs": runs.iter().map(run_json).collect::<Vec<_>>() });
+    CommandOutput::new(&json, table(total, &runs))
 }
 
-/// The history of an integration outlives it, under its id.
-async fn integration(office: &Office, called: &str) -> Result<IntegrationId, Fault> {
-    let fault = match find::integration(office, called).await {
+/// The history of a removed integration is still found by its id.
+async fn integration(app: &App, id_or_name: &str) -> Result<IntegrationId, Fault> {
+    let fault = match resolve::integration(app, id_or_name).await {
         Ok(card) => return Ok(card.id),
         Err(fault) => fault,
     };
-    let Some(id) = called.parse().ok().filter(|_| fault.code == ErrorCode::NotFound) else {
+    let id = id_or_name.parse().ok();
+    let Some(id) = id.filter(|_| fault.class() == FaultClass::NotFound) else {
         return Err(fault);
     };
-    let known = office.runs(Some(id), Page { offset: 0, limit: 1 }).await?;
+    let known = app.runs(Some(id), Page { offset: 0, limit: 1 }).await?;
     if known.total > 0 { Ok(id) } else { Err(fault) }
 }
 
-fn table(history: &History) -> String {
-    if history.runs.is_empty() {
-        return "There was no such sync.".to_owned();
+fn table(total: u64, runs: &[RunRecord]) -> String {
+    if runs.is_empty() {
+        return text("history.none").to_owned();
     }
     let mut table = Table::new(&[
-        ("Run", Align::Right),
-        ("Integration", Align::Left),
-        ("Kind", Align::Left),
-        ("Started", Align::Left),
-        ("Outcome", Align::Left),
-        ("Added", Align::Right),
-        ("Updated", Align::Right),
-        ("Unchanged", Align::Right),
-        ("Skipped", Align::Right),
-        ("Deactivated", Align::Right),
+        ("run", Align::Right),
+        ("integration", Align::Left),
+        ("kind", Align::Left),
+        ("started", Align::Left),
+        ("result", Align::Left),
+        ("added", Align::Right),
+        ("updated", Align::Right),
+        ("unchanged", Align::Right),
+        ("skipped", Align::Right),
+        ("deactivated", Align::Right),
     ]);
-    for run in &history.runs {
+    for run in runs {
         let counts = run.counts;
         table.row([
-            run.run_id.to_string(),
+            run.id.to_string(),
             run.integration_name.clone(),
             mode(run.mode).to_owned(),
-            time(Some(&run.started_at)),
-            outcome(run.outcome, run.error.as_ref()).to_owned(),
-            grouped(counts.added),
-            grouped(counts.updated),
-            grouped(counts.unchanged),
-            grouped(counts.skipped),
-            grouped(counts.deactivated),
+            time(Some(run.started_at)),
+            run_status(run.outcome, run.fault.as_ref()).to_owned(),
+            number(counts.added),
+            number(counts.updated),
+            number(counts.unchanged),
+            number(counts.skipped),
+            number(counts.deactivated),
         ]);
     }
-    let shown = u64::try_from(history.runs.len()).unwrap_or(u64::MAX);
-    let total = counted(history.total, "sync", "syncs");
-    let end = if shown < history.total {
-        format!("The newest {} of {total}. More: --limit COUNT", grouped(shown))
+    let shown = runs.len() as u64;
+    let total_text = counted("syncs", total);
+    let end = if shown < total {
+        fill("history.newest", json!({ "shown": shown, "total": total_text }))
     } else {
-        total
+        total_text
     };
     format!("{}\n\n{end}", table.render())
 }

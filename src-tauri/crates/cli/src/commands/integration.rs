@@ -2,161 +2,148 @@
 
 use std::path::PathBuf;
 
-use office::view::{IntegrationCard, IntegrationHealth, IntegrationInput};
-use office::{Fault, IntegrationId, Office, Saving};
+use app::view::{IntegrationCard, IntegrationHealth, IntegrationInput};
+use app::{App, Fault, IntegrationId, SaveMode};
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::{connection, diagnosis, schedule};
-use crate::answer::Answer;
+use super::stable_json::card_json;
+use super::{connection, connection_test, schedule};
 use crate::arguments::{IntegrationCommand, NewIntegration};
-use crate::find;
 use crate::output::Output;
+use crate::output_types::{CommandOutput, FaultReport};
+use crate::resolve;
 use crate::table::{Align, Table};
-use crate::text::{counted, grouped, line, time};
+use crate::texts::{fill, health, line, number, text, time};
 
 pub(super) async fn run(
-    office: &Office,
+    app: &App,
     command: IntegrationCommand,
     output: Output,
-) -> Result<Answer, Fault> {
+) -> Result<CommandOutput, Fault> {
     match command {
-        IntegrationCommand::Add(new) => add(office, new).await,
-        IntegrationCommand::Find { file } => found(file).await,
-        IntegrationCommand::List => {
-            let cards = office.integrations().await?;
-            Answer::new(&cards, table(&cards))
-        }
-        IntegrationCommand::Test { integration } => diagnosis::test(office, &integration, output).await,
-        IntegrationCommand::ReaderScript { integration } => diagnosis::script(office, &integration).await,
+        IntegrationCommand::Add(new) => add(app, new).await,
+        IntegrationCommand::Find { file } => find(file).await,
+        IntegrationCommand::List => list(app).await,
+        IntegrationCommand::Test { integration } => connection_test::test(app, &integration, output).await,
+        IntegrationCommand::ReaderScript { integration } => connection_test::script(app, &integration).await,
         IntegrationCommand::Rename { integration, name } => {
-            let card = find::integration(office, &integration).await?;
-            let renamed = office.rename_integration(card.id, &name).await?;
-            Answer::new(&renamed, format!("{} is now called {}.", card.name, renamed.name))
+            let card = resolve::integration(app, &integration).await?;
+            let renamed = app.rename_integration(card.id, &name).await?;
+            let args = json!({ "old": card.name, "new": renamed.name });
+            CommandOutput::new(&card_json(&renamed), fill("integration.renamed", args))
         }
-        IntegrationCommand::Schedule(arguments) => schedule::set(office, arguments).await,
-        IntegrationCommand::Remove { integration } => remove(office, &integration).await,
+        IntegrationCommand::Schedule(arguments) => schedule::set(app, arguments).await,
+        IntegrationCommand::Remove { integration } => remove(app, &integration).await,
     }
 }
 
-async fn found(file: Option<PathBuf>) -> Result<Answer, Fault> {
+async fn find(file: Option<PathBuf>) -> Result<CommandOutput, Fault> {
     let settings = match file {
-        Some(file) => Some(office::read_open_dental_settings(file).await?),
-        None => office::find_open_dental_settings().await?,
+        Some(file) => Some(app::read_open_dental_settings(file).await?),
+        None => app::find_open_dental_settings().await?,
     };
     let text = match &settings {
-        Some(found) => format!(
-            "Open Dental works with the database {} on {}, port {}, as {}. ({})",
-            found.database, found.host, found.port, found.username, found.file
-        ),
-        None => "Open Dental was not found in its usual folders on this computer.".to_owned(),
+        Some(found) => fill("integration.found", json!(found)),
+        None => text("integration.notFound").to_owned(),
     };
-    Answer::new(&settings, text)
+    CommandOutput::new(&settings, text)
 }
 
-async fn add(office: &Office, new: NewIntegration) -> Result<Answer, Fault> {
-    let company = find::company(office, &new.company).await?;
+async fn add(app: &App, new: NewIntegration) -> Result<CommandOutput, Fault> {
+    let company = resolve::company(app, &new.company).await?;
     let input = IntegrationInput {
         name: new.name,
         company: company.id,
         connection: connection::input(new.server)?,
         database: new.database,
     };
-    let saving = Saving::from_untested(new.untested);
-    let card = office.add_integration(&input, saving).await?;
-    let tested = match saving {
-        Saving::Tested => "The connection works.",
-        Saving::Untested => "The connection was not tested.",
+    let mode = SaveMode::from_untested(new.untested);
+    let card = app.add_integration(&input, mode).await?;
+    let tested = match mode {
+        SaveMode::Tested => text("integration.works"),
+        SaveMode::Untested => text("integration.untested"),
     };
-    let text = format!(
-        "Added the integration {} with the id {}. {tested}",
-        card.name, card.id
-    );
-    Answer::new(&card, text)
+    let added = fill("integration.added", json!({ "name": card.name, "id": card.id }));
+    CommandOutput::new(&card_json(&card), format!("{added} {tested}"))
 }
 
-async fn remove(office: &Office, called: &str) -> Result<Answer, Fault> {
+async fn list(app: &App) -> Result<CommandOutput, Fault> {
+    let cards = app.integrations().await?;
+    let json: Vec<Value> = cards.iter().map(card_json).collect();
+    CommandOutput::new(&json, table(&cards))
+}
+
+async fn remove(app: &App, id_or_name: &str) -> Result<CommandOutput, Fault> {
     #[derive(Serialize)]
     struct Removed {
         id: IntegrationId,
         name: String,
         patients_kept: u64,
     }
-    let card = find::integration(office, called).await?;
-    office.remove_integration(card.id).await?;
-    let text = format!(
-        "Removed the integration {}. Its {} and the history of its syncs stay.",
-        card.name,
-        counted(card.patients, "patient", "patients")
-    );
+    let card = resolve::integration(app, id_or_name).await?;
+    app.remove_integration(card.id).await?;
+    let args = json!({ "name": card.name, "patients": card.patients });
     let removed = Removed {
         id: card.id,
         name: card.name,
         patients_kept: card.patients,
     };
-    Answer::new(&removed, text)
+    CommandOutput::new(&removed, fill("integration.removed", args))
 }
 
 fn table(cards: &[IntegrationCard]) -> String {
     if cards.is_empty() {
-        return "There is no integration yet. Add one: ontime integration add --help".to_owned();
+        return text("integration.none").to_owned();
     }
     let mut table = Table::new(&[
-        ("Id", Align::Right),
-        ("Integration", Align::Left),
-        ("Company", Align::Left),
-        ("Server", Align::Left),
-        ("Database", Align::Left),
-        ("State", Align::Left),
-        ("Data as of", Align::Left),
-        ("Last sync", Align::Left),
-        ("Next sync", Align::Left),
-        ("Patients", Align::Right),
+        ("id", Align::Right),
+        ("integration", Align::Left),
+        ("company", Align::Left),
+        ("server", Align::Left),
+        ("database", Align::Left),
+        ("state", Align::Left),
+        ("dataAsOf", Align::Left),
+        ("lastSync", Align::Left),
+        ("nextSync", Align::Left),
+        ("patients", Align::Right),
     ]);
     for card in cards {
         table.row([
             card.id.to_string(),
             card.name.clone(),
             card.company_name.clone(),
-            format!("{} port {}", card.host, card.port),
+            fill(
+                "integration.place",
+                json!({ "host": card.host, "port": card.port }),
+            ),
             card.database.clone(),
             state(card),
-            time(card.data_as_of.as_deref()),
-            time(card.last_synced_at.as_deref()),
-            time(card.next_due_at.as_deref()),
-            grouped(card.patients),
+            time(card.data_as_of),
+            time(card.last_synced_at),
+            time(card.next_due_at),
+            number(card.patients),
         ]);
     }
-    cards
-        .iter()
-        .filter_map(reason)
-        .fold(table.render(), |text, reason| format!("{text}\n\n{reason}"))
+    let faults = cards.iter().filter_map(fault);
+    std::iter::once(table.render())
+        .chain(faults)
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 fn state(card: &IntegrationCard) -> String {
-    let words = health(card.health);
-    match card.failing_since.as_deref() {
+    match card.failing_since {
         Some(since) if card.health == IntegrationHealth::Failing => {
-            format!("{words} since {}", time(Some(since)))
+            fill("integration.failingSince", json!({ "time": time(Some(since)) }))
         }
-        _ => words.to_owned(),
+        _ => health(card.health).to_owned(),
     }
 }
 
-/// Why it fails, or what it asks, and what to do.
-fn reason(card: &IntegrationCard) -> Option<String> {
-    let fault = card.trouble.as_ref()?;
-    Some(line(&format!("{}: {} {}", card.name, fault.message, fault.hint)))
-}
-
-fn health(health: IntegrationHealth) -> &'static str {
-    match health {
-        IntegrationHealth::New => "never synced",
-        IntegrationHealth::Syncing => "syncing",
-        IntegrationHealth::UpToDate => "up to date",
-        IntegrationHealth::Paused => "up to date, no schedule",
-        IntegrationHealth::Late => "late",
-        IntegrationHealth::Unfinished => "unfinished",
-        IntegrationHealth::NeedsYou => "needs a decision",
-        IntegrationHealth::Failing => "failing",
-    }
+/// Why it fails or what has to be decided, and what to do.
+fn fault(card: &IntegrationCard) -> Option<String> {
+    let report = FaultReport::new(card.fault.as_ref()?);
+    let args = json!({ "name": card.name, "message": report.message, "hint": report.hint });
+    Some(line(&fill("integration.fault", args)))
 }

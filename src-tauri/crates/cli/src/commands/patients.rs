@@ -1,21 +1,23 @@
 //! `ontime patients` and `ontime patient`.
 //!
-//! What goes out is listed here field by field: no notes, no social security number, and no number of the patient in Open Dental.
+//! The output lists each field by name: no notes, no SSN, and no patient number of Open Dental.
 
-use domain::{CompanyId, Gender, PatientId};
-use office::view::{
-    LinkView, MergedIntoView, PatientDetail, PatientListRow, PatientOrder, PatientQuery, SortDirection,
-    StandingFilter, StandingView,
+use app::view::{
+    LinkView, MergedInto, PatientDetail, PatientListRow, PatientOrder, PatientQuery, SortDirection,
+    StatusFilter,
 };
-use office::{Fault, Office};
-use serde::Serialize;
+use app::{App, CompanyId, Fault, PatientId};
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{Birthday, Gender, InactiveReason, PatientStatus};
+use serde::{Serialize, Serializer};
+use serde_json::json;
 
-use crate::answer::Answer;
+use crate::output_types::CommandOutput;
 use crate::table::{Align, Table};
-use crate::text::{counted, grouped, time};
+use crate::texts::{counted, fill, shared, text, time};
 
-/// What the office gives at once.
-const CHUNK: u32 = 500;
+/// The most rows that the app returns at once.
+const MAX_ROWS: u32 = 500;
 
 #[derive(Serialize)]
 struct Found {
@@ -28,11 +30,11 @@ struct Row {
     id: PatientId,
     first_name: String,
     last_name: String,
-    birthday: String,
+    birthday: Birthday,
     phone: String,
     city: String,
-    #[serde(flatten)]
-    standing: StandingView,
+    #[serde(flatten, serialize_with = "standing")]
+    status: PatientStatus,
 }
 
 #[derive(Serialize)]
@@ -53,20 +55,42 @@ struct Detail {
     zip: String,
     insurance_number: String,
     ssn_on_file: bool,
-    #[serde(flatten)]
-    standing: StandingView,
-    merged_into: Option<MergedIntoView>,
+    #[serde(flatten, serialize_with = "standing")]
+    status: PatientStatus,
+    merged_into: Option<MergedInto>,
     integrations: Vec<LinkView>,
-    created_at: String,
-    updated_at: String,
+    #[serde(serialize_with = "seconds")]
+    created_at: DateTime<Utc>,
+    #[serde(serialize_with = "seconds")]
+    updated_at: DateTime<Utc>,
+}
+
+/// The field name that scripts rely on.
+fn standing<S: Serializer>(status: &PatientStatus, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    #[serde(tag = "standing", content = "reason", rename_all = "snake_case")]
+    enum Standing {
+        Active,
+        Inactive(InactiveReason),
+    }
+    match status {
+        PatientStatus::Active => Standing::Active,
+        PatientStatus::Inactive(reason) => Standing::Inactive(*reason),
+    }
+    .serialize(serializer)
+}
+
+/// RFC 3339 in UTC, to the second, as all times in the JSON of `ontime`.
+fn seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// The first `limit` patients that a search finds, active or not, by last name.
-pub(super) async fn list(office: &Office, search: String, limit: u32) -> Result<Answer, Fault> {
+pub(super) async fn list(app: &App, search: String, limit: u32) -> Result<CommandOutput, Fault> {
     let mut query = PatientQuery {
         search,
         company: None,
-        standing: StandingFilter::All,
+        status: StatusFilter::All,
         order: PatientOrder::LastName,
         direction: SortDirection::Ascending,
         offset: 0,
@@ -76,56 +100,56 @@ pub(super) async fn list(office: &Office, search: String, limit: u32) -> Result<
         total: 0,
         patients: Vec::new(),
     };
-    let mut left = limit;
-    while left > 0 {
-        query.limit = left.min(CHUNK);
-        let page = office.patients(&query).await?;
-        let came = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+    let mut remaining = limit;
+    while remaining > 0 {
+        query.limit = remaining.min(MAX_ROWS);
+        let page = app.patients(&query).await?;
+        let received = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
         found.total = page.total;
         found.patients.extend(page.rows.into_iter().map(Row::from));
-        if came < query.limit {
+        if received < query.limit {
             break;
         }
-        query.offset += u64::from(came);
-        left -= came;
+        query.offset += u64::from(received);
+        remaining -= received;
     }
-    Answer::new(&found, table(&found))
+    CommandOutput::new(&found, table(&found))
 }
 
 /// One patient, by our id.
-pub(super) async fn one(office: &Office, id: i64) -> Result<Answer, Fault> {
-    let detail = Detail::from(office.patient(PatientId(id)).await?);
-    Answer::new(&detail, card(&detail))
+pub(super) async fn one(app: &App, id: i64) -> Result<CommandOutput, Fault> {
+    let detail = Detail::from(app.patient(PatientId(id)).await?);
+    CommandOutput::new(&detail, card(&detail))
 }
 
 fn table(found: &Found) -> String {
-    let shown = u64::try_from(found.patients.len()).unwrap_or(u64::MAX);
+    let shown = found.patients.len() as u64;
     if shown == 0 {
-        return "No patients found.".to_owned();
+        return text("patient.none").to_owned();
     }
     let mut table = Table::new(&[
-        ("Id", Align::Right),
-        ("Last name", Align::Left),
-        ("First name", Align::Left),
-        ("Birthday", Align::Left),
-        ("Phone", Align::Left),
-        ("City", Align::Left),
-        ("Standing", Align::Left),
+        ("id", Align::Right),
+        ("lastName", Align::Left),
+        ("firstName", Align::Left),
+        ("birthday", Align::Left),
+        ("phone", Align::Left),
+        ("city", Align::Left),
+        ("status", Align::Left),
     ]);
     for row in &found.patients {
         table.row([
             row.id.to_string(),
             row.last_name.clone(),
             row.first_name.clone(),
-            row.birthday.clone(),
+            row.birthday.to_string(),
             row.phone.clone(),
             row.city.clone(),
-            standing(row.standing),
+            status(row.status).to_owned(),
         ]);
     }
-    let total = counted(found.total, "patient", "patients");
+    let total = counted("patients", found.total);
     let end = if shown < found.total {
-        format!("{} of {total}. More: --limit COUNT", grouped(shown))
+        fill("patient.shown", json!({ "shown": shown, "total": total }))
     } else {
         total
     };
@@ -133,59 +157,71 @@ fn table(found: &Found) -> String {
 }
 
 fn card(detail: &Detail) -> String {
-    let names = |links: &[LinkView]| -> String {
-        let names: Vec<&str> = links.iter().map(|link| link.integration_name.as_str()).collect();
-        if names.is_empty() {
-            "-".to_owned()
-        } else {
-            names.join(", ")
-        }
-    };
+    let integrations: Vec<&str> = detail
+        .integrations
+        .iter()
+        .map(|link| link.integration_name.as_str())
+        .collect();
     let legal = detail.legal_first_name.as_ref();
-    let ssn = if detail.ssn_on_file {
-        "on file"
+    let ssn = text(if detail.ssn_on_file {
+        "patient.ssnOn"
     } else {
-        "not on file"
-    };
+        "patient.ssnOff"
+    });
     Table::of_pairs(
         Align::Left,
         [
-            ("Id", detail.id.to_string()),
-            ("Company", detail.company_name.clone()),
-            ("First Name", detail.first_name.clone()),
-            ("Legal first name", legal.unwrap_or(&detail.first_name).clone()),
-            ("Last Name", detail.last_name.clone()),
-            ("Birthday", detail.birthday.clone()),
-            ("Gender", detail.gender.as_str().to_owned()),
-            ("Email", detail.email.clone()),
-            ("Phone", detail.phone.clone()),
-            ("Address", detail.address.clone()),
-            ("City", detail.city.clone()),
-            ("State", detail.state.clone()),
-            ("ZIP Code", detail.zip.clone()),
-            ("Insurance number", detail.insurance_number.clone()),
-            ("SSN", ssn.to_owned()),
-            ("Standing", standing(detail.standing)),
-            ("Merged into", merged_into(detail.merged_into.as_ref())),
-            ("Kept up to date from", names(&detail.integrations)),
-            ("Created", time(Some(&detail.created_at))),
-            ("Last changed", time(Some(&detail.updated_at))),
+            ("id", detail.id.to_string()),
+            ("company", detail.company_name.clone()),
+            ("firstName", detail.first_name.clone()),
+            ("legalFirstName", legal.unwrap_or(&detail.first_name).clone()),
+            ("lastName", detail.last_name.clone()),
+            ("birthday", detail.birthday.clone()),
+            (
+                "gender",
+                shared(&format!("gender.{}", detail.gender.as_str())).to_owned(),
+            ),
+            ("email", detail.email.clone()),
+            ("phone", detail.phone.clone()),
+            ("address", detail.address.clone()),
+            ("city", detail.city.clone()),
+            ("stateCode", detail.state.clone()),
+            ("zip", detail.zip.clone()),
+            ("insuranceNumber", detail.insurance_number.clone()),
+            ("ssn", ssn.to_owned()),
+            ("status", status(detail.status).to_owned()),
+            (
+                "mergedInto",
+                detail.merged_into.as_ref().map_or_else(none, merged_into),
+            ),
+            (
+                "syncedFrom",
+                Some(integrations.join(", "))
+                    .filter(|names| !names.is_empty())
+                    .unwrap_or_else(none),
+            ),
+            ("created", time(Some(detail.created_at))),
+            ("lastUpdated", time(Some(detail.updated_at))),
         ],
     )
     .render()
 }
 
-fn merged_into(other: Option<&MergedIntoView>) -> String {
-    other.map_or_else(
-        || "-".to_owned(),
-        |other| format!("{} (id {})", other.name, other.id),
+fn none() -> String {
+    "-".to_owned()
+}
+
+fn merged_into(other: &MergedInto) -> String {
+    fill(
+        "patient.mergedInto",
+        json!({ "name": other.name, "id": other.id }),
     )
 }
 
-fn standing(standing: StandingView) -> String {
-    match standing {
-        StandingView::Active => "active".to_owned(),
-        StandingView::Inactive(reason) => format!("inactive ({})", reason.as_str().replace('_', " ")),
+fn status(status: PatientStatus) -> &'static str {
+    match status {
+        PatientStatus::Active => shared("status.active"),
+        PatientStatus::Inactive(reason) => shared(&format!("inactiveReason.{}", reason.as_str())),
     }
 }
 
@@ -198,7 +234,7 @@ impl From<PatientListRow> for Row {
             birthday: row.birthday,
             phone: row.phone,
             city: row.city,
-            standing: row.standing,
+            status: row.status,
         }
     }
 }
@@ -222,7 +258,7 @@ impl From<PatientDetail> for Detail {
             zip: detail.zip,
             insurance_number: detail.insurance_number,
             ssn_on_file: detail.ssn_on_file,
-            standing: detail.standing,
+            status: detail.status,
             merged_into: detail.merged_into,
             integrations: detail.links,
             created_at: detail.created_at,

@@ -1,28 +1,26 @@
 //! `ontime integration schedule`.
 
-use office::view::{QuietInput, ScheduleInput, TimingInput};
-use office::{Day, Fault, Office};
+use app::view::{QuietInput, ScheduleInput, TimingInput};
+use app::{App, Day, Fault};
+use serde_json::json;
 
-use crate::answer::Answer;
+use super::stable_json::card_json;
 use crate::arguments::ScheduleArguments;
-use crate::find;
-use crate::text::time;
+use crate::output_types::CommandOutput;
+use crate::resolve;
+use crate::texts::{fill, time};
 
-pub(super) async fn set(office: &Office, arguments: ScheduleArguments) -> Result<Answer, Fault> {
-    let card = find::integration(office, &arguments.integration).await?;
-    let card = office.set_schedule(card.id, &input(arguments)).await?;
-    let text = match card.next_due_at.as_deref() {
-        None => format!("{} is not synced by itself any more.", card.name),
-        next => format!(
-            "{} is synced by itself while OnTime Dental is open, next at {}.",
-            card.name,
-            time(next)
-        ),
+pub(super) async fn set(app: &App, arguments: ScheduleArguments) -> Result<CommandOutput, Fault> {
+    let card = resolve::integration(app, &arguments.integration).await?;
+    let card = app.set_schedule(card.id, &input(arguments)).await?;
+    let text = match card.next_due_at {
+        None => fill("schedule.off", json!({ "name": card.name })),
+        next => fill("schedule.on", json!({ "name": card.name, "time": time(next) })),
     };
-    Answer::new(&card, text)
+    CommandOutput::new(&card_json(&card), text)
 }
 
-/// Every day unless some are named.
+/// Every day unless some days are given.
 fn input(arguments: ScheduleArguments) -> ScheduleInput {
     let timing = match (arguments.every, arguments.daily) {
         (Some(minutes), _) => TimingInput::Every {

@@ -2,19 +2,11 @@
 
 use std::path::Path;
 
-use office::{DataFolder, Fault, Office};
-use serde::Serialize;
+use app::{App, DataFolder, Fault};
 
-use crate::answer::Answer;
+use crate::output_types::{CommandOutput, SavedFile};
 
-#[derive(Serialize)]
-struct Saved {
-    file: String,
-}
-
-pub(super) async fn save(folder: &DataFolder, office: &Office, file: &Path) -> Result<Answer, Fault> {
-    folder.save_support_file(Some(office), file).await?;
-    let file = file.display().to_string();
-    let text = format!("The file for support is saved: {file}");
-    Answer::new(&Saved { file }, text)
+pub(super) async fn save(folder: &DataFolder, app: &App, file: &Path) -> Result<CommandOutput, Fault> {
+    folder.save_support_file(Some(app), file).await?;
+    SavedFile::output(file)
 }

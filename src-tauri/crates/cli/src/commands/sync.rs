@@ -1,44 +1,44 @@
-//! `ontime sync`: starts a run, follows it to its end, and tells what it did.
+//! `ontime sync`: starts a run, follows it to its end, and prints its summary.
 
 mod follow;
 mod summary;
 
-use domain::{Mode, Outcome, RunId, Trigger};
-use office::view::{IntegrationCard, SyncRequest};
-use office::{Fault, Office, Page};
+use app::view::{IntegrationCard, SyncRequest};
+use app::{App, Fault, Language, Mode, Outcome, Page, RunId, Trigger};
 
 use self::summary::{Skipped, Summary};
-use super::run_view::Run;
-use crate::answer::Answer;
 use crate::arguments::SyncArguments;
-use crate::find;
-use crate::interruption::Interruptions;
+use crate::exit_status::CommandError;
 use crate::output::Output;
-use crate::refusal::Refusal;
+use crate::output_types::{CommandOutput, FaultReport};
+use crate::resolve;
+use crate::signals::StopSignals;
 
-/// What the office gives at once.
-const CHUNK: u32 = 1_000;
+/// The most rows that the app returns at once.
+const MAX_ROWS: u32 = 1_000;
 
 pub(super) async fn run(
-    office: &Office,
+    app: &App,
     arguments: &SyncArguments,
     output: Output,
-) -> Result<Answer, Refusal> {
-    let card = find::integration(office, &arguments.integration).await?;
-    // Before the start, so that a run is never under way without somebody who can stop it.
-    let mut interruptions = Interruptions::listen().map_err(|_| follow::no_signals())?;
-    let run = office
+) -> Result<CommandOutput, CommandError> {
+    let card = resolve::integration(app, &arguments.integration).await?;
+    // Before the start, so that no run is ever without a way to stop it.
+    let mut signals = StopSignals::listen().map_err(|_| Fault::SystemRefused)?;
+    let run = app
         .start_sync(request(&card, arguments), Trigger::Command)
         .await?;
-    let seen = follow::to_the_end(office, run, &mut interruptions, output).await?;
-    let mut record = Run::from(office.run(run).await?);
-    // If the end could not be put on record, what was seen of it still counts.
-    record.outcome = record.outcome.or(seen);
-    let summary = Summary::new(record, skipped(office, run).await?);
-    let answer = Answer::new(&summary, summary.to_text())?;
-    Ok(match summary.outcome() {
-        Some(Outcome::Completed | Outcome::Limited) => answer,
-        _ => answer.failed(summary.fault()),
+    let observed = follow::to_the_end(app, run, &mut signals, output).await?;
+    let mut record = app.run(run).await?;
+    // If the outcome could not be recorded, the observed one counts.
+    record.outcome = record.outcome.or(observed);
+    let fault = record.fault.as_ref().map(FaultReport::new);
+    let outcome = record.outcome;
+    let summary = Summary::new(record, skipped(app, run).await?);
+    let result = CommandOutput::new(&summary.to_json(), summary.to_text())?;
+    Ok(match outcome {
+        Some(Outcome::Completed | Outcome::Limited) => result,
+        _ => result.failed(fault),
     })
 }
 
@@ -56,16 +56,18 @@ fn request(card: &IntegrationCard, arguments: &SyncArguments) -> SyncRequest {
     }
 }
 
-/// Every patient that the run could not bring in.
-async fn skipped(office: &Office, run: RunId) -> Result<Vec<Skipped>, Fault> {
+/// Every patient that the run could not import.
+async fn skipped(app: &App, run: RunId) -> Result<Vec<Skipped>, Fault> {
     let mut skipped = Vec::new();
     let mut offset = 0;
     loop {
-        let page = office
-            .run_problems(run, "", Page { offset, limit: CHUNK })
-            .await?;
-        offset += u64::from(CHUNK);
-        skipped.extend(page.problems.into_iter().map(Skipped::from));
+        let page = Page {
+            offset,
+            limit: MAX_ROWS,
+        };
+        let page = app.run_problems(run, "", Language::En, page).await?;
+        offset += u64::from(MAX_ROWS);
+        skipped.extend(page.problems.iter().map(Skipped::from));
         if offset >= page.total {
             return Ok(skipped);
         }

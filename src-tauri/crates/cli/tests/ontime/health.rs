@@ -1,45 +1,63 @@
-//! How an integration is doing, as a terminal and the file for support tell it.
+//! The health of an integration in the terminal and in the support file.
 
-use practice::Practice;
+use opendental_testkit::Practice;
 
-use crate::desk::{Desk, serve};
+use app::Fault;
+use app::i18n::{Language, fault_message};
+use serde_json::json;
+
+use crate::harness::{Ontime, fill, serve, shown_time};
 
 #[tokio::test]
-async fn a_failing_integration_is_listed_with_since_when_why_and_how_old_its_data_is() {
+async fn a_failing_integration_shows_since_when_why_and_the_age_of_its_data() {
     let server = serve(&Practice::generate(41, 20)).await;
-    let desk = Desk::connected(server.port());
-    let good = desk.json(&["sync", "Main office", "--no-limit"]).done();
+    let ontime = Ontime::connected(server.port());
+    let good = ontime.json(&["sync", "Main office", "--no-limit"]).success();
+    let port = server.port();
     drop(server);
     for _ in 0..2 {
-        let failed = desk.json(&["sync", "Main office"]).value();
+        let failed = ontime.json(&["sync", "Main office"]).value();
         assert_eq!(failed["error"]["code"], "connection_refused", "{failed}");
     }
-    let runs = desk.json(&["history"]).done()["runs"].clone();
+    let runs = ontime.json(&["history"]).success()["runs"].clone();
     let since = runs[1]["started_at"].as_str().unwrap();
-    let card = &desk.json(&["integration", "list"]).done()[0];
+    let card = &ontime.json(&["integration", "list"]).success()[0];
     assert_eq!(
         (&card["health"], &card["failing_since"], &card["data_as_of"]),
         (&"failing".into(), &since.into(), &good["started_at"])
     );
 
-    let readable = |time: &str| time.replace('T', " ").replace('Z', " UTC");
-    let listed = desk.text(&["integration", "list"]).stdout;
-    let began = readable(good["started_at"].as_str().unwrap());
-    for (column, words) in [
-        ("State", format!("failing since {}", readable(since))),
-        ("Data as of", began),
+    let listed = ontime.text(&["integration", "list"]).stdout;
+    let failing = fill(
+        "cli.integration.failingSince",
+        &json!({ "time": shown_time(&card["failing_since"]) }),
+    );
+    for (column, expected) in [
+        ("State", failing),
+        ("Data as of", shown_time(&good["started_at"])),
     ] {
         let mut lines = listed.lines();
         let at = lines.next().unwrap().find(column).unwrap();
-        let told = lines.find(|line| line.contains("Main office")).unwrap();
-        assert!(told[at..].starts_with(&words), "{words} is missing: {listed}");
+        let line = lines.find(|line| line.contains("Main office")).unwrap();
+        assert!(
+            line[at..].starts_with(&expected),
+            "{expected} is missing: {listed}"
+        );
     }
-    let reason = "Main office: 127.0.0.1 answers, but no server listens on port";
-    assert!(listed.contains(reason), "{listed}");
+    let fault = Fault::ConnectionRefused {
+        host: "127.0.0.1".to_owned(),
+        port,
+    };
+    let reason = format!("Main office: {}", fault_message(Language::En, &fault));
+    assert!(listed.contains(&reason), "{reason} is missing: {listed}");
 
-    let file = desk.folder().join("for support.txt");
-    desk.json(&["support-bundle", file.to_str().unwrap()]).done();
+    let file = ontime.folder().join("support.txt");
+    ontime.json(&["support-bundle", file.to_str().unwrap()]).success();
     let text = std::fs::read_to_string(&file).unwrap();
-    let state = format!("State: Failing since {since} (ConnectionRefused)\nData as of: ");
+    let state = fill(
+        "support.failing",
+        &json!({ "since": since, "code": "connection_refused" }),
+    );
     assert!(text.contains(&state), "{state} is missing: {text}");
+    assert!(text.contains("\nData as of: 2"), "{text}");
 }

@@ -1,10 +1,10 @@
-//! What a person types is taken as it was meant, and nonsense is told apart field by field.
+//! Typed input is normalized, and each invalid field has its own code.
 
-use practice::{Server, ServerOptions};
+use opendental_testkit::{Server, ServerOptions};
 
-use crate::desk::{Desk, Said};
+use crate::harness::{Finished, Ontime};
 
-const ODD: &str = "  it's \"mine\" \\ Zähne  ";
+const UNUSUAL: &str = "  it's \"mine\" \\ Zähne  ";
 
 #[derive(Clone, Copy)]
 struct Fields<'a> {
@@ -15,7 +15,7 @@ struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    fn add(&self, desk: &Desk, name: &str, more: &[&str]) -> Said {
+    fn add(&self, ontime: &Ontime, name: &str, more: &[&str]) -> Finished {
         let words = [
             ["integration", "add"],
             ["--name", name],
@@ -26,14 +26,14 @@ impl Fields<'_> {
             ["--database", self.database],
         ];
         let words = [&words.concat()[..], &["--password-stdin"], more].concat();
-        desk.json_with(&words, &format!("{ODD}\r\n"))
+        ontime.json_with(&words, &format!("{UNUSUAL}\r\n"))
     }
 }
 
 async fn serve() -> Server {
     let server = ServerOptions::default().launch().await.unwrap();
-    crate::causes::fill(&server, &["praxis-nord `2`"]).await;
-    let password = ODD.replace('\\', "\\\\").replace('\'', "''");
+    crate::connection_faults::fill(&server, &["praxis-nord `2`"]).await;
+    let password = UNUSUAL.replace('\\', "\\\\").replace('\'', "''");
     let account =
         format!("CREATE USER reader@'%' IDENTIFIED BY '{password}'; GRANT SELECT ON *.* TO reader@'%'");
     server.execute(&account).await.unwrap();
@@ -41,10 +41,10 @@ async fn serve() -> Server {
 }
 
 #[tokio::test]
-async fn blanks_a_pasted_port_and_odd_characters_are_understood() {
+async fn blanks_a_pasted_port_and_unusual_characters_are_accepted() {
     let server = serve().await;
-    let desk = Desk::new();
-    desk.json(&["company", "add", "Riverside"]).done();
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
     let pasted = format!("  127.0.0.1:{} ", server.port());
     let typed = Fields {
         host: &pasted,
@@ -52,7 +52,7 @@ async fn blanks_a_pasted_port_and_odd_characters_are_understood() {
         username: " reader ",
         database: "praxis-nord `2` ",
     };
-    let card = typed.add(&desk, "Odd", &[]).done();
+    let card = typed.add(&ontime, "Odd", &[]).success();
     assert_eq!(
         (&card["host"], &card["port"], &card["username"], &card["database"]),
         (
@@ -63,15 +63,15 @@ async fn blanks_a_pasted_port_and_odd_characters_are_understood() {
         )
     );
     assert_eq!(
-        desk.json(&["sync", "Odd", "--full"]).done()["outcome"],
+        ontime.json(&["sync", "Odd", "--full"]).success()["outcome"],
         "completed"
     );
 }
 
 #[test]
-fn nonsense_is_told_apart_field_by_field_whether_or_not_it_is_tested() {
-    let desk = Desk::new();
-    desk.json(&["company", "add", "Riverside"]).done();
+fn each_invalid_field_has_its_own_code_tested_or_not() {
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
     let good = Fields {
         host: "od-server",
         port: "3306",
@@ -111,8 +111,11 @@ fn nonsense_is_told_apart_field_by_field_whether_or_not_it_is_tested() {
         ),
     ] {
         for more in [&[][..], &["--untested"]] {
-            typed.add(&desk, "Nonsense", more).refused(code);
+            typed.add(&ontime, "Nonsense", more).failure(code);
         }
     }
-    assert_eq!(desk.json(&["integration", "list"]).done(), serde_json::json!([]));
+    assert_eq!(
+        ontime.json(&["integration", "list"]).success(),
+        serde_json::json!([])
+    );
 }

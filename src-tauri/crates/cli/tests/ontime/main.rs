@@ -1,32 +1,32 @@
-//! The real `ontime` in a process of its own, against a real MariaDB and an encrypted store in a temporary folder.
+//! Tests of the real `ontime` in its own process, with a real MariaDB and an encrypted store in a temporary folder.
 //!
-//! Every call goes through [`desk::Desk`], which asserts that standard output is exactly one JSON value whenever JSON is
-//! asked for, whatever the outcome.
+//! Every call goes through [`harness::Ontime`]. With `--json` it asserts that standard output is exactly one JSON value,
+//! whether the command succeeded or failed.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "helpers of tests: a failure here is the test's failure"
+    reason = "test code: a panic here is a failed test"
 )]
 
-mod asked;
-mod at_once;
-mod causes;
-mod desk;
-mod doctor;
+mod concurrency;
+mod connection_faults;
+mod connection_test;
+mod cut_connection;
+mod end_to_end;
 mod faults;
-mod gentle;
+mod harness;
 mod health;
+mod human_output;
 mod input;
-mod people;
-mod reader;
+mod interrupted;
+mod needs_decision;
+mod open_dental_settings;
+mod read_only_account;
 mod refusals;
-mod relay;
 mod schedule;
 mod secrecy;
+mod server_load;
 mod slow_log;
-mod stopped;
-mod story;
 mod support;
-mod workstation;

@@ -1,12 +1,14 @@
-//! What cannot be done is said in the same words and the same shape everywhere.
+//! Errors have the same text and the same JSON fields everywhere.
 
-use practice::Server;
+use app::Fault;
+use app::i18n::{Language, fault_hint, fault_message};
+use opendental_testkit::Server;
 
-use crate::desk::{Desk, bare};
+use crate::harness::{Ontime, bare, text};
 
 #[test]
-fn a_line_that_cannot_be_understood_is_a_usage_error_in_both_forms() {
-    let desk = Desk::new();
+fn an_invalid_command_line_is_a_usage_error_with_and_without_json() {
+    let ontime = Ontime::new();
     for words in [
         &[][..],
         &["fetch"],
@@ -30,27 +32,27 @@ fn a_line_that_cannot_be_understood_is_a_usage_error_in_both_forms() {
         &["databases", "--host", "h", "--username", "u"],
         &["integration", "add", "--name", "x"],
     ] {
-        desk.json(words).refused("usage");
-        let said = desk.text(words);
-        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{words:?}");
+        ontime.json(words).failure("usage");
+        let result = ontime.text(words);
+        assert_eq!((result.code, result.stdout.as_str()), (2, ""), "{words:?}");
         assert!(
-            said.stderr.contains("Usage: ontime"),
+            result.stderr.contains("Usage: ontime"),
             "{words:?}: {}",
-            said.stderr
+            result.stderr
         );
     }
     assert!(
-        !desk.data().exists(),
-        "nothing was made for a line that means nothing"
+        !ontime.data().exists(),
+        "an invalid command line creates no data folder"
     );
 }
 
 #[test]
-fn help_and_version_are_answers_too() {
-    let desk = Desk::new();
-    let help = desk.json(&["--help"]).done();
+fn help_and_version_are_printed_as_json_too() {
+    let ontime = Ontime::new();
+    let help = ontime.json(&["--help"]).success();
     assert!(help["text"].as_str().unwrap().contains("integration"));
-    let version = desk.text(&["--version"]);
+    let version = ontime.text(&["--version"]);
     assert_eq!(
         version.stdout,
         concat!("ontime ", env!("CARGO_PKG_VERSION"), "\n")
@@ -58,48 +60,55 @@ fn help_and_version_are_answers_too() {
 }
 
 #[test]
-fn the_folder_opens_with_its_passphrase_only() {
-    let desk = Desk::new();
-    desk.json(&["company", "add", "Riverside"]).done();
+fn the_data_folder_opens_only_with_its_passphrase() {
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
     let call = |file: Option<&str>| {
-        let mut command = bare(&desk.data());
+        let mut command = bare(&ontime.data());
         command.args(["--json", "company", "list"]);
         if let Some(text) = file {
-            let file = desk.data().with_file_name("other");
+            let file = ontime.data().with_file_name("other");
             std::fs::write(&file, text).unwrap();
             command.arg("--passphrase-file").arg(file);
         }
-        desk.finish(command, "")
+        ontime.finish(command, "")
     };
-    let locked = call(None).refused("locked");
+    let locked = call(None).failure("locked");
     assert!(
         locked["hint"].as_str().unwrap().contains("--passphrase-file"),
         "{locked}"
     );
-    call(Some("another long passphrase\n")).refused("wrong_passphrase");
-    call(Some("\n")).refused("invalid_passphrase");
-    let mut command = bare(&desk.data());
+    call(Some("another long passphrase\n")).failure("wrong_passphrase");
+    call(Some("\n")).failure("invalid_passphrase");
+    let mut command = bare(&ontime.data());
     command.args(["--json", "company", "list", "--passphrase-file"]);
-    command.arg(desk.data().join("nowhere"));
-    desk.finish(command, "").refused("invalid_passphrase");
-    assert_eq!(desk.json(&["company", "list"]).done()[0]["name"], "Riverside");
-}
-
-#[test]
-fn without_json_an_error_goes_to_standard_error_with_what_to_do() {
-    let desk = Desk::new();
-    let said = desk.text(&["sync", "Main office"]);
-    assert_eq!((said.code, said.stdout.as_str()), (1, ""));
+    command.arg(ontime.data().join("nowhere"));
+    ontime.finish(command, "").failure("invalid_passphrase");
     assert_eq!(
-        said.stderr,
-        "There is no integration with the id or name \"Main office\".\n\
-         `ontime integration list` shows those that there are.\n"
+        ontime.json(&["company", "list"]).success()[0]["name"],
+        "Riverside"
     );
 }
 
 #[test]
-fn what_is_not_there_is_not_found() {
-    let desk = Desk::new();
+fn without_json_an_error_goes_to_standard_error_with_its_hint() {
+    let ontime = Ontime::new();
+    let result = ontime.text(&["sync", "Main office"]);
+    assert_eq!((result.code, result.stdout.as_str()), (1, ""));
+    let fault = Fault::IntegrationUnknown {
+        name: "Main office".to_owned(),
+    };
+    let (message, hint) = (
+        fault_message(Language::En, &fault),
+        fault_hint(Language::En, &fault),
+    );
+    assert!(message.contains("Main office"), "{message}");
+    assert_eq!(result.stderr, format!("{message}\n{hint}\n"));
+}
+
+#[test]
+fn an_unknown_id_is_not_found() {
+    let ontime = Ontime::new();
     for words in [
         &["patient", "99"][..],
         &["sync", "9"],
@@ -108,18 +117,19 @@ fn what_is_not_there_is_not_found() {
         &["integration", "rename", "9", "x"],
         &["integration", "remove", "9"],
     ] {
-        desk.json(words).refused("not_found");
+        ontime.json(words).failure("not_found");
     }
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_answer_is_told_apart_and_may_be_saved_untested() {
+async fn a_stopped_server_is_reported_and_its_integration_can_be_saved_untested() {
     let mut server = Server::launch().await.unwrap();
     server.stop().await.unwrap();
-    let desk = Desk::new();
-    desk.json(&["company", "add", "Riverside"]).done();
-    desk.add_integration("Main office", server.port(), "x")
-        .refused("connection_refused");
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
+    ontime
+        .add_integration("Main office", server.port(), "x")
+        .failure("connection_refused");
     let port = server.port().to_string();
     let words = [
         "integration",
@@ -139,17 +149,17 @@ async fn a_server_that_does_not_answer_is_told_apart_and_may_be_saved_untested()
         "demo",
         "--untested",
     ];
-    desk.json_with(&words, "").done();
-    let tested = desk.json(&["integration", "test", "Main office"]);
+    ontime.json_with(&words, "").success();
+    let tested = ontime.json(&["integration", "test", "Main office"]);
     let tested = (tested.code, tested.value());
     assert_eq!((tested.0, &tested.1["code"]), (1, &"connection_refused".into()));
-    let said = desk.text(&["sync", "Main office"]);
+    let result = ontime.text(&["sync", "Main office"]);
     assert!(
-        said.stdout.contains("failed") && said.stderr.contains("3306"),
+        result.stdout.contains(text("csv.status.failed")) && result.stderr.contains("3306"),
         "{}",
-        said.stderr
+        result.stderr
     );
-    let run = desk.json(&["sync", "Main office"]);
+    let run = ontime.json(&["sync", "Main office"]);
     let run = (run.code, run.value());
     assert_eq!((run.0, &run.1["outcome"]), (1, &"failed".into()));
     assert_eq!(

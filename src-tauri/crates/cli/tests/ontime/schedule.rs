@@ -1,16 +1,18 @@
 //! `ontime integration schedule`.
 
-use practice::Practice;
+use app::Fault;
+use app::i18n::{Language, fault_message};
+use opendental_testkit::Practice;
 use serde_json::json;
 
-use crate::desk::{Desk, serve};
+use crate::harness::{Ontime, fill, serve};
 
 #[tokio::test]
-async fn a_schedule_is_set_shown_and_refused_in_words() {
+async fn a_schedule_is_set_shown_and_rejected() {
     let server = serve(&Practice::generate(5, 20)).await;
-    let desk = Desk::connected(server.port());
+    let ontime = Ontime::connected(server.port());
     let of = |words: &[&'static str]| [&["integration", "schedule", "Main office"], words].concat();
-    let set = desk
+    let set = ontime
         .json(&of(&[
             "--daily",
             "6:30",
@@ -19,25 +21,27 @@ async fn a_schedule_is_set_shown_and_refused_in_words() {
             "--quiet",
             "22:00-06:00",
         ]))
-        .done();
+        .success();
     let expected = json!({
         "timing": {"kind": "daily", "at": "06:30"}, "days": ["mon", "tue"], "quiet": {"from": "22:00", "to": "06:00"},
     });
     assert_eq!(set["schedule"], expected);
     assert!(set["next_due_at"].is_string());
 
-    let set = desk
+    let set = ontime
         .json(&of(&["--every", "30", "--from", "08:00", "--to", "18:00"]))
-        .done();
+        .success();
     assert_eq!(set["schedule"]["timing"]["minutes"], 30);
     assert_eq!(set["schedule"]["days"].as_array().unwrap().len(), 7);
-    let listed = desk.json(&["integration", "list"]).done();
+    let listed = ontime.json(&["integration", "list"]).success();
     assert_eq!(listed[0]["schedule"], set["schedule"]);
 
-    let refused = desk.json(&of(&["--daily", "25:00"])).refused("invalid_schedule");
+    let refused = ontime
+        .json(&of(&["--daily", "25:00"]))
+        .failure("invalid_schedule");
     assert_eq!(
         refused["message"],
-        "A time of this schedule is not a time of day."
+        fault_message(Language::En, &Fault::ScheduleTimeInvalid)
     );
     for words in [
         &[][..],
@@ -45,12 +49,15 @@ async fn a_schedule_is_set_shown_and_refused_in_words() {
         &["--every", "30"],
         &["--daily", "19:00", "--days", "noday"],
     ] {
-        desk.json(&of(words)).refused("usage");
+        ontime.json(&of(words)).failure("usage");
     }
-    let off = desk.text(&of(&["--off"]));
-    assert_eq!(off.stdout.trim(), "Main office is not synced by itself any more.");
+    let off = ontime.text(&of(&["--off"]));
     assert_eq!(
-        desk.json(&["integration", "list"]).done()[0]["next_due_at"],
+        off.stdout.trim(),
+        fill("cli.schedule.off", &json!({ "name": "Main office" }))
+    );
+    assert_eq!(
+        ontime.json(&["integration", "list"]).success()[0]["next_due_at"],
         json!(null)
     );
 }

@@ -1,11 +1,11 @@
-//! Neither password, passphrase nor social security number leaves the store; names leave it only on being asked for.
+//! Passwords, passphrases, and Social Security numbers never leave the store. Names leave it only on request.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use practice::{DEMO_PASSWORD, PatientRow, Practice, edits};
+use opendental_testkit::{DEMO_PASSWORD, PatientRow, Practice, edits};
 
-use crate::desk::{Desk, PASSPHRASE, serve};
+use crate::harness::{Ontime, PASSPHRASE, serve};
 
 /// Shorter names occur by chance in text and in encrypted bytes.
 const SHORTEST_NAME: usize = 6;
@@ -14,25 +14,26 @@ const SHORTEST_NAME: usize = 6;
 async fn secrets_are_nowhere_and_names_are_not_in_files_or_log() {
     let practice = Practice::generate(21, 400);
     let server = serve(&practice).await;
-    let desk = Desk::connected(server.port());
-    desk.add_integration("Second", server.port(), "Dylan-12-wrong")
-        .refused("access_denied");
-    desk.text(&["sync", "Main office", "--limit", "50"]);
-    desk.json(&["sync", "Main office", "--no-limit"]).done();
+    let ontime = Ontime::connected(server.port());
+    ontime
+        .add_integration("Second", server.port(), "Dylan-12-wrong")
+        .failure("access_denied");
+    ontime.text(&["sync", "Main office", "--limit", "50"]);
+    ontime.json(&["sync", "Main office", "--no-limit"]).success();
     let mut demo = server.connection_to("demo").await.unwrap();
     edits::change_phones(&mut demo, 5, 1).await.unwrap();
-    desk.json(&["sync", "Main office", "--no-limit"]).done();
+    ontime.json(&["sync", "Main office", "--no-limit"]).success();
     for words in [
         &["patients", "--limit", "1000"][..],
         &["patient", "1"],
         &["history"],
         &["integration", "list"],
     ] {
-        desk.json(words).done();
-        desk.text(words);
+        ontime.json(words).success();
+        ontime.text(words);
     }
 
-    let files = files(&desk.data());
+    let files = files(&ontime.data());
     let (log, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| name.contains("logs"));
     assert!(!rest.is_empty() && log.iter().any(|(_, bytes)| holds(bytes, "sync ended")));
     let secrets = secrets(&practice);
@@ -44,13 +45,13 @@ async fn secrets_are_nowhere_and_names_are_not_in_files_or_log() {
             assert!(!holds(bytes, needle), "{name} holds {needle}");
         }
     }
-    let heard = desk.heard();
+    let all_output = ontime.all_output();
     assert!(
-        names.iter().any(|name| holds(&heard, name)),
-        "the search would find something"
+        names.iter().any(|name| holds(&all_output, name)),
+        "the scan finds names at all"
     );
     for secret in &secrets {
-        assert!(!holds(&heard, secret), "{secret} was said");
+        assert!(!holds(&all_output, secret), "{secret} was printed");
     }
 }
 
@@ -58,7 +59,7 @@ async fn secrets_are_nowhere_and_names_are_not_in_files_or_log() {
 async fn a_patient_is_shown_without_notes_number_and_ssn() {
     let practice = Practice::generate(22, 250);
     let server = serve(&practice).await;
-    let desk = Desk::connected(server.port());
+    let ontime = Ontime::connected(server.port());
     let mut demo = server.connection_to("demo").await.unwrap();
     let person = PatientRow {
         pat_num: 8_123_456_789_012_345,
@@ -69,18 +70,20 @@ async fn a_patient_is_shown_without_notes_number_and_ssn() {
         ..PatientRow::default()
     };
     edits::add(&mut demo, &person).await.unwrap();
-    desk.json(&["sync", "Main office", "--no-limit"]).done();
-    let found = desk.json(&["patients", "--search", "8123456789012345"]).done();
+    ontime.json(&["sync", "Main office", "--no-limit"]).success();
+    let found = ontime
+        .json(&["patients", "--search", "8123456789012345"])
+        .success();
     assert_eq!(found["total"], 1);
-    let patient = desk.json(&["patient", found["patients"][0]["id"].as_str().unwrap()]);
-    assert_eq!(patient.done()["ssn_on_file"], true);
+    let patient = ontime.json(&["patient", found["patients"][0]["id"].as_str().unwrap()]);
+    assert_eq!(patient.success()["ssn_on_file"], true);
     let shown = [patient.stdout, found.to_string()].concat();
     for hidden in ["900-77-6655", "900776655", "8123456789012345", "notes"] {
         assert!(!shown.contains(hidden), "{hidden}: {shown}");
     }
 }
 
-/// Each social security number as it was typed and as bare digits, and what people typed at this desk.
+/// Each Social Security number with and without hyphens, the password, and the passphrase.
 pub(crate) fn secrets(practice: &Practice) -> BTreeSet<String> {
     let typed = practice.patients.iter().filter_map(|row| row.ssn.clone());
     let digits = |ssn: String| [ssn.replace('-', ""), ssn];

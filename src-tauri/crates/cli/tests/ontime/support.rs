@@ -1,29 +1,30 @@
-//! The file for support: useful, and safe to hand out.
+//! The support file is useful and safe to share.
 
-use practice::{Practice, edits};
+use opendental_testkit::{Practice, edits};
 
-use crate::desk::{Desk, serve};
+use crate::harness::{Ontime, serve};
 use crate::secrecy::{names, secrets};
 
 #[tokio::test]
-async fn the_file_for_support_holds_no_patients_data_and_no_secret() {
+async fn the_support_file_contains_no_patient_data_and_no_secret() {
     let practice = Practice::generate(31, 400);
     let server = serve(&practice).await;
-    let desk = Desk::connected(server.port());
-    desk.add_integration("Second", server.port(), "Dylan-12-wrong")
-        .refused("access_denied");
-    desk.json(&["sync", "Main office", "--limit", "50"]).done();
+    let ontime = Ontime::connected(server.port());
+    ontime
+        .add_integration("Second", server.port(), "Dylan-12-wrong")
+        .failure("access_denied");
+    ontime.json(&["sync", "Main office", "--limit", "50"]).success();
     let mut demo = server.connection_to("demo").await.unwrap();
     edits::change_phones(&mut demo, 5, 1).await.unwrap();
-    desk.json(&["sync", "Main office", "--no-limit"]).done();
+    ontime.json(&["sync", "Main office", "--no-limit"]).success();
 
-    let file = desk.folder().join("for support.txt");
-    let saved = desk.json(&["support-bundle", file.to_str().unwrap()]).done();
+    let file = ontime.folder().join("support.txt");
+    let saved = ontime.json(&["support-bundle", file.to_str().unwrap()]).success();
     assert_eq!(saved["file"], file.to_str().unwrap());
     let text = std::fs::read_to_string(&file).unwrap();
     for part in [
         "Version: ",
-        "Key: under the office passphrase",
+        "Key: protected by the office passphrase",
         "Schedule: Schedule { timing: Daily",
         "Preferences: Preferences { ",
         "keep_running: ",
@@ -42,11 +43,11 @@ async fn the_file_for_support_holds_no_patients_data_and_no_secret() {
         .chain(&names(&practice))
         .chain(&personal)
     {
-        assert!(!text.contains(needle.as_str()), "it holds {needle}");
+        assert!(!text.contains(needle.as_str()), "it contains {needle}");
     }
 }
 
-/// Birthdays, phones, streets, email addresses and whole names, as they stand in the practice's database.
+/// Birthdays, phones, streets, email addresses, and full names, as in the practice's database.
 fn personal(practice: &Practice) -> Vec<String> {
     let mut found = Vec::new();
     for row in &practice.patients {
@@ -62,7 +63,7 @@ fn personal(practice: &Practice) -> Vec<String> {
         ];
         found.extend(fields.into_iter().flatten().cloned());
     }
-    // Shorter ones, such as a birthdate of zeros or a lone letter, say nothing of anybody.
+    // Shorter values, such as a zero birthdate or a single letter, identify no one.
     found.retain(|text| text.trim().len() >= 8 && text.bytes().any(|byte| (b'1'..=b'z').contains(&byte)));
     found
 }

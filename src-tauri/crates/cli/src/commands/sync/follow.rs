@@ -1,40 +1,40 @@
-//! Beside a run: the progress bar, and Ctrl-C.
+//! The progress bar of a run, and Ctrl-C.
 
-use domain::{Outcome, RunId};
+use app::view::SyncProgress;
+use app::{App, Outcome, RunId};
 use indicatif::ProgressBar;
-use office::view::SyncProgress;
-use office::{ErrorCode, Fault, Office};
+use serde_json::json;
 
-use crate::interruption::Interruptions;
+use crate::exit_status::CommandError;
 use crate::output::{self, Output};
-use crate::refusal::Refusal;
-use crate::text::grouped;
+use crate::signals::StopSignals;
+use crate::texts::{fill, text};
 
-/// Returns when the run has ended, with what was seen of its end. The first interruption asks the run to stop, which it
-/// does behind a whole page; the second leaves it.
+/// Returns the observed outcome when the run has ended. The first signal asks the run to stop, which it does after the current
+/// page; the second one leaves it unfinished.
 pub(super) async fn to_the_end(
-    office: &Office,
+    app: &App,
     run: RunId,
-    interruptions: &mut Interruptions,
+    signals: &mut StopSignals,
     output: Output,
-) -> Result<Option<Outcome>, Refusal> {
+) -> Result<Option<Outcome>, CommandError> {
     let bar = output.progress_bar();
-    let ended = watch(office, run, interruptions, output, &bar).await;
+    let outcome = watch(app, run, signals, output, &bar).await;
     bar.finish_and_clear();
-    ended
+    outcome
 }
 
 async fn watch(
-    office: &Office,
+    app: &App,
     run: RunId,
-    interruptions: &mut Interruptions,
+    signals: &mut StopSignals,
     output: Output,
     bar: &ProgressBar,
-) -> Result<Option<Outcome>, Refusal> {
-    let mut asked = false;
-    // A watch that ends without an outcome lost its run to a fault; the second look waits for what is put on record.
+) -> Result<Option<Outcome>, CommandError> {
+    let mut is_stopping = false;
+    // A watch that ends without an outcome lost its run to a fault. The second one waits for the recorded outcome.
     for _ in 0..2 {
-        let mut watch = office.watch_sync(run).await?;
+        let mut watch = app.watch_sync(run).await?;
         loop {
             tokio::select! {
                 progress = watch.next() => match progress {
@@ -42,12 +42,12 @@ async fn watch(
                     Some(progress) => show(bar, &progress),
                     None => break,
                 },
-                () = interruptions.next() => {
-                    if asked {
-                        return Err(Refusal::broken_off());
+                () = signals.next() => {
+                    if is_stopping {
+                        return Err(CommandError::stopped_now());
                     }
-                    asked = true;
-                    stop(office, run, output, bar);
+                    is_stopping = true;
+                    stop(app, run, output, bar);
                 }
             }
         }
@@ -55,10 +55,10 @@ async fn watch(
     Ok(None)
 }
 
-fn stop(office: &Office, run: RunId, output: Output, bar: &ProgressBar) {
-    // A run that is not there any more has just ended.
-    if office.cancel_sync(run).is_ok() {
-        bar.suspend(|| output.aside("Stopping behind this page. Press Ctrl-C again to leave at once."));
+fn stop(app: &App, run: RunId, output: Output, bar: &ProgressBar) {
+    // It fails if the run has just ended.
+    if app.cancel_sync(run).is_ok() {
+        bar.suspend(|| output.note(text("stopping")));
     }
 }
 
@@ -66,20 +66,6 @@ fn show(bar: &ProgressBar, progress: &SyncProgress) {
     if let Some(expected) = progress.expected {
         output::set_length(bar, expected);
     }
-    let counts = progress.counts;
-    bar.set_position(counts.rows_read);
-    bar.set_message(format!(
-        "{} added, {} updated, {} skipped",
-        grouped(counts.added),
-        grouped(counts.updated),
-        grouped(counts.skipped)
-    ));
-}
-
-pub(super) fn no_signals() -> Fault {
-    Fault::new(
-        ErrorCode::Internal,
-        "This computer does not let OnTime Dental notice Ctrl-C, so a sync could not be stopped cleanly.",
-        "Close other programs, or start the computer again.",
-    )
+    bar.set_position(progress.counts.rows_read);
+    bar.set_message(fill("sync.progress", json!(progress.counts)));
 }

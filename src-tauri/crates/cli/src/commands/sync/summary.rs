@@ -1,92 +1,87 @@
-//! What a run did, for scripts and for people.
+//! The summary of a run.
 
-use domain::{Outcome, PatNum, ProblemCode};
-use office::view::ProblemView;
-use office::{ErrorCode, Fault};
+use app::view::{ProblemView, RunRecord, Verification};
+use app::{Outcome, ProblemCode};
+use domain::PatNum;
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use crate::commands::run_view::Run;
-use crate::commands::verification;
+use crate::commands::stable_json::{command_hint, run_json};
 use crate::table::{Align, Table};
-use crate::text;
+use crate::texts::{self, fill, number, problem_remedy, problem_title, shared, text};
 
-/// A run and the patients that it could not bring in, as many as `skipped` counts.
-#[derive(Serialize)]
+/// A run, and the patients it could not import: as many as it counts as skipped.
 pub(super) struct Summary {
-    #[serde(flatten)]
-    run: Run,
+    run: RunRecord,
     errors: Vec<Skipped>,
 }
 
-/// A patient that was not brought in.
+/// A patient that was not imported.
 #[derive(Serialize)]
 pub(super) struct Skipped {
     pat_num: PatNum,
     code: ProblemCode,
     message: String,
-    hint: String,
+    hint: &'static str,
 }
 
-impl From<ProblemView> for Skipped {
-    fn from(problem: ProblemView) -> Self {
+impl From<&ProblemView> for Skipped {
+    fn from(problem: &ProblemView) -> Self {
         Self {
             pat_num: problem.pat_num,
             code: problem.code,
-            message: problem.message,
-            hint: problem.remedy,
+            message: problem_title(problem.code, problem.detail.as_deref()),
+            hint: problem_remedy(problem.code),
         }
     }
 }
 
 impl Summary {
-    pub(super) fn new(run: Run, errors: Vec<Skipped>) -> Self {
+    pub(super) fn new(run: RunRecord, errors: Vec<Skipped>) -> Self {
         Self { run, errors }
     }
 
-    pub(super) fn outcome(&self) -> Option<Outcome> {
-        self.run.outcome
+    /// The run, with the skipped patients as `errors`.
+    pub(super) fn to_json(&self) -> Value {
+        let mut json = run_json(&self.run);
+        json["errors"] = json!(self.errors);
+        json
     }
 
-    pub(super) fn fault(&self) -> Option<Fault> {
-        self.run.error.clone()
-    }
-
-    /// The list first: it may be long, and the figures must stand where the eye is.
+    /// The list comes first, because it may be long and the figures must stay visible.
     pub(super) fn to_text(&self) -> String {
         let list = (!self.errors.is_empty()).then(|| format!("{}\n", self.list()));
         let verified = self.run.verified.as_ref();
-        let verified = verified.map(|found| format!("\n{}", verification::words(found)));
         let parts = [
             list,
             Some(self.headline()),
-            Some(self.figures()),
-            self.rest(),
-            verified,
-            self.unread(),
+            Some(format!("\n{}", self.figures())),
+            self.next_step().map(|line| format!("\n{line}")),
+            verified.map(|found| format!("\n{}", verification(found))),
+            self.relations().map(|line| format!("\n{line}")),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 
     fn headline(&self) -> String {
-        format!(
-            "{} of {}: {}",
-            text::mode(self.run.mode),
-            text::line(&self.run.integration_name),
-            text::outcome(self.run.outcome, self.run.error.as_ref())
-        )
+        let run = &self.run;
+        let status = texts::run_status(run.outcome, run.fault.as_ref());
+        let name = texts::line(&run.integration_name);
+        let args = json!({ "mode": texts::mode(run.mode), "name": name, "status": status });
+        fill("sync.headline", args)
     }
 
     fn list(&self) -> String {
         let mut table = Table::new(&[
-            ("Patient Number", Align::Right),
-            ("Reason", Align::Left),
-            ("What to do", Align::Left),
+            ("patientNumber", Align::Right),
+            ("problem", Align::Left),
+            ("remedy", Align::Left),
         ]);
         for error in &self.errors {
             table.row([
                 error.pat_num.to_string(),
                 error.message.clone(),
-                error.hint.clone(),
+                error.hint.to_owned(),
             ]);
         }
         table.render()
@@ -95,44 +90,82 @@ impl Summary {
     fn figures(&self) -> String {
         let counts = self.run.counts;
         let figures = [
-            ("Patients Added", counts.added),
-            ("Patients Updated", counts.updated),
-            ("Unchanged", counts.unchanged),
-            ("Patients Skipped", counts.skipped),
-            ("Made inactive", counts.deactivated),
-            ("Read in all", counts.rows_read),
+            ("patientsAdded", counts.added),
+            ("patientsUpdated", counts.updated),
+            ("unchanged", counts.unchanged),
+            ("patientsSkipped", counts.skipped),
+            ("deactivated", counts.deactivated),
+            ("rowsRead", counts.rows_read),
         ];
-        let figures = figures.map(|(name, count)| (name, text::grouped(count)));
-        format!("\n{}", Table::of_pairs(Align::Right, figures).render())
+        let figures = figures.map(|(key, count)| (key, number(count)));
+        Table::of_pairs(Align::Right, figures).render()
     }
 
-    fn unread(&self) -> Option<String> {
-        self.run.relations_unread.then(|| {
-            "\nMerged and cloned patients could not be recognised, because the table patientlink of Open Dental's database \
-             is missing or may not be read. Everybody else is in step. Ask your IT to let the account read that table."
-                .to_owned()
-        })
+    fn relations(&self) -> Option<&'static str> {
+        self.run
+            .relations_skipped
+            .then(|| shared("summary.relationsUnread"))
     }
 
-    fn rest(&self) -> Option<String> {
-        let way_on = match self.run.error.as_ref().map(|fault| fault.code) {
-            Some(ErrorCode::NeedsDecision) => {
-                Some(("If these changes are right, allow them", "--allow-mass-change"))
-            }
-            Some(ErrorCode::SourceChanged) => Some(("To compare everything", "--full --no-limit")),
-            _ => None,
-        };
-        if let Some((what, option)) = way_on {
-            return Some(format!("\n{what}: ontime sync {} {option}", self.run.integration));
+    /// The command that helps, or how the next sync continues.
+    fn next_step(&self) -> Option<String> {
+        let fault = self.run.fault.as_ref();
+        let command = fault.and_then(|fault| command_hint(fault, self.run.integration));
+        if command.is_some() {
+            return command;
         }
         let left = self.run.remaining.filter(|left| *left > 0);
         match (self.run.outcome, left) {
             (Some(Outcome::Completed), _) => None,
-            (_, Some(left)) => Some(format!(
-                "\n{} to go; the next sync goes on from here.",
-                text::counted(left, "patient", "patients")
-            )),
-            (_, None) => Some("\nThe next sync goes on from here.".to_owned()),
+            (_, Some(left)) => Some(texts::counted("sync.remaining", left)),
+            (_, None) => Some(text("sync.continues").to_owned()),
         }
+    }
+}
+
+/// The comparison with Open Dental.
+fn verification(verification: &Verification) -> String {
+    let found = &verification.found;
+    let at = texts::time(Some(verification.at));
+    if verification.is_complete {
+        let args = json!({
+            "time": at,
+            "active": found.source_active,
+            "imported": found.imported,
+            "toFix": found.with_problems,
+        });
+        return fill("verified.complete", args);
+    }
+    let args = json!({ "time": at, "missing": found.missing, "unexpected": found.unexpected });
+    fill("verified.differs", args)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Reconciliation;
+
+    use super::*;
+
+    #[test]
+    fn a_comparison_is_complete_or_says_what_differs() {
+        let mut found = Verification {
+            at: "2026-03-01T09:30:00Z".parse().unwrap(),
+            found: Reconciliation {
+                source_active: 1_480,
+                imported: 1_464,
+                with_problems: 16,
+                missing: 0,
+                unexpected: 0,
+            },
+            is_complete: true,
+        };
+        let complete = verification(&found);
+        for part in ["Mar 1, 2026", "1,480", "1,464", "16"] {
+            assert!(complete.contains(part), "{complete}");
+        }
+        found.found.missing = 1;
+        found.is_complete = false;
+        assert_ne!(verification(&found), complete);
+        assert!(verification(&found).contains("1 "), "{}", verification(&found));
     }
 }

@@ -1,31 +1,31 @@
-//! The process is killed in the middle of its work, again and again, at moments that a seed chooses.
+//! Kills `ontime` repeatedly during syncs, at moments chosen by a seed.
 
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use domain::{Outcome, RunId};
-use practice::{DEMO_DATABASE, PatientRow, Practice, edits};
+use opendental_testkit::{DEMO_DATABASE, PatientRow, Practice, edits};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sqlx::{AssertSqlSafe, MySqlConnection};
 
-use super::ledger::{Ledger, Truth};
 use super::report::{Report, first_seed, scale};
-use crate::desk::{Desk, serve};
+use super::store_check::{SourceState, StoreCheck};
+use crate::harness::{Ontime, serve};
 
 const PATIENTS: usize = 1_300;
-const HANG: Duration = Duration::from_secs(120);
-const LOOK_AGAIN: Duration = Duration::from_millis(1);
-/// About what a run that writes much leaves in the write-ahead log.
+const TIMEOUT: Duration = Duration::from_secs(120);
+const POLL_INTERVAL: Duration = Duration::from_millis(1);
+/// About what a large run leaves in the write-ahead log, in bytes.
 const LONG_LOG: u64 = 3_000_000;
 
 /// When to kill.
 #[derive(Debug, Clone, Copy)]
 enum Moment {
-    /// So long after the start: mostly while the office is opened.
+    /// This long after the start, which is mostly while the store opens.
     After(Duration),
-    /// Once so many bytes were written, and a little later.
+    /// This long after so many bytes were written.
     Written(u64, Duration),
 }
 
@@ -45,38 +45,35 @@ impl Moment {
 }
 
 struct Loop {
-    desk: Desk,
-    ledger: Ledger,
+    ontime: Ontime,
+    store_check: StoreCheck,
     db: MySqlConnection,
     model: PatientRow,
     rng: ChaCha8Rng,
     kills: u64,
-    /// Runs that a kill left under way.
+    /// Runs that a kill left unfinished.
     cut: Vec<RunId>,
 }
 
 impl Loop {
-    /// One sync, killed or not; then the store is looked at.
+    /// One sync, killed or not; then checks the store.
     async fn round(&mut self, number: u64) {
         if number.is_multiple_of(2) {
-            self.work_at_the_practice(number).await;
+            self.edit_source(number).await;
         }
-        let truth = Truth::read(&mut self.db).await;
+        let source = SourceState::read(&mut self.db).await;
         let moment = Moment::draw(&mut self.rng);
         let mut child = self.start();
-        let was_killed = kill_at(&mut child, moment, &self.desk.data().join("ontime.db-wal"));
+        let was_killed = kill_at(&mut child, moment, &self.ontime.data().join("ontime.db-wal"));
         self.kills += u64::from(was_killed);
-        let book = self.ledger.look(&self.desk.data()).await;
-        book.check(&truth);
-        if let Some(run) = book.run_left_open() {
-            assert!(
-                was_killed,
-                "a run that ended by itself has an outcome: {moment:?}"
-            );
+        let contents = self.store_check.look(&self.ontime.data()).await;
+        contents.check(&source);
+        if let Some(run) = contents.run_left_open() {
+            assert!(was_killed, "a run that was not killed has an outcome: {moment:?}");
             self.cut.push(run.id);
         }
-        // Whoever came next has said so.
-        for run in book
+        // The next process has marked it as interrupted.
+        for run in contents
             .runs
             .iter()
             .filter(|run| self.cut.contains(&run.id))
@@ -95,7 +92,7 @@ impl Loop {
         } else {
             words.extend(["--limit", &limit]);
         }
-        let mut command = self.desk.command(&words);
+        let mut command = self.ontime.command(&words);
         command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -103,8 +100,8 @@ impl Loop {
         command.spawn().unwrap()
     }
 
-    /// Many rows at once with one stamp, and a little of everything else.
-    async fn work_at_the_practice(&mut self, number: u64) {
+    /// Changes many rows with the same time of change, and adds, deletes, and reactivates a few.
+    async fn edit_source(&mut self, number: u64) {
         let share = self.rng.random_range(1..6);
         let all = format!(
             "UPDATE patient SET City = 'Town {number}' WHERE PatStatus = 0 AND PatNum % 6 < {share}; \
@@ -115,27 +112,27 @@ impl Loop {
             .execute(&mut self.db)
             .await
             .unwrap();
-        let newcomer = PatientRow {
+        let new_patient = PatientRow {
             pat_num: 0,
             l_name: Some(format!("Newcomer {number}")),
             ..self.model.clone()
         };
-        edits::add(&mut self.db, &newcomer).await.unwrap();
+        edits::add(&mut self.db, &new_patient).await.unwrap();
         let gone = edits::choose_active(&mut self.db, 1, number).await.unwrap();
         edits::remove_row(&mut self.db, gone[0]).await.unwrap();
     }
 
-    /// In the end everything is equal, and every cut run is shown as what it was.
+    /// At the end the store equals the source, and every killed run is shown as interrupted.
     async fn end(&mut self) {
         for mode in ["--full", "--incremental", "--incremental", "--full"] {
             let words = ["sync", "Main office", "--allow-mass-change", mode, "--no-limit"];
-            self.desk.json(&words).done();
+            self.ontime.json(&words).success();
         }
-        let truth = Truth::read(&mut self.db).await;
-        let book = self.ledger.look(&self.desk.data()).await;
-        book.check(&truth);
-        book.check_in_step(&truth);
-        let history = self.desk.json(&["history", "--limit", "10000"]).done();
+        let source = SourceState::read(&mut self.db).await;
+        let contents = self.store_check.look(&self.ontime.data()).await;
+        contents.check(&source);
+        contents.check_equal(&source);
+        let history = self.ontime.json(&["history", "--limit", "10000"]).success();
         for run in &self.cut {
             let mut shown = history["runs"].as_array().unwrap().iter();
             let shown = shown.find(|shown| shown["run_id"] == run.to_string()).unwrap();
@@ -144,24 +141,24 @@ impl Loop {
     }
 }
 
-/// Kills it at the moment; false if it ended before.
+/// Kills the process at that moment. Returns false if it exited earlier.
 fn kill_at(child: &mut Child, moment: Moment, log: &Path) -> bool {
-    let begun = Instant::now();
+    let started = Instant::now();
     loop {
         if child.try_wait().unwrap().is_some() {
             return false;
         }
         let written = || std::fs::metadata(log).map_or(0, |file| file.len());
         match moment {
-            Moment::After(delay) if begun.elapsed() >= delay => break,
+            Moment::After(delay) if started.elapsed() >= delay => break,
             Moment::Written(bytes, later) if written() > bytes => {
                 std::thread::sleep(later);
                 break;
             }
             _ => {}
         }
-        assert!(begun.elapsed() < HANG, "neither its end nor {moment:?} came");
-        std::thread::sleep(LOOK_AGAIN);
+        assert!(started.elapsed() < TIMEOUT, "timed out before {moment:?}");
+        std::thread::sleep(POLL_INTERVAL);
     }
     let runs = child.try_wait().unwrap().is_none();
     child.kill().unwrap();
@@ -170,19 +167,19 @@ fn kill_at(child: &mut Child, moment: Moment, log: &Path) -> bool {
 }
 
 #[tokio::test]
-async fn killed_at_any_moment_it_loses_nothing_and_the_next_sync_goes_on() {
+async fn a_kill_at_any_moment_loses_nothing_and_the_next_sync_continues() {
     let seed = first_seed();
     let wanted = scale("ONTIME_KILLS", 50);
     let report = Report::begin("kill -9 of a sync", seed);
     let practice = Practice::generate(seed, PATIENTS);
     let server = serve(&practice).await;
-    let desk = Desk::connected(server.port());
+    let ontime = Ontime::connected(server.port());
     let model = practice
         .active()
         .find(|row| row.birthdate.as_deref() > Some("1900"));
-    let mut office = Loop {
-        ledger: Ledger::of(&desk.data()).await,
-        desk,
+    let mut app = Loop {
+        store_check: StoreCheck::of(&ontime.data()).await,
+        ontime,
         db: server.connection_to(DEMO_DATABASE).await.unwrap(),
         model: model.unwrap().clone(),
         rng: ChaCha8Rng::seed_from_u64(seed),
@@ -190,17 +187,17 @@ async fn killed_at_any_moment_it_loses_nothing_and_the_next_sync_goes_on() {
         cut: Vec::new(),
     };
     let mut round = 0;
-    while office.kills < wanted {
-        let before = office.kills;
-        office.round(round).await;
-        report.count(office.kills - before, 0);
+    while app.kills < wanted {
+        let before = app.kills;
+        app.round(round).await;
+        report.count(app.kills - before, 0);
         round += 1;
     }
     println!(
-        "{} kills in {round} syncs, {} of them in the middle of a run",
-        office.kills,
-        office.cut.len()
+        "{} kills in {round} syncs, {} of them during a run",
+        app.kills,
+        app.cut.len()
     );
-    assert!(!office.cut.is_empty(), "no kill met a run");
-    office.end().await;
+    assert!(!app.cut.is_empty(), "no kill met a run");
+    app.end().await;
 }

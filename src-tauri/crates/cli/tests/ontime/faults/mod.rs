@@ -1,15 +1,15 @@
-//! The real `ontime` is killed at any moment, and each write of it fails once; after each, the store is opened and
-//! checked against the practice's own rows.
+//! Kills `ontime` at random moments and makes each of its writes fail once. After each fault, the store is opened and
+//! checked against the practice's rows.
 
+#[path = "../../../../sync/tests/engine/expected_state.rs"]
+mod expected_state;
 mod kills;
-mod ledger;
-#[path = "../../../../sync/tests/engine/records.rs"]
-mod records;
+#[path = "../../../../sync/tests/engine/read_store.rs"]
+mod read_store;
+#[path = "../../../../sync/tests/engine/relation_oracle.rs"]
+mod relation_oracle;
 #[path = "../../../../sync/tests/engine/report.rs"]
 mod report;
-#[path = "../../../../sync/tests/engine/stored.rs"]
-mod stored;
-#[path = "../../../../sync/tests/engine/truth.rs"]
-mod truth;
+mod store_check;
 #[cfg(target_os = "linux")]
 mod writes;

@@ -1,23 +1,23 @@
-//! Each write of a sync fails once: no space, or an error of the disk.
+//! Makes each write of a sync fail once, with a full disk or an I/O error.
 //!
-//! strace makes the n-th call of one kind on the store's files fail, for every n that a sync comes to. It counts in each
-//! thread on its own, so that a thread that only opens the store may meet the fault as well. Where tracing is not
-//! permitted, nothing is run, and the report says so with no rounds.
+//! strace makes the n-th call of one kind on the store's files fail, for every n that a sync reaches. It counts per thread, so
+//! a thread that only opens the store may hit the fault as well. Where tracing is not permitted, nothing runs, and the report
+//! shows zero rounds.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use practice::{DEMO_DATABASE, Practice, edits};
+use opendental_testkit::{DEMO_DATABASE, Practice, edits};
 use serde_json::Value;
 
-use super::ledger::{Ledger, Truth};
 use super::report::{Report, first_seed, scale};
-use crate::desk::{Desk, Said, bare, serve};
+use super::store_check::{SourceState, StoreCheck};
+use crate::harness::{Finished, Ontime, bare, serve};
 
 const PATIENTS: usize = 620;
-/// What a sync writes with, and how it may fail.
+/// The system calls with which a sync writes, and how each can fail.
 const CALLS: [(&str, &[&str]); 5] = [
     ("pwrite64", &["ENOSPC", "EIO"]),
     ("write", &["ENOSPC", "EIO"]),
@@ -36,43 +36,45 @@ struct Fault {
     lasts: bool,
 }
 
-/// An office with a sync before it, copied for each fault.
-struct Office {
-    desk: Desk,
+/// A data folder before a sync, restored for each fault.
+struct Fixture {
+    ontime: Ontime,
     template: PathBuf,
-    ledger: Ledger,
-    truth: Truth,
+    store_check: StoreCheck,
+    source: SourceState,
 }
 
-impl Office {
-    /// The sync on a copy of the office, under strace with these options; and whether a fault was met.
-    fn traced(&self, options: &[String]) -> (Said, String) {
-        let trace = self.desk.folder().join("trace");
+impl Fixture {
+    /// Runs the sync under strace with these options; returns its result and the trace.
+    fn traced(&self, options: &[String]) -> (Finished, String) {
+        let trace = self.ontime.folder().join("trace");
         let mut command = Command::new("strace");
         command.args(["-f", "-qq", "--seccomp-bpf", "-o"]).arg(&trace);
         for file in ["ontime.db", "ontime.db-wal", "ontime.db-journal"] {
-            command.arg("-P").arg(self.desk.data().join(file));
+            command.arg("-P").arg(self.ontime.data().join(file));
         }
         command.args(options);
-        let ontime = self.desk.command(&SYNC);
-        command.arg(ontime.get_program()).args(ontime.get_args());
-        let said = self.desk.finish(command, "");
-        (said, std::fs::read_to_string(trace).unwrap_or_default())
+        let command_line = self.ontime.command(&SYNC);
+        command
+            .arg(command_line.get_program())
+            .args(command_line.get_args());
+        let result = self.ontime.finish(command, "");
+        (result, std::fs::read_to_string(trace).unwrap_or_default())
     }
 
-    /// Puts the office back to before the sync.
+    /// Restores the data folder to before the sync.
     fn restore(&self) {
-        let data = self.desk.data();
+        let data = self.ontime.data();
         let _ = std::fs::remove_dir_all(&data);
         copy(&self.template, &data);
     }
 
-    /// Every call that the sync makes, as often as the busiest thread makes it.
+    /// Every fault that can occur: each call, as often as the busiest thread makes it.
     fn faults(&self) -> Vec<Fault> {
         self.restore();
         let kinds = CALLS.map(|(call, _)| call).join(",");
-        let (said, trace) = self.traced(&[format!("--trace={kinds}")]);
-        assert_eq!(said.code, 0, "{} {}", said.stdout, said.stderr);
+        let (result, trace) = self.traced(&[format!("--trace={kinds}")]);
+        assert_eq!(result.code, 0, "{} {}", result.stdout, result.stderr);
         let mut faults = Vec::new();
         for (call, errors) in CALLS {
             let mut threads = BTreeMap::<&str, usize>::new();
@@ -95,7 +97,7 @@ impl Office {
         faults
     }
 
-    /// False if the sync had no such call.
+    /// Returns false if the sync made no such call.
     async fn try_one(&self, fault: Fault) -> bool {
         self.restore();
         let Fault {
@@ -105,45 +107,45 @@ impl Office {
             lasts,
         } = fault;
         let when = if lasts { format!("{nth}+") } else { nth.to_string() };
-        let (said, trace) = self.traced(&[
+        let (result, trace) = self.traced(&[
             format!("--trace={call}"),
             format!("--inject={call}:error={error}:when={when}"),
         ]);
         if !trace.contains("(INJECTED)") {
             return false;
         }
-        check_words(&said, fault);
-        let book = self.ledger.look(&self.desk.data()).await;
-        book.check(&self.truth);
-        let next = self.desk.json(&SYNC[1..]).done();
+        check_fault(&result, fault);
+        let contents = self.store_check.look(&self.ontime.data()).await;
+        contents.check(&self.source);
+        let next = self.ontime.json(&SYNC[1..]).success();
         assert_eq!(next["outcome"], "completed", "{fault:?}");
-        let book = self.ledger.look(&self.desk.data()).await;
-        book.check(&self.truth);
-        book.check_in_step(&self.truth);
+        let contents = self.store_check.look(&self.ontime.data()).await;
+        contents.check(&self.source);
+        contents.check_equal(&self.source);
         true
     }
 }
 
-/// The call ends well, or fails with words that fit; it never breaks down.
-fn check_words(said: &Said, fault: Fault) {
-    let value: Value = said.value();
-    if said.code == 0 {
+/// The command succeeds, or fails with a matching code; it never crashes.
+fn check_fault(result: &Finished, fault: Fault) {
+    let value: Value = result.value();
+    if result.code == 0 {
         return;
     }
-    assert_eq!(said.code, 1, "{fault:?}: {} {}", said.stdout, said.stderr);
-    let told = if value["code"].is_string() {
+    assert_eq!(result.code, 1, "{fault:?}: {} {}", result.stdout, result.stderr);
+    let error_json = if value["code"].is_string() {
         &value
     } else {
         &value["error"]
     };
-    let code = told["code"].as_str().unwrap_or("nothing");
+    let code = error_json["code"].as_str().unwrap_or("nothing");
     let fits = match fault.error {
         "ENOSPC" => code == "disk_full",
         _ => ["store_failed", "file_failed"].contains(&code),
     };
-    assert!(fits, "{fault:?} is told as {code}: {value}");
+    assert!(fits, "{fault:?} is reported as {code}: {value}");
     assert!(
-        told["hint"].as_str().is_some_and(|hint| !hint.is_empty()),
+        error_json["hint"].as_str().is_some_and(|hint| !hint.is_empty()),
         "{value}"
     );
 }
@@ -171,7 +173,7 @@ fn can_trace() -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// As many as are wanted, from beginning to end.
+/// `wanted` faults, evenly spread.
 fn sample(faults: Vec<Fault>, wanted: usize) -> Vec<Fault> {
     let all = faults.len();
     if wanted == 0 || wanted >= all {
@@ -181,19 +183,19 @@ fn sample(faults: Vec<Fault>, wanted: usize) -> Vec<Fault> {
 }
 
 #[tokio::test]
-async fn each_write_may_fail_once_and_the_next_sync_goes_on() {
+async fn each_write_can_fail_and_the_next_sync_continues() {
     let seed = first_seed();
     let report = Report::begin("a write fails", seed);
     if !can_trace() {
         let _ = writeln!(
             std::io::stderr(),
-            "SKIPPED: a write fails: strace is not here or may not trace"
+            "SKIPPED: a write fails: strace is missing or not permitted"
         );
         return;
     }
     let server = serve(&Practice::generate(seed, PATIENTS)).await;
-    let desk = Desk::connected(server.port());
-    desk.json(&SYNC[1..]).done();
+    let ontime = Ontime::connected(server.port());
+    ontime.json(&SYNC[1..]).success();
     let mut db = server.connection_to(DEMO_DATABASE).await.unwrap();
     for (at, number) in edits::choose_active(&mut db, 40, seed)
         .await
@@ -209,23 +211,23 @@ async fn each_write_may_fail_once_and_the_next_sync_goes_on() {
                 .unwrap(),
         }
     }
-    let template = desk.folder().join("template");
-    copy(&desk.data(), &template);
-    let office = Office {
-        ledger: Ledger::of(&desk.data()).await,
-        truth: Truth::read(&mut db).await,
-        desk,
+    let template = ontime.folder().join("template");
+    copy(&ontime.data(), &template);
+    let fixture = Fixture {
+        store_check: StoreCheck::of(&ontime.data()).await,
+        source: SourceState::read(&mut db).await,
+        ontime,
         template,
     };
-    let faults = office.faults();
+    let faults = fixture.faults();
     let all = faults.len();
     let wanted = usize::try_from(scale("ONTIME_WRITES", 20)).unwrap();
-    let mut met = 0;
+    let mut count = 0;
     for fault in sample(faults, wanted) {
-        let was_met = office.try_one(fault).await;
-        met += u64::from(was_met);
-        report.count(u64::from(was_met), 0);
+        let occurred = fixture.try_one(fault).await;
+        count += u64::from(occurred);
+        report.count(u64::from(occurred), 0);
     }
-    println!("{met} faults were met; a sync of this size has {all} places for one");
-    assert!(met > 0);
+    println!("{count} faults occurred; a sync of this size has {all} possible ones");
+    assert!(count > 0);
 }

@@ -1,30 +1,32 @@
-//! The office's story from an empty folder to its daily sync, told in JSON.
+//! From an empty data folder to the daily sync, all in JSON.
 
-use practice::{DEMO_PASSWORD, PatientRow, Practice, Server, add_other_databases, edits};
+use opendental_testkit::{DEMO_PASSWORD, PatientRow, Practice, Server, add_extra_databases, edits};
 use serde_json::Value;
 
-use crate::desk::{Desk, assert_adds_up, count, serve};
+use crate::harness::{Ontime, assert_adds_up, count, serve};
 
 #[tokio::test]
-async fn an_office_is_set_up_and_its_patients_come_in() {
+async fn a_practice_is_set_up_and_its_patients_are_imported() {
     let practice = Practice::generate(7, 600);
     let server = serve(&practice).await;
-    let desk = Desk::new();
-    set_up(&desk, &server).await;
-    full_syncs(&desk, &practice);
-    everyday(&desk, &server, &practice).await;
-    look_back(&desk);
+    let ontime = Ontime::new();
+    set_up(&ontime, &server).await;
+    full_syncs(&ontime, &practice);
+    daily_edits(&ontime, &server, &practice).await;
+    history(&ontime);
 }
 
-/// Company, databases, and an integration that is saved only once its password is right.
-async fn set_up(desk: &Desk, server: &Server) {
-    add_other_databases(&mut server.connection().await.unwrap())
+/// Adds a company, lists databases, and adds an integration, which is saved only with the right password.
+async fn set_up(ontime: &Ontime, server: &Server) {
+    add_extra_databases(&mut server.connection().await.unwrap())
         .await
         .unwrap();
-    assert_eq!(desk.json(&["company", "list"]).done(), serde_json::json!([]));
-    let company = desk.json(&["company", "add", "Riverside"]).done();
+    assert_eq!(ontime.json(&["company", "list"]).success(), serde_json::json!([]));
+    let company = ontime.json(&["company", "add", "Riverside"]).success();
     assert!(company["id"].is_string());
-    desk.json(&["company", "add", "riverside"]).refused("name_taken");
+    ontime
+        .json(&["company", "add", "riverside"])
+        .failure("name_taken");
 
     let port = server.port().to_string();
     let login = [
@@ -37,34 +39,41 @@ async fn set_up(desk: &Desk, server: &Server) {
         "root",
         "--password-stdin",
     ];
-    let found = desk.json_with(&login, &format!("{DEMO_PASSWORD}\n")).done();
+    let found = ontime.json_with(&login, &format!("{DEMO_PASSWORD}\n")).success();
     assert_eq!(found["databases"][0]["name"], "demo");
     assert_eq!(found["databases"][0]["active_patients"], 600);
-    desk.json_with(&login, "wrong\n").refused("access_denied");
+    ontime.json_with(&login, "wrong\n").failure("access_denied");
 
-    desk.add_integration("Main office", server.port(), "wrong")
-        .refused("access_denied");
-    assert_eq!(desk.json(&["integration", "list"]).done(), serde_json::json!([]));
-    let card = desk
+    ontime
+        .add_integration("Main office", server.port(), "wrong")
+        .failure("access_denied");
+    assert_eq!(
+        ontime.json(&["integration", "list"]).success(),
+        serde_json::json!([])
+    );
+    let card = ontime
         .add_integration("Main office", server.port(), DEMO_PASSWORD)
-        .done();
+        .success();
     assert_eq!(
         (&card["health"], &card["suggested_mode"]),
         (&"new".into(), &"full".into())
     );
     let id = card["id"].as_str().unwrap();
     for called in [id, "Main office", "main office"] {
-        desk.json(&["integration", "test", called]).done();
+        ontime.json(&["integration", "test", called]).success();
     }
-    let renamed = desk.json(&["integration", "rename", id, "Front desk"]).done();
+    let renamed = ontime
+        .json(&["integration", "rename", id, "Front desk"])
+        .success();
     assert_eq!(renamed["name"], "Front desk");
-    desk.json(&["integration", "rename", "Front desk", "Main office"])
-        .done();
+    ontime
+        .json(&["integration", "rename", "Front desk", "Main office"])
+        .success();
 }
 
-/// The first sync stops at the default limit, the next ones go on, and one more finds nothing to do.
-fn full_syncs(desk: &Desk, practice: &Practice) {
-    let first = sync(desk, &[]);
+/// The first sync stops at the default limit, the next one continues, and a third finds nothing to do.
+fn full_syncs(ontime: &Ontime, practice: &Practice) {
+    let first = sync(ontime, &[]);
     assert_eq!(
         (&first["mode"], &first["trigger"]),
         (&"full".into(), &"command".into())
@@ -76,7 +85,7 @@ fn full_syncs(desk: &Desk, practice: &Practice) {
     let left = count(&first, "remaining");
     assert_eq!(left, 600 - count(&first, "rows_read"));
 
-    let rest = sync(desk, &["--full", "--no-limit"]);
+    let rest = sync(ontime, &["--full", "--no-limit"]);
     assert_eq!(
         (&rest["outcome"], count(&rest, "remaining")),
         (&"completed".into(), 0)
@@ -87,7 +96,7 @@ fn full_syncs(desk: &Desk, practice: &Practice) {
     let skipped = count(&first, "skipped") + count(&rest, "skipped");
     assert_eq!(skipped, expected.skipped.len());
 
-    let again = sync(desk, &["--full", "--no-limit"]);
+    let again = sync(ontime, &["--full", "--no-limit"]);
     assert_eq!(count(&again, "rows_read"), 600);
     let charts = expected.importable + expected.clones.len();
     assert_eq!(count(&again, "unchanged"), charts);
@@ -96,16 +105,16 @@ fn full_syncs(desk: &Desk, practice: &Practice) {
     let known: Vec<i64> = expected.skipped.iter().map(|skip| skip.pat_num).collect();
     assert_eq!(named, known);
 
-    let found = desk.json(&["patients"]).done();
+    let found = ontime.json(&["patients"]).success();
     assert_eq!(count(&found, "total"), expected.importable);
     assert_eq!(found["patients"].as_array().unwrap().len(), 50);
-    let all = desk.json(&["patients", "--limit", "100000"]).done();
+    let all = ontime.json(&["patients", "--limit", "100000"]).success();
     assert_eq!(all["patients"].as_array().unwrap().len(), expected.importable);
 }
 
-/// A day's edits: all of them, and nothing else, come with the next sync, which is now an incremental one.
-async fn everyday(desk: &Desk, server: &Server, practice: &Practice) {
-    let quiet = sync(desk, &[]);
+/// The next sync is incremental and imports exactly the day's edits.
+async fn daily_edits(ontime: &Ontime, server: &Server, practice: &Practice) {
+    let quiet = sync(ontime, &[]);
     assert_eq!(
         (&quiet["mode"], count(&quiet, "rows_read")),
         (&"incremental".into(), 0)
@@ -118,35 +127,35 @@ async fn everyday(desk: &Desk, server: &Server, practice: &Practice) {
         .iter()
         .map(|skip| skip.pat_num)
         .collect();
-    let mut people = edits::choose_active(&mut demo, 40, 3).await.unwrap();
-    people.retain(|pat_num| !skipped.contains(pat_num));
-    for pat_num in &people[..7] {
+    let mut edited = edits::choose_active(&mut demo, 40, 3).await.unwrap();
+    edited.retain(|pat_num| !skipped.contains(pat_num));
+    for pat_num in &edited[..7] {
         let phone = format!("(503)555-0199 new {pat_num}");
         edits::set(&mut demo, *pat_num, "WirelessPhone", Some(&phone))
             .await
             .unwrap();
     }
-    edits::delete(&mut demo, people[7]).await.unwrap();
-    edits::archive(&mut demo, people[8]).await.unwrap();
-    edits::move_birthdate(&mut demo, people[9], "1979-00-15")
+    edits::delete(&mut demo, edited[7]).await.unwrap();
+    edits::archive(&mut demo, edited[8]).await.unwrap();
+    edits::move_birthdate(&mut demo, edited[9], "1979-00-15")
         .await
         .unwrap();
-    let newcomer = PatientRow {
+    let new_patient = PatientRow {
         f_name: Some("Adelheid".into()),
         l_name: Some("Quellenthaler".into()),
         birthdate: Some("1961-04-12".into()),
         ..PatientRow::default()
     };
-    edits::add(&mut demo, &newcomer).await.unwrap();
+    edits::add(&mut demo, &new_patient).await.unwrap();
 
-    let day = sync(desk, &["--incremental"]);
+    let day = sync(ontime, &["--incremental"]);
     assert_eq!(day["outcome"], "completed");
     assert_eq!(
         ["added", "updated", "unchanged", "skipped", "deactivated"].map(|name| count(&day, name)),
         [1, 7, 0, 1, 2],
         "{day}"
     );
-    assert_eq!(errors(&day), [people[9]]);
+    assert_eq!(errors(&day), [edited[9]]);
     assert_eq!(day["errors"][0]["code"], "birthdate_impossible");
     let to_fix = practice.expected.skipped.len() + 1;
     let verified = &day["verified"];
@@ -155,88 +164,94 @@ async fn everyday(desk: &Desk, server: &Server, practice: &Practice) {
         [599, 599 - to_fix, to_fix, 0, 0],
         "{day}"
     );
-    let cards = desk.json(&["integration", "list"]).done();
+    let cards = ontime.json(&["integration", "list"]).success();
     assert_eq!(
         (&cards[0]["verified"], count(&cards[0], "problems")),
         (verified, to_fix)
     );
 
-    let found = desk.json(&["patients", "--search", "Quellenthaler"]).done();
+    let found = ontime.json(&["patients", "--search", "Quellenthaler"]).success();
     assert_eq!(found["total"], 1);
     let id = found["patients"][0]["id"].as_str().unwrap();
-    let patient = desk.json(&["patient", id]).done();
+    let patient = ontime.json(&["patient", id]).success();
     assert_eq!(patient["first_name"], "Adelheid");
 }
 
-fn look_back(desk: &Desk) {
-    let history = desk.json(&["history", "Main office"]).done();
+fn history(ontime: &Ontime) {
+    let history = ontime.json(&["history", "Main office"]).success();
     assert_eq!(history["total"], 5);
     assert_eq!(history["runs"][0]["deactivated"], 2);
-    desk.json(&["history", "Elsewhere"]).refused("not_found");
-    look_through(desk, &history);
+    ontime.json(&["history", "Nowhere"]).failure("not_found");
+    filtered_history(ontime, &history);
 
-    let id = desk.json(&["integration", "list"]).done()[0]["id"]
+    let id = ontime.json(&["integration", "list"]).success()[0]["id"]
         .as_str()
         .unwrap()
         .to_owned();
-    let patients = desk.json(&["patients"]).done()["total"].clone();
-    desk.json(&["integration", "remove", &id]).done();
-    assert_eq!(desk.json(&["integration", "list"]).done(), serde_json::json!([]));
-    assert_eq!(desk.json(&["patients"]).done()["total"], patients);
-    assert_eq!(desk.json(&["history", &id]).done()["total"], 5);
-    desk.json(&["sync", &id]).refused("not_found");
+    let patients = ontime.json(&["patients"]).success()["total"].clone();
+    ontime.json(&["integration", "remove", &id]).success();
+    assert_eq!(
+        ontime.json(&["integration", "list"]).success(),
+        serde_json::json!([])
+    );
+    assert_eq!(ontime.json(&["patients"]).success()["total"], patients);
+    assert_eq!(ontime.json(&["history", &id]).success()["total"], 5);
+    ontime.json(&["sync", &id]).failure("not_found");
 }
 
-/// The history by what is asked for, and what the last sync did.
-fn look_through(desk: &Desk, history: &Value) {
-    let limited = desk.json(&["history", "--outcome", "limited"]).done();
+/// Filters the history and shows what the last sync changed.
+fn filtered_history(ontime: &Ontime, history: &Value) {
+    let limited = ontime.json(&["history", "--outcome", "limited"]).success();
     let runs = limited["runs"].as_array().unwrap();
     assert!(!runs.is_empty() && runs.iter().all(|run| run["outcome"] == "limited"));
     assert_eq!(
-        desk.json(&["history", "--started-by", "timer"]).done()["total"],
+        ontime.json(&["history", "--started-by", "timer"]).success()["total"],
         0
     );
     assert_eq!(
-        desk.json(&["history", "--until", "2020-01-01"]).done()["total"],
+        ontime.json(&["history", "--until", "2020-01-01"]).success()["total"],
         0
     );
-    desk.json(&["history", "--from", "2026-02-30"])
-        .refused("invalid_input");
+    ontime
+        .json(&["history", "--from", "2026-02-30"])
+        .failure("invalid_input");
 
     let run = history["runs"][0]["run_id"].as_str().unwrap();
-    let changes = desk.json(&["changes", run]).done();
+    let changes = ontime.json(&["changes", run]).success();
     let gone = changes["changes"]
         .as_array()
         .unwrap()
         .iter()
         .find(|change| change["kind"] == "deactivated")
         .unwrap();
-    let told = desk
+    let patient_history = ontime
         .json(&["patient", gone["patient"].as_str().unwrap(), "--history"])
-        .done();
-    assert_eq!(told["events"][0]["sync"]["run"], run);
-    assert_eq!(told["events"][0]["reason"], gone["reason"]);
-    desk.json(&["changes", "999"]).refused("not_found");
+        .success();
+    assert_eq!(patient_history["events"][0]["sync"]["run"], run);
+    assert_eq!(patient_history["events"][0]["reason"], gone["reason"]);
+    ontime.json(&["changes", "999"]).failure("not_found");
     for words in [&["changes", run][..], &["history"]] {
-        let file = desk.folder().join("list.csv");
-        desk.json(&[words, &["--csv", file.to_str().unwrap()]].concat())
-            .done();
+        let file = ontime.folder().join("list.csv");
+        ontime
+            .json(&[words, &["--csv", file.to_str().unwrap()]].concat())
+            .success();
         assert!(std::fs::read_to_string(&file).unwrap().starts_with('\u{feff}'));
     }
-    let to_fix = desk.json(&["to-fix", "Main office"]).done();
+    let to_fix = ontime.json(&["to-fix", "Main office"]).success();
     assert_eq!(
         to_fix["total"],
-        desk.json(&["integration", "list"]).done()[0]["problems"]
+        ontime.json(&["integration", "list"]).success()[0]["problems"]
     );
     assert!(
-        desk.text(&["to-fix", "Main office"])
+        ontime
+            .text(&["to-fix", "Main office"])
             .stdout
             .contains("No birthdate (")
     );
 }
 
-fn sync(desk: &Desk, words: &[&str]) -> Value {
-    let run = desk.json(&[&["sync", "Main office"], words].concat()).done();
+fn sync(ontime: &Ontime, words: &[&str]) -> Value {
+    let run = ontime.json(&[&["sync", "Main office"], words].concat()).success();
     assert_adds_up(&run);
     assert!(run["run_id"].is_string());
     assert!(

@@ -1,13 +1,15 @@
-//! An account that can only read is enough for everything, and nothing but reading is ever asked of the server.
+//! A read-only account is enough for everything, and `ontime` sends the server only reading statements.
 
-use practice::{DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, add_other_databases, load};
+use opendental_testkit::{
+    DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, add_extra_databases, load,
+};
 
-use crate::desk::{Desk, assert_adds_up, count};
+use crate::harness::{Ontime, assert_adds_up, count};
 
 const ACTIVE: usize = 60;
 
 async fn serve() -> Server {
-    let options = ServerOptions::of_this_run().root_password(DEMO_PASSWORD);
+    let options = ServerOptions::from_environment().root_password(DEMO_PASSWORD);
     let server = options.general_log().launch().await.unwrap();
     let mut root = server.connection().await.unwrap();
     load(
@@ -17,15 +19,15 @@ async fn serve() -> Server {
     )
     .await
     .unwrap();
-    add_other_databases(&mut root).await.unwrap();
+    add_extra_databases(&mut root).await.unwrap();
     server
 }
 
-/// The account that the script makes.
+/// The account that the script creates.
 pub(crate) const READER: &str = "ontime_reader";
 const PASSWORD: &str = "Reads-only-77";
 
-fn place(port: &str) -> [&str; 7] {
+fn login(port: &str) -> [&str; 7] {
     [
         "--host",
         "127.0.0.1",
@@ -37,9 +39,11 @@ fn place(port: &str) -> [&str; 7] {
     ]
 }
 
-/// Lets IT run the script that `ontime` prints, and adds the integration `Reader` with the account that it makes.
-pub(crate) async fn connect_reader(desk: &Desk, server: &Server) {
-    let answer = desk.json(&["integration", "reader-script", "Main office"]).done();
+/// Runs the script that `ontime` prints and adds the integration `Reader` with the account it creates.
+pub(crate) async fn connect_reader(ontime: &Ontime, server: &Server) {
+    let answer = ontime
+        .json(&["integration", "reader-script", "Main office"])
+        .success();
     let script = answer["script"].as_str().unwrap();
     let script = script.replace("PUT-A-LONG-PASSWORD-HERE", PASSWORD);
     server.execute(&script).await.unwrap();
@@ -54,29 +58,30 @@ pub(crate) async fn connect_reader(desk: &Desk, server: &Server) {
         "--database",
         "demo",
     ];
-    desk.json_with(&[&words[..], &place(&port)].concat(), PASSWORD)
-        .done();
+    ontime
+        .json_with(&[&words[..], &login(&port)].concat(), PASSWORD)
+        .success();
 }
 
 #[tokio::test]
-async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
+async fn the_account_of_the_script_is_enough_for_every_command() {
     let server = serve().await;
-    let desk = Desk::connected(server.port());
-    connect_reader(&desk, &server).await;
+    let ontime = Ontime::connected(server.port());
+    connect_reader(&ontime, &server).await;
     let port = server.port().to_string();
 
-    let tested = desk.json(&["integration", "test", "Reader"]).done();
+    let tested = ontime.json(&["integration", "test", "Reader"]).success();
     let states: Vec<_> = tested["stages"]
         .as_array()
         .unwrap()
         .iter()
         .map(|stage| &stage["state"])
         .collect();
-    assert_eq!(states, ["green"; 11], "{tested}");
+    assert_eq!(states, ["passed"; 11], "{tested}");
     assert_eq!(tested["rights"]["can_change"], false, "{tested}");
-    let seen = desk
-        .json_with(&[&["databases"][..], &place(&port)].concat(), PASSWORD)
-        .done();
+    let seen = ontime
+        .json_with(&[&["databases"][..], &login(&port)].concat(), PASSWORD)
+        .success();
     let names: Vec<_> = seen["databases"]
         .as_array()
         .unwrap()
@@ -89,10 +94,10 @@ async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
         asked.iter().filter(|entry| entry.command == "Connect").count()
     };
     let before = connections();
-    let full = desk.json(&["sync", "Reader", "--full", "--no-limit"]).done();
+    let full = ontime.json(&["sync", "Reader", "--full", "--no-limit"]).success();
     assert_adds_up(&full);
     assert_eq!(connections() - before, 1, "a sync uses one connection");
-    // Unchanged are second charts: their records can be read, too.
+    // The unchanged rows are second charts: the account can read `patientlink`, too.
     assert_eq!(full["relations_unread"], false, "{full}");
     assert_eq!(
         count(&full, "added") + count(&full, "skipped") + count(&full, "unchanged"),
@@ -102,7 +107,7 @@ async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
         .execute("UPDATE demo.patient SET City = 'Salem' WHERE PatStatus = 0 LIMIT 5")
         .await
         .unwrap();
-    let next = desk.json(&["sync", "Reader", "--incremental"]).done();
+    let next = ontime.json(&["sync", "Reader", "--incremental"]).success();
     assert_eq!(next["outcome"], "completed", "{next}");
 
     let asked = server.log_of(READER).unwrap();
@@ -120,9 +125,9 @@ async fn the_scripts_account_is_enough_for_a_whole_run_that_only_reads() {
 }
 
 #[tokio::test]
-async fn root_sees_which_database_is_the_practice() {
+async fn an_administrator_sees_which_database_is_the_practice() {
     let server = serve().await;
-    let desk = Desk::new();
+    let ontime = Ontime::new();
     let port = server.port().to_string();
     let words = [
         "databases",
@@ -134,7 +139,7 @@ async fn root_sees_which_database_is_the_practice() {
         "root",
         "--password-stdin",
     ];
-    let seen = desk.json_with(&words, DEMO_PASSWORD).done();
+    let seen = ontime.json_with(&words, DEMO_PASSWORD).success();
     let all: Vec<_> = seen["databases"]
         .as_array()
         .unwrap()

@@ -1,8 +1,8 @@
-//! `ontime integration test`, stage by stage, in both forms.
+//! `ontime integration test`, step by step, with and without `--json`.
 
-use practice::{DEMO_PASSWORD, Practice};
+use opendental_testkit::{DEMO_PASSWORD, Practice};
 
-use crate::desk::{Desk, serve};
+use crate::harness::{Ontime, serve, text};
 
 const STAGES: [&str; 11] = [
     "address",
@@ -19,10 +19,10 @@ const STAGES: [&str; 11] = [
 ];
 
 #[tokio::test]
-async fn a_test_says_every_stage_and_what_went_wrong_at_which() {
+async fn a_test_reports_every_step_and_where_it_failed() {
     let mut server = serve(&Practice::generate(11, 15)).await;
-    let desk = Desk::connected(server.port());
-    let tested = desk.json(&["integration", "test", "Main office"]).done();
+    let ontime = Ontime::connected(server.port());
+    let tested = ontime.json(&["integration", "test", "Main office"]).success();
     let names: Vec<_> = tested["stages"]
         .as_array()
         .unwrap()
@@ -31,19 +31,19 @@ async fn a_test_says_every_stage_and_what_went_wrong_at_which() {
         .collect();
     assert_eq!(names, STAGES);
     assert!(tested["fault"].is_null() && tested["code"].is_null(), "{tested}");
-    assert_eq!(tested["stages"][6]["state"], "warn");
+    assert_eq!(tested["stages"][6]["state"], "warning");
     assert_eq!(tested["rights"]["can_change"], true);
     assert_eq!(tested["report"]["preselected"], "demo");
-    let said = desk.text(&["integration", "test", "Main office"]);
-    assert_eq!((said.code, said.stderr.as_str()), (0, ""));
-    assert!(said.stdout.contains("ok    First read"), "{}", said.stdout);
-    assert!(said.stdout.contains("15 active patients"), "{}", said.stdout);
+    let result = ontime.text(&["integration", "test", "Main office"]);
+    assert_eq!((result.code, result.stderr.as_str()), (0, ""));
+    assert!(result.stdout.contains("ok    Sample read"), "{}", result.stdout);
+    assert!(result.stdout.contains("15 active patients"), "{}", result.stdout);
 
     server
         .execute("ALTER USER root@'127.0.0.1' IDENTIFIED BY 'another'")
         .await
         .unwrap();
-    let failed = desk.json(&["integration", "test", "Main office"]);
+    let failed = ontime.json(&["integration", "test", "Main office"]);
     assert_eq!(failed.code, 1);
     let failed = failed.value();
     assert_eq!(failed["code"], "access_denied");
@@ -51,30 +51,33 @@ async fn a_test_says_every_stage_and_what_went_wrong_at_which() {
     assert_eq!(failed["fixer"], "you");
     assert_eq!(
         (&failed["stages"][5]["state"], &failed["stages"][6]["state"]),
-        (&"red".into(), &"pending".into())
+        (&"failed".into(), &"pending".into())
     );
     let copied = failed["for_it"].as_str().unwrap();
-    assert!(copied.contains("Login") && copied.contains("1045"), "{copied}");
-    let said = desk.text(&["integration", "test", "Main office"]);
-    assert_eq!(said.code, 1);
-    assert!(said.stdout.contains("FAIL  Login "), "{}", said.stdout);
     assert!(
-        said.stderr.contains("You can mend this yourself."),
-        "{}",
-        said.stderr
+        copied.contains(text("step.login")) && copied.contains("1045"),
+        "{copied}"
     );
-    let run = desk.json(&["sync", "Main office"]).value();
+    let result = ontime.text(&["integration", "test", "Main office"]);
+    assert_eq!(result.code, 1);
+    assert!(
+        result.stdout.contains(&format!("FAIL  {} ", text("step.login"))),
+        "{}",
+        result.stdout
+    );
+    assert!(result.stderr.contains(text("whoCanFix.you")), "{}", result.stderr);
+    let run = ontime.json(&["sync", "Main office"]).value();
     assert_eq!(run["error"]["code"], "access_denied", "a sync says the same");
     server.kill().unwrap();
-    let heard = String::from_utf8(desk.heard()).unwrap();
-    assert!(!heard.contains(DEMO_PASSWORD));
+    let all_output = String::from_utf8(ontime.all_output()).unwrap();
+    assert!(!all_output.contains(DEMO_PASSWORD));
 }
 
 #[tokio::test]
 async fn encryption_is_chosen_stored_and_shown() {
     let server = serve(&Practice::generate(11, 15)).await;
-    let desk = Desk::new();
-    desk.json(&["company", "add", "Riverside"]).done();
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
     let port = server.port().to_string();
     let add = |name: &str, tls: &str| {
         let words = [
@@ -96,21 +99,21 @@ async fn encryption_is_chosen_stored_and_shown() {
             "--tls",
             tls,
         ];
-        desk.json_with(&words, DEMO_PASSWORD)
+        ontime.json_with(&words, DEMO_PASSWORD)
     };
-    assert_eq!(add("Plain", "off").done()["tls"], "off");
-    assert_eq!(add("Usual", "required").done()["tls"], "required");
-    add("Wrong", "perhaps").refused("usage");
+    assert_eq!(add("Plain", "off").success()["tls"], "off");
+    assert_eq!(add("Usual", "required").success()["tls"], "required");
+    add("Wrong", "perhaps").failure("usage");
     let pinned = format!("pinned:{}", "a5".repeat(32));
-    add("Pinned", &pinned).refused("tls_not_offered");
-    let listed = desk.json(&["integration", "list"]).done();
+    add("Pinned", &pinned).failure("tls_not_offered");
+    let listed = ontime.json(&["integration", "list"]).success();
     assert_eq!(
         (&listed[0]["tls"], &listed[1]["tls"]),
         (&"off".into(), &"required".into())
     );
-    let logs = std::fs::read_dir(desk.data().join("logs")).unwrap();
+    let logs = std::fs::read_dir(ontime.data().join("logs")).unwrap();
     let log: String = logs
         .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
         .collect();
-    assert!(log.contains("without encryption"), "{log}");
+    assert!(log.contains("encryption was turned off"), "{log}");
 }

@@ -1,21 +1,22 @@
-//! `ontime integration test --json` tells each cause apart, with its stage and who can mend it. Each is induced for real:
-//! by a real server with that setting, in a network of its own, or by a player where no real server does it any more.
+//! `ontime integration test --json` reports each cause with its own code, its step, and who can fix it.
+//!
+//! Each cause is produced by a real server with that setting, or by a scripted server where no current server does it.
 
 use std::io::Write;
 use std::net::TcpListener;
 
-use practice::stranger::{greeting, offering_tls, packet, refusal};
-use practice::{LoadOptions, OTHER_SERVER, Player, Practice, Server, ServerOptions, load};
+use opendental_testkit::raw_packets::{error_packet, handshake, handshake_with_tls, packet};
+use opendental_testkit::{LoadOptions, OTHER_SERVER, Practice, ScriptedServer, Server, ServerOptions, load};
 use serde_json::Value;
 use sqlx::{Connection, MySqlConnection};
 
-use crate::desk::Desk;
+use crate::harness::Ontime;
 
-mod inside;
+mod remote_tls;
 
 pub(crate) const PASSWORD: &str = "Dylan-12";
 
-/// A connection as somebody would type it.
+/// A connection as typed.
 #[derive(Clone, Copy)]
 pub(crate) struct Typed<'a> {
     pub(crate) host: &'a str,
@@ -26,8 +27,8 @@ pub(crate) struct Typed<'a> {
     pub(crate) tls: &'a str,
 }
 
-/// What the test must say: the stage, the code, and who can mend it.
-pub(crate) type Told = (&'static str, &'static str, &'static str);
+/// The expected step, code, and who can fix it.
+pub(crate) type Expected = (&'static str, &'static str, &'static str);
 
 pub(crate) fn at(port: u16) -> Typed<'static> {
     Typed {
@@ -41,9 +42,9 @@ pub(crate) fn at(port: u16) -> Typed<'static> {
 }
 
 impl Typed<'_> {
-    /// Saves it untested and tests it.
-    pub(crate) fn test(&self, desk: &Desk) -> (i32, Value) {
-        let saved = desk.json(&["integration", "list"]).done();
+    /// Saves the connection untested, then tests it.
+    pub(crate) fn test(&self, ontime: &Ontime) -> (i32, Value) {
+        let saved = ontime.json(&["integration", "list"]).success();
         let name = format!("Connection {}", saved.as_array().unwrap().len());
         let port = self.port.to_string();
         let words = [
@@ -57,39 +58,46 @@ impl Typed<'_> {
             ["--database", self.database],
             ["--tls", self.tls],
         ];
-        desk.json_with(&words.concat(), self.password).done();
-        let tested = desk.json(&["integration", "test", &name]);
+        ontime.json_with(&words.concat(), self.password).success();
+        let tested = ontime.json(&["integration", "test", &name]);
         (tested.code, tested.value())
     }
 
     #[track_caller]
-    pub(crate) fn must_say(&self, desk: &Desk, (stage, code, fixer): Told) {
-        let (exit, said) = self.test(desk);
-        assert_eq!((exit, said["code"].as_str()), (1, Some(code)), "{said}");
-        assert_eq!(said["fault"]["code"], code);
-        assert_eq!(said["fixer"], fixer, "{code}");
-        let stages = said["stages"].as_array().unwrap();
-        let red = stages.iter().position(|stage| stage["state"] == "red").unwrap();
+    pub(crate) fn expect_fault(&self, ontime: &Ontime, (stage, code, fixer): Expected) {
+        let (exit, result) = self.test(ontime);
+        assert_eq!((exit, result["code"].as_str()), (1, Some(code)), "{result}");
+        assert_eq!(result["fault"]["code"], code);
+        assert_eq!(result["fixer"], fixer, "{code}");
+        let stages = result["stages"].as_array().unwrap();
+        let failed = stages
+            .iter()
+            .position(|stage| stage["state"] == "failed")
+            .unwrap();
         assert_eq!(
-            (&stages[red]["stage"], &stages[red]["code"]),
+            (&stages[failed]["stage"], &stages[failed]["code"]),
             (&stage.into(), &code.into()),
-            "{said}"
+            "{result}"
         );
-        assert!(stages[..red].iter().all(|stage| stage["state"] != "pending"));
-        assert!(stages[red + 1..].iter().all(|stage| stage["state"] == "pending"));
-        let for_it = said["for_it"].as_str().unwrap();
+        assert!(stages[..failed].iter().all(|stage| stage["state"] != "pending"));
         assert!(
-            for_it.contains("Stopped at: ") && for_it.contains("To do: "),
+            stages[failed + 1..]
+                .iter()
+                .all(|stage| stage["state"] == "pending")
+        );
+        let for_it = result["for_it"].as_str().unwrap();
+        assert!(
+            for_it.contains("Stopped at: ") && for_it.contains("What to do: "),
             "{for_it}"
         );
-        assert!(!said.to_string().contains(PASSWORD) && !said.to_string().contains("Smith"));
+        assert!(!result.to_string().contains(PASSWORD) && !result.to_string().contains("Smith"));
     }
 }
 
-pub(crate) fn desk() -> Desk {
-    let desk = Desk::new();
-    desk.json(&["company", "add", "Riverside"]).done();
-    desk
+pub(crate) fn ontime() -> Ontime {
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
+    ontime
 }
 
 pub(crate) async fn fill(server: &Server, databases: &[&str]) {
@@ -103,22 +111,22 @@ pub(crate) async fn fill(server: &Server, databases: &[&str]) {
 }
 
 #[test]
-fn what_stands_before_a_login_is_told_apart() {
-    let desk = desk();
+fn each_cause_before_sign_in_has_its_own_code() {
+    let ontime = ontime();
     let nowhere = Typed {
         host: "no-such-host.invalid",
         ..at(3306)
     };
-    nowhere.must_say(&desk, ("address", "host_unknown", "you"));
+    nowhere.expect_fault(&ontime, ("address", "host_unknown", "you"));
     let closed = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap()
         .port();
-    at(closed).must_say(&desk, ("port", "connection_refused", "it"));
-    let native = || packet(0, &greeting("mysql_native_password"));
+    at(closed).expect_fault(&ontime, ("port", "connection_refused", "it"));
+    let native = || packet(0, &handshake("mysql_native_password"));
     let whole_password = vec![vec![1, 4]];
-    for (says, answers, told) in [
+    for (says, answers, expected) in [
         (Vec::new(), Vec::new(), ("greeting", "no_answer", "it")),
         (
             b"SSH-2.0-OpenSSH_9.2\r\n".to_vec(),
@@ -131,39 +139,43 @@ fn what_stands_before_a_login_is_told_apart() {
             ("greeting", "server_too_old", "it"),
         ),
         (
-            packet(0, &refusal(1129)),
+            packet(0, &error_packet(1129)),
             Vec::new(),
             ("greeting", "host_blocked", "it"),
         ),
         (
-            packet(0, &offering_tls("mysql_native_password")),
+            packet(0, &handshake_with_tls("mysql_native_password")),
             Vec::new(),
             ("tls", "tls_failed", "it"),
         ),
         (
-            packet(0, &greeting("mysql_clear_password")),
+            packet(0, &handshake("mysql_clear_password")),
             Vec::new(),
             ("login_method", "login_method_unsupported", "it"),
         ),
         (
-            packet(0, &greeting("caching_sha2_password")),
+            packet(0, &handshake("caching_sha2_password")),
             whole_password,
             ("login_method", "tls_required", "it"),
         ),
-        (native(), vec![refusal(3032)], ("login", "server_read_only", "it")),
+        (
+            native(),
+            vec![error_packet(3032)],
+            ("login", "server_read_only", "it"),
+        ),
         (
             native(),
             vec![vec![0x42; 30]],
             ("login_method", "protocol_broken", "it"),
         ),
     ] {
-        let player = Player::playing(says, answers).unwrap();
-        at(player.port()).must_say(&desk, told);
+        let server = ScriptedServer::start(says, answers).unwrap();
+        at(server.port()).expect_fault(&ontime, expected);
     }
 }
 
 #[tokio::test]
-async fn what_a_real_server_finds_wrong_is_told_apart() {
+async fn each_cause_on_a_real_server_has_its_own_code() {
     let options = ServerOptions::default()
         .root_password(PASSWORD)
         .option("--secure-auth=OFF")
@@ -191,9 +203,9 @@ async fn what_a_real_server_finds_wrong_is_told_apart() {
         .await
         .unwrap();
 
-    let desk = desk();
+    let ontime = ontime();
     let root = at(server.port());
-    let (exit, works) = root.test(&desk);
+    let (exit, works) = root.test(&ontime);
     assert_eq!((exit, &works["fault"]), (0, &Value::Null), "{works}");
     let account = |username| Typed { username, ..root };
     let database = |database| Typed { database, ..root };
@@ -201,7 +213,7 @@ async fn what_a_real_server_finds_wrong_is_told_apart() {
         password: "Dylan-13",
         ..root
     };
-    for (typed, told) in [
+    for (typed, expected) in [
         (wrong, ("login", "access_denied", "you")),
         (account("old"), ("login_method", "login_method_unsupported", "it")),
         (account("nothing"), ("databases", "database_denied", "it")),
@@ -218,7 +230,7 @@ async fn what_a_real_server_finds_wrong_is_told_apart() {
             ("columns", "changes_not_noted", "open_dental"),
         ),
     ] {
-        typed.must_say(&desk, told);
+        typed.expect_fault(&ontime, expected);
     }
 
     let address = format!("mysql://nothing:{PASSWORD}@127.0.0.1:{}", server.port());
@@ -226,20 +238,20 @@ async fn what_a_real_server_finds_wrong_is_told_apart() {
     while let Ok(guest) = MySqlConnection::connect(&address).await {
         guests.push(guest);
     }
-    let (_, full) = account("nothing").test(&desk);
+    let (_, full) = account("nothing").test(&ontime);
     assert_eq!(full["code"], "too_many_connections", "{full}");
     drop(guests);
     server.kill().unwrap();
-    root.must_say(&desk, ("port", "connection_refused", "it"));
+    root.expect_fault(&ontime, ("port", "connection_refused", "it"));
 }
 
 #[tokio::test]
-async fn what_todays_mysql_finds_wrong_is_told_apart() {
+async fn each_cause_on_a_current_mysql_has_its_own_code() {
     if std::env::var_os(OTHER_SERVER).is_none() {
         let _ = writeln!(std::io::stderr(), "SKIPPED: {OTHER_SERVER} names no MySQL 8 or 9");
         return;
     }
-    let options = ServerOptions::of_this_run().root_password(PASSWORD);
+    let options = ServerOptions::from_environment().root_password(PASSWORD);
     let server = options.launch().await.unwrap();
     fill(&server, &["demo", "unnoted"]).await;
     server
@@ -249,7 +261,7 @@ async fn what_todays_mysql_finds_wrong_is_told_apart() {
         )
         .await
         .unwrap();
-    let desk = desk();
+    let ontime = ontime();
     let root = at(server.port());
     let reader = Typed {
         username: "reader",
@@ -257,16 +269,16 @@ async fn what_todays_mysql_finds_wrong_is_told_apart() {
     };
     let plain = Typed { tls: "off", ..reader };
     let database = |database| Typed { database, ..root };
-    plain.must_say(&desk, ("login_method", "tls_required", "it"));
-    let (exit, works) = reader.test(&desk);
+    plain.expect_fault(&ontime, ("login_method", "tls_required", "it"));
+    let (exit, works) = reader.test(&ontime);
     assert_eq!((exit, &works["fault"]), (0, &Value::Null), "{works}");
-    database("dmeo").must_say(&desk, ("databases", "database_missing", "you"));
-    database("unnoted").must_say(&desk, ("columns", "changes_not_noted", "open_dental"));
+    database("dmeo").expect_fault(&ontime, ("databases", "database_missing", "you"));
+    database("unnoted").expect_fault(&ontime, ("columns", "changes_not_noted", "open_dental"));
     server.execute("SET GLOBAL offline_mode = ON").await.unwrap();
-    reader.must_say(&desk, ("login", "server_read_only", "it"));
+    reader.expect_fault(&ontime, ("login", "server_read_only", "it"));
 }
 
 #[test]
-fn what_is_wrong_with_another_computer_is_told_apart() {
-    practice::elsewhere::run_inside("causes::inside::").unwrap();
+fn each_cause_on_another_computer_has_its_own_code() {
+    opendental_testkit::network_namespace::run_inside("connection_faults::remote_tls::").unwrap();
 }

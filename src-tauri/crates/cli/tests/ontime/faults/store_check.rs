@@ -1,4 +1,4 @@
-//! An office's store, opened by nobody else at the time, read past the store's own code and checked.
+//! Reads a store without the store's own code and compares it with the source. No other process may have it open.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,92 +9,92 @@ use sqlx::{Connection, MySqlConnection};
 use store::{Cursors, RunRecord, Store};
 use vault::{KeySource, Keys};
 
-use super::records::Records;
-use super::stored::{self, Person};
-use super::truth::{Expected, active};
-use crate::desk::PASSPHRASE;
+use super::expected_state::{Expected, active};
+use super::read_store::{self, Person};
+use super::relation_oracle::RelationOracle;
+use crate::harness::PASSPHRASE;
 
 /// The only integration.
 const MAIN: IntegrationId = IntegrationId(1);
 
-/// The keys of an office, unlocked once for all looks into it.
-pub(super) struct Ledger(Arc<Keys>);
+/// The keys of a store, unlocked once.
+pub(super) struct StoreCheck(Arc<Keys>);
 
-/// What the store held at one look.
-pub(super) struct Book {
+/// What the store contained at one moment.
+pub(super) struct StoreContents {
     pub(super) runs: Vec<RunRecord>,
     cursors: Cursors,
     patients: usize,
     linked: BTreeMap<i64, Person>,
-    /// How many have a link.
+    /// Patients with a link.
     people: usize,
 }
 
-/// The practice's rows at one moment.
-pub(super) struct Truth {
+/// The source's rows at one moment.
+pub(super) struct SourceState {
     active: BTreeMap<i64, Result<Expected, &'static str>>,
-    /// Time of change by number, of every row.
+    /// Time of change of every row, by patient number.
     stamps: BTreeMap<i64, i64>,
-    /// Who is one person.
-    records: Records,
+    /// Which patient numbers are the same person.
+    records: RelationOracle,
     /// Originals and their second charts.
     charts: BTreeSet<i64>,
 }
 
-impl Truth {
+impl SourceState {
     pub(super) async fn read(db: &mut MySqlConnection) -> Self {
         let stamps = "SELECT PatNum, CAST(UNIX_TIMESTAMP(DateTStamp) AS SIGNED) FROM patient";
         let stamps: Vec<(i64, i64)> = sqlx::query_as(stamps).fetch_all(&mut *db).await.unwrap();
-        let mut truth = Self {
+        let mut source = Self {
             active: active(db).await,
             stamps: stamps.into_iter().collect(),
-            records: Records::read(db).await,
+            records: RelationOracle::read(db).await,
             charts: BTreeSet::new(),
         };
-        // A second chart is nobody of its own, and its original is active as long as it is.
+        // A second chart is not a patient of its own, and its original is active as long as the chart is.
         let pairs = "SELECT PatNumFrom, PatNumTo FROM patientlink WHERE LinkType = 2";
         let pairs: Vec<(i64, i64)> = sqlx::query_as(pairs).fetch_all(&mut *db).await.unwrap();
         for number in pairs.into_iter().flat_map(|(one, other)| [one, other]) {
-            truth.charts.insert(number);
-            truth.stamps.remove(&number);
+            source.charts.insert(number);
+            source.stamps.remove(&number);
         }
-        truth
+        source
     }
 }
 
-impl Ledger {
+impl StoreCheck {
     pub(super) async fn of(data: &Path) -> Self {
         let source = KeySource::Passphrase(PASSPHRASE.to_owned().into());
         Self(Arc::new(vault::unlock(data, true, source).await.unwrap()))
     }
 
-    /// Opens the store as the next program would, has it checked, and reads it.
-    pub(super) async fn look(&self, data: &Path) -> Book {
+    /// Opens the store as the next process would, checks its integrity, and reads it.
+    pub(super) async fn look(&self, data: &Path) -> StoreContents {
         let store = Store::open(data, self.0.clone()).await.expect("the store opens");
-        store.integrity_check().await.expect("the store is whole");
+        store.integrity_check().await.expect("the store is intact");
         let runs = store.runs(Some(MAIN), 0, 10_000).await.unwrap().rows;
         let cursors = store.cursor(MAIN).await.unwrap();
-        let mut file = stored::open(data, &self.0).await;
+        let mut file = read_store::open(data, &self.0).await;
         let counts: Vec<(i64, String, u32)> =
             sqlx::query_as("SELECT run, kind, count(*) FROM changes GROUP BY run, kind")
                 .fetch_all(&mut file)
                 .await
                 .unwrap();
         check_counts(&runs, &counts);
-        let everybody = stored::everybody(&mut file, &self.0, None).await;
+        let everyone = read_store::everybody(&mut file, &self.0, None).await;
         file.close().await.unwrap();
         store.close().await.unwrap();
-        Book {
+        StoreContents {
             runs,
             cursors,
-            patients: everybody.len(),
-            people: everybody.iter().filter(|person| !person.links.is_empty()).count(),
-            linked: stored::by_number(everybody, MAIN.0),
+            patients: everyone.len(),
+            people: everyone.iter().filter(|person| !person.links.is_empty()).count(),
+            linked: read_store::by_number(everyone, MAIN.0),
         }
     }
 }
 
-/// What each run counted is what it recorded, patient by patient.
+/// The counts of each run equal its change records.
 fn check_counts(runs: &[RunRecord], changes: &[(i64, String, u32)]) {
     for run in runs {
         let of = |kind: &str| {
@@ -114,39 +114,35 @@ fn check_counts(runs: &[RunRecord], changes: &[(i64, String, u32)]) {
         );
         assert_eq!(of("deactivated"), counts.deactivated, "run {}", run.id);
     }
-    let under_way = runs.iter().filter(|run| run.outcome.is_none()).count();
+    let unfinished = runs.iter().filter(|run| run.outcome.is_none()).count();
     let newest = runs.first().is_some_and(|run| run.outcome.is_none());
-    assert_eq!(
-        under_way,
-        usize::from(newest),
-        "an older run looks as if it were under way"
-    );
+    assert_eq!(unfinished, usize::from(newest), "an older run has no outcome");
 }
 
-impl Book {
+impl StoreContents {
     pub(super) fn run_left_open(&self) -> Option<&RunRecord> {
         self.runs.first().filter(|run| run.outcome.is_none())
     }
 
-    /// Nobody is here twice, and whatever lies behind a cursor is here as it is there. The practice must not have
-    /// changed since `truth` was read.
-    pub(super) fn check(&self, truth: &Truth) {
+    /// No patient is here twice, and every row up to a cursor equals the source. The source must not have changed since
+    /// `source` was read.
+    pub(super) fn check(&self, source: &SourceState) {
         let added: u64 = self.runs.iter().map(|run| run.counts.added).sum();
         assert_eq!(
             added, self.patients as u64,
             "each patient was added once, by one run"
         );
-        assert_eq!(self.people, self.patients, "nobody is without a number");
-        for (number, stamp) in &truth.stamps {
-            match truth.active.get(number) {
-                Some(Ok(expected)) if self.is_dealt_with(*number, *stamp, true) => {
+        assert_eq!(self.people, self.patients, "every patient has a patient number");
+        for (number, stamp) in &source.stamps {
+            match source.active.get(number) {
+                Some(Ok(expected)) if self.is_processed(*number, *stamp, true) => {
                     self.check_one(*number, expected);
                 }
-                None if self.is_dealt_with(*number, *stamp, false) => {
+                None if self.is_processed(*number, *stamp, false) => {
                     let here = self.linked.get(number);
                     assert!(
                         here.is_none_or(|here| !here.is_active()),
-                        "{number} left, but is active here"
+                        "{number} departed but is active here"
                     );
                 }
                 _ => {}
@@ -154,12 +150,12 @@ impl Book {
         }
     }
 
-    /// Everybody, field by field, and nobody else.
-    pub(super) fn check_in_step(&self, truth: &Truth) {
+    /// The store contains exactly the patients of the source, field by field.
+    pub(super) fn check_equal(&self, source: &SourceState) {
         assert_eq!(self.runs[0].outcome, Some(Outcome::Completed));
-        for (number, expected) in &truth.active {
-            if truth.charts.contains(number) {
-                self.check_chart(*number, truth);
+        for (number, expected) in &source.active {
+            if source.charts.contains(number) {
+                self.check_chart(*number, source);
             } else if let Ok(expected) = expected {
                 self.check_one(*number, expected);
             }
@@ -167,24 +163,24 @@ impl Book {
         for (number, here) in &self.linked {
             let mut numbers = here.numbers().into_iter();
             assert!(
-                !here.is_active() || numbers.any(|(_, other)| truth.active.contains_key(&other)),
+                !here.is_active() || numbers.any(|(_, other)| source.active.contains_key(&other)),
                 "{number} is not active there"
             );
-            let survivor = truth.records.survivor(*number).filter(|_| !here.is_active());
-            if let Some(goes_on) = survivor.and_then(|survivor| self.linked.get(&survivor)) {
+            let survivor = source.records.survivor(*number).filter(|_| !here.is_active());
+            if let Some(survivor_patient) = survivor.and_then(|survivor| self.linked.get(&survivor)) {
                 assert!(
-                    goes_on.id == here.id || here.merged_into == Some(goes_on.id),
+                    survivor_patient.id == here.id || here.merged_into == Some(survivor_patient.id),
                     "{number} was merged"
                 );
             }
         }
     }
 
-    /// An active chart belongs to one person with all the others, and that one has the fields of the first of them.
-    fn check_chart(&self, number: i64, truth: &Truth) {
-        let charts = truth.records.charts(truth.records.original(number));
+    /// All active charts of a person are linked to one patient, which has the fields of the first chart.
+    fn check_chart(&self, number: i64, source: &SourceState) {
+        let charts = source.records.charts(source.records.original(number));
         let mut active = charts.iter().filter_map(|chart| {
-            let expected = truth.active.get(chart)?.as_ref().ok()?;
+            let expected = source.active.get(chart)?.as_ref().ok()?;
             Some((*chart, expected))
         });
         let Some((_, expected)) = active.next() else {
@@ -192,7 +188,7 @@ impl Book {
         };
         let charts = charts
             .iter()
-            .filter(|chart| matches!(truth.active.get(chart), Some(Ok(_))));
+            .filter(|chart| matches!(source.active.get(chart), Some(Ok(_))));
         let persons: BTreeSet<i64> = charts
             .map(|chart| {
                 self.check_one(*chart, expected);
@@ -212,15 +208,15 @@ impl Book {
         assert_eq!(here.records[0].2, expected.ssn, "patient {number}");
     }
 
-    /// Whether a cursor says so. A row of the very second in which a walk began may have changed before or after.
-    fn is_dealt_with(&self, number: i64, stamp: i64, is_active: bool) -> bool {
+    /// Whether a cursor covers the row. A row changed in the second in which a pass started may have changed later.
+    fn is_processed(&self, number: i64, stamp: i64, is_active: bool) -> bool {
         let cursors = &self.cursors;
         let since = cursors.since.is_some_and(|since| stamp < since.0);
         let full = cursors.full.is_some_and(|walk| {
             is_active && walk.position.is_some_and(|last| number <= last.0) && stamp < walk.started.0
         });
         let incremental = cursors.incremental.is_some_and(|walk| match walk.position {
-            ChangePosition::Behind(at, last) => (stamp, number) <= (at.0, last.0) && stamp < walk.started.0,
+            ChangePosition::After(at, last) => (stamp, number) <= (at.0, last.0) && stamp < walk.started.0,
             ChangePosition::Beginning | ChangePosition::Before(_) => false,
         });
         since || full || incremental

@@ -1,4 +1,4 @@
-//! An office in a temporary folder, and its command line.
+//! `ontime` with a data folder of its own.
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -6,42 +6,46 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use practice::{DEMO_DATABASE, DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, load};
+use app::i18n::{self, Language};
+use chrono::{DateTime, Utc};
+use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, load};
 use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) const PASSPHRASE: &str = "seven quiet herons wait";
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// An office of its own.
-pub(crate) struct Desk {
+/// `ontime` with a temporary data folder.
+pub(crate) struct Ontime {
     folder: TempDir,
-    heard: RefCell<Vec<u8>>,
+    output: RefCell<Vec<u8>>,
 }
 
-/// What one call said.
-pub(crate) struct Said {
+/// A finished call: exit code and output.
+pub(crate) struct Finished {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-impl Desk {
+impl Ontime {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         Self {
             folder,
-            heard: RefCell::default(),
+            output: RefCell::default(),
         }
     }
 
-    /// The office, its company and an integration named `Main office` at that port.
+    /// With the company `Riverside` and the integration `Main office` at that port.
     pub(crate) fn connected(port: u16) -> Self {
-        let desk = Self::new();
-        desk.json(&["company", "add", "Riverside"]).done();
-        desk.add_integration("Main office", port, DEMO_PASSWORD).done();
-        desk
+        let ontime = Self::new();
+        ontime.json(&["company", "add", "Riverside"]).success();
+        ontime
+            .add_integration("Main office", port, DEMO_PASSWORD)
+            .success();
+        ontime
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -52,9 +56,9 @@ impl Desk {
         self.folder.path().join("passphrase")
     }
 
-    /// Everything that any call wrote.
-    pub(crate) fn heard(&self) -> Vec<u8> {
-        self.heard.borrow().clone()
+    /// Everything that all calls wrote so far.
+    pub(crate) fn all_output(&self) -> Vec<u8> {
+        self.output.borrow().clone()
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -68,26 +72,26 @@ impl Desk {
         command
     }
 
-    /// As a person calls it.
-    pub(crate) fn text(&self, words: &[&str]) -> Said {
+    /// Runs a command as a person does.
+    pub(crate) fn text(&self, words: &[&str]) -> Finished {
         self.finish(self.command(words), "")
     }
 
-    /// As a script calls it.
-    pub(crate) fn json(&self, words: &[&str]) -> Said {
+    /// Runs a command with `--json`, as a script does.
+    pub(crate) fn json(&self, words: &[&str]) -> Finished {
         self.json_with(words, "")
     }
 
-    /// As a script calls it, with something on standard input.
-    pub(crate) fn json_with(&self, words: &[&str], input: &str) -> Said {
+    /// Runs a command with `--json` and text on standard input.
+    pub(crate) fn json_with(&self, words: &[&str], input: &str) -> Finished {
         let mut command = self.command(&["--json"]);
         command.args(words);
-        let said = self.finish(command, input);
-        said.value();
-        said
+        let result = self.finish(command, input);
+        result.value();
+        result
     }
 
-    pub(crate) fn add_integration(&self, name: &str, port: u16, password: &str) -> Said {
+    pub(crate) fn add_integration(&self, name: &str, port: u16, password: &str) -> Finished {
         let port = port.to_string();
         let words = [
             "integration",
@@ -109,7 +113,7 @@ impl Desk {
         self.json_with(&words, &format!("{password}\r\n"))
     }
 
-    /// Starts a sync with `--json` and lets it run.
+    /// Starts a sync with `--json` and returns at once.
     pub(crate) fn start_sync(&self, words: &[&str]) -> Child {
         let mut command = self.command(&["--json", "sync", "Main office"]);
         command.args(words).stdin(Stdio::null());
@@ -120,48 +124,48 @@ impl Desk {
             .unwrap()
     }
 
-    pub(crate) fn finish(&self, mut command: Command, input: &str) -> Said {
+    pub(crate) fn finish(&self, mut command: Command, input: &str) -> Finished {
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        // It may end without reading, if the line cannot be understood.
+        // It exits without reading if the command line is invalid.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        self.hear(child.wait_with_output().unwrap())
+        self.record(child.wait_with_output().unwrap())
     }
 
-    pub(crate) fn hear(&self, output: Output) -> Said {
-        self.heard.borrow_mut().extend(&output.stdout);
-        self.heard.borrow_mut().extend(&output.stderr);
-        Said {
+    pub(crate) fn record(&self, output: Output) -> Finished {
+        self.output.borrow_mut().extend(&output.stdout);
+        self.output.borrow_mut().extend(&output.stderr);
+        Finished {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
 
-    /// The newest run, once it looks as wished.
-    pub(crate) fn wait_for_run(&self, wished: impl Fn(&Value) -> bool) -> Value {
-        self.wait_for_runs(1, wished).remove(0)
+    /// Waits until the newest run satisfies `wanted`.
+    pub(crate) fn wait_for_run(&self, wanted: impl Fn(&Value) -> bool) -> Value {
+        self.wait_for_runs(1, wanted).remove(0)
     }
 
-    /// The newest runs, once there are as many and each looks as wished.
-    pub(crate) fn wait_for_runs(&self, many: usize, wished: impl Fn(&Value) -> bool) -> Vec<Value> {
-        let begun = Instant::now();
+    /// Waits until there are `many` runs and each satisfies `wanted`.
+    pub(crate) fn wait_for_runs(&self, many: usize, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+        let started = Instant::now();
         loop {
-            let history = self.json(&["history", "--limit", &many.to_string()]).done();
+            let history = self.json(&["history", "--limit", &many.to_string()]).success();
             let runs = history["runs"].as_array().unwrap().clone();
-            if runs.len() == many && runs.iter().all(&wished) {
+            if runs.len() == many && runs.iter().all(&wanted) {
                 return runs;
             }
-            assert!(begun.elapsed() < DEADLINE, "the runs stay as they are: {runs:?}");
+            assert!(started.elapsed() < DEADLINE, "timed out; the runs are {runs:?}");
         }
     }
 }
 
-impl Said {
-    /// Standard output as one JSON value on one line.
+impl Finished {
+    /// Standard output: one JSON value on one line.
     pub(crate) fn value(&self) -> Value {
         let value = serde_json::from_str(&self.stdout);
         let value = value.unwrap_or_else(|error| panic!("{error}: {:?} {:?}", self.stdout, self.stderr));
@@ -169,17 +173,17 @@ impl Said {
         value
     }
 
-    /// The answer of a call that must have succeeded.
+    /// The JSON of a call that must have succeeded.
     #[track_caller]
-    pub(crate) fn done(&self) -> Value {
+    pub(crate) fn success(&self) -> Value {
         assert_eq!(self.code, 0, "{} {}", self.stdout, self.stderr);
-        assert_eq!(self.stderr, "", "with --json nothing is said beside the answer");
+        assert_eq!(self.stderr, "", "with --json standard error stays empty");
         self.value()
     }
 
-    /// The error of a call that must have failed with this code.
+    /// The JSON error of a call that must have failed with this code.
     #[track_caller]
-    pub(crate) fn refused(&self, code: &str) -> Value {
+    pub(crate) fn failure(&self, code: &str) -> Value {
         assert_eq!(self.code, if code == "usage" { 2 } else { 1 }, "{}", self.stdout);
         let error = self.value();
         assert_eq!(error["code"], code, "{error}");
@@ -191,14 +195,14 @@ impl Said {
     }
 }
 
-/// `ontime` on a data folder, without its passphrase.
+/// `ontime` for a data folder, without the passphrase option.
 pub(crate) fn bare(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ontime"));
     command.arg("--data-dir").arg(data);
     command
 }
 
-/// A server that holds the practice as database `demo`, with the guide's password.
+/// A server with the practice in database `demo` and the guide's password.
 pub(crate) async fn serve(practice: &Practice) -> Server {
     let server = ServerOptions::default()
         .root_password(DEMO_PASSWORD)
@@ -212,6 +216,22 @@ pub(crate) async fn serve(practice: &Practice) -> Server {
     server
 }
 
+/// A text of the English catalog.
+pub(crate) fn text(key: &str) -> &'static str {
+    i18n::text(Language::En, key)
+}
+
+/// A text of the English catalog with its placeholders filled.
+pub(crate) fn fill(key: &str, args: &Value) -> String {
+    i18n::fill(Language::En, key, args)
+}
+
+/// A time in JSON as people read it.
+pub(crate) fn shown_time(time: &Value) -> String {
+    let time: DateTime<Utc> = time.as_str().unwrap().parse().unwrap();
+    i18n::date_time(Language::En, time)
+}
+
 #[track_caller]
 pub(crate) fn count(value: &Value, name: &str) -> usize {
     let number = value[name]
@@ -220,7 +240,7 @@ pub(crate) fn count(value: &Value, name: &str) -> usize {
     usize::try_from(number).unwrap()
 }
 
-/// The five counts must add up to the rows read, and each skipped patient must be named.
+/// Asserts that the five counts add up to the rows read and that each skipped patient is listed.
 #[track_caller]
 pub(crate) fn assert_adds_up(run: &Value) {
     let parts = ["added", "updated", "unchanged", "skipped", "deactivated"];

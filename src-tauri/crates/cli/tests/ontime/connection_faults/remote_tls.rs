@@ -1,12 +1,12 @@
-//! Run by the outer test, in a network of their own.
+//! Connections to another computer, in a network namespace.
 
 use std::io::Read;
 use std::net::TcpStream;
 
-use practice::elsewhere::{HERE, SILENT, certificate};
-use practice::{Server, ServerOptions};
+use opendental_testkit::network_namespace::{HERE, SILENT, certificate};
+use opendental_testkit::{Server, ServerOptions};
 
-use super::{Typed, at, desk, fill};
+use super::{Typed, at, fill, ontime};
 
 const READER: &str = "CREATE USER reader@'%' IDENTIFIED BY 'Dylan-12'; GRANT SELECT ON demo.* TO reader@'%'";
 
@@ -26,9 +26,9 @@ fn reader(port: u16) -> Typed<'static> {
 }
 
 #[tokio::test]
-#[ignore = "run by the outer test, in a network of its own"]
-async fn a_certificate_that_will_not_do_says_why() {
-    let desk = desk();
+#[ignore = "run by `each_cause_on_another_computer_has_its_own_code` in a network namespace"]
+async fn each_unusable_certificate_has_its_own_code() {
+    let ontime = ontime();
     let pinned = format!("pinned:{}", "a5".repeat(32));
     for (name, code) in [
         ("good", None),
@@ -42,59 +42,63 @@ async fn a_certificate_that_will_not_do_says_why() {
             .option(format!("--ssl-key={}", file("key")));
         let server = serve(options).await;
         match code {
-            Some(code) => reader(server.port()).must_say(&desk, ("tls", code, "it")),
-            None => assert_eq!(reader(server.port()).test(&desk).0, 0),
+            Some(code) => reader(server.port()).expect_fault(&ontime, ("tls", code, "it")),
+            None => assert_eq!(reader(server.port()).test(&ontime).0, 0),
         }
         let known = Typed {
             tls: &pinned,
             ..reader(server.port())
         };
-        known.must_say(&desk, ("tls", "certificate_changed", "it"));
+        known.expect_fault(&ontime, ("tls", "certificate_changed", "it"));
     }
 }
 
 #[tokio::test]
-#[ignore = "run by the outer test, in a network of its own"]
-async fn a_server_without_encryption_is_used_by_choice_only() {
+#[ignore = "run by `each_cause_on_another_computer_has_its_own_code` in a network namespace"]
+async fn a_server_without_encryption_is_used_only_by_choice() {
     let server = serve(ServerOptions::default()).await;
-    let desk = desk();
-    reader(server.port()).must_say(&desk, ("tls", "tls_not_offered", "it"));
+    let ontime = ontime();
+    reader(server.port()).expect_fault(&ontime, ("tls", "tls_not_offered", "it"));
     let chosen = Typed {
         tls: "off",
         ..reader(server.port())
     };
-    let (exit, said) = chosen.test(&desk);
-    assert_eq!((exit, &said["stages"][3]["state"]), (0, &"warn".into()), "{said}");
+    let (exit, result) = chosen.test(&ontime);
+    assert_eq!(
+        (exit, &result["stages"][3]["state"]),
+        (0, &"warning".into()),
+        "{result}"
+    );
 }
 
 #[tokio::test]
-#[ignore = "run by the outer test, in a network of its own"]
-async fn a_server_that_is_not_for_this_computer_says_so() {
+#[ignore = "run by `each_cause_on_another_computer_has_its_own_code` in a network namespace"]
+async fn a_server_that_does_not_allow_this_computer_is_reported() {
     let options = ServerOptions::default()
         .option("--skip-name-resolve=0")
         .option("--max-connect-errors=1");
     let server = serve(options).await;
-    let desk = desk();
+    let ontime = ontime();
     server
         .execute("DROP USER reader@'%'; CREATE USER reader@'192.0.2.99'; FLUSH PRIVILEGES")
         .await
         .unwrap();
-    reader(server.port()).must_say(&desk, ("greeting", "host_not_allowed", "it"));
+    reader(server.port()).expect_fault(&ontime, ("greeting", "host_not_allowed", "it"));
     server.execute(READER).await.unwrap();
     for _ in 0..3 {
         let mut stream = TcpStream::connect((HERE, server.port())).unwrap();
-        // Goes away in the middle of the greeting, as a port scanner does.
+        // Disconnects in the middle of the handshake, as a port scanner does.
         stream.read_exact(&mut [0; 8]).unwrap();
     }
-    reader(server.port()).must_say(&desk, ("greeting", "host_blocked", "it"));
+    reader(server.port()).expect_fault(&ontime, ("greeting", "host_blocked", "it"));
 }
 
 #[test]
-#[ignore = "run by the outer test, in a network of its own"]
-fn a_firewall_that_swallows_everything_is_no_answer() {
+#[ignore = "run by `each_cause_on_another_computer_has_its_own_code` in a network namespace"]
+fn a_firewall_that_drops_packets_is_reported_as_no_response() {
     let silent = Typed {
         host: SILENT,
         ..reader(3306)
     };
-    silent.must_say(&desk(), ("port", "no_answer", "it"));
+    silent.expect_fault(&ontime(), ("port", "no_answer", "it"));
 }

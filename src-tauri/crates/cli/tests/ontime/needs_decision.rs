@@ -1,15 +1,17 @@
-//! A sync that stops to ask, and is allowed to go on.
+//! Syncs that stop for a decision, and how to allow their changes.
 
-use practice::{DEMO_DATABASE, LoadOptions, Practice, edits, load};
+use app::Fault;
+use app::i18n::{Language, fault_message};
+use opendental_testkit::{DEMO_DATABASE, LoadOptions, Practice, edits, load};
 
-use crate::desk::{Desk, assert_adds_up, count, serve};
+use crate::harness::{Ontime, assert_adds_up, count, serve, text};
 
 #[tokio::test]
 async fn an_emptied_database_stops_a_sync_until_its_changes_are_allowed_by_name() {
     let server = serve(&Practice::generate(29, 60)).await;
-    let desk = Desk::connected(server.port());
+    let ontime = Ontime::connected(server.port());
     let words = ["sync", "Main office", "--full", "--no-limit"];
-    let first = desk.json(&words).done();
+    let first = ontime.json(&words).success();
     let mut db = server.connection().await.unwrap();
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
         "DELETE FROM {DEMO_DATABASE}.patient"
@@ -18,29 +20,41 @@ async fn an_emptied_database_stops_a_sync_until_its_changes_are_allowed_by_name(
     .await
     .unwrap();
 
-    let stopped = desk.json(&words);
+    let stopped = ontime.json(&words);
     assert_eq!(stopped.code, 1);
     assert_eq!(stopped.value()["error"]["code"], "needs_decision");
     assert_eq!(count(&stopped.value(), "deactivated"), 0);
-    let said = desk.text(&words);
-    assert!(said.stdout.contains("--allow-mass-change"), "{}", said.stdout);
-    let history = desk.text(&["history"]);
-    assert!(history.stdout.contains("stopped to ask"), "{}", history.stdout);
-    assert!(!history.stdout.contains("failed"), "{}", history.stdout);
+    let result = ontime.text(&words);
+    assert!(result.stdout.contains("--allow-mass-change"), "{}", result.stdout);
+    let history = ontime.text(&["history"]);
+    assert!(
+        history.stdout.contains(text("csv.status.needs_decision")),
+        "{}",
+        history.stdout
+    );
+    assert!(
+        !history.stdout.contains(text("csv.status.failed")),
+        "{}",
+        history.stdout
+    );
 
-    let allowed = desk.json(&[&words[..], &["--allow-mass-change"]].concat()).done();
+    let allowed = ontime
+        .json(&[&words[..], &["--allow-mass-change"]].concat())
+        .success();
     assert_adds_up(&allowed);
     assert_eq!(count(&allowed, "deactivated"), count(&first, "added"));
     assert_eq!(allowed["mass_change_allowed"], true);
 }
 
 #[tokio::test]
-async fn a_restored_backup_stops_an_incremental_sync_with_its_cause_and_a_full_one_makes_it_right() {
+async fn a_restored_backup_stops_an_incremental_sync_and_a_full_sync_corrects_the_list() {
     let practice = Practice::generate(30, 60);
     let server = serve(&practice).await;
-    let desk = Desk::connected(server.port());
+    let ontime = Ontime::connected(server.port());
     let incremental = ["sync", "Main office", "--incremental", "--no-limit"];
-    desk.json(&["sync", "Main office", "--full", "--no-limit"]).done();
+    ontime
+        .json(&["sync", "Main office", "--full", "--no-limit"])
+        .success();
     let mut db = server.connection_to(DEMO_DATABASE).await.unwrap();
     let moved = edits::choose_active(&mut db, 3, 1).await.unwrap();
     for number in &moved {
@@ -48,12 +62,12 @@ async fn a_restored_backup_stops_an_incremental_sync_with_its_cause_and_a_full_o
             .await
             .unwrap();
     }
-    let changed = count(&desk.json(&incremental).done(), "updated");
+    let changed = count(&ontime.json(&incremental).success(), "updated");
     assert!(changed > 0);
     let mut db = server.connection().await.unwrap();
     load(&mut db, &practice, &LoadOptions::default()).await.unwrap();
 
-    let stopped = desk.json(&incremental);
+    let stopped = ontime.json(&incremental);
     assert_eq!(stopped.code, 1);
     let run = stopped.value();
     assert_eq!(
@@ -62,21 +76,18 @@ async fn a_restored_backup_stops_an_incremental_sync_with_its_cause_and_a_full_o
     );
     let error = &run["error"];
     assert_eq!(error["code"], "source_changed", "{run}");
-    assert!(
-        error["message"]
-            .as_str()
-            .unwrap()
-            .contains("A backup was restored"),
+    assert_eq!(
+        error["message"],
+        fault_message(Language::En, &Fault::SourceOlderCopy),
         "{run}"
     );
-    assert!(
-        error["hint"].as_str().unwrap().contains("Compare everything"),
-        "{run}"
-    );
-    let said = desk.text(&incremental);
-    assert!(said.stdout.contains("--full --no-limit"), "{}", said.stdout);
+    let hint = error["hint"].as_str().unwrap();
+    assert!(hint.contains(text("summary.compareAll")), "{hint}");
+    assert!(hint.contains("ontime sync 1 --full --no-limit"), "{hint}");
+    let result = ontime.text(&incremental);
+    assert!(result.stdout.contains("--full --no-limit"), "{}", result.stdout);
 
-    let compared = desk.json(&["sync", "1", "--full", "--no-limit"]).done();
+    let compared = ontime.json(&["sync", "1", "--full", "--no-limit"]).success();
     assert_adds_up(&compared);
     assert_eq!(
         (compared["outcome"].as_str(), count(&compared, "updated")),
@@ -88,5 +99,5 @@ async fn a_restored_backup_stops_an_incremental_sync_with_its_cause_and_a_full_o
         (0, 0),
         "{verified}"
     );
-    assert_eq!(count(&desk.json(&incremental).done(), "updated"), 0);
+    assert_eq!(count(&ontime.json(&incremental).success(), "updated"), 0);
 }

@@ -1,16 +1,16 @@
-//! Being asked to stop: Ctrl-C, or the system's own request.
+//! Requests to stop: Ctrl-C or a signal from the system.
 
 use std::io;
 
-/// Hears every request from when it was made, also one that came while nobody waited.
+/// Receives every request since its creation, including those that arrive between two calls of `next`.
 #[cfg(unix)]
-pub(crate) struct Interruptions {
+pub(crate) struct StopSignals {
     ctrl_c: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
-impl Interruptions {
+impl StopSignals {
     pub(crate) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
@@ -19,7 +19,7 @@ impl Interruptions {
         })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next request.
     pub(crate) async fn next(&mut self) {
         tokio::select! {
             _ = self.ctrl_c.recv() => {}
@@ -28,15 +28,15 @@ impl Interruptions {
     }
 }
 
-/// Hears every request from when it was made, also one that came while nobody waited.
+/// Receives every request since its creation, including those that arrive between two calls of `next`.
 #[cfg(windows)]
-pub(crate) struct Interruptions {
+pub(crate) struct StopSignals {
     ctrl_c: tokio::signal::windows::CtrlC,
     ctrl_break: tokio::signal::windows::CtrlBreak,
 }
 
 #[cfg(windows)]
-impl Interruptions {
+impl StopSignals {
     pub(crate) fn listen() -> io::Result<Self> {
         use tokio::signal::windows::{ctrl_break, ctrl_c};
         Ok(Self {
@@ -45,7 +45,7 @@ impl Interruptions {
         })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next request.
     pub(crate) async fn next(&mut self) {
         tokio::select! {
             _ = self.ctrl_c.recv() => {}

@@ -1,31 +1,30 @@
-//! While a sync reads, the front desk's saves are not held up.
+//! A sync does not delay the front desk's saves.
 //!
-//! A writer changes patients alone, then goes on while `ontime` makes a full sync of the same MyISAM practice, all in one
-//! run. What was measured is printed for `cargo xtask bench`, which does this at length. Times are never asserted: a
-//! machine that is busy otherwise would fail.
+//! A writer saves patients alone, then during a full sync of the same MyISAM practice. The test prints its measurements for
+//! `cargo xtask bench`, which runs it with more patients. It never asserts a time, because a busy machine would fail.
 
 use std::fs;
 use std::process::{Output, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use practice::{DEMO_DATABASE, DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, load};
+use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, load};
 use sqlx::{AssertSqlSafe, MySqlConnection};
 
-use crate::desk::{Desk, assert_adds_up, count};
-use crate::reader::{READER, connect_reader};
-use crate::slow_log::{Ran, statements_of};
+use crate::harness::{Ontime, assert_adds_up, count};
+use crate::read_only_account::{READER, connect_reader};
+use crate::slow_log::{Statement, statements_of};
 
-/// Of the short form; the long one is told by the environment.
+/// In the test; `cargo xtask bench` sets more.
 const PATIENTS: usize = 9_000;
 const SLOW_LOG: &str = "slow.log";
-/// Between two saves. Nobody at a desk is that quick, so that a sync meets many of them.
+/// Between two saves. Much faster than a person, so that many saves fall into the sync.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// More rows than any statement goes through, and fewer than the practice has.
+/// More rows than any statement examines, and fewer than the practice has.
 const AT_ONCE: usize = 8_000;
 
-/// A desk that saves one patient after the other.
+/// Saves one patient after another.
 struct Writer {
     db: MySqlConnection,
     numbers: Vec<i64>,
@@ -44,16 +43,16 @@ impl Writer {
         }
     }
 
-    /// Saves until told to stop; how long each save took, the shortest first.
+    /// Saves until `stop`; returns how long each save took, shortest first.
     async fn save_until(&mut self, mut stop: impl FnMut(usize) -> bool) -> Vec<Duration> {
         let mut waits = Vec::new();
         while !stop(waits.len()) {
             let number = self.numbers[self.saved % self.numbers.len()];
             let update = sqlx::query("UPDATE patient SET BillingCycleDay = ? WHERE PatNum = ?");
             let update = update.bind(i64::try_from(self.saved).unwrap()).bind(number);
-            let begun = Instant::now();
+            let started = Instant::now();
             update.execute(&mut self.db).await.unwrap();
-            waits.push(begun.elapsed());
+            waits.push(started.elapsed());
             self.saved += 1;
             tokio::time::sleep(PAUSE).await;
         }
@@ -82,33 +81,33 @@ fn compare(what: &str, alone: Duration, meanwhile: Duration) {
     report(&format!("{what}, ratio"), &format!("{ratio:.2}"));
 }
 
-/// Its answer is read as it comes: a list of some hundred problems is more than a pipe holds.
-fn start(desk: &Desk) -> JoinHandle<Output> {
-    let mut command = desk.command(&["--json", "sync", "Reader", "--full", "--no-limit"]);
+/// Reads the output in a thread: a list of several hundred problems is more than a pipe holds.
+fn start(ontime: &Ontime) -> JoinHandle<Output> {
+    let mut command = ontime.command(&["--json", "sync", "Reader", "--full", "--no-limit"]);
     command.stdin(Stdio::null());
     thread::spawn(move || command.output().unwrap())
 }
 
-/// How long each of the same statements takes a client that buffers the answer and does nothing else, the shortest first.
-async fn fetched_alone(server: &Server, statements: &[Ran]) -> Vec<Duration> {
+/// How long each of the same statements takes a client that only buffers the response; shortest first.
+async fn fetched_alone(server: &Server, statements: &[Statement]) -> Vec<Duration> {
     let mut db = server.connection_to(DEMO_DATABASE).await.unwrap();
     let mut times = Vec::new();
-    for ran in statements {
-        let begun = Instant::now();
-        let rows = sqlx::raw_sql(AssertSqlSafe(ran.sql.clone()))
+    for statement in statements {
+        let started = Instant::now();
+        let rows = sqlx::raw_sql(AssertSqlSafe(statement.sql.clone()))
             .fetch_all(&mut db)
             .await;
-        assert_eq!(rows.unwrap().len(), ran.rows);
-        times.push(begun.elapsed());
+        assert_eq!(rows.unwrap().len(), statement.rows);
+        times.push(started.elapsed());
     }
     times.sort();
     times
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_sync_does_not_hold_up_who_saves_meanwhile() {
+async fn a_full_sync_does_not_delay_other_saves() {
     let patients = std::env::var("ONTIME_BENCH_PATIENTS").map_or(PATIENTS, |many| many.parse().unwrap());
-    let options = ServerOptions::of_this_run().root_password(DEMO_PASSWORD);
+    let options = ServerOptions::from_environment().root_password(DEMO_PASSWORD);
     let options = options
         .option("--slow-query-log=1")
         .option("--long-query-time=0")
@@ -122,23 +121,24 @@ async fn a_full_sync_does_not_hold_up_who_saves_meanwhile() {
     )
     .await
     .unwrap();
-    let desk = Desk::connected(server.port());
-    connect_reader(&desk, &server).await;
+    let ontime = Ontime::connected(server.port());
+    connect_reader(&ontime, &server).await;
 
     let mut writer = Writer::at(&server).await;
     let alone = writer.save_until(|saved| saved == patients / 20).await;
-    let begun = Instant::now();
-    let sync = start(&desk);
+    let started = Instant::now();
+    let sync = start(&ontime);
     let meanwhile = writer.save_until(|_| sync.is_finished()).await;
-    let took = begun.elapsed();
-    let run = desk.hear(sync.join().unwrap()).done();
+    let took = started.elapsed();
+    let run = ontime.record(sync.join().unwrap()).success();
     assert_adds_up(&run);
     assert_eq!(run["outcome"], "completed", "{run}");
 
     let log = fs::read_to_string(server.data_folder().join(SLOW_LOG)).unwrap();
-    let (pages, mut others): (Vec<_>, Vec<_>) =
-        statements_of(&log, READER).into_iter().partition(Ran::is_a_page);
-    others.sort_by_key(|ran| std::cmp::Reverse(ran.held));
+    let (pages, mut others): (Vec<_>, Vec<_>) = statements_of(&log, READER)
+        .into_iter()
+        .partition(Statement::is_page);
+    others.sort_by_key(|statement| std::cmp::Reverse(statement.held));
     assert!(pages.len() >= patients / 500, "{} pages", pages.len());
     assert!(pages.iter().all(|page| page.rows <= 500));
     let most = pages.iter().max_by_key(|page| page.examined).unwrap();
@@ -171,7 +171,7 @@ async fn a_full_sync_does_not_hold_up_who_saves_meanwhile() {
         "99th percentile of that, its own fetch alone",
         &milliseconds(fetched.1),
     );
-    // How many there are is counted in an index, which takes as long as a page at most.
+    // The count reads an index and takes no longer than a page.
     others.retain(|other| !other.sql.ends_with(" FROM patient WHERE PatStatus = 0"));
     report(
         "any other statement held the table for at most",
