@@ -1,4 +1,4 @@
-//! Shows the application with a practice to import from, under the values that the guide types.
+//! Runs the app with a demo practice, under the connection details that the guide uses.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -8,8 +8,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use tempfile::TempDir;
 
 use crate::npm;
-use crate::places::{Places, variable};
-use crate::run::{Failure, cannot_start, heading, run, shown};
+use crate::paths::{Paths, variable};
+use crate::run::{Failure, cannot_start, command_line, heading, run};
 use crate::setup::{self, Purpose};
 
 const HOST: &str = "127.0.0.1";
@@ -20,49 +20,47 @@ const DATABASE: &str = "demo";
 const COMPANY: &str = "Riverside Family Dental";
 const INTEGRATION: &str = "Open Dental";
 
-/// Returns when the application is closed; the server and all data of the demo are gone then.
-pub(crate) fn show(places: &Places) -> Result<(), Failure> {
-    setup::install(places, Purpose::Demo)?;
-    npm::build(places)?;
-    build(places)?;
-    heading("Start a private MariaDB with a made-up practice");
-    let server = PracticeServer::start(places)?;
+/// Returns when the app is closed. The server and all data of the demo are removed.
+pub(crate) fn show(paths: &Paths) -> Result<(), Failure> {
+    setup::install(paths, Purpose::Demo)?;
+    npm::build(paths)?;
+    build(paths)?;
+    heading("Start a private MariaDB with a generated practice");
+    let server = PracticeServer::start(paths)?;
     println!("{}", card(&server.port));
-    let office = Office::new()?;
+    let app = App::new()?;
     if has_display() {
-        open_window(places, &office)
+        open_window(paths, &app)
     } else {
-        println!(
-            "There is no display here, so the same sync runs through `ontime`, the office without a window."
-        );
-        sync_without_window(places, &office, &server.port)
+        println!("There is no display, so the same sync runs through `ontime`, the app without a window.");
+        sync_without_window(paths, &app, &server.port)
     }
 }
 
-/// For development: optimising all of it would take twice as long, and what must be fast is optimised here too.
-fn build(places: &Places) -> Result<(), Failure> {
-    heading("Build the application (the first time takes some minutes)");
-    let mut command = places.cargo();
+/// The debug build. A release build would take twice as long, and the crates that must be fast are optimized here too.
+fn build(paths: &Paths) -> Result<(), Failure> {
+    heading("Build the app (the first build takes several minutes)");
+    let mut command = paths.cargo();
     command.args([
         "build",
         "--locked",
         "--package=ontime-dental",
         "--package=cli",
-        "--package=practice",
+        "--package=opendental-testkit",
     ]);
     command.args(["--bin=ontime-dental", "--bin=ontime", "--bin=practice-server"]);
     run(&mut command)
 }
 
-/// The demo practice's server. It ends when its input does: with us, however we end.
+/// The server of the demo practice. It exits when its standard input closes, however this process ends.
 struct PracticeServer {
     child: Child,
     port: String,
 }
 
 impl PracticeServer {
-    fn start(places: &Places) -> Result<Self, Failure> {
-        let mut command = Command::new(places.built("practice-server"));
+    fn start(paths: &Paths) -> Result<Self, Failure> {
+        let mut command = Command::new(paths.built("practice-server"));
         command
             .args(["--port", USUAL_PORT])
             .stdin(Stdio::piped())
@@ -73,7 +71,7 @@ impl PracticeServer {
             child,
             port: String::new(),
         };
-        server.port = port.ok_or_else(|| Failure::new("The practice's server did not start: see above."))?;
+        server.port = port.ok_or_else(|| Failure::new("The practice's server did not start; see above."))?;
         Ok(server)
     }
 }
@@ -81,12 +79,12 @@ impl PracticeServer {
 impl Drop for PracticeServer {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
-        // It has nobody to report to any more.
+        // There is nothing to report its exit status to.
         let _ = self.child.wait();
     }
 }
 
-/// Reads `ready HOST PORT`; None if the server ended instead.
+/// Reads `ready HOST PORT`. None if the server exited instead.
 fn port_when_ready(output: ChildStdout) -> Option<String> {
     let mut line = String::new();
     BufReader::new(output).read_line(&mut line).ok()?;
@@ -96,15 +94,14 @@ fn port_when_ready(output: ChildStdout) -> Option<String> {
         .map(|(_, port)| port.to_owned())
 }
 
-/// Where the demo's office keeps its data: apart from a real one, and under a passphrase, so that nothing is left in
-/// anybody's keychain.
-struct Office {
+/// A temporary data folder with a passphrase, so the demo leaves nothing in the keychain.
+struct App {
     folder: TempDir,
 }
 
-impl Office {
+impl App {
     fn new() -> Result<Self, Failure> {
-        // A name to know it by: if the demo is interrupted, this folder stays.
+        // A recognizable name, because the folder stays if the demo is killed.
         let folder = tempfile::Builder::new().prefix("ontime-dental-demo-").tempdir();
         let folder = folder.map_err(Failure::io("create a folder in", std::env::temp_dir()))?;
         let file = folder.path().join("passphrase");
@@ -113,8 +110,8 @@ impl Office {
         Ok(Self { folder })
     }
 
-    fn command(&self, places: &Places, program: &str) -> Command {
-        let mut command = Command::new(places.built(program));
+    fn command(&self, paths: &Paths, program: &str) -> Command {
+        let mut command = Command::new(paths.built(program));
         command.arg("--data-dir").arg(self.folder.path().join("data"));
         command
             .arg("--passphrase-file")
@@ -123,14 +120,14 @@ impl Office {
     }
 }
 
-fn open_window(places: &Places, office: &Office) -> Result<(), Failure> {
-    heading("Open the application (closing its window ends the demo)");
-    run(&mut office.command(places, "ontime-dental"))
+fn open_window(paths: &Paths, app: &App) -> Result<(), Failure> {
+    heading("Open the app (closing its window ends the demo)");
+    run(&mut app.command(paths, "ontime-dental"))
 }
 
-fn sync_without_window(places: &Places, office: &Office, port: &str) -> Result<(), Failure> {
+fn sync_without_window(paths: &Paths, app: &App, port: &str) -> Result<(), Failure> {
     let ontime = |words: &[&str]| {
-        let mut command = office.command(places, "ontime");
+        let mut command = app.command(paths, "ontime");
         command.args(words);
         command
     };
@@ -154,9 +151,9 @@ fn sync_without_window(places: &Places, office: &Office, port: &str) -> Result<(
     run_shown(ontime(&["history", INTEGRATION]), None)
 }
 
-/// Shows the command from the program's name on, then runs it with `input` as its standard input.
+/// Prints the command from the program's name on, then runs it with `input` as its standard input.
 fn run_shown(mut command: Command, input: Option<&str>) -> Result<(), Failure> {
-    let full = shown(&command);
+    let full = command_line(&command);
     let words = full
         .split_once("passphrase ")
         .map_or(full.as_str(), |(_, words)| words);
@@ -168,7 +165,7 @@ fn run_shown(mut command: Command, input: Option<&str>) -> Result<(), Failure> {
     });
     let mut child = command.spawn().map_err(|error| cannot_start(&command, &error))?;
     if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
-        // If it ended without reading, its own message says more than a broken pipe.
+        // If it exits without reading, its own message says more than a broken pipe.
         let _ = writeln!(pipe, "{input}");
     }
     let status = child.wait().map_err(|error| cannot_start(&command, &error))?;
@@ -187,19 +184,19 @@ fn card(port: &str) -> String {
     let note = if port == USUAL_PORT {
         ""
     } else {
-        "   <- 3306 is in use on this machine"
+        "   (3306 is in use on this machine)"
     };
     format!(
         "
-  The practice is ready. In the application: Settings > Integrations > Add Integration > Open Dental
+  The practice is ready. In the app: Settings > Integrations > Add Integration > Open Dental
 
       Server Host   {HOST}
       Port          {port}{note}
       Username      {USER}
       Password      {PASSWORD}
-      Database      {DATABASE}   (1,500 active patients; the other databases are what real servers hold)
+      Database      {DATABASE}   (1,500 active patients; the other databases are typical of real servers)
 
-  Everybody in it is made up. Nothing of the demo is kept.
+  All patients are generated. The demo keeps no data.
 "
     )
 }

@@ -1,4 +1,4 @@
-//! Runs what proves the syncs' promises under faults, and prints one table: what was done, how often, what broke.
+//! Runs the fault tests and writes their results: which fault, how many rounds, how many violations.
 
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,148 +6,148 @@ use std::thread;
 
 use chrono::Utc;
 
-use crate::places::Places;
-use crate::run::{Failure, run, run_heard};
+use crate::measurements::{self, Section};
+use crate::paths::Paths;
+use crate::run::{Failure, run, run_lines};
 use crate::setup::{self, Purpose};
 
-/// How much is done.
+/// How many rounds to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// What every test run does, with the same seeds each time.
-    Short,
-    /// What a release is proved with, with new seeds.
-    Long,
+pub(crate) enum Profile {
+    /// The rounds of every test run, with fixed seeds.
+    Quick,
+    /// The rounds for a release, with new seeds.
+    Full,
 }
 
-/// One kind of fault: the test that makes it, and how many rounds the long form asks for.
-struct Kind {
+/// A fault test.
+struct FaultTest {
     binary: &'static str,
-    test: &'static str,
+    filter: &'static str,
+    /// The environment variable for the number of rounds, and its value in the full profile.
     rounds: (&'static str, &'static str),
 }
 
-/// The longest first, so that the hands are done at about the same time.
-const KINDS: [Kind; 4] = [
-    Kind {
+/// The longest first, so that all jobs end at about the same time.
+const FAULT_TESTS: [FaultTest; 4] = [
+    FaultTest {
         binary: "ontime",
-        test: "faults::writes::",
-        // All that a sync makes.
+        filter: "faults::writes::",
+        // 0 is every write of a sync.
         rounds: ("ONTIME_WRITES", "0"),
     },
-    Kind {
+    FaultTest {
         binary: "ontime",
-        test: "faults::kills::",
+        filter: "faults::kills::",
         rounds: ("ONTIME_KILLS", "1000"),
     },
-    Kind {
+    FaultTest {
         binary: "engine",
-        test: "writers::",
+        filter: "writers::",
         rounds: ("ONTIME_ROUNDS", "200"),
     },
-    Kind {
+    FaultTest {
         binary: "engine",
-        test: "simulation::",
+        filter: "simulation::",
         rounds: ("ONTIME_SEEDS", "5000"),
     },
 ];
 
-/// So many kinds run side by side. Most of them wait for a server or a disk half of the time.
-const HANDS: usize = 2;
+/// Tests run in parallel. Most of them wait for a server or a disk half of the time.
+const JOBS: usize = 2;
 
-/// Goes through all kinds, also when one has failed.
-pub(crate) fn prove(places: &Places, form: Form) -> Result<(), Failure> {
-    setup::install(places, Purpose::Test)?;
-    let begun = Utc::now();
-    let seed = match form {
-        Form::Short => 1,
-        Form::Long => u64::try_from(begun.timestamp()).unwrap_or(1),
+/// Runs all fault tests, even if one fails.
+pub(crate) fn run_all(paths: &Paths, profile: Profile) -> Result<(), Failure> {
+    setup::install(paths, Purpose::Test)?;
+    let started = Utc::now();
+    let seed = match profile {
+        Profile::Quick => 1,
+        Profile::Full => u64::try_from(started.timestamp()).unwrap_or(1),
     };
-    build(places)?;
+    build(paths)?;
     let next = AtomicUsize::new(0);
-    let hand = || -> Vec<Proved> {
-        let taken = std::iter::from_fn(|| KINDS.get(next.fetch_add(1, Ordering::Relaxed)));
-        taken.map(|kind| kind.prove(places, form, seed)).collect()
+    let job = || -> Vec<TestResult> {
+        let tests = std::iter::from_fn(|| FAULT_TESTS.get(next.fetch_add(1, Ordering::Relaxed)));
+        tests.map(|test| test.run(paths, profile, seed)).collect()
     };
-    let proved: Vec<Proved> = thread::scope(|scope| {
-        let hands: Vec<_> = (0..HANDS).map(|_| scope.spawn(hand)).collect();
-        hands
-            .into_iter()
-            .flat_map(|hand| hand.join().unwrap_or_default())
+    let results: Vec<TestResult> = thread::scope(|scope| {
+        let jobs: Vec<_> = (0..JOBS).map(|_| scope.spawn(job)).collect();
+        jobs.into_iter()
+            .flat_map(|job| job.join().unwrap_or_default())
             .collect()
     });
-    let rows: Vec<Row> = proved.iter().flat_map(|proved| proved.rows.clone()).collect();
-    let took = (Utc::now() - begun).num_seconds().unsigned_abs();
-    println!(
-        "\n{}, {} in all\n\n{}",
-        begun.format("%Y-%m-%d"),
-        clock(took),
-        table(&rows)
-    );
-    // A hand that broke down has nothing to show.
-    if proved.len() < KINDS.len() || proved.iter().any(|proved| !proved.well) {
-        return Err(Failure::new("A promise was broken: the seeds are above."));
+    let rows: Vec<Row> = results.iter().flat_map(|result| result.rows.clone()).collect();
+    let table = table(&rows);
+    println!("\n{table}");
+    // A job that panicked has no results.
+    if results.len() < FAULT_TESTS.len() || results.iter().any(|result| !result.passed) {
+        return Err(Failure::new("A fault test failed. The seeds are above."));
+    }
+    if profile == Profile::Full {
+        let seconds = (Utc::now() - started).num_seconds().unsigned_abs();
+        let body = format!("Duration: {} in total.\n\n{table}", duration(seconds));
+        measurements::write(paths, Section::Faults, &body)?;
     }
     Ok(())
 }
 
-/// As all tests are built, so that what they left is used.
+/// Builds the same tests as `cargo xtask test`, to reuse its output.
 const BUILD: [&str; 3] = ["test", "--locked", "--workspace"];
 
-/// Once for all kinds, so that none waits for another's compiler.
-fn build(places: &Places) -> Result<(), Failure> {
-    let mut command = places.cargo();
+/// Builds once, so that no job waits for another's compiler.
+fn build(paths: &Paths) -> Result<(), Failure> {
+    let mut command = paths.cargo();
     command.args(BUILD);
     command.args(["--no-run", "--test", "engine", "--test", "ontime"]);
     run(&mut command)
 }
 
-/// What came of one kind.
-struct Proved {
+struct TestResult {
     rows: Vec<Row>,
-    well: bool,
+    passed: bool,
 }
 
-impl Kind {
+impl FaultTest {
     fn name(&self) -> &'static str {
-        self.test.trim_end_matches(':')
+        self.filter.trim_end_matches(':')
     }
 
-    fn command(&self, places: &Places, form: Form, seed: u64) -> Command {
-        let mut command = places.cargo();
+    fn command(&self, paths: &Paths, profile: Profile, seed: u64) -> Command {
+        let mut command = paths.cargo();
         command.args(BUILD);
-        command.args(["--quiet", "--test", self.binary, self.test, "--", "--nocapture"]);
+        command.args(["--quiet", "--test", self.binary, self.filter, "--", "--nocapture"]);
         command.env("ONTIME_FIRST_SEED", seed.to_string());
-        if form == Form::Long {
+        if profile == Profile::Full {
             command.env(self.rounds.0, self.rounds.1);
         }
         command
     }
 
-    fn prove(&self, places: &Places, form: Form, seed: u64) -> Proved {
+    fn run(&self, paths: &Paths, profile: Profile, seed: u64) -> TestResult {
         let name = self.name();
-        println!("{name}: begins");
+        println!("{name}: started");
         let mut rows = Vec::new();
-        let ended = run_heard(&mut self.command(places, form, seed), |line| {
+        let outcome = run_lines(&mut self.command(paths, profile, seed), |line| {
             let line = String::from_utf8_lossy(line);
             println!("{name}: {}", line.trim_end());
             rows.extend(Row::read(&line));
         });
-        let passed = match ended {
-            Ok(passed) => passed,
+        let succeeded = match outcome {
+            Ok(succeeded) => succeeded,
             Err(failure) => {
                 println!("{name}: {failure}");
                 false
             }
         };
         if rows.is_empty() {
-            rows.push(Row::without_a_report(self));
+            rows.push(Row::without_report(self));
         }
-        let well = passed && rows.iter().all(|row| row.violations == "0");
-        Proved { rows, well }
+        let passed = succeeded && rows.iter().all(|row| row.violations == "0");
+        TestResult { rows, passed }
     }
 }
 
-/// One line of the table, as the test printed it.
+/// A row of the table, as the test printed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Row {
     fault: String,
@@ -158,8 +158,8 @@ struct Row {
 }
 
 impl Row {
-    /// `fault-report|name|rounds|violations|seed|seconds`, wherever it stands in its line: a test runner may have begun
-    /// the line.
+    /// Reads `fault-report|name|rounds|violations|seed|seconds`. The test runner may have written before it on the same
+    /// line.
     fn read(line: &str) -> Option<Self> {
         let (_, report) = line.split_once("fault-report|")?;
         let [fault, rounds, violations, seed, seconds] =
@@ -177,9 +177,9 @@ impl Row {
         })
     }
 
-    fn without_a_report(kind: &Kind) -> Self {
+    fn without_report(test: &FaultTest) -> Self {
         Self {
-            fault: kind.name().to_owned(),
+            fault: test.name().to_owned(),
             rounds: "not run".to_owned(),
             violations: "unknown".to_owned(),
             seed: String::new(),
@@ -198,14 +198,14 @@ fn table(rows: &[Row]) -> String {
             row.rounds,
             row.violations,
             row.seed,
-            clock(row.seconds)
+            duration(row.seconds)
         ));
     }
     text
 }
 
 /// Minutes and seconds.
-fn clock(seconds: u64) -> String {
+fn duration(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_is_found_in_its_line_and_other_lines_are_not() {
+    fn a_report_is_found_in_its_line_and_other_lines_are_ignored() {
         let row = Row::read("test a::b ... fault-report|kill -9|50|0|1|94").unwrap();
         assert_eq!(
             table(&[row]).lines().last(),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_run_is_not_shown_as_proved() {
+    fn a_test_that_did_not_run_is_not_shown_as_passed() {
         let row = Row::read("fault-report|a write fails|0|0|1|0").unwrap();
         assert!(table(&[row]).contains("| not run |"));
     }

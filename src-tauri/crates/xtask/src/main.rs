@@ -1,36 +1,40 @@
-//! `cargo xtask demo | test | faults | bench | bindings | parts | setup`: what people who build this run, the same on every system.
+//! `cargo xtask`: builds, tests, measures, and runs OnTime Dental, the same way on every system.
 //!
-//! Promises: each command works on a machine where nothing was prepared, as far as that machine lets it, and says in
-//! words what it could not do. A second run is warm: it installs and downloads nothing.
+//! Each command works on an unprepared machine as far as that machine allows, and prints what it could not do. A second run
+//! installs and downloads nothing.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "it talks to a terminal and to nobody else"
+    reason = "a terminal program without secrets"
 )]
 
+mod auth_plugins;
 mod bench;
 mod bindings;
 mod demo;
+#[cfg(test)]
+mod docs;
 mod faults;
+mod measurements;
 mod npm;
-mod parts;
-mod places;
-mod plugins;
+mod paths;
 mod run;
 mod setup;
-mod tally;
 mod test;
+mod test_counts;
+mod third_party;
+mod words;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use faults::Form;
-use places::Places;
+use faults::Profile;
+use paths::Paths;
 use run::Failure;
 use setup::Purpose;
 
-/// Builds, tests and shows OnTime Dental.
+/// Builds, tests, and runs OnTime Dental.
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask")]
 struct Arguments {
@@ -40,37 +44,38 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Starts a private database server with a made-up practice, and the application.
+    /// Start the app with a private database server and a generated practice
     Demo,
-    /// Everything that must pass before a change lands.
+    /// Run everything that must pass before a commit
     Test,
-    /// Breaks syncs in every way that we know, many times, and prints what came of it. Takes the better part of an hour.
+    /// Run the fault tests with new seeds and write docs/MEASUREMENTS.md; takes most of an hour
     Faults {
-        /// The few rounds that every test run does.
+        /// Run only the rounds of `cargo xtask test`, and write nothing
         #[arg(long)]
-        short: bool,
+        quick: bool,
     },
-    /// Measures what a full sync of 200,000 patients costs those who save patients meanwhile. Takes some minutes.
+    /// Measure how a full sync of 200,000 patients affects other clients, and write docs/MEASUREMENTS.md
     Bench,
-    /// Writes the TypeScript types of what the window is sent.
+    /// Write the TypeScript types and the recorded responses of the UI's tests
     Bindings {
-        /// Changes nothing; fails if what is there is not what would be written.
+        /// Write nothing; fail if the committed types differ
         #[arg(long)]
         check: bool,
     },
-    /// Writes the list of other people's parts, and of their licences, that Settings > About shows. Downloads those of other
-    /// systems.
-    Parts {
-        /// Changes nothing; fails if the list is not what would be written.
+    /// Write the list of third-party software with its licenses, which Settings > About shows
+    ThirdParty {
+        /// Write nothing; fail if the committed list differs
         #[arg(long)]
         check: bool,
     },
-    /// Installs what building and testing need.
+    /// Check comments, docs, and the English catalog for marker words
+    Words,
+    /// Install what building and testing need
     Setup,
 }
 
 fn main() -> ExitCode {
-    match carry_out(&Arguments::parse().command) {
+    match execute(&Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("\n{failure}");
@@ -79,18 +84,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn carry_out(task: &Task) -> Result<(), Failure> {
-    let places = Places::find()?;
+fn execute(task: &Task) -> Result<(), Failure> {
+    let paths = Paths::find()?;
     match task {
-        Task::Demo => demo::show(&places),
-        Task::Test => test::everything(&places),
-        Task::Faults { short: false } => faults::prove(&places, Form::Long),
-        Task::Faults { short: true } => faults::prove(&places, Form::Short),
-        Task::Bench => bench::measure(&places),
-        Task::Bindings { check: false } => bindings::write(&places),
-        Task::Bindings { check: true } => bindings::check(&places),
-        Task::Parts { check: false } => parts::write(&places),
-        Task::Parts { check: true } => parts::check(&places),
-        Task::Setup => setup::install(&places, Purpose::Test),
+        Task::Demo => demo::show(&paths),
+        Task::Test => test::everything(&paths),
+        Task::Faults { quick: false } => faults::run_all(&paths, Profile::Full),
+        Task::Faults { quick: true } => faults::run_all(&paths, Profile::Quick),
+        Task::Bench => bench::measure(&paths),
+        Task::Bindings { check: false } => bindings::write(&paths),
+        Task::Bindings { check: true } => bindings::check(&paths),
+        Task::ThirdParty { check: false } => third_party::write(&paths),
+        Task::ThirdParty { check: true } => third_party::check(&paths),
+        Task::Words => words::check(&paths),
+        Task::Setup => setup::install(&paths, Purpose::Test),
     }
 }

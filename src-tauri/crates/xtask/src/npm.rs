@@ -1,42 +1,42 @@
-//! The window's own tools: installed once for each lock file, then its scripts.
+//! The npm packages and scripts of the window.
 
 use std::fs;
 use std::process::Command;
 
-use crate::places::Places;
+use crate::paths::Paths;
 use crate::run::{Failure, heading, run};
 
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// Installs what `package-lock.json` names, unless exactly that is there.
-pub(crate) fn install(places: &Places) -> Result<(), Failure> {
-    let lock = places.ui.join("package-lock.json");
-    let wanted = fs::read(&lock).map_err(Failure::io("read", &lock))?;
-    let note = places.ui.join("node_modules").join(".installed-from-lock.json");
-    if fs::read(&note).is_ok_and(|installed| installed == wanted) {
+/// Installs the packages of `package-lock.json`, unless exactly these are installed.
+pub(crate) fn install(paths: &Paths) -> Result<(), Failure> {
+    let lock = paths.ui.join("package-lock.json");
+    let lock_text = fs::read(&lock).map_err(Failure::io("read", &lock))?;
+    let marker = paths.ui.join("node_modules").join(".installed-from-lock.json");
+    if fs::read(&marker).is_ok_and(|installed| installed == lock_text) {
         return Ok(());
     }
     heading("Install the window's packages");
-    run(npm(places).args(["ci", "--no-audit", "--no-fund"]))?;
-    fs::write(&note, wanted).map_err(Failure::io("write", &note))
+    run(npm(paths).args(["ci", "--no-audit", "--no-fund"]))?;
+    fs::write(&marker, lock_text).map_err(Failure::io("write", &marker))
 }
 
-/// Builds `ui/dist`, which the application embeds.
-pub(crate) fn build(places: &Places) -> Result<(), Failure> {
-    install(places)?;
+/// Builds `ui/dist`, which the app embeds.
+pub(crate) fn build(paths: &Paths) -> Result<(), Failure> {
+    install(paths)?;
     heading("Build the window");
-    run(&mut script(places, "build"))
+    run(&mut script(paths, "build"))
 }
 
-/// One of the scripts of `package.json`.
-pub(crate) fn script(places: &Places, name: &str) -> Command {
-    let mut command = npm(places);
+/// A script of `package.json`.
+pub(crate) fn script(paths: &Paths, name: &str) -> Command {
+    let mut command = npm(paths);
     command.args(["run", "--silent", name]);
     command
 }
 
-fn npm(places: &Places) -> Command {
+fn npm(paths: &Paths) -> Command {
     let mut command = Command::new(NPM);
-    command.current_dir(&places.ui);
+    command.current_dir(&paths.ui);
     command
 }

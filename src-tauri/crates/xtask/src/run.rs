@@ -1,22 +1,22 @@
-//! Runs other programs and says plainly which one failed.
+//! Runs other programs and reports which one failed.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// Why a task stopped, for a person.
+/// Why a task stopped.
 #[derive(Debug)]
 pub(crate) struct Failure(String);
 
 impl Failure {
-    pub(crate) fn new(words: impl Into<String>) -> Self {
-        Self(words.into())
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
     }
 
     pub(crate) fn io(doing: &str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
-        let words = format!("Could not {doing} {}", path.into().display());
-        move |error| Self(format!("{words}: {error}"))
+        let message = format!("Could not {doing} {}", path.into().display());
+        move |error| Self(format!("{message}: {error}"))
     }
 }
 
@@ -26,12 +26,12 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Announces a part of a task.
-pub(crate) fn heading(words: &str) {
-    println!("\n\u{2500}\u{2500} {words}");
+/// Prints the heading of a step.
+pub(crate) fn heading(title: &str) {
+    println!("\n\u{2500}\u{2500} {title}");
 }
 
-/// Runs it with our own output; any other end than success is a failure.
+/// Runs the command with its output on the terminal. Any exit status but success is a failure.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     flush();
     let status = command
@@ -41,32 +41,32 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     if status.success() {
         Ok(())
     } else {
-        Err(Failure(format!("Failed ({status}): {}", shown(command))))
+        Err(Failure(format!("Failed ({status}): {}", command_line(command))))
     }
 }
 
-/// Runs it, passing its standard output on and showing each line to `watch`. True if it succeeded.
-pub(crate) fn run_watched(command: &mut Command, mut watch: impl FnMut(&str)) -> Result<bool, Failure> {
+/// Runs the command, echoes its standard output, and passes each line to `on_line`. Returns whether it succeeded.
+pub(crate) fn run_echoed(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<bool, Failure> {
     flush();
     let mut out = std::io::stdout();
-    let succeeded = run_heard(command, |line| {
-        // A broken pipe of ours must not leave the child behind: whatever happens, it is read to its end.
+    let succeeded = run_lines(command, |line| {
+        // Ignore a broken pipe: the child must still be read to its end.
         let _ = out.write_all(line);
-        watch(String::from_utf8_lossy(line).trim_end());
+        on_line(String::from_utf8_lossy(line).trim_end());
     });
     flush();
     succeeded
 }
 
-/// Runs it, giving each line of its standard output to `hear`. True if it succeeded.
-pub(crate) fn run_heard(command: &mut Command, mut hear: impl FnMut(&[u8])) -> Result<bool, Failure> {
+/// Runs the command and passes each line of its standard output to `on_line`. Returns whether it succeeded.
+pub(crate) fn run_lines(command: &mut Command, mut on_line: impl FnMut(&[u8])) -> Result<bool, Failure> {
     let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut child = spawned.map_err(|error| cannot_start(command, &error))?;
     if let Some(pipe) = child.stdout.take() {
         let mut pipe = BufReader::new(pipe);
         let mut line = Vec::new();
         while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            hear(&line);
+            on_line(&line);
             line.clear();
         }
     }
@@ -74,8 +74,8 @@ pub(crate) fn run_heard(command: &mut Command, mut hear: impl FnMut(&[u8])) -> R
     Ok(status.success())
 }
 
-/// Runs it silently; what it printed is shown if it fails, and given back if it does not.
-pub(crate) fn quietly(command: &mut Command) -> Result<String, Failure> {
+/// Runs the command silently and returns its standard output. If it fails, the failure contains its output.
+pub(crate) fn output_of(command: &mut Command) -> Result<String, Failure> {
     flush();
     let output = command
         .stdin(Stdio::null())
@@ -89,7 +89,7 @@ pub(crate) fn quietly(command: &mut Command) -> Result<String, Failure> {
     Err(Failure(format!(
         "{text}{errors}\nFailed ({}): {}",
         output.status,
-        shown(command)
+        command_line(command)
     )))
 }
 
@@ -100,24 +100,24 @@ pub(crate) fn cannot_start(command: &Command, error: &std::io::Error) -> Failure
     ))
 }
 
-/// The command as one would type it.
-pub(crate) fn shown(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| quoted(&word.to_string_lossy()))
+/// The command as typed in a shell.
+pub(crate) fn command_line(command: &Command) -> String {
+    let parts = std::iter::once(command.get_program()).chain(command.get_args());
+    parts
+        .map(|part| quoted(&part.to_string_lossy()))
         .collect::<Vec<_>>()
         .join(" ")
 }
 
-fn quoted(word: &str) -> String {
-    if word.contains(' ') {
-        format!("\"{word}\"")
+fn quoted(part: &str) -> String {
+    if part.contains(' ') {
+        format!("\"{part}\"")
     } else {
-        word.to_owned()
+        part.to_owned()
     }
 }
 
-/// Our lines and the child's must come out in order.
+/// Keeps our lines and those of the child in order.
 fn flush() {
     let _ = std::io::stdout().flush();
 }

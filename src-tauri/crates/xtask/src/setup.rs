@@ -1,29 +1,29 @@
-//! Installs what is missing, on Debian and Ubuntu; elsewhere says what to install.
+//! Installs what building and testing need on Debian and Ubuntu; on other systems prints what to install.
 //!
-//! Looks before it installs, so that on a prepared machine it needs neither network nor rights.
+//! It checks before it installs, so a prepared machine needs neither a network nor root permissions.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::places::{Places, on_path};
-use crate::plugins;
-use crate::run::{Failure, heading, quietly, run};
+use crate::auth_plugins;
+use crate::paths::{Paths, on_path};
+use crate::run::{Failure, heading, output_of, run};
 
-/// The version that speaks with the window of the Tauri version we use.
+/// The version that matches our version of Tauri.
 const TAURI_DRIVER: &str = "2.1.0";
-/// Vite refuses older ones.
+/// The oldest version that Vite supports.
 const NODE: u32 = 20;
 
-/// What the machine is to do.
+/// What the machine is set up for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// Build the application and show it.
+    /// Building and running the app.
     Demo,
-    /// That, and run every test.
+    /// Building the app and running every test.
     Test,
 }
 
-/// The window's libraries, a C compiler with what OpenSSL's own build asks for, and the database server.
+/// The libraries of the window, a C compiler and Perl for OpenSSL, and the database server.
 const BUILD: &[&str] = &[
     "build-essential",
     "libayatana-appindicator3-dev",
@@ -36,7 +36,7 @@ const BUILD: &[&str] = &[
     "pkg-config",
 ];
 
-/// A virtual screen and what takes pictures of it, the driver of the window, a keyring, and what tests break things with.
+/// A virtual screen with screenshots, the WebDriver of the window, a keyring, and strace for the fault tests.
 const TEST: &[&str] = &[
     "dbus",
     "dbus-x11",
@@ -49,38 +49,38 @@ const TEST: &[&str] = &[
     "xvfb",
 ];
 
-/// Makes the machine ready for its purpose, or says what a person has to do.
-pub(crate) fn install(places: &Places, purpose: Purpose) -> Result<(), Failure> {
-    heading("Look for what is needed");
+/// Prepares the machine, or fails with what a person has to do.
+pub(crate) fn install(paths: &Paths, purpose: Purpose) -> Result<(), Failure> {
+    heading("Check the required tools");
     require_node()?;
     if cfg!(target_os = "linux") {
         packages(purpose)?;
     } else {
-        println!("{}", elsewhere());
+        println!("{}", manual_steps());
     }
     if purpose == Purpose::Test && cfg!(target_os = "linux") {
-        install_tauri_driver(places)?;
-        plugins::fetch(places);
+        install_tauri_driver(paths)?;
+        auth_plugins::fetch(paths);
     }
     Ok(())
 }
 
-/// The driver that tests talk to, if it was installed.
-pub(crate) fn tauri_driver(places: &Places) -> Option<PathBuf> {
+/// The WebDriver proxy for the tests, if it is installed.
+pub(crate) fn tauri_driver(paths: &Paths) -> Option<PathBuf> {
     let file = format!("tauri-driver{}", std::env::consts::EXE_SUFFIX);
-    Some(driver_folder(places).join("bin").join(file)).filter(|path| path.is_file())
+    Some(driver_folder(paths).join("bin").join(file)).filter(|path| path.is_file())
 }
 
-fn driver_folder(places: &Places) -> PathBuf {
-    places.tools.join(format!("tauri-driver-{TAURI_DRIVER}"))
+fn driver_folder(paths: &Paths) -> PathBuf {
+    paths.tools.join(format!("tauri-driver-{TAURI_DRIVER}"))
 }
 
-fn install_tauri_driver(places: &Places) -> Result<(), Failure> {
-    if tauri_driver(places).is_some() {
+fn install_tauri_driver(paths: &Paths) -> Result<(), Failure> {
+    if tauri_driver(paths).is_some() {
         return Ok(());
     }
-    heading("Install tauri-driver, which lets tests use the window");
-    let mut command = places.cargo();
+    heading("Install tauri-driver, with which tests control the window");
+    let mut command = paths.cargo();
     command.args([
         "install",
         "tauri-driver",
@@ -89,16 +89,18 @@ fn install_tauri_driver(places: &Places) -> Result<(), Failure> {
         "--locked",
         "--root",
     ]);
-    command.arg(driver_folder(places));
-    // Without it cargo builds in a temporary folder: once is all that this is built.
+    command.arg(driver_folder(paths));
+    // Without the variable cargo builds in a temporary folder; this is built only once.
     command.env_remove("CARGO_TARGET_DIR");
     run(&mut command)
 }
 
 fn require_node() -> Result<(), Failure> {
-    let wish =
-        format!("Node {NODE} or newer with npm is needed, from https://nodejs.org or your package manager.");
-    let version = quietly(Command::new("node").arg("--version")).map_err(|_| Failure::new(wish.as_str()))?;
+    let needed = format!(
+        "Node {NODE} or newer with npm is required, from https://nodejs.org or your package manager."
+    );
+    let version =
+        output_of(Command::new("node").arg("--version")).map_err(|_| Failure::new(needed.as_str()))?;
     let major = version
         .trim()
         .trim_start_matches('v')
@@ -107,7 +109,7 @@ fn require_node() -> Result<(), Failure> {
         .and_then(|major| major.parse::<u32>().ok());
     match major {
         Some(major) if major >= NODE => Ok(()),
-        _ => Err(Failure::new(format!("{wish} Found: {}", version.trim()))),
+        _ => Err(Failure::new(format!("{needed} Found: {}", version.trim()))),
     }
 }
 
@@ -117,9 +119,7 @@ fn packages(purpose: Purpose) -> Result<(), Failure> {
         Purpose::Test => [BUILD, TEST].concat(),
     };
     if on_path("dpkg-query").is_none() || on_path("apt-get").is_none() {
-        println!(
-            "This is not Debian or Ubuntu. Please see that these, under your system's names, are installed:"
-        );
+        println!("This is not Debian or Ubuntu. Please install these packages under your system's names:");
         println!("  {}", wanted.join(" "));
         return Ok(());
     }
@@ -131,9 +131,9 @@ fn packages(purpose: Purpose) -> Result<(), Failure> {
     heading(&format!("Install {}", missing.join(" ")));
     let mut update = apt_get()?;
     update.arg("update");
-    // An old list of packages often does, so that a mirror that is down need not stop us.
+    // An old package list often works, so a mirror that is down is not fatal.
     if let Err(failure) = run(&mut update) {
-        println!("{failure}\nGoing on with the list of packages that is there.");
+        println!("{failure}\nContinuing with the existing package list.");
     }
     let mut install = apt_get()?;
     install
@@ -143,7 +143,7 @@ fn packages(purpose: Purpose) -> Result<(), Failure> {
 }
 
 fn missing<'a>(wanted: &[&'a str]) -> Result<Vec<&'a str>, Failure> {
-    // It fails if it does not know one of them, and lists the others all the same.
+    // It fails if a package is unknown, but still lists the others.
     let mut query = Command::new("dpkg-query");
     query
         .args(["--show", "--showformat=${Package} ${db:Status-Status}\n"])
@@ -160,15 +160,15 @@ fn not_installed<'a>(wanted: &[&'a str], listed: &str) -> Vec<&'a str> {
     let installed = |name: &str| {
         listed.lines().any(|line| {
             line.split_once(' ')
-                .is_some_and(|(who, state)| who == name && state == "installed")
+                .is_some_and(|(package, state)| package == name && state == "installed")
         })
     };
     wanted.iter().copied().filter(|name| !installed(name)).collect()
 }
 
-/// apt-get with the rights that it needs, or words for somebody who has them.
+/// apt-get as root, or a failure with the command for an administrator.
 fn apt_get() -> Result<Command, Failure> {
-    const QUIETLY: &str = "DEBIAN_FRONTEND=noninteractive";
+    const NONINTERACTIVE: &str = "DEBIAN_FRONTEND=noninteractive";
     let mut command;
     if is_root() {
         command = Command::new("env");
@@ -180,20 +180,20 @@ fn apt_get() -> Result<Command, Failure> {
             "Please run as root:\n  apt-get install {packages}"
         )));
     }
-    command.args([QUIETLY, "apt-get", "--quiet"]);
+    command.args([NONINTERACTIVE, "apt-get", "--quiet"]);
     Ok(command)
 }
 
 fn is_root() -> bool {
-    quietly(Command::new("id").arg("--user")).is_ok_and(|id| id.trim() == "0")
+    output_of(Command::new("id").arg("--user")).is_ok_and(|id| id.trim() == "0")
 }
 
-fn elsewhere() -> &'static str {
+fn manual_steps() -> &'static str {
     if cfg!(windows) {
-        "Please see that these are installed: Visual Studio's C++ build tools, Strawberry Perl and NASM (OpenSSL is \
+        "Please install: Visual Studio's C++ build tools, Strawberry Perl and NASM (OpenSSL is \
          built from source), the WebView2 runtime, and MariaDB Server with its bin folder on PATH."
     } else {
-        "Please see that these are installed: Xcode's command line tools, and MariaDB (brew install mariadb)."
+        "Please install: Xcode's command line tools, and MariaDB (brew install mariadb)."
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where things lie: the repository, and what is kept between runs under the user's cache.
+//! Folders: the repository, and what is kept between runs in the user's cache.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,19 +8,19 @@ use crate::run::Failure;
 
 /// The folders that every task needs.
 #[derive(Debug)]
-pub(crate) struct Places {
+pub(crate) struct Paths {
     /// The root of the repository.
     pub(crate) root: PathBuf,
-    /// The window's own project.
+    /// The npm project of the window.
     pub(crate) ui: PathBuf,
-    /// Programs that we install for ourselves.
+    /// Programs that xtask installs for itself.
     pub(crate) tools: PathBuf,
-    /// What cargo builds: outside the repository, so that a fresh clone finds it warm.
+    /// Cargo's target folder, outside the repository so that a fresh clone starts warm.
     pub(crate) target: PathBuf,
 }
 
-impl Places {
-    /// Finds the repository from where cargo says that we are.
+impl Paths {
+    /// Finds the repository from the folder that cargo reports.
     pub(crate) fn find() -> Result<Self, Failure> {
         let here = variable("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
         let here = here.canonicalize().map_err(Failure::io("find", &here))?;
@@ -41,21 +41,21 @@ impl Places {
         })
     }
 
-    /// A program that cargo built for development.
+    /// A program of the debug build.
     pub(crate) fn built(&self, program: &str) -> PathBuf {
         self.target
             .join("debug")
             .join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
     }
 
-    /// cargo, in the root, building into our target folder.
+    /// cargo in the root, with our target folder.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".into()));
         self.at_root(&mut command);
         command
     }
 
-    /// Another program that will run cargo.
+    /// Prepares another program that runs cargo.
     pub(crate) fn at_root(&self, command: &mut Command) {
         command
             .current_dir(&self.root)
@@ -63,12 +63,12 @@ impl Places {
     }
 }
 
-/// An environment variable that is set to something.
+/// An environment variable, if it is set and not empty.
 pub(crate) fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// The first file of this name on `PATH`.
+/// The first program of this name on `PATH`.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     let path = variable("PATH")?;
@@ -77,7 +77,7 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-/// `PATH` with one more folder in front.
+/// `PATH` with `folder` in front.
 pub(crate) fn path_with(folder: &Path) -> OsString {
     let old = variable("PATH").unwrap_or_default();
     let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&old));

@@ -1,0 +1,77 @@
+//! Checks that the docs name what exists: the crates in `README.md` and the tests in `docs/GUARANTEES.md`.
+
+use std::fs;
+use std::path::Path;
+
+use crate::paths::Paths;
+
+fn read(paths: &Paths, file: &str) -> String {
+    fs::read_to_string(paths.root.join(file)).unwrap()
+}
+
+/// The texts between backticks.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn the_crate_map_lists_exactly_the_crates_of_the_workspace() {
+    let paths = Paths::find().unwrap();
+    let manifest = read(&paths, "Cargo.toml");
+    let members = manifest.lines().filter_map(|line| {
+        let member = line.trim().strip_prefix("\"src-tauri/crates/")?;
+        member.strip_suffix("\",")
+    });
+    let mut members: Vec<&str> = members.collect();
+    let readme = read(&paths, "README.md");
+    let mut listed: Vec<&str> = code(&readme)
+        .filter_map(|code| code.strip_prefix("src-tauri/crates/"))
+        .collect();
+    members.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(listed, members);
+}
+
+#[test]
+fn each_test_of_the_guarantees_exists() {
+    let paths = Paths::find().unwrap();
+    let guarantees = read(&paths, "docs/GUARANTEES.md");
+    let rows = guarantees
+        .lines()
+        .filter_map(|line| line.strip_prefix("| "))
+        .skip(1);
+    let mut count = 0;
+    for row in rows {
+        let (_, tests) = row.trim_end_matches(" |").rsplit_once(" | ").unwrap();
+        let mut file = "";
+        for name in code(tests) {
+            if name.contains('/') {
+                file = name;
+                assert!(paths.root.join(file).exists(), "{file} does not exist");
+            } else {
+                assert!(
+                    contains_test(&paths.root.join(file), name),
+                    "no test {name} in {file}"
+                );
+                count += 1;
+            }
+        }
+        assert!(!file.is_empty(), "no test for {row}");
+    }
+    assert!(count > 20, "{count}");
+}
+
+/// Whether a file, or a file below a folder, contains this test.
+fn contains_test(path: &Path, name: &str) -> bool {
+    if path.is_dir() {
+        let mut entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+        return entries.any(|entry| contains_test(&entry, name));
+    }
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.contains(&format!("fn {name}(")) || text.contains(&format!("\"{name}\""))
+}
+
+#[test]
+fn the_readme_is_short() {
+    assert!(read(&Paths::find().unwrap(), "README.md").lines().count() <= 80);
+}
