@@ -1,13 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-// The window runs under `default-src 'self'`: nothing may be inlined as a data: address, and no
-// inline script may be needed, so assets stay files and the module preload helper stays out.
+// The window runs under `default-src 'self'`, which forbids data: URLs and inline scripts. So assets stay files, and there is
+// no module preload polyfill.
 export default defineConfig(({ mode }) => ({
   plugins: [react()],
   server: { port: 1420, strictPort: true },
   build: {
-    outDir: mode === "showcase" ? "dist-showcase" : "dist",
+    outDir: mode === "browser" ? "dist-browser" : "dist",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,

@@ -11,8 +11,8 @@ import { DEFAULT_PREFERENCES } from "./preferences/PreferencesContext";
 
 async function open(root: HTMLElement): Promise<void> {
   const backend = await chooseBackend();
-  // Asked for first, so that nothing shows in other colours or another language before.
-  const preferences = await backend.preferences().catch(() => DEFAULT_PREFERENCES);
+  // Loaded first, so that the window never shows another theme or language.
+  const preferences = await backend.call("preferences").catch(() => DEFAULT_PREFERENCES);
   createRoot(root).render(
     <StrictMode>
       <App backend={backend} preferences={preferences} />

@@ -6,10 +6,10 @@ import { BackendContext } from "../backend/BackendContext";
 import { makeQueryClient } from "../backend/queries/queryClient";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PreferencesProvider } from "../preferences/PreferencesProvider";
-import { keepFocus } from "./keepFocus";
-import { Look } from "./Look";
-import { markKeyboard } from "./markKeyboard";
-import { Office } from "./Office";
+import { AppContent } from "./AppContent";
+import { AppTheme } from "./AppTheme";
+import { recoverFocus } from "./focusRecovery";
+import { trackKeyboardModality } from "./keyboardModality";
 
 interface AppProps {
   backend: Backend;
@@ -17,21 +17,21 @@ interface AppProps {
   env?: "default" | "test";
 }
 
-/** The window. */
+/** The whole window. */
 export function App({ backend, preferences, env = "default" }: AppProps) {
   const [client] = useState(makeQueryClient);
-  useEffect(keepFocus, []);
-  useEffect(markKeyboard, []);
+  useEffect(recoverFocus, []);
+  useEffect(trackKeyboardModality, []);
   return (
     <BackendContext value={backend}>
       <PreferencesProvider initial={preferences}>
-        <Look env={env}>
+        <AppTheme env={env}>
           <QueryClientProvider client={client}>
             <ErrorBoundary>
-              <Office />
+              <AppContent />
             </ErrorBoundary>
           </QueryClientProvider>
-        </Look>
+        </AppTheme>
       </PreferencesProvider>
     </BackendContext>
   );

@@ -1,33 +1,32 @@
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../bindings/IntegrationCard";
-import { toneColor } from "../components/tone";
-import { healthTone, healthWords } from "../features/integrations/healthWords";
-import { formatDateTime, formatRelative } from "../i18n/format";
-import { sayFault } from "../i18n/officeWords";
+import { foregroundOf } from "../components/statusColor";
 import { useNow } from "../components/useNow";
-import classes from "./OfficeHealth.module.css";
+import { healthColor, healthLabel } from "../features/integrations/healthLabels";
+import { faultText } from "../i18n/codeText";
+import { formatDateTime, formatRelative } from "../i18n/format";
+import classes from "./IntegrationHealthList.module.css";
 
 interface HealthLineProps {
   card: IntegrationCard;
-  /** Whether it has to be told which integration this is. */
-  named: boolean;
+  showName: boolean;
 }
 
-/** How one integration is doing, in a dot and a few words. */
-export function HealthLine({ card, named }: HealthLineProps) {
+/** The health of one integration in one line, why it fails, and how old its data is. */
+export function HealthLine({ card, showName }: HealthLineProps) {
   const { t } = useTranslation();
   const now = useNow();
-  const { data_as_of: age, trouble } = card;
-  const reason = trouble && sayFault(trouble);
+  const { data_as_of: age, fault } = card;
+  const reason = fault && faultText(fault).message;
   return (
     <li className={classes.line}>
-      <span className={classes.dot} style={{ color: toneColor(healthTone[card.health]) }} aria-hidden="true" />
-      <div className={classes.words}>
-        {named && <p className={classes.name}>{card.name}</p>}
-        <p>{healthWords(t, card)}</p>
+      <span className={classes.dot} style={{ color: foregroundOf(healthColor[card.health]) }} aria-hidden="true" />
+      <div className={classes.text}>
+        {showName && <p className={classes.name}>{card.name}</p>}
+        <p>{healthLabel(t, card)}</p>
         {reason && (
-          <p className={classes.reason} lang={reason.lang} title={reason.message}>
-            {reason.message}
+          <p className={classes.reason} title={reason}>
+            {reason}
           </p>
         )}
         {age && (

@@ -1,43 +1,43 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useOfficeChanges } from "../backend/queries/useOfficeChanges";
+import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { ActivityPage } from "../features/activity/ActivityPage";
 import { PatientsPage } from "../features/patients/PatientsPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
 import classes from "./MainWindow.module.css";
-import { Navigation } from "./Navigation";
-import { GoContext, type Place } from "./place";
+import { SideBar } from "./SideBar";
+import { NavigationContext, type Screen } from "./navigation";
 
-function Page({ place, onTab }: { place: Place; onTab: (place: Place) => void }) {
-  switch (place.page) {
+function Page({ screen, onTab }: { screen: Screen; onTab: (screen: Screen) => void }) {
+  switch (screen.page) {
     case "patients":
       return <PatientsPage />;
     case "activity":
       return <ActivityPage />;
     case "settings":
-      return <SettingsPage tab={place.tab} onTab={(tab) => onTab({ page: "settings", tab })} />;
+      return <SettingsPage tab={screen.tab} onTab={(tab) => onTab({ page: "settings", tab })} />;
   }
 }
 
 /** Navigation on the left, the page on the right. */
 export function MainWindow() {
   const { t } = useTranslation();
-  const [place, go] = useState<Place>({ page: "patients" });
-  useOfficeChanges();
+  const [screen, navigate] = useState<Screen>({ page: "patients" });
+  useChangeEvents();
   return (
-    <GoContext value={go}>
+    <NavigationContext value={navigate}>
       <div className={classes.window}>
         <a className={classes.skip} href="#content">
           {t("app.skip")}
         </a>
-        <Navigation place={place} />
+        <SideBar screen={screen} />
         <main id="content" className={classes.content} tabIndex={-1}>
-          <ErrorBoundary key={place.page}>
-            <Page place={place} onTab={go} />
+          <ErrorBoundary key={screen.page}>
+            <Page screen={screen} onTab={navigate} />
           </ErrorBoundary>
         </main>
       </div>
-    </GoContext>
+    </NavigationContext>
   );
 }

@@ -1,122 +1,64 @@
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { FakeBackend } from "../backend/fake/FakeBackend";
-import { fault } from "../backend/fake/faults";
-import { formatDateTime } from "../i18n/format";
-import { CONNECTION, connectedOffice, newOffice, syncedOffice } from "../test/offices";
+import { faultText } from "../i18n/codeText";
+import { formatDateTime, formatNumber } from "../i18n/format";
 import { expectAccessible } from "../test/expectAccessible";
+import { cardOf, type StateName } from "../test/fixtures";
 import { goTo } from "../test/goTo";
-import { showOffice } from "../test/showOffice";
+import { showApp } from "../test/showApp";
 
-const DAY = 86_400_000;
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY - DAY / 4).toISOString();
+const list = () => screen.findByRole("region", { name: "Integration status" });
+const lines = async () => within(await list()).getAllByRole("listitem").map((line) => line.textContent);
 
-/** Puts what the latest sync of the office did into the past. */
-function ago(office: FakeBackend, days: number): string {
-  const run = office.runs[0];
-  const at = daysAgo(days);
-  Object.assign(run ?? {}, { started_at: at, finished_at: at });
-  return at;
-}
-
-/** An office whose last good sync was six days ago; answers since when it fails, which is not when it failed last. */
-function failing(office: FakeBackend, code: "no_answer" | "needs_decision" = "no_answer"): string {
-  ago(office, 6);
-  office.syncNow("integration-1", null, fault(code));
-  const since = ago(office, 4);
-  office.syncNow("integration-1", null, fault(code));
-  ago(office, 1);
-  return since;
-}
-
-function cancelledToday(office: FakeBackend): void {
-  const request = { integration: "integration-1", mode: "incremental" as const, limit: null, allow_mass_change: false };
-  const sync = office.makeRun(office.integration("integration-1"), request);
-  sync.cancel();
-  sync.step();
-}
-
-const header = () => screen.findByRole("region", { name: "State of the integrations" });
-const lines = async () => within(await header()).getAllByRole("listitem").map((line) => line.textContent);
-
-async function card(office: FakeBackend) {
-  const user = showOffice(office);
+async function card(state: StateName) {
+  const { user } = showApp(state);
   await goTo(user, "Settings");
-  return screen.findByRole("article", { name: "Main office" });
+  return screen.findByRole("article", { name: cardOf(state).name });
 }
 
-test("an_office_without_integrations_says_so", async () => {
-  showOffice(newOffice());
-  expect(await header()).toHaveTextContent("No integration yet");
+test("without_integrations_the_list_says_so", async () => {
+  showApp("empty");
+  expect(await list()).toHaveTextContent("No integrations yet");
 });
 
 test("an_integration_that_never_synced_has_no_age", async () => {
-  showOffice(connectedOffice());
+  showApp("connected");
   expect(await lines()).toEqual(["Not synced yet"]);
 });
 
-test("a_failing_integration_shows_since_when_why_and_how_old_its_data_is", async () => {
-  const office = syncedOffice();
-  const since = formatDateTime(failing(office));
-  const shown = await card(office);
-  expect(await lines()).toEqual([`Failing since ${since}OD-SERVER:3306 does not answer.Data as of 6 days ago`]);
-  expect(shown).toHaveTextContent(`Failing since ${since}`);
-  expect(shown).toHaveTextContent("OD-SERVER:3306 does not answer. Verify that");
-  expect(shown).toHaveTextContent("Data as of6 days ago");
-  expect(shown).toHaveTextContent("Last sync6 days ago");
+test("a_failing_integration_shows_since_when_why_and_the_age_of_its_data", async () => {
+  const { failing_since: since, fault } = cardOf("failing");
+  const { message, hint } = faultText(fault ?? { code: "internal" });
+  const shown = await card("failing");
+  const failing = `Failing since ${formatDateTime(since ?? "")}`;
+  expect(await lines()).toEqual([expect.stringMatching(new RegExp(`^${failing}.*Data as of .* ago$`))]);
+  expect(await list()).toHaveTextContent(message);
+  expect(shown).toHaveTextContent(failing);
+  expect(shown).toHaveTextContent(`${message} ${hint}`);
   await expectAccessible();
 });
 
-test("an_integration_that_asks_says_what_and_how_old_its_data_is", async () => {
-  const office = syncedOffice();
-  failing(office, "needs_decision");
-  showOffice(office);
-  expect(await lines()).toEqual([expect.stringMatching(/^Needs your decisionOf the 1,480 .* before that\.Data as of 6 days ago$/)]);
+test("an_integration_that_needs_a_decision_shows_why_and_the_age_of_its_data", async () => {
+  showApp("needs_decision");
+  const { fault } = cardOf("needs_decision");
+  expect(await list()).toHaveTextContent(faultText(fault ?? { code: "internal" }).message);
+  expect(await lines()).toEqual([expect.stringMatching(/^Needs your decision.*Data as of .* ago$/)]);
 });
 
-test("a_sync_that_was_cancelled_hides_no_failure", async () => {
-  const office = syncedOffice();
-  const since = formatDateTime(failing(office));
-  cancelledToday(office);
-  const shown = await card(office);
-  expect(shown).toHaveTextContent(`Failing since ${since}`);
-  expect(within(shown).getByRole("button", { name: "Test Connection" })).toBeVisible();
-  expect(await header()).toHaveTextContent(`Failing since ${since}`);
+test("several_integrations_have_their_names", async () => {
+  showApp("two_integrations");
+  expect(await lines()).toEqual([expect.stringMatching(/^Main office/), expect.stringMatching(/^Westside/)]);
 });
 
-test("a_sync_that_was_cancelled_takes_no_question_away", async () => {
-  const office = syncedOffice();
-  failing(office, "needs_decision");
-  cancelledToday(office);
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  await user.click(await screen.findByRole("button", { name: "Show the last sync" }));
-  expect(await screen.findByRole("button", { name: "Apply these changes anyway" })).toBeVisible();
+test("the_age_is_shown_during_a_sync", async () => {
+  showApp("running");
+  expect(await lines()).toEqual([expect.stringMatching(/^Syncing.*Data as of .* ago$/)]);
 });
 
-test("each_of_several_integrations_is_told_with_its_own_age", async () => {
-  const office = syncedOffice();
-  ago(office, 6);
-  office.placeIntegration("integration-2", { name: "Westside", company: "company-1", connection: CONNECTION, database: "demo" }, 20);
-  office.syncNow("integration-2", null);
-  ago(office, 0);
-  showOffice(office);
-  expect(await lines()).toEqual(["Main officeUp to dateData as of 6 days ago", "WestsideUp to dateData as of 6 hr. ago"]);
-});
-
-test("the_age_shows_while_a_sync_is_under_way", async () => {
-  const office = syncedOffice();
-  ago(office, 2);
-  office.makeRun(office.integration("integration-1"), { integration: "integration-1", mode: "full", limit: null, allow_mass_change: false });
-  showOffice(office);
-  expect(await lines()).toEqual(["SyncingData as of 2 days ago"]);
-});
-
-test("a_first_sync_that_stopped_at_its_limit_has_a_last_sync_but_no_finished_data", async () => {
-  const office = connectedOffice();
-  office.syncNow("integration-1", 100);
-  const shown = await card(office);
-  expect(shown).toHaveTextContent("Data as ofNo sync has finished yet");
-  expect(shown).toHaveTextContent("Last syncnow · 100 added, 0 updated");
+test("after_a_limited_first_sync_there_is_a_last_sync_but_no_completed_one", async () => {
+  const shown = await card("limited");
+  const { added } = cardOf("limited").last_run?.counts ?? { added: 0 };
+  expect(shown).toHaveTextContent("Data as ofNo completed syncs yet");
+  expect(shown).toHaveTextContent(new RegExp(`Last sync.* ago · ${formatNumber(added)} added, 0 updated`));
   expect(await lines()).toEqual(["More patients to import"]);
 });

@@ -3,7 +3,7 @@ import type { Backend } from "./Backend";
 
 export const BackendContext = createContext<Backend | null>(null);
 
-/** The office that this window shows. */
+/** The backend of this window. */
 export function useBackend(): Backend {
   const backend = use(BackendContext);
   if (!backend) throw new Error("no backend above this component");

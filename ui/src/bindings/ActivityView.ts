@@ -3,11 +3,11 @@ import type { ActivityPoint } from "./ActivityPoint";
 import type { ActivityStep } from "./ActivityStep";
 
 /**
- * Runs in figures, period by period, oldest first and without gaps.
+ * The figures of runs, period by period, oldest first and without gaps.
  */
 export type ActivityView = { 
 /**
- * How long each period is.
+ * The length of a period.
  */
 step: ActivityStep, 
 /**

@@ -3,4 +3,4 @@
 /**
  * What happened to a patient.
  */
-export type ChangeKind = "created" | "updated" | "linked" | "deactivated" | "reactivated";
+export type ChangeKind = "created" | "updated" | "deactivated" | "reactivated" | "linked";

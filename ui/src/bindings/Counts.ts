@@ -5,7 +5,7 @@
  */
 export type Counts = { 
 /**
- * Rows dealt with.
+ * Rows processed.
  */
 rows_read: number, 
 /**
@@ -17,14 +17,14 @@ added: number,
  */
 updated: number, 
 /**
- * Patients found to be as they are here.
+ * Patients that were already up to date.
  */
 unchanged: number, 
 /**
- * Patients not brought in, each with a problem that says why; those in error are among them.
+ * Patients not imported, each with a problem that says why; errors are included.
  */
 skipped: number, 
 /**
- * Patients made inactive, because they left the practice in the source.
+ * Patients made inactive because they are no longer active in the source.
  */
 deactivated: number, };

@@ -4,11 +4,11 @@ import type { ProblemCode } from "./ProblemCode";
 import type { Severity } from "./Severity";
 
 /**
- * Patients who need the same correction.
+ * Patients with the same problem.
  */
 export type FixGroup = { 
 /**
- * What is wrong, for programs.
+ * What is wrong.
  */
 code: ProblemCode, 
 /**
@@ -16,14 +16,6 @@ code: ProblemCode,
  */
 severity: Severity, 
 /**
- * What is wrong, in words.
- */
-message: string, 
-/**
- * What to do.
- */
-remedy: string, 
-/**
- * With whom, by patient number.
+ * The patients, by number.
  */
 patients: Array<FixPatient>, };

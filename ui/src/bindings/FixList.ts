@@ -2,14 +2,14 @@
 import type { FixGroup } from "./FixGroup";
 
 /**
- * Everybody who cannot be brought in at present, by what the desk has to do.
+ * The patients that cannot be imported until they are corrected, grouped by problem.
  */
 export type FixList = { 
 /**
- * How many there are in all groups.
+ * The number of patients in all groups.
  */
 total: number, 
 /**
- * What there is to do, most patients first.
+ * The groups, largest first.
  */
 groups: Array<FixGroup>, };

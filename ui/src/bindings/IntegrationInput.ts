@@ -6,11 +6,11 @@ import type { ConnectionInput } from "./ConnectionInput";
  */
 export type IntegrationInput = { 
 /**
- * How the office calls it, such as `Main office`.
+ * Its name, for example `Main office`.
  */
 name: string, 
 /**
- * Whose patients these are.
+ * The company of its patients.
  */
 company: string, 
 /**

@@ -13,6 +13,6 @@ integration: string,
  */
 integration_name: string, 
 /**
- * Since when, UTC.
+ * When the patient was linked, UTC.
  */
 linked_at: string, };

@@ -10,14 +10,14 @@ export type LogLine = {
  */
 at: string, 
 /**
- * How much it matters.
+ * The level.
  */
 level: LogLevel, 
 /**
- * Which part of the program says it.
+ * The module that logged it.
  */
 area: string, 
 /**
- * What it says, in English.
+ * The text, in English.
  */
 text: string, };

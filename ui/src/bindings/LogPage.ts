@@ -2,11 +2,11 @@
 import type { LogLine } from "./LogLine";
 
 /**
- * A part of the log.
+ * A page of the log.
  */
 export type LogPage = { 
 /**
- * How many lines there are in all.
+ * The number of lines on all pages.
  */
 total: number, 
 /**

@@ -2,22 +2,22 @@
 import type { LogLevel } from "./LogLevel";
 
 /**
- * Which lines are wanted.
+ * Which lines to show.
  */
 export type LogQuery = { 
 /**
- * What they hold somewhere; empty for all.
+ * A text that the lines contain; `""` for all.
  */
 search: string, 
 /**
- * How much they matter at least.
+ * The lowest level.
  */
 level: LogLevel, 
 /**
- * Lines to pass over.
+ * Lines to skip.
  */
 offset: number, 
 /**
- * Lines to return.
+ * Lines to return, at most 1,000.
  */
 limit: number, };

@@ -2,11 +2,11 @@
 import type { Gender } from "./Gender";
 
 /**
- * A patient as typed by hand.
+ * A patient as the desk enters it.
  */
 export type PatientInput = { 
 /**
- * Whose patient.
+ * Its company.
  */
 company: string, 
 /**
@@ -26,7 +26,7 @@ birthday: string,
  */
 gender: Gender, 
 /**
- * E-mail.
+ * Email.
  */
 email: string, 
 /**
@@ -34,7 +34,7 @@ email: string,
  */
 phone: string, 
 /**
- * Address, lines parted by a line break.
+ * Address; lines are separated by line breaks.
  */
 address: string, 
 /**
@@ -46,7 +46,7 @@ city: string,
  */
 state: string, 
 /**
- * ZIP.
+ * ZIP code.
  */
 zip: string, 
 /**

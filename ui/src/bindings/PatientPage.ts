@@ -2,14 +2,14 @@
 import type { PatientListRow } from "./PatientListRow";
 
 /**
- * A page of the list.
+ * One page of the list.
  */
 export type PatientPage = { 
 /**
- * How many patients the query finds in all.
+ * Number of patients on all pages.
  */
 total: number, 
 /**
- * The rows asked for.
+ * The rows of this page.
  */
 rows: Array<PatientListRow>, };

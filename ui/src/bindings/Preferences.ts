@@ -4,22 +4,22 @@ import type { LanguageChoice } from "./LanguageChoice";
 import type { Scheme } from "./Scheme";
 
 /**
- * What a person chose.
+ * What the user chose.
  */
 export type Preferences = { 
 /**
- * The colours.
+ * The colors.
  */
 scheme: Scheme, 
 /**
- * The language.
+ * The language as chosen.
  */
-language: LanguageChoice, 
+language_choice: LanguageChoice, 
 /**
- * The language that the window came to speak: what shows outside it speaks the same.
+ * The language that the window resolved the choice to. Tray, notifications, and files use it.
  */
-spoken: Language, 
+language: Language, 
 /**
- * Whether the program goes on in the tray when its window is closed.
+ * Whether the program keeps running in the tray when its window is closed.
  */
 keep_running: boolean, };

@@ -2,14 +2,14 @@
 import type { ProblemView } from "./ProblemView";
 
 /**
- * A page of the patients that a run could not bring in.
+ * A page of problems.
  */
 export type ProblemPage = { 
 /**
- * How many the search finds in all.
+ * The number of problems on all pages.
  */
 total: number, 
 /**
- * The problems asked for.
+ * The problems of this page.
  */
 problems: Array<ProblemView>, };

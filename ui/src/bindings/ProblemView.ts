@@ -3,7 +3,7 @@ import type { ProblemCode } from "./ProblemCode";
 import type { Severity } from "./Severity";
 
 /**
- * A patient that a run could not bring in.
+ * A patient that a run could not import.
  */
 export type ProblemView = { 
 /**
@@ -11,7 +11,7 @@ export type ProblemView = {
  */
 pat_num: string, 
 /**
- * Why, for programs.
+ * What is wrong.
  */
 code: ProblemCode, 
 /**
@@ -19,10 +19,6 @@ code: ProblemCode,
  */
 severity: Severity, 
 /**
- * Why, in words.
+ * The value in Open Dental where that helps, such as an impossible date.
  */
-message: string, 
-/**
- * What to do.
- */
-remedy: string, };
+detail: string | null, };

@@ -12,10 +12,10 @@ export type ScheduleInput = {
  */
 timing: TimingInput, 
 /**
- * On which days of the week.
+ * The days of the week.
  */
 days: Array<Day>, 
 /**
- * Hours in which no sync begins by itself.
+ * Hours without automatic syncs.
  */
 quiet: QuietInput | null, };

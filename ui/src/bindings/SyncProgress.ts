@@ -3,7 +3,7 @@ import type { Counts } from "./Counts";
 import type { Outcome } from "./Outcome";
 
 /**
- * How far a run is. Sent a few times a second at most; the last one has an outcome.
+ * The progress of a run. Sent at most a few times per second; the last one has an outcome.
  */
 export type SyncProgress = { 
 /**
@@ -11,19 +11,19 @@ export type SyncProgress = {
  */
 run: string, 
 /**
- * Of which integration.
+ * Its integration.
  */
 integration: string, 
 /**
- * What it counted so far.
+ * The counts so far.
  */
 counts: Counts, 
 /**
- * How many patients it expects to go through, once it knows.
+ * The expected number of patients to read, once it is known.
  */
 expected: number | null, 
 /**
- * Whether another program carries it out, so that it can be stopped there only.
+ * Whether another program runs it, so that it can be canceled only there.
  */
 elsewhere: boolean, 
 /**
@@ -31,6 +31,6 @@ elsewhere: boolean,
  */
 cancelling: boolean, 
 /**
- * How it ended; absent while it runs.
+ * How it ended; absent while it is running.
  */
 outcome: Outcome | null, };

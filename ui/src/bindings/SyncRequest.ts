@@ -14,10 +14,10 @@ integration: string,
  */
 mode: Mode, 
 /**
- * Patients to add or update at most, from 1 up; absent for no limit.
+ * The most patients to add or update, at least 1; absent for no limit.
  */
 limit: number | null, 
 /**
- * Whether a person has allowed that many patients are made inactive or renamed at once.
+ * Whether a person has allowed many patients to be made inactive or renamed at once.
  */
 allow_mass_change: boolean, };

@@ -5,18 +5,18 @@
  */
 export type Timing = { "kind": "off" } | { "kind": "every", 
 /**
- * From one sync to the next.
+ * Minutes between syncs.
  */
 minutes: number, 
 /**
- * The first of the day.
+ * The first sync of the day.
  */
 from: string, 
 /**
- * None begins later than this.
+ * No sync starts later than this.
  */
 to: string, } | { "kind": "daily", 
 /**
- * When.
+ * The time.
  */
 at: string, };

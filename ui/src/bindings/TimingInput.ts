@@ -5,18 +5,18 @@
  */
 export type TimingInput = { "kind": "off" } | { "kind": "every", 
 /**
- * From one sync to the next.
+ * Minutes between syncs, 5 to 720.
  */
 minutes: number, 
 /**
- * The first of the day.
+ * The first sync of the day.
  */
 from: string, 
 /**
- * None begins later than this.
+ * The latest start.
  */
 to: string, } | { "kind": "daily", 
 /**
- * When.
+ * The time.
  */
 at: string, };

@@ -7,12 +7,12 @@ interface AppDialogProps {
   onClose: () => void;
   /** In pixels; `auto` takes it from the content. */
   size?: number | "auto";
-  /** A click beside the dialog does not close it, because it holds something typed. */
+  /** Whether a click outside leaves the dialog open, because typed text would be lost. */
   sticky?: boolean;
   children: ReactNode;
 }
 
-/** A dialog. Its content begins with a `DialogHeading` and starts anew at each opening. */
+/** A dialog. Its content starts with a `DialogHeading`, and its state is new at each opening. */
 export function AppDialog({ opened, onClose, size = 560, sticky = false, children }: AppDialogProps) {
   useEscape(opened, onClose);
   return (

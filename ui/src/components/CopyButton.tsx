@@ -7,11 +7,11 @@ import { copyText } from "./copyText";
 interface CopyButtonProps {
   text: string;
   label: string;
-  /** What it is called for people who listen, where several have one label. */
+  /** The name for screen readers, if several buttons have the same label. */
   ariaLabel?: string;
 }
 
-/** Puts a text on the clipboard and says whether that worked. */
+/** Copies a text, and shows whether that worked. */
 export function CopyButton({ text, label, ariaLabel }: CopyButtonProps) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState<boolean | null>(null);

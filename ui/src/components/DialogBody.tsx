@@ -9,7 +9,7 @@ interface DialogBodyProps {
   children: ReactNode;
 }
 
-/** The content of a dialog, its parts one below the other. */
+/** The content of a dialog, in one column. */
 export function DialogBody({ width, children }: DialogBodyProps) {
   return (
     <Modal.Body className={classes.frame}>

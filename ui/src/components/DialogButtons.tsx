@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import classes from "./Dialog.module.css";
 
 interface DialogButtonsProps {
-  /** What leads back, at the other end. */
+  /** The button at the other end, which leads back. */
   start?: ReactNode;
   children: ReactNode;
 }
 
-/** The buttons at the end of a dialog, the main one last. */
+/** The buttons of a dialog, the main one last. */
 export function DialogButtons({ start, children }: DialogButtonsProps) {
   return (
     <div className={classes.buttons}>

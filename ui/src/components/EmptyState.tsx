@@ -9,7 +9,7 @@ interface EmptyStateProps {
   children?: ReactNode;
 }
 
-/** What stands where there is nothing yet, and the way on from there. */
+/** Replaces an empty list, with buttons for the next step. */
 export function EmptyState({ icon, title, text, children }: EmptyStateProps) {
   return (
     <div className={classes.empty}>

@@ -1,38 +1,44 @@
-import { IconAlertCircle } from "@tabler/icons-react";
-import { useEffect, useRef, type ReactNode } from "react";
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Fault } from "../bindings/Fault";
-import { sayFault } from "../i18n/officeWords";
-import classes from "./Note.module.css";
+import type { FaultAction } from "../bindings/FaultAction";
+import { faultTraits } from "../bindings/faultTraits";
+import { faultText } from "../i18n/codeText";
+import { ErrorNote } from "./ErrorNote";
+
+/** What a screen can do about a fault, by the action that helps. */
+export type FaultActions = Partial<Record<FaultAction, () => void>>;
 
 interface FaultNoteProps {
-  fault: Omit<Fault, "code"> & Partial<Fault>;
+  fault: Fault;
   id?: string;
-  /** What else there is to know about it. */
+  /** More to know about it. */
   also?: string;
-  /** What can be done about it here. */
+  /** The fault's own action is a button if it is one of these. */
+  actions?: FaultActions | undefined;
+  /** Whether that action is being carried out. */
+  busy?: boolean;
   children?: ReactNode;
-  /** Whether it has just happened and is read out. */
+  /** Whether the fault has just happened, so that it is announced. */
   announced?: boolean;
 }
 
-/** What went wrong and what to do. */
-export function FaultNote({ fault, id, also, children, announced = true }: FaultNoteProps) {
-  // Drawn anew when the language changes.
-  useTranslation();
-  const note = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (announced) note.current?.scrollIntoView({ block: "nearest" });
-  }, [announced, fault.message]);
-  const { message, hint, lang } = sayFault(fault);
+/** What went wrong, what to do, and the button that does it. */
+export function FaultNote({ fault, id, also, actions = {}, busy = false, children, announced = true }: FaultNoteProps) {
+  const { t } = useTranslation();
+  const { message, hint } = faultText(fault);
+  // A code of a newer version has no traits here.
+  const action = faultTraits[fault.code]?.action;
+  const act = action && actions[action];
   return (
-    <div ref={note} id={id} className={classes.note} data-tone="bad" role={announced ? "alert" : undefined}>
-      <IconAlertCircle size={18} className={classes.icon} aria-hidden="true" />
-      <div className={classes.words}>
-        <strong lang={lang}>{message}</strong> <span lang={lang}>{hint}</span>
-        {also && ` ${also}`}
-        {children && <div className={classes.actions}>{children}</div>}
-      </div>
-    </div>
+    <ErrorNote id={id} title={message} text={also ? `${hint} ${also}` : hint} announced={announced}>
+      {act && (
+        <Button variant="default" size="xs" loading={busy} onClick={act}>
+          {t(`faultAction.${action}`)}
+        </Button>
+      )}
+      {children}
+    </ErrorNote>
   );
 }

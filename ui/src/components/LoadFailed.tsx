@@ -8,7 +8,7 @@ interface LoadFailedProps {
   onRetry: () => void;
 }
 
-/** Stands in for what could not be loaded. */
+/** Replaces data that could not be loaded. */
 export function LoadFailed({ error, onRetry }: LoadFailedProps) {
   const { t } = useTranslation();
   return (

@@ -6,11 +6,11 @@ import classes from "./Page.module.css";
 interface PageHeadingProps {
   title: string;
   subtitle?: ReactNode;
-  /** The one main button of the page. */
+  /** The main button of the page. */
   action?: ReactNode;
 }
 
-/** The heading of a page: it takes the focus when the page opens, and names the window. */
+/** The heading of a page. It gets the focus when the page opens, and sets the window's title. */
 export function PageHeading({ title, subtitle, action }: PageHeadingProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);

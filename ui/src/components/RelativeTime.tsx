@@ -1,7 +1,7 @@
 import { formatDateTime, formatRelative } from "../i18n/format";
 import { useNow } from "./useNow";
 
-/** How long ago, kept up to date; the exact time shows on hovering. */
+/** A time such as "5 minutes ago", kept up to date, with the exact time as a tooltip. */
 export function RelativeTime({ value }: { value: string }) {
   const now = useNow();
   return (

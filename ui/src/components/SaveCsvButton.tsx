@@ -7,13 +7,13 @@ import { FaultNote } from "./FaultNote";
 import classes from "./SaveCsvButton.module.css";
 
 interface SaveCsvButtonProps {
-  /** Asks where to, and answers with the file's path, or null if nobody chose one. */
+  /** Answers the path of the file, or null if the person chose none. */
   save: () => Promise<string | null>;
   label: string;
   disabled?: boolean;
 }
 
-/** Saves a list for a spreadsheet, and says where it went. */
+/** Saves a list as CSV, and shows where. */
 export function SaveCsvButton({ save, label, disabled = false }: SaveCsvButtonProps) {
   const { t } = useTranslation();
   const saving = useSaving(save);

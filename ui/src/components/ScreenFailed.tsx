@@ -1,17 +1,17 @@
 import { Box, Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { FaultNote } from "./FaultNote";
+import { ErrorNote } from "./ErrorNote";
 
-/** Stands in for a screen that could not be drawn. */
+/** Replaces a screen that could not be drawn. */
 export function ScreenFailed({ onRetry }: { onRetry: () => void }) {
   const { t } = useTranslation();
   return (
     <Box p="xl">
-      <FaultNote fault={{ message: t("fault.screen"), hint: t("fault.screenHint") }}>
+      <ErrorNote title={t("error.screen")} text={t("error.screenHint")}>
         <Button variant="default" size="xs" onClick={onRetry}>
           {t("common.tryAgain")}
         </Button>
-      </FaultNote>
+      </ErrorNote>
     </Box>
   );
 }

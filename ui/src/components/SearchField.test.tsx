@@ -13,7 +13,7 @@ function field(value: string, onSearch: (text: string) => void) {
   );
 }
 
-test("keys_pressed_while_a_search_is_on_its_way_are_not_lost", async () => {
+test("keys_pressed_during_a_search_are_not_lost", async () => {
   const onSearch = vi.fn<(text: string) => void>();
   const { rerender } = render(field("", onSearch));
   const search = screen.getByLabelText("Search");

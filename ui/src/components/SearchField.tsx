@@ -6,31 +6,31 @@ import { useTranslation } from "react-i18next";
 
 interface SearchFieldProps extends Omit<TextInputProps, "value" | "onChange"> {
   value: string;
-  /** Told a moment after the last key. */
+  /** Called a moment after the last key. */
   onSearch: (text: string) => void;
 }
 
-/** A search box that asks once typing pauses. */
+/** A search field that searches when typing pauses. */
 export function SearchField({ value, onSearch, ...input }: SearchFieldProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value);
-  const [told, setTold] = useState(value);
+  const [sent, setSent] = useState(value);
   const [seen, setSeen] = useState(value);
-  const tellNow = (text: string) => {
-    setTold(text);
+  const searchNow = (text: string) => {
+    setSent(text);
     onSearch(text);
   };
-  const tell = useDebouncedCallback(tellNow, 180);
-  // Another search than the one told here replaces what is typed; our own coming back must not, for keys may have
-  // been pressed since.
+  const search = useDebouncedCallback(searchNow, 180);
+  // A value from outside replaces the text. Our own search coming back must not, because more keys may have been pressed
+  // since.
   if (value !== seen) {
     setSeen(value);
-    if (value !== told) setTyped(value);
+    if (value !== sent) setTyped(value);
   }
   const clear = () => {
-    tell.cancel();
+    search.cancel();
     setTyped("");
-    tellNow("");
+    searchNow("");
   };
   return (
     <TextInput
@@ -38,7 +38,7 @@ export function SearchField({ value, onSearch, ...input }: SearchFieldProps) {
       value={typed}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
-        tell(event.currentTarget.value);
+        search(event.currentTarget.value);
       }}
       leftSection={<IconSearch size={16} aria-hidden="true" />}
       rightSection={

@@ -8,7 +8,7 @@ interface SectionHeadingProps {
   action?: ReactNode;
 }
 
-/** The heading of a part of a page, and its one main button. */
+/** The heading of a section, with its main button. */
 export function SectionHeading({ title, lead, action }: SectionHeadingProps) {
   return (
     <div className={classes.heading}>
@@ -16,7 +16,7 @@ export function SectionHeading({ title, lead, action }: SectionHeadingProps) {
         <Title order={2} size="h3">
           {title}
         </Title>
-        <Text c="dimmed" size="sm" mt={2} maw={640}>
+        <Text c="dimmed" size="sm" mt={2} maw={720}>
           {lead}
         </Text>
       </div>

@@ -1,4 +1,4 @@
-/** Puts text on the clipboard; where the webview has no clipboard of its own, by way of a hidden field. */
+/** Copies text; if the webview offers no clipboard, by selecting it in a hidden field. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -13,8 +13,8 @@ function copyBySelection(text: string): boolean {
   const field = document.createElement("textarea");
   field.value = text;
   field.setAttribute("aria-hidden", "true");
-  field.className = "unseen";
-  // Inside the dialog, whose focus trap would take the selection away from anywhere else.
+  field.className = "visually-hidden";
+  // A dialog's focus trap would remove the selection from a field outside it.
   (focused?.closest("[role=dialog]") ?? document.body).append(field);
   field.select();
   try {

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
 
-/** The open dialogs and panels, the one on top last. */
+/** The open dialogs and panels, the top one last. */
 const opened: symbol[] = [];
 
-/** Escape closes what is on top and nothing below it; a list that is unfolded there closes first. */
+/** Escape closes the top dialog only. An open dropdown in it closes first. */
 export function useEscape(isOpen: boolean, onClose: () => void) {
   const close = useRef(onClose);
   useEffect(() => {
@@ -14,8 +14,8 @@ export function useEscape(isOpen: boolean, onClose: () => void) {
     const me = Symbol("dialog");
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.isComposing || opened.at(-1) !== me) return;
-      const unfolded = event.target instanceof Element && event.target.getAttribute("data-mantine-stop-propagation") === "true";
-      if (!unfolded) close.current();
+      const dropdown = event.target instanceof Element && event.target.getAttribute("data-mantine-stop-propagation") === "true";
+      if (!dropdown) close.current();
     };
     opened.push(me);
     window.addEventListener("keydown", onKey, { capture: true });

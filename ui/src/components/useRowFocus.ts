@@ -7,7 +7,7 @@ interface RowFocusOptions {
   scroller: RefObject<HTMLDivElement | null>;
   virtualizer: Virtualizer<HTMLDivElement, Element>;
   total: number;
-  /** First and last row that are drawn. */
+  /** The first and last rendered row. */
   first: number;
   last: number;
 }
@@ -25,7 +25,7 @@ function step(key: string, from: number, total: number): number | null {
   return to === undefined ? null : Math.min(total - 1, Math.max(0, to));
 }
 
-/** Moves the focus through rows of which most are not drawn: one of them is in the order of Tab. */
+/** Moves the focus through rows of which most are not rendered. One of them is in the tab order. */
 export function useRowFocus({ scroller, virtualizer, total, first, last }: RowFocusOptions) {
   const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);

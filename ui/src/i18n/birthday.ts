@@ -11,8 +11,8 @@ function partOrder(locale: string): Part[] {
 }
 
 /**
- * `YYYY-MM-DD` from a birthday typed in the locale's own order, or year first. What cannot be
- * understood comes back as typed, for the office to say what is wrong with it.
+ * `YYYY-MM-DD` from a birthday typed in the order of the locale, or year first. Other text is returned unchanged, and the
+ * app says what is wrong with it.
  */
 export function parseBirthday(text: string, locale = systemLocale()): string {
   const digits = text.trim().split(/\D+/).filter(Boolean);
@@ -23,7 +23,7 @@ export function parseBirthday(text: string, locale = systemLocale()): string {
   return `${at("year")}-${at("month").padStart(2, "0")}-${at("day").padStart(2, "0")}`;
 }
 
-/** A birthday as it can be typed here, to show how. */
+/** An example of how to type a birthday in this locale. */
 export function birthdayExample(locale = systemLocale()): string {
   return formatBirthday("1980-04-23", locale);
 }

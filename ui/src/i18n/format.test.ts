@@ -13,7 +13,7 @@ import {
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 
-test("numbers_are_grouped_as_the_locale_does_it", () => {
+test("numbers_have_the_thousands_separators_of_the_locale", () => {
   expect(formatNumber(1480, "en-US")).toBe("1,480");
   expect(formatNumber(1480, "de-DE")).toBe("1.480");
 });
@@ -22,12 +22,12 @@ test.each([
   ["en-US", "04/23/1980"],
   ["en-GB", "23/04/1980"],
   ["de-DE", "23.04.1980"],
-])("a_birthday_is_written_as_in_%s_and_never_slips_a_day", (locale, written) => {
+])("a_birthday_has_the_form_of_%s_and_never_shifts_by_a_day", (locale, written) => {
   expect(formatBirthday("1980-04-23", locale)).toBe(written);
   expect(formatBirthday("1980-01-01", "en-US")).toBe("01/01/1980");
 });
 
-test("what_is_no_birthday_is_shown_as_it_is", () => {
+test("a_value_that_is_not_a_birthday_is_shown_unchanged", () => {
   expect(formatBirthday("unknown", "en-US")).toBe("unknown");
 });
 
@@ -39,24 +39,24 @@ test.each([
   [" 04 23 1980 ", "en-US", "1980-04-23"],
   ["4/23/80", "en-US", "4/23/80"],
   ["yesterday", "en-US", "yesterday"],
-])("a_birthday_typed_as_%s_in_%s_is_understood_or_left_alone", (typed, locale, iso) => {
+])("a_birthday_typed_as_%s_in_%s_is_parsed_or_left_unchanged", (typed, locale, iso) => {
   expect(parseBirthday(typed, locale)).toBe(iso);
 });
 
-test("a_birthday_comes_back_from_its_own_writing", () => {
+test("a_formatted_birthday_is_parsed_back", () => {
   for (const locale of ["en-US", "en-GB", "de-DE", "es-MX", "ja-JP", "sv-SE"]) {
     expect(parseBirthday(birthdayExample(locale), locale)).toBe("1980-04-23");
   }
 });
 
 test.each(["2026-11-22T12:00:00Z", "2026-11-22T12:00:00.000+00:00", "2026-11-22 12:00:00", "2026-11-22T12:00:00"])(
-  "a_time_of_the_store_is_utc: %s",
+  "a_time_from_the_app_is_utc: %s",
   (text) => {
     expect(parseInstant(text)?.getTime()).toBe(NOW);
   },
 );
 
-test("what_is_no_time_is_shown_as_it_is", () => {
+test("a_value_that_is_not_a_time_is_shown_unchanged", () => {
   expect(formatDateTime("soon", "en-US")).toBe("soon");
   expect(formatRelative("soon", NOW, "en")).toBe("soon");
 });
@@ -69,16 +69,16 @@ test.each([
   ["2026-11-02T12:00:00Z", "20 days ago"],
   ["2025-11-02T12:00:00Z", "last year"],
   ["2026-11-22T12:05:00Z", "now"],
-])("how_long_ago_is_told_by_the_largest_unit: %s", (then, words) => {
-  expect(formatRelative(then, NOW, "en")).toBe(words);
+])("the_age_is_shown_in_the_largest_unit: %s", (then, text) => {
+  expect(formatRelative(then, NOW, "en")).toBe(text);
 });
 
 test.each([
   ["2026-11-22T12:00:01.400Z", "1.4 sec"],
   ["2026-11-22T12:00:42Z", "42 sec"],
   ["2026-11-22T12:03:05Z", "3 min 5 sec"],
-])("a_duration_is_told_in_minutes_and_seconds: %s", (to, words) => {
-  expect(formatDuration("2026-11-22T12:00:00Z", to, "en-US")).toBe(words);
+])("a_duration_is_shown_in_minutes_and_seconds: %s", (to, text) => {
+  expect(formatDuration("2026-11-22T12:00:00Z", to, "en-US")).toBe(text);
 });
 
 test("names_are_listed_in_one_phrase", () => {

@@ -2,19 +2,19 @@ import { systemLocale, textLocale } from "./locale";
 
 const DAY = 86_400_000;
 
-/** A number with its thousands grouped. */
+/** A number with thousands separators. */
 export function formatNumber(value: number, locale = systemLocale()): string {
   return new Intl.NumberFormat(locale).format(value);
 }
 
-/** A point in time as the store writes it: UTC, with or without saying so. */
+/** A time from the app, which is UTC with or without a zone. */
 export function parseInstant(text: string): Date | null {
   const iso = text.trim().replace(" ", "T");
   const date = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** A birthday, which has no time zone and must not slip by a day in any. */
+/** A birthday. It has no time zone, so it must not shift by a day in any. */
 export function formatBirthday(text: string, locale = systemLocale()): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!parts) return text;
@@ -35,7 +35,7 @@ export function formatDateTime(text: string, locale = textLocale()): string {
     : text;
 }
 
-/** The time of day, with the date if it is not today's. */
+/** The time of day, with the date if it is not today. */
 export function formatWhen(text: string, now = new Date(), locale = textLocale()): string {
   const date = parseInstant(text);
   if (date?.toDateString() !== now.toDateString()) return formatDateTime(text, locale);
@@ -50,7 +50,7 @@ export function formatExactTime(text: string, locale = textLocale()): string {
     : text;
 }
 
-/** How large a file is. */
+/** The size of a file. */
 export function formatBytes(bytes: number, locale = textLocale()): string {
   const megabytes = bytes / 1_000_000;
   const unit = megabytes < 0.95 ? "kilobyte" : "megabyte";
@@ -61,7 +61,7 @@ export function formatBytes(bytes: number, locale = textLocale()): string {
   }).format(unit === "megabyte" ? megabytes : bytes / 1000);
 }
 
-/** How long ago, in words, by the largest unit that fits. */
+/** How long ago, in the largest unit that fits. */
 export function formatRelative(text: string, now: number, language = textLocale()): string {
   const date = parseInstant(text);
   if (!date) return text;
@@ -73,19 +73,19 @@ export function formatRelative(text: string, now: number, language = textLocale(
     ["minute", 60_000],
   ];
   const past = Math.max(0, now - date.getTime());
-  const words = (style: "long" | "short") => new Intl.RelativeTimeFormat(language, { numeric: "auto", style });
+  const formatIn = (style: "long" | "short") => new Intl.RelativeTimeFormat(language, { numeric: "auto", style });
   for (const [unit, length] of units) {
-    if (past >= length) return words(length < DAY ? "short" : "long").format(-Math.floor(past / length), unit);
+    if (past >= length) return formatIn(length < DAY ? "short" : "long").format(-Math.floor(past / length), unit);
   }
-  return words("long").format(0, "second");
+  return formatIn("long").format(0, "second");
 }
 
-/** How long something took. */
+/** The time between two instants. */
 export function formatDuration(from: string, to: string, locale = textLocale()): string {
   return formatMilliseconds((parseInstant(to)?.getTime() ?? 0) - (parseInstant(from)?.getTime() ?? 0), locale);
 }
 
-/** A span of time in its largest two units. */
+/** A duration in minutes and seconds. */
 export function formatMilliseconds(milliseconds: number, locale = textLocale()): string {
   const seconds = Math.max(0, milliseconds) / 1000;
   const unit = (value: number, name: string, digits = 0) =>
@@ -99,7 +99,7 @@ export function formatMilliseconds(milliseconds: number, locale = textLocale()):
   return `${unit(Math.floor(seconds / 60), "minute")} ${unit(Math.floor(seconds % 60), "second")}`;
 }
 
-/** A day of the calendar, as short as an axis needs it. */
+/** A date without time, in a length for an axis or a table. */
 export function formatDay(day: string, style: "short" | "long" | "month", locale = textLocale()): string {
   const parts: Record<typeof style, Intl.DateTimeFormatOptions> = {
     short: { month: "short", day: "numeric" },
@@ -109,7 +109,7 @@ export function formatDay(day: string, style: "short" | "long" | "month", locale
   return new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...parts[style] }).format(new Date(`${day}T00:00:00Z`));
 }
 
-/** Several names in one phrase. */
+/** Several names in one phrase, such as "A, B, and C". */
 export function formatList(names: string[], language = textLocale()): string {
   return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
 }

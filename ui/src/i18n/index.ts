@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "./en.json";
 import es from "./es.json";
-import { formatNumber } from "./format";
+import { formatDateTime, formatList, formatNumber } from "./format";
 import { languageOf, languages } from "./locale";
 
 declare module "i18next" {
@@ -11,7 +11,7 @@ declare module "i18next" {
   }
 }
 
-// Whoever listens is read the words in the right language, whatever the page was delivered in.
+// Screen readers choose their voice by this attribute.
 i18next.on("languageChanged", (language) => {
   document.documentElement.lang = language;
 });
@@ -25,7 +25,13 @@ void i18next.use(initReactI18next).init({
   interpolation: { escapeValue: false },
 });
 
-// Numbers in texts are grouped as the computer does it, whatever the language of the text.
-i18next.services.formatter?.add("number", (value: number) => formatNumber(value));
+// Formats of placeholders, such as `{{count, number}}`. The crate `app` reads the same catalogs and knows the same formats.
+const formats = i18next.services.formatter;
+// Numbers follow the computer's locale, whatever the language of the text.
+formats?.add("number", (value: number) => formatNumber(value));
+formats?.add("datetime", (value: string) => formatDateTime(value));
+formats?.add("list", (value: string[]) => formatList(value));
+// An argument that is one of several words, such as `permission_denied`, has a text of its own.
+formats?.add("term", (value: string) => i18next.t(`term.${value}` as "common.none"));
 
 export { i18next };

@@ -5,7 +5,7 @@ import { languageOf, systemLocale, textLocale } from "./locale";
 
 const NOON = "2026-11-22T12:00:00Z";
 
-/** A computer that asks for these languages, the first one first. */
+/** A computer with these languages, the preferred one first. */
 async function computer(...tags: string[]): Promise<void> {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(tags);
   vi.spyOn(navigator, "language", "get").mockReturnValue(tags[0] ?? "");
@@ -27,18 +27,18 @@ test.each([
   [["fr-FR", "es-ES"], "es", "es-FR", "fr-FR"],
   [["not a tag"], "en", "en-US", "en-US"],
   [[], "en", "en-US", "en-US"],
-])("a_computer_in_%j_is_shown_%s_with_words_as_in_%s_and_figures_as_in_%s", async (tags, language, words, figures) => {
+])("a_computer_in_%j_shows_%s_with_texts_in_%s_and_numbers_in_%s", async (tags, language, texts, numbers) => {
   await computer(...tags);
-  expect([i18next.resolvedLanguage, textLocale(), systemLocale()]).toEqual([language, words, figures]);
+  expect([i18next.resolvedLanguage, textLocale(), systemLocale()]).toEqual([language, texts, numbers]);
   expect(document.documentElement.lang).toBe(language);
 });
 
-test("a_choice_goes_before_the_computer", async () => {
+test("a_choice_overrides_the_computer", async () => {
   await computer("es-US");
   expect([languageOf("auto"), languageOf("en"), languageOf("es")]).toEqual(["es", "en", "es"]);
 });
 
-test("words_around_figures_follow_the_language_and_figures_alone_do_not", async () => {
+test("dates_and_durations_follow_the_language_but_numbers_and_birthdays_do_not", async () => {
   await computer("en-US");
   await i18next.changeLanguage("es");
   expect(formatBirthday("1980-04-23")).toBe("04/23/1980");
@@ -54,7 +54,7 @@ test.each([
   [1, "1 paciente"],
   [1480, "1,480 pacientes"],
   [1_000_000, "1,000,000 de pacientes"],
-])("a_count_of_%i_takes_its_own_form_in_spanish", async (count, words) => {
+])("a_count_of_%i_has_its_own_plural_in_spanish", async (count, text) => {
   await computer("es-US");
-  expect(i18next.t("patients.found", { count })).toBe(words);
+  expect(i18next.t("patients.found", { count })).toBe(text);
 });

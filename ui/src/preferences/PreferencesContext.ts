@@ -1,12 +1,12 @@
 import { createContext, use } from "react";
 import type { Preferences } from "../bindings/Preferences";
 
-/** What holds until somebody chooses. */
-export const DEFAULT_PREFERENCES: Preferences = { scheme: "auto", language: "auto", spoken: "en", keep_running: true };
+/** Used if the saved preferences cannot be read. */
+export const DEFAULT_PREFERENCES: Preferences = { scheme: "auto", language_choice: "auto", language: "en", keep_running: true };
 
 interface PreferencesSetting {
   preferences: Preferences;
-  /** Holds at once; that it could not be kept for the next start is in `error`. */
+  /** Takes effect at once. If it cannot be saved, `error` is set. */
   change: (part: Partial<Preferences>) => void;
   error: unknown;
 }
@@ -17,5 +17,5 @@ export const PreferencesContext = createContext<PreferencesSetting>({
   error: null,
 });
 
-/** How the program looks, speaks and behaves on this computer. */
+/** Theme, language, and behavior on this computer. */
 export const usePreferences = () => use(PreferencesContext);

@@ -6,14 +6,14 @@ import { languageOf } from "../i18n/locale";
 import { PreferencesContext } from "./PreferencesContext";
 
 interface PreferencesProviderProps {
-  /** As they were kept from the last time. */
+  /** As saved. */
   initial: Preferences;
   children: ReactNode;
 }
 
-/** Shows everything as it was chosen, and has the shell keep each new choice: the webview itself keeps nothing on disk. */
+/** Applies the preferences, and saves each change through the shell. The webview itself saves nothing on disk. */
 export function PreferencesProvider({ initial, children }: PreferencesProviderProps) {
-  const backend = useBackend();
+  const { call } = useBackend();
   const [preferences, setPreferences] = useState(initial);
   const [error, setError] = useState<unknown>(null);
   const latest = useRef(initial);
@@ -23,16 +23,16 @@ export function PreferencesProvider({ initial, children }: PreferencesProviderPr
       latest.current = { ...latest.current, ...part };
       setPreferences(latest.current);
       setError(null);
-      backend.setPreferences(latest.current).catch(setError);
+      call("set_preferences", { preferences: latest.current }).catch(setError);
     },
-    [backend],
+    [call],
   );
 
-  const language = languageOf(preferences.language);
+  const language = languageOf(preferences.language_choice);
   useLayoutEffect(() => void i18next.changeLanguage(language), [language]);
-  // What shows outside the window speaks the same, also where the computer's language has changed since.
+  // The tray and the notifications use the window's language, also after the computer's language has changed.
   useLayoutEffect(() => {
-    if (latest.current.spoken !== language) change({ spoken: language });
+    if (latest.current.language !== language) change({ language });
   }, [language, change]);
 
   const setting = useMemo(() => ({ preferences, change, error }), [preferences, change, error]);

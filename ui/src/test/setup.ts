@@ -2,10 +2,10 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 
-// Patience, not speed: a busy machine takes its time, and nothing waits this long when all is well.
+// Generous, because the machine may be busy.
 configure({ asyncUtilTimeout: 15_000 });
 
-// What a real window has and jsdom lacks: sizes, so that long lists draw their first rows.
+// jsdom has no sizes. Virtual tables need them to render rows.
 class StillObserver {
   observe() {}
   unobserve() {}
@@ -41,7 +41,7 @@ Element.prototype.scrollTo = function scrollTo(this: Element, where?: ScrollToOp
 };
 Element.prototype.scrollIntoView = () => {};
 vi.stubGlobal("ResizeObserver", StillObserver);
-// What belongs to the document is not what the tests' own globals are.
+// The document's window differs from the global object of the tests.
 Object.assign(document.defaultView ?? {}, { ResizeObserver: StillObserver });
 vi.stubGlobal("matchMedia", (query: string) => ({
   matches: false,
@@ -52,20 +52,25 @@ vi.stubGlobal("matchMedia", (query: string) => ({
   removeListener() {},
 }));
 
-// The content security policy of the real window refuses every style element, also a passing one.
+// The content security policy forbids style elements, even temporary ones.
 const styles: Node[] = [];
 const keep = (changes: MutationRecord[]) =>
   styles.push(...changes.flatMap((change) => [...change.addedNodes].filter((node) => node.nodeName === "STYLE")));
 const watcher = new MutationObserver(keep);
 watcher.observe(document, { childList: true, subtree: true });
 
+/** Shortly after the times of the recorded responses. */
+const NOW = new Date("2026-03-02T16:05:00Z");
+
 beforeEach(() => {
   document.title = "";
+  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
 });
 
 afterEach(() => {
   keep(watcher.takeRecords());
   cleanup();
+  vi.useRealTimers();
   const injected = styles.splice(0).map((style) => style.textContent);
   if (injected.length > 0) throw new Error(`style elements were put into the page: ${injected.join(" ")}`);
 });

@@ -1,6 +1,6 @@
 import type { MantineColorSchemeManager } from "@mantine/core";
 
-/** Light, dark or the system's, for as long as the window is open: the webview keeps nothing on disk. */
+/** Keeps the color scheme in memory only, because the webview must save nothing on disk. */
 export function sessionColorScheme(): MantineColorSchemeManager {
   let chosen: ReturnType<MantineColorSchemeManager["get"]> | null = null;
   return {

@@ -3,12 +3,12 @@ import { createTheme, type CSSVariablesResolver } from "@mantine/core";
 const families = '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 /**
- * The look of the window. Every dialog leaves the page's scrolling alone: Mantine's lock would put
- * a style element into the page, which the content security policy forbids.
+ * The theme. Dialogs do not lock the page's scrolling, because Mantine's lock adds a style element, which the content
+ * security policy forbids.
  */
 export const theme = createTheme({
   black: "#1b2430",
-  // Greys of the dark theme, with the tint of the grounds that they lie on.
+  // Grays of the dark theme, tinted like our backgrounds.
   colors: {
     dark: [
       "#d5dae1",
@@ -38,14 +38,14 @@ export const theme = createTheme({
     ModalRoot: { defaultProps: { lockScroll: false, centered: true, radius: "lg", padding: 28 } },
     DrawerRoot: { defaultProps: { lockScroll: false, padding: "lg" } },
     Badge: { defaultProps: { variant: "light", tt: "none", fw: 600 } },
-    // A list that unfolds stays inside the window, however little of it there is, and scrolls by itself (global.css).
+    // A dropdown fits into the window and scrolls (global.css).
     Combobox: { defaultProps: { middlewares: { flip: true, shift: true, size: { padding: 8 } } } },
     Select: { defaultProps: { checkIconPosition: "right", withScrollArea: false } },
     Skeleton: { defaultProps: { radius: "sm" } },
   },
 });
 
-/** Colours of words and edges that pass WCAG AA on our grounds; Mantine's own greys are too pale. */
+/** Text and border colors that pass WCAG AA on our backgrounds; Mantine's grays are too pale. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

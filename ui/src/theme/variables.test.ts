@@ -27,7 +27,7 @@ function generated(): string {
   return `/* Made from theme.ts: UPDATE=1 npx vitest run src/theme */\n${css.replace(/([{;])/g, "$1\n")}\n`;
 }
 
-test("the_static_style_sheet_says_what_the_theme_says", () => {
+test("the_static_style_sheet_matches_the_theme", () => {
   if (process.env.UPDATE) writeFileSync(file, generated());
   expect(readFileSync(file, "utf8")).toBe(generated());
 });

@@ -1,25 +1,18 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useBackend } from "../BackendContext";
+import { useChangingMutation } from "./invalidate";
 
 export function useCompanies() {
-  const backend = useBackend();
-  return useQuery({ queryKey: ["companies"], queryFn: () => backend.listCompanies() });
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["companies"], queryFn: () => call("list_companies") });
 }
 
 export function useAddCompany() {
-  const backend = useBackend();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (name: string) => backend.addCompany(name),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["companies"] }),
-  });
+  const { call } = useBackend();
+  return useChangingMutation("integrations", (name: string) => call("add_company", { name }));
 }
 
 export function useRenameCompany() {
-  const backend = useBackend();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (input: { id: string; name: string }) => backend.renameCompany(input.id, input.name),
-    onSuccess: () => client.invalidateQueries(),
-  });
+  const { call } = useBackend();
+  return useChangingMutation("integrations", (input: { id: string; name: string }) => call("rename_company", input));
 }

@@ -2,24 +2,27 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useBackend } from "../BackendContext";
 
 export function useOpenLogFolder() {
-  const backend = useBackend();
-  return useMutation({ mutationFn: () => backend.openLogFolder() });
+  const { call } = useBackend();
+  return useMutation({ mutationFn: () => call("open_log_folder") });
 }
 
-/** Answers with the path of the file, or null if nobody chose one. */
+/** Answers the path of the file, or null if the person chose none. */
 export function useSaveSupportFile() {
-  const backend = useBackend();
-  return useMutation({ mutationFn: () => backend.saveSupportFile() });
+  const { call } = useBackend();
+  return useMutation({ mutationFn: () => call("save_support_file") });
 }
 
 export function useChangePassphrase() {
-  const backend = useBackend();
-  return useMutation({
-    mutationFn: (input: { present: string; next: string }) => backend.changePassphrase(input.present, input.next),
-  });
+  const { call } = useBackend();
+  return useMutation({ mutationFn: (input: { current: string; new: string }) => call("change_passphrase", input) });
 }
 
 export function useSecurity() {
-  const backend = useBackend();
-  return useQuery({ queryKey: ["security"], queryFn: () => backend.security() });
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["security"], queryFn: () => call("security") });
+}
+
+export function usePrintPage() {
+  const { call } = useBackend();
+  return useMutation({ mutationFn: () => call("print_page") });
 }

@@ -1,81 +1,51 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ConnectionInput } from "../../bindings/ConnectionInput";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { IntegrationInput } from "../../bindings/IntegrationInput";
 import type { ScheduleInput } from "../../bindings/ScheduleInput";
-import type { Testing } from "../Backend";
 import { useBackend } from "../BackendContext";
-import { useExamination } from "./examination";
+import { useChangingMutation } from "./invalidate";
 
-/** Milliseconds between two looks at the integrations. */
-const WHILE_RUNNING = 3_000;
-const WHILE_QUIET = 30_000;
+/** In milliseconds. A run of another process sends no event to this window. */
+const POLL_INTERVAL = 30_000;
 
 export function useIntegrations() {
-  const backend = useBackend();
+  const { call } = useBackend();
   return useQuery({
     queryKey: ["integrations"],
-    queryFn: () => backend.listIntegrations(),
-    // A sync in another program ends without a word to this window.
-    refetchInterval: (query) => (query.state.data?.some((card) => card.running !== null) ? WHILE_RUNNING : WHILE_QUIET),
+    queryFn: () => call("list_integrations"),
+    refetchInterval: POLL_INTERVAL,
   });
 }
 
-function useRefreshAfter<Input, Output>(change: (input: Input) => Promise<Output>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "office" }),
-  });
-}
-
-/** How Open Dental on this computer is connected. That it cannot be told is no reason to trouble anybody. */
+/** The connection settings of Open Dental on this computer. The search may fail; then they are typed. */
 export function useOpenDentalSettings() {
-  const backend = useBackend();
-  return useQuery({ queryKey: ["openDentalSettings"], queryFn: () => backend.findOpenDentalSettings(), retry: false });
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["openDentalSettings"], queryFn: () => call("find_open_dental_settings"), retry: false });
 }
 
 export function useChooseOpenDentalSettings() {
-  const backend = useBackend();
-  return useMutation({ mutationFn: () => backend.chooseOpenDentalSettings() });
-}
-
-export function useExamineConnection() {
-  const backend = useBackend();
-  return useExamination(({ input, database }: { input: ConnectionInput; database: string | null }, onStage) =>
-    backend.examineConnection(input, database, onStage),
-  );
-}
-
-export function useExamineIntegration() {
-  const backend = useBackend();
-  return useExamination(backend.examineIntegration);
+  const { call } = useBackend();
+  return useMutation({ mutationFn: () => call("choose_open_dental_settings") });
 }
 
 /** Adds an integration, or updates the one with `id`. */
 export function useSaveIntegration() {
-  const backend = useBackend();
-  return useRefreshAfter((save: { id: string | null; input: IntegrationInput; testing: Testing }) =>
-    save.id === null
-      ? backend.addIntegration(save.input, save.testing)
-      : backend.updateIntegration(save.id, save.input, save.testing),
+  const { call } = useBackend();
+  return useChangingMutation("integrations", ({ id, ...save }: { id: string | null; input: IntegrationInput; untested: boolean }) =>
+    id === null ? call("add_integration", save) : call("update_integration", { id, ...save }),
   );
 }
 
 export function useRenameIntegration() {
-  const backend = useBackend();
-  return useRefreshAfter((input: { id: string; name: string }) =>
-    backend.renameIntegration(input.id, input.name),
-  );
+  const { call } = useBackend();
+  return useChangingMutation("integrations", (input: { id: string; name: string }) => call("rename_integration", input));
 }
 
 export function useSetSchedule() {
-  const backend = useBackend();
-  return useRefreshAfter((input: { id: string; schedule: ScheduleInput }) =>
-    backend.setSchedule(input.id, input.schedule),
-  );
+  const { call } = useBackend();
+  return useChangingMutation("integrations", (input: { id: string; schedule: ScheduleInput }) => call("set_schedule", input));
 }
 
 export function useRemoveIntegration() {
-  const backend = useBackend();
-  return useRefreshAfter((id: string) => backend.removeIntegration(id));
+  const { call } = useBackend();
+  return useChangingMutation("integrations", (id: string) => call("remove_integration", { id }));
 }

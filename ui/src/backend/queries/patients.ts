@@ -1,51 +1,47 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { PatientInput } from "../../bindings/PatientInput";
 import { useBackend } from "../BackendContext";
+import { useChangingMutation } from "./invalidate";
 
 export function usePatient(id: string) {
-  const backend = useBackend();
-  return useQuery({ queryKey: ["patients", "one", id], queryFn: () => backend.patient(id) });
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["patients", "one", id], queryFn: () => call("patient", { id }) });
 }
 
-/** How many active patients there are here, for the navigation. */
+/** The newest `count` events of a patient. */
+export function usePatientHistory(id: string, count: number) {
+  const { call } = useBackend();
+  return useQuery({
+    queryKey: ["patients", "history", id, count],
+    queryFn: () => call("patient_history", { id, offset: 0, limit: count }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The number of active patients. */
 export function usePatientCount() {
-  const backend = useBackend();
+  const { call } = useBackend();
   return useQuery({
     queryKey: ["patients", "count"],
     queryFn: async () => {
-      const page = await backend.listPatients({
-        search: "",
-        company: null,
-        standing: "active",
-        order: "last_name",
-        direction: "ascending",
-        offset: 0,
-        limit: 1,
-      });
+      const query = { search: "", company: null, order: "last_name", direction: "ascending", offset: 0, limit: 1 } as const;
+      const page = await call("list_patients", { query: { ...query, status: "active" } });
       return page.total;
     },
   });
 }
 
-/** Adds a patient, or updates the one with `id`; answers with the id. */
+/** Adds a patient, or updates the one with `id`; answers the id. */
 export function useSavePatient() {
-  const backend = useBackend();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (save: { id: string | null; input: PatientInput }) => {
-      if (save.id === null) return (await backend.addPatient(save.input)).id;
-      await backend.updatePatient(save.id, save.input);
-      return save.id;
-    },
-    onSuccess: () => client.invalidateQueries({ queryKey: ["patients"] }),
+  const { call } = useBackend();
+  return useChangingMutation("patients", async ({ id, input }: { id: string | null; input: PatientInput }) => {
+    if (id === null) return (await call("add_patient", { input })).id;
+    await call("update_patient", { id, input });
+    return id;
   });
 }
 
 export function useSetDeskNotes() {
-  const backend = useBackend();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (input: { id: string; text: string }) => backend.setDeskNotes(input.id, input.text),
-    onSuccess: (_, input) => client.invalidateQueries({ queryKey: ["patients", "one", input.id] }),
-  });
+  const { call } = useBackend();
+  return useChangingMutation("patients", (input: { id: string; text: string }) => call("set_desk_notes", input));
 }

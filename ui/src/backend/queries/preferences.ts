@@ -3,18 +3,18 @@ import { useBackend } from "../BackendContext";
 
 const KEY = ["startsWithComputer"];
 
-/** Null where the program cannot start with the computer. */
+/** Null where the app cannot start with the computer. */
 export function useStartsWithComputer() {
-  const backend = useBackend();
-  return useQuery({ queryKey: KEY, queryFn: () => backend.startsWithComputer() });
+  const { call } = useBackend();
+  return useQuery({ queryKey: KEY, queryFn: () => call("starts_with_computer") });
 }
 
 export function useSetStartsWithComputer() {
-  const backend = useBackend();
+  const { call } = useBackend();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (on: boolean) => backend.setStartsWithComputer(on),
-    // Asked anew either way: the computer has the last word.
+    mutationFn: (on: boolean) => call("set_starts_with_computer", { on }),
+    // Read again also after a failure: the operating system decides.
     onSettled: () => client.invalidateQueries({ queryKey: KEY }),
   });
 }

@@ -1,43 +1,52 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { ProblemPage } from "../../bindings/ProblemPage";
-import type { RunView } from "../../bindings/RunView";
-import type { Slice } from "../Backend";
+import type { RunRecord } from "../../bindings/RunRecord";
 import { useBackend } from "../BackendContext";
+import type { Slice } from "./usePagedRows";
 
-/** A list of patients that were not imported, and the ways to take it elsewhere. */
+/** A list of patients that were not imported, and its CSV. */
 export interface ProblemSource {
-  /** Tells it from the other lists. */
+  /** The query key of the list. */
   key: readonly string[];
   count: number;
   fetch: (search: string, slice: Slice) => Promise<ProblemPage>;
   csv: () => Promise<string>;
-  /** The path of the file, or null if nobody chose one. */
+  /** The path of the file, or null if the person chose none. */
   save: () => Promise<string | null>;
 }
 
-/** Whom one run could not bring in. */
-export function useRunProblems(run: RunView): ProblemSource {
-  const backend = useBackend();
+/** The patients that one run did not import. */
+export function useRunProblems({ run_id: run, counts }: RunRecord): ProblemSource {
+  const { call } = useBackend();
   return {
-    key: ["runs", "problems-of", run.run_id],
-    count: run.counts.skipped,
-    fetch: (search, slice) => backend.runProblems(run.run_id, search, slice),
-    csv: () => backend.problemsCsv(run.run_id),
-    save: () => backend.saveProblemsCsv(run.run_id),
+    key: ["runs", "problems-of", run],
+    count: counts.skipped,
+    fetch: (search, slice) => call("run_problems", { run, search, ...slice }),
+    csv: () => call("problems_csv", { run }),
+    save: () => call("save_problems_csv", { run }),
   };
 }
 
-/** Who is not imported at present, whichever run met them. */
-export function useCurrentProblems(card: IntegrationCard): ProblemSource {
-  const backend = useBackend();
+/** The patients of an integration that are not imported now. */
+export function useOpenProblems({ id: integration, problems }: IntegrationCard): ProblemSource {
+  const { call } = useBackend();
   return {
-    key: ["problems", card.id],
-    count: card.problems,
-    fetch: (search, slice) => backend.currentProblems(card.id, search, slice),
-    csv: () => backend.currentProblemsCsv(card.id),
-    save: () => backend.saveCurrentProblemsCsv(card.id),
+    key: ["problems", integration],
+    count: problems,
+    fetch: (search, slice) => call("open_problems", { integration, search, ...slice }),
+    csv: () => call("open_problems_csv", { integration }),
+    save: () => call("save_open_problems_csv", { integration }),
   };
+}
+
+/** The same patients, grouped by what has to be done. */
+export function useFixList(integration: string) {
+  const { call } = useBackend();
+  return useQuery({
+    queryKey: ["problems", integration, "fixList"],
+    queryFn: () => call("fix_list", { integration }),
+  });
 }
 
 export function useSaveProblems(source: ProblemSource) {

@@ -1,11 +1,11 @@
 import { QueryClient } from "@tanstack/react-query";
 
-/** One office on this computer answers: a fault is shown at once, not tried again. */
+/** The app is on this computer, so a failed query is not retried: its fault is shown at once. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: { retry: false, staleTime: 10_000, networkMode: "always", refetchOnWindowFocus: true },
-      // What was sent may hold a password: forgotten as soon as nobody shows its answer.
+      // The input of a mutation may hold a password, so it is forgotten as soon as the mutation is no longer shown.
       mutations: { networkMode: "always", gcTime: 0 },
     },
   });

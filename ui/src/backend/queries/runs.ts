@@ -1,32 +1,39 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { RunQuery } from "../../bindings/RunQuery";
+import type { SyncRequest } from "../../bindings/SyncRequest";
 import { useBackend } from "../BackendContext";
+import { useChangingMutation } from "./invalidate";
 
-/** A run, asked for again and again while it goes on. */
-export function useRun(run: string) {
-  const backend = useBackend();
+/** In milliseconds. */
+const POLL_INTERVAL = 2_000;
+
+/** A run. One that this process cannot watch is read again and again until it has ended. */
+export function useRun(run: string, watched: boolean) {
+  const { call } = useBackend();
   return useQuery({
     queryKey: ["runs", "one", run],
-    queryFn: () => backend.syncRun(run),
-    refetchInterval: (query) => (query.state.data?.outcome === null ? 2000 : false),
+    queryFn: () => call("sync_run", { run }),
+    refetchInterval: ({ state }) => (!watched && state.data?.outcome === null ? POLL_INTERVAL : false),
   });
+}
+
+/** Starts a run without watching it; answers its id. */
+export function useStartSync() {
+  const { call } = useBackend();
+  return useChangingMutation("run_started", (request: SyncRequest) => call("start_sync", { request, onProgress: () => {} }));
 }
 
 export function useCancelSync() {
-  const backend = useBackend();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (run: string) => backend.cancelSync(run),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["integrations"] }),
-  });
+  const { call } = useBackend();
+  return useChangingMutation("progress", (run: string) => call("cancel_sync", { run }));
 }
 
-/** What the runs of a query came to over time. */
+/** The runs of a query, added up by day, week, or month. */
 export function useActivity(query: RunQuery) {
-  const backend = useBackend();
+  const { call } = useBackend();
   return useQuery({
     queryKey: ["runs", "activity", query],
-    queryFn: () => backend.activity(query),
+    queryFn: () => call("activity", { query }),
     placeholderData: keepPreviousData,
   });
 }

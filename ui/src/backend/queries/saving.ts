@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 
-/** Something that is saved as a file where a person says; answers with its path, or null if nobody chose one. */
+/** Saves a file where the person chooses; answers its path, or null if the person chose none. */
 export function useSaving(save: () => Promise<string | null>) {
   return useMutation({ mutationFn: save });
 }

@@ -1,25 +1,30 @@
 import { keepPreviousData, useQueries, useQuery, type QueryKey } from "@tanstack/react-query";
-import type { Slice } from "../Backend";
 
-/** A page of any long list. */
+/** Which rows of a long list. */
+export interface Slice {
+  offset: number;
+  limit: number;
+}
+
+/** A page of a long list. */
 export interface RowPage<Row> {
   total: number;
   rows: Row[];
 }
 
 export interface PagedRows<Row> {
-  /** How many rows there are in all; absent until the first answer. */
+  /** The number of rows in the whole list; absent until the first page has arrived. */
   total: number | undefined;
-  /** The row at an index, or nothing while its page is on the way. */
+  /** The row at an index; absent while its page is loading. */
   rowAt(index: number): Row | undefined;
-  /** Whether the rows on screen still answer an earlier question. */
+  /** Whether the rows are those of the previous query, because the new ones are loading. */
   stale: boolean;
   error: unknown;
   retry(): void;
 }
 
 export interface PagedRowsOptions<Row> {
-  /** Names the list and everything it depends on. */
+  /** Must contain everything that the list depends on. */
   queryKey: QueryKey;
   pageSize: number;
   fetchPage(slice: Slice): Promise<RowPage<Row>>;
@@ -27,7 +32,7 @@ export interface PagedRowsOptions<Row> {
   visible: readonly [number, number];
 }
 
-/** Rows of a long list by index; only the pages that are looked at are ever asked for. */
+/** Rows of a long list by index. Only the pages on screen are loaded. */
 export function usePagedRows<Row>(options: PagedRowsOptions<Row>): PagedRows<Row> {
   const { queryKey, pageSize, fetchPage, visible } = options;
   const page = (index: number) => ({

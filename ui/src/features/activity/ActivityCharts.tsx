@@ -10,33 +10,33 @@ import { periodName, periodTick } from "./periodName";
 const total = (points: ActivityPoint[], figure: "added" | "updated" | "failed" | "errors") =>
   points.reduce((sum, point) => sum + point[figure], 0);
 
-/** The average of all runs, each counted once. */
-function wholeAverage(points: ActivityPoint[]): number {
+/** The average duration of all runs, weighted by the runs of each period. */
+function averageOf(points: ActivityPoint[]): number {
   const timed = points.filter((point) => point.average_ms !== null);
   const runs = timed.reduce((sum, point) => sum + point.runs, 0);
   return timed.reduce((sum, point) => sum + (point.average_ms ?? 0) * point.runs, 0) / Math.max(1, runs);
 }
 
-/** Patients brought in, how long it took, and what went wrong, drawn over time. */
+/** Imported patients, durations, and errors over time. */
 export function ActivityCharts({ activity }: { activity: ActivityView }) {
   const { t } = useTranslation();
   const { points, step } = activity;
   const series = (
     figure: "added" | "updated" | "failed" | "errors",
-    colour: ChartSeries["colour"],
+    color: ChartSeries["color"],
     fill: ChartSeries["fill"],
   ): ChartSeries => ({
     name: t(`activity.figure.${figure}`),
     summary: formatNumber(total(points, figure)),
     values: points.map((point) => point[figure]),
-    colour,
+    color,
     fill,
   });
   const duration: ChartSeries = {
     name: t("activity.figure.average_ms"),
-    summary: formatMilliseconds(wholeAverage(points)),
+    summary: formatMilliseconds(averageOf(points)),
     values: points.map((point) => point.average_ms ?? 0),
-    colour: "quiet",
+    color: "quiet",
     fill: "plain",
   };
   const periods = points.map((point) => ({

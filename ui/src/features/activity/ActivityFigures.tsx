@@ -5,21 +5,21 @@ import { formatMilliseconds, formatNumber } from "../../i18n/format";
 import classes from "./Activity.module.css";
 import { periodName } from "./periodName";
 
-const counted = ["runs", "failed", "added", "updated", "deactivated", "errors"] as const;
-const took = ["average_ms", "longest_ms"] as const;
+const counts = ["runs", "failed", "added", "updated", "deactivated", "errors"] as const;
+const durations = ["average_ms", "longest_ms"] as const;
 
-/** What charts show, and a little more, as a table; the newest period first. */
+/** The numbers of the charts and a few more, newest period first. */
 export function ActivityFigures({ activity }: { activity: ActivityView }) {
   const { t } = useTranslation();
   return (
-    // Wider than a narrow window: then it is scrolled sideways, by keys too.
+    // The table may be wider than the window, so it must scroll by keyboard too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={classes.figures} tabIndex={0} role="region" aria-label={t("activity.overTime")}>
       <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label={t("activity.overTime")}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{t(`activity.steps.${activity.step}`)}</Table.Th>
-            {[...counted, ...took].map((figure) => (
+            {[...counts, ...durations].map((figure) => (
               <Table.Th key={figure} scope="col">
                 {t(`activity.figure.${figure}`)}
               </Table.Th>
@@ -30,10 +30,10 @@ export function ActivityFigures({ activity }: { activity: ActivityView }) {
           {activity.points.toReversed().map((point) => (
             <Table.Tr key={point.begin}>
               <Table.Th scope="row">{periodName(t, activity.step, point.begin)}</Table.Th>
-              {counted.map((figure) => (
+              {counts.map((figure) => (
                 <Table.Td key={figure}>{formatNumber(point[figure])}</Table.Td>
               ))}
-              {took.map((figure) => (
+              {durations.map((figure) => (
                 <Table.Td key={figure}>{point[figure] === null ? "" : formatMilliseconds(point[figure])}</Table.Td>
               ))}
             </Table.Tr>

@@ -5,7 +5,7 @@ import { useActivity } from "../../backend/queries/runs";
 import { LoadFailed } from "../../components/LoadFailed";
 import { ActivityCharts } from "./ActivityCharts";
 import { ActivityFigures } from "./ActivityFigures";
-import { NoRuns } from "./RunTable";
+import { NoRuns } from "./NoRuns";
 
 interface ActivityOverTimeProps {
   query: RunQuery;
@@ -13,7 +13,7 @@ interface ActivityOverTimeProps {
   onClear: (() => void) | undefined;
 }
 
-/** What the syncs of a query came to, by the day, week or month: drawn, or in figures. */
+/** The results of the runs by day, week, or month, as charts or as a table. */
 export function ActivityOverTime({ query, as, onClear }: ActivityOverTimeProps) {
   const { t } = useTranslation();
   const activity = useActivity(query);

@@ -8,23 +8,23 @@ import { SaveCsvButton } from "../../components/SaveCsvButton";
 import { RunDialog } from "../sync/RunDialog";
 import classes from "./Activity.module.css";
 import { ActivityOverTime } from "./ActivityOverTime";
-import { RunFilters } from "./RunFilters";
+import { RunFilterBar } from "./RunFilterBar";
 import { RunTable } from "./RunTable";
-import { narrows, runQuery, startWish } from "./runWish";
+import { isFiltered, runQuery, noFilters } from "./runFilters";
 
 const views = ["list", "charts", "figures"] as const;
 type View = (typeof views)[number];
 
-/** Every sync that was ever begun, one by one or over time. */
+/** The history of syncs, as a list or over time. */
 export function ActivityPage() {
   const { t } = useTranslation();
-  const backend = useBackend();
+  const { call } = useBackend();
   const [view, setView] = useState<View>("list");
-  const [wish, setWish] = useState(startWish);
+  const [filters, setFilters] = useState(noFilters);
   const [total, setTotal] = useState<number | undefined>(undefined);
   const [run, setRun] = useState<string | null>(null);
-  const query = runQuery(wish);
-  const onClear = narrows(wish) ? () => setWish(startWish) : undefined;
+  const query = runQuery(filters);
+  const onClear = isFiltered(filters) ? () => setFilters(noFilters) : undefined;
   return (
     <div className={`${pageClasses.page} ${view === "list" ? `${pageClasses.filled} ${classes.list}` : ""}`}>
       <PageHeading
@@ -38,7 +38,7 @@ export function ActivityPage() {
           <div className={classes.tools}>
             <SaveCsvButton
               label={t("activity.save")}
-              save={() => backend.saveRunsCsv(query)}
+              save={() => call("save_runs_csv", { query })}
               disabled={total === 0}
             />
             <SegmentedControl
@@ -50,7 +50,7 @@ export function ActivityPage() {
           </div>
         }
       />
-      <RunFilters wish={wish} onWish={setWish} />
+      <RunFilterBar filters={filters} onFilters={setFilters} />
       {view === "list" ? (
         <RunTable query={query} onClear={onClear} onTotal={setTotal} onOpen={setRun} />
       ) : (

@@ -12,7 +12,7 @@ import { scaleOf, type ChartKind, type ChartSeries } from "./chartSeries";
 interface BarChartProps {
   title: string;
   periods: { tick: string; name: string }[];
-  /** Stacked on one another. */
+  /** The bars are stacked in this order. */
   series: ChartSeries[];
   kind: ChartKind;
 }
@@ -21,19 +21,19 @@ const HEIGHT = 190;
 const TOP = 8;
 const BOTTOM = 26;
 const LEFT = 58;
-/** Before its place on the screen is known. */
-const USUAL_WIDTH = 640;
-/** What a word below the bars needs. */
+/** Until the size on the screen is known. */
+const DEFAULT_WIDTH = 640;
+/** The width of a label below the bars. */
 const TICK_WIDTH = 64;
 
-/** Bars over time. Who cannot see them is told the sums; the figures view has every value. */
+/** A bar chart over time. Screen readers get the sums; the table has every value. */
 export function BarChart({ title, periods, series, kind }: BarChartProps) {
   const { t } = useTranslation();
   const stripes = useId();
   const heading = useId();
   const { ref, width: measured } = useElementSize<HTMLDivElement>();
-  const width = measured || USUAL_WIDTH;
-  const say = kind === "count" ? formatNumber : formatMilliseconds;
+  const width = measured || DEFAULT_WIDTH;
+  const format = kind === "count" ? formatNumber : formatMilliseconds;
   const sums = periods.map((_, at) => series.reduce((sum, each) => sum + (each.values[at] ?? 0), 0));
   const lines = scaleOf(kind, Math.max(0, ...sums));
   const top = lines.at(-1) ?? 1;
@@ -57,22 +57,22 @@ export function BarChart({ title, periods, series, kind }: BarChartProps) {
             <g key={line}>
               <line className={classes.grid} x1={LEFT} x2={width} y1={y(line)} y2={y(line)} />
               <text className={classes.tick} x={LEFT - 8} y={y(line)} textAnchor="end" dominantBaseline="central">
-                {say(line)}
+                {format(line)}
               </text>
             </g>
           ))}
           {periods.map((period, at) => (
             <g key={period.name}>
               <BarColumn
-                name={[period.name, ...series.map((each) => `${each.name}: ${say(each.values[at] ?? 0)}`)].join("\n")}
+                name={[period.name, ...series.map((each) => `${each.name}: ${format(each.values[at] ?? 0)}`)].join("\n")}
                 x={LEFT + at * column}
                 width={column}
                 top={TOP}
                 base={y(0)}
                 bars={series.map((each) => ({
                   height: (plot.height * (each.values[at] ?? 0)) / top,
-                  colour: each.colour,
-                  fill: each.fill === "striped" ? `url(#${stripes}-${each.colour})` : "currentColor",
+                  color: each.color,
+                  fill: each.fill === "striped" ? `url(#${stripes}-${each.color})` : "currentColor",
                 }))}
               />
               {(periods.length - 1 - at) % every === 0 && LEFT + (at + 0.5) * column - TICK_WIDTH / 2 >= LEFT - 24 && (

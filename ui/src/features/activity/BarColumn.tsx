@@ -8,20 +8,20 @@ interface BarColumnProps {
   width: number;
   top: number;
   base: number;
-  /** From the ground up. */
-  bars: { height: number; colour: ChartSeries["colour"]; fill: string }[];
+  /** From bottom to top. */
+  bars: { height: number; color: ChartSeries["color"]; fill: string }[];
 }
 
-const WIDEST = 40;
-/** A value that is not zero shows, however small. */
-const LOWEST = 2;
+const MAX_WIDTH = 40;
+/** So that a small value is still visible. */
+const MIN_HEIGHT = 2;
 
 /** The stacked bars of one period. */
 export function BarColumn({ name, x, width, top, base, bars }: BarColumnProps) {
-  const thick = Math.min(WIDEST, width * 0.7);
+  const thick = Math.min(MAX_WIDTH, width * 0.7);
   const drawn = bars
     .filter((bar) => bar.height > 0)
-    .map((bar) => ({ ...bar, height: Math.max(LOWEST, bar.height) }));
+    .map((bar) => ({ ...bar, height: Math.max(MIN_HEIGHT, bar.height) }));
   const below = (at: number) => drawn.slice(0, at + 1).reduce((sum, bar) => sum + bar.height, 0);
   return (
     <>
@@ -30,8 +30,8 @@ export function BarColumn({ name, x, width, top, base, bars }: BarColumnProps) {
       </rect>
       {drawn.map((bar, at) => (
         <rect
-          key={bar.fill + bar.colour}
-          className={`${classes.bar} ${classes[bar.colour]}`}
+          key={bar.fill + bar.color}
+          className={`${classes.bar} ${classes[bar.color]}`}
           x={x + (width - thick) / 2}
           y={base - below(at)}
           width={thick}

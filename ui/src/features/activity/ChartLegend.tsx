@@ -3,19 +3,19 @@ import type { ChartSeries } from "./chartSeries";
 
 const SIZE = 12;
 
-/** What each fill stands for, and what it comes to. */
+/** The name and the sum of each series. */
 export function ChartLegend({ series, stripes }: { series: ChartSeries[]; stripes: string }) {
   return (
     <ul className={classes.legend}>
       {series.map((each) => (
         <li key={each.name}>
-          <svg width={SIZE} height={SIZE} className={classes[each.colour]} aria-hidden="true">
+          <svg width={SIZE} height={SIZE} className={classes[each.color]} aria-hidden="true">
             <rect
               x={0.5}
               y={0.5}
               width={SIZE - 1}
               height={SIZE - 1}
-              fill={each.fill === "striped" ? `url(#${stripes}-${each.colour})` : "currentColor"}
+              fill={each.fill === "striped" ? `url(#${stripes}-${each.color})` : "currentColor"}
               stroke="currentColor"
             />
           </svg>

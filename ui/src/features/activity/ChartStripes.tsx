@@ -1,7 +1,7 @@
 import classes from "./Activity.module.css";
 import type { ChartSeries } from "./chartSeries";
 
-/** The fills of a chart's striped series, so that they are told apart without their colour. */
+/** The fills of striped series, which differ from the others without color. */
 export function ChartStripes({ id, series }: { id: string; series: ChartSeries[] }) {
   return (
     <defs>
@@ -9,9 +9,9 @@ export function ChartStripes({ id, series }: { id: string; series: ChartSeries[]
         .filter((each) => each.fill === "striped")
         .map((each) => (
           <pattern
-            key={each.colour}
-            id={`${id}-${each.colour}`}
-            className={classes[each.colour]}
+            key={each.color}
+            id={`${id}-${each.color}`}
+            className={classes[each.color]}
             width={6}
             height={6}
             patternUnits="userSpaceOnUse"

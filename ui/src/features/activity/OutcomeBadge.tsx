@@ -1,23 +1,23 @@
 import { useTranslation } from "react-i18next";
-import type { Outcome } from "../../bindings/Outcome";
-import type { RunView } from "../../bindings/RunView";
-import { asks } from "../../backend/fault";
-import { StateBadge } from "../../components/StateBadge";
-import type { Tone } from "../../components/tone";
+import type { RunStatus } from "../../bindings/RunStatus";
+import type { RunRecord } from "../../bindings/RunRecord";
+import { StatusBadge } from "../../components/StatusBadge";
+import type { StatusColor } from "../../components/statusColor";
+import { runStatus } from "../sync/runStatus";
 
-const tones: Record<Outcome | "asks" | "running", Tone> = {
+const colors: Record<RunStatus, StatusColor> = {
   running: "brand",
   completed: "good",
   limited: "warn",
   cancelled: "quiet",
-  asks: "warn",
+  needs_decision: "warn",
   failed: "bad",
   interrupted: "warn",
 };
 
-/** How a run ended, or that it has not yet. */
-export function OutcomeBadge({ run }: { run: Pick<RunView, "outcome" | "fault"> }) {
+/** The result of a run, or that it is running. */
+export function OutcomeBadge({ run }: { run: Pick<RunRecord, "outcome" | "fault"> }) {
   const { t } = useTranslation();
-  const ending = run.fault && asks(run.fault) ? "asks" : (run.outcome ?? "running");
-  return <StateBadge tone={tones[ending]} words={t(`activity.outcomes.${ending}`)} />;
+  const status = runStatus(run);
+  return <StatusBadge color={colors[status]} label={t(`activity.outcomes.${status}`)} />;
 }

@@ -1,20 +1,18 @@
-import { Button } from "@mantine/core";
-import { IconFilterOff, IconHistory } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunQuery } from "../../bindings/RunQuery";
-import type { RunView } from "../../bindings/RunView";
+import type { RunRecord } from "../../bindings/RunRecord";
 import { useBackend } from "../../backend/BackendContext";
-import { EmptyState } from "../../components/EmptyState";
-import { LongTable } from "../../components/LongTable";
-import type { LongColumn } from "../../components/longTableColumns";
+import { VirtualTable } from "../../components/VirtualTable";
+import type { TableColumn } from "../../components/virtualTableColumns";
 import { formatDateTime, formatDuration } from "../../i18n/format";
+import { NoRuns } from "./NoRuns";
 import { OutcomeBadge } from "./OutcomeBadge";
-import { TwoLines } from "./TwoLines";
+import { StackedText } from "./StackedText";
 
 interface RunTableProps {
   query: RunQuery;
-  /** Shows every run again; absent if none is left out. */
+  /** Removes the filters; absent if there are none. */
   onClear: (() => void) | undefined;
   onTotal: (total: number | undefined) => void;
   onOpen: (run: string) => void;
@@ -23,20 +21,20 @@ interface RunTableProps {
 /** The runs, newest first. */
 export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
   const { t } = useTranslation();
-  const backend = useBackend();
+  const { call } = useBackend();
   const columns = useMemo(
-    (): LongColumn<RunView>[] => [
+    (): TableColumn<RunRecord>[] => [
       {
         id: "when",
         header: t("activity.when"),
         width: "13rem",
-        cell: (run) => <TwoLines first={formatDateTime(run.started_at)} second={duration(run)} />,
+        cell: (run) => <StackedText first={formatDateTime(run.started_at)} second={duration(run)} />,
       },
       {
         id: "integration",
         header: t("activity.integration"),
         width: "1fr",
-        cell: (run) => <TwoLines first={run.integration_name} second={t(`sync.${run.mode}`)} />,
+        cell: (run) => <StackedText first={run.integration_name} second={t(`sync.${run.mode}`)} />,
       },
       {
         id: "trigger",
@@ -47,27 +45,27 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       {
         id: "counts",
         header: t("activity.counts"),
-        width: "1.1fr",
+        width: "1.3fr",
         cell: (run) => (
-          <TwoLines first={t("activity.broughtIn", run.counts)} second={t("activity.skipped", run.counts)} />
+          <StackedText first={t("activity.addedUpdated", run.counts)} second={t("activity.skipped", run.counts)} />
         ),
       },
       {
         id: "outcome",
         header: t("activity.outcome"),
-        width: "10.5rem",
+        width: "12.5rem",
         cell: (run) => <OutcomeBadge run={run} />,
       },
     ],
     [t],
   );
   return (
-    <LongTable
+    <VirtualTable
       label={t("activity.list")}
       columns={columns}
       queryKey={["runs", "list", query]}
       fetchPage={async (slice) => {
-        const page = await backend.listRuns(query, slice);
+        const page = await call("list_runs", { query, ...slice });
         return { total: page.total, rows: page.runs };
       }}
       pageSize={100}
@@ -80,21 +78,6 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
   );
 }
 
-function duration(run: RunView): string {
+function duration(run: RunRecord): string {
   return run.finished_at === null ? "" : formatDuration(run.started_at, run.finished_at);
-}
-
-/** No sync yet, or none that matches. */
-export function NoRuns({ onClear }: Pick<RunTableProps, "onClear">) {
-  const { t } = useTranslation();
-  if (!onClear) {
-    return <EmptyState icon={<IconHistory size={24} />} title={t("activity.emptyTitle")} text={t("activity.emptyText")} />;
-  }
-  return (
-    <EmptyState icon={<IconFilterOff size={24} />} title={t("activity.noHitsTitle")} text={t("activity.noHitsText")}>
-      <Button variant="default" onClick={onClear}>
-        {t("activity.showAll")}
-      </Button>
-    </EmptyState>
-  );
 }

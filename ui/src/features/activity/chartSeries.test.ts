@@ -16,7 +16,7 @@ test.each([
   expect(scaleOf(kind, top)).toEqual(expected);
 });
 
-test("there_are_never_many_lines", () => {
+test("there_are_never_too_many_grid_lines", () => {
   for (let top = 1; top < 100_000_000; top = top * 3 + 1) {
     for (const kind of ["count", "time"] as const) {
       const lines = scaleOf(kind, top);

@@ -11,7 +11,7 @@ import { ProviderList } from "./ProviderList";
 import { StepBar } from "./StepBar";
 import { useConnectionForm } from "./useConnectionForm";
 
-/** Provider, then connection, test, database and name, in the order of the guide. */
+/** Provider, connection, test, database, and name, in the order of the guide. */
 export function AddIntegration({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState(false);
@@ -38,7 +38,7 @@ export function AddIntegration({ onClose }: { onClose: () => void }) {
       <DialogForm
         onSubmit={(event) => {
           event.preventDefault();
-          if (form.report) form.save("tested");
+          if (form.report) form.save(false);
           else form.test();
         }}
       >

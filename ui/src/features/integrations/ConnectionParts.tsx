@@ -1,36 +1,35 @@
-import { useId } from "react";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { ConnectionFields } from "./ConnectionFields";
+import { ConnectionTestResult } from "./ConnectionTestResult";
 import { DatabaseSelect } from "./DatabaseSelect";
 import { NamingFields } from "./NamingFields";
 import { OpenDentalSettings } from "./OpenDentalSettings";
+import { PermissionsNote } from "./PermissionsNote";
 import { ProtectionNote } from "./ProtectionNote";
-import { RightsNote } from "./RightsNote";
-import { TestResult } from "./TestResult";
-import type { ConnectionFormState } from "./useConnectionForm";
+import type { ConnectionForm } from "./useConnectionForm";
 
 interface ConnectionPartsProps {
-  form: ConnectionFormState;
+  form: ConnectionForm;
   /** The integration being edited. */
   card: IntegrationCard | null;
 }
 
-/** What is typed, what the test said, and what can be chosen then. */
+/** The connection, the result of its test, and what can be chosen after the test. */
 export function ConnectionParts({ form, card }: ConnectionPartsProps) {
-  const faultId = useId();
+  const editing = card !== null;
   return (
     <>
-      {card === null && form.report === null && <OpenDentalSettings onFill={form.fill} />}
-      <ConnectionFields form={form} editing={card !== null} faultId={faultId} />
+      {!editing && form.report === null && <OpenDentalSettings onFill={form.fill} />}
+      <ConnectionFields form={form} editing={editing} />
       <ProtectionNote form={form} card={card} />
-      <TestResult form={form} faultId={faultId} />
-      {(form.report !== null || card !== null) && (
+      <ConnectionTestResult form={form} />
+      {(form.report !== null || editing) && (
         <>
-          <DatabaseSelect form={form} faultId={faultId} />
-          <NamingFields form={form} editing={card !== null} faultId={faultId} />
+          <DatabaseSelect form={form} />
+          <NamingFields form={form} editing={editing} />
         </>
       )}
-      {form.diagnosis && !form.fault && !form.testing && <RightsNote diagnosis={form.diagnosis} />}
+      {form.result && !form.fault && !form.testing && <PermissionsNote result={form.result} />}
     </>
   );
 }

@@ -1,14 +1,14 @@
 import { Badge } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DatabaseChoice } from "../../bindings/DatabaseChoice";
+import type { DatabaseReport } from "../../bindings/DatabaseReport";
 import type { DatabaseKind } from "../../bindings/DatabaseKind";
-import { toneColor, toneGround, type Tone } from "../../components/tone";
+import { foregroundOf, backgroundOf, type StatusColor } from "../../components/statusColor";
 import { formatRelative } from "../../i18n/format";
 import { shortVersion } from "./shortVersion";
 import classes from "./Integrations.module.css";
 
-const tones: Record<DatabaseKind, Tone> = {
+const colors: Record<DatabaseKind, StatusColor> = {
   practice: "good",
   training: "quiet",
   backup: "warn",
@@ -16,8 +16,8 @@ const tones: Record<DatabaseKind, Tone> = {
   not_open_dental: "quiet",
 };
 
-/** A database with what tells it from its neighbours. */
-export function DatabaseOption({ choice }: { choice: DatabaseChoice }) {
+/** A database with what tells it apart from the others on the server. */
+export function DatabaseOption({ choice }: { choice: DatabaseReport }) {
   const { t } = useTranslation();
   const [now] = useState(() => Date.now());
   const facts = [
@@ -27,12 +27,12 @@ export function DatabaseOption({ choice }: { choice: DatabaseChoice }) {
     choice.newest_change && t("connection.changed", { when: formatRelative(choice.newest_change, now) }),
     choice.program_version && shortVersion(choice.program_version),
   ].filter(Boolean);
-  const tone = tones[choice.kind];
+  const color = colors[choice.kind];
   return (
     <span className={classes.option}>
       <span className={classes.optionName}>{choice.name}</span>
       <span className={classes.optionFacts}>{facts.join(" · ")}</span>
-      <Badge bg={toneGround(tone)} c={toneColor(tone)}>
+      <Badge bg={backgroundOf(color)} c={foregroundOf(color)}>
         {t(`connection.kind.${choice.kind}`)}
       </Badge>
     </span>

@@ -12,7 +12,7 @@ interface EditIntegrationProps {
   onClose: () => void;
 }
 
-/** The details of an integration as they were when the dialog opened, whatever a sync does meanwhile. */
+/** The details of an integration as of when the dialog opened; a sync may change the card meanwhile. */
 export function EditIntegration({ card, onClose }: EditIntegrationProps) {
   const { t } = useTranslation();
   const [before] = useState(card);
@@ -23,7 +23,7 @@ export function EditIntegration({ card, onClose }: EditIntegrationProps) {
       <DialogForm
         onSubmit={(event) => {
           event.preventDefault();
-          form.save("tested");
+          form.save(false);
         }}
       >
         <ConnectionParts form={form} card={before} />

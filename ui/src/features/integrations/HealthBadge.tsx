@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import { StateBadge } from "../../components/StateBadge";
-import { healthTone, healthWords } from "./healthWords";
+import { StatusBadge } from "../../components/StatusBadge";
+import { healthColor, healthLabel } from "./healthLabels";
 
 export function HealthBadge({ card }: { card: IntegrationCard }) {
   const { t } = useTranslation();
-  return <StateBadge tone={healthTone[card.health]} words={healthWords(t, card)} />;
+  return <StatusBadge color={healthColor[card.health]} label={healthLabel(t, card)} />;
 }

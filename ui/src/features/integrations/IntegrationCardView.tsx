@@ -2,11 +2,10 @@ import { Button, Text, Title } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import { asks } from "../../backend/fault";
-import { FaultNote } from "../../components/FaultNote";
-import { isProven, VerificationText } from "../sync/VerificationText";
+import { VerificationText } from "../sync/VerificationText";
 import { HealthBadge } from "./HealthBadge";
 import { IntegrationFacts } from "./IntegrationFacts";
+import { IntegrationFault } from "./IntegrationFault";
 import type { IntegrationAction } from "./IntegrationItem";
 import { IntegrationMenu } from "./IntegrationMenu";
 import { shortVersion } from "./shortVersion";
@@ -15,13 +14,13 @@ import classes from "./Integrations.module.css";
 interface IntegrationCardViewProps {
   card: IntegrationCard;
   onAction: (action: IntegrationAction) => void;
+  onOpenRun: (run: string) => void;
 }
 
-/** How an integration is doing, and what can be done with it. */
-export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps) {
+/** The health of an integration, and what can be done with it. */
+export function IntegrationCardView({ card, onAction, onOpenRun }: IntegrationCardViewProps) {
   const { t } = useTranslation();
   const heading = useId();
-  const fault = card.trouble;
   return (
     <article className={classes.card} aria-labelledby={heading}>
       <div className={classes.top}>
@@ -44,21 +43,9 @@ export function IntegrationCardView({ card, onAction }: IntegrationCardViewProps
           </Button>
         </div>
       </div>
-      {fault && (
-        <FaultNote announced={false} fault={fault} also={t("integrations.keepsPlace")}>
-          {asks(fault) ? (
-            <Button variant="default" size="xs" onClick={() => onAction("last")}>
-              {t("integrations.lastResult")}
-            </Button>
-          ) : (
-            <Button variant="default" size="xs" onClick={() => onAction("test")}>
-              {t("integrations.test")}
-            </Button>
-          )}
-        </FaultNote>
-      )}
+      {card.fault && <IntegrationFault card={card} fault={card.fault} onAction={onAction} onOpenRun={onOpenRun} />}
       {card.verified && (
-        <Text size="sm" c={isProven(card.verified) ? "dimmed" : undefined} mt="xs">
+        <Text size="sm" c={card.verified.is_complete ? "dimmed" : undefined} mt="xs">
           <VerificationText found={card.verified} />
         </Text>
       )}

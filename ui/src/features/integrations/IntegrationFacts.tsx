@@ -13,11 +13,11 @@ interface IntegrationFactsProps {
   onSchedule: () => void;
 }
 
-/** Patients and how old their data is, last and next sync, and what is left to fix. */
+/** Patient count, age of the data, last and next sync, and patients to fix. */
 export function IntegrationFacts({ card, onProblems, onSchedule }: IntegrationFactsProps) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
-  // The counts of that sync, not of one that came to nothing since.
+  // Only if the last run is that sync: a failed one has other counts.
   const counts = card.last_run?.finished_at === card.last_synced_at ? card.last_run?.counts : null;
   return (
     <dl className={classes.facts}>

@@ -10,11 +10,11 @@ interface IntegrationMenuProps {
   onAction: (action: IntegrationAction) => void;
 }
 
-/** What is done with an integration now and then. */
+/** The less common actions of an integration. */
 export function IntegrationMenu({ card, onAction }: IntegrationMenuProps) {
   const { t } = useTranslation();
   const button = useRef<HTMLButtonElement>(null);
-  // The dialog gives the focus back to where it was when it opened: here, not to an item that is gone.
+  // When a dialog closes, it returns the focus to the element that had it. The menu item is gone by then.
   const act = (action: IntegrationAction) => {
     button.current?.focus();
     onAction(action);

@@ -9,7 +9,7 @@ import { IntegrationItem } from "./IntegrationItem";
 import classes from "./Integrations.module.css";
 import { NoIntegrations } from "./NoIntegrations";
 
-/** The systems that patients come from. */
+/** The systems that patients are imported from. */
 export function IntegrationsTab() {
   const { t } = useTranslation();
   const integrations = useIntegrations();

@@ -1,26 +1,26 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { WorkstationView } from "../../bindings/WorkstationView";
+import type { LocalSettingsView } from "../../bindings/LocalSettingsView";
 import { toFault } from "../../backend/fault";
 import { useChooseOpenDentalSettings, useOpenDentalSettings } from "../../backend/queries/integrations";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
 
-/** Offers what Open Dental itself knows of its server, so that nobody has to type it. */
-export function OpenDentalSettings({ onFill }: { onFill: (settings: WorkstationView) => void }) {
+/** Offers the connection settings of Open Dental on this computer. */
+export function OpenDentalSettings({ onFill }: { onFill: (settings: LocalSettingsView) => void }) {
   const { t } = useTranslation();
   const found = useOpenDentalSettings();
   const choose = useChooseOpenDentalSettings();
   const [filled, setFilled] = useState(false);
-  const fill = (settings: WorkstationView | null) => {
+  const fill = (settings: LocalSettingsView | null) => {
     if (!settings) return;
     setFilled(true);
     onFill(settings);
   };
   if (filled) {
     return (
-      <Note tone="good" announced>
+      <Note color="good" announced>
         {t("connection.settingsFilled")}
       </Note>
     );
@@ -29,7 +29,7 @@ export function OpenDentalSettings({ onFill }: { onFill: (settings: WorkstationV
   return (
     <>
       {found.data && (
-        <Note tone="brand">
+        <Note color="brand">
           <p style={{ margin: "0 0 0.5rem" }}>
             {t(found.data.database ? "connection.settingsFound" : "connection.settingsFoundWithoutDatabase", { ...found.data })}
           </p>

@@ -1,24 +1,22 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { DiagnosisView } from "../../bindings/DiagnosisView";
-import type { ErrorCode } from "../../bindings/ErrorCode";
 import type { Fault } from "../../bindings/Fault";
-import classes from "./StageList.module.css";
-
-/** Faults that a certificate which was compared and accepted by a person puts right. */
-const unproven: ErrorCode[] = ["certificate_unknown", "certificate_expired", "certificate_other_host", "certificate_changed"];
+import { faultTraits } from "../../bindings/faultTraits";
+import type { ConnectionTestView } from "../../bindings/ConnectionTestView";
+import classes from "./StepList.module.css";
 
 interface ProtectionChoiceProps {
   fault: Fault;
-  diagnosis: DiagnosisView;
+  result: ConnectionTestView;
   onProtect: (tls: string) => void;
 }
 
-/** What a person may decide where a server cannot prove who it is, or offers no encryption. */
-export function ProtectionChoice({ fault, diagnosis, onProtect }: ProtectionChoiceProps) {
+/** Lets a person accept a certificate that they compared, or do without encryption. */
+export function ProtectionChoice({ fault, result, onProtect }: ProtectionChoiceProps) {
   const { t } = useTranslation();
-  const { certificate } = diagnosis;
-  if (certificate && unproven.includes(fault.code)) {
+  const { certificate } = result;
+  const faultClass = faultTraits[fault.code].class;
+  if (certificate && faultClass.startsWith("certificate_")) {
     return (
       <div>
         <p style={{ margin: "0 0 0.375rem" }}>{t("protection.compare")}</p>
@@ -31,7 +29,7 @@ export function ProtectionChoice({ fault, diagnosis, onProtect }: ProtectionChoi
       </div>
     );
   }
-  if (fault.code !== "tls_not_offered") return null;
+  if (faultClass !== "tls_not_offered") return null;
   return (
     <div>
       <p style={{ margin: "0 0 0.625rem" }}>{t("protection.offWarning")}</p>

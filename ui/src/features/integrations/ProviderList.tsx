@@ -3,7 +3,7 @@ import { IconChevronRight, IconDental } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import classes from "./Integrations.module.css";
 
-/** The systems that patients can come from. */
+/** The systems that patients can be imported from. */
 export function ProviderList({ onChoose }: { onChoose: () => void }) {
   const { t } = useTranslation();
   return (

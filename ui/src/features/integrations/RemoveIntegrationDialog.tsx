@@ -9,7 +9,7 @@ import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import type { CardDialogProps } from "./cardDialog";
 
-/** Asks before an integration goes, and says that its patients stay. */
+/** Asks before an integration is removed. Its patients stay. */
 export function RemoveIntegrationDialog({ card, opened, onClose }: CardDialogProps) {
   const { t } = useTranslation();
   const remove = useRemoveIntegration();

@@ -3,7 +3,7 @@ import classes from "./Integrations.module.css";
 
 const steps = ["stepProvider", "stepConnection", "stepDatabase"] as const;
 
-/** How far adding an integration has come. */
+/** The steps of adding an integration, with the current one. */
 export function StepBar({ step }: { step: 1 | 2 | 3 }) {
   const { t } = useTranslation();
   return (

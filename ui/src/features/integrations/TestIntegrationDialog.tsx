@@ -2,11 +2,15 @@ import { AppDialog } from "../../components/AppDialog";
 import type { CardDialogProps } from "./cardDialog";
 import { IntegrationTest } from "./IntegrationTest";
 
+interface TestIntegrationDialogProps extends CardDialogProps {
+  onEdit: () => void;
+}
+
 /** Tests the saved connection as soon as it opens. */
-export function TestIntegrationDialog({ card, opened, onClose }: CardDialogProps) {
+export function TestIntegrationDialog({ card, opened, onEdit, onClose }: TestIntegrationDialogProps) {
   return (
     <AppDialog opened={opened} onClose={onClose} size={640}>
-      <IntegrationTest card={card} onClose={onClose} />
+      <IntegrationTest card={card} onEdit={onEdit} onClose={onClose} />
     </AppDialog>
   );
 }

@@ -1,6 +1,6 @@
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 
-/** What every dialog about one integration is told. */
+/** The props of every dialog about one integration. */
 export interface CardDialogProps {
   card: IntegrationCard;
   opened: boolean;

@@ -9,7 +9,7 @@ test.each([
   ["::1", null],
   ["fe80::1:3306", null],
   ["od-server:", null],
-])("host_and_port_are_parted_only_where_both_are_plain: %s", (text, parts) => {
+])("host_and_port_are_split_only_if_both_are_unambiguous: %s", (text, parts) => {
   expect(splitHostAndPort(text)).toEqual(parts);
 });
 

@@ -1,191 +1,223 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import type { UserEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { fault } from "../../backend/fake/faults";
-import type { FakeBackend } from "../../backend/fake/FakeBackend";
+import type { Fault } from "../../bindings/Fault";
+import type { Handler, Handlers } from "../../backend/recorded";
+import { faultText } from "../../i18n/codeText";
+import { formatNumber } from "../../i18n/format";
 import { expectAccessible } from "../../test/expectAccessible";
+import { cardOf, connectionTest, recorded, refusal, response, type StateName } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
-import { connectedOffice, syncedOffice } from "../../test/offices";
-import { showOffice } from "../../test/showOffice";
+import { playTest, refuse, showApp, type ShownApp } from "../../test/showApp";
 
-async function openMenu(office: FakeBackend, item: string): Promise<UserEvent> {
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  await user.click(await screen.findByRole("button", { name: "More for Main office" }));
-  await user.click(await screen.findByRole("menuitem", { name: item }));
-  await screen.findByRole("dialog");
-  return user;
+const NAME = "Main office";
+const NO_RESPONSE: Fault = { code: "no_response", args: { address: "OD-SERVER:3306", port: 3306 } };
+
+async function openSettings(state: Parameters<typeof showApp>[0], handlers: Handlers = {}): Promise<ShownApp> {
+  const app = showApp(state, handlers);
+  await goTo(app.user, "Settings");
+  await screen.findByRole("article", { name: NAME });
+  return app;
 }
 
-const press = (user: UserEvent, name: string) => user.click(screen.getByRole("button", { name }));
-const menuButton = () => screen.getByRole("button", { name: /^More for/ });
+async function openMenu(item: string, handlers: Handlers = {}, state: Parameters<typeof showApp>[0] = "connected"): Promise<ShownApp> {
+  const app = await openSettings(state, handlers);
+  await app.user.click(screen.getByRole("button", { name: `More options for ${NAME}` }));
+  await app.user.click(await screen.findByRole("menuitem", { name: item }));
+  await screen.findByRole("dialog");
+  return app;
+}
 
-test("the_card_tells_database_patients_and_last_sync", async () => {
-  const user = showOffice(syncedOffice());
-  await goTo(user, "Settings");
-  const card = await screen.findByRole("article", { name: "Main office" });
-  expect(card).toHaveTextContent("demo on 127.0.0.1:3306 · Open Dental 24.3");
-  expect(card).toHaveTextContent("Patients246");
-  expect(card).toHaveTextContent("Last syncnow · 246 added, 0 updated");
-  expect(card).toHaveTextContent("Not imported4 patients to fix");
-  expect(card).toHaveTextContent(/All 250 active patients accounted for, verified \d+:\d+.* \(246 here, 4 to fix\)/);
+const card = () => screen.getByRole("article", { name: NAME });
+const press = (app: ShownApp, name: string) => app.user.click(screen.getByRole("button", { name }));
+const menuButton = () => screen.getByRole("button", { name: /^More options for/ });
+
+/** The state with a changed card. */
+function withCard(state: StateName, changes: Partial<ReturnType<typeof cardOf>>) {
+  return { ...recorded(state), list_integrations: [{ ...cardOf(state), ...changes }] };
+}
+
+test("the_card_shows_database_patients_last_sync_and_verification", async () => {
+  await openSettings("synced");
+  const { patients, problems, last_run: run, verified } = cardOf("synced");
+  expect(card()).toHaveTextContent("demo on 127.0.0.1:3306 · Open Dental ");
+  expect(card()).toHaveTextContent(`Patients${formatNumber(patients)}`);
+  expect(card()).toHaveTextContent(new RegExp(`Last sync.* ago · ${run?.counts.added} added, ${run?.counts.updated} updated`));
+  expect(card()).toHaveTextContent(`Not imported${problems} patients to fix`);
+  expect(card()).toHaveTextContent(`All ${verified?.source_active} active patients accounted for`);
   await expectAccessible();
 });
 
-test("a_card_names_what_differs_from_open_dental_and_what_repairs_it", async () => {
-  const office = syncedOffice();
-  const run = office.runs.find((one) => one.verified);
-  Object.assign(run?.verified ?? {}, { at: "2026-03-01T09:30:00Z", missing: 2, surplus: 1 });
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  const card = await screen.findByRole("article", { name: "Main office" });
-  expect(card).toHaveTextContent(/Compared with Open Dental Mar 1, 2026.*: 2 active patients are missing here\. 1 patient here is not active/);
-  expect(card).toHaveTextContent("The next Full Sync puts this right.");
+test("a_card_shows_what_differs_from_open_dental_and_what_fixes_it", async () => {
+  const verified = { ...cardOf("synced").verified, at: "2026-03-01T09:30:00Z", is_complete: false, missing: 2, unexpected: 1 };
+  await openSettings(withCard("synced", { verified: verified as NonNullable<ReturnType<typeof cardOf>["verified"]> }));
+  expect(card()).toHaveTextContent(/Compared with Open Dental Mar 1, 2026.*: 2 active patients .* missing here\. 1 patient here isn't active/);
+  expect(card()).toHaveTextContent("The next Full Sync will fix this.");
 });
 
-test("the_patients_to_fix_are_all_listed_whichever_run_met_them", async () => {
-  const office = syncedOffice();
-  office.syncNow("integration-1", 100);
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  await user.click(await screen.findByRole("button", { name: "4 patients to fix" }));
+test("the_open_problems_are_listed_also_after_a_sync_without_any", async () => {
+  const app = await openSettings("updated", { save_open_problems_csv: () => "/home/desk/patients to fix.csv" });
+  const { groups } = response("updated", "fix_list");
+  await app.user.click(screen.getByRole("button", { name: /patients? to fix$/ }));
   const fix = await dialog();
-  const group = within(await fix.findByRole("region", { name: "No birthdate (3)" }));
-  expect(group.getAllByRole("listitem").map((item) => item.textContent)).toEqual(["1041", "1138", "1235"]);
-  expect(fix.getByRole("heading", { name: "Several patients here have this name and birthday (1)" })).toBeVisible();
+  expect(await fix.findAllByRole("heading", { level: 3 })).toHaveLength(groups.length);
   await expectAccessible();
-  await user.click(fix.getByRole("button", { name: "Save as CSV" }));
+  await app.user.click(fix.getByRole("button", { name: "Save as CSV" }));
   expect(await fix.findByText(/patients to fix\.csv/)).toBeVisible();
 });
 
-test("the_card_says_when_the_next_sync_begins_by_itself_and_why_the_last_was_missed", async () => {
-  const office = syncedOffice();
-  Object.assign(office.integrations[0]?.card ?? {}, {
-    next_due_at: "2026-11-23T19:00:00Z",
-    missed: { due_at: "2026-11-22T19:00:00Z", begun_at: "2026-11-22T21:00:00Z", reason: "not_open" },
-  });
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  const card = await screen.findByRole("article", { name: "Main office" });
-  expect(card).toHaveTextContent(/Next sync\w+.*\d+:\d+/);
-  expect(card).toHaveTextContent("OnTime Dental was not open, or was locked.");
+test("the_card_shows_the_next_sync_and_why_the_last_one_was_late", async () => {
+  const late = { due_at: "2026-03-01T19:00:00Z", started_at: "2026-03-01T21:00:00Z", reason: "not_open" as const };
+  await openSettings(withCard("synced", { next_due_at: "2026-03-03T19:00:00Z", late }));
+  expect(card()).toHaveTextContent(/Next sync\w+.*\d+:\d+/);
+  expect(card()).toHaveTextContent("because OnTime Dental wasn't open or was locked.");
 });
 
-test("the_company_of_an_integration_is_not_offered_for_a_change", async () => {
-  const office = connectedOffice();
-  office.companies.push({ id: "company-2", name: "Westside Dental", patients: 0 });
-  await openMenu(office, "Edit");
+test("the_company_of_an_integration_cannot_be_changed", async () => {
+  const state = recorded("connected");
+  state.list_companies?.push({ id: "42", name: "Westside Dental", patients: 0 });
+  await openMenu("Edit", {}, state);
   expect(screen.getByLabelText("Name")).toBeVisible();
   expect(screen.queryByRole("combobox", { name: "Company" })).not.toBeInTheDocument();
 });
 
 test("an_edit_without_a_password_keeps_the_saved_one", async () => {
-  const office = connectedOffice();
-  const update = vi.spyOn(office, "updateIntegration");
-  const user = await openMenu(office, "Edit");
+  const app = await openMenu("Edit", { update_integration: () => cardOf("connected") });
   const password = screen.getByLabelText("Password", { selector: "input" });
   expect(password).toHaveValue("");
   expect(password).toHaveAttribute("placeholder", "unchanged");
   await expectAccessible();
   const name = screen.getByLabelText("Name");
-  await user.clear(name);
-  await user.type(name, "Downtown");
-  await press(user, "Save Integration");
-  expect(await screen.findByRole("article", { name: "Downtown" })).toBeVisible();
-  expect(update.mock.calls[0]?.[1].connection.password).toBeNull();
-  expect(office.integrations[0]?.password).toBe("Dylan-12");
+  await app.user.clear(name);
+  await app.user.type(name, "Downtown");
+  await press(app, "Save Integration");
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  const { id, host, port, username } = cardOf("connected");
+  expect(app.calls("update_integration")).toMatchObject([
+    { id, input: { name: "Downtown", connection: { integration: id, host, port, username, password: null } }, untested: false },
+  ]);
   await waitFor(() => expect(menuButton()).toHaveFocus());
 });
 
-test("an_edit_that_breaks_the_connection_can_be_saved_untested", async () => {
-  const office = connectedOffice();
-  const user = await openMenu(office, "Edit");
-  const host = screen.getByLabelText("Server Host");
-  await user.clear(host);
-  await user.type(host, "OD-SERVER");
-  await press(user, "Save Integration");
-  expect(await screen.findByRole("alert")).toHaveTextContent("OD-SERVER:3306 does not answer.");
-  expect(screen.getByRole("alert")).toHaveTextContent("save the details all the same");
-  await press(user, "Save anyway");
-  expect(await screen.findByText(/demo on OD-SERVER:3306/)).toBeVisible();
+test("an_edit_that_breaks_the_connection_can_be_saved_anyway", async () => {
+  const app = await openMenu("Edit", {
+    update_integration: ({ untested }) => (untested ? cardOf("connected") : Promise.reject(NO_RESPONSE)),
+  });
+  await app.user.clear(screen.getByLabelText("Server Host"));
+  await app.user.type(screen.getByLabelText("Server Host"), "OD-SERVER");
+  await press(app, "Save Integration");
+  expect(await screen.findByRole("alert")).toHaveTextContent(faultText(NO_RESPONSE).message);
+  await press(app, "Save anyway");
+  await waitFor(() => expect(app.calls("update_integration").map(({ untested }) => untested)).toEqual([false, true]));
 });
 
-test("a_login_for_another_server_asks_for_its_password", async () => {
-  const office = connectedOffice();
-  const user = await openMenu(office, "Edit");
-  office.failNext("examineConnection", fault("password_needed"));
-  await press(user, "Test Connection");
-  expect(await screen.findByText(/The saved password is for another server or account/)).toBeVisible();
-  expect(screen.getByLabelText("Password")).toBeInvalid();
+test("a_password_for_another_server_must_be_entered_again", async () => {
+  const app = await openMenu("Edit", { test_connection: refuse({ code: "password_for_another_server" }) });
+  await press(app, "Test Connection");
+  expect(await screen.findByRole("alert")).toHaveTextContent(faultText({ code: "password_for_another_server" }).message);
+  const password = screen.getByLabelText("Password");
+  expect(password).toBeInvalid();
   expect(screen.getByLabelText("Username")).toBeValid();
+  screen.getByLabelText("Port").focus();
+  await press(app, "Enter password");
+  expect(password).toHaveFocus();
 });
 
 test("an_edit_can_choose_another_database_after_a_test", async () => {
-  const office = connectedOffice();
-  const user = await openMenu(office, "Edit");
-  expect(screen.getByText("To choose another database, test the connection.")).toBeVisible();
-  await press(user, "Test Connection");
+  const { databases } = connectionTest("passed").result.report ?? { databases: [] };
+  const other = { ...databases[0], name: "demo_2", kind: "practice" as const } as (typeof databases)[number];
+  const result = connectionTest("passed").result;
+  const app = await openMenu("Edit", {
+    test_connection: () => ({ ...result, report: result.report && { ...result.report, databases: [...databases, other] } }),
+    update_integration: () => cardOf("connected"),
+  });
+  expect(screen.getByText("To choose a different database, test the connection first.")).toBeVisible();
+  await press(app, "Test Connection");
   await screen.findByText(/^Connected to/);
-  await user.click(screen.getByRole("combobox", { name: "Database" }));
-  await user.click(await screen.findByRole("option", { name: /demo_training/, hidden: true }));
-  await press(user, "Save Integration");
-  expect(await screen.findByText(/demo_training on/)).toBeVisible();
+  await app.user.click(screen.getByRole("combobox", { name: "Database" }));
+  await app.user.click(await screen.findByRole("option", { name: /demo_2/, hidden: true }));
+  await press(app, "Save Integration");
+  await waitFor(() => expect(app.calls("update_integration")[0]?.input.database).toBe("demo_2"));
 });
 
-test("a_rename_shows_at_once_and_an_empty_name_is_refused", async () => {
-  const user = await openMenu(connectedOffice(), "Rename");
+test("a_refused_name_is_marked_and_a_good_one_is_saved", async () => {
+  const app = await openMenu("Rename", {
+    rename_integration: ({ name }) => (name.trim() ? cardOf("connected") : Promise.reject(refusal("name_empty"))),
+  });
   const name = (await dialog()).getByLabelText("Name");
-  await user.clear(name);
-  await user.type(name, " {Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("The name is empty or longer");
+  await app.user.clear(name);
+  await app.user.type(name, " {Enter}");
+  expect(await screen.findByRole("alert")).toHaveTextContent(faultText(refusal("name_empty")).message);
+  expect(name).toHaveFocus();
   await expectAccessible();
-  await user.type(name, "Downtown{Enter}");
-  expect(await screen.findByRole("article", { name: "Downtown" })).toBeVisible();
+  await app.user.type(name, "Downtown{Enter}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(app.calls("rename_integration").at(-1)).toEqual({ id: cardOf("connected").id, name: " Downtown" });
   await waitFor(() => expect(menuButton()).toHaveFocus());
 });
 
 test("removing_asks_first_and_says_that_the_patients_stay", async () => {
-  const office = syncedOffice();
-  const user = await openMenu(office, "Remove");
-  expect((await dialog()).getByText(/Its 246 patients stay in OnTime Dental/)).toBeVisible();
+  const app = await openMenu("Remove", { remove_integration: () => app.become("empty") }, "synced");
+  expect((await dialog()).getByText(new RegExp(`Its ${cardOf("synced").patients} patients will stay in OnTime Dental`))).toBeVisible();
   expect(screen.getByRole("button", { name: "Cancel" })).toHaveFocus();
   await expectAccessible();
-  await press(user, "Remove Integration");
-  expect(await screen.findByText("No integration yet", { selector: "h2" })).toBeVisible();
-  expect(office.patients).toHaveLength(246);
+  await press(app, "Remove integration");
+  expect(await screen.findByText("No integrations yet", { selector: "h2" })).toBeVisible();
+  expect(app.calls("remove_integration")).toEqual([{ id: cardOf("synced").id }]);
 });
 
-test("the_saved_connection_is_tested_as_soon_as_it_is_asked_for", async () => {
-  const office = connectedOffice();
-  const user = await openMenu(office, "Test Connection");
-  expect(await screen.findByText("Connected to MariaDB 10.11.19 on 127.0.0.1:3306")).toBeVisible();
+test("the_saved_connection_is_tested_as_soon_as_the_dialog_opens", async () => {
+  const test_integration = vi.fn<Handler<"test_integration">>(playTest("passed"));
+  const app = await openMenu("Test Connection", { test_integration });
+  expect(await screen.findByText(/^Connected to/)).toBeVisible();
   await expectAccessible();
-  office.failNext("examineIntegration", fault("no_answer"));
-  await press(user, "Try again");
-  expect(await screen.findByRole("alert")).toHaveTextContent("OD-SERVER:3306 does not answer.");
+  test_integration.mockImplementation(playTest("closed_port"));
+  await press(app, "Try again");
+  const { fault } = connectionTest("closed_port").result;
+  expect(await screen.findByRole("alert")).toHaveTextContent(faultText(fault ?? { code: "internal" }).message);
 });
 
-test("a_failing_integration_says_why_and_offers_a_test", async () => {
-  const office = connectedOffice();
-  office.syncNow("integration-1", null, fault("access_denied"));
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  const card = await screen.findByRole("article", { name: "Main office" });
-  expect(card).toHaveTextContent(/Failing since \w+ \d+, \d+/);
-  expect(card).toHaveTextContent("does not accept the user name root");
-  expect(card).toHaveTextContent("Nothing is lost");
+test("a_failed_test_leads_to_the_details_of_the_connection", async () => {
+  const app = await openMenu("Test Connection", { test_integration: playTest("wrong_password") });
+  await app.user.click(await screen.findByRole("button", { name: "Enter password" }));
+  expect(await screen.findByLabelText("Server Host")).toHaveValue(cardOf("connected").host);
+  expect(screen.getByText("Edit integration")).toBeVisible();
+});
+
+test("a_failing_integration_says_why_and_offers_its_action_and_a_test", async () => {
+  const app = await openSettings("failing", { test_integration: playTest("passed") });
+  const { fault } = cardOf("failing");
+  expect(card()).toHaveTextContent(faultText(fault ?? { code: "internal" }).message);
+  expect(card()).toHaveTextContent("Nothing was lost.");
   await expectAccessible();
-  await press(user, "Test Connection");
+  await app.user.click(within(card()).getByRole("button", { name: "Test Connection" }));
   expect(await screen.findByText(/^Connected to/)).toBeVisible();
 });
 
-test("the_menu_is_reached_and_walked_by_keyboard", async () => {
-  const user = showOffice(connectedOffice());
-  await goTo(user, "Settings");
-  (await screen.findByRole("button", { name: "More for Main office" })).focus();
-  await user.keyboard("{Enter}");
+test.each<[Fault, string, object]>([
+  [NO_RESPONSE, "Try again", { mode: "incremental", limit: 100 }],
+  [{ code: "source_older_copy" }, "Compare all patients", { mode: "full", limit: null }],
+])("the_action_of_a_failed_sync_starts_the_next_one_and_shows_it: %o", async (fault, label, options) => {
+  const { last_run: run } = cardOf("failing");
+  const last_run = run && { ...run, fault, mode: "incremental" as const, limit: 100 };
+  const app = await openSettings(withCard("failing", { fault, last_run }), { start_sync: () => "99" });
+  await app.user.click(within(card()).getByRole("button", { name: label }));
+  await screen.findByRole("dialog");
+  expect(app.calls("start_sync")).toMatchObject([{ request: { integration: cardOf("failing").id, allow_mass_change: false, ...options } }]);
+  await waitFor(() => expect(app.calls("watch_sync")[0]?.run).toBe("99"));
+});
+
+test("a_wrong_password_leads_from_the_card_to_the_details_of_the_connection", async () => {
+  const app = await openSettings(withCard("failing", { fault: { code: "access_denied", args: { username: "root" } } }));
+  await app.user.click(within(card()).getByRole("button", { name: "Enter password" }));
+  expect(await screen.findByLabelText("Server Host")).toBeVisible();
+});
+
+test("the_menu_is_opened_and_used_by_keyboard", async () => {
+  const app = await openSettings("connected");
+  menuButton().focus();
+  await app.user.keyboard("{Enter}");
   await screen.findByRole("menu");
   await expectAccessible();
-  await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+  await app.user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
   expect(await screen.findByRole("dialog")).toBeVisible();
 });

@@ -1,125 +1,107 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DiagnosisView } from "../../bindings/DiagnosisView";
-import type { ErrorCode } from "../../bindings/ErrorCode";
-import type { Fault } from "../../bindings/Fault";
+import { faultTraits } from "../../bindings/faultTraits";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import type { WorkstationView } from "../../bindings/WorkstationView";
-import type { Testing } from "../../backend/Backend";
+import type { ConnectionTestView } from "../../bindings/ConnectionTestView";
+import type { LocalSettingsView } from "../../bindings/LocalSettingsView";
 import { toFault } from "../../backend/fault";
 import { useCompanies } from "../../backend/queries/companies";
-import { useExamineConnection, useSaveIntegration } from "../../backend/queries/integrations";
-import { chooseDatabase, startConnection, toConnection, toIntegration, type ConnectionDraft } from "./connectionDraft";
-
-/** Faults of a server that may well answer later, or of a database that a Full Sync can read; the details can be saved all
- * the same. */
-const forgivable: ErrorCode[] = [
-  "host_unknown",
-  "connection_refused",
-  "no_answer",
-  "timed_out",
-  "connection_lost",
-  "too_many_connections",
-  "host_blocked",
-  "changes_not_noted",
-];
-
-/** Faults that come of trying the connection, as against those of what was typed around it. */
-const untried: ErrorCode[] = [
-  "invalid_host",
-  "invalid_port",
-  "invalid_username",
-  "password_needed",
-  "invalid_database",
-  "invalid_name",
-  "invalid_input",
-  "name_taken",
-  "not_found",
-  "internal",
-];
-
-/** What a test or a saving said, and about which details. */
-interface Answer {
-  about: string;
-  during: "test" | "save";
-  fault: Fault;
-}
+import { useTestConnection } from "../../backend/queries/connectionTest";
+import { useSaveIntegration } from "../../backend/queries/integrations";
+import { useFaultForm } from "../../components/useFaultForm";
+import { chooseDatabase, initialValues, isOtherConnection, toConnection, toIntegration, type ConnectionValues } from "./connectionValues";
 
 /** The state of adding an integration, or of editing `card`. */
 export function useConnectionForm(card: IntegrationCard | null, onSaved: () => void) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
-  const test = useExamineConnection();
+  const test = useTestConnection();
   const save = useSaveIntegration();
-  const [typed, setTyped] = useState(() => startConnection(card, t("connection.defaultName")));
-  const [fills, setFills] = useState(0);
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const [examined, setExamined] = useState<{ about: string; diagnosis: DiagnosisView } | null>(null);
+  // Counts the changes of the connection, so that the password is not kept to compare it.
+  const [revision, setRevision] = useState(0);
+  const [tested, setTested] = useState<{ revision: number; result: ConnectionTestView } | null>(null);
+  const [refusedBy, setRefusedBy] = useState<"test" | "save">("test");
 
-  const draft: ConnectionDraft = { ...typed, company: typed.company || (companies[0]?.id ?? "") };
-  const about = JSON.stringify(toConnection(draft, card));
-  const current = answer?.about === about;
-  const fault = answer?.fault ?? null;
-  const diagnosis = examined?.about === about ? examined.diagnosis : null;
+  const form = useFaultForm<ConnectionValues>({
+    initialValues: initialValues(card, t("connection.defaultName")),
+    onValuesChange: (values, previous) => {
+      if (isOtherConnection(values, previous)) setRevision((before) => before + 1);
+    },
+    fields: {
+      invalid_host: ["host"],
+      host_unknown: ["host"],
+      invalid_port: ["port"],
+      connection_refused: ["port"],
+      invalid_username: ["username"],
+      access_denied: ["username", "password"],
+      password_needed: ["password"],
+      invalid_database: ["database"],
+      database_denied: ["database"],
+      database_missing: ["database"],
+      no_patient_table: ["database"],
+      invalid_name: ["name"],
+      name_taken: ["name"],
+    },
+  });
+  const { fault } = form;
+  const result = tested?.revision === revision ? tested.result : null;
 
-  const examine = (what: ConnectionDraft) => {
-    const tested = JSON.stringify(toConnection(what, card));
-    test.examine(
-      { input: toConnection(what, card), database: what.database },
+  const complete = (values: ConnectionValues) => ({ ...values, company: values.company || (companies[0]?.id ?? "") });
+  const runTest = (changes: Partial<ConnectionValues> = {}) => {
+    const values = { ...form.getValues(), ...changes };
+    const about = revision + (isOtherConnection(values, form.getValues()) ? 1 : 0);
+    form.setValues(changes);
+    test.test(
+      { input: toConnection(values, card), database: values.database },
       {
         onSuccess: (found) => {
-          setExamined({ about: tested, diagnosis: found });
-          setAnswer(found.fault && { about: tested, during: "test", fault: found.fault });
+          setTested({ revision: about, result: found });
+          setRefusedBy("test");
           const { report } = found;
-          if (report) setTyped((before) => ({ ...before, database: chooseDatabase(report, before.database) }));
+          if (report) form.setValues((before) => ({ database: chooseDatabase(report, before.database ?? null) }));
+          form.showFault(found.fault);
         },
         onError: (reason) => {
-          setExamined(null);
-          setAnswer({ about: tested, during: "test", fault: toFault(reason) });
+          setTested(null);
+          setRefusedBy("test");
+          form.showFault(toFault(reason));
         },
       },
     );
   };
+  const runSave = (untested: boolean) =>
+    save.mutate(
+      { id: card?.id ?? null, input: toIntegration(complete(form.getValues()), card), untested },
+      {
+        onSuccess: onSaved,
+        onError: (reason) => {
+          setRefusedBy("save");
+          form.showFault(toFault(reason));
+        },
+      },
+    );
 
+  const untested = fault && faultTraits[fault.code]?.saveUntested;
   return {
-    draft,
+    ...form,
+    company: complete(form.values).company,
     companies,
-    /** The result of the last test, unless the details have changed since. */
-    report: diagnosis?.report ?? null,
-    diagnosis,
-    stages: test.stages,
-    stale: examined !== null && examined.diagnosis.report !== null && examined.about !== about,
-    fault,
-    /** The field that the fault is about, as long as it holds what was refused. */
-    wrong: current ? (fault?.code ?? null) : null,
+    /** The result of the last test, unless the connection has changed since. */
+    result,
+    report: result?.report ?? null,
+    steps: test.steps,
+    isStale: tested?.result.report != null && result === null,
     testing: test.running,
     saving: save.isPending,
-    mayForce:
-      answer?.during === "save" &&
-      fault !== null &&
-      (card ? !untried.includes(fault.code) : forgivable.includes(fault.code)),
-    /** How often Open Dental's own settings were filled in. */
-    fills,
-    fill: ({ host, port, username, database }: WorkstationView) => {
-      setTyped((before) => ({ ...before, host, port: String(port), username, database: database || null }));
-      setFills((before) => before + 1);
+    canSaveUntested: refusedBy === "save" && (untested === "always" || (untested === "existing" && card !== null)),
+    /** Fills in the settings of Open Dental on this computer, which hold no password. */
+    fill: ({ host, port, username, database }: LocalSettingsView) => {
+      form.setValues({ host, port: String(port), username, database: database || null });
+      form.getInputNode("password")?.focus();
     },
-    change: (change: Partial<ConnectionDraft>) => setTyped((before) => ({ ...before, ...change })),
-    test: () => examine(draft),
-    /** Tests once more with the connection protected in another way. */
-    protect: (tls: string) => {
-      setTyped((before) => ({ ...before, tls }));
-      examine({ ...draft, tls });
-    },
-    save: (testing: Testing) =>
-      save.mutate(
-        { id: card?.id ?? null, input: toIntegration(draft, card), testing },
-        {
-          onSuccess: onSaved,
-          onError: (reason) => setAnswer({ about, during: "save", fault: toFault(reason) }),
-        },
-      ),
+    test: runTest,
+    save: runSave,
   };
 }
 
-export type ConnectionFormState = ReturnType<typeof useConnectionForm>;
+export type ConnectionForm = ReturnType<typeof useConnectionForm>;

@@ -6,21 +6,21 @@ import { toFault } from "../../backend/fault";
 import { useSetDeskNotes } from "../../backend/queries/patients";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
-import type { Leaving } from "./leaving";
+import type { UnsavedChanges } from "./unsavedChanges";
 
-/** What the desk itself writes about a patient. */
-export function DeskNotes({ patient, leaving }: { patient: PatientDetail; leaving: Leaving }) {
+/** The desk's own notes about a patient. */
+export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail; unsavedChanges: UnsavedChanges }) {
   const { t } = useTranslation();
   const save = useSetDeskNotes();
   const [text, setText] = useState(patient.desk_notes);
   const [base, setBase] = useState(patient.desk_notes);
-  // Saved elsewhere, as in the form: taken over, unless something else is being typed here.
+  // Notes that were saved elsewhere, such as in the form, replace the text unless it was edited here.
   if (base !== patient.desk_notes) {
     setBase(patient.desk_notes);
     if (text === base) setText(patient.desk_notes);
   }
   const changed = text !== patient.desk_notes;
-  const { asking, onUnsaved } = leaving;
+  const { confirming, onUnsaved } = unsavedChanges;
   useEffect(() => onUnsaved(changed), [changed, onUnsaved]);
   return (
     <div>
@@ -45,11 +45,11 @@ export function DeskNotes({ patient, leaving }: { patient: PatientDetail; leavin
           {save.isSuccess && !changed ? t("patients.notesSaved") : ""}
         </Text>
       </Group>
-      {asking && (
-        <Note tone="warn" announced>
+      {confirming && (
+        <Note color="warn" announced>
           <Group gap="md" justify="space-between">
             {t("patients.notesUnsaved")}
-            <Button variant="default" size="xs" onClick={leaving.onDiscard}>
+            <Button variant="default" size="xs" onClick={unsavedChanges.onDiscard}>
               {t("patients.discardNotes")}
             </Button>
           </Group>

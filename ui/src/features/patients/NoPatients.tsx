@@ -1,29 +1,29 @@
 import { Button } from "@mantine/core";
 import { IconSearch, IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useGo } from "../../app/place";
+import { useNavigate } from "../../app/navigation";
 import { EmptyState } from "../../components/EmptyState";
-import { narrows, startWish, type PatientWish } from "./patientWish";
+import { isFiltered, noFilters, type PatientFilters } from "./patientFilters";
 
 interface NoPatientsProps {
-  wish: PatientWish;
-  onWish: (wish: PatientWish) => void;
+  filters: PatientFilters;
+  onFilters: (filters: PatientFilters) => void;
   onAdd: () => void;
 }
 
-/** Nobody here yet, or nobody who matches. */
-export function NoPatients({ wish, onWish, onAdd }: NoPatientsProps) {
+/** That there are no patients yet, or none that match the filters. */
+export function NoPatients({ filters, onFilters, onAdd }: NoPatientsProps) {
   const { t } = useTranslation();
-  const go = useGo();
-  if (narrows(wish)) {
+  const navigate = useNavigate();
+  if (isFiltered(filters)) {
     return (
       <EmptyState icon={<IconSearch size={24} />} title={t("patients.noHitsTitle")} text={t("patients.noHitsText")}>
-        {wish.search !== "" && (
-          <Button variant="default" onClick={() => onWish({ ...wish, search: "" })}>
+        {filters.search !== "" && (
+          <Button variant="default" onClick={() => onFilters({ ...filters, search: "" })}>
             {t("common.clearSearch")}
           </Button>
         )}
-        <Button variant="default" onClick={() => onWish({ ...startWish, search: wish.search, standing: "all" })}>
+        <Button variant="default" onClick={() => onFilters({ ...noFilters, search: filters.search, status: "all" })}>
           {t("patients.searchAll")}
         </Button>
       </EmptyState>
@@ -31,7 +31,7 @@ export function NoPatients({ wish, onWish, onAdd }: NoPatientsProps) {
   }
   return (
     <EmptyState icon={<IconUsers size={24} />} title={t("patients.emptyTitle")} text={t("patients.emptyText")}>
-      <Button onClick={() => go({ page: "settings", tab: "integrations" })}>{t("patients.toIntegrations")}</Button>
+      <Button onClick={() => navigate({ page: "settings", tab: "integrations" })}>{t("patients.toIntegrations")}</Button>
       <Button variant="default" onClick={onAdd}>
         {t("patients.add")}
       </Button>

@@ -2,41 +2,40 @@ import { Drawer } from "@mantine/core";
 import { useState } from "react";
 import { useEscape } from "../../components/useEscape";
 import { PatientPanel } from "./PatientPanel";
-import type { Leaving } from "./leaving";
+import type { UnsavedChanges } from "./unsavedChanges";
 
 interface PatientDrawerProps {
-  /** Whom to show; nobody closes the drawer. */
+  /** The patient to show; null closes the drawer. */
   id: string | null;
   onClose: () => void;
-  /** Another patient is to be shown instead. */
+  /** Shows another patient instead. */
   onOpen: (id: string) => void;
 }
 
-/** One patient, at the side of the list. It does not close over notes that are not saved. */
+/** One patient beside the list. With unsaved notes it asks before it closes. */
 export function PatientDrawer({ id, onClose, onOpen }: PatientDrawerProps) {
   const [shown, setShown] = useState(id);
   const [unsaved, setUnsaved] = useState(false);
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   if (id !== null && id !== shown) setShown(id);
-  const leave = () => {
-    setAsking(false);
+  const discard = () => {
+    setConfirming(false);
     setUnsaved(false);
     onClose();
   };
-  // Notes that are not saved are asked about first.
-  const open = (other: string) => (unsaved ? setAsking(true) : onOpen(other));
-  const leaving: Leaving = {
-    asking: asking && unsaved,
+  const open = (other: string) => (unsaved ? setConfirming(true) : onOpen(other));
+  const unsavedChanges: UnsavedChanges = {
+    confirming: confirming && unsaved,
     onUnsaved: setUnsaved,
-    onDiscard: leave,
+    onDiscard: discard,
   };
-  const close = () => (unsaved ? setAsking(true) : leave());
+  const close = () => (unsaved ? setConfirming(true) : discard());
   useEscape(id !== null, close);
   return (
     <Drawer.Root opened={id !== null} onClose={close} closeOnEscape={false} position="right" size={520}>
       <Drawer.Overlay backgroundOpacity={0.3} />
       <Drawer.Content>
-        {shown !== null && <PatientPanel key={shown} id={shown} leaving={leaving} onOpen={open} />}
+        {shown !== null && <PatientPanel key={shown} id={shown} unsavedChanges={unsavedChanges} onOpen={open} />}
       </Drawer.Content>
     </Drawer.Root>
   );

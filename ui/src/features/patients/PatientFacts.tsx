@@ -1,16 +1,14 @@
-import { Title } from "@mantine/core";
-import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import { formatBirthday, formatDateTime } from "../../i18n/format";
-import classes from "./Patients.module.css";
+import { FactSection } from "./FactSection";
 
-/** Every field of a patient, in the order of the guide. */
+/** The fields of a patient in the order of the guide. */
 export function PatientFacts({ patient }: { patient: PatientDetail }) {
   const { t } = useTranslation();
   return (
     <>
-      <Section
+      <FactSection
         title={t("patients.basic")}
         facts={[
           [t("field.first_name"), patient.first_name],
@@ -20,7 +18,7 @@ export function PatientFacts({ patient }: { patient: PatientDetail }) {
           [t("field.gender"), t(`gender.${patient.gender}`)],
         ]}
       />
-      <Section
+      <FactSection
         title={t("patients.contact")}
         facts={[
           [t("field.email"), patient.email],
@@ -31,7 +29,7 @@ export function PatientFacts({ patient }: { patient: PatientDetail }) {
           [t("field.zip"), patient.zip],
         ]}
       />
-      <Section
+      <FactSection
         title={t("patients.more")}
         facts={[
           [t("field.ssn"), patient.ssn_on_file ? t("patients.ssnOn") : t("patients.ssnOff")],
@@ -41,40 +39,6 @@ export function PatientFacts({ patient }: { patient: PatientDetail }) {
           [t("patients.changedOn"), formatDateTime(patient.updated_at)],
         ]}
       />
-    </>
-  );
-}
-
-interface SectionProps {
-  title: string;
-  facts: (readonly [label: string, value: string])[];
-}
-
-function Section({ title, facts }: SectionProps) {
-  const { t } = useTranslation();
-  const heading = useId();
-  return (
-    <section aria-labelledby={heading}>
-      <Title order={3} id={heading} className={classes.section}>
-        {title}
-      </Title>
-      <dl className={classes.facts}>
-        {facts.map(([label, value]) => (
-          <div key={label} style={{ display: "contents" }}>
-            <dt>{label}</dt>
-            <dd>{value || <EmptyFact words={t("common.none")} />}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-function EmptyFact({ words }: { words: string }) {
-  return (
-    <>
-      <span aria-hidden="true">-</span>
-      <span className="unseen">{words}</span>
     </>
   );
 }

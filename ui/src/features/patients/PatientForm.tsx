@@ -1,16 +1,15 @@
 import { Button } from "@mantine/core";
-import { useState, type SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
-import { toFault } from "../../backend/fault";
 import { useCompanies } from "../../backend/queries/companies";
 import { useSavePatient } from "../../backend/queries/patients";
 import { DialogButtons } from "../../components/DialogButtons";
 import { DialogForm } from "../../components/DialogForm";
 import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
+import { useFaultForm } from "../../components/useFaultForm";
 import { PatientFields } from "./PatientFields";
-import { startDraft, toInput } from "./patientDraft";
+import { patientValues, toInput, type PatientValues } from "./patientValues";
 
 interface PatientFormProps {
   patient: PatientDetail | null;
@@ -22,39 +21,27 @@ export function PatientForm({ patient, onClose, onSaved }: PatientFormProps) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
   const save = useSavePatient();
-  const [draft, setDraft] = useState(() => startDraft(patient));
-  const company = draft.company || (companies[0]?.id ?? "");
-
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    save.mutate(
-      { id: patient?.id ?? null, input: toInput({ ...draft, company }) },
-      {
-        onSuccess: (id) => {
-          onClose();
-          onSaved(id);
-        },
-      },
-    );
-  };
-
-  const fault = save.isError ? toFault(save.error) : null;
+  const form = useFaultForm<PatientValues>({
+    initialValues: patientValues(patient),
+    fields: { invalid_name: ["first_name", "last_name"], invalid_birthday: ["birthday"] },
+  });
+  const company = form.values.company || (companies[0]?.id ?? "");
+  const send = form.sendWith(async (values) => {
+    const id = await save.mutateAsync({ id: patient?.id ?? null, input: toInput({ ...values, company }) });
+    onClose();
+    onSaved(id);
+  });
   return (
     <>
       <DialogHeading title={patient ? t("patients.editTitle") : t("patients.addTitle")} />
-      <DialogForm onSubmit={submit}>
-        {fault && <FaultNote fault={fault} />}
-        <PatientFields
-          draft={{ ...draft, company }}
-          companies={patient ? [] : companies}
-          wrong={fault?.code ?? null}
-          onDraft={(change) => setDraft((before) => ({ ...before, ...change }))}
-        />
+      <DialogForm onSubmit={send}>
+        {form.fault && <FaultNote id={form.faultId} fault={form.fault} />}
+        <PatientFields form={form} company={company} companies={patient ? [] : companies} />
         <DialogButtons>
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button type="submit" loading={save.isPending}>
+          <Button type="submit" loading={form.submitting}>
             {t("patients.save")}
           </Button>
         </DialogButtons>

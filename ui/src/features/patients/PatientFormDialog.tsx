@@ -4,13 +4,13 @@ import { PatientForm } from "./PatientForm";
 
 interface PatientFormDialogProps {
   opened: boolean;
-  /** Whom to edit; nobody adds a new patient. */
+  /** The patient to edit; null adds a new one. */
   patient: PatientDetail | null;
   onClose: () => void;
   onSaved: (id: string) => void;
 }
 
-/** Adds or edits a patient by hand. */
+/** Adds a patient, or edits one that no integration updates. */
 export function PatientFormDialog({ opened, ...form }: PatientFormDialogProps) {
   return (
     <AppDialog opened={opened} onClose={form.onClose} size={640} sticky>

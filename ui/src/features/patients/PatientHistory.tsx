@@ -1,24 +1,24 @@
 import { Button, Skeleton, Text, Title } from "@mantine/core";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { usePatientHistory } from "../../backend/queries/history";
+import { usePatientHistory } from "../../backend/queries/patients";
 import { LoadFailed } from "../../components/LoadFailed";
 import { RunDialog } from "../sync/RunDialog";
-import { PatientEvent } from "./PatientEvent";
+import { PatientHistoryItem } from "./PatientHistoryItem";
 import classes from "./Patients.module.css";
 
-const AT_FIRST = 8;
-const MORE = 50;
+const FIRST_PAGE = 8;
+const NEXT_PAGE = 50;
 
-/** Everything that syncs and the desk did to a patient, newest first; a sync opens its summary. */
+/** What syncs and the desk changed of a patient, newest first. A sync opens its summary. */
 export function PatientHistory({ id }: { id: string }) {
   const { t } = useTranslation();
   const heading = useId();
-  const [count, setCount] = useState(AT_FIRST);
+  const [count, setCount] = useState(FIRST_PAGE);
   const [run, setRun] = useState<string | null>(null);
   const history = usePatientHistory(id, count);
   const events = history.data?.events ?? [];
-  const earlier = Math.min(MORE, (history.data?.total ?? 0) - events.length);
+  const earlier = Math.min(NEXT_PAGE, (history.data?.total ?? 0) - events.length);
   return (
     <section aria-labelledby={heading}>
       <Title order={3} id={heading} className={classes.section}>
@@ -33,12 +33,12 @@ export function PatientHistory({ id }: { id: string }) {
       )}
       <ol className={classes.events}>
         {events.map((event, at) => (
-          // What happened never changes its place, counted from the oldest.
-          <PatientEvent key={(history.data?.total ?? 0) - at} event={event} onOpenRun={setRun} />
+          // New events are added at the top, so the position from the end is stable.
+          <PatientHistoryItem key={(history.data?.total ?? 0) - at} event={event} onOpenRun={setRun} />
         ))}
       </ol>
       {earlier > 0 && (
-        <Button variant="default" size="xs" loading={history.isPlaceholderData} onClick={() => setCount(count + MORE)}>
+        <Button variant="default" size="xs" loading={history.isPlaceholderData} onClick={() => setCount(count + NEXT_PAGE)}>
           {t("history.more", { count: earlier })}
         </Button>
       )}

@@ -1,26 +1,19 @@
-import { Button, Drawer, Skeleton, Stack, Title } from "@mantine/core";
-import { useState } from "react";
+import { Drawer, Skeleton, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { PatientDetail } from "../../bindings/PatientDetail";
 import { usePatient } from "../../backend/queries/patients";
 import { LoadFailed } from "../../components/LoadFailed";
-import { DeskNotes } from "./DeskNotes";
-import type { Leaving } from "./leaving";
-import { PatientFacts } from "./PatientFacts";
-import { PatientFormDialog } from "./PatientFormDialog";
-import classes from "./Patients.module.css";
-import { PatientHistory } from "./PatientHistory";
-import { PatientState } from "./PatientState";
+import { PatientSections } from "./PatientSections";
+import type { UnsavedChanges } from "./unsavedChanges";
 
 interface PatientPanelProps {
   id: string;
-  leaving: Leaving;
-  /** Another patient is to be shown instead. */
+  unsavedChanges: UnsavedChanges;
+  /** Shows another patient instead. */
   onOpen: (id: string) => void;
 }
 
-/** Everything that may be known of a patient, and the desk's notes. */
-export function PatientPanel({ id, leaving, onOpen }: PatientPanelProps) {
+/** All fields of a patient that may be shown, the desk notes, and the history. */
+export function PatientPanel({ id, unsavedChanges, onOpen }: PatientPanelProps) {
   const { t } = useTranslation();
   const patient = usePatient(id);
   return (
@@ -42,32 +35,8 @@ export function PatientPanel({ id, leaving, onOpen }: PatientPanelProps) {
             ))}
           </Stack>
         )}
-        {patient.data && <PatientSections patient={patient.data} leaving={leaving} onOpen={onOpen} />}
+        {patient.data && <PatientSections patient={patient.data} unsavedChanges={unsavedChanges} onOpen={onOpen} />}
       </Drawer.Body>
     </>
-  );
-}
-
-function PatientSections({ patient, leaving, onOpen }: Omit<PatientPanelProps, "id"> & { patient: PatientDetail }) {
-  const { t } = useTranslation();
-  const [editing, setEditing] = useState(false);
-  return (
-    <div className={classes.sections}>
-      <PatientState
-        patient={patient}
-        onOpen={onOpen}
-        action={
-          patient.links.length === 0 && (
-            <Button variant="default" size="xs" onClick={() => setEditing(true)}>
-              {t("patients.edit")}
-            </Button>
-          )
-        }
-      />
-      <PatientFacts patient={patient} />
-      <DeskNotes patient={patient} leaving={leaving} />
-      <PatientHistory id={patient.id} />
-      <PatientFormDialog opened={editing} patient={patient} onClose={() => setEditing(false)} onSaved={() => {}} />
-    </div>
   );
 }

@@ -8,12 +8,12 @@ import { PatientDrawer } from "./PatientDrawer";
 import { PatientFormDialog } from "./PatientFormDialog";
 import { PatientTable } from "./PatientTable";
 import { PatientsToolbar } from "./PatientsToolbar";
-import { startWish, type PatientWish } from "./patientWish";
+import { noFilters, type PatientFilters } from "./patientFilters";
 
-/** The office's patients: found, looked at, added and edited. */
+/** The patient list, and one patient beside it. */
 export function PatientsPage() {
   const { t } = useTranslation();
-  const [wish, setWish] = useState<PatientWish>(startWish);
+  const [filters, setFilters] = useState<PatientFilters>(noFilters);
   const [total, setTotal] = useState<number | undefined>(undefined);
   const [opened, setOpened] = useState<string | null>(null);
   const [adding, setAdding] = useState(false);
@@ -28,8 +28,8 @@ export function PatientsPage() {
           </Button>
         }
       />
-      <PatientsToolbar wish={wish} onWish={setWish} />
-      <PatientTable wish={wish} onWish={setWish} onTotal={setTotal} onOpen={setOpened} onAdd={() => setAdding(true)} />
+      <PatientsToolbar filters={filters} onFilters={setFilters} />
+      <PatientTable filters={filters} onFilters={setFilters} onTotal={setTotal} onOpen={setOpened} onAdd={() => setAdding(true)} />
       <PatientDrawer id={opened} onClose={() => setOpened(null)} onOpen={setOpened} />
       <PatientFormDialog opened={adding} patient={null} onClose={() => setAdding(false)} onSaved={setOpened} />
     </div>

@@ -1,20 +1,20 @@
 import { SegmentedControl, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { StandingFilter } from "../../bindings/StandingFilter";
+import type { StatusFilter } from "../../bindings/StatusFilter";
 import { useCompanies } from "../../backend/queries/companies";
 import { SearchField } from "../../components/SearchField";
-import type { PatientWish } from "./patientWish";
+import type { PatientFilters } from "./patientFilters";
 import classes from "./Patients.module.css";
 
 interface PatientsToolbarProps {
-  wish: PatientWish;
-  onWish: (wish: PatientWish) => void;
+  filters: PatientFilters;
+  onFilters: (filters: PatientFilters) => void;
 }
 
-const standings: StandingFilter[] = ["active", "inactive", "all"];
+const statuses: StatusFilter[] = ["active", "inactive", "all"];
 
-/** Search, standing and, where there are several, the company. */
-export function PatientsToolbar({ wish, onWish }: PatientsToolbarProps) {
+/** Search, status, and, if there are several, the company. */
+export function PatientsToolbar({ filters, onFilters }: PatientsToolbarProps) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
   return (
@@ -23,25 +23,25 @@ export function PatientsToolbar({ wish, onWish }: PatientsToolbarProps) {
         className={classes.search}
         aria-label={t("patients.search")}
         placeholder={t("patients.searchPlaceholder")}
-        value={wish.search}
-        onSearch={(search) => onWish({ ...wish, search })}
+        value={filters.search}
+        onSearch={(search) => onFilters({ ...filters, search })}
       />
       {companies.length > 1 && (
         <Select
           aria-label={t("patients.company")}
           placeholder={t("patients.allCompanies")}
           data={companies.map((company) => ({ value: company.id, label: company.name }))}
-          value={wish.company}
-          onChange={(company) => onWish({ ...wish, company })}
+          value={filters.company}
+          onChange={(company) => onFilters({ ...filters, company })}
           clearable
           clearButtonProps={{ "aria-label": t("patients.allCompanies") }}
         />
       )}
       <SegmentedControl
-        aria-label={t("patients.standing")}
-        data={standings.map((value) => ({ value, label: t(`standingFilter.${value}`) }))}
-        value={wish.standing}
-        onChange={(standing) => onWish({ ...wish, standing: standing as StandingFilter })}
+        aria-label={t("patients.status")}
+        data={statuses.map((value) => ({ value, label: t(`statusFilter.${value}`) }))}
+        value={filters.status}
+        onChange={(status) => onFilters({ ...filters, status: status as StatusFilter })}
       />
     </search>
   );

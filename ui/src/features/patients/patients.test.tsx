@@ -1,97 +1,107 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { person } from "../../backend/fake/people";
+import type { PatientDetail } from "../../bindings/PatientDetail";
+import type { PatientEvent } from "../../bindings/PatientEvent";
+import type { PatientListRow } from "../../bindings/PatientListRow";
+import type { PatientQuery } from "../../bindings/PatientQuery";
+import type { Handler, Handlers } from "../../backend/recorded";
+import { faultText } from "../../i18n/codeText";
 import { expectAccessible } from "../../test/expectAccessible";
+import { recorded, refusal, response } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
-import { newOffice, syncedOffice } from "../../test/offices";
-import { showOffice } from "../../test/showOffice";
-
-const COMPANY = { id: "company-1", name: "Bright Smiles" };
-
-function officeOf(count: number) {
-  const office = newOffice();
-  for (let index = 0; index < count; index += 1) office.patients.push(person(index, COMPANY));
-  return office;
-}
+import { showApp } from "../../test/showApp";
 
 const rows = () => within(screen.getByRole("table", { name: "Patients" })).getAllByRole("row").slice(1);
 const firstCells = () => rows().map((row) => within(row).getAllByRole("cell")[0]?.textContent);
+const open = (row: number) => within(rows()[row] as HTMLElement).getByRole("button");
 
-test("a_hundred_thousand_patients_draw_a_screenful_and_ask_for_a_page", async () => {
-  const office = officeOf(100_000);
-  const list = vi.spyOn(office, "listPatients");
-  showOffice(office);
+/** The first recorded patient as often as wanted, with numbered names. */
+function many(count: number): Handlers {
+  const [sample] = response("synced", "list_patients").rows;
+  const row = (index: number) => ({ ...sample, id: String(index), last_name: `Patient ${index}` }) as PatientListRow;
+  return {
+    list_patients: ({ query: { offset, limit } }) => ({
+      total: count,
+      rows: Array.from({ length: Math.max(0, Math.min(limit, count - offset)) }, (_, index) => row(offset + index)),
+    }),
+  };
+}
+
+/** Opens the first patient of the list. */
+async function openPatient(patient: Partial<PatientDetail> = {}, handlers: Handlers = {}) {
+  const detail = { ...response("synced", "patient"), ...patient };
+  const app = showApp("synced", { patient: () => detail, ...handlers });
+  await screen.findByRole("table", { name: "Patients" });
+  await app.user.click(open(0));
+  return { ...app, detail, drawer: await dialog() };
+}
+
+test("a_list_of_a_hundred_thousand_patients_renders_a_screenful_and_loads_a_page", async () => {
+  const { calls } = showApp("synced", many(100_000));
   const table = await screen.findByRole("table", { name: "Patients" });
-  await within(table).findAllByRole("button", { name: /^Adams/ });
-  expect(table).toHaveAttribute("aria-rowcount", "95653");
+  await within(table).findAllByRole("button", { name: /^Patient 0/ });
+  expect(table).toHaveAttribute("aria-rowcount", "100001");
   expect(rows().length).toBeLessThan(40);
-  expect(list.mock.calls.filter(([query]) => query.limit > 1)).toHaveLength(1);
+  const pages = () => calls("list_patients").map(({ query }) => query).filter((query) => query.limit > 1);
+  expect(pages()).toHaveLength(1);
 
   table.scrollTop = 44 * 50_000;
   fireEvent.scroll(table);
   await waitFor(() => expect(rows()[0]).toHaveAttribute("aria-rowindex", expect.stringMatching(/^4999\d$|^5000\d$/)));
-  await waitFor(() => expect(firstCells()[0]).not.toBe(""));
-  const asked = list.mock.calls.map(([query]) => query).filter((query) => query.limit > 1);
-  expect(asked.map((query) => query.offset)).toContain(49_800);
-  expect(asked.length).toBeLessThan(5);
+  await waitFor(() => expect(firstCells()[0]).toMatch(/^Patient 49\d{3}$/));
+  expect(pages().map((query) => query.offset)).toContain(49_800);
+  expect(pages().length).toBeLessThan(5);
 });
 
-test("the_list_is_searched_by_name_phone_and_birthday", async () => {
-  const office = officeOf(300);
-  const user = showOffice(office);
-  await screen.findByText("287 patients", { selector: "header *" });
-  const search = screen.getByLabelText("Search patients");
-  for (const [text, expected] of [
-    ["garcia", "García-López"],
-    ["555-0017", person(17, COMPANY).last_name],
-    ["1935-01-01", "Adams"],
-  ] as const) {
-    await user.clear(search);
-    await user.type(search, text);
-    await waitFor(() => expect(new Set(firstCells())).toEqual(new Set([expected])));
-  }
+test("search_filters_and_order_are_sent_to_the_app", async () => {
+  const { user, calls } = showApp("synced");
+  await screen.findByRole("table");
+  const last = (): PatientQuery | undefined => calls("list_patients").map(({ query }) => query).findLast((query) => query.limit > 1);
+  expect(last()).toMatchObject({ search: "", status: "active", order: "last_name", direction: "ascending" });
+  await user.type(screen.getByLabelText("Search patients"), "555-0017");
+  await waitFor(() => expect(last()).toMatchObject({ search: "555-0017" }));
+  await user.click(screen.getByRole("radio", { name: "Inactive" }));
+  await waitFor(() => expect(last()).toMatchObject({ status: "inactive" }));
 });
 
-test("nobody_found_offers_the_way_back", async () => {
-  const user = showOffice(officeOf(30));
+test("column_headings_sort_and_show_the_order", async () => {
+  const { user, calls } = showApp("synced");
+  await screen.findByRole("table");
+  const heading = () => screen.getByRole("columnheader", { name: "Last name" });
+  expect(heading()).toHaveAttribute("aria-sort", "ascending");
+  await user.click(screen.getByRole("button", { name: "Last name" }));
+  expect(heading()).toHaveAttribute("aria-sort", "descending");
+  await user.click(screen.getByRole("button", { name: "City" }));
+  expect(heading()).toHaveAttribute("aria-sort", "none");
+  await waitFor(() => expect(calls("list_patients").at(-1)?.query).toMatchObject({ order: "city", direction: "ascending" }));
+  await expectAccessible();
+});
+
+test("a_search_without_results_offers_to_clear_it", async () => {
+  const all = response("synced", "list_patients");
+  const { user } = showApp("synced", {
+    list_patients: ({ query }) => (query.search === "" ? all : { total: 0, rows: [] }),
+  });
   await user.type(await screen.findByLabelText("Search patients"), "zzzz");
-  expect(await screen.findByRole("heading", { name: "No patient matches" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "No matching patients" })).toBeVisible();
   await expectAccessible();
   await user.click(within(screen.getByRole("main")).getByText("Clear search", { selector: ".mantine-Button-label" }));
   expect(await screen.findByRole("table", { name: "Patients" })).toBeVisible();
   expect(screen.getByLabelText("Search patients")).toHaveValue("");
 });
 
-test("column_headings_sort_and_say_so", async () => {
-  const user = showOffice(officeOf(60));
-  await screen.findByRole("table");
-  const heading = () => screen.getByRole("columnheader", { name: "Last name" });
-  expect(heading()).toHaveAttribute("aria-sort", "ascending");
-  await user.click(screen.getByRole("button", { name: "Last name" }));
-  await waitFor(() => expect(firstCells()[0]).toBe("Quinn"));
-  expect(heading()).toHaveAttribute("aria-sort", "descending");
-  await user.click(screen.getByRole("button", { name: "City" }));
-  expect(heading()).toHaveAttribute("aria-sort", "none");
-  await waitFor(() => expect(within(rows()[0] as HTMLElement).getByText("Albany")).toBeVisible());
-  await expectAccessible();
+test("an_inactive_patient_shows_the_reason", async () => {
+  const { drawer } = await openPatient({ status: { status: "inactive", reason: "archived" } });
+  expect(await drawer.findByText("Archived in Open Dental")).toBeVisible();
 });
 
-test("inactive_patients_are_shown_when_asked_for_with_the_reason", async () => {
-  const user = showOffice(officeOf(60));
+test("rows_are_reached_by_keyboard_and_get_the_focus_back", async () => {
+  const { user } = showApp("synced", many(500));
   await screen.findByRole("table");
-  await user.click(screen.getByRole("radio", { name: "Inactive" }));
-  await waitFor(() => expect(rows()).toHaveLength(3));
-  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
-  expect(await (await dialog()).findByText("Archived in Open Dental")).toBeVisible();
-});
-
-test("rows_are_walked_by_keyboard_and_give_the_focus_back", async () => {
-  const user = showOffice(officeOf(500));
-  await screen.findByRole("table");
-  const first = within(rows()[0] as HTMLElement).getByRole("button");
+  const first = open(0);
   first.focus();
   await user.keyboard("{ArrowDown}{ArrowDown}");
-  const third = within(rows()[2] as HTMLElement).getByRole("button");
+  const third = open(2);
   await waitFor(() => expect(third).toHaveFocus());
   expect(first).toHaveAttribute("tabindex", "-1");
   await user.keyboard("{Enter}");
@@ -100,164 +110,154 @@ test("rows_are_walked_by_keyboard_and_give_the_focus_back", async () => {
   await waitFor(() => expect(third).toHaveFocus());
 });
 
-test("the_focus_goes_along_through_rows_that_are_drawn_on_the_way", async () => {
-  const user = showOffice(officeOf(500));
+test("the_focus_moves_through_rows_that_are_rendered_on_the_way", async () => {
+  const { user } = showApp("synced", many(500));
   await screen.findByRole("table");
-  within(rows()[0] as HTMLElement).getByRole("button").focus();
+  open(0).focus();
   const index = () => document.activeElement?.closest("[data-index]")?.getAttribute("data-index");
   for (let step = 1; step <= 30; step += 1) {
     await user.keyboard("{ArrowDown}");
     await waitFor(() => expect(index()).toBe(String(step)));
   }
   await user.keyboard("{End}");
-  await waitFor(() => expect(index()).toBe("477"));
+  await waitFor(() => expect(index()).toBe("499"));
   await user.keyboard("{Home}");
   await waitFor(() => expect(index()).toBe("0"));
 });
 
 test("an_imported_patient_shows_every_field_and_only_the_notes_can_be_edited", async () => {
-  const office = syncedOffice(30);
-  const user = showOffice(office);
-  await screen.findByRole("table");
-  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
-  const drawer = await dialog();
-  expect(await drawer.findByText("Kept up to date from Main office")).toBeVisible();
+  const { user, drawer, calls, detail } = await openPatient({}, { set_desk_notes: () => {} });
+  expect(await drawer.findByText("Synced from Main office")).toBeVisible();
   for (const label of ["First name", "Last name", "Birthday", "Gender", "Email", "Phone", "Address", "City", "State", "ZIP code", "Insurance number"]) {
     expect(drawer.getByText(label, { selector: "dt" })).toBeVisible();
   }
-  expect(drawer.getByText("SSN").nextElementSibling).toHaveTextContent(/^(On file|Not on file)$/);
-  expect(drawer.queryByRole("button", { name: "Edit Patient" })).not.toBeInTheDocument();
+  expect(drawer.getByText("SSN", { selector: "dt" }).nextElementSibling).toHaveTextContent(/^(On file|Not on file)$/);
+  expect(drawer.queryByRole("button", { name: "Edit patient" })).not.toBeInTheDocument();
   await expectAccessible();
 
   const save = drawer.getByRole("button", { name: "Save notes" });
   expect(save).toBeDisabled();
   await user.type(drawer.getByLabelText("Desk notes"), "Prefers mornings");
   await user.click(save);
-  expect(await drawer.findByText("Notes saved")).toBeVisible();
-  expect(office.patients.some((one) => one.desk_notes === "Prefers mornings")).toBe(true);
+  await waitFor(() => expect(calls("set_desk_notes")).toEqual([{ id: detail.id, text: "Prefers mornings" }]));
 });
 
-test("notes_that_are_not_saved_are_not_lost_by_closing_the_panel", async () => {
-  const office = syncedOffice(30);
-  const user = showOffice(office);
-  await screen.findByRole("table");
-  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
-  const drawer = await dialog();
+test("unsaved_notes_are_not_lost_when_the_panel_is_closed", async () => {
+  let notes = "";
+  const detail = response("synced", "patient");
+  const { user, drawer } = await openPatient({}, {
+    patient: () => ({ ...detail, desk_notes: notes }),
+    set_desk_notes: ({ text }) => {
+      notes = text;
+    },
+  });
   await user.type(await drawer.findByLabelText("Desk notes"), "Nervous");
   await user.keyboard("{Escape}");
-  expect(await drawer.findByText("These notes are not saved yet.")).toBeVisible();
+  expect(await drawer.findByText("You have unsaved notes.")).toBeVisible();
   await expectAccessible();
   await user.click(drawer.getByRole("button", { name: "Save notes" }));
   expect(await drawer.findByText("Notes saved")).toBeVisible();
-  expect(drawer.queryByText("These notes are not saved yet.")).not.toBeInTheDocument();
+  expect(drawer.queryByText("You have unsaved notes.")).not.toBeInTheDocument();
   await user.type(drawer.getByLabelText("Desk notes"), " and late");
   await user.keyboard("{Escape}");
   await user.click(await drawer.findByRole("button", { name: "Discard" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
-  expect(office.patients.filter((one) => one.desk_notes !== "").map((one) => one.desk_notes)).toEqual(["Nervous"]);
+  expect(notes).toBe("Nervous");
 });
 
-test("a_patient_is_added_by_hand_with_the_birthday_as_it_is_written_here", async () => {
-  const office = newOffice();
-  const user = showOffice(office);
+test("a_patient_is_added_with_the_birthday_in_the_form_of_the_locale", async () => {
+  const detail = response("entered_manually", "patient");
+  const { user, calls } = showApp("empty", {
+    add_patient: ({ input }) => {
+      if (!input.first_name || !input.last_name) throw refusal("patient_name_missing");
+      if (!input.birthday) throw refusal("birthday_missing");
+      return { id: detail.id };
+    },
+    patient: () => detail,
+    patient_history: () => response("entered_manually", "patient_history"),
+  });
   expect(await screen.findByRole("heading", { name: "No patients yet" })).toBeVisible();
-  await user.click(screen.getAllByRole("button", { name: "Add Patient" })[0] as HTMLElement);
+  await user.click(screen.getAllByRole("button", { name: "Add patient" })[0] as HTMLElement);
   const form = await dialog();
-  await user.click(form.getByRole("button", { name: "Save Patient" }));
-  expect(await form.findByRole("alert")).toHaveTextContent("The name is empty or longer");
+  await user.click(form.getByRole("button", { name: "Save patient" }));
+  expect(await form.findByRole("alert")).toHaveTextContent(faultText(refusal("patient_name_missing")).message);
   expect(form.getByLabelText("First name")).toBeInvalid();
+  expect(form.getByLabelText("First name")).toHaveFocus();
   await expectAccessible();
   await user.type(form.getByLabelText("First name"), "Ada");
   await user.type(form.getByLabelText("Last name"), "Moss");
-  await user.click(form.getByRole("button", { name: "Save Patient" }));
-  expect(await form.findByText("The birthday is not a real date.")).toBeVisible();
+  await user.click(form.getByRole("button", { name: "Save patient" }));
+  expect(await form.findByText(faultText(refusal("birthday_missing")).message)).toBeVisible();
   await user.type(form.getByLabelText("Birthday"), "4/23/1980");
-  await user.click(form.getByRole("button", { name: "Save Patient" }));
-  expect(await screen.findByText("Entered by hand")).toBeVisible();
-  expect(office.patients).toMatchObject([{ first_name: "Ada", last_name: "Moss", birthday: "1980-04-23" }]);
+  await user.click(form.getByRole("button", { name: "Save patient" }));
+  expect(await screen.findByText("Added manually")).toBeVisible();
+  expect(calls("add_patient").at(-1)?.input).toMatchObject({ first_name: "Ada", last_name: "Moss", birthday: "1980-04-23" });
 });
 
-test("a_patient_added_by_hand_is_edited", async () => {
-  const office = officeOf(1);
-  const user = showOffice(office);
-  await screen.findByRole("table");
-  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
-  await user.click(await screen.findByRole("button", { name: "Edit Patient" }));
+test("a_patient_that_was_added_manually_is_edited", async () => {
+  const { user, calls, detail } = await openPatient({ links: [], birthday: "1935-01-01" }, { update_patient: () => {} });
+  await user.click(await screen.findByRole("button", { name: "Edit patient" }));
   const city = await screen.findByLabelText("City");
   expect(screen.getByLabelText("Birthday")).toHaveValue("01/01/1935");
   await user.clear(city);
   await user.type(city, "Portland");
   await expectAccessible();
-  await user.click(screen.getByRole("button", { name: "Save Patient" }));
-  await waitFor(() => expect(office.patients[0]).toMatchObject({ city: "Portland", birthday: "1935-01-01" }));
-  expect(await screen.findByText("Portland", { selector: "dd" })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Save patient" }));
+  await waitFor(() => expect(calls("update_patient")).toMatchObject([{ id: detail.id, input: { city: "Portland", birthday: "1935-01-01" } }]));
 });
 
-test("an_empty_office_leads_to_the_integrations", async () => {
-  const user = showOffice(newOffice());
+test("an_empty_list_leads_to_the_integrations", async () => {
+  const { user } = showApp("empty");
   await user.click(await screen.findByRole("button", { name: "Go to Integrations" }));
-  expect(await screen.findByText("No integration yet", { selector: "h2" })).toBeVisible();
+  expect(await screen.findByText("No integrations yet", { selector: "h2" })).toBeVisible();
 });
 
-test("patients_that_a_sync_brings_in_appear_by_themselves", async () => {
-  const office = newOffice();
-  const user = showOffice(office);
+test("patients_of_a_sync_appear_when_it_ends", async () => {
+  const { user, become, emit } = showApp("connected");
   await screen.findByRole("heading", { name: "No patients yet" });
-  office.placeIntegration("integration-1", {
-    name: "Main office",
-    company: "company-1",
-    database: "demo",
-    connection: { integration: null, host: "127.0.0.1", port: 3306, username: "root", password: "" },
-  }, 30);
-  await office.startSync({ integration: "integration-1", mode: "full", limit: null, allow_mass_change: false }, () => {});
+  become("synced");
+  emit({ kind: "run_ended", run: "1" });
   expect(await screen.findByRole("table", { name: "Patients" })).toBeVisible();
   await goTo(user, "Activity");
 });
 
-test("a_merged_patient_leads_to_the_one_who_goes_on", async () => {
-  const office = officeOf(2);
-  const [first, second] = office.patients;
-  if (!first || !second) throw new Error("two patients were put in");
-  const name = `${second.first_name} ${second.last_name}`;
-  Object.assign(first, { standing: { standing: "inactive", reason: "merged" }, merged_into: { id: second.id, name } });
-  const user = showOffice(office);
-  await screen.findByRole("table");
-  await user.click(screen.getByRole("radio", { name: "Inactive" }));
-  await waitFor(() => expect(rows()[0]).toHaveTextContent(first.last_name));
-  await user.click(within(rows()[0] as HTMLElement).getByRole("button"));
-  const drawer = await dialog();
+test("a_merged_patient_leads_to_the_surviving_one", async () => {
+  const survivor = { id: "4711", name: "Ada Lovelace" };
+  const detail = response("synced", "patient");
+  const merged = { ...detail, status: { status: "inactive", reason: "merged" } as const, merged_into: survivor };
+  const { user, drawer, calls } = await openPatient({}, {
+    patient: ({ id }) => (id === survivor.id ? { ...detail, id, first_name: "Ada", last_name: "Lovelace" } : merged),
+  });
   expect(await drawer.findByText("Merged into another patient")).toBeVisible();
-  expect(drawer.queryByText("Added by hand")).not.toBeInTheDocument();
   await expectAccessible();
-  await user.click(drawer.getByRole("button", { name }));
-  expect(await drawer.findByRole("heading", { name })).toBeVisible();
+  await user.click(drawer.getByRole("button", { name: survivor.name }));
+  expect(await drawer.findByRole("heading", { name: survivor.name })).toBeVisible();
   expect(await drawer.findByText("Active")).toBeVisible();
+  expect(calls("patient").map(({ id }) => id)).toContain(survivor.id);
 });
 
-test("a_patients_history_says_what_happened_when_and_by_which_sync_and_opens_it", async () => {
-  const office = syncedOffice(30);
-  const someone = office.patients[0];
-  if (!someone) throw new Error("nobody is here");
-  const sync = { run: office.runs[0]?.run_id ?? "", integration_name: "Main office", mode: "incremental" as const, trigger: "timer" as const };
-  office.events.set(someone.id, [
-    { at: "2026-11-22T18:00:00Z", sync, kind: "reactivated", reason: null, fields: [{ field: "standing", from: "archived", to: "active" }] },
-    { at: "2026-11-21T18:00:00Z", sync, kind: "deactivated", reason: "archived", fields: [{ field: "standing", from: "active", to: "archived" }] },
-    { at: "2026-11-20T18:00:00Z", sync: null, kind: "updated", reason: null, fields: [{ field: "city", from: "Salem", to: "Keizer" }] },
-  ]);
-  const user = showOffice(office);
-  await user.click(await screen.findByRole("button", { name: `${someone.last_name}, ${someone.first_name}` }));
+test("a_history_shows_what_changed_when_and_by_which_sync_and_opens_it", async () => {
+  const sync = { run: "7", integration_name: "Main office", mode: "incremental" as const, trigger: "timer" as const };
+  const events: PatientEvent[] = [
+    { at: "2026-02-22T18:00:00Z", sync, kind: "reactivated", reason: null, fields: [{ field: "status", from: "archived", to: "active" }] },
+    { at: "2026-02-21T18:00:00Z", sync, kind: "deactivated", reason: "archived", fields: [{ field: "status", from: "active", to: "archived" }] },
+    { at: "2026-02-20T18:00:00Z", sync: null, kind: "updated", reason: null, fields: [{ field: "city", from: "Salem", to: "Keizer" }] },
+    { at: "2026-02-19T18:00:00Z", sync, kind: "created", reason: null, fields: [{ field: "first_name", from: null, to: "Ada" }] },
+  ];
+  const { user, calls } = await openPatient({}, { patient_history: () => ({ total: events.length, events }) });
   const history = within(await screen.findByRole("region", { name: "History" }));
-  const events = (await history.findAllByRole("listitem")).filter((item) => item.parentElement?.tagName === "OL");
-  expect(events.map((event) => event.querySelector(".mantine-Badge-label")?.textContent)).toEqual(["Active again", "Made inactive", "Updated", "Added"]);
-  expect(events[1]).toHaveTextContent(/Archived in Open Dental$/);
-  expect(events[2]).toHaveTextContent("By hand");
-  expect(within(events[2] as HTMLElement).getByText("City changed from Salem to Keizer")).toBeInTheDocument();
-  await user.click(history.getByRole("button", { name: "Show what came in" }));
-  expect(events[3]).toHaveTextContent(`First name: ${someone.first_name}`);
+  await history.findByText("Manual");
+  const items = history.getAllByRole("listitem").filter((item) => item.parentElement?.tagName === "OL");
+  expect(items.map((item) => item.querySelector(".mantine-Badge-label")?.textContent)).toEqual(["Reactivated", "Made inactive", "Updated", "Added"]);
+  expect(items[1]).toHaveTextContent(/Archived in Open Dental$/);
+  expect(within(items[2] as HTMLElement).getByText("City changed from Salem to Keizer")).toBeInTheDocument();
+  await user.click(history.getByRole("button", { name: "Show details" }));
+  expect(items[3]).toHaveTextContent("First name: Ada");
   await expectAccessible();
-  await user.click(within(events[0] as HTMLElement).getByRole("button", { name: /^Open the sync: Main office, Incremental Sync, Nov 22, 2026/ }));
+  await user.click(within(items[0] as HTMLElement).getByRole("button", { name: /^Open sync: Main office, Incremental Sync, Feb 22, 2026/ }));
   expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
-  // The panel below stays.
+  expect(calls("sync_run")).toEqual([{ run: "7" }]);
+  // The panel below stays open.
   await user.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByText("Sync finished", { selector: "h2" })).not.toBeInTheDocument());
   expect(screen.getByRole("region", { name: "History" })).toBeVisible();
@@ -265,17 +265,36 @@ test("a_patients_history_says_what_happened_when_and_by_which_sync_and_opens_it"
   await waitFor(() => expect(screen.queryByRole("region", { name: "History" })).not.toBeInTheDocument());
 });
 
-test("a_long_history_is_shown_a_part_at_a_time", async () => {
-  const office = officeOf(1);
-  const id = office.patients[0]?.id ?? "";
-  const edit = { at: "2026-11-20T18:00:00Z", sync: null, kind: "updated" as const, reason: null, fields: [] };
-  office.events.set(id, Array.from({ length: 80 }, () => ({ ...edit })));
-  const user = showOffice(office);
-  await user.click((await screen.findAllByRole("button", { name: /^Adams/ }))[0] as HTMLElement);
+test("the_recorded_history_of_an_updated_patient_is_shown", async () => {
+  const app = showApp("updated");
+  await screen.findByRole("table", { name: "Patients" });
+  await app.user.click(open(0));
   const history = within(await screen.findByRole("region", { name: "History" }));
-  const count = () => history.getAllByText("Updated").length;
+  const { events } = response("updated", "patient_history");
+  await waitFor(() => expect(document.querySelectorAll("ol > li time")).toHaveLength(events.length));
+  expect(history.getByText("Added")).toBeVisible();
+  await expectAccessible();
+});
+
+test("a_long_history_is_shown_page_by_page", async () => {
+  const event: PatientEvent = { at: "2026-02-20T18:00:00Z", sync: null, kind: "updated", reason: null, fields: [] };
+  const patient_history = vi.fn<Handler<"patient_history">>(({ limit }) => ({
+    total: 81,
+    events: Array.from({ length: Math.min(limit, 81) }, () => ({ ...event })),
+  }));
+  const { user } = await openPatient({}, { patient_history });
+  const history = within(await screen.findByRole("region", { name: "History" }));
   await user.click(await history.findByRole("button", { name: "Show 50 earlier changes" }));
   await user.click(await history.findByRole("button", { name: "Show 23 earlier changes" }));
-  await waitFor(() => expect(count()).toBe(80));
+  await waitFor(() => expect(history.getAllByText("Updated")).toHaveLength(81));
   expect(history.queryByRole("button", { name: /earlier/ })).not.toBeInTheDocument();
+});
+
+test("the_company_filter_is_shown_if_there_are_several_companies", async () => {
+  const state = recorded("synced");
+  state.list_companies?.push({ id: "42", name: "Westside Dental", patients: 0 });
+  const { user, calls } = showApp(state);
+  await user.click(await screen.findByRole("combobox", { name: "Company" }));
+  await user.click(await screen.findByRole("option", { name: "Westside Dental", hidden: true }));
+  await waitFor(() => expect(calls("list_patients").at(-1)?.query.company).toBe("42"));
 });

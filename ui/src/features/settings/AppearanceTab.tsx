@@ -11,11 +11,11 @@ import classes from "./Settings.module.css";
 
 const schemes: Scheme[] = ["auto", "light", "dark"];
 
-/** Light or dark, and the language of the texts, both as the computer has it until chosen otherwise; and how to make it larger. */
+/** Theme, language, zoom, and what happens when the window is closed. */
 export function AppearanceTab() {
   const { t } = useTranslation();
   const { preferences, change, error } = usePreferences();
-  const speak = (language: LanguageChoice) => change({ language, spoken: languageOf(language) });
+  const chooseLanguage = (choice: LanguageChoice) => change({ language_choice: choice, language: languageOf(choice) });
   return (
     <section>
       <SectionHeading title={t("appearance.title")} lead={t("appearance.lead")} />
@@ -36,8 +36,8 @@ export function AppearanceTab() {
           <Radio.Group
             mt="xl"
             label={t("language.label")}
-            value={preferences.language}
-            onChange={(value) => speak(value as LanguageChoice)}
+            value={preferences.language_choice}
+            onChange={(value) => chooseLanguage(value as LanguageChoice)}
           >
             <Stack gap="sm" mt="sm">
               {languageChoices.map((each) => (

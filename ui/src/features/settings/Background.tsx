@@ -7,7 +7,7 @@ import { FaultNote } from "../../components/FaultNote";
 import { usePreferences } from "../../preferences/PreferencesContext";
 import classes from "./Settings.module.css";
 
-/** Whether the program works while its window is closed, and from the computer's start. */
+/** Whether the app keeps running without its window, and whether it starts with the computer. */
 export function Background() {
   const { t } = useTranslation();
   const heading = useId();

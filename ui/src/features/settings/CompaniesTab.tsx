@@ -9,7 +9,7 @@ import { SectionHeading } from "../../components/SectionHeading";
 import { CompanyItem } from "./CompanyItem";
 import classes from "./Settings.module.css";
 
-/** The companies whose patients are kept here. */
+/** The companies, which each have their own patients. */
 export function CompaniesTab() {
   const { t } = useTranslation();
   const companies = useCompanies();
@@ -41,7 +41,7 @@ export function CompaniesTab() {
           ))}
         </ul>
       )}
-      <Text role="status" className="unseen">
+      <Text role="status" className="visually-hidden">
         {add.isSuccess ? t("common.saved") : ""}
       </Text>
       <NameDialog

@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { SettingsTab } from "../../app/place";
+import type { SettingsTab } from "../../app/navigation";
 import { useCompanies } from "../../backend/queries/companies";
 import pageClasses from "../../components/Page.module.css";
 import { PageHeading } from "../../components/PageHeading";
@@ -28,7 +28,7 @@ const tabs: Record<SettingsTab, () => React.JSX.Element> = {
 
 const order = Object.keys(tabs) as SettingsTab[];
 
-/** What the office sets up once. */
+/** The settings, one tab for each topic. */
 export function SettingsPage({ tab, onTab }: SettingsPageProps) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];

@@ -1,133 +1,148 @@
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
-import type { UserEvent } from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { fault } from "../../backend/fake/faults";
-import type { FakeBackend } from "../../backend/fake/FakeBackend";
+import type { Handlers, Responses } from "../../backend/recorded";
+import { faultText } from "../../i18n/codeText";
 import { expectAccessible } from "../../test/expectAccessible";
+import { recorded, refusal, response } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
-import { newOffice } from "../../test/offices";
-import { showOffice } from "../../test/showOffice";
+import { refuse, showApp, type ShownApp } from "../../test/showApp";
 
-async function openTab(office: FakeBackend, tab: string): Promise<UserEvent> {
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  await user.click(screen.getByRole("tab", { name: tab }));
-  return user;
+async function openTab(tab: string, handlers: Handlers = {}, state: Responses = recorded("empty")): Promise<ShownApp> {
+  const app = showApp(state, handlers);
+  await goTo(app.user, "Settings");
+  await app.user.click(screen.getByRole("tab", { name: tab }));
+  return app;
 }
 
 test("companies_are_added_and_renamed", async () => {
-  const user = await openTab(newOffice(), "Companies");
+  const companies = [...response("empty", "list_companies")];
+  const app = await openTab("Companies", {
+    list_companies: () => structuredClone(companies),
+    add_company: ({ name }) => {
+      const company = { id: "42", name, patients: 0 };
+      companies.push(company);
+      return company;
+    },
+    rename_company: ({ id, name }) => {
+      if (companies.some((one) => one.id !== id && one.name === name)) throw refusal("name_taken");
+      companies.splice(1, 1, { id, name, patients: 0 });
+    },
+  });
   expect(await screen.findByText("0 active patients")).toBeVisible();
   await expectAccessible();
-  await user.click(screen.getByRole("button", { name: "Add Company" }));
-  await user.type((await dialog()).getByLabelText("Company name"), "Westside Dental{Enter}");
-  await user.click(await screen.findByRole("button", { name: "Rename Westside Dental" }));
+  await app.user.click(screen.getByRole("button", { name: /^Add company$/i }));
+  await app.user.type((await dialog()).getByLabelText("Company name"), "Westside Dental{Enter}");
+  await app.user.click(await screen.findByRole("button", { name: "Rename Westside Dental" }));
   const name = (await dialog()).getByLabelText("Company name");
   expect(name).toHaveValue("Westside Dental");
-  await user.clear(name);
-  await user.type(name, "Bright Smiles Family Dentistry{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("That name is in use already.");
+  await app.user.clear(name);
+  await app.user.type(name, `${companies[0]?.name}{Enter}`);
+  expect(await screen.findByRole("alert")).toHaveTextContent(faultText(refusal("name_taken")).message);
   await expectAccessible();
-  await user.clear(name);
-  await user.type(name, "Eastside Dental{Enter}");
+  await app.user.clear(name);
+  await app.user.type(name, "Eastside Dental{Enter}");
   expect(await screen.findByText("Eastside Dental")).toBeVisible();
 });
 
-test("the_colours_follow_the_computer_until_chosen_otherwise", async () => {
-  const user = await openTab(newOffice(), "Appearance");
-  const colors = within(screen.getByRole("radiogroup", { name: "Colors" }));
-  expect(colors.getByRole("radio", { name: "System" })).toBeChecked();
+test("the_theme_follows_the_computer_until_one_is_chosen", async () => {
+  const app = await openTab("Appearance");
+  const themes = within(screen.getByRole("radiogroup", { name: "Theme" }));
+  expect(themes.getByRole("radio", { name: "System" })).toBeChecked();
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "light");
-  await user.click(screen.getByRole("radio", { name: "Dark" }));
+  await app.user.click(screen.getByRole("radio", { name: "Dark" }));
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");
   await expectAccessible();
 });
 
-test("texts_follow_the_computer_until_a_language_is_chosen", async () => {
-  const user = await openTab(newOffice(), "Appearance");
+test("the_language_follows_the_computer_until_one_is_chosen", async () => {
+  const app = await openTab("Appearance");
   const languages = within(screen.getByRole("radiogroup", { name: "Language" }));
   expect(languages.getByRole("radio", { name: "System" })).toBeChecked();
   expect(document.documentElement).toHaveAttribute("lang", "en");
-  await user.click(languages.getByRole("radio", { name: "Español" }));
+  await app.user.click(languages.getByRole("radio", { name: "Español" }));
   expect(await screen.findByRole("heading", { name: "Configuración" })).toBeVisible();
   expect(screen.getByRole("radio", { name: "Español" })).toBeChecked();
   expect(document.documentElement).toHaveAttribute("lang", "es");
   expect(document.title).toBe("Configuración - OnTime Dental");
   await expectAccessible();
-  await user.click(screen.getByRole("radio", { name: "English" }));
+  await app.user.click(screen.getByRole("radio", { name: "English" }));
   expect(await screen.findByRole("heading", { name: "Settings" })).toBeVisible();
   expect(document.documentElement).toHaveAttribute("lang", "en");
 });
 
-test("about_tells_version_and_folders", async () => {
-  await openTab(newOffice(), "About");
-  expect(await screen.findByText("0.1.0")).toBeVisible();
-  expect(screen.getByText(/OnTime Dental\\logs$/)).toBeVisible();
+test("about_shows_version_and_folders", async () => {
+  await openTab("About");
+  const about = response("empty", "about");
+  expect(await screen.findByText(about.version)).toBeVisible();
+  expect(screen.getByText(about.log_dir)).toBeVisible();
   await expectAccessible();
 });
 
-test("about_shows_the_words_of_every_licence", async () => {
-  const user = await openTab(newOffice(), "About");
-  await user.click(await screen.findByRole("button", { name: "License texts" }));
+test("about_shows_the_license_texts", async () => {
+  const app = await openTab("About");
+  await app.user.click(await screen.findByRole("button", { name: "License texts" }));
   const texts = await screen.findByRole("region", { name: "License texts" });
   expect(texts).toHaveTextContent(/Permission is hereby granted/);
   await expectAccessible();
 });
 
-test("security_says_in_plain_words_what_protects_the_data_and_where_it_is", async () => {
-  const office = newOffice();
-  await openTab(office, "Security");
-  expect(await screen.findByText("The key is in this computer's keychain")).toBeVisible();
-  expect(screen.getByText(/The encrypted database has 4\.8 MB\. No copy was made yet/)).toBeVisible();
+test("security_shows_how_the_data_is_protected_and_where_it_is", async () => {
+  const security = { ...response("empty", "security"), key: "keychain" as const };
+  await openTab("Security", {}, { ...recorded("empty"), security });
+  expect(await screen.findByText("The key is stored in this computer's keychain")).toBeVisible();
+  expect(screen.getByText(new RegExp(`^${security.data_dir}`))).toHaveTextContent(/The encrypted database is .*B\. No backup yet/);
   await expectAccessible();
 });
 
-test("security_tells_a_passphrase_from_a_keychain_and_when_the_last_copy_was_made", async () => {
-  const office = newOffice();
-  office.protection = { ...office.protection, key: "passphrase", last_backup_at: "2026-03-01T09:30:00Z" };
-  await openTab(office, "Security");
-  expect(await screen.findByText("The key is under your office passphrase")).toBeVisible();
-  expect(screen.getByText(/The last copy before an update was made Mar 1, 2026/)).toBeVisible();
+test("security_shows_a_passphrase_and_the_last_backup", async () => {
+  const security = { ...response("empty", "security"), key: "passphrase" as const, last_backup_at: "2026-03-01T09:30:00Z" };
+  await openTab("Security", {}, { ...recorded("empty"), security });
+  expect(await screen.findByText("The key is protected by your office passphrase")).toBeVisible();
+  expect(screen.getByText(/Last backup before an update: Mar 1, 2026/)).toBeVisible();
 });
 
-test("what_was_chosen_is_there_at_the_next_start", async () => {
-  const office = newOffice();
-  const user = await openTab(office, "Appearance");
-  await user.click(screen.getByRole("radio", { name: "Dark" }));
-  await user.click(screen.getByRole("radio", { name: "Español" }));
+test("each_choice_is_saved_and_applied_at_the_next_start", async () => {
+  const app = await openTab("Appearance");
+  await app.user.click(screen.getByRole("radio", { name: "Dark" }));
+  await app.user.click(screen.getByRole("radio", { name: "Español" }));
   await screen.findByRole("heading", { name: "Configuración" });
-  expect(office.chosen).toEqual({ scheme: "dark", language: "es", spoken: "es", keep_running: true });
-  cleanup();
-  showOffice(office);
+  const saved = app.calls("set_preferences").at(-1)?.preferences;
+  expect(saved).toMatchObject({ scheme: "dark", language_choice: "es", language: "es" });
+});
+
+test("saved_preferences_are_applied_when_the_window_opens", async () => {
+  const preferences = { scheme: "dark" as const, language_choice: "es" as const, language: "es" as const, keep_running: true };
+  showApp({ ...recorded("empty"), preferences });
   expect(await screen.findByRole("heading", { name: "Pacientes" })).toBeVisible();
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");
 });
 
-test("a_choice_that_cannot_be_kept_holds_for_now_and_says_so", async () => {
-  const office = newOffice();
-  const user = await openTab(office, "Appearance");
-  office.failNext("setPreferences", fault("disk_full"));
-  await user.click(screen.getByRole("radio", { name: "Dark" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent("The choice holds until OnTime Dental is closed.");
+test("a_choice_that_cannot_be_saved_is_applied_for_now", async () => {
+  const app = await openTab("Appearance", { set_preferences: refuse({ code: "disk_full" }) });
+  await app.user.click(screen.getByRole("radio", { name: "Dark" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("This choice lasts until you close OnTime Dental.");
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");
 });
 
-test("the_program_goes_on_in_the_tray_and_starts_with_the_computer_as_chosen", async () => {
-  const office = newOffice();
-  const user = await openTab(office, "Appearance");
+test("the_app_keeps_running_and_starts_with_the_computer_as_chosen", async () => {
+  let starts = false;
+  const app = await openTab("Appearance", {
+    starts_with_computer: () => starts,
+    set_starts_with_computer: ({ on }) => {
+      starts = on;
+    },
+  });
   const start = await screen.findByRole("checkbox", { name: /^Start OnTime Dental/ });
   expect(start).not.toBeChecked();
-  await user.click(start);
+  await app.user.click(start);
   await waitFor(() => expect(start).toBeChecked());
-  await user.click(screen.getByRole("checkbox", { name: /^Keep OnTime Dental running/ }));
-  expect(office.chosen.keep_running).toBe(false);
+  await app.user.click(screen.getByRole("checkbox", { name: /^Keep OnTime Dental running/ }));
+  expect(app.calls("set_preferences").at(-1)?.preferences.keep_running).toBe(false);
   await expectAccessible();
 });
 
-test("a_computer_that_starts_nothing_by_itself_is_not_asked_to", async () => {
-  const office = newOffice();
-  office.starts = null;
-  await openTab(office, "Appearance");
+test("starting_with_the_computer_is_not_offered_where_it_is_impossible", async () => {
+  await openTab("Appearance", { starts_with_computer: () => null });
   expect(await screen.findByRole("checkbox", { name: /^Keep OnTime Dental running/ })).toBeVisible();
   expect(screen.queryByRole("checkbox", { name: /^Start OnTime Dental/ })).toBeNull();
 });

@@ -10,7 +10,7 @@ interface BlockedProps {
   onRetry: () => void;
 }
 
-/** Why the office cannot be opened, and what to do. */
+/** Why the data cannot be opened, and what to do. */
 export function Blocked({ fault, onRetry }: BlockedProps) {
   const { t } = useTranslation();
   return (

@@ -1,37 +1,28 @@
 import { Button } from "@mantine/core";
-import { useState, type SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { toFault } from "../../backend/fault";
-import { useUnlock } from "../../backend/queries/office";
+import { useUnlock } from "../../backend/queries/app";
 import { FaultNote } from "../../components/FaultNote";
-import { SecretField } from "../../components/SecretField";
-import { useFlawFocus } from "../../components/useFlawFocus";
+import { PasswordField } from "../../components/PasswordField";
+import { useFaultForm } from "../../components/useFaultForm";
 import { SetupFrame } from "./SetupFrame";
 import classes from "./SetupFrame.module.css";
 
-/** Asks for the passphrase that opens the office. */
+/** Asks for the passphrase that unlocks the data. */
 export function Locked() {
   const { t } = useTranslation();
   const unlock = useUnlock();
-  const [passphrase, setPassphrase] = useState("");
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    unlock.mutate(passphrase);
-  };
-  const form = useFlawFocus(submit);
+  const form = useFaultForm({ initialValues: { passphrase: "" }, fields: { any: ["passphrase"] } });
   return (
     <SetupFrame title={t("locked.title")} lead={t("locked.lead")}>
-      <form {...form} className={classes.form}>
-        <SecretField
+      <form noValidate onSubmit={form.sendWith(({ passphrase }) => unlock.mutateAsync(passphrase))} className={classes.form}>
+        <PasswordField
           label={t("locked.passphrase")}
-          value={passphrase}
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-          error={unlock.isError}
+          {...form.getInputProps("passphrase")}
           autoComplete="current-password"
           size="md"
         />
-        {unlock.isError && <FaultNote fault={toFault(unlock.error)} />}
-        <Button type="submit" size="md" loading={unlock.isPending}>
+        {form.fault && <FaultNote id={form.faultId} fault={form.fault} />}
+        <Button type="submit" size="md" loading={form.submitting}>
           {t("locked.unlock")}
         </Button>
       </form>

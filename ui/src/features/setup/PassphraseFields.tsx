@@ -1,46 +1,37 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Note } from "../../components/Note";
-import { SecretField } from "../../components/SecretField";
+import { PasswordField } from "../../components/PasswordField";
+import type { SetupForm } from "./useSetupForm";
 
 interface PassphraseFieldsProps {
-  passphrase: string;
-  again: string;
-  /** The office did not accept the passphrase. */
-  wrong: boolean;
-  differs: boolean;
-  /** Whether the question came up just now, so that the person is led to it. */
+  form: SetupForm;
+  /** Whether the fields have just appeared, so that they get the focus. */
   focused: boolean;
-  onPassphrase: (text: string) => void;
-  onAgain: (text: string) => void;
 }
 
-/** A new passphrase, twice, and why it is needed. */
-export function PassphraseFields(props: PassphraseFieldsProps) {
+/** A new passphrase, entered twice, and why it is needed. */
+export function PassphraseFields({ form, focused }: PassphraseFieldsProps) {
   const { t } = useTranslation();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (props.focused) first.current?.focus();
-  }, [props.focused]);
+    if (focused) first.current?.focus();
+  }, [focused]);
   return (
     <>
-      <Note tone="brand" announced={props.focused}>
+      <Note color="brand" announced={focused}>
         {t("setup.passphraseWhy")}
       </Note>
-      <SecretField
-        label={t("setup.passphrase")}
-        value={props.passphrase}
-        onChange={(event) => props.onPassphrase(event.currentTarget.value)}
-        error={props.wrong}
+      <PasswordField
         ref={first}
+        label={t("setup.passphrase")}
+        {...form.getInputProps("passphrase")}
         autoComplete="new-password"
         size="md"
       />
-      <SecretField
+      <PasswordField
         label={t("setup.passphraseAgain")}
-        value={props.again}
-        onChange={(event) => props.onAgain(event.currentTarget.value)}
-        error={props.differs ? t("setup.passphraseDiffers") : undefined}
+        {...form.getInputProps("again")}
         autoComplete="new-password"
         size="md"
       />

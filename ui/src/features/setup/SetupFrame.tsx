@@ -11,7 +11,7 @@ interface SetupFrameProps {
   footnote?: string;
 }
 
-/** One card in the middle of the window, for what comes before the office is open. */
+/** One card in the middle of the window, for the screens before the main window. */
 export function SetupFrame({ title, lead, children, footnote }: SetupFrameProps) {
   const { t } = useTranslation();
   useEffect(() => {

@@ -1,89 +1,96 @@
 import { screen } from "@testing-library/react";
-import { expect, test } from "vitest";
-import { FakeBackend } from "../../backend/fake/FakeBackend";
-import { fault } from "../../backend/fake/faults";
+import { expect, test, vi } from "vitest";
+import type { AppState } from "../../bindings/AppState";
+import type { Fault } from "../../bindings/Fault";
+import type { Handlers } from "../../backend/recorded";
+import { faultText } from "../../i18n/codeText";
 import { expectAccessible } from "../../test/expectAccessible";
-import { showOffice } from "../../test/showOffice";
+import { recorded, refusal } from "../../test/fixtures";
+import { refuse, showApp } from "../../test/showApp";
 
-function freshOffice(needs_passphrase: boolean): FakeBackend {
-  const office = new FakeBackend();
-  office.state = { state: "first_start", needs_passphrase };
-  return office;
+const READY: AppState = { state: "ready" };
+
+function show(app_state: AppState, handlers: Handlers) {
+  return showApp({ ...recorded("empty"), app_state }, handlers);
 }
 
 test("the_first_start_asks_for_the_practice_and_opens_the_window", async () => {
-  const office = freshOffice(false);
-  const user = showOffice(office);
+  const { user, calls } = showApp("first_start", { set_up: () => READY });
   const name = await screen.findByLabelText("Practice name");
   expect(name).toHaveFocus();
   expect(screen.queryByLabelText("Passphrase")).not.toBeInTheDocument();
   await expectAccessible();
   await user.type(name, "Bright Smiles{Enter}");
   expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
-  expect(office.companies.map((company) => company.name)).toEqual(["Bright Smiles"]);
+  expect(calls("set_up")).toEqual([{ practiceName: "Bright Smiles", passphrase: null }]);
 });
 
-test("a_first_start_without_a_name_says_so_and_stays", async () => {
-  const user = showOffice(freshOffice(false));
+test("a_name_that_the_app_refuses_is_marked", async () => {
+  const { user } = showApp("first_start", { set_up: refuse(refusal("name_empty")) });
   await user.click(await screen.findByRole("button", { name: "Get started" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent("The name is empty or longer than 200 characters. Enter a shorter name");
+  const { message, hint } = faultText(refusal("name_empty"));
+  expect(await screen.findByRole("alert")).toHaveTextContent(`${message} ${hint}`);
   expect(screen.getByLabelText("Practice name")).toBeInvalid();
+  expect(screen.getByLabelText("Practice name")).toHaveFocus();
 });
 
-test("without_a_keychain_a_passphrase_is_asked_for_twice_and_explained", async () => {
-  const office = freshOffice(true);
-  const user = showOffice(office);
+test("without_a_keychain_a_passphrase_is_explained_and_entered_twice", async () => {
+  const { user, calls } = show({ state: "first_start", needs_passphrase: true }, { set_up: () => READY });
   await user.type(await screen.findByLabelText("Practice name"), "Bright Smiles");
   expect(screen.getByText(/has no keychain/)).toBeVisible();
   await user.type(screen.getByLabelText("Passphrase"), "correct horse");
-  await user.type(screen.getByLabelText("Passphrase again"), "correct hose");
+  await user.type(screen.getByLabelText("Confirm passphrase"), "correct hose");
   await user.click(screen.getByRole("button", { name: "Get started" }));
-  expect(await screen.findByText(/two passphrases differ/)).toBeVisible();
+  expect(await screen.findByText("The passphrases don't match.")).toBeVisible();
+  expect(calls("set_up")).toEqual([]);
   await expectAccessible();
-  await user.clear(screen.getByLabelText("Passphrase again"));
-  await user.type(screen.getByLabelText("Passphrase again"), "correct horse{Enter}");
+  await user.clear(screen.getByLabelText("Confirm passphrase"));
+  await user.type(screen.getByLabelText("Confirm passphrase"), "correct horse{Enter}");
   expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
-  expect(office.passphrase).toBe("correct horse");
+  expect(calls("set_up")).toEqual([{ practiceName: "Bright Smiles", passphrase: "correct horse" }]);
 });
 
-test("a_keychain_that_fails_only_when_the_key_is_kept_gives_way_to_a_passphrase", async () => {
-  const office = freshOffice(false);
-  office.failNext("setUp", fault("keychain_unavailable"));
-  const user = showOffice(office);
-  await user.type(await screen.findByLabelText("Practice name"), "Bright Smiles{Enter}");
-  expect(await screen.findByLabelText("Passphrase")).toHaveFocus();
-  expect(screen.getByRole("status")).toHaveTextContent("has no keychain");
-  expect(screen.getByLabelText("Practice name")).toHaveValue("Bright Smiles");
-  await expectAccessible();
-  await user.type(screen.getByLabelText("Passphrase"), "correct horse");
-  await user.type(screen.getByLabelText("Passphrase again"), "correct horse{Enter}");
-  expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
-  expect(office.passphrase).toBe("correct horse");
-});
+test.each<Fault>([{ code: "keychain_missing" }, { code: "keychain_denied" }])(
+  "a_keychain_that_fails_while_the_key_is_stored_is_replaced_by_a_passphrase: %o",
+  async (fault) => {
+    const { user, calls } = showApp("first_start", {
+      set_up: ({ passphrase }) => (passphrase === null ? Promise.reject(fault) : READY),
+    });
+    await user.type(await screen.findByLabelText("Practice name"), "Bright Smiles{Enter}");
+    expect(await screen.findByLabelText("Passphrase")).toHaveFocus();
+    expect(screen.getByRole("status")).toHaveTextContent("has no keychain");
+    expect(screen.getByLabelText("Practice name")).toHaveValue("Bright Smiles");
+    await expectAccessible();
+    await user.type(screen.getByLabelText("Passphrase"), "correct horse");
+    await user.type(screen.getByLabelText("Confirm passphrase"), "correct horse{Enter}");
+    expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
+    expect(calls("set_up").at(-1)?.passphrase).toBe("correct horse");
+  },
+);
 
-test("a_locked_office_opens_with_its_passphrase_only", async () => {
-  const office = new FakeBackend();
-  office.state = { state: "locked" };
-  office.passphrase = "correct horse";
-  const user = showOffice(office);
+test("a_wrong_passphrase_is_marked_and_the_right_one_opens_the_window", async () => {
+  const { user } = show(
+    { state: "locked" },
+    { unlock: ({ passphrase }) => (passphrase === "correct horse" ? READY : Promise.reject(refusal("wrong_passphrase"))) },
+  );
   await user.type(await screen.findByLabelText("Passphrase"), "wrong{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("not the office passphrase");
+  expect(await screen.findByRole("alert")).toHaveTextContent(faultText(refusal("wrong_passphrase")).message);
+  expect(screen.getByLabelText("Passphrase")).toHaveFocus();
   await expectAccessible();
   await user.clear(screen.getByLabelText("Passphrase"));
   await user.type(screen.getByLabelText("Passphrase"), "correct horse{Enter}");
   expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
 });
 
-test("a_blocked_office_says_what_is_wrong_in_words_and_can_be_tried_again", async () => {
-  const office = new FakeBackend();
-  office.state = { state: "blocked", fault: fault("key_lost") };
-  const user = showOffice(office);
+test("data_that_cannot_be_opened_says_why_and_can_be_tried_again", async () => {
+  const app_state = vi.fn<() => AppState>(() => ({ state: "blocked", fault: { code: "key_lost" } }));
+  const { user } = showApp("empty", { app_state });
+  const { message, hint } = faultText({ code: "key_lost" });
   const alert = await screen.findByRole("alert");
-  expect(alert).toHaveTextContent("The key of the patient data was not found");
-  expect(alert).toHaveTextContent("Nothing was changed.");
+  expect(alert).toHaveTextContent(`${message} ${hint}`);
   expect(document.body).not.toHaveTextContent("key_lost");
   await expectAccessible();
-  office.state = { state: "ready" };
+  app_state.mockReturnValue(READY);
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
 });

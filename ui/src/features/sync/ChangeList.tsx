@@ -1,22 +1,22 @@
 import { Button, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { ChangeView } from "../../bindings/ChangeView";
-import type { RunView } from "../../bindings/RunView";
+import type { ChangeRecord } from "../../bindings/ChangeRecord";
+import type { RunRecord } from "../../bindings/RunRecord";
 import { useBackend } from "../../backend/BackendContext";
 import { DialogBody } from "../../components/DialogBody";
 import { DialogButtons } from "../../components/DialogButtons";
 import { DialogHeading } from "../../components/DialogHeading";
-import { LongTable } from "../../components/LongTable";
-import type { LongColumn } from "../../components/longTableColumns";
-import { StateBadge } from "../../components/StateBadge";
+import { VirtualTable } from "../../components/VirtualTable";
+import type { TableColumn } from "../../components/virtualTableColumns";
+import { StatusBadge } from "../../components/StatusBadge";
 import { SaveCsvButton } from "../../components/SaveCsvButton";
 import { ChangedFields } from "./ChangedFields";
-import { changeTone } from "./changeTone";
+import { changeColor } from "./changeColor";
 import classes from "./Sync.module.css";
 
 interface ChangeListProps {
-  run: RunView;
+  run: RunRecord;
   onBack: () => void;
   onClose: () => void;
 }
@@ -24,15 +24,15 @@ interface ChangeListProps {
 /** What a run changed, patient by patient and field by field. */
 export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
   const { t } = useTranslation();
-  const backend = useBackend();
+  const { call } = useBackend();
   const columns = useMemo(
-    (): LongColumn<ChangeView>[] => [
+    (): TableColumn<ChangeRecord>[] => [
       { id: "patient", header: t("patients.details"), width: "1fr", cell: (row) => row.patient_name },
       {
         id: "kind",
         header: t("summary.changeKind"),
         width: "9rem",
-        cell: (row) => <StateBadge tone={changeTone[row.kind]} words={t(`summary.change.${row.kind}`)} />,
+        cell: (row) => <StatusBadge color={changeColor[row.kind]} label={t(`summary.change.${row.kind}`)} />,
       },
       { id: "fields", header: t("summary.changesTitle"), width: "2fr", cell: (row) => <ChangedFields change={row} /> },
     ],
@@ -42,14 +42,14 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
     <>
       <DialogHeading title={t("summary.changesTitle")} subtitle={run.integration_name} />
       <DialogBody width={780}>
-        <SaveCsvButton label={t("summary.saveCsv")} save={() => backend.saveChangesCsv(run.run_id)} />
+        <SaveCsvButton label={t("summary.saveCsv")} save={() => call("save_changes_csv", { run: run.run_id })} />
         <div className={classes.changes}>
-          <LongTable
+          <VirtualTable
             label={t("summary.changes")}
             columns={columns}
             queryKey={["runs", "changes", run.run_id]}
             fetchPage={async (slice) => {
-              const page = await backend.runChanges(run.run_id, slice);
+              const page = await call("run_changes", { run: run.run_id, ...slice });
               return { total: page.total, rows: page.changes };
             }}
             pageSize={100}

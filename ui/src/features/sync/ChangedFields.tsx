@@ -1,24 +1,24 @@
 import { useTranslation } from "react-i18next";
 import type { ChangeKind } from "../../bindings/ChangeKind";
-import type { Departure } from "../../bindings/Departure";
-import type { FieldChangeView } from "../../bindings/FieldChangeView";
+import type { InactiveReason } from "../../bindings/InactiveReason";
+import type { FieldChange } from "../../bindings/FieldChange";
 import { fieldValue } from "./fieldValue";
 import classes from "./Sync.module.css";
 
-/** What happened, in a run's list or in a patient's history. */
+/** A change in a run's list or in a patient's history. */
 interface Change {
   kind: ChangeKind;
-  reason: Departure | null;
-  fields: FieldChangeView[];
+  reason: InactiveReason | null;
+  fields: FieldChange[];
 }
 
-/** The fields of one change, before and after. The reason for leaving says what the status became. */
+/** The fields of one change, before and after. A reason replaces the field Status. */
 export function ChangedFields({ change }: { change: Change }) {
   const { t } = useTranslation();
-  const fields = change.fields.filter((field) => change.reason === null || field.field !== "standing");
+  const fields = change.fields.filter((field) => change.reason === null || field.field !== "status");
   return (
     <>
-      {change.reason && <div>{t(`departure.${change.reason}`)}</div>}
+      {change.reason && <div>{t(`inactiveReason.${change.reason}`)}</div>}
       <ul className={classes.changeFields}>
         {fields.map((field) => (
           <li key={field.field}>
@@ -30,7 +30,7 @@ export function ChangedFields({ change }: { change: Change }) {
   );
 }
 
-function ChangedField({ change, created }: { change: FieldChangeView; created: boolean }) {
+function ChangedField({ change, created }: { change: FieldChange; created: boolean }) {
   const { t } = useTranslation();
   const name = t(`field.${change.field}`);
   if (change.from === null && change.to === null) {
@@ -42,10 +42,16 @@ function ChangedField({ change, created }: { change: FieldChangeView; created: b
   }
   const from = fieldValue(t, change.field, change.from) || t("summary.emptyValue");
   const to = fieldValue(t, change.field, change.to) || t("summary.emptyValue");
-  if (created) return <>{`${name}: ${to}`}</>;
+  if (created) {
+    return (
+      <>
+        {name}: {to}
+      </>
+    );
+  }
   return (
     <>
-      <span className="unseen">{t("summary.fieldFromTo", { field: name, from, to })}</span>
+      <span className="visually-hidden">{t("summary.fieldFromTo", { field: name, from, to })}</span>
       <span aria-hidden="true">
         {name}: <span className={classes.from}>{from}</span> → {to}
       </span>

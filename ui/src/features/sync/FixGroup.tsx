@@ -3,24 +3,24 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FixGroup as Group } from "../../bindings/FixGroup";
 import { CopyButton } from "../../components/CopyButton";
-import { useFixWords } from "./fixWords";
+import { useFixLabels } from "./fixLabels";
 import classes from "./Sync.module.css";
 
-/** More are shown when asked for. */
-const AT_FIRST = 120;
+/** The rest is shown on request. */
+const MAX_SHOWN = 120;
 
 /** Patients who need the same correction. */
 export function FixGroup({ group }: { group: Group }) {
   const { t } = useTranslation();
   const heading = useId();
   const [all, setAll] = useState(false);
-  const { title, remedy, lang } = useFixWords(group);
-  const shown = all ? group.patients : group.patients.slice(0, AT_FIRST);
+  const { title, remedy } = useFixLabels(group);
+  const shown = all ? group.patients : group.patients.slice(0, MAX_SHOWN);
   const hidden = group.patients.length - shown.length;
   return (
     <section className={classes.fixGroup} aria-labelledby={heading}>
       <div className={classes.fixTop}>
-        <Title order={3} id={heading} lang={lang}>
+        <Title order={3} id={heading}>
           {title}
         </Title>
         <CopyButton
@@ -29,7 +29,7 @@ export function FixGroup({ group }: { group: Group }) {
           text={group.patients.map((patient) => patient.pat_num).join("\n")}
         />
       </div>
-      <Text size="sm" c="dimmed" lang={lang}>
+      <Text size="sm" c="dimmed">
         {remedy}
       </Text>
       <ul className={classes.fixNumbers} aria-label={t("fixList.numbers")}>

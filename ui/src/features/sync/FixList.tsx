@@ -4,22 +4,21 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FixList as Groups } from "../../bindings/FixList";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import { useFixList } from "../../backend/queries/history";
-import { useCurrentProblems } from "../../backend/queries/problems";
+import { useFixList, useOpenProblems } from "../../backend/queries/problems";
 import { EmptyState } from "../../components/EmptyState";
 import { LoadFailed } from "../../components/LoadFailed";
 import { SearchField } from "../../components/SearchField";
 import { FixGroup } from "./FixGroup";
-import { FixSheet } from "./FixSheet";
+import { PrintedFixList } from "./PrintedFixList";
 import { PrintButton } from "./PrintButton";
 import { ProblemButtons } from "./ProblemButtons";
 import classes from "./Sync.module.css";
 
-/** What the desk has to do in Open Dental, one kind of correction after the other, with the patients' numbers. */
+/** What to correct in Open Dental, grouped by the correction, with the patient numbers. */
 export function FixList({ card }: { card: IntegrationCard }) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
-  const source = useCurrentProblems(card);
+  const source = useOpenProblems(card);
   const list = useFixList(card.id);
   if (list.isError) return <LoadFailed error={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data) return <Skeleton height={160} role="status" aria-label={t("common.loading")} />;
@@ -54,12 +53,12 @@ export function FixList({ card }: { card: IntegrationCard }) {
           {t("summary.noProblemFound")}
         </Text>
       )}
-      <FixSheet name={card.name} groups={list.data.groups} />
+      <PrintedFixList name={card.name} groups={list.data.groups} />
     </section>
   );
 }
 
-/** The groups with those patients alone whose number holds what was typed. */
+/** The groups, reduced to the patients whose number contains the search text. */
 function withNumber(list: Groups, search: string): Groups["groups"] {
   const wanted = search.trim();
   return list.groups

@@ -1,18 +1,13 @@
 import { Checkbox, NumberInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import classes from "./Sync.module.css";
+import type { SyncOptionsForm } from "./useSyncOptions";
 
-interface LimitFieldProps {
-  limit: string;
-  unlimited: boolean;
-  wrong: boolean;
-  onLimit: (text: string) => void;
-  onUnlimited: (unlimited: boolean) => void;
-}
-
-/** How many patients one sync adds or updates at most. */
-export function LimitField({ limit, unlimited, wrong, onLimit, onUnlimited }: LimitFieldProps) {
+/** The most patients that one sync adds or updates. */
+export function LimitField({ form }: { form: SyncOptionsForm }) {
   const { t } = useTranslation();
+  const { unlimited } = form.values;
+  const limit = form.getInputProps("limit");
   return (
     <div className={classes.limit}>
       <NumberInput
@@ -20,19 +15,14 @@ export function LimitField({ limit, unlimited, wrong, onLimit, onUnlimited }: Li
         label={t("sync.limit")}
         description={t("sync.limitHint")}
         inputWrapperOrder={["label", "input", "description", "error"]}
-        value={limit}
-        onChange={(value) => onLimit(String(value))}
+        {...limit}
+        error={unlimited ? undefined : limit.error}
         disabled={unlimited}
         allowDecimal={false}
         allowNegative={false}
         step={50}
-        error={wrong ? t("sync.limitWrong") : undefined}
       />
-      <Checkbox
-        label={t("sync.noLimit")}
-        checked={unlimited}
-        onChange={(event) => onUnlimited(event.currentTarget.checked)}
-      />
+      <Checkbox label={t("sync.noLimit")} {...form.getInputProps("unlimited", { type: "checkbox" })} />
     </div>
   );
 }

@@ -1,26 +1,26 @@
 import { Radio } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import type { Mode } from "../../bindings/Mode";
 import { ModeOption } from "./ModeOption";
+import type { SyncOptionsForm } from "./useSyncOptions";
 import classes from "./Sync.module.css";
 
 interface ModeChoiceProps {
   card: IntegrationCard;
-  mode: Mode;
-  onMode: (mode: Mode) => void;
+  form: SyncOptionsForm;
 }
 
-/** Full or incremental, each with its sentence. */
-export function ModeChoice({ card, mode, onMode }: ModeChoiceProps) {
+/** Full Sync or Incremental Sync, each with an explanation. */
+export function ModeChoice({ card, form }: ModeChoiceProps) {
   const { t } = useTranslation();
+  const { mode } = form.values;
   return (
-    <Radio.Group label={t("sync.modes")} value={mode} onChange={(value) => onMode(value as Mode)}>
+    <Radio.Group label={t("sync.modes")} {...form.getInputProps("mode")}>
       <div className={classes.modes}>
         <ModeOption
           mode="full"
           name={t("sync.full")}
-          text={card.full_sync_unfinished ? `${t("sync.fullText")} ${t("sync.goesOn")}` : t("sync.fullText")}
+          text={card.full_sync_unfinished ? `${t("sync.fullText")} ${t("sync.continues")}` : t("sync.fullText")}
           badge={card.full_sync_finished ? undefined : t("sync.recommended")}
           checked={mode === "full"}
         />

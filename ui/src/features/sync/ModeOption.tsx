@@ -10,7 +10,7 @@ interface ModeOptionProps {
   checked: boolean;
 }
 
-/** One kind of sync: the whole card answers to a click. */
+/** One kind of sync. The whole card can be clicked. */
 export function ModeOption({ mode, name, text, badge, checked }: ModeOptionProps) {
   return (
     <div className={classes.mode} data-checked={checked || undefined}>

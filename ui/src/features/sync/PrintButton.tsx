@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { toFault } from "../../backend/fault";
-import { usePrintPage } from "../../backend/queries/history";
+import { usePrintPage } from "../../backend/queries/help";
 import { FaultNote } from "../../components/FaultNote";
 
-/** Prints the sheet that is at hand; the window itself never goes on paper. */
+/** Prints the printed fix list, never the window itself. */
 export function PrintButton() {
   const { t } = useTranslation();
   const print = usePrintPage();

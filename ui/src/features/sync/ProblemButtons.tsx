@@ -8,7 +8,7 @@ import { FaultNote } from "../../components/FaultNote";
 import { copyText } from "../../components/copyText";
 import classes from "./Sync.module.css";
 
-/** Takes the list elsewhere: to the clipboard or into a file for a spreadsheet. */
+/** Copies the list, or saves it for a spreadsheet. */
 export function ProblemButtons({ source }: { source: ProblemSource }) {
   const { t } = useTranslation();
   const save = useSaveProblems(source);

@@ -3,23 +3,23 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ProblemView } from "../../bindings/ProblemView";
 import type { ProblemSource } from "../../backend/queries/problems";
-import { LongTable } from "../../components/LongTable";
-import type { LongColumn } from "../../components/longTableColumns";
+import { VirtualTable } from "../../components/VirtualTable";
+import type { TableColumn } from "../../components/virtualTableColumns";
 import { SearchField } from "../../components/SearchField";
-import { StateBadge } from "../../components/StateBadge";
-import { sayProblem } from "../../i18n/officeWords";
+import { StatusBadge } from "../../components/StatusBadge";
+import { problemRemedy, problemTitle } from "../../i18n/codeText";
 import { ProblemButtons } from "./ProblemButtons";
 import classes from "./Sync.module.css";
 
-/** Everybody who was not brought in: why, and what to do. */
+/** The patients that were not imported: why, and what to do. */
 export function ProblemList({ source }: { source: ProblemSource }) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const columns = useMemo(
-    (): LongColumn<ProblemView>[] => [
-      { id: "number", header: t("summary.number"), width: "6rem", cell: (row) => row.pat_num },
-      { id: "wrong", header: t("summary.wrong"), width: "1fr", cell: (row) => <Wrong problem={row} /> },
-      { id: "todo", header: t("summary.todo"), width: "1.5fr", cell: (row) => <Remedy problem={row} /> },
+    (): TableColumn<ProblemView>[] => [
+      { id: "number", header: t("summary.number"), width: "8.5rem", cell: (row) => row.pat_num },
+      { id: "reason", header: t("summary.wrong"), width: "1fr", cell: (row) => <Reason problem={row} /> },
+      { id: "remedy", header: t("summary.todo"), width: "1.5fr", cell: (row) => <Remedy problem={row} /> },
     ],
     [t],
   );
@@ -38,7 +38,7 @@ export function ProblemList({ source }: { source: ProblemSource }) {
         onSearch={setSearch}
       />
       <div className={classes.table}>
-        <LongTable
+        <VirtualTable
           label={t("summary.problems")}
           columns={columns}
           queryKey={[...source.key, search]}
@@ -56,22 +56,20 @@ export function ProblemList({ source }: { source: ProblemSource }) {
   );
 }
 
-function Wrong({ problem }: { problem: ProblemView }) {
+function Reason({ problem }: { problem: ProblemView }) {
   const { t } = useTranslation();
-  const { message, lang } = sayProblem(problem);
   return (
-    <span className={classes.wrong}>
-      {problem.severity === "error" && <StateBadge tone="bad" words={t("summary.error")} />}
-      <span lang={lang}>{message}</span>
+    <span className={classes.reason}>
+      {problem.severity === "error" && <StatusBadge color="bad" label={t("summary.error")} />}
+      <span>{problemTitle(problem.code, problem.detail)}</span>
     </span>
   );
 }
 
 function Remedy({ problem }: { problem: ProblemView }) {
-  const { hint, lang } = sayProblem(problem);
   return (
-    <Text size="sm" c="dimmed" lang={lang}>
-      {hint}
+    <Text size="sm" c="dimmed">
+      {problemRemedy(problem.code)}
     </Text>
   );
 }

@@ -13,7 +13,7 @@ interface ProblemsDialogProps {
   onClose: () => void;
 }
 
-/** Everybody who is not imported at present, whichever run met them. Who was fixed leaves with the next sync. */
+/** The patients of an integration that are not imported now. The next sync removes those that were fixed. */
 export function ProblemsDialog({ card, opened, onClose }: ProblemsDialogProps) {
   const { t } = useTranslation();
   return (

@@ -3,12 +3,12 @@ import { AppDialog } from "../../components/AppDialog";
 import { RunSession } from "./RunSession";
 
 interface RunDialogProps {
-  /** Which run to show; none closes the dialog. */
+  /** The run to show; null closes the dialog. */
   run: string | null;
   onClose: () => void;
 }
 
-/** The summary of any run, or its progress while it goes on. */
+/** The summary of a run, or its progress while it is running. */
 export function RunDialog({ run, onClose }: RunDialogProps) {
   const [shown, setShown] = useState(run);
   if (run !== null && run !== shown) setShown(run);

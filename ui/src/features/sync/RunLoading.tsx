@@ -9,7 +9,7 @@ interface RunLoadingProps {
   onRetry: () => void;
 }
 
-/** Stands where the summary will be. */
+/** The placeholder of the summary. */
 export function RunLoading({ error, onRetry }: RunLoadingProps) {
   const { t } = useTranslation();
   return (

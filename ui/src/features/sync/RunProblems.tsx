@@ -1,8 +1,8 @@
-import type { RunView } from "../../bindings/RunView";
+import type { RunRecord } from "../../bindings/RunRecord";
 import { useRunProblems } from "../../backend/queries/problems";
 import { ProblemList } from "./ProblemList";
 
-/** Everybody a run could not bring in. */
-export function RunProblems({ run }: { run: RunView }) {
+/** The patients that a run did not import. */
+export function RunProblems({ run }: { run: RunRecord }) {
   return <ProblemList source={useRunProblems(run)} />;
 }

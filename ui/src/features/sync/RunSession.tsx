@@ -6,7 +6,7 @@ interface RunSessionProps {
   onClose: () => void;
 }
 
-/** Follows a run that was begun before, and on to the next one. */
+/** Watches a run, and the next one if it is continued. */
 export function RunSession({ run, onClose }: RunSessionProps) {
   const sync = useSyncRun(run);
   const shown = sync.run ?? run;

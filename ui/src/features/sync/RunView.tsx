@@ -2,20 +2,20 @@ import { useRun } from "../../backend/queries/runs";
 import { RunLoading } from "./RunLoading";
 import { SyncProgressView } from "./SyncProgressView";
 import { SyncSummary } from "./SyncSummary";
-import type { useSyncRun } from "./useSyncRun";
+import type { SyncRun } from "./useSyncRun";
 
 interface RunViewProps {
   run: string;
-  sync: ReturnType<typeof useSyncRun>;
+  sync: SyncRun;
   onClose: () => void;
 }
 
 /** The progress of a run until it has ended, then its summary. */
 export function RunView({ run, sync, onClose }: RunViewProps) {
-  const view = useRun(run);
-  if (!view.data) return <RunLoading error={view.error} onRetry={() => void view.refetch()} />;
-  if (view.data.outcome === null) {
-    return <SyncProgressView run={view.data} progress={sync.progress} remote={sync.remote} onClose={onClose} />;
+  const record = useRun(run, sync.watched);
+  if (!record.data) return <RunLoading error={record.error} onRetry={() => void record.refetch()} />;
+  if (record.data.outcome === null) {
+    return <SyncProgressView run={record.data} progress={sync.progress} elsewhere={sync.elsewhere} onClose={onClose} />;
   }
-  return <SyncSummary run={view.data} sync={sync} onClose={onClose} />;
+  return <SyncSummary run={record.data} sync={sync} onClose={onClose} />;
 }

@@ -8,7 +8,7 @@ interface SummaryTileProps {
   bad?: boolean;
 }
 
-/** One figure of the summary. */
+/** One number of the summary. */
 export function SummaryTile({ label, value, caption, bad = false }: SummaryTileProps) {
   return (
     <div className={classes.tile}>

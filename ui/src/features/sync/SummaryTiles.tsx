@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
-import type { RunView } from "../../bindings/RunView";
+import type { RunRecord } from "../../bindings/RunRecord";
 import { SummaryTile } from "./SummaryTile";
 import classes from "./Sync.module.css";
 
-/** The counts of a run; all but the errors add up to the patients gone through. */
-export function SummaryTiles({ run }: { run: RunView }) {
+/** The counts of a run. All but the errors add up to the patients it checked. */
+export function SummaryTiles({ run }: { run: RunRecord }) {
   const { t } = useTranslation();
   const { counts, errors } = run;
   return (

@@ -8,7 +8,7 @@ interface SyncDialogProps {
   onClose: () => void;
 }
 
-/** Options, progress and summary of a sync; opened during one it goes straight to the progress. */
+/** Options, progress, and summary of a sync. During a sync it opens with the progress. */
 export function SyncDialog({ card, opened, onClose }: SyncDialogProps) {
   return (
     <AppDialog opened={opened} onClose={onClose} size="auto">

@@ -1,6 +1,6 @@
 import { Button, Progress, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { RunView } from "../../bindings/RunView";
+import type { RunRecord } from "../../bindings/RunRecord";
 import type { SyncProgress } from "../../bindings/SyncProgress";
 import { toFault } from "../../backend/fault";
 import { useCancelSync } from "../../backend/queries/runs";
@@ -10,20 +10,20 @@ import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
 import { progressShare } from "./progressShare";
-import { SpokenProgress } from "./SpokenProgress";
+import { ProgressAnnouncer } from "./ProgressAnnouncer";
 import classes from "./Sync.module.css";
 
 interface SyncProgressViewProps {
-  run: RunView;
-  /** What the run said last; until then its record tells. */
+  run: RunRecord;
+  /** The last progress of the run; absent until the first one arrives. */
   progress: SyncProgress | null;
-  /** Whether the run cannot be listened to from here. */
-  remote: boolean;
+  /** Whether another process carries out the run, so that it cannot be cancelled here. */
+  elsewhere: boolean;
   onClose: () => void;
 }
 
-/** How far a run is, with a button to stop it. Closing lets it go on. */
-export function SyncProgressView({ run, progress, remote, onClose }: SyncProgressViewProps) {
+/** The progress of a run, and a button to cancel it. Closing the dialog does not stop the run. */
+export function SyncProgressView({ run, progress, elsewhere, onClose }: SyncProgressViewProps) {
   const { t } = useTranslation();
   const cancel = useCancelSync();
   const counts = progress?.counts ?? run.counts;
@@ -60,14 +60,14 @@ export function SyncProgressView({ run, progress, remote, onClose }: SyncProgres
             </Text>
           )}
         </div>
-        <SpokenProgress words={`${heading}. ${done}`} share={share} />
-        {remote && <Note tone="quiet">{t("sync.elsewhere")}</Note>}
+        <ProgressAnnouncer text={`${heading}. ${done}`} share={share} />
+        {elsewhere && <Note color="quiet">{t("sync.elsewhere")}</Note>}
         {cancel.isError && <FaultNote fault={toFault(cancel.error)} />}
         <Text size="sm" c="dimmed">
           {t("sync.closing")}
         </Text>
         <DialogButtons>
-          <Button variant="default" loading={cancel.isPending} disabled={stopping || remote} onClick={() => cancel.mutate(run.run_id)}>
+          <Button variant="default" loading={cancel.isPending} disabled={stopping || elsewhere} onClick={() => cancel.mutate(run.run_id)}>
             {t("sync.cancel")}
           </Button>
           <Button onClick={onClose} data-autofocus>

@@ -9,9 +9,9 @@ interface SyncSessionProps {
   onClose: () => void;
 }
 
-/** Asks how to sync, then follows the run to its summary, and on to the next one. */
+/** The options, then the run up to its summary, and the next one if it is continued. */
 export function SyncSession({ card, onClose }: SyncSessionProps) {
-  // What the card says while the dialog is open changes with the sync; the options do not.
+  // The card changes during the sync; the options must not.
   const [before] = useState(card);
   const sync = useSyncRun(before.running);
   if (sync.run === null) return <SyncOptions card={before} sync={sync} onClose={onClose} />;

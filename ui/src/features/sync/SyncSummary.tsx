@@ -1,8 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RunView } from "../../bindings/RunView";
-import { asks } from "../../backend/fault";
+import type { RunRecord } from "../../bindings/RunRecord";
 import { DialogBody } from "../../components/DialogBody";
 import { DialogButtons } from "../../components/DialogButtons";
 import { DialogHeading } from "../../components/DialogHeading";
@@ -11,30 +10,32 @@ import { Note } from "../../components/Note";
 import { formatDuration } from "../../i18n/format";
 import { ApplyAnyway } from "./ApplyAnyway";
 import { ChangeList } from "./ChangeList";
-import { CompareEverything } from "./CompareEverything";
 import { RemainingNote } from "./RemainingNote";
+import { RunFault } from "./RunFault";
 import { RunProblems } from "./RunProblems";
 import { SummaryTiles } from "./SummaryTiles";
-import type { useSyncRun } from "./useSyncRun";
+import { runStatus } from "./runStatus";
+import type { SyncRun } from "./useSyncRun";
 
 interface SyncSummaryProps {
-  run: RunView;
-  sync: ReturnType<typeof useSyncRun>;
+  run: RunRecord;
+  sync: SyncRun;
   onClose: () => void;
 }
 
-/** What a run did, what it could not do, and how to go on. */
+/** What a run did, what it could not import, and the next step. */
 export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   const { t } = useTranslation();
-  const [changes, setChanges] = useState<"unseen" | "shown" | "seen">("unseen");
+  const [changes, setChanges] = useState<"unopened" | "open" | "closed">("unopened");
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => top.current?.focus(), []);
-  if (run.outcome === null) return null;
-  if (changes === "shown") return <ChangeList run={run} onBack={() => setChanges("seen")} onClose={onClose} />;
-  const goOn = (allow_mass_change: boolean) =>
+  if (changes === "open") return <ChangeList run={run} onBack={() => setChanges("closed")} onClose={onClose} />;
+  const continueWith = (allow_mass_change: boolean) =>
     void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit, allow_mass_change });
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
-  const title = t(`summary.${run.fault && asks(run.fault) ? "asks" : run.outcome}`);
+  const status = runStatus(run);
+  if (status === "running") return null;
+  const title = t(`summary.${status}`);
   const details = t("summary.details", {
     name: run.integration_name,
     mode: t(`sync.${run.mode}`),
@@ -45,18 +46,14 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
       <DialogHeading title={title} subtitle={details} />
       <DialogBody width={780}>
         <div ref={top} tabIndex={-1} style={{ outline: "none" }} role="status">
-          <span className="unseen">{title}</span>
+          <span className="visually-hidden">{title}</span>
           <SummaryTiles run={run} />
         </div>
-        {run.fault && (
-          <FaultNote fault={run.fault}>
-            <CompareEverything run={run} sync={sync} />
-          </FaultNote>
-        )}
-        <ApplyAnyway run={run} busy={sync.starting} onApply={() => goOn(true)} />
-        {run.outcome === "interrupted" && <Note tone="warn">{t("summary.interruptedText")}</Note>}
-        <RemainingNote run={run} busy={sync.starting} onContinue={() => goOn(run.mass_change_allowed)} />
-        {run.relations_unread && <Note tone="warn">{t("summary.relationsUnread")}</Note>}
+        {run.fault && <RunFault run={run} fault={run.fault} sync={sync} />}
+        <ApplyAnyway run={run} busy={sync.starting} onApply={() => continueWith(true)} />
+        {run.outcome === "interrupted" && <Note color="warn">{t("summary.interruptedText")}</Note>}
+        <RemainingNote run={run} busy={sync.starting} onContinue={() => continueWith(run.mass_change_allowed)} />
+        {run.relations_skipped && <Note color="warn">{t("summary.relationsUnread")}</Note>}
         {sync.fault && <FaultNote fault={sync.fault} />}
         {run.counts.skipped > 0 && <RunProblems run={run} />}
         <DialogButtons
@@ -65,9 +62,9 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
               <Button
                 variant="subtle"
                 color="gray"
-                onClick={() => setChanges("shown")}
-                // Who comes back from there comes back to here.
-                data-autofocus={changes === "seen" || undefined}
+                onClick={() => setChanges("open")}
+                // The focus returns here from the list of changes.
+                data-autofocus={changes === "closed" || undefined}
               >
                 {t("summary.changesLink")}
               </Button>

@@ -1,17 +1,12 @@
 import { useTranslation } from "react-i18next";
-import type { VerificationView } from "../../bindings/VerificationView";
+import type { Verification } from "../../bindings/Verification";
 import { formatNumber, formatWhen } from "../../i18n/format";
 
-/** Whether nobody is missing here, and nobody is here who should not be. */
-export function isProven(found: VerificationView): boolean {
-  return found.missing === 0 && found.surplus === 0;
-}
-
-/** What the comparison of everybody with Open Dental found, and when. */
-export function VerificationText({ found }: { found: VerificationView }) {
+/** The result of the last comparison with Open Dental, and its time. */
+export function VerificationText({ found }: { found: Verification }) {
   const { t } = useTranslation();
   const when = formatWhen(found.at);
-  if (isProven(found)) {
+  if (found.is_complete) {
     const parts = { here: formatNumber(found.here), toFix: formatNumber(found.to_fix) };
     return (
       <>
@@ -24,7 +19,7 @@ export function VerificationText({ found }: { found: VerificationView }) {
     <>
       <strong>{t("verified.differs", { when })}</strong>{" "}
       {found.missing > 0 && `${t("verified.missing", { count: found.missing })} `}
-      {found.surplus > 0 && `${t("verified.surplus", { count: found.surplus })} `}
+      {found.unexpected > 0 && `${t("verified.unexpected", { count: found.unexpected })} `}
       {t("verified.repair")}
     </>
   );

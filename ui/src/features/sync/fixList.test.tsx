@@ -1,68 +1,73 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import type { UserEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import type { FakeBackend } from "../../backend/fake/FakeBackend";
-import { fault } from "../../backend/fake/faults";
+import type { FixList } from "../../bindings/FixList";
+import { problemRemedy, problemTitle } from "../../i18n/codeText";
 import { expectAccessible } from "../../test/expectAccessible";
+import { response } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
-import { syncedOffice } from "../../test/offices";
-import { showOffice } from "../../test/showOffice";
+import { showApp } from "../../test/showApp";
 
-async function openFixList(office: FakeBackend): Promise<UserEvent> {
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  await user.click(await screen.findByRole("button", { name: /patients? to fix$/ }));
+async function openFixList(handlers: Parameters<typeof showApp>[1] = {}) {
+  const app = showApp("synced", handlers);
+  await goTo(app.user, "Settings");
+  await app.user.click(await screen.findByRole("button", { name: /patients? to fix$/ }));
   await screen.findByRole("dialog", { name: "Patients to fix in Open Dental" });
-  return user;
+  return { ...app, fix: await dialog() };
 }
 
-const groups = async (): Promise<HTMLElement[]> => (await dialog()).findAllByRole("heading", { level: 3 });
+/** A list too long to be shown at once. */
+const long: FixList = {
+  total: 206,
+  groups: [
+    {
+      code: "no_birthdate",
+      severity: "skipped",
+      patients: Array.from({ length: 206 }, (_, index) => ({ pat_num: String(1000 + index), detail: null })),
+    },
+  ],
+};
 
-test("the_list_says_what_to_do_with_how_many_and_copies_their_numbers", async () => {
-  const user = await openFixList(syncedOffice(400));
-  expect((await groups()).map((group) => group.textContent)).toEqual([
-    "No birthdate (4)",
-    "Several patients here have this name and birthday (2)",
-  ]);
-  const fix = await dialog();
-  expect(fix.getByText(/^Enter the birthdate in Open Dental/, { selector: "p" })).toBeVisible();
+test("each_group_says_what_to_do_and_copies_its_numbers", async () => {
+  const { user, fix } = await openFixList();
+  const { groups } = response("synced", "fix_list");
+  const [first] = groups;
+  if (!first) throw new Error("the fixture has no problem");
+  const titles = groups.map(({ code, patients }) => `${problemTitle(code)} (${patients.length})`);
+  expect((await fix.findAllByRole("heading", { level: 3 })).map((heading: HTMLElement) => heading.textContent)).toEqual(titles);
+  expect(fix.getByText(problemRemedy(first.code), { selector: "p" })).toBeVisible();
   await expectAccessible();
-  await user.click(fix.getByRole("button", { name: "Copy numbers: No birthdate (4)" }));
-  await waitFor(async () => expect(await navigator.clipboard.readText()).toBe("1041\n1138\n1235\n1332"));
+  await user.click(fix.getByRole("button", { name: `Copy patient numbers: ${titles[0]}` }));
+  const numbers = first.patients.map((patient) => patient.pat_num).join("\n");
+  await waitFor(async () => expect(await navigator.clipboard.readText()).toBe(numbers));
 });
 
-test("a_number_is_found_and_one_that_is_not_there_is_said_to_be_missing", async () => {
-  const user = await openFixList(syncedOffice(400));
-  await groups();
-  const fix = await dialog();
+test("a_patient_number_is_found_and_a_missing_one_is_reported", async () => {
+  const { user, fix } = await openFixList({ fix_list: () => long });
+  await fix.findByRole("heading", { level: 3 });
   await user.type(fix.getByLabelText("Search by patient number"), "1138");
   await waitFor(() => expect(fix.getAllByRole("listitem").map((item: HTMLElement) => item.textContent)).toEqual(["1138"]));
   await user.type(fix.getByLabelText("Search by patient number"), "9");
-  expect(await fix.findByText("Nothing in this list matches the search.")).toBeVisible();
+  expect(await fix.findByText("No matches")).toBeVisible();
 });
 
-test("what_is_printed_is_the_whole_list_and_a_printer_that_is_missing_is_said", async () => {
-  const office = syncedOffice(20_000);
-  office.print = vi.fn<() => void>();
-  const user = await openFixList(office);
-  await groups();
-  const fix = await dialog();
-  const shown = within(fix.getByRole("region", { name: "No birthdate (206)" }));
-  expect(shown.getAllByRole("listitem")).toHaveLength(120);
-  const sheet = document.querySelector<HTMLElement>(".sheet");
-  expect(sheet?.querySelectorAll("li")).toHaveLength(206 + 64);
+test("the_whole_list_is_printed_and_a_failure_to_print_is_shown", async () => {
+  const print_page = vi.fn<() => void>();
+  const { user, fix } = await openFixList({ fix_list: () => long, print_page });
+  const group = within(await fix.findByRole("region", { name: `${problemTitle("no_birthdate")} (206)` }));
+  expect(group.getAllByRole("listitem")).toHaveLength(120);
+  expect(document.querySelectorAll(".sheet li")).toHaveLength(206);
   await user.click(fix.getByRole("button", { name: "Print" }));
-  await waitFor(() => expect(office.print).toHaveBeenCalledOnce());
-  await user.click(shown.getByRole("button", { name: "Show 86 more" }));
-  expect(shown.getAllByRole("listitem")).toHaveLength(206);
-  office.failNext("printPage", fault("no_printer" as never));
+  await waitFor(() => expect(print_page).toHaveBeenCalledOnce());
+  await user.click(group.getByRole("button", { name: "Show 86 more" }));
+  expect(group.getAllByRole("listitem")).toHaveLength(206);
+  print_page.mockImplementation(() => {
+    throw { code: "not_printed" };
+  });
   await user.click(fix.getByRole("button", { name: "Print" }));
   expect(await fix.findByRole("alert")).toBeVisible();
 });
 
-test("nobody_left_to_fix_is_good_news", async () => {
-  const office = syncedOffice();
-  office.fixList = () => Promise.resolve({ total: 0, groups: [] });
-  await openFixList(office);
-  expect(await (await dialog()).findByRole("heading", { name: "Nobody is left to fix" })).toBeVisible();
+test("an_empty_list_is_good_news", async () => {
+  const { fix } = await openFixList({ fix_list: () => ({ total: 0, groups: [] }) });
+  expect(await fix.findByRole("heading", { name: "Nothing to fix" })).toBeVisible();
 });

@@ -1,11 +1,11 @@
-/** What the guide suggests for one sync. */
+/** The limit that the guide suggests. */
 export const DEFAULT_LIMIT = 100;
 
-const MOST = 4_294_967_295;
+const MAX_LIMIT = 4_294_967_295;
 
-/** The limit that was typed, with or without grouping; undefined if it is no number from 1 up. */
-export function parseLimit(text: string): number | undefined {
-  const digits = text.replaceAll(/[\s.,'\u00a0\u202f]/g, "");
+/** The typed limit, with or without thousands separators; undefined if it is not a number of at least 1. */
+export function parseLimit(typed: string | number): number | undefined {
+  const digits = String(typed).replaceAll(/[\s.,'\u00a0\u202f]/g, "");
   const limit = /^\d{1,10}$/.test(digits) ? Number(digits) : 0;
-  return limit >= 1 && limit <= MOST ? limit : undefined;
+  return limit >= 1 && limit <= MAX_LIMIT ? limit : undefined;
 }

@@ -16,9 +16,9 @@ test.each([
   ["half of the rows", counts(50, 50), 100, null, 50],
   ["the limit ends it first", counts(50, 50), 1000, 100, 50],
   ["the rows end it first", counts(90, 10), 100, 100, 90],
-  ["nobody to go through", counts(0, 0), 0, 100, 100],
+  ["no patients to check", counts(0, 0), 0, 100, 100],
   ["more than was expected", counts(120, 0), 100, null, 100],
-])("the_share_of_a_run_is_told_by_what_ends_it_first: %s", (_, done, expected, limit, share) => {
+])("the_progress_is_that_of_whichever_ends_the_run_first: %s", (_, done, expected, limit, share) => {
   expect(progressShare(done, expected, limit)).toBe(share);
 });
 
@@ -31,6 +31,6 @@ test.each([
   ["-5", undefined],
   ["ten", undefined],
   ["99999999999", undefined],
-])("a_limit_is_a_number_from_one_up: %s", (text, limit) => {
+])("a_limit_is_a_number_of_at_least_one: %s", (text, limit) => {
   expect(parseLimit(text)).toBe(limit);
 });

@@ -1,6 +1,6 @@
 import type { Counts } from "../../bindings/Counts";
 
-/** How much of a run is done, 0 to 100, by whichever ends it first; null while nobody can tell. */
+/** The progress of a run from 0 to 100, by the limit or by the rows, whichever comes first; null while it is unknown. */
 export function progressShare(counts: Counts, expected: number | null, limit: number | null): number | null {
   const ofRows = expected === null ? null : expected === 0 ? 1 : counts.rows_read / expected;
   const ofLimit = limit === null ? null : (counts.added + counts.updated) / limit;

@@ -1,26 +1,67 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
-import type { UserEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { fault } from "../../backend/fake/faults";
-import type { FakeBackend } from "../../backend/fake/FakeBackend";
+import type { Fault } from "../../bindings/Fault";
+import type { RunRecord } from "../../bindings/RunRecord";
+import type { SyncProgress } from "../../bindings/SyncProgress";
+import type { Handlers, Responses } from "../../backend/recorded";
+import { faultText, problemRemedy, problemTitle } from "../../i18n/codeText";
+import { formatNumber } from "../../i18n/format";
 import { expectAccessible } from "../../test/expectAccessible";
+import { cardOf, progress, recorded, refusal, response, type StateName } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
-import { connectedOffice, syncedOffice } from "../../test/offices";
-import { showOffice } from "../../test/showOffice";
+import { refuse, showApp, type ShownApp } from "../../test/showApp";
 
-async function openSync(office: FakeBackend): Promise<UserEvent> {
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  await user.click(await screen.findByRole("button", { name: "Sync Patients" }));
-  await screen.findByRole("dialog");
-  return user;
+type OnProgress = (progress: SyncProgress) => void;
+
+/** Syncs that are reported by the test. */
+class Syncs {
+  private onProgress: OnProgress = () => {};
+  readonly handlers: Handlers = {
+    start_sync: ({ onProgress }) => {
+      this.onProgress = onProgress;
+      return response("running", "sync_run").run_id;
+    },
+    watch_sync: ({ onProgress }) => {
+      this.onProgress = onProgress;
+    },
+    cancel_sync: () => this.report({ cancelling: true }),
+  };
+
+  report(changes: Partial<SyncProgress>): void {
+    const run = response("running", "sync_run").run_id;
+    act(() => this.onProgress({ ...progress("starting"), run, ...changes }));
+  }
 }
 
-const press = (user: UserEvent, name: string) => user.click(screen.getByRole("button", { name }));
+async function openSync(state: StateName | Responses, handlers: Handlers = {}): Promise<ShownApp> {
+  const app = showApp(state, handlers);
+  await goTo(app.user, "Settings");
+  await app.user.click(await screen.findByRole("button", { name: "Sync Patients" }));
+  await screen.findByRole("dialog");
+  return app;
+}
+
+/** Starts a sync from a state; it is running then. */
+async function startSync(state: StateName = "connected", more: Handlers = {}): Promise<ShownApp & { syncs: Syncs }> {
+  const syncs = new Syncs();
+  const app = await openSync(state, { ...syncs.handlers, ...more });
+  app.become("running");
+  await press(app, "Start Sync");
+  await screen.findByRole("button", { name: "Cancel sync" });
+  return { ...app, syncs };
+}
+
+/** Ends the running sync as in another state. */
+function end(app: ShownApp, state: StateName | Responses): void {
+  app.become(state);
+  app.emit({ kind: "run_ended", run: response("running", "sync_run").run_id });
+}
+
+const press = async (app: ShownApp, name: string) => app.user.click((await dialog()).getByRole("button", { name }));
 const figure = (label: string) => screen.getByText(label, { selector: "dt" }).nextElementSibling?.textContent;
 
-test("before_the_first_sync_full_is_chosen_and_recommended_with_the_guides_limit", async () => {
-  await openSync(connectedOffice());
+test("before_the_first_sync_full_is_selected_and_recommended_with_the_limit_of_the_guide", async () => {
+  await openSync("connected");
   expect(screen.getByRole("radio", { name: "Full Sync" })).toBeChecked();
   expect(screen.getByText("recommended for the first sync")).toBeVisible();
   expect(screen.getByText("Import all active patients.")).toBeVisible();
@@ -29,250 +70,247 @@ test("before_the_first_sync_full_is_chosen_and_recommended_with_the_guides_limit
   await expectAccessible();
 });
 
-test("after_a_finished_full_sync_incremental_is_chosen", async () => {
-  await openSync(syncedOffice());
-  expect(screen.getByRole("radio", { name: "Incremental Sync" })).toBeChecked();
+test("the_suggested_mode_is_selected", async () => {
+  await openSync("synced");
+  const name = cardOf("synced").suggested_mode === "full" ? "Full Sync" : "Incremental Sync";
+  expect(screen.getByRole("radio", { name })).toBeChecked();
   expect(screen.queryByText("recommended for the first sync")).not.toBeInTheDocument();
 });
 
-test("a_full_sync_that_stopped_says_that_it_goes_on", async () => {
-  const office = connectedOffice();
-  office.syncNow("integration-1", 100);
-  await openSync(office);
-  expect(screen.getByText(/stopped early. This one goes on from there/)).toBeVisible();
+test("a_full_sync_that_stopped_early_says_that_it_continues", async () => {
+  await openSync("limited");
+  expect(screen.getByText(/stopped early. This one picks up where it left off/)).toBeVisible();
 });
 
-test("a_limit_that_is_no_number_is_refused_and_no_limit_needs_none", async () => {
-  const office = connectedOffice(30);
-  const user = await openSync(office);
-  await user.clear(screen.getByLabelText("Limit"));
-  await press(user, "Start Sync");
-  expect(await screen.findByText("Enter a number from 1 up.")).toBeVisible();
-  expect(office.runs).toHaveLength(0);
-  await user.click(screen.getByRole("checkbox", { name: "No limit" }));
+test("an_invalid_limit_is_not_sent_and_no_limit_needs_none", async () => {
+  const app = await openSync("connected", { start_sync: () => "1", sync_run: () => response("synced", "sync_run") });
+  await app.user.clear(screen.getByLabelText("Limit"));
+  await press(app, "Start Sync");
+  expect(await screen.findByText("Enter 1 or more.")).toBeVisible();
+  expect(screen.getByLabelText("Limit")).toHaveFocus();
+  expect(app.calls("start_sync")).toEqual([]);
+  await app.user.click(screen.getByRole("checkbox", { name: "No limit" }));
   expect(screen.getByLabelText("Limit")).toBeDisabled();
-  await press(user, "Start Sync");
+  await press(app, "Start Sync");
   expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
-  expect(office.runs[0]?.limit).toBeNull();
+  expect(app.calls("start_sync")).toMatchObject([{ request: { mode: "full", limit: null, allow_mass_change: false } }]);
 });
 
-test("a_limited_sync_ends_in_its_summary_and_goes_on_from_there", async () => {
-  const office = connectedOffice(250);
-  const user = await openSync(office);
-  await press(user, "Start Sync");
-  expect(await screen.findByText("Sync stopped at its limit", { selector: "h2" })).toBeVisible();
-  expect(figure("Patients Added")).toBe("100");
-  expect(figure("Patients Updated")).toBe("0");
-  expect(figure("Unchanged")).toBe("0");
-  expect(figure("Patients Skipped")).toBe("2");
-  expect(screen.getByText("of the skipped").closest("div")).toHaveTextContent("Errorsof the skipped1");
-  expect(screen.getByText("100 of 250 imported; next sync goes on from here.")).toBeVisible();
-  expect(screen.getByText(/148 patients are still to go/)).toBeVisible();
+test("a_limited_sync_shows_its_summary_and_can_be_continued", async () => {
+  const app = await startSync();
+  end(app, "limited");
+  const { counts, errors, remaining } = response("limited", "sync_run");
+  expect(await screen.findByText(/^Sync (stopped|paused) at the limit$/, { selector: "h2" })).toBeVisible();
+  expect(figure("Patients Added")).toBe(formatNumber(counts.added));
+  expect(figure("Patients Updated")).toBe(formatNumber(counts.updated));
+  expect(figure("Unchanged")).toBe(formatNumber(counts.unchanged));
+  expect(figure("Patients Skipped")).toBe(formatNumber(counts.skipped));
+  expect(screen.getByText(/^Errors/, { selector: "dt" }).closest("div")).toHaveTextContent(new RegExp(`${errors}$`));
+  expect(screen.getByText(new RegExp(`^${counts.added} of .* imported`))).toBeVisible();
+  expect(screen.getByText(new RegExp(`^${formatNumber(remaining ?? 0)} .*left`))).toBeVisible();
   await expectAccessible();
-  await press(user, "Continue sync");
-  await waitFor(() => expect(office.runs).toHaveLength(2));
-  expect(office.runs[0]).toMatchObject({ mode: "full", limit: 100 });
-  expect(await screen.findByText(/^200 of 2\d\d imported; next sync goes on from here\.$/)).toBeVisible();
-  await press(user, "Continue sync");
-  expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
-  const summary = within(screen.getByRole("dialog"));
-  expect(summary.getByText(/^All 250 active patients accounted for, verified \d/)).toBeVisible();
-  expect(summary.getByText(/\(246 here, 4 to fix\)/)).toBeVisible();
-  await press(user, "Done");
+  app.become("running");
+  await press(app, "Continue sync");
+  await waitFor(() => expect(app.calls("start_sync")).toHaveLength(2));
+  expect(app.calls("start_sync")[1]?.request).toMatchObject({ mode: "full", limit: 100, allow_mass_change: false });
+});
+
+test("a_completed_sync_shows_that_every_patient_is_accounted_for", async () => {
+  const app = await startSync();
+  end(app, "synced");
+  const summary = await dialog();
+  const { verified } = response("synced", "sync_run");
+  expect(await summary.findByText("Sync finished", { selector: "h2" })).toBeVisible();
+  expect(summary.getByText(new RegExp(`^All ${verified?.source_active} active patients accounted for`))).toBeVisible();
+  await press(app, "Done");
   await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
 });
 
-test("progress_is_shown_can_be_left_and_is_found_again", async () => {
-  const office = connectedOffice(250);
-  office.held = true;
-  const user = await openSync(office);
-  await press(user, "Start Sync");
-  expect(await screen.findByText(/You can close this; the sync goes on/)).toBeVisible();
+test("progress_is_shown_can_be_closed_and_opened_again", async () => {
+  const app = await startSync();
+  expect(screen.getByText(/You can close this; the sync keeps running/)).toBeVisible();
   expect(screen.getByRole("progressbar")).toBeInTheDocument();
   await expectAccessible();
-  await user.click(within(screen.getByRole("dialog")).getByText("Close", { selector: ".mantine-Button-label" }));
-  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
-  expect(await screen.findByText("Syncing", { selector: ".mantine-Badge-label" })).toBeVisible();
-
-  await user.click(screen.getByRole("button", { name: "Show progress" }));
-  expect(await screen.findByRole("button", { name: "Cancel sync" })).toBeVisible();
-  const run = office.syncs.values().next().value;
-  act(() => {
-    run?.step();
-  });
+  app.syncs.report({ expected: 250, counts: { rows_read: 20, added: 20, updated: 0, unchanged: 0, skipped: 0, deactivated: 0 } });
   expect(await screen.findByText("20 of 250")).toBeVisible();
   expect(screen.getByText("20 added · 0 updated · 0 unchanged · 0 skipped")).toBeVisible();
-  office.held = false;
-  expect(await screen.findByText("Sync stopped at its limit", { selector: "h2" })).toBeVisible();
+  await app.user.click(within(screen.getByRole("dialog")).getByText("Close", { selector: ".mantine-Button-label" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  await app.user.click(await screen.findByRole("button", { name: "View progress" }));
+  await screen.findByRole("button", { name: "Cancel sync" });
+  app.syncs.report({ expected: 250, counts: { rows_read: 40, added: 40, updated: 0, unchanged: 0, skipped: 0, deactivated: 0 } });
+  expect(await screen.findByText("40 of 250")).toBeVisible();
 });
 
-test("a_cancelled_sync_keeps_what_it_brought_in_and_offers_to_go_on", async () => {
-  const office = connectedOffice(250);
-  office.held = true;
-  const user = await openSync(office);
-  await press(user, "Start Sync");
-  await screen.findByRole("button", { name: "Cancel sync" });
-  act(() => {
-    office.syncs.values().next().value?.step();
-  });
-  await press(user, "Cancel sync");
-  expect(await screen.findByText("Finishing the last few patients, then stopping")).toBeVisible();
-  office.held = false;
-  expect(await screen.findByText("Sync cancelled", { selector: "h2" })).toBeVisible();
-  expect(screen.getByText("20 of 250 imported; next sync goes on from here.")).toBeVisible();
+test("progress_is_not_read_from_the_app_again_and_again", async () => {
+  const app = await startSync();
+  const runs = app.calls("sync_run").length;
+  const cards = app.calls("list_integrations").length;
+  for (let page = 1; page <= 20; page += 1) {
+    app.syncs.report({ expected: 250, counts: { rows_read: 10 * page, added: 10 * page, updated: 0, unchanged: 0, skipped: 0, deactivated: 0 } });
+  }
+  expect(await screen.findByText("200 of 250")).toBeVisible();
+  expect(app.calls("sync_run")).toHaveLength(runs);
+  expect(app.calls("list_integrations")).toHaveLength(cards);
+});
+
+test("a_cancelled_sync_keeps_its_patients_and_can_be_continued", async () => {
+  const app = await startSync();
+  await press(app, "Cancel sync");
+  expect(await screen.findByText("Stopping after the current batch…")).toBeVisible();
+  expect(app.calls("cancel_sync")).toEqual([{ run: response("running", "sync_run").run_id }]);
+  const run = { ...response("limited", "sync_run"), outcome: "cancelled" as const };
+  end(app, { ...recorded("limited"), sync_run: run });
+  expect(await screen.findByText("Sync canceled", { selector: "h2" })).toBeVisible();
   expect(screen.getByRole("button", { name: "Continue sync" })).toBeVisible();
 });
 
-test("a_sync_of_another_program_is_followed_here_and_stopped_there", async () => {
-  const office = connectedOffice(250);
-  office.held = true;
-  const user = await openSync(office);
-  await press(user, "Start Sync");
-  await screen.findByRole("button", { name: "Cancel sync" });
-  expect(screen.queryByText(/runs in another program/)).not.toBeInTheDocument();
-  act(() => {
-    const run = office.syncs.values().next().value;
-    if (run) run.elsewhere = true;
-    run?.step();
-  });
-  expect(await screen.findByText(/runs in another program/)).toBeVisible();
+test("a_sync_of_another_process_is_watched_here_but_cannot_be_cancelled", async () => {
+  const app = await startSync();
+  expect(screen.queryByText(/running in another program/)).not.toBeInTheDocument();
+  app.syncs.report({ elsewhere: true });
+  expect(await screen.findByText(/running in another program/)).toBeVisible();
   expect(screen.getByRole("button", { name: "Cancel sync" })).toBeDisabled();
-  office.held = false;
-  expect(await screen.findByText("Sync stopped at its limit", { selector: "h2" })).toBeVisible();
+  app.become("synced");
+  app.syncs.report({ elsewhere: true, outcome: "completed" });
+  expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
 });
 
-test("a_sync_that_runs_already_is_said_in_words", async () => {
-  const office = connectedOffice();
-  office.failNext("startSync", fault("sync_running"));
-  const user = await openSync(office);
-  await press(user, "Start Sync");
-  expect(await screen.findByRole("alert")).toHaveTextContent("A sync of this integration has been running since 14:05");
+test("a_sync_that_is_already_running_is_explained", async () => {
+  const app = await openSync("connected", { start_sync: refuse(refusal("sync_running_since")) });
+  await press(app, "Start Sync");
+  expect(await screen.findByRole("alert")).toHaveTextContent(faultText(refusal("sync_running_since")).message);
 });
 
 test("a_failed_sync_says_why_and_what_to_do", async () => {
-  const office = connectedOffice();
-  office.held = true;
-  const user = await openSync(office);
-  await press(user, "Start Sync");
-  await screen.findByRole("button", { name: "Cancel sync" });
-  act(() => office.syncs.values().next().value?.fail(fault("no_answer")));
+  const app = await startSync();
+  end(app, "failing");
+  const { fault } = response("failing", "sync_run");
+  const { message, hint } = faultText(fault ?? { code: "internal" });
   expect(await screen.findByText("Sync failed", { selector: "h2" })).toBeVisible();
-  expect(screen.getByRole("alert")).toHaveTextContent("OD-SERVER:3306 does not answer. Verify that the MySQL server is running");
+  expect(screen.getByRole("alert")).toHaveTextContent(`${message} ${hint}`);
   await expectAccessible();
 });
 
-test("a_source_that_is_not_what_it_was_is_compared_as_a_whole_at_the_press_of_a_button", async () => {
-  const office = syncedOffice();
-  office.syncNow("integration-1", 100, fault("source_changed"));
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  await user.click(await screen.findByRole("button", { name: "Show the last sync" }));
-  const button = await (await dialog()).findByRole("button", { name: "Compare everything" });
-  await expectAccessible();
-  await user.click(button);
-  await waitFor(() => expect(screen.getByText("Sync finished", { selector: "h2" })).toBeVisible());
-  expect(office.runs[0]).toMatchObject({ mode: "full", limit: null, outcome: "completed" });
-});
-
-/** A sync that stopped to ask, in front of the person. */
-async function askedOffice(): Promise<[FakeBackend, UserEvent]> {
-  const office = connectedOffice(30);
-  office.held = true;
-  const user = await openSync(office);
-  await press(user, "Start Sync");
-  await screen.findByRole("button", { name: "Cancel sync" });
-  act(() => office.syncs.values().next().value?.fail(fault("needs_decision")));
-  await screen.findByText("Sync stopped to ask you", { selector: "h2" });
-  office.held = false;
-  return [office, user];
+/** The window with the summary of a sync that failed with this fault. */
+async function failedBy(fault: Fault, handlers: Handlers = {}): Promise<ShownApp> {
+  const run: RunRecord = { ...response("failing", "sync_run"), fault, mode: "incremental", limit: 100 };
+  const app = await startSync("connected", handlers);
+  end(app, { ...recorded("failing"), sync_run: run, list_integrations: [{ ...cardOf("failing"), fault, last_run: run }] });
+  await screen.findByRole("alert");
+  return app;
 }
 
-test("a_sync_that_stopped_to_ask_goes_on_only_when_a_person_allows_it", async () => {
-  const [office, user] = await askedOffice();
-  expect(screen.getByRole("alert")).toHaveTextContent("1,480 would become inactive");
-  expect(await screen.findByText(/Only do this if you know/)).toBeVisible();
+test.each<[Fault, string, object]>([
+  [{ code: "connection_lost", args: { address: "127.0.0.1:3306" } }, "Try again", { mode: "incremental", limit: 100 }],
+  [{ code: "source_older_copy" }, "Compare all patients", { mode: "full", limit: null }],
+])("the_action_of_a_failed_sync_starts_the_next_one: %o", async (fault, label, options) => {
+  const app = await failedBy(fault);
   await expectAccessible();
-  expect(office.runs[0]?.mass_change_allowed).toBe(false);
-  await press(user, "Apply these changes anyway");
+  await press(app, label);
+  await waitFor(() => expect(app.calls("start_sync")).toHaveLength(2));
+  expect(app.calls("start_sync")[1]?.request).toMatchObject({ allow_mass_change: false, ...options });
+});
+
+test("a_refused_password_leads_from_the_summary_to_the_details_of_the_connection", async () => {
+  const app = await failedBy({ code: "access_denied", args: { username: "root" } });
+  await press(app, "Enter password");
+  expect(await screen.findByLabelText("Server Host")).toHaveValue(cardOf("failing").host);
+});
+
+test("a_sync_that_needs_a_decision_applies_its_changes_only_if_a_person_allows_them", async () => {
+  const app = await startSync("synced");
+  end(app, "needs_decision");
+  const { fault, mode, limit } = response("needs_decision", "sync_run");
+  expect(await screen.findByText("Sync stopped: your decision needed", { selector: "h2" })).toBeVisible();
+  expect(screen.getByRole("alert")).toHaveTextContent(faultText(fault ?? { code: "internal" }).message);
+  expect(await screen.findByText(/Do this only if you know your practice made these changes/)).toBeVisible();
+  await expectAccessible();
+  await press(app, "Apply these changes anyway");
+  await waitFor(() => expect(app.calls("start_sync")).toHaveLength(2));
+  expect(app.calls("start_sync")[1]?.request).toMatchObject({ mode, limit, allow_mass_change: true });
+  end(app, "deactivated");
   expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
-  expect(office.runs).toHaveLength(2);
-  expect(office.runs[0]).toMatchObject({ mode: "full", limit: 100, mass_change_allowed: true });
   expect(screen.queryByRole("button", { name: "Apply these changes anyway" })).not.toBeInTheDocument();
 });
 
-test("what_an_earlier_sync_asked_cannot_be_allowed_any_more", async () => {
-  const office = connectedOffice(30);
-  office.syncNow("integration-1", 100, fault("needs_decision"));
-  office.syncNow("integration-1", 100);
-  const user = showOffice(office);
-  await goTo(user, "Activity");
-  await user.click((await screen.findAllByRole("button", { name: /Main office$/ }))[1] as HTMLElement);
-  expect(await screen.findByText("Sync stopped to ask you", { selector: "h2" })).toBeVisible();
-  expect(screen.queryByRole("button", { name: "Apply these changes anyway" })).not.toBeInTheDocument();
-});
-
-async function openSummary(office: FakeBackend): Promise<UserEvent> {
-  const user = showOffice(office);
-  await goTo(user, "Activity");
-  await user.click(await screen.findByRole("button", { name: /Main office$/ }));
+async function openSummary(state: StateName, handlers: Handlers = {}): Promise<ShownApp> {
+  const app = showApp(state, handlers);
+  await goTo(app.user, "Activity");
+  await app.user.click((await screen.findAllByRole("button", { name: /Main office$/ }))[0] as HTMLElement);
   await (await dialog()).findByText("Patients Added");
-  return user;
+  return app;
 }
+
+test("the_changes_of_an_earlier_sync_cannot_be_applied", async () => {
+  const asked = response("needs_decision", "sync_run");
+  await openSummary("deactivated", { sync_run: () => asked });
+  expect(await screen.findByText("Sync stopped: your decision needed", { selector: "h2" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Apply these changes anyway" })).not.toBeInTheDocument();
+});
 
 test("each_problem_says_what_is_wrong_and_what_to_do_and_can_be_searched", async () => {
-  const user = await openSummary(syncedOffice());
-  const table = within(await screen.findByRole("table", { name: "Patients that were not imported" }));
-  expect(await table.findByText("1041")).toBeVisible();
-  expect(table.getAllByText(/Enter the birthdate in Open Dental/)[0]).toBeVisible();
-  expect(table.getByText("Error")).toBeVisible();
-  await user.type(screen.getByLabelText("Search this list"), "1060");
-  await waitFor(() => expect(table.queryByText("1041")).not.toBeInTheDocument());
-  expect(table.getByText("Several patients here have this name and birthday")).toBeVisible();
-  await user.type(screen.getByLabelText("Search this list"), "zzz");
-  expect(await screen.findByText("Nothing in this list matches the search.")).toBeVisible();
+  const { problems } = response("limited", "run_problems");
+  const [problem] = problems;
+  if (!problem) throw new Error("the fixture has no problem");
+  const app = await openSummary("limited", {
+    run_problems: ({ search }) => {
+      const found = problems.filter((one) => one.pat_num.includes(search));
+      return { total: found.length, problems: found };
+    },
+  });
+  const table = within(await screen.findByRole("table", { name: "Patients not imported" }));
+  expect(await table.findByText(problem.pat_num)).toBeVisible();
+  expect(table.getAllByText(problemTitle(problem.code, problem.detail))[0]).toBeVisible();
+  expect(table.getAllByText(problemRemedy(problem.code))[0]).toBeVisible();
+  await app.user.type(screen.getByLabelText("Search this list"), "zzz");
+  expect(await screen.findByText("No matches")).toBeVisible();
+  expect(app.calls("run_problems").at(-1)).toMatchObject({ run: response("limited", "sync_run").run_id, search: "zzz" });
   await expectAccessible();
 });
 
 test("the_problems_are_copied_and_saved", async () => {
-  const office = syncedOffice();
-  const user = await openSummary(office);
+  const app = await openSummary("limited", { save_problems_csv: () => "/home/desk/patients to fix.csv" });
   const write = vi.spyOn(navigator.clipboard, "writeText");
-  await press(user, "Copy");
+  await press(app, "Copy");
   expect(await screen.findByText("Copied")).toBeVisible();
-  expect(write).toHaveBeenCalledWith(office.clipboardCsv);
-  await press(user, "Save as CSV");
-  expect(await screen.findByText(/^Saved to C:/)).toBeVisible();
+  expect(write).toHaveBeenCalledWith(response("limited", "problems_csv"));
+  await press(app, "Save as CSV");
+  expect(await screen.findByText("Saved to /home/desk/patients to fix.csv")).toBeVisible();
 });
 
-test("copying_that_is_not_possible_points_to_the_file", async () => {
-  const user = await openSummary(syncedOffice());
+test("if_copying_fails_the_file_is_offered", async () => {
+  const app = await openSummary("limited");
   vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not allowed"));
-  await press(user, "Copy");
-  expect(await screen.findByText(/Use Save as CSV/)).toBeVisible();
+  await press(app, "Copy");
+  expect(await screen.findByText(/Use Save as CSV instead/)).toBeVisible();
 });
 
-test("what_a_run_changed_is_listed_field_by_field_without_any_ssn", async () => {
-  const office = syncedOffice();
-  office.syncNow("integration-1", 100);
-  const user = showOffice(office);
-  await goTo(user, "Activity");
-  await user.click((await screen.findAllByRole("button", { name: /Main office$/ }))[0] as HTMLElement);
-  await user.click(await screen.findByRole("button", { name: "What was changed?" }));
+test("the_changes_of_a_run_are_listed_field_by_field", async () => {
+  const app = await openSummary("updated");
+  const [change] = response("updated", "run_changes").changes;
+  await press(app, "View changes");
   const table = within(await screen.findByRole("table", { name: "Changed patients" }));
-  expect((await table.findAllByText(/Phone changed from \(503\)555-0000 to/))[0]).toBeInTheDocument();
-  expect(table.getAllByText("SSN: changed")[0]).toBeVisible();
+  expect(await table.findByText(change?.patient_name ?? "")).toBeVisible();
+  expect(table.getAllByText(/^Phone changed from .* to /)[0]).toBeInTheDocument();
   await expectAccessible();
-  await press(user, "Back to the summary");
+  await press(app, "Back to summary");
   expect(await screen.findByText("Patients Added")).toBeVisible();
 });
 
-test("what_a_sync_did_is_saved_for_a_spreadsheet", async () => {
-  const office = syncedOffice();
-  const saved = vi.spyOn(office, "saveChangesCsv");
-  const user = await openSummary(office);
+test("a_changed_ssn_is_listed_without_its_value", async () => {
+  const page = response("updated", "run_changes");
+  const fields = [{ field: "ssn" as const, from: null, to: null }];
+  const app = await openSummary("updated", { run_changes: () => ({ ...page, changes: page.changes.map((one) => ({ ...one, fields })) }) });
+  await press(app, "View changes");
+  expect((await screen.findAllByText("SSN: changed"))[0]).toBeVisible();
+});
+
+test("the_changes_of_a_run_are_saved_for_a_spreadsheet", async () => {
+  const app = await openSummary("updated", { save_changes_csv: () => "/home/desk/changes.csv" });
   const summary = await dialog();
-  await user.click(await summary.findByRole("button", { name: "What was changed?" }));
-  await user.click(await summary.findByRole("button", { name: "Save as CSV" }));
-  expect(await summary.findByText(/^Saved to .*changes\.csv$/)).toBeVisible();
-  expect(saved).toHaveBeenCalledWith(office.runs[0]?.run_id);
+  await app.user.click(await summary.findByRole("button", { name: "View changes" }));
+  await app.user.click(await summary.findByRole("button", { name: "Save as CSV" }));
+  expect(await summary.findByText("Saved to /home/desk/changes.csv")).toBeVisible();
+  expect(app.calls("save_changes_csv")).toEqual([{ run: response("updated", "sync_run").run_id }]);
 });

@@ -5,51 +5,56 @@ import type { SyncProgress } from "../../bindings/SyncProgress";
 import type { SyncRequest } from "../../bindings/SyncRequest";
 import { useBackend } from "../../backend/BackendContext";
 import { toFault } from "../../backend/fault";
+import { invalidate } from "../../backend/queries/invalidate";
 
-/** A run that is started or watched here, and how far it is. */
+/** A run that is started or watched here, and its progress. */
 export function useSyncRun(first: string | null) {
-  const backend = useBackend();
+  const { call } = useBackend();
   const client = useQueryClient();
   const [run, setRun] = useState(first);
   const [progress, setProgress] = useState<SyncProgress | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
   const [starting, setStarting] = useState(false);
-  const [remote, setRemote] = useState(false);
-  const live = useRef(0);
+  const [watched, setWatched] = useState(true);
+  const listeners = useRef(0);
 
-  /** Listens to one run; what comes from an earlier one is ignored. */
+  /** Listens to one run and ignores what arrives for an earlier one. */
   const listener = useCallback(() => {
-    live.current += 1;
-    const mine = live.current;
-    return (news: SyncProgress) => {
-      if (mine !== live.current) return;
-      setProgress(news);
-      if (news.outcome !== null) void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "office" });
+    listeners.current += 1;
+    const mine = listeners.current;
+    return (next: SyncProgress) => {
+      if (mine !== listeners.current) return;
+      setProgress(next);
+      // A run of another process sends no event.
+      if (next.outcome !== null && next.elsewhere) void invalidate(client, "run_ended");
     };
   }, [client]);
 
   useEffect(() => {
     if (first === null) return undefined;
-    backend.watchSync(first, listener()).catch(() => setRemote(true));
+    call("watch_sync", { run: first, onProgress: listener() }).catch(() => setWatched(false));
     return () => {
-      live.current += 1;
+      listeners.current += 1;
     };
-  }, [backend, first, listener]);
+  }, [call, first, listener]);
 
   const start = async (request: SyncRequest) => {
     setStarting(true);
     setFault(null);
     setProgress(null);
     try {
-      setRun(await backend.startSync(request, listener()));
+      setRun(await call("start_sync", { request, onProgress: listener() }));
+      setWatched(true);
     } catch (reason) {
       setFault(toFault(reason));
     } finally {
       setStarting(false);
-      void client.invalidateQueries({ queryKey: ["integrations"] });
+      void invalidate(client, "run_started");
     }
   };
 
-  const elsewhere = progress?.run === run && progress.elsewhere;
-  return { run, progress: progress?.run === run ? progress : null, fault, starting, remote: remote || elsewhere, start };
+  const current = progress?.run === run ? progress : null;
+  return { run, progress: current, fault, starting, watched, elsewhere: !watched || (current?.elsewhere ?? false), start };
 }
+
+export type SyncRun = ReturnType<typeof useSyncRun>;

@@ -2,22 +2,23 @@ import { Chip, Input } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Day } from "../../../bindings/Day";
-import type { ScheduleFieldsProps } from "./TimingFields";
 import classes from "./Schedule.module.css";
+import type { ScheduleForm } from "./useScheduleForm";
 import { WEEK } from "./week";
 
-/** On which days of the week. */
-export function DaysField({ draft, flaws, onChange }: ScheduleFieldsProps) {
+/** The days of the week to sync on. */
+export function DaysField({ form }: { form: ScheduleForm }) {
   const { t } = useTranslation();
   const label = useId();
-  const error = useId();
+  const errorId = useId();
+  const { days: error } = form.errors;
   return (
-    <div role="group" aria-labelledby={label} aria-describedby={flaws.days && error}>
+    <div role="group" aria-labelledby={label} aria-describedby={error ? errorId : undefined}>
       <Input.Label component="div" id={label}>
         {t("schedule.days")}
       </Input.Label>
       <div className={classes.days}>
-        <Chip.Group multiple value={draft.days} onChange={(days) => onChange({ days: inOrder(days as Day[]) })}>
+        <Chip.Group multiple value={form.values.days} onChange={(days) => form.setFieldValue("days", inOrder(days as Day[]))}>
           {WEEK.map((day) => (
             <Chip key={day} value={day} size="sm" aria-label={t(`schedule.day.${day}`)}>
               {t(`schedule.dayShort.${day}`)}
@@ -25,9 +26,9 @@ export function DaysField({ draft, flaws, onChange }: ScheduleFieldsProps) {
           ))}
         </Chip.Group>
       </div>
-      {flaws.days && (
-        <Input.Error id={error} mt={6} role="alert">
-          {t(`schedule.${flaws.days}`)}
+      {error && (
+        <Input.Error id={errorId} mt={6} role="alert">
+          {error}
         </Input.Error>
       )}
     </div>

@@ -9,10 +9,10 @@ interface NextSyncProps {
   onSchedule: () => void;
 }
 
-/** When the next sync begins by itself, by which schedule, and why the last one was late. */
+/** The time of the next automatic sync, its schedule, and why the last one started late. */
 export function NextSync({ card, onSchedule }: NextSyncProps) {
   const { t } = useTranslation();
-  const { next_due_at: due, missed } = card;
+  const { next_due_at: due, late } = card;
   return (
     <>
       {due && <time dateTime={due}>{formatWhen(due)}</time>}
@@ -22,9 +22,9 @@ export function NextSync({ card, onSchedule }: NextSyncProps) {
           {scheduleSummary(t, card.schedule)}
         </Anchor>
       </Text>
-      {missed && (
+      {late && (
         <Text size="xs" c="dimmed" mt={2}>
-          {t(`schedule.missed.${missed.reason}`, { due: formatWhen(missed.due_at), begun: formatWhen(missed.begun_at) })}
+          {t(`schedule.late.${late.reason}`, { due: formatWhen(late.due_at), started: formatWhen(late.started_at) })}
         </Text>
       )}
     </>

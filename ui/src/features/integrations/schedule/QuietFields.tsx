@@ -1,34 +1,22 @@
-import { Checkbox } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import classes from "./Schedule.module.css";
-import { TimeField } from "./TimeField";
-import type { ScheduleFieldsProps } from "./TimingFields";
+import type { ScheduleForm } from "./useScheduleForm";
 
-/** Hours in which nothing begins by itself. */
-export function QuietFields({ draft, flaws, onChange }: ScheduleFieldsProps) {
+/** The hours in which no automatic sync starts. */
+export function QuietFields({ form }: { form: ScheduleForm }) {
   const { t } = useTranslation();
   return (
     <>
       <Checkbox
         label={t("schedule.quiet")}
         description={t("schedule.quietText")}
-        checked={draft.hasQuiet}
-        onChange={(event) => onChange({ hasQuiet: event.currentTarget.checked })}
+        {...form.getInputProps("hasQuiet", { type: "checkbox" })}
       />
-      {draft.hasQuiet && (
+      {form.values.hasQuiet && (
         <div className={classes.times}>
-          <TimeField
-            label={t("schedule.quietFrom")}
-            value={draft.quietFrom}
-            flaw={flaws.quietFrom}
-            onChange={(quietFrom) => onChange({ quietFrom })}
-          />
-          <TimeField
-            label={t("schedule.quietTo")}
-            value={draft.quietTo}
-            flaw={flaws.quietTo}
-            onChange={(quietTo) => onChange({ quietTo })}
-          />
+          <TextInput label={t("schedule.quietFrom")} {...form.getInputProps("quietFrom")} />
+          <TextInput label={t("schedule.quietTo")} {...form.getInputProps("quietTo")} />
         </div>
       )}
     </>

@@ -1,52 +1,40 @@
-import { NumberInput, Radio, Stack } from "@mantine/core";
+import { NumberInput, Radio, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { ScheduleDraft, ScheduleFlaws, TimingKind } from "./scheduleDraft";
+import type { TimingKind } from "./scheduleValues";
 import classes from "./Schedule.module.css";
-import { TimeField } from "./TimeField";
-
-export interface ScheduleFieldsProps {
-  draft: ScheduleDraft;
-  flaws: ScheduleFlaws;
-  onChange: (change: Partial<ScheduleDraft>) => void;
-}
+import type { ScheduleForm } from "./useScheduleForm";
 
 const kinds: TimingKind[] = ["daily", "every", "off"];
 
-/** How often, and the times that belong to it. */
-export function TimingFields({ draft, flaws, onChange }: ScheduleFieldsProps) {
+/** How often to sync, and the times for it. */
+export function TimingFields({ form }: { form: ScheduleForm }) {
   const { t } = useTranslation();
   return (
     <>
-      <Radio.Group
-        label={t("schedule.how")}
-        value={draft.kind}
-        onChange={(kind) => onChange({ kind: kind as TimingKind })}
-      >
+      <Radio.Group label={t("schedule.how")} {...form.getInputProps("kind")}>
         <Stack gap="sm" mt="xs">
           {kinds.map((kind) => (
             <Radio key={kind} value={kind} label={t(`schedule.${kind}`)} description={t(`schedule.${kind}Text`)} />
           ))}
         </Stack>
       </Radio.Group>
-      {draft.kind === "daily" && (
+      {form.values.kind === "daily" && (
         <div className={classes.times}>
-          <TimeField label={t("schedule.at")} value={draft.at} flaw={flaws.at} onChange={(at) => onChange({ at })} />
+          <TextInput label={t("schedule.at")} {...form.getInputProps("at")} />
         </div>
       )}
-      {draft.kind === "every" && (
+      {form.values.kind === "every" && (
         <div className={classes.times}>
           <NumberInput
             className={classes.wide}
             label={t("schedule.minutes")}
-            value={draft.minutes}
-            onChange={(minutes) => onChange({ minutes: String(minutes) })}
-            error={flaws.minutes && t(`schedule.${flaws.minutes}`)}
+            {...form.getInputProps("minutes")}
             allowDecimal={false}
             allowNegative={false}
             step={5}
           />
-          <TimeField label={t("schedule.from")} value={draft.from} flaw={flaws.from} onChange={(from) => onChange({ from })} />
-          <TimeField label={t("schedule.to")} value={draft.to} flaw={flaws.to} onChange={(to) => onChange({ to })} />
+          <TextInput label={t("schedule.from")} {...form.getInputProps("from")} />
+          <TextInput label={t("schedule.to")} {...form.getInputProps("to")} />
         </div>
       )}
     </>

@@ -1,81 +1,87 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { fault } from "../../../backend/fake/faults";
-import type { FakeBackend } from "../../../backend/fake/FakeBackend";
+import type { Handlers } from "../../../backend/recorded";
+import { faultText } from "../../../i18n/codeText";
 import { expectAccessible } from "../../../test/expectAccessible";
+import { cardOf, recorded } from "../../../test/fixtures";
 import { dialog, goTo } from "../../../test/goTo";
-import { syncedOffice } from "../../../test/offices";
-import { showOffice } from "../../../test/showOffice";
+import { refuse, showApp } from "../../../test/showApp";
 
 const card = () => screen.findByRole("article", { name: "Main office" });
 
-async function openSchedule(office: FakeBackend) {
-  const user = showOffice(office);
-  await goTo(user, "Settings");
-  await user.click(within(await card()).getByRole("button", { name: /^(Every|Only)/ }));
-  return { user, form: await dialog() };
+/** A state whose integration is synced every day at 7 PM. */
+function daily() {
+  const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+  const schedule = { timing: { kind: "daily" as const, at: "19:00" }, days: [...days], quiet: null };
+  return { ...recorded("synced"), list_integrations: [{ ...cardOf("synced"), schedule }] };
 }
 
-test("a_schedule_is_set_from_the_card_and_told_there", async () => {
-  const office = syncedOffice();
-  const { user, form } = await openSchedule(office);
+async function openSchedule(handlers: Handlers = {}) {
+  const app = showApp(daily(), { set_schedule: () => cardOf("synced"), ...handlers });
+  await goTo(app.user, "Settings");
+  await app.user.click(within(await card()).getByRole("button", { name: /^Every/ }));
+  return { ...app, form: await dialog() };
+}
+
+test("a_schedule_is_changed_from_the_card", async () => {
+  const { user, form, calls } = await openSchedule();
   expect(form.getByRole("radio", { name: "Once a day" })).toBeChecked();
   await expectAccessible();
   await user.click(form.getByRole("checkbox", { name: "Saturday" }));
   await user.click(form.getByRole("checkbox", { name: "Sunday" }));
-  const time = form.getByLabelText("Time of day");
+  const time = form.getByLabelText("Time");
   await user.clear(time);
   await user.type(time, "6:30 pm");
   expect(form.getByText(/^Every evening at 6:30\sPM, Monday to Friday$/)).toBeVisible();
-  await user.click(form.getByRole("button", { name: "Save Schedule" }));
+  await user.click(form.getByRole("button", { name: /^Save schedule$/i }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(await card()).toHaveTextContent(/Every evening at 6:30\sPM, Monday to Friday/);
-  expect(office.integrations[0]?.card.schedule.timing).toEqual({ kind: "daily", at: "18:30" });
+  expect(calls("set_schedule")).toEqual([
+    {
+      id: cardOf("synced").id,
+      schedule: { timing: { kind: "daily", at: "18:30" }, days: ["mon", "tue", "wed", "thu", "fri"], quiet: null },
+    },
+  ]);
 });
 
-test("what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost", async () => {
-  const office = syncedOffice();
-  const { user, form } = await openSchedule(office);
+test("invalid_values_are_marked_and_no_typed_text_is_lost", async () => {
+  const { user, form, calls } = await openSchedule();
   await user.click(form.getByRole("radio", { name: "Several times a day" }));
-  await user.clear(form.getByLabelText("Minutes from one sync to the next"));
-  await user.type(form.getByLabelText("Minutes from one sync to the next"), "3");
-  await user.clear(form.getByLabelText("No sync begins after"));
-  await user.type(form.getByLabelText("No sync begins after"), "late");
-  await user.click(form.getByRole("button", { name: "Save Schedule" }));
-  expect(form.getByText("Enter a number of minutes from 5 to 720.")).toBeVisible();
-  expect(form.getByText(/^Enter a time of day, such as 7:00\sPM\.$/)).toBeVisible();
-  expect(form.getByLabelText("No sync begins after")).toHaveValue("late");
-  expect(form.getByLabelText("Minutes from one sync to the next")).toHaveFocus();
+  await user.clear(form.getByLabelText("Minutes between syncs"));
+  await user.type(form.getByLabelText("Minutes between syncs"), "3");
+  await user.clear(form.getByLabelText("Last sync no later than"));
+  await user.type(form.getByLabelText("Last sync no later than"), "late");
+  await user.click(form.getByRole("button", { name: /^Save schedule$/i }));
+  expect(form.getByText("Enter a number from 5 to 720.")).toBeVisible();
+  expect(form.getByText(/^Enter a time, such as 7:00\sPM\.$/)).toBeVisible();
+  expect(form.getByLabelText("Last sync no later than")).toHaveValue("late");
+  expect(form.getByLabelText("Minutes between syncs")).toHaveFocus();
+  expect(calls("set_schedule")).toEqual([]);
   await expectAccessible();
 });
 
-test("a_schedule_without_a_day_is_told_at_once", async () => {
-  const { user, form } = await openSchedule(syncedOffice());
+test("a_schedule_without_days_is_not_saved", async () => {
+  const { user, form } = await openSchedule();
   for (const day of form.getAllByRole("checkbox", { name: /day$/ })) await user.click(day);
-  await user.click(form.getByRole("button", { name: "Save Schedule" }));
+  await user.click(form.getByRole("button", { name: /^Save schedule$/i }));
   expect(form.getByRole("alert")).toHaveTextContent("Choose at least one day.");
 });
 
-test("what_the_office_refuses_is_shown_in_its_words", async () => {
-  const office = syncedOffice();
-  office.failNext("setSchedule", fault("invalid_schedule"));
-  const { user, form } = await openSchedule(office);
-  await user.click(form.getByRole("button", { name: "Save Schedule" }));
-  expect(await form.findByRole("alert")).toHaveTextContent("Choose at least one day of the week");
+test("a_schedule_that_the_app_refuses_shows_the_fault", async () => {
+  const { user, form } = await openSchedule({ set_schedule: refuse({ code: "schedule_all_quiet" }) });
+  await user.click(form.getByRole("button", { name: /^Save schedule$/i }));
+  expect(await form.findByRole("alert")).toHaveTextContent(faultText({ code: "schedule_all_quiet" }).message);
 });
 
 test("the_card_says_why_the_last_sync_was_late_in_the_language_of_the_window", async () => {
-  const office = syncedOffice();
-  const placed = office.integrations[0];
-  if (placed) {
-    placed.card.missed = { due_at: "2026-03-02T03:00:00Z", begun_at: "2026-03-02T15:00:00Z", reason: "not_open" };
-    placed.card.next_due_at = "2026-03-04T03:00:00Z";
-  }
-  const user = showOffice(office);
+  const late = { due_at: "2026-03-01T03:00:00Z", started_at: "2026-03-01T15:00:00Z", reason: "not_open" as const };
+  const state = { ...recorded("synced"), list_integrations: [{ ...cardOf("synced"), late, next_due_at: "2026-03-04T03:00:00Z" }] };
+  const { user } = showApp(state);
   await goTo(user, "Settings");
-  expect(await card()).toHaveTextContent(/Due Mar \d, 2026, .*, begun Mar \d, 2026, .*: OnTime Dental was not open, or was locked\./);
+  expect(await card()).toHaveTextContent(/Mar 1, 2026.*because OnTime Dental wasn't open or was locked\./);
   await user.click(screen.getByRole("tab", { name: "Appearance" }));
   await user.click(screen.getByRole("radio", { name: "Español" }));
   await user.click(await screen.findByRole("tab", { name: "Integraciones" }));
-  expect(await card()).toHaveTextContent(/Prevista: .* mar 2026.*; empezó: .*\(OnTime Dental no estaba abierto o estaba bloqueado\)\./);
+  expect(await card()).toHaveTextContent(/1 mar 2026/);
+  await user.click(screen.getByRole("tab", { name: "Apariencia" }));
+  await user.click(screen.getByRole("radio", { name: "English" }));
 });

@@ -37,7 +37,7 @@ function timingText(t: TFunction, { timing, days }: Schedule): string {
       });
     case "daily": {
       const time = formatTimeOfDay(timing.at);
-      // The hour decides the article in some languages.
+      // In Spanish, the article depends on the hour.
       const at = t("schedule.at", { time, count: Number.parseInt(time, 10) });
       const part = t(`schedule.part.${daypart(timing.at)}`);
       if (days.length === WEEK.length) return t("schedule.summaryDaily", { part, at });
@@ -46,7 +46,7 @@ function timingText(t: TFunction, { timing, days }: Schedule): string {
   }
 }
 
-/** A schedule in one sentence, without its full stop. */
+/** A schedule in one sentence, without its period. */
 export function scheduleSummary(t: TFunction, schedule: Schedule): string {
   const summary = timingText(t, schedule);
   if (!schedule.quiet || schedule.timing.kind === "off") return summary;

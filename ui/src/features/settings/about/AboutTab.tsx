@@ -1,14 +1,14 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useAbout } from "../../../backend/queries/office";
+import { useAbout } from "../../../backend/queries/app";
 import { LoadFailed } from "../../../components/LoadFailed";
 import { SectionHeading } from "../../../components/SectionHeading";
 import classes from "../Settings.module.css";
-import { PartsTable } from "./PartsTable";
+import { ThirdPartyTable } from "./ThirdPartyTable";
 
-const LICENCE = "Apache-2.0";
+const LICENSE = "Apache-2.0";
 
-/** What the program is and where it keeps things. */
+/** The version, the folders, and the third-party software. */
 export function AboutTab() {
   const { t } = useTranslation();
   const about = useAbout();
@@ -22,8 +22,8 @@ export function AboutTab() {
           <dl className={classes.facts}>
             <dt>{t("about.version")}</dt>
             <dd>{about.data.version}</dd>
-            <dt>{t("about.ownLicence")}</dt>
-            <dd>{LICENCE}</dd>
+            <dt>{t("about.ownLicense")}</dt>
+            <dd>{LICENSE}</dd>
             <dt>{t("about.dataFolder")}</dt>
             <dd>{about.data.data_dir}</dd>
             <dt>{t("about.logFolder")}</dt>
@@ -34,7 +34,7 @@ export function AboutTab() {
           </Text>
         </div>
       )}
-      <PartsTable />
+      <ThirdPartyTable />
     </section>
   );
 }

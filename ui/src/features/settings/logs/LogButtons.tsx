@@ -7,7 +7,7 @@ import { FaultNote } from "../../../components/FaultNote";
 import { Note } from "../../../components/Note";
 import classes from "./Logs.module.css";
 
-/** Takes the log elsewhere: its folder, or one file for support. */
+/** Saves the file for support, or opens the log folder. */
 export function LogButtons() {
   const { t } = useTranslation();
   const open = useOpenLogFolder();
@@ -42,7 +42,7 @@ export function LogButtons() {
         </Text>
       </div>
       {save.data && (
-        <Note tone="good" announced>
+        <Note color="good" announced>
           {t("logs.saved", { path: save.data })}
         </Note>
       )}

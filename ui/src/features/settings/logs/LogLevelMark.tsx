@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { LogLevel } from "../../../bindings/LogLevel";
-import { StateBadge } from "../../../components/StateBadge";
-import { levelTone } from "./levelTone";
+import { StatusBadge } from "../../../components/StatusBadge";
+import { levelColor } from "./levelColor";
 
-/** How much a line matters, by icon and word. */
+/** The level of a log line, as icon and text. */
 export function LogLevelMark({ level }: { level: LogLevel }) {
   const { t } = useTranslation();
-  return <StateBadge tone={levelTone[level]} words={t(`logs.levels.${level}`)} />;
+  return <StatusBadge color={levelColor[level]} label={t(`logs.levels.${level}`)} />;
 }

@@ -5,8 +5,8 @@ import type { LogLevel } from "../../../bindings/LogLevel";
 import type { LogLine } from "../../../bindings/LogLine";
 import { useBackend } from "../../../backend/BackendContext";
 import { EmptyState } from "../../../components/EmptyState";
-import { LongTable } from "../../../components/LongTable";
-import type { LongColumn } from "../../../components/longTableColumns";
+import { VirtualTable } from "../../../components/VirtualTable";
+import type { TableColumn } from "../../../components/virtualTableColumns";
 import { formatExactTime } from "../../../i18n/format";
 import { LogLevelMark } from "./LogLevelMark";
 import classes from "./Logs.module.css";
@@ -16,12 +16,12 @@ interface LogTableProps {
   level: LogLevel;
 }
 
-/** The lines, newest first; they are in English, whatever the window is in. */
+/** The log lines, newest first. They are always in English. */
 export function LogTable({ search, level }: LogTableProps) {
   const { t } = useTranslation();
-  const backend = useBackend();
+  const { call } = useBackend();
   const columns = useMemo(
-    (): LongColumn<LogLine>[] => [
+    (): TableColumn<LogLine>[] => [
       { id: "at", header: t("logs.when"), width: "13rem", cell: (line) => formatExactTime(line.at) },
       { id: "level", header: t("logs.level"), width: "8.5rem", cell: (line) => <LogLevelMark level={line.level} /> },
       {
@@ -39,12 +39,12 @@ export function LogTable({ search, level }: LogTableProps) {
   );
   const searched = search !== "" || level !== "info";
   return (
-    <LongTable
+    <VirtualTable
       label={t("logs.title")}
       columns={columns}
       queryKey={["log", search, level]}
       fetchPage={async (slice) => {
-        const page = await backend.logLines({ search, level, ...slice });
+        const page = await call("log_lines", { query: { search, level, ...slice } });
         return { total: page.total, rows: page.lines };
       }}
       wraps

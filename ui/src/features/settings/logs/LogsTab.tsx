@@ -10,7 +10,7 @@ import classes from "./Logs.module.css";
 
 const levels: LogLevel[] = ["info", "warn", "error"];
 
-/** What the program did and when, and the ways to take that to support. */
+/** The log, and ways to send it to support. */
 export function LogsTab() {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { AppDialog } from "../../../components/AppDialog";
 import { PassphraseForm } from "./PassphraseForm";
 
-/** The button that leads to another passphrase, and word that it was set. */
+/** The button to change the passphrase, and the confirmation. */
 export function ChangePassphrase() {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);

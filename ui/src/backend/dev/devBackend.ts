@@ -1,0 +1,60 @@
+import type { Preferences } from "../../bindings/Preferences";
+import type { RunRecord } from "../../bindings/RunRecord";
+import { DEFAULT_PREFERENCES } from "../../preferences/PreferencesContext";
+import type { Backend } from "../Backend";
+import type { CommandName, Parameters } from "../commands";
+import { recordedCall, type Handlers, type Responses } from "../recorded";
+
+const recordings = import.meta.glob<Responses>("../../test/fixtures/*.json", { import: "default" });
+
+/** In milliseconds, so that loading states are visible. */
+const LATENCY = 120;
+const PROGRESS_INTERVAL = 200;
+
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Serves one recorded state in a browser: `?state=synced`, or any other file in `src/test/fixtures`. */
+export async function devBackend(parameters: URLSearchParams): Promise<Backend> {
+  const state = parameters.get("state") ?? "synced";
+  const responses = await recordings[`../../test/fixtures/${state}.json`]?.();
+  if (!responses) throw new Error(`there is no recorded state ${state}`);
+  let preferences: Preferences = DEFAULT_PREFERENCES;
+  const handlers: Handlers = {
+    preferences: () => preferences,
+    set_preferences: (args) => {
+      ({ preferences } = args);
+    },
+    starts_with_computer: () => false,
+    find_open_dental_settings: () => null,
+    print_page: () => window.print(),
+    log_lines: () => ({ total: 0, lines: [] }),
+    start_sync: ({ onProgress }) => startSync(responses.sync_run, onProgress),
+    watch_sync: ({ onProgress }) => void startSync(responses.sync_run, onProgress),
+  };
+  const call = recordedCall(() => responses, handlers);
+  return {
+    call: async <Name extends CommandName>(name: Name, ...args: Parameters<Name>) => {
+      await pause(LATENCY);
+      return call(name, ...args);
+    },
+    onChange: () => () => {},
+  };
+}
+
+type OnProgress = Parameters<"start_sync">[0]["onProgress"];
+
+/** Reports progress up to the counts of a recorded run. */
+async function startSync(run: RunRecord | undefined, onProgress: OnProgress): Promise<string> {
+  if (!run) throw { code: "run_not_found" };
+  void (async () => {
+    const { run_id, integration, counts, outcome } = run;
+    const total = counts.rows_read;
+    for (let read = 0; read <= total; read += 20) {
+      await pause(PROGRESS_INTERVAL);
+      const so_far = { ...counts, rows_read: read, added: Math.min(counts.added, read) };
+      onProgress({ run: run_id, integration, counts: so_far, expected: total, elsewhere: false, cancelling: false, outcome: null });
+    }
+    onProgress({ run: run_id, integration, counts, expected: total, elsewhere: false, cancelling: false, outcome });
+  })();
+  return run.run_id;
+}

@@ -1,0 +1,32 @@
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import type { Change } from "../../bindings/Change";
+
+/** The first part of the keys of all queries that a change affects. A change of progress affects none. */
+const AFFECTED: Record<Change["kind"], readonly string[] | "all"> = {
+  progress: [],
+  run_started: ["integrations", "runs"],
+  run_ended: ["integrations", "runs", "patients", "problems", "companies", "log", "security"],
+  integrations: ["integrations", "runs", "patients", "problems", "companies"],
+  patients: ["patients", "companies"],
+  preferences: [],
+  everything: "all",
+};
+
+/** The state of the app changes only by `set_up` and `unlock`, which answer with it. */
+const APP_STATE = "app";
+
+/** Reads again what a change affects. */
+export function invalidate(client: QueryClient, kind: Change["kind"]): Promise<void> {
+  const affected = AFFECTED[kind];
+  if (affected.length === 0) return Promise.resolve();
+  return client.invalidateQueries({
+    predicate: ({ queryKey: [first] }) =>
+      affected === "all" ? first !== APP_STATE : affected.some((each) => each === first),
+  });
+}
+
+/** A mutation after which everything is read again that it affects, also where the event comes later than the answer. */
+export function useChangingMutation<Input, Output>(kind: Change["kind"], change: (input: Input) => Promise<Output>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: change, onSuccess: () => invalidate(client, kind) });
+}

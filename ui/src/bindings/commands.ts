@@ -1,0 +1,83 @@
+// Generated from src-tauri/commands.in and the commands' signatures by `cargo xtask bindings`. Do not edit.
+import type { About } from "./About";
+import type { ActivityView } from "./ActivityView";
+import type { AppState } from "./AppState";
+import type { ChangePage } from "./ChangePage";
+import type { CompanyView } from "./CompanyView";
+import type { ConnectionInput } from "./ConnectionInput";
+import type { ConnectionTestView } from "./ConnectionTestView";
+import type { FixList } from "./FixList";
+import type { IntegrationCard } from "./IntegrationCard";
+import type { IntegrationInput } from "./IntegrationInput";
+import type { LocalSettingsView } from "./LocalSettingsView";
+import type { LogPage } from "./LogPage";
+import type { LogQuery } from "./LogQuery";
+import type { PatientDetail } from "./PatientDetail";
+import type { PatientEventPage } from "./PatientEventPage";
+import type { PatientInput } from "./PatientInput";
+import type { PatientPage } from "./PatientPage";
+import type { PatientQuery } from "./PatientQuery";
+import type { PatientSaved } from "./PatientSaved";
+import type { Preferences } from "./Preferences";
+import type { ProblemPage } from "./ProblemPage";
+import type { RunPage } from "./RunPage";
+import type { RunQuery } from "./RunQuery";
+import type { RunRecord } from "./RunRecord";
+import type { ScheduleInput } from "./ScheduleInput";
+import type { SecurityView } from "./SecurityView";
+import type { StepReport } from "./StepReport";
+import type { SyncProgress } from "./SyncProgress";
+import type { SyncRequest } from "./SyncRequest";
+
+/** Arguments and result of each command. Every command rejects with a `Fault`. */
+export type Commands = {
+  change_passphrase: { args: { current: string, new: string }, result: void },
+  log_lines: { args: { query: LogQuery }, result: LogPage },
+  open_log_folder: { args: Record<string, never>, result: void },
+  save_support_file: { args: Record<string, never>, result: string | null },
+  security: { args: Record<string, never>, result: SecurityView },
+  activity: { args: { query: RunQuery }, result: ActivityView },
+  fix_list: { args: { integration: string }, result: FixList },
+  list_runs: { args: { query: RunQuery, offset: number, limit: number }, result: RunPage },
+  open_problems: { args: { integration: string, search: string, offset: number, limit: number }, result: ProblemPage },
+  open_problems_csv: { args: { integration: string }, result: string },
+  patient_history: { args: { id: string, offset: number, limit: number }, result: PatientEventPage },
+  print_page: { args: Record<string, never>, result: void },
+  problems_csv: { args: { run: string }, result: string },
+  run_changes: { args: { run: string, offset: number, limit: number }, result: ChangePage },
+  run_problems: { args: { run: string, search: string, offset: number, limit: number }, result: ProblemPage },
+  save_changes_csv: { args: { run: string }, result: string | null },
+  save_open_problems_csv: { args: { integration: string }, result: string | null },
+  save_problems_csv: { args: { run: string }, result: string | null },
+  save_runs_csv: { args: { query: RunQuery }, result: string | null },
+  add_integration: { args: { input: IntegrationInput, untested: boolean }, result: IntegrationCard },
+  choose_open_dental_settings: { args: Record<string, never>, result: LocalSettingsView | null },
+  find_open_dental_settings: { args: Record<string, never>, result: LocalSettingsView | null },
+  list_integrations: { args: Record<string, never>, result: Array<IntegrationCard> },
+  remove_integration: { args: { id: string }, result: void },
+  rename_integration: { args: { id: string, name: string }, result: IntegrationCard },
+  set_schedule: { args: { id: string, schedule: ScheduleInput }, result: IntegrationCard },
+  test_connection: { args: { input: ConnectionInput, database: string | null, onStep: (message: StepReport) => void }, result: ConnectionTestView },
+  test_integration: { args: { id: string, onStep: (message: StepReport) => void }, result: ConnectionTestView },
+  update_integration: { args: { id: string, input: IntegrationInput, untested: boolean }, result: IntegrationCard },
+  add_patient: { args: { input: PatientInput }, result: PatientSaved },
+  list_patients: { args: { query: PatientQuery }, result: PatientPage },
+  patient: { args: { id: string }, result: PatientDetail },
+  set_desk_notes: { args: { id: string, text: string }, result: void },
+  update_patient: { args: { id: string, input: PatientInput }, result: void },
+  preferences: { args: Record<string, never>, result: Preferences },
+  set_preferences: { args: { preferences: Preferences }, result: void },
+  set_starts_with_computer: { args: { on: boolean }, result: void },
+  starts_with_computer: { args: Record<string, never>, result: boolean | null },
+  about: { args: Record<string, never>, result: About },
+  add_company: { args: { name: string }, result: CompanyView },
+  app_state: { args: Record<string, never>, result: AppState },
+  list_companies: { args: Record<string, never>, result: Array<CompanyView> },
+  rename_company: { args: { id: string, name: string }, result: void },
+  set_up: { args: { practiceName: string, passphrase: string | null }, result: AppState },
+  unlock: { args: { passphrase: string }, result: AppState },
+  cancel_sync: { args: { run: string }, result: void },
+  start_sync: { args: { request: SyncRequest, onProgress: (message: SyncProgress) => void }, result: string },
+  sync_run: { args: { run: string }, result: RunRecord },
+  watch_sync: { args: { run: string, onProgress: (message: SyncProgress) => void }, result: void },
+};

@@ -1,0 +1,68 @@
+import { Skeleton, UnstyledButton } from "@mantine/core";
+import type { VirtualItem } from "@tanstack/react-virtual";
+import classes from "./VirtualTable.module.css";
+import type { TableColumn } from "./virtualTableColumns";
+
+interface VirtualTableRowsProps<Row> {
+  columns: readonly TableColumn<Row>[];
+  template: string;
+  items: VirtualItem[];
+  height: number;
+  rowHeight: number;
+  measure: ((element: Element | null) => void) | undefined;
+  /** Absent while the row's page is loading. */
+  rowAt: (index: number) => Row | undefined;
+  /** The row in the tab order. */
+  tabbable: number;
+  onOpen: ((row: Row) => void) | undefined;
+  openLabel: ((row: Row) => string) | undefined;
+  onFocusRow: (index: number) => void;
+}
+
+/** The rows on screen, placed at their position in the whole list. */
+export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
+  const { columns, template, items, rowAt, measure, onOpen } = props;
+  return (
+    <div role="rowgroup" className={classes.rows} style={{ height: props.height }}>
+      {items.map((item) => {
+        const row = rowAt(item.index);
+        return (
+          <div
+            key={item.key}
+            ref={measure}
+            role="row"
+            data-index={item.index}
+            aria-rowindex={item.index + 2}
+            className={classes.line}
+            data-opens={onOpen !== undefined || undefined}
+            style={{
+              gridTemplateColumns: template,
+              transform: `translateY(${item.start}px)`,
+              height: measure ? undefined : props.rowHeight,
+            }}
+          >
+            {columns.map((column, index) => (
+              <div key={column.id} role="cell" className={classes.cell}>
+                {row === undefined ? (
+                  <Skeleton height={10} width="60%" />
+                ) : index === 0 && onOpen ? (
+                  <UnstyledButton
+                    className={classes.open}
+                    aria-label={props.openLabel?.(row)}
+                    tabIndex={item.index === props.tabbable ? 0 : -1}
+                    onFocus={() => props.onFocusRow(item.index)}
+                    onClick={() => onOpen(row)}
+                  >
+                    {column.cell(row)}
+                  </UnstyledButton>
+                ) : (
+                  column.cell(row)
+                )}
+              </div>
+            ))}
+          </div>
+        );
+      })}
+    </div>
+  );
+}

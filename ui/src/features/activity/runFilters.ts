@@ -1,0 +1,52 @@
+import type { RunStatus } from "../../bindings/RunStatus";
+import type { RunQuery } from "../../bindings/RunQuery";
+import type { Trigger } from "../../bindings/Trigger";
+import { parseBirthday } from "../../i18n/birthday";
+
+export const periods = ["any", "today", "week", "month", "year", "custom"] as const;
+export type Period = (typeof periods)[number];
+
+/** The filters of the run list, as chosen and typed. */
+export interface RunFilters {
+  integration: string | null;
+  trigger: Trigger | null;
+  status: RunStatus | null;
+  period: Period;
+  /** As typed, for a custom period. */
+  from: string;
+  until: string;
+}
+
+export const noFilters: RunFilters = { integration: null, trigger: null, status: null, period: "any", from: "", until: "" };
+
+const DAYS_BACK: Partial<Record<Period, number>> = { today: 0, week: 6, month: 29, year: 364 };
+
+/** A local date as `YYYY-MM-DD`. */
+function isoDay(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** A typed date as `YYYY-MM-DD`; null if it is empty or not a date. */
+export function parseDay(text: string): string | null {
+  const day = parseBirthday(text);
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00Z`) : null;
+  return date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) ? day : null;
+}
+
+/** The query of the filters. */
+export function runQuery(filters: RunFilters, today = new Date()): RunQuery {
+  const { integration, trigger, status, period } = filters;
+  if (period === "custom") {
+    return { integration, trigger, status, from: parseDay(filters.from), until: parseDay(filters.until) };
+  }
+  const back = DAYS_BACK[period];
+  const first = back === undefined ? null : new Date(today.getFullYear(), today.getMonth(), today.getDate() - back);
+  return { integration, trigger, status, from: first && isoDay(first), until: null };
+}
+
+/** Whether the filters exclude any run. */
+export function isFiltered(filters: RunFilters): boolean {
+  const { integration, trigger, status, from, until } = runQuery(filters);
+  return [integration, trigger, status, from, until].some((each) => each !== null);
+}

@@ -1,0 +1,60 @@
+import { Anchor } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { PatientDetail } from "../../bindings/PatientDetail";
+import { Note } from "../../components/Note";
+import { formatList } from "../../i18n/format";
+import { StatusBadge } from "../../components/StatusBadge";
+import classes from "./Patients.module.css";
+
+interface PatientStatusNotesProps {
+  patient: PatientDetail;
+  /** The button beside the status. */
+  action: ReactNode;
+  /** Shows another patient instead. */
+  onOpen: (id: string) => void;
+}
+
+/** Whether a patient is active, merged into another one, or synced by an integration. */
+export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNotesProps) {
+  const { t } = useTranslation();
+  const { status, links, merged_into } = patient;
+  const survivor = status.status === "inactive" ? merged_into : null;
+  return (
+    <>
+      <div className={classes.badges}>
+        {status.status === "active" ? (
+          <StatusBadge color="good" label={t("status.active")} />
+        ) : (
+          <>
+            <StatusBadge color="quiet" label={t("status.inactive")} />
+            <span>{t(`inactiveReason.${status.reason}`)}</span>
+          </>
+        )}
+        {links.length === 0 && !survivor && <StatusBadge color="brand" label={t("patients.manual")} />}
+        {action}
+      </div>
+      {survivor && (
+        <Note color="brand">
+          {t("patients.mergedInto")}{" "}
+          <Anchor component="button" type="button" fw={600} onClick={() => onOpen(survivor.id)}>
+            {survivor.name}
+          </Anchor>
+          {". "}
+          {t("patients.mergedIntoText")}
+        </Note>
+      )}
+      {links.length > 0 && !survivor && (
+        <Note color="brand">
+          <strong>
+            {t("patients.linked", {
+              name: formatList(links.map((link) => link.integration_name)),
+            })}
+          </strong>
+          {". "}
+          {t("patients.linkedText")}
+        </Note>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+import type { ChangeKind } from "../../bindings/ChangeKind";
+import type { StatusColor } from "../../components/statusColor";
+
+export const changeColor: Record<ChangeKind, StatusColor> = {
+  created: "good",
+  updated: "brand",
+  linked: "brand",
+  deactivated: "warn",
+  reactivated: "good",
+};

@@ -1,0 +1,63 @@
+import { afterEach, expect, test } from "vitest";
+import type { Fault } from "../bindings/Fault";
+import { faultTraits } from "../bindings/faultTraits";
+import { faultText, problemTitle, stepNoteText } from "./codeText";
+import { i18next } from "./index";
+
+afterEach(() => i18next.changeLanguage("en"));
+
+test("a_message_contains_the_arguments_of_its_fault", () => {
+  const { message } = faultText({ code: "connection_refused", args: { host: "OD-SERVER", port: 3307 } });
+  expect(message).toContain("OD-SERVER");
+  expect(message).toContain("3307");
+});
+
+test("numbers_and_times_are_in_the_reader's_locale", async () => {
+  const many: Fault = { code: "many_inactive", args: { linked: 1480, inactive: 1200, exact: true } };
+  expect(faultText(many).message).toMatch(/1,200 .*1,480/);
+  const running: Fault = { code: "sync_running_since", args: { since: "2026-03-02T09:00:00Z", started_by: "timer" } };
+  expect(faultText(running).message).toMatch(/Mar 2, 2026.*by the schedule/);
+  await i18next.changeLanguage("es");
+  expect(faultText(running).message).toMatch(/2 mar 2026/);
+  expect(faultText(running).message).not.toContain("schedule");
+});
+
+test("a_count_that_is_not_final_is_at_least_that_many", () => {
+  const args = { linked: 1480, inactive: 148 };
+  expect(faultText({ code: "many_inactive", args: { ...args, exact: false } }).message).toContain("at least 148");
+  expect(faultText({ code: "many_inactive", args: { ...args, exact: true } }).message).not.toContain("at least");
+});
+
+test("lists_and_terms_are_in_the_language_of_the_window", async () => {
+  const missing: Fault = { code: "columns_missing", args: { database: "demo", columns: ["FName", "LName", "Zip"] } };
+  const full: Fault = { code: "file_disk_full", args: { what: "log" } };
+  expect(faultText(missing).message).toContain("FName, LName, and Zip");
+  expect(faultText(full).message).not.toMatch(/\{\{|term\./);
+  await i18next.changeLanguage("es");
+  expect(faultText(missing).message).toContain("FName, LName y Zip");
+});
+
+test("a_code_of_a_newer_version_is_shown_as_an_internal_fault", () => {
+  expect(faultText({ code: "of_a_newer_version" } as unknown as Fault)).toEqual(faultText({ code: "internal" }));
+});
+
+test("every_code_has_a_message_and_a_hint_in_both_languages", () => {
+  for (const language of ["en", "es"]) {
+    for (const code of Object.keys(faultTraits)) {
+      for (const part of ["message", "hint"]) {
+        expect({ language, key: `${code}.${part}`, exists: i18next.exists(`fault.${code}.${part}`, { lng: language, fallbackLng: [] }) }).toMatchObject({ exists: true });
+      }
+    }
+  }
+});
+
+test("a_problem_shows_its_detail_if_there_is_one", () => {
+  expect(problemTitle("birthdate_impossible", "1980-02-31")).toContain("1980-02-31");
+  expect(problemTitle("birthdate_impossible")).not.toContain("{{");
+  expect(problemTitle("ambiguous_match", "2")).not.toContain("2");
+});
+
+test("a_step_note_contains_its_arguments", () => {
+  expect(stepNoteText({ code: "port_open", args: { port: 3306 } })).toContain("3306");
+  expect(stepNoteText({ code: "signed_in" })).not.toContain("{{");
+});

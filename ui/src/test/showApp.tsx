@@ -1,0 +1,73 @@
+import { act, render } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { App } from "../app/App";
+import type { Change } from "../bindings/Change";
+import type { Commands } from "../bindings/commands";
+import type { Fault } from "../bindings/Fault";
+import type { StepReport } from "../bindings/StepReport";
+import type { Backend } from "../backend/Backend";
+import type { CommandName, Parameters } from "../backend/commands";
+import { recordedCall, type Handlers, type Responses } from "../backend/recorded";
+import { DEFAULT_PREFERENCES } from "../preferences/PreferencesContext";
+import { connectionTest, recorded, type StateName } from "./fixtures";
+
+/** The window, and the app behind it. */
+export interface ShownApp {
+  user: UserEvent;
+  /** The arguments of all calls of a command so far. */
+  calls: <Name extends CommandName>(name: Name) => Commands[Name]["args"][];
+  /** Sends a change event. */
+  emit: (change: Change) => void;
+  /** Answers as in another state from now on, without an event. */
+  become: (state: StateName | Responses) => void;
+}
+
+/** What every state answers alike. */
+const defaults: Handlers = {
+  set_preferences: () => {},
+  starts_with_computer: () => false,
+  find_open_dental_settings: () => null,
+  log_lines: () => ({ total: 0, lines: [] }),
+  watch_sync: () => {},
+};
+
+/** Shows the window in a recorded state. Commands with a handler are carried out by it. */
+export function showApp(state: StateName | Responses, handlers: Handlers = {}): ShownApp {
+  const load = (next: StateName | Responses) => (typeof next === "string" ? recorded(next) : next);
+  let responses = load(state);
+  const calls: { name: CommandName; args: unknown }[] = [];
+  const listeners = new Set<(change: Change) => void>();
+  const answer = recordedCall(() => responses, { ...defaults, ...handlers });
+  const backend: Backend = {
+    call: <Name extends CommandName>(name: Name, ...args: Parameters<Name>) => {
+      calls.push({ name, args: args[0] });
+      return answer(name, ...args);
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+  render(<App backend={backend} preferences={responses.preferences ?? DEFAULT_PREFERENCES} env="test" />);
+  return {
+    user: userEvent.setup({ delay: null }),
+    calls: <Name extends CommandName>(name: Name) =>
+      calls.filter((one) => one.name === name).map((one) => one.args as Commands[Name]["args"]),
+    emit: (change) => act(() => listeners.forEach((listener) => listener(change))),
+    become: (next) => {
+      responses = load(next);
+    },
+  };
+}
+
+/** A handler that rejects with a fault. */
+export const refuse = (fault: Fault) => () => Promise.reject(fault) as Promise<never>;
+
+/** A handler for `test_connection` and `test_integration` that plays a recorded test. */
+export function playTest(name: string) {
+  return ({ onStep }: { onStep: (step: StepReport) => void }) => {
+    const { steps, result } = connectionTest(name);
+    for (const step of steps) onStep(step);
+    return result;
+  };
+}
