@@ -1,4 +1,4 @@
-//! What the program may be started with; an office needs none of it.
+//! Command line options; a normal start needs none.
 
 use std::path::PathBuf;
 
@@ -8,13 +8,13 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(version, about)]
 pub(crate) struct Arguments {
-    /// Keep data and log in this folder instead of the user's own.
+    /// Data folder [default: the current user's]
     #[arg(long, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Read the office passphrase from this file instead of asking for it.
+    /// File whose first line is the office passphrase (when there is no keychain)
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// Start in the tray, without a window, as the computer does.
+    /// Start in the tray, without a window
     #[arg(long)]
     pub(crate) hidden: bool,
 }

@@ -1,67 +1,67 @@
-//! Starting with the computer, hidden in the tray: off until a person turns it on.
+//! Starts the program with the computer, hidden in the tray. Off until the user turns it on.
 //!
-//! The entry is the user's own, and names the program where it is: it is written anew at each start, so that one of a
-//! program that was moved or updated does not lead nowhere.
+//! The startup entry belongs to the current user and holds the program's path. Each start rewrites it, because the program may
+//! have moved.
 
 use std::path::Path;
 
+use app::Fault;
 use auto_launch::{AutoLaunch, AutoLaunchBuilder, WindowsEnableMode};
-use office::Fault;
 use tauri::{AppHandle, Manager, Runtime};
 
-/// The option that keeps the window out of sight at a start by the computer.
+/// Starts without a window.
 const HIDDEN: &str = "--hidden";
 
-/// The entry; managed by the app.
+/// The startup entry; managed by Tauri.
 struct Entry(AutoLaunch);
 
 /// Whether the program starts with the computer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Starting {
+pub(crate) enum Autostart {
     /// It does.
-    WithTheComputer,
-    /// Only when somebody starts it.
-    ByHand,
+    On,
+    /// It does not.
+    Off,
 }
 
-impl Starting {
+impl Autostart {
     pub(crate) fn from_on(on: bool) -> Self {
-        if on { Self::WithTheComputer } else { Self::ByHand }
+        if on { Self::On } else { Self::Off }
     }
 }
 
-/// Lets the entry be turned on and off, and renews one that is on. An office in a folder of its own is started with it.
-pub(crate) fn install<R: Runtime>(app: &AppHandle<R>, data_dir: Option<&Path>) {
-    let program = match tauri::process::current_binary(&app.env()) {
+/// Prepares the startup entry, and rewrites it if it is on. The entry keeps a data folder given on the command line.
+pub(crate) fn install<R: Runtime>(handle: &AppHandle<R>, data_dir: Option<&Path>) {
+    let program = match tauri::process::current_binary(&handle.env()) {
         Ok(program) => program,
-        Err(error) => return tracing::warn!(%error, "where the program is could not be told"),
+        Err(error) => return tracing::warn!(%error, "the program's path is unknown"),
     };
-    let name = &app.package_info().name;
+    let name = &handle.package_info().name;
     match entry(name, &program, data_dir) {
-        Ok(entry) => drop(app.manage(Entry(entry))),
+        Ok(entry) => drop(handle.manage(Entry(entry))),
         Err(error) => return tracing::warn!(%error, "the program cannot start with the computer"),
     }
-    if is_on(app) == Some(true) {
-        // What went wrong is in the log; the entry is as it was.
-        let _ = set(app, Starting::WithTheComputer);
+    if is_on(handle) == Some(true) {
+        // A failure is logged and leaves the entry unchanged.
+        let _ = set(handle, Autostart::On);
     }
 }
 
 fn entry(name: &str, program: &Path, data_dir: Option<&Path>) -> auto_launch::Result<AutoLaunch> {
     let mut arguments = vec![HIDDEN.to_owned()];
     if let Some(folder) = data_dir.and_then(|folder| std::path::absolute(folder).ok()) {
-        arguments.extend(["--data-dir".to_owned(), word(&folder)]);
+        arguments.extend(["--data-dir".to_owned(), quoted(&folder)]);
     }
     AutoLaunchBuilder::new()
         .set_app_name(name)
-        .set_app_path(&word(program))
+        .set_app_path(&quoted(program))
         .set_args(&arguments)
         .set_windows_enable_mode(WindowsEnableMode::CurrentUser)
         .build()
 }
 
-/// A path as one word of the command that Windows or a Linux desktop starts; macOS takes words as they are.
-fn word(path: &Path) -> String {
+/// Quotes a path for the command line of Windows or a Linux desktop; macOS takes separate arguments.
+fn quoted(path: &Path) -> String {
     let path = path.display();
     if cfg!(target_os = "macos") {
         path.to_string()
@@ -70,26 +70,26 @@ fn word(path: &Path) -> String {
     }
 }
 
-/// Whether it is on; `None` where the program cannot start with the computer.
-pub(crate) fn is_on<R: Runtime>(app: &AppHandle<R>) -> Option<bool> {
-    app.try_state::<Entry>()?.0.is_enabled().ok()
+/// Whether it is on; `None` if the program cannot start with the computer.
+pub(crate) fn is_on<R: Runtime>(handle: &AppHandle<R>) -> Option<bool> {
+    handle.try_state::<Entry>()?.0.is_enabled().ok()
 }
 
-pub(crate) fn set<R: Runtime>(app: &AppHandle<R>, starting: Starting) -> Result<(), Fault> {
-    let Some(entry) = app.try_state::<Entry>() else {
-        return Err(office::autostart_refused());
+pub(crate) fn set<R: Runtime>(handle: &AppHandle<R>, autostart: Autostart) -> Result<(), Fault> {
+    let Some(entry) = handle.try_state::<Entry>() else {
+        return Err(Fault::StartupRefused);
     };
-    let done = match starting {
-        Starting::WithTheComputer => entry.0.enable(),
-        // On Windows taking out what is not there fails.
-        Starting::ByHand if is_on(app) == Some(false) => Ok(()),
-        Starting::ByHand => entry.0.disable(),
+    let result = match autostart {
+        Autostart::On => entry.0.enable(),
+        // On Windows, removing an entry that does not exist fails.
+        Autostart::Off if is_on(handle) == Some(false) => Ok(()),
+        Autostart::Off => entry.0.disable(),
     };
-    done.map_err(|error| {
-        tracing::warn!(%error, "starting with the computer could not be set");
-        office::autostart_refused()
+    result.map_err(|error| {
+        tracing::warn!(%error, "the startup entry could not be changed");
+        Fault::StartupRefused
     })?;
-    tracing::info!(?starting, "start of the program set");
+    tracing::info!(?autostart, "startup entry changed");
     Ok(())
 }
 
@@ -98,17 +98,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_with_blanks_stay_one_word_and_an_office_of_its_own_is_started_with_its_folder() {
-        let folder = std::env::temp_dir().join("an office");
+    fn paths_with_spaces_stay_one_argument_and_a_data_folder_is_kept() {
+        let folder = std::env::temp_dir().join("a folder");
         let program = folder.join("OnTime Dental");
         let entry = entry("OnTime Dental", &program, Some(&folder)).unwrap();
-        assert_eq!(entry.get_app_path(), word(&program));
+        assert_eq!(entry.get_app_path(), quoted(&program));
         assert_eq!(
             entry.get_args(),
-            ["--hidden".to_owned(), "--data-dir".to_owned(), word(&folder)]
+            ["--hidden".to_owned(), "--data-dir".to_owned(), quoted(&folder)]
         );
         if !cfg!(target_os = "macos") {
-            assert!(word(&program).starts_with('"') && word(&program).ends_with("OnTime Dental\""));
+            assert!(quoted(&program).starts_with('"') && quoted(&program).ends_with("OnTime Dental\""));
         }
     }
 }

@@ -1,71 +1,75 @@
-//! What closing the window means: the program goes on in the tray, if a person agreed to that and a tray shows its icon.
+//! Decides what closing the window means.
+//!
+//! The program keeps running in the tray if the user agreed to that and a tray shows its icon. Otherwise it quits.
 
+use app::i18n;
 use tauri::{AppHandle, CloseRequestApi, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogResult};
 
-use crate::shell::Shell;
-use crate::{tray, webview, words};
+use crate::app_state::AppState;
+use crate::{tray, webview};
 
-/// The window was asked to close. It stays until it is known what that means.
-pub(crate) fn asked<R: Runtime>(app: &AppHandle<R>, close: &CloseRequestApi) {
-    let preferences = app.state::<Shell>().folder().preferences();
-    if !preferences.keep_running {
+/// Handles a request to close the window. The window stays open until the decision is made.
+pub(crate) fn on_close_requested<R: Runtime>(handle: &AppHandle<R>, close: &CloseRequestApi) {
+    if !handle.state::<AppState>().folder().preferences().keep_running {
         return;
     }
     close.prevent_close();
-    let app = app.clone();
+    let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
-        if !tray::is_visible(&app).await {
-            app.exit(0);
-        } else if app.state::<Shell>().folder().was_told_of_tray() {
-            webview::hide(&app);
+        if !tray::is_visible(&handle).await {
+            handle.exit(0);
+        } else if handle.state::<AppState>().folder().tray_notice_shown() {
+            webview::hide(&handle);
         } else {
-            tell(&app);
+            ask(&handle);
         }
     });
 }
 
-/// Says once that the program goes on, and lets the person choose otherwise.
-fn tell<R: Runtime>(app: &AppHandle<R>) {
-    let language = app.state::<Shell>().folder().preferences().spoken;
-    let words::Closing {
-        title,
-        text,
-        stay,
-        quit,
-        cancel,
-    } = words::closing(language);
-    let mut dialog = app
+/// Tells the user once that the program keeps running, and offers to quit instead.
+fn ask<R: Runtime>(handle: &AppHandle<R>) {
+    let language = handle.state::<AppState>().language();
+    let text = |key| i18n::text(language, key);
+    let (stay, quit) = (text("shell.closing.stay"), text("shell.closing.quit"));
+    let mut dialog = handle
         .dialog()
-        .message(text)
-        .title(title)
-        // A dialog of two buttons takes its own closing for the second one, which would be a decision for good.
+        .message(text("shell.closing.text"))
+        .title(text("shell.closing.title"))
+        // Closing a dialog of two buttons counts as the second one, which would be a decision.
         .buttons(MessageDialogButtons::YesNoCancelCustom(
             stay.to_owned(),
             quit.to_owned(),
-            cancel.to_owned(),
+            text("shell.closing.cancel").to_owned(),
         ));
-    if let Some(window) = app.get_webview_window(webview::MAIN) {
+    if let Some(window) = handle.get_webview_window(webview::MAIN) {
         dialog = dialog.parent(&window);
     }
-    let app = app.clone();
+    let handle = handle.clone();
     dialog.show_with_result(move |answer| {
-        let Some(keep_running) = chosen(&answer, stay, quit) else {
+        let Some(keep_running) = decision(&answer, stay, quit) else {
             return;
         };
-        if let Err(fault) = app.state::<Shell>().folder().set_told_of_tray(keep_running) {
-            tracing::warn!(code = ?fault.code, "what closing the window means could not be kept");
+        if let Err(fault) = handle
+            .state::<AppState>()
+            .folder()
+            .set_tray_notice_shown(keep_running)
+        {
+            tracing::warn!(
+                code = fault.code().as_str(),
+                "the choice on closing could not be saved"
+            );
         }
         if keep_running {
-            webview::hide(&app);
+            webview::hide(&handle);
         } else {
-            app.exit(0);
+            handle.exit(0);
         }
     });
 }
 
-/// Whether the program goes on; `None` if nothing was chosen, and the window stays.
-fn chosen(answer: &MessageDialogResult, stay: &str, quit: &str) -> Option<bool> {
+/// Whether to keep running; `None` if nothing was chosen, and the window stays.
+fn decision(answer: &MessageDialogResult, stay: &str, quit: &str) -> Option<bool> {
     match answer {
         MessageDialogResult::Yes => Some(true),
         MessageDialogResult::No => Some(false),
@@ -77,6 +81,8 @@ fn chosen(answer: &MessageDialogResult, stay: &str, quit: &str) -> Option<bool> 
 
 #[cfg(test)]
 mod tests {
+    use app::i18n::Language;
+
     use super::*;
 
     #[test]
@@ -91,7 +97,19 @@ mod tests {
             (MessageDialogResult::Cancel, None),
         ];
         for (answer, expected) in answers {
-            assert_eq!(chosen(&answer, "Keep running", "Quit"), expected, "{answer:?}");
+            assert_eq!(decision(&answer, "Keep running", "Quit"), expected, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn the_question_is_in_both_languages() {
+        for part in ["title", "text", "stay", "quit", "cancel"] {
+            let key = format!("shell.closing.{part}");
+            let [english, spanish] = [Language::En, Language::Es].map(|language| i18n::text(language, &key));
+            assert!(
+                english != spanish && english != key,
+                "{key}: {english}, {spanish}"
+            );
         }
     }
 }

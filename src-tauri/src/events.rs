@@ -1,26 +1,25 @@
-//! Tells the window that something in the store has changed, a few times a second at most.
+//! Forwards change events to the window.
+//!
+//! The window reads again only what a change affects. Progress of a sync is not among them: the window gets it through the
+//! channel of `start_sync` or `watch_sync`.
 
-use std::time::Duration;
-
+use app::Change;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
-use crate::shell::Shell;
+use crate::app_state::AppState;
 
-/// The event; it carries nothing, the window asks anew for what it shows.
-const OFFICE_CHANGED: &str = "office-changed";
+/// The event; its payload is a [`Change`].
+const CHANGE: &str = "change";
 
-/// How long changes are gathered before the window hears of them.
-const GATHER: Duration = Duration::from_millis(300);
-
-pub(crate) fn forward<R: Runtime>(app: &AppHandle<R>) {
-    let app = app.clone();
+pub(crate) fn forward<R: Runtime>(handle: &AppHandle<R>) {
+    let handle = handle.clone();
+    let mut changes = handle.state::<AppState>().folder().changes().subscribe();
     tauri::async_runtime::spawn(async move {
-        let mut changes = app.state::<Shell>().changes().listen();
-        while changes.changed().await.is_ok() {
-            if app.emit(OFFICE_CHANGED, ()).is_err() {
-                tracing::warn!("the window could not be told of a change");
+        while let Some(change) = changes.next().await {
+            let is_progress = matches!(change, Change::Progress(_));
+            if !is_progress && let Err(error) = handle.emit(CHANGE, change) {
+                tracing::warn!(%error, ?change, "a change was not sent to the window");
             }
-            tokio::time::sleep(GATHER).await;
         }
     });
 }

@@ -1,34 +1,32 @@
-//! The shell: OnTime Dental's window around the office.
+//! The shell: the desktop program with its window, tray icon, and notifications.
 //!
-//! It holds no rules. A command takes what the window sends, asks the [`office`] crate, and returns its answer; the
-//! command `ontime` asks the same office without a window.
+//! It contains no rules. Each command calls the [`app`] crate, which `ontime` uses too, without a window.
 
+mod app_state;
 mod arguments;
 mod autostart;
 mod closing;
 mod commands;
 mod events;
-mod shell;
 mod start;
+mod status_monitor;
 mod tray;
-mod watch;
 mod webview;
-mod words;
 
 use std::error::Error;
 use std::process::ExitCode;
 
+use app::view;
 use clap::Parser;
-use office::view::OfficeState;
-use tauri::{App, AppHandle, Manager, WindowEvent};
+use tauri::{AppHandle, Manager, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
+pub use crate::app_state::AppState;
 use crate::arguments::Arguments;
 pub use crate::commands::handler;
-pub use crate::shell::Shell;
-use crate::webview::Sight;
+use crate::webview::Visibility;
 
-/// Opens the window and returns when it is closed.
+/// Runs the program until it quits.
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
@@ -37,20 +35,22 @@ pub fn run() -> ExitCode {
     match start(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            start::tell_failure(error.as_ref(), start::language(data_dir));
+            start::report_failure(error.as_ref(), start::language(data_dir));
             ExitCode::FAILURE
         }
     }
 }
 
 fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    let shell = Shell::new(&arguments)?;
-    let _log = office::log::start(shell.folder().log_dir())?;
+    let state = AppState::from_arguments(&arguments)?;
+    let _log = app::log::start(state.folder().log_dir())?;
     start::check_webview()?;
     let mut builder = tauri::Builder::default();
     if arguments.data_dir.is_none() {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| webview::show(app)));
-        // Whether it shows is not the last session's to say: it may have been closed to the tray.
+        builder = builder.plugin(tauri_plugin_single_instance::init(|handle, _, _| {
+            webview::show(handle)
+        }));
+        // Not its visibility: the last session may have closed it to the tray.
         let remembered = tauri_plugin_window_state::Builder::default()
             .with_state_flags(StateFlags::all() - StateFlags::VISIBLE);
         builder = builder.plugin(remembered.build());
@@ -60,50 +60,50 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let app = builder
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
-        .manage(shell)
+        .manage(state)
         .invoke_handler(handler())
         .setup(move |app| {
             if let Err(error) = set_up(app, &arguments) {
-                // What goes wrong here Tauri makes a panic of, and nobody sees that.
-                start::tell_failure(error.as_ref(), start::language(arguments.data_dir.clone()));
+                // Tauri turns setup errors into panics, which users never see.
+                start::report_failure(error.as_ref(), start::language(arguments.data_dir.clone()));
                 std::process::exit(1);
             }
             Ok(())
         })
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {
-                closing::asked(window.app_handle(), api);
+                closing::on_close_requested(window.app_handle(), api);
             }
         })
         .build(tauri::generate_context!())?;
-    app.run(|app, event| {
+    app.run(|handle, event| {
         if let tauri::RunEvent::Exit = event {
-            tauri::async_runtime::block_on(app.state::<Shell>().close());
+            tauri::async_runtime::block_on(handle.state::<AppState>().close());
         }
     });
     Ok(())
 }
 
-fn set_up(app: &mut App, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+fn set_up(app: &tauri::App, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     autostart::install(app.handle(), arguments.data_dir.as_deref());
     tray::install(app.handle());
-    webview::open_window(app, Sight::from_hidden(arguments.hidden))?;
+    webview::open_window(app, Visibility::from_hidden(arguments.hidden))?;
     events::forward(app.handle());
-    watch::begin(app.handle());
+    status_monitor::start(app.handle());
     if arguments.hidden {
         start_hidden(app.handle());
     }
     Ok(())
 }
 
-/// Opens the office without a window, so that its timer works. Where a person has to do something first, or could not find
-/// the program, the window shows after all.
-fn start_hidden(app: &AppHandle) {
-    let app = app.clone();
+/// Opens the app without showing the window, so that scheduled syncs run. Shows the window if opening needs input, or if no
+/// tray appears.
+fn start_hidden(handle: &AppHandle) {
+    let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
-        let ready = matches!(app.state::<Shell>().state().await, OfficeState::Ready);
-        if !ready || !tray::appears(&app).await {
-            webview::show(&app);
+        let ready = matches!(handle.state::<AppState>().state().await, view::AppState::Ready);
+        if !ready || !tray::wait_until_visible(&handle).await {
+            webview::show(&handle);
         }
     });
 }

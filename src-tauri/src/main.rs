@@ -1,4 +1,4 @@
-//! Starts OnTime Dental's window.
+//! Starts the desktop program.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 fn main() -> std::process::ExitCode {

@@ -1,31 +1,36 @@
-//! A program that cannot start says why: there is no window that could, and its log may be what failed.
+//! Reports why the program cannot start.
+//!
+//! There is no window yet that could show it, and the log may be what failed.
 
 use std::error::Error;
 use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
 
-use office::{DataFolder, Fault, Language};
+use app::i18n::{self, Language};
+use app::{DataFolder, Fault};
+use serde_json::json;
 
-use crate::words;
-
-/// Says it where the person looks: in a box of the system's own on Windows, where a program with a window has no console,
-/// and on macOS; on Linux in the terminal or the desktop's journal, because a box waits for ever where there is no display.
-pub(crate) fn tell_failure(error: &(dyn Error + 'static), language: Language) {
+/// Shows the failure in a message box on Windows, where a windowed program has no console, and on macOS. On Linux it goes to
+/// the terminal or the desktop's journal, because a message box would wait forever where there is no display.
+pub(crate) fn report_failure(error: &(dyn Error + 'static), language: Language) {
     tracing::error!(%error, "the window could not be opened");
-    let (title, words) = (words::cannot_start(language), said(error, language));
-    // Whoever started it may have closed its end.
-    let _ = writeln!(std::io::stderr(), "{title}. {words}");
+    let (title, text) = (
+        i18n::text(language, "shell.start.title"),
+        message(error, language),
+    );
+    // Standard error may be closed.
+    let _ = writeln!(std::io::stderr(), "{title}. {text}");
     if cfg!(any(windows, target_os = "macos")) {
         rfd::MessageDialog::new()
             .set_level(rfd::MessageLevel::Error)
             .set_title(title)
-            .set_description(words)
+            .set_description(text)
             .show();
     }
 }
 
-/// The part of the system that draws the window is not there: on some Windows computers it has to be installed.
+/// The system has no web view; on some Windows computers it must be installed.
 #[derive(Debug)]
 pub(crate) struct NoWebView;
 
@@ -46,43 +51,51 @@ pub(crate) fn check_webview() -> Result<(), NoWebView> {
     })
 }
 
-/// The language that the window spoke last; English where it never did, or the data folder is what cannot be used.
+/// The last language of the window; English if there is none, or if the data folder is what cannot be used.
 pub(crate) fn language(data_dir: Option<PathBuf>) -> Language {
-    DataFolder::locate(data_dir).map_or(Language::En, |folder| folder.preferences().spoken)
+    DataFolder::locate(data_dir).map_or(Language::En, |folder| folder.preferences().language)
 }
 
-fn said(error: &(dyn Error + 'static), language: Language) -> String {
+/// What happened and what to do.
+fn message(error: &(dyn Error + 'static), language: Language) -> String {
     if let Some(fault) = error.downcast_ref::<Fault>() {
-        return words::fault(language, fault);
+        let (message, hint) = (
+            i18n::fault_message(language, fault),
+            i18n::fault_hint(language, fault),
+        );
+        return format!("{message} {hint}");
     }
     if error.is::<NoWebView>() {
-        return words::no_webview(language).to_owned();
+        return i18n::text(language, "shell.start.noWebView").to_owned();
     }
-    words::no_window(language, &error.to_string())
+    i18n::fill(
+        language,
+        "shell.start.noWindow",
+        &json!({ "error": error.to_string() }),
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use office::ErrorCode;
-
     use super::*;
 
     #[test]
-    fn a_fault_is_said_in_its_own_words_and_anything_else_with_what_to_do() {
-        let fault = Fault::new(
-            ErrorCode::FileFailed,
-            "The log cannot be written.",
-            "Free some space.",
-        );
-        assert_eq!(
-            said(&fault, Language::En),
-            "The log cannot be written. Free some space."
-        );
-        assert!(said(&NoWebView, Language::En).contains("WebView2"));
-        let other = said(&std::io::Error::other("no display"), Language::En);
-        assert!(
-            other.contains("no display") && other.contains("Restart"),
-            "{other}"
+    fn a_failure_is_reported_in_both_languages_with_what_to_do() {
+        let fault = Fault::FileNotWritten {
+            what: app::FileKind::Log,
+            reason: app::FileReason::PermissionDenied,
+        };
+        for language in [Language::En, Language::Es] {
+            let text = message(&fault, language);
+            assert!(text.starts_with(&i18n::fault_message(language, &fault)), "{text}");
+            assert!(text.ends_with(&i18n::fault_hint(language, &fault)), "{text}");
+            assert!(message(&NoWebView, language).contains("WebView2"));
+            let other = message(&std::io::Error::other("no display"), language);
+            assert!(other.contains("(no display)"), "{other}");
+        }
+        assert_ne!(
+            message(&NoWebView, Language::En),
+            message(&NoWebView, Language::Es)
         );
     }
 }

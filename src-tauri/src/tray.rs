@@ -1,80 +1,81 @@
-//! The tray: how the integrations are doing at a glance, and the way back to a window that was closed.
+//! The tray icon: status at a glance, and the way back to a closed window.
 //!
-//! # What is promised
-//! - The state shows by the shape of the icon's sign and in words: as its tooltip, and as the first line of its menu.
-//! - Closing the window leaves the program running only if a person agreed to it, and only while a tray shows the icon;
-//!   else it quits.
-//! - Where there is no tray the program works as well.
+//! # Guarantees
+//! - The status shows in the shape of the icon's badge and in words: as its tooltip and as the first line of its menu.
+//! - Closing the window leaves the program running only if the user agreed, and only while a tray shows the icon.
+//! - The program works the same on a computer without a tray.
 
 mod host;
-mod sign;
+mod icon_badge;
+mod status_line;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use office::view::IntegrationHealth;
-use office::{Language, Overall, Trigger};
+use app::i18n::{self, Language};
+use app::view::IntegrationHealth;
+use app::{HealthSummary, Trigger};
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::shell::Shell;
-use crate::{watch, webview, words};
+use crate::app_state::AppState;
+use crate::{status_monitor, webview};
 
 const BASE: Image<'_> = tauri::include_image!("icons/32x32.png");
 
-/// How often the tray is looked for at a start by the computer, and how far apart.
-const LOOKS: u32 = 20;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+/// When the program starts with the computer, the desktop's tray may start after it.
+const MAX_ATTEMPTS: u32 = 20;
+const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The icon and its menu; managed by the app.
+/// The icon and its menu; managed by Tauri.
 pub(crate) struct Tray<R: Runtime> {
     icon: TrayIcon<R>,
-    state: MenuItem<R>,
+    status: MenuItem<R>,
     sync: MenuItem<R>,
     open: MenuItem<R>,
     quit: MenuItem<R>,
     shown: Mutex<Shown>,
 }
 
-/// What it shows at present.
+/// What the icon and the menu show now.
 #[derive(Clone, PartialEq)]
 struct Shown {
     health: Option<IntegrationHealth>,
-    words: String,
+    line: String,
 }
 
-/// Puts the icon into the tray, if one can be had: on Linux its library may not be installed, and panics then.
-pub(crate) fn install<R: Runtime>(app: &AppHandle<R>) {
-    let language = app.state::<Shell>().folder().preferences().spoken;
-    match catch_unwind(AssertUnwindSafe(|| build(app, language))) {
-        Ok(Ok(tray)) => drop(app.manage(tray)),
+/// Adds the icon to the tray if possible. On Linux its library panics if a system library is missing.
+pub(crate) fn install<R: Runtime>(handle: &AppHandle<R>) {
+    let language = handle.state::<AppState>().language();
+    match catch_unwind(AssertUnwindSafe(|| build(handle, language))) {
+        Ok(Ok(tray)) => drop(handle.manage(tray)),
         Ok(Err(error)) => tracing::warn!(%error, "there is no tray icon"),
         Err(_) => tracing::warn!("there is no tray icon: the library for it is not installed"),
     }
 }
 
-fn build<R: Runtime>(app: &AppHandle<R>, language: Language) -> tauri::Result<Tray<R>> {
-    let words = words::state(language, &Overall::default());
-    let item = |id: &str, text: &str, enabled| MenuItem::with_id(app, id, text, enabled, None::<&str>);
-    let state = item("state", &words, false)?;
-    let sync = item("sync", words::sync_now(language), true)?;
-    let open = item("open", words::open(language), true)?;
-    let quit = item("quit", words::quit(language), true)?;
+fn build<R: Runtime>(handle: &AppHandle<R>, language: Language) -> tauri::Result<Tray<R>> {
+    let line = status_line::status_line(language, &HealthSummary::default());
+    let item = |id: &str, text: &str, enabled| MenuItem::with_id(handle, id, text, enabled, None::<&str>);
+    let status = item("status", &line, false)?;
+    let sync = item("sync", i18n::text(language, "shell.tray.syncNow"), true)?;
+    let open = item("open", i18n::text(language, "shell.tray.open"), true)?;
+    let quit = item("quit", i18n::text(language, "shell.tray.quit"), true)?;
     let (first, second) = (
-        PredefinedMenuItem::separator(app)?,
-        PredefinedMenuItem::separator(app)?,
+        PredefinedMenuItem::separator(handle)?,
+        PredefinedMenuItem::separator(handle)?,
     );
-    let menu = Menu::with_items(app, &[&state, &first, &sync, &open, &second, &quit])?;
+    let menu = Menu::with_items(handle, &[&status, &first, &sync, &open, &second, &quit])?;
     let icon = TrayIconBuilder::with_id("main")
         .icon(BASE)
-        .temp_dir_path(app.state::<Shell>().folder().tray_dir())
-        .tooltip(words::name(language))
+        .temp_dir_path(handle.state::<AppState>().folder().tray_dir())
+        .tooltip(i18n::text(language, "app.name"))
         .menu(&menu)
         .show_menu_on_left_click(false)
-        .on_menu_event(chosen)
+        .on_menu_event(on_menu_event)
         .on_tray_icon_event(|tray, event| {
             if let TrayIconEvent::Click {
                 button: MouseButton::Left,
@@ -85,11 +86,11 @@ fn build<R: Runtime>(app: &AppHandle<R>, language: Language) -> tauri::Result<Tr
                 webview::show(tray.app_handle());
             }
         })
-        .build(app)?;
-    let shown = Mutex::new(Shown { health: None, words });
+        .build(handle)?;
+    let shown = Mutex::new(Shown { health: None, line });
     Ok(Tray {
         icon,
-        state,
+        status,
         sync,
         open,
         quit,
@@ -97,93 +98,112 @@ fn build<R: Runtime>(app: &AppHandle<R>, language: Language) -> tauri::Result<Tr
     })
 }
 
-fn chosen<R: Runtime>(app: &AppHandle<R>, event: MenuEvent) {
+fn on_menu_event<R: Runtime>(handle: &AppHandle<R>, event: MenuEvent) {
     match event.id().as_ref() {
-        "sync" => sync_now(app),
-        "open" => webview::show(app),
-        "quit" => app.exit(0),
+        "sync" => sync_now(handle),
+        "open" => webview::show(handle),
+        "quit" => handle.exit(0),
         _ => {}
     }
 }
 
-/// Where the office is not open yet, or a sync cannot start, the window says why.
-fn sync_now<R: Runtime>(app: &AppHandle<R>) {
-    let app = app.clone();
+/// Starts a sync of every integration. If the app is not open, or a sync cannot start, the window shows why.
+fn sync_now<R: Runtime>(handle: &AppHandle<R>) {
+    let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
-        let office = app.state::<Shell>().office();
-        let started = match office {
-            Ok(office) => office.sync_everything(Trigger::Window).await,
+        let app = handle.state::<AppState>().app();
+        let started = match app {
+            Ok(app) => app.sync_everything(Trigger::Window).await,
             Err(fault) => Err(fault),
         };
         match started {
-            Ok(runs) => runs.into_iter().for_each(|run| watch::follow(&app, run)),
+            Ok(runs) => runs
+                .into_iter()
+                .for_each(|run| status_monitor::follow(&handle, run)),
             Err(fault) => {
-                tracing::warn!(code = ?fault.code, "a sync from the tray could not be started");
-                webview::show(&app);
+                tracing::warn!(
+                    code = fault.code().as_str(),
+                    "a sync from the tray could not be started"
+                );
+                webview::show(&handle);
             }
         }
     });
 }
 
-/// Shows how the integrations are doing.
-pub(crate) fn show_state<R: Runtime>(
-    app: &AppHandle<R>,
-    language: Language,
-    health: Option<IntegrationHealth>,
-    words: &str,
-) {
-    let Some(tray) = app.try_state::<Tray<R>>() else {
+/// Shows the status of the integrations.
+pub(crate) fn show_status<R: Runtime>(handle: &AppHandle<R>, summary: &HealthSummary) {
+    let Some(tray) = handle.try_state::<Tray<R>>() else {
         return;
     };
+    let language = handle.state::<AppState>().language();
     let next = Shown {
-        health,
-        words: words.to_owned(),
+        health: summary.health,
+        line: status_line::status_line(language, summary),
     };
     let before = {
         let mut shown = tray.shown.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *shown, next.clone())
     };
     if before.health != next.health {
-        noted(tray.icon.set_icon(Some(sign::icon(&BASE, health))));
+        log_failure(tray.icon.set_icon(Some(icon_badge::icon(&BASE, next.health))));
     }
-    if before.words != next.words {
-        // In a menu an ampersand underlines the letter behind it.
-        noted(tray.state.set_text(words.replace('&', "&&")));
-        noted(tray.icon.set_tooltip(Some(words::tooltip(language, words))));
-    }
-}
-
-/// Says everything in this language from now on.
-pub(crate) fn speak<R: Runtime>(app: &AppHandle<R>, language: Language) {
-    if let Some(tray) = app.try_state::<Tray<R>>() {
-        noted(tray.sync.set_text(words::sync_now(language)));
-        noted(tray.open.set_text(words::open(language)));
-        noted(tray.quit.set_text(words::quit(language)));
-    }
-    if let Some(shell) = app.try_state::<Shell>() {
-        shell.look_again();
+    if before.line != next.line {
+        // A menu underlines the letter after a single ampersand.
+        log_failure(tray.status.set_text(next.line.replace('&', "&&")));
+        log_failure(
+            tray.icon
+                .set_tooltip(Some(status_line::tooltip(language, &next.line))),
+        );
     }
 }
 
-/// Whether there is an icon that somebody can see, now or soon: at a start by the computer the desktop's own tray may come
-/// up after the program.
-pub(crate) async fn appears<R: Runtime>(app: &AppHandle<R>) -> bool {
-    for _ in 0..LOOKS {
-        if is_visible(app).await {
+/// Shows everything in this language from now on.
+pub(crate) fn set_language<R: Runtime>(handle: &AppHandle<R>, language: Language) {
+    if let Some(tray) = handle.try_state::<Tray<R>>() {
+        log_failure(tray.sync.set_text(i18n::text(language, "shell.tray.syncNow")));
+        log_failure(tray.open.set_text(i18n::text(language, "shell.tray.open")));
+        log_failure(tray.quit.set_text(i18n::text(language, "shell.tray.quit")));
+    }
+    if let Some(state) = handle.try_state::<AppState>() {
+        state.request_refresh();
+    }
+}
+
+/// Waits for a tray that shows the icon; `false` if none appears.
+pub(crate) async fn wait_until_visible<R: Runtime>(handle: &AppHandle<R>) -> bool {
+    for _ in 0..MAX_ATTEMPTS {
+        if is_visible(handle).await {
             return true;
         }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        tokio::time::sleep(RETRY_INTERVAL).await;
     }
     false
 }
 
-/// Whether there is an icon that somebody can see.
-pub(crate) async fn is_visible<R: Runtime>(app: &AppHandle<R>) -> bool {
-    app.try_state::<Tray<R>>().is_some() && host::is_there().await
+/// Whether a tray shows the icon.
+pub(crate) async fn is_visible<R: Runtime>(handle: &AppHandle<R>) -> bool {
+    handle.try_state::<Tray<R>>().is_some() && host::exists().await
 }
 
-fn noted(done: tauri::Result<()>) {
-    if let Err(error) = done {
+fn log_failure(result: tauri::Result<()>) {
+    if let Err(error) = result {
         tracing::warn!(%error, "the tray icon could not be changed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_menu_is_in_both_languages() {
+        for key in ["shell.tray.syncNow", "shell.tray.open", "shell.tray.quit"] {
+            let [english, spanish] = [Language::En, Language::Es].map(|language| i18n::text(language, key));
+            assert!(
+                english != spanish && english != key,
+                "{key}: {english}, {spanish}"
+            );
+        }
     }
 }

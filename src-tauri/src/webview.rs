@@ -1,26 +1,26 @@
-//! The system's webview: what it needs before it starts, and the one window in it.
+//! The system's web view: prepares it, and opens, shows, and hides the one window.
 
-use tauri::{App, AppHandle, Manager, Runtime, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Runtime, WebviewWindowBuilder};
 
 /// The one window.
 pub(crate) const MAIN: &str = "main";
 
 /// Whether the window shows when the program starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub(crate) enum Visibility {
     Shown,
     Hidden,
 }
 
-impl Sight {
+impl Visibility {
     pub(crate) fn from_hidden(hidden: bool) -> Self {
         if hidden { Self::Hidden } else { Self::Shown }
     }
 }
 
-/// Brings the window to the front, wherever it is.
-pub(crate) fn show<R: Runtime>(app: &AppHandle<R>) {
-    if let Some(window) = app.get_webview_window(MAIN) {
+/// Shows the window and brings it to the front.
+pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>) {
+    if let Some(window) = handle.get_webview_window(MAIN) {
         let shown = window.show().and_then(|()| window.unminimize());
         if let Err(error) = shown.and_then(|()| window.set_focus()) {
             tracing::warn!(%error, "the window could not be brought to the front");
@@ -28,41 +28,41 @@ pub(crate) fn show<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// Puts the window out of sight; the program goes on.
-pub(crate) fn hide<R: Runtime>(app: &AppHandle<R>) {
-    if let Some(window) = app.get_webview_window(MAIN)
+/// Hides the window; the program keeps running.
+pub(crate) fn hide<R: Runtime>(handle: &AppHandle<R>) {
+    if let Some(window) = handle.get_webview_window(MAIN)
         && let Err(error) = window.hide()
     {
         tracing::warn!(%error, "the window could not be hidden");
     }
 }
 
-/// Set by WebDriver clients such as tauri-driver; Tauri itself asks for it too.
+/// Set by WebDriver clients such as tauri-driver; Tauri reads it too.
 const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 
-/// Opens the window as `tauri.conf.json` describes it: incognito, so that the webview keeps no patient data on the disk.
-/// A webview that a test drives cannot be incognito on Linux (wry gives automation to its lasting context only); it gets
-/// a folder apart from the office's.
-pub(crate) fn open_window(app: &App, sight: Sight) -> tauri::Result<()> {
+/// Opens the window as `tauri.conf.json` describes it: incognito, so that the web view keeps no patient data on disk.
+/// A window under WebDriver cannot be incognito on Linux, because wry automates only its persistent context. It gets a data
+/// folder of its own.
+pub(crate) fn open_window(app: &tauri::App, visibility: Visibility) -> tauri::Result<()> {
     let config = app
         .config()
         .app
         .windows
         .first()
         .ok_or(tauri::Error::WindowNotFound)?;
-    let builder = WebviewWindowBuilder::from_config(app, config)?.visible(sight == Sight::Shown);
-    let driven = std::env::var(AUTOMATION).is_ok_and(|value| value == "true");
-    let builder = match driven {
+    let builder = WebviewWindowBuilder::from_config(app, config)?.visible(visibility == Visibility::Shown);
+    let automated = std::env::var(AUTOMATION).is_ok_and(|value| value == "true");
+    let builder = match automated {
         true => builder
             .incognito(false)
-            .data_directory(std::env::temp_dir().join("ontime-dental-driven")),
+            .data_directory(std::env::temp_dir().join("ontime-dental-automated")),
         false => builder,
     };
     builder.build().map(drop)
 }
 
-/// On some Linux graphics drivers WebKit's DMA-BUF renderer shows an empty window, so it is switched off unless the
-/// environment says otherwise. The variable must be there before the first thread, hence a fresh start of the program.
+/// Turns off WebKit's DMA-BUF renderer unless the environment sets it: with some Linux graphics drivers it shows an empty
+/// window. The variable must be set before the first thread starts, so the program starts itself again.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() {
     use std::os::unix::process::CommandExt;
@@ -72,7 +72,7 @@ pub(crate) fn prepare() {
         return;
     }
     if let Ok(program) = std::env::current_exe() {
-        // Returns only if it fails; the window is then tried as it is.
+        // Returns only if it fails; then the window opens without the variable.
         let _ = std::process::Command::new(program)
             .args(std::env::args_os().skip(1))
             .env(VARIABLE, "1")
@@ -80,6 +80,6 @@ pub(crate) fn prepare() {
     }
 }
 
-/// WebView2 and WKWebView need nothing.
+/// WebView2 and WKWebView need no preparation.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn prepare() {}

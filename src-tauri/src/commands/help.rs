@@ -1,44 +1,50 @@
-//! Settings > Logs and Settings > Security: what helps somebody who looks for a fault.
+//! Settings > Logs and Settings > Security.
 
-use office::Passphrase;
-use office::view::{LogPage, LogQuery, SecurityView};
+use app::view::{LogPage, LogQuery, SecurityView};
+use app::{Fault, Passphrase};
 use tauri::{AppHandle, Runtime, command};
 
-use super::{Answer, Held, saving};
-use crate::words::FileName;
+use super::saving::{SaveAs, save};
+use super::{CommandResult, State};
 
 #[command]
-pub(super) async fn log_lines(shell: Held<'_>, query: LogQuery) -> Answer<LogPage> {
-    shell.folder().log(query).await
+pub(super) async fn log_lines(state: State<'_>, query: LogQuery) -> CommandResult<LogPage> {
+    state.folder().log(query).await
 }
 
 #[command]
-pub(super) fn open_log_folder(shell: Held<'_>) -> Answer<()> {
-    let folder = shell.folder().log_dir();
+pub(super) fn open_log_folder(state: State<'_>) -> CommandResult<()> {
+    let folder = state.folder().log_dir();
     tauri_plugin_opener::open_path(folder, None::<&str>).map_err(|error| {
-        tracing::warn!(%error, "the log folder was not opened");
-        office::folder_not_shown(folder)
+        tracing::warn!(%error, "the log folder could not be opened");
+        Fault::FolderNotOpened {
+            folder: folder.display().to_string(),
+        }
     })
 }
 
 #[command]
 pub(super) async fn save_support_file<R: Runtime>(
-    app: AppHandle<R>,
-    shell: Held<'_>,
-) -> Answer<Option<String>> {
-    saving::save(&app, &FileName::Support, async |_, path| {
-        let office = shell.office().ok();
-        shell.folder().save_support_file(office.as_ref(), &path).await
+    handle: AppHandle<R>,
+    state: State<'_>,
+) -> CommandResult<Option<String>> {
+    save(&handle, &SaveAs::Support, async |_, path| {
+        let app = state.app().ok();
+        state.folder().save_support_file(app.as_ref(), &path).await
     })
     .await
 }
 
 #[command]
-pub(super) async fn change_passphrase(shell: Held<'_>, present: Passphrase, new: Passphrase) -> Answer<()> {
-    shell.folder().change_passphrase(&present, &new).await
+pub(super) async fn change_passphrase(
+    state: State<'_>,
+    current: Passphrase,
+    new: Passphrase,
+) -> CommandResult<()> {
+    state.folder().change_passphrase(&current, &new).await
 }
 
 #[command]
-pub(super) fn security(shell: Held<'_>) -> SecurityView {
-    shell.folder().security()
+pub(super) fn security(state: State<'_>) -> SecurityView {
+    state.folder().security()
 }

@@ -1,137 +1,147 @@
-//! What syncs did, whom they could not bring in, and the ways to take that elsewhere.
+//! Activity, patients to fix, and the files and pages made from them.
 
-use office::view::{ActivityView, ChangePage, FixList, PatientEventPage, ProblemPage, RunPage, RunQuery};
-use office::{IntegrationId, Page, PatientId, RunId};
+use app::view::{ActivityView, ChangePage, FixList, PatientEventPage, ProblemPage, RunPage, RunQuery};
+use app::{Fault, IntegrationId, Page, PatientId, RunId};
 use tauri::{AppHandle, Runtime, WebviewWindow, command};
 
-use super::{Answer, Held, saving};
-use crate::words::FileName;
+use super::saving::{SaveAs, save};
+use super::{CommandResult, State};
 
 #[command]
-pub(super) async fn list_runs(shell: Held<'_>, query: RunQuery, offset: u64, limit: u32) -> Answer<RunPage> {
-    shell.office()?.runs(query, Page { offset, limit }).await
+pub(super) async fn list_runs(
+    state: State<'_>,
+    query: RunQuery,
+    offset: u64,
+    limit: u32,
+) -> CommandResult<RunPage> {
+    state.app()?.runs(query, Page { offset, limit }).await
 }
 
 #[command]
-pub(super) async fn activity(shell: Held<'_>, query: RunQuery) -> Answer<ActivityView> {
-    shell.office()?.activity(&query).await
+pub(super) async fn activity(state: State<'_>, query: RunQuery) -> CommandResult<ActivityView> {
+    state.app()?.activity(&query).await
 }
 
 #[command]
 pub(super) async fn save_runs_csv<R: Runtime>(
-    app: AppHandle<R>,
-    shell: Held<'_>,
+    handle: AppHandle<R>,
+    state: State<'_>,
     query: RunQuery,
-) -> Answer<Option<String>> {
-    let office = shell.office()?;
-    saving::save(&app, &FileName::Syncs, async |words, path| {
-        office.save_runs_csv(&query, words, &path).await
+) -> CommandResult<Option<String>> {
+    let app = state.app()?;
+    save(&handle, &SaveAs::Runs, async |language, path| {
+        app.save_runs_csv(&query, language, &path).await
     })
     .await
 }
 
 #[command]
 pub(super) async fn save_changes_csv<R: Runtime>(
-    app: AppHandle<R>,
-    shell: Held<'_>,
+    handle: AppHandle<R>,
+    state: State<'_>,
     run: RunId,
-) -> Answer<Option<String>> {
-    let office = shell.office()?;
-    saving::save(&app, &FileName::Changes(run), async |words, path| {
-        office.save_changes_csv(run, words, &path).await
+) -> CommandResult<Option<String>> {
+    let app = state.app()?;
+    save(&handle, &SaveAs::Changes(run), async |language, path| {
+        app.save_changes_csv(run, language, &path).await
     })
     .await
 }
 
 #[command]
 pub(super) async fn patient_history(
-    shell: Held<'_>,
+    state: State<'_>,
     id: PatientId,
     offset: u64,
     limit: u32,
-) -> Answer<PatientEventPage> {
-    shell.office()?.patient_history(id, Page { offset, limit }).await
+) -> CommandResult<PatientEventPage> {
+    state.app()?.patient_history(id, Page { offset, limit }).await
 }
 
 #[command]
-pub(super) async fn fix_list(shell: Held<'_>, integration: IntegrationId) -> Answer<FixList> {
-    shell.office()?.fix_list(integration).await
+pub(super) async fn fix_list(state: State<'_>, integration: IntegrationId) -> CommandResult<FixList> {
+    state.app()?.fix_list(integration).await
 }
 
-/// Opens the system's dialog for printing. What is printed, the window's print style says.
+/// Opens the system's print dialog. The window's print style decides what is printed.
 #[command]
-pub(super) async fn print_page<R: Runtime>(window: WebviewWindow<R>) -> Answer<()> {
-    window.print().map_err(|_| office::not_printed())
+pub(super) async fn print_page<R: Runtime>(window: WebviewWindow<R>) -> CommandResult<()> {
+    window.print().map_err(|_| Fault::NotPrinted)
 }
 
 #[command]
 pub(super) async fn run_problems(
-    shell: Held<'_>,
+    state: State<'_>,
     run: RunId,
     search: String,
     offset: u64,
     limit: u32,
-) -> Answer<ProblemPage> {
-    shell
-        .office()?
-        .run_problems(run, &search, Page { offset, limit })
+) -> CommandResult<ProblemPage> {
+    state
+        .app()?
+        .run_problems(run, &search, state.language(), Page { offset, limit })
         .await
 }
 
 #[command]
-pub(super) async fn run_changes(shell: Held<'_>, run: RunId, offset: u64, limit: u32) -> Answer<ChangePage> {
-    shell.office()?.run_changes(run, Page { offset, limit }).await
+pub(super) async fn run_changes(
+    state: State<'_>,
+    run: RunId,
+    offset: u64,
+    limit: u32,
+) -> CommandResult<ChangePage> {
+    state.app()?.run_changes(run, Page { offset, limit }).await
 }
 
 #[command]
-pub(super) async fn problems_csv(shell: Held<'_>, run: RunId) -> Answer<String> {
-    shell.office()?.problems_csv(run, &shell.lists()).await
+pub(super) async fn problems_csv(state: State<'_>, run: RunId) -> CommandResult<String> {
+    state.app()?.problems_csv(run, state.language()).await
 }
 
 #[command]
 pub(super) async fn save_problems_csv<R: Runtime>(
-    app: AppHandle<R>,
-    shell: Held<'_>,
+    handle: AppHandle<R>,
+    state: State<'_>,
     run: RunId,
-) -> Answer<Option<String>> {
-    let office = shell.office()?;
-    saving::save(&app, &FileName::SkippedBy(run), async |words, path| {
-        office.save_problems_csv(run, words, &path).await
+) -> CommandResult<Option<String>> {
+    let app = state.app()?;
+    save(&handle, &SaveAs::RunProblems(run), async |language, path| {
+        app.save_problems_csv(run, language, &path).await
     })
     .await
 }
 
 #[command]
-pub(super) async fn current_problems(
-    shell: Held<'_>,
+pub(super) async fn open_problems(
+    state: State<'_>,
     integration: IntegrationId,
     search: String,
     offset: u64,
     limit: u32,
-) -> Answer<ProblemPage> {
-    shell
-        .office()?
-        .current_problems(integration, &search, Page { offset, limit })
+) -> CommandResult<ProblemPage> {
+    state
+        .app()?
+        .open_problems(integration, &search, state.language(), Page { offset, limit })
         .await
 }
 
 #[command]
-pub(super) async fn current_problems_csv(shell: Held<'_>, integration: IntegrationId) -> Answer<String> {
-    shell
-        .office()?
-        .current_problems_csv(integration, &shell.lists())
+pub(super) async fn open_problems_csv(state: State<'_>, integration: IntegrationId) -> CommandResult<String> {
+    state
+        .app()?
+        .open_problems_csv(integration, state.language())
         .await
 }
 
 #[command]
-pub(super) async fn save_current_problems_csv<R: Runtime>(
-    app: AppHandle<R>,
-    shell: Held<'_>,
+pub(super) async fn save_open_problems_csv<R: Runtime>(
+    handle: AppHandle<R>,
+    state: State<'_>,
     integration: IntegrationId,
-) -> Answer<Option<String>> {
-    let office = shell.office()?;
-    saving::save(&app, &FileName::ToFix, async |words, path| {
-        office.save_current_problems_csv(integration, words, &path).await
+) -> CommandResult<Option<String>> {
+    let app = state.app()?;
+    save(&handle, &SaveAs::OpenProblems, async |language, path| {
+        app.save_open_problems_csv(integration, language, &path).await
     })
     .await
 }

@@ -1,32 +1,36 @@
 //! The patient list.
 
-use office::PatientId;
-use office::view::{PatientDetail, PatientInput, PatientPage, PatientQuery, PatientSaved};
+use app::PatientId;
+use app::view::{PatientDetail, PatientInput, PatientPage, PatientQuery, PatientSaved};
 use tauri::command;
 
-use super::{Answer, Held};
+use super::{CommandResult, State};
 
 #[command]
-pub(super) async fn list_patients(shell: Held<'_>, query: PatientQuery) -> Answer<PatientPage> {
-    shell.office()?.patients(&query).await
+pub(super) async fn list_patients(state: State<'_>, query: PatientQuery) -> CommandResult<PatientPage> {
+    state.app()?.patients(&query).await
 }
 
 #[command]
-pub(super) async fn patient(shell: Held<'_>, id: PatientId) -> Answer<PatientDetail> {
-    shell.office()?.patient(id).await
+pub(super) async fn patient(state: State<'_>, id: PatientId) -> CommandResult<PatientDetail> {
+    state.app()?.patient(id).await
 }
 
 #[command]
-pub(super) async fn add_patient(shell: Held<'_>, input: PatientInput) -> Answer<PatientSaved> {
-    shell.office()?.add_patient(&input).await
+pub(super) async fn add_patient(state: State<'_>, input: PatientInput) -> CommandResult<PatientSaved> {
+    state.app()?.add_patient(&input).await
 }
 
 #[command]
-pub(super) async fn update_patient(shell: Held<'_>, id: PatientId, input: PatientInput) -> Answer<()> {
-    shell.office()?.update_patient(id, &input).await
+pub(super) async fn update_patient(
+    state: State<'_>,
+    id: PatientId,
+    input: PatientInput,
+) -> CommandResult<()> {
+    state.app()?.update_patient(id, &input).await
 }
 
 #[command]
-pub(super) async fn set_desk_notes(shell: Held<'_>, id: PatientId, text: String) -> Answer<()> {
-    shell.office()?.set_desk_notes(id, &text).await
+pub(super) async fn set_desk_notes(state: State<'_>, id: PatientId, text: String) -> CommandResult<()> {
+    state.app()?.set_desk_notes(id, &text).await
 }

@@ -1,35 +1,35 @@
-//! Settings > Appearance: how the program looks, speaks and behaves on this computer.
+//! Settings > Appearance.
 
-use office::Preferences;
-use tauri::{AppHandle, Runtime, State, command};
+use app::Preferences;
+use tauri::{AppHandle, Runtime, command};
 
-use super::{Answer, Held};
-use crate::shell::Shell;
-use crate::{autostart, tray};
+use super::{CommandResult, State};
+use crate::autostart::{self, Autostart};
+use crate::tray;
 
 #[command]
-pub(super) fn preferences(shell: Held<'_>) -> Preferences {
-    shell.folder().preferences()
+pub(super) fn preferences(state: State<'_>) -> Preferences {
+    state.folder().preferences()
 }
 
 #[command]
 pub(super) fn set_preferences<R: Runtime>(
-    app: AppHandle<R>,
-    shell: State<'_, Shell>,
+    handle: AppHandle<R>,
+    state: State<'_>,
     preferences: Preferences,
-) -> Answer<()> {
-    shell.folder().set_preferences(preferences)?;
-    tray::speak(&app, preferences.spoken);
+) -> CommandResult<()> {
+    state.folder().set_preferences(preferences)?;
+    tray::set_language(&handle, preferences.language);
     Ok(())
 }
 
-/// Whether the program starts with the computer; absent where it cannot.
+/// Whether the program starts with the computer; null if it cannot.
 #[command]
-pub(super) fn starts_with_computer<R: Runtime>(app: AppHandle<R>) -> Option<bool> {
-    autostart::is_on(&app)
+pub(super) fn starts_with_computer<R: Runtime>(handle: AppHandle<R>) -> Option<bool> {
+    autostart::is_on(&handle)
 }
 
 #[command]
-pub(super) fn set_starts_with_computer<R: Runtime>(app: AppHandle<R>, on: bool) -> Answer<()> {
-    autostart::set(&app, autostart::Starting::from_on(on))
+pub(super) fn set_starts_with_computer<R: Runtime>(handle: AppHandle<R>, on: bool) -> CommandResult<()> {
+    autostart::set(&handle, Autostart::from_on(on))
 }

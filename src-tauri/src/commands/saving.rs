@@ -1,39 +1,94 @@
-//! Where a person wants something to be saved: the system's own dialog.
+//! Saves a file where the user chooses, with the system's dialog.
 
 use std::path::{Path, PathBuf};
 
-use office::Fault;
+use app::i18n::{self, Language};
+use app::{Fault, RunId};
+use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 
-use crate::shell::Shell;
-use crate::words::{self, FileName, Lists};
+use crate::app_state::AppState;
 
-/// Asks for a place, has `write` save there in the words of the window, and says where it is; nothing if nobody chose a
-/// place.
+/// A file to save; decides the suggested name.
+pub(super) enum SaveAs {
+    /// The list of syncs.
+    Runs,
+    /// The changes of a sync.
+    Changes(RunId),
+    /// The patients that a sync skipped.
+    RunProblems(RunId),
+    /// The patients that an integration cannot import now.
+    OpenProblems,
+    /// The support file.
+    Support,
+}
+
+impl SaveAs {
+    fn suggested_name(&self, language: Language) -> String {
+        let (key, run) = match self {
+            Self::Runs => ("shell.files.syncs", None),
+            Self::Changes(run) => ("shell.files.changes", Some(run)),
+            Self::RunProblems(run) => ("shell.files.skippedBy", Some(run)),
+            Self::OpenProblems => ("shell.files.toFix", None),
+            Self::Support => ("shell.files.support", None),
+        };
+        let run = run.map(ToString::to_string).unwrap_or_default();
+        i18n::fill(language, key, &json!({ "sync": run }))
+    }
+}
+
+/// Asks where to save, lets `write` save there in the window's language, and returns the path; `None` if the user cancels.
 pub(super) async fn save<R: Runtime>(
-    app: &AppHandle<R>,
-    file: &FileName,
-    write: impl AsyncFnOnce(&Lists, PathBuf) -> Result<(), Fault>,
+    handle: &AppHandle<R>,
+    file: &SaveAs,
+    write: impl AsyncFnOnce(Language, PathBuf) -> Result<(), Fault>,
 ) -> Result<Option<String>, Fault> {
-    let lists = app.state::<Shell>().lists();
-    let Some(path) = choose(app, &words::file_name(lists.0, file)).await else {
+    let language = handle.state::<AppState>().language();
+    let Some(path) = choose(handle, &file.suggested_name(language)).await else {
         return Ok(None);
     };
-    write(&lists, path.clone()).await?;
+    write(language, path.clone()).await?;
     Ok(Some(path.display().to_string()))
 }
 
-async fn choose<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
-    let (chosen, answer) = tokio::sync::oneshot::channel();
-    let kind = Path::new(name).extension()?.to_str()?;
-    let dialog = app
+async fn choose<R: Runtime>(handle: &AppHandle<R>, name: &str) -> Option<PathBuf> {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let extension = Path::new(name).extension()?.to_str()?;
+    let dialog = handle
         .dialog()
         .file()
         .set_file_name(name)
-        .add_filter(kind.to_uppercase(), &[kind]);
+        .add_filter(extension.to_uppercase(), &[extension]);
     dialog.save_file(move |path| {
-        let _ = chosen.send(path);
+        let _ = sender.send(path);
     });
-    answer.await.ok().flatten()?.into_path().ok()
+    receiver.await.ok().flatten()?.into_path().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_file_has_its_own_name_in_both_languages() {
+        let run = RunId(7);
+        let files = [
+            SaveAs::Runs,
+            SaveAs::Changes(run),
+            SaveAs::RunProblems(run),
+            SaveAs::OpenProblems,
+            SaveAs::Support,
+        ];
+        let mut names: Vec<String> = files
+            .iter()
+            .flat_map(|file| [Language::En, Language::Es].map(|language| file.suggested_name(language)))
+            .collect();
+        for name in &names {
+            assert!(name.starts_with("OnTime Dental - "), "{name}");
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), 2 * files.len());
+    }
 }

@@ -1,46 +1,46 @@
-//! First start, unlocking, companies, and what the program is.
+//! First start, unlocking, companies, and Settings > About.
 
-use office::view::{About, CompanyView, OfficeState};
-use office::{CompanyId, Passphrase};
+use app::view::{About, AppState, CompanyView};
+use app::{CompanyId, Passphrase};
 use tauri::command;
 
-use super::{Answer, Held};
+use super::{CommandResult, State};
 
 #[command]
-pub(super) async fn office_state(shell: Held<'_>) -> Answer<OfficeState> {
-    Ok(shell.state().await)
+pub(super) async fn app_state(state: State<'_>) -> CommandResult<AppState> {
+    Ok(state.state().await)
 }
 
 #[command]
 pub(super) async fn set_up(
-    shell: Held<'_>,
+    state: State<'_>,
     practice_name: String,
     passphrase: Option<Passphrase>,
-) -> Answer<OfficeState> {
-    shell.set_up(&practice_name, passphrase).await
+) -> CommandResult<AppState> {
+    state.set_up(&practice_name, passphrase).await
 }
 
 #[command]
-pub(super) async fn unlock(shell: Held<'_>, passphrase: Passphrase) -> Answer<OfficeState> {
-    shell.unlock(&passphrase).await
+pub(super) async fn unlock(state: State<'_>, passphrase: Passphrase) -> CommandResult<AppState> {
+    state.unlock(&passphrase).await
 }
 
 #[command]
-pub(super) fn about(shell: Held<'_>) -> About {
-    shell.folder().about()
+pub(super) fn about(state: State<'_>) -> About {
+    state.folder().about()
 }
 
 #[command]
-pub(super) async fn list_companies(shell: Held<'_>) -> Answer<Vec<CompanyView>> {
-    shell.office()?.companies().await
+pub(super) async fn list_companies(state: State<'_>) -> CommandResult<Vec<CompanyView>> {
+    state.app()?.companies().await
 }
 
 #[command]
-pub(super) async fn add_company(shell: Held<'_>, name: String) -> Answer<CompanyView> {
-    shell.office()?.add_company(&name).await
+pub(super) async fn add_company(state: State<'_>, name: String) -> CommandResult<CompanyView> {
+    state.app()?.add_company(&name).await
 }
 
 #[command]
-pub(super) async fn rename_company(shell: Held<'_>, id: CompanyId, name: String) -> Answer<()> {
-    shell.office()?.rename_company(id, &name).await
+pub(super) async fn rename_company(state: State<'_>, id: CompanyId, name: String) -> CommandResult<()> {
+    state.app()?.rename_company(id, &name).await
 }

@@ -1,25 +1,25 @@
-//! Whether anybody shows tray icons on this computer. Where nobody does, closing the window must end the program: it could
-//! not be found again.
+//! Whether this computer shows tray icons. If not, closing the window must end the program, because the user could not find
+//! it again.
 
 /// Windows and macOS always do.
 #[cfg(not(target_os = "linux"))]
-pub(super) async fn is_there() -> bool {
+pub(super) async fn exists() -> bool {
     true
 }
 
-/// On Linux a part of the desktop does, and says so on the session bus; some desktops have none.
+/// On Linux the desktop registers on the session bus if it does.
 #[cfg(target_os = "linux")]
-pub(super) async fn is_there() -> bool {
+pub(super) async fn exists() -> bool {
     use std::time::Duration;
 
-    /// A bus answers at once, or there is something wrong with it.
-    const PATIENCE: Duration = Duration::from_secs(2);
-    let asked = tauri::async_runtime::spawn(asked());
-    matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(Ok(true))))
+    /// A working bus answers at once.
+    const TIMEOUT: Duration = Duration::from_secs(2);
+    let registered = tauri::async_runtime::spawn(is_registered());
+    matches!(tokio::time::timeout(TIMEOUT, registered).await, Ok(Ok(Ok(true))))
 }
 
 #[cfg(target_os = "linux")]
-async fn asked() -> zbus::Result<bool> {
+async fn is_registered() -> zbus::Result<bool> {
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";
     let bus = zbus::Connection::session().await?;
     let watcher = zbus::Proxy::new(&bus, WATCHER, "/StatusNotifierWatcher", WATCHER).await?;

@@ -1,21 +1,21 @@
-//! The tray's icon: the program's own with a sign in its corner, each of another shape, so that nobody needs colours.
+//! Draws the tray icon: the program's icon with a badge in its corner. Each badge has its own shape, so that no one needs color.
 
-use office::view::IntegrationHealth;
+use app::view::IntegrationHealth;
 use tauri::image::Image;
 
-/// Side of a sign, in pixels.
+/// Side of a badge, in pixels.
 const SIDE: u32 = 16;
 
-/// What a sign is drawn with: `#` in its colour, `o` in white, a blank leaves the icon as it is.
+/// Pixels of a badge: `#` in its color, `o` in white, a blank leaves the icon unchanged.
 type Drawing = [&'static str; 16];
 
-struct Sign {
-    colour: [u8; 3],
+struct Badge {
+    color: [u8; 3],
     drawing: &'static Drawing,
 }
 
-/// A ring with a tick.
-const TICK: Drawing = [
+/// A disk with a check mark.
+const CHECK_MARK: Drawing = [
     "                ",
     "     ######     ",
     "   ##########   ",
@@ -138,35 +138,35 @@ const GREEN: [u8; 3] = [0x1d, 0x6f, 0x33];
 const AMBER: [u8; 3] = [0x96, 0x50, 0x0c];
 const RED: [u8; 3] = [0xc0, 0x26, 0x26];
 const BLUE: [u8; 3] = [0x0b, 0x72, 0x85];
-const GREY: [u8; 3] = [0x4f, 0x5b, 0x6b];
+const GRAY: [u8; 3] = [0x4f, 0x5b, 0x6b];
 
-fn sign(health: IntegrationHealth) -> Option<Sign> {
-    let (colour, drawing) = match health {
-        IntegrationHealth::UpToDate => (GREEN, &TICK),
+fn badge(health: IntegrationHealth) -> Option<Badge> {
+    let (color, drawing) = match health {
+        IntegrationHealth::UpToDate => (GREEN, &CHECK_MARK),
         IntegrationHealth::Failing => (RED, &EXCLAMATION),
         IntegrationHealth::NeedsYou => (AMBER, &QUESTION),
         IntegrationHealth::Late => (AMBER, &CLOCK),
-        IntegrationHealth::Paused => (GREY, &BARS),
+        IntegrationHealth::Paused => (GRAY, &BARS),
         IntegrationHealth::Syncing | IntegrationHealth::Unfinished => (BLUE, &ARROW),
         IntegrationHealth::New => return None,
     };
-    Some(Sign { colour, drawing })
+    Some(Badge { color, drawing })
 }
 
-/// The icon with the sign of a state in its lower right corner.
+/// The icon with the badge of this status in its lower right corner.
 pub(super) fn icon(base: &Image<'_>, health: Option<IntegrationHealth>) -> Image<'static> {
     let (width, height) = (base.width(), base.height());
     let mut pixels = base.rgba().to_vec();
-    if let Some(sign) = health.and_then(sign).filter(|_| width >= SIDE && height >= SIDE) {
-        for (row, line) in (height - SIDE..height).zip(sign.drawing) {
+    if let Some(badge) = health.and_then(badge).filter(|_| width >= SIDE && height >= SIDE) {
+        for (row, line) in (height - SIDE..height).zip(badge.drawing) {
             for (column, dot) in (width - SIDE..width).zip(line.bytes()) {
-                let colour = match dot {
-                    b'#' => sign.colour,
+                let color = match dot {
+                    b'#' => badge.color,
                     b'o' => [0xff; 3],
                     _ => continue,
                 };
                 let at = ((row * width + column) * 4) as usize;
-                pixels[at..at + 3].copy_from_slice(&colour);
+                pixels[at..at + 3].copy_from_slice(&color);
                 pixels[at + 3] = 0xff;
             }
         }
@@ -180,10 +180,10 @@ mod tests {
 
     use super::*;
 
-    const ALL: [&Drawing; 6] = [&TICK, &EXCLAMATION, &QUESTION, &CLOCK, &BARS, &ARROW];
+    const ALL: [&Drawing; 6] = [&CHECK_MARK, &EXCLAMATION, &QUESTION, &CLOCK, &BARS, &ARROW];
 
     #[test]
-    fn each_sign_has_an_outline_of_its_own() {
+    fn each_badge_has_its_own_outline() {
         let outline =
             |drawing: &Drawing| -> String { drawing.iter().map(|line| line.replace('o', "#")).collect() };
         let outlines: BTreeSet<String> = ALL.into_iter().map(outline).collect();
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sign_lies_in_the_corner_and_leaves_the_rest_of_the_icon() {
+    fn the_badge_covers_the_corner_and_leaves_the_rest_of_the_icon() {
         let base = Image::new_owned(vec![7; 32 * 32 * 4], 32, 32);
         let failing = icon(&base, Some(IntegrationHealth::Failing));
         assert_eq!(failing.rgba()[..16 * 32 * 4], base.rgba()[..16 * 32 * 4]);

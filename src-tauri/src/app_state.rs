@@ -1,0 +1,146 @@
+//! The data folder and the open app, shared by all commands.
+
+use std::sync::{PoisonError, RwLock};
+
+use app::i18n::Language;
+use app::view;
+use app::{App, DataFolder, Fault, Passphrase, WindowLock};
+use tokio::sync::{Mutex, watch};
+
+use crate::arguments::Arguments;
+
+/// The data folder, and the app once it is open.
+pub struct AppState {
+    folder: DataFolder,
+    passphrase: Option<Passphrase>,
+    window_lock: Result<WindowLock, Fault>,
+    app: RwLock<Option<App>>,
+    opening: Mutex<()>,
+    refresh: watch::Sender<()>,
+}
+
+impl AppState {
+    /// Locates the data folder that the arguments name.
+    ///
+    /// # Errors
+    /// [`Fault`] if there is no such folder, or the passphrase file cannot be read.
+    pub(crate) fn from_arguments(arguments: &Arguments) -> Result<Self, Fault> {
+        let folder = DataFolder::locate(arguments.data_dir.clone())?;
+        let passphrase = arguments
+            .passphrase_file
+            .as_deref()
+            .map(Passphrase::from_file)
+            .transpose()?;
+        Ok(Self::new(folder, passphrase))
+    }
+
+    /// Nothing is opened yet.
+    #[must_use]
+    pub fn new(folder: DataFolder, passphrase: Option<Passphrase>) -> Self {
+        let window_lock = folder.lock_window();
+        Self {
+            folder,
+            passphrase,
+            window_lock,
+            app: RwLock::new(None),
+            opening: Mutex::new(()),
+            refresh: watch::Sender::new(()),
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    /// The language of the window.
+    pub(crate) fn language(&self) -> Language {
+        self.folder.preferences().language
+    }
+
+    /// Makes the status monitor update the tray.
+    pub(crate) fn request_refresh(&self) {
+        self.refresh.send_replace(());
+    }
+
+    /// Changes after each [`request_refresh`](Self::request_refresh).
+    pub(crate) fn refresh_requested(&self) -> watch::Receiver<()> {
+        self.refresh.subscribe()
+    }
+
+    /// The open app.
+    ///
+    /// # Errors
+    /// [`Fault::NotOpen`].
+    pub(crate) fn app(&self) -> Result<App, Fault> {
+        self.opened().ok_or(Fault::NotOpen)
+    }
+
+    /// Opens the app if that needs no input, and returns what the window has to show.
+    pub(crate) async fn state(&self) -> view::AppState {
+        let _opening = self.opening.lock().await;
+        let state = match self.opened() {
+            Some(app) => app.state().await,
+            None => self.open_without_input().await,
+        };
+        state.unwrap_or_else(|fault| view::AppState::Blocked { fault })
+    }
+
+    /// First start: creates the key, the store, and the first company.
+    pub(crate) async fn set_up(
+        &self,
+        practice: &str,
+        passphrase: Option<Passphrase>,
+    ) -> Result<view::AppState, Fault> {
+        // First, because opening creates the key with this passphrase even if the name is then refused.
+        app::check_company_name(practice)?;
+        let _opening = self.opening.lock().await;
+        let app = match self.opened() {
+            Some(app) => app,
+            None => {
+                self.open(passphrase.as_ref().or(self.passphrase.as_ref()))
+                    .await?
+            }
+        };
+        app.add_company(practice).await?;
+        app.state().await
+    }
+
+    /// Opens the app with a passphrase. A second call finds the open app: two would run two timers.
+    pub(crate) async fn unlock(&self, passphrase: &Passphrase) -> Result<view::AppState, Fault> {
+        let _opening = self.opening.lock().await;
+        match self.opened() {
+            Some(app) => app.state().await,
+            None => self.open(Some(passphrase)).await?.state().await,
+        }
+    }
+
+    /// Ends running syncs and closes the store.
+    pub(crate) async fn close(&self) {
+        if let Some(app) = self.opened() {
+            app.close().await;
+        }
+    }
+
+    fn opened(&self) -> Option<App> {
+        self.app.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn open_without_input(&self) -> Result<view::AppState, Fault> {
+        if let Err(fault) = &self.window_lock {
+            return Err(fault.clone());
+        }
+        let passphrase = self.passphrase.as_ref();
+        match self.folder.state(passphrase).await {
+            view::AppState::Ready => self.open(passphrase).await?.state().await,
+            other => Ok(other),
+        }
+    }
+
+    async fn open(&self, passphrase: Option<&Passphrase>) -> Result<App, Fault> {
+        let app = self.folder.open(passphrase).await?;
+        app.start_timer();
+        *self.app.write().unwrap_or_else(PoisonError::into_inner) = Some(app.clone());
+        self.request_refresh();
+        Ok(app)
+    }
+}
