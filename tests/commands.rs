@@ -1,20 +1,26 @@
-//! The commands as the window calls them, with the real configuration, office, store and database, on a window that is
-//! only pretended: what each may be called by, what it answers, and what no answer ever holds.
+//! Tests of the commands through Tauri's mock runtime, with the real configuration, store, and Open Dental database.
+//!
+//! They check who may call a command, what it returns, and that no response contains a password or an SSN. They also record
+//! the responses that the window's tests render, in `ui/src/test/fixtures`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on has failed"
+    reason = "a test that cannot continue has failed"
 )]
 
+#[path = "commands/end_to_end.rs"]
+mod end_to_end;
+#[path = "commands/fixtures.rs"]
+mod fixtures;
 #[path = "commands/opening.rs"]
 mod opening;
 #[path = "commands/permissions.rs"]
 mod permissions;
+#[path = "commands/recorder.rs"]
+mod recorder;
 #[cfg(target_os = "linux")]
 #[path = "commands/start.rs"]
 mod start;
-#[path = "commands/story.rs"]
-mod story;
 #[path = "commands/window.rs"]
 mod window;

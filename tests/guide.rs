@@ -1,33 +1,34 @@
-//! The guide, walked in the real window against a real database: the application that people start, in a window on a
-//! virtual screen, driven by what a person reads there, and the store looked at afterwards.
+//! Tests in the real window: the program itself on a virtual display, operated through what it shows, against a real database.
 //!
-//! `cargo xtask test` prepares what this needs (screen, message bus, WebKitWebDriver, tauri-driver). Screenshots of each
-//! step, light and dark, are left in `guide/` in the build's folder for temporary files, those of every screen in
-//! `gallery/`.
+//! `cargo xtask test` prepares what they need (display, message bus, WebKitWebDriver, tauri-driver). They save screenshots of
+//! each step in the build's temporary folder, under `guide/`, `keyboard/`, `all_screens/`, and `connection_errors/`. The guide
+//! also writes the pictures in `docs/pictures`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on has failed"
+    reason = "a test that cannot continue has failed"
 )]
 #![cfg(target_os = "linux")]
 
+#[path = "guide/all_screens/mod.rs"]
+mod all_screens;
+#[path = "guide/connection_errors.rs"]
+mod connection_errors;
+#[path = "guide/data_on_disk.rs"]
+mod data_on_disk;
+#[path = "guide/docs_pictures.rs"]
+mod docs_pictures;
 #[path = "guide/driver.rs"]
 mod driver;
-#[path = "guide/gallery/mod.rs"]
-mod gallery;
+#[path = "guide/guide.rs"]
+mod guide_steps;
 #[path = "guide/keyboard.rs"]
 mod keyboard;
-#[path = "guide/office.rs"]
-mod office_on_disk;
-#[path = "guide/screen.rs"]
-mod screen;
+#[path = "guide/page.rs"]
+mod page;
 #[path = "guide/server.rs"]
 mod server;
-#[path = "guide/troubles.rs"]
-mod troubles;
-#[path = "guide/walk.rs"]
-mod walk;
 
-/// The walks take turns: they share one screen, of which pictures are taken.
-static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+/// One test at a time: they take pictures of the one display.
+static DISPLAY: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

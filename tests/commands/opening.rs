@@ -1,4 +1,4 @@
-//! Opening the office.
+//! Opening the app.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use tempfile::tempdir;
 
 use crate::window::Window;
 
-/// The window at the next start, opened with the passphrase that is right after the other one was refused.
+/// The window at the next start: `refused` does not open it, `right` does.
 fn opened_only_with(folder: &Path, right: &str, refused: &str) -> Window {
     let mut window = Window::open(folder, "main");
     let with = |passphrase: &str| json!({"passphrase": passphrase});
@@ -17,14 +17,14 @@ fn opened_only_with(folder: &Path, right: &str, refused: &str) -> Window {
 }
 
 #[test]
-fn a_second_unlock_finds_the_office_that_is_open() {
+fn a_second_unlock_finds_the_open_app() {
     let dir = tempdir().unwrap();
     let mut window = Window::open(dir.path(), "main");
     window.ask(
         "set_up",
         json!({"practiceName": "Bright Smiles", "passphrase": null}),
     );
-    // What would open another office, with another timer, is not even looked at.
+    // The passphrase is not even checked: opening again would run a second timer.
     let state = window.ask(
         "unlock",
         json!({"passphrase": "not the one that it was opened with"}),
@@ -33,10 +33,10 @@ fn a_second_unlock_finds_the_office_that_is_open() {
 }
 
 #[test]
-fn a_changed_passphrase_opens_the_office_at_the_next_start() {
+fn a_changed_passphrase_opens_the_app_at_the_next_start() {
     let dir = tempdir().unwrap();
     let mut window = Window::open(dir.path(), "main");
-    let changed = |present: &str| json!({"present": present, "new": "nine loud geese"});
+    let changed = |current: &str| json!({"current": current, "new": "nine loud geese"});
     window.ask(
         "set_up",
         json!({"practiceName": "Bright Smiles", "passphrase": "the first of them"}),
@@ -52,18 +52,19 @@ fn a_changed_passphrase_opens_the_office_at_the_next_start() {
 }
 
 #[test]
-fn a_slip_in_the_practices_name_at_first_start_decides_nothing_about_the_passphrase() {
+fn a_refused_practice_name_at_first_start_sets_no_passphrase() {
     let dir = tempdir().unwrap();
     let mut window = Window::open(dir.path(), "main");
     let set_up = |name: &str, passphrase: &str| json!({"practiceName": name, "passphrase": passphrase});
-    for name in ["", "   ", &"x".repeat(201)] {
-        assert_eq!(
-            window.code("set_up", set_up(name, "the first of them")),
-            "invalid_name"
-        );
+    for (name, code) in [
+        ("", "name_empty"),
+        ("   ", "name_empty"),
+        (&"x".repeat(201), "name_too_long"),
+    ] {
+        assert_eq!(window.code("set_up", set_up(name, "the first of them")), code);
     }
     assert!(!dir.path().join("data").join("key.json").exists());
-    assert_eq!(window.ask("office_state", json!({}))["state"], "first_start");
+    assert_eq!(window.ask("app_state", json!({}))["state"], "first_start");
     window.ask("set_up", set_up("Bright Smiles", "the second of them"));
     drop(window);
     opened_only_with(dir.path(), "the second of them", "the first of them");

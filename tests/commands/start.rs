@@ -1,7 +1,9 @@
-//! A start that fails before there is a window. On Linux only: elsewhere a box would wait for a person.
+//! Starts that fail before there is a window. Linux only: elsewhere a message box would wait for a click.
 
 use std::process::Command;
 
+use app::i18n::{self, Language};
+use app::{Fault, FileKind, FileReason};
 use tempfile::tempdir;
 
 fn started_with(arguments: &[&str]) -> (bool, String) {
@@ -15,20 +17,33 @@ fn started_with(arguments: &[&str]) -> (bool, String) {
     )
 }
 
+/// What the program writes when it cannot start.
+fn report(fault: &Fault) -> String {
+    let language = Language::En;
+    let title = i18n::text(language, "shell.start.title");
+    let (message, hint) = (
+        i18n::fault_message(language, fault),
+        i18n::fault_hint(language, fault),
+    );
+    format!("{title}. {message} {hint}\n")
+}
+
 #[test]
-fn a_start_that_fails_says_why_and_what_to_do() {
+fn a_failed_start_reports_why_and_what_to_do() {
     let dir = tempdir().unwrap();
     let data = dir.path().join("data");
     let (data, missing) = (data.to_str().unwrap(), dir.path().join("no such file"));
-    let (started, said) = started_with(&["--data-dir", data, "--passphrase-file", missing.to_str().unwrap()]);
+    let (started, output) =
+        started_with(&["--data-dir", data, "--passphrase-file", missing.to_str().unwrap()]);
     assert!(!started);
-    assert!(said.contains("OnTime Dental cannot start."), "{said}");
-    assert!(said.contains("passphrase"), "{said}");
+    assert_eq!(output, report(&Fault::PassphraseFileUnreadable));
 
-    // Where the log's folder should be is a file.
+    // A file is where the log folder should be.
     std::fs::create_dir_all(data).unwrap();
     std::fs::write(dir.path().join("data").join("logs"), "x").unwrap();
-    let (started, said) = started_with(&["--data-dir", data]);
+    let (started, output) = started_with(&["--data-dir", data]);
     assert!(!started);
-    assert!(said.contains("OnTime Dental cannot start. The log"), "{said}");
+    let reason = FileReason::Other;
+    let what = FileKind::Log;
+    assert_eq!(output, report(&Fault::FileNotWritten { what, reason }));
 }

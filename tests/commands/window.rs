@@ -1,19 +1,24 @@
-//! A pretended window on a real office.
+//! A window of Tauri's mock runtime on a real data folder.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use office::{DataFolder, Passphrase};
-use ontime_dental::Shell;
+use app::{DataFolder, FaultCode, Passphrase};
+use ontime_dental::AppState;
 use serde_json::Value;
-use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
-/// The window; everything it was ever answered is kept for inspection.
+/// The argument that stands for a channel; its messages are kept in [`Window::messages`].
+pub(crate) const CHANNEL: &str = "__CHANNEL__:1";
+
+/// The window. It keeps every response for inspection.
 pub(crate) struct Window {
     webview: WebviewWindow<MockRuntime>,
-    pub(crate) answers: Vec<String>,
+    pub(crate) responses: Vec<String>,
+    messages: Arc<Mutex<Vec<Value>>>,
     _app: App<MockRuntime>,
 }
 
@@ -21,12 +26,23 @@ impl Window {
     /// Opens a window with this label on the folder. Only `main` has permissions.
     pub(crate) fn open(folder: &Path, label: &str) -> Self {
         let folder = DataFolder::locate(Some(folder.join("data"))).unwrap();
-        let shell = Shell::around(folder, Some(Passphrase::new("correct horse battery".to_owned())));
+        let passphrase = Passphrase::new("correct horse battery".to_owned());
         let mut context = tauri::generate_context!(test = true);
         context.config_mut().app.windows.clear();
+        let messages = Arc::<Mutex<Vec<Value>>>::default();
+        let received = messages.clone();
         let app = mock_builder()
             .plugin(tauri_plugin_dialog::init())
-            .manage(shell)
+            .manage(AppState::new(folder, Some(passphrase)))
+            .channel_interceptor(move |_, _, _, body| {
+                if let InvokeResponseBody::Json(message) = body {
+                    received
+                        .lock()
+                        .unwrap()
+                        .push(serde_json::from_str(message).unwrap());
+                }
+                true
+            })
             .invoke_handler(ontime_dental::handler())
             .build(context)
             .unwrap();
@@ -35,7 +51,8 @@ impl Window {
             .unwrap();
         Self {
             webview,
-            answers: Vec::new(),
+            responses: Vec::new(),
+            messages,
             _app: app,
         }
     }
@@ -56,12 +73,12 @@ impl Window {
             headers: tauri::http::HeaderMap::default(),
             invoke_key: INVOKE_KEY.to_owned(),
         };
-        let answer =
+        let response =
             get_ipc_response(&self.webview, request).map(|body| body.deserialize::<Value>().unwrap());
-        self.answers.push(match &answer {
+        self.responses.push(match &response {
             Ok(value) | Err(value) => value.to_string(),
         });
-        answer
+        response
     }
 
     /// Calls a command that must succeed.
@@ -70,15 +87,22 @@ impl Window {
             .unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
-    /// Calls a command that must fail, and gives the code of its fault.
-    pub(crate) fn code(&mut self, command: &str, arguments: Value) -> String {
+    /// Calls a command that must fail, and returns its fault.
+    pub(crate) fn refused(&mut self, command: &str, arguments: Value) -> Value {
         let fault = self.call(command, arguments).expect_err("this must be refused");
-        for part in ["message", "hint"] {
-            assert!(
-                fault[part].as_str().is_some_and(|text| text.len() > 10),
-                "{command}: no {part} in {fault}"
-            );
-        }
+        let code = serde_json::from_value::<FaultCode>(fault["code"].clone());
+        assert!(code.is_ok(), "{command}: {fault} has no code");
+        fault
+    }
+
+    /// Calls a command that must fail, and returns the code of its fault.
+    pub(crate) fn code(&mut self, command: &str, arguments: Value) -> String {
+        let fault = self.refused(command, arguments);
         fault["code"].as_str().unwrap().to_owned()
+    }
+
+    /// The messages that channels have received since the last call of this.
+    pub(crate) fn messages(&self) -> Vec<Value> {
+        std::mem::take(&mut *self.messages.lock().unwrap())
     }
 }

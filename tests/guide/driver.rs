@@ -1,4 +1,4 @@
-//! tauri-driver and WebKitWebDriver, ended with the test.
+//! Starts tauri-driver and WebKitWebDriver, and stops them with the test.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -9,11 +9,11 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-/// How long the first window may take to come up on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// For the first window on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(90);
 
-/// How long one attempt may take: a driver that is asked too early never answers.
-const ATTEMPT: Duration = Duration::from_secs(30);
+/// For one attempt: a driver that gets a request too early never answers it.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) struct Driver {
     process: Child,
@@ -25,7 +25,7 @@ impl Driver {
         Self::start_in(&[])
     }
 
-    /// On a computer without a keychain, which is reached by the message bus.
+    /// Without a keychain: the message bus is out of reach.
     pub(crate) fn start_without_keychain() -> Self {
         Self::start_in(&[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")])
     }
@@ -33,7 +33,7 @@ impl Driver {
     fn start_in(environment: &[(&str, &str)]) -> Self {
         assert!(
             std::env::var_os("DISPLAY").is_some(),
-            "the window needs a screen: run `cargo xtask test`, which brings one along"
+            "the window needs a display: run `cargo xtask test`"
         );
         let program = std::env::var_os("TAURI_DRIVER").unwrap_or_else(|| "tauri-driver".into());
         let (port, native) = (free_port(), free_port());
@@ -51,13 +51,13 @@ impl Driver {
         driver
     }
 
-    /// Starts the application on a data folder and takes hold of its window.
+    /// Starts the program on a data folder and connects to its window.
     pub(crate) async fn open(&self, data: &Path, passphrase: &Path) -> Client {
         self.start_with(json!(["--data-dir", data, "--passphrase-file", passphrase]))
             .await
     }
 
-    /// The same without the passphrase, so that the window asks for it.
+    /// The same without the passphrase, so the window asks for it.
     pub(crate) async fn open_locked(&self, data: &Path) -> Client {
         self.start_with(json!(["--data-dir", data])).await
     }
@@ -70,12 +70,12 @@ impl Driver {
         let Value::Object(capabilities) = json!({"tauri:options": options}) else {
             unreachable!()
         };
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             builder.capabilities(capabilities.clone());
             match tokio::time::timeout(
-                ATTEMPT,
+                ATTEMPT_TIMEOUT,
                 builder.connect(&format!("http://127.0.0.1:{}", self.port)),
             )
             .await
@@ -87,7 +87,7 @@ impl Driver {
                 Ok(Err(error)) => assert!(Instant::now() < deadline, "no window came up: {error}"),
                 Err(_) => assert!(
                     Instant::now() < deadline,
-                    "no window came up: the driver does not answer"
+                    "no window came up: the driver does not respond"
                 ),
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
@@ -97,19 +97,19 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Asked, it ends WebKitWebDriver first; killed, it would leave that behind.
-        let asked = Command::new("kill").arg(self.process.id().to_string()).status();
-        if !asked.is_ok_and(|status| status.success()) {
+        // On SIGTERM it stops WebKitWebDriver first; SIGKILL would leave that running.
+        let terminated = Command::new("kill").arg(self.process.id().to_string()).status();
+        if !terminated.is_ok_and(|status| status.success()) {
             let _ = self.process.kill();
         }
         let _ = self.process.wait();
     }
 }
 
-/// A question that is asked while the page is still being loaded is never answered, so it is asked again.
-/// The page names itself in the title once it shows something.
+/// Waits until the page has set its title, which it does with its first content. A request while the page loads is never
+/// answered, so each attempt has a timeout.
 async fn wait_for_page(client: &Client) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         let title = tokio::time::timeout(Duration::from_secs(3), client.title()).await;
         if title.is_ok_and(|title| title.is_ok_and(|title| title.contains(" - OnTime Dental"))) {
@@ -121,7 +121,7 @@ async fn wait_for_page(client: &Client) {
 }
 
 fn wait_for_listener(port: u16) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(
             Instant::now() < deadline,

@@ -1,5 +1,7 @@
-//! The same window by keyboard alone: the Tab key reaches everything, what has the focus shows it after every key, and a
-//! dialog that closes gives the focus back. What happens is told to who listens.
+//! The window by keyboard alone.
+//!
+//! The Tab key reaches everything, the focus is visible after every key, a closed dialog returns the focus, and screen readers
+//! get every message.
 
 #[path = "keyboard/first.rs"]
 mod first;
@@ -16,63 +18,63 @@ mod settings;
 #[path = "keyboard/syncs.rs"]
 mod syncs;
 
-use practice::{DEMO_SEED, Practice};
+use opendental_testkit::{DEMO_SEED, Practice};
 
 use self::keys::Keyboard;
+use crate::data_on_disk::DataOnDisk;
 use crate::driver::Driver;
-use crate::office_on_disk::OfficeOnDisk;
 use crate::server::demo_server;
 
-/// Few enough that the first sync of the walk brings all of them in.
+/// Few enough that the first sync imports all of them.
 const PATIENTS: usize = 60;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everything_is_reached_and_used_by_keyboard_alone() {
-    let _screen = crate::SCREEN.lock().await;
+async fn the_guide_works_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
     let server = demo_server(&Practice::generate(DEMO_SEED, PATIENTS)).await;
-    let disk = OfficeOnDisk::new();
+    let disk = DataOnDisk::new();
     let driver = Driver::start();
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
-    let mut walk = Keyboard::new(client, "guide");
-    walk.first_start().await;
-    walk.add_integration(&server.port().to_string()).await;
-    walk.sync().await;
-    walk.patients().await;
-    walk.remove_integration().await;
-    walk.screen.close().await;
+    let mut keyboard = Keyboard::new(client, "guide");
+    keyboard.first_start().await;
+    keyboard.add_integration(&server.port().to_string()).await;
+    keyboard.sync().await;
+    keyboard.patients().await;
+    keyboard.remove_integration().await;
+    keyboard.page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_integration_is_looked_after_by_keyboard_alone() {
-    let _screen = crate::SCREEN.lock().await;
-    let (disk, mut server) = prepared::office().await;
+async fn an_integration_is_managed_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, mut server) = prepared::synced().await;
     let driver = Driver::start();
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
-    let mut walk = Keyboard::new(client, "integration");
-    walk.schedule().await;
-    walk.rename().await;
-    walk.edit().await;
-    walk.patients_to_fix().await;
-    walk.cancelled_sync(&server).await;
-    walk.failed_sync(&mut server).await;
-    walk.screen.close().await;
+    let mut keyboard = Keyboard::new(client, "integration");
+    keyboard.schedule().await;
+    keyboard.rename().await;
+    keyboard.edit().await;
+    keyboard.patients_to_fix().await;
+    keyboard.cancelled_sync(&server).await;
+    keyboard.failed_sync(&mut server).await;
+    keyboard.page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn history_and_settings_are_read_and_changed_by_keyboard_alone() {
-    let _screen = crate::SCREEN.lock().await;
-    let (disk, server) = prepared::office().await;
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, server) = prepared::synced().await;
     let driver = Driver::start();
     let client = driver.open_locked(&disk.data()).await;
-    let mut walk = Keyboard::new(client, "settings");
-    walk.unlock().await;
-    walk.activity().await;
-    walk.patient_history().await;
-    walk.companies().await;
-    walk.appearance().await;
-    walk.security().await;
-    walk.logs().await;
-    walk.about().await;
-    walk.screen.close().await;
+    let mut keyboard = Keyboard::new(client, "settings");
+    keyboard.unlock().await;
+    keyboard.activity().await;
+    keyboard.patient_history().await;
+    keyboard.companies().await;
+    keyboard.appearance().await;
+    keyboard.security().await;
+    keyboard.logs().await;
+    keyboard.about().await;
+    keyboard.page.close().await;
     drop(server);
 }

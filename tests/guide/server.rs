@@ -1,6 +1,6 @@
-//! The practice's database of the guide, on a port of its own.
+//! The guide's Open Dental server, on a free port.
 
-use practice::{DEMO_DATABASE, DEMO_PASSWORD, LoadOptions, Port, Practice, Server, ServerOptions};
+use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, LoadOptions, Port, Practice, Server, ServerOptions};
 
 pub(crate) async fn demo_server(practice: &Practice) -> Server {
     let options = ServerOptions::default()
@@ -8,9 +8,11 @@ pub(crate) async fn demo_server(practice: &Practice) -> Server {
         .root_password(DEMO_PASSWORD);
     let server = options.launch().await.unwrap();
     let mut connection = server.connection().await.unwrap();
-    practice::load(&mut connection, practice, &LoadOptions::named(DEMO_DATABASE))
+    opendental_testkit::load(&mut connection, practice, &LoadOptions::named(DEMO_DATABASE))
         .await
         .unwrap();
-    practice::add_other_databases(&mut connection).await.unwrap();
+    opendental_testkit::add_extra_databases(&mut connection)
+        .await
+        .unwrap();
     server
 }

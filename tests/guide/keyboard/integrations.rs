@@ -1,4 +1,4 @@
-//! What is done with an integration now and then: schedule, name, connection, and the patients to fix.
+//! The schedule, name, and connection of an integration, and its patients to fix.
 
 use fantoccini::key::Key;
 
@@ -6,11 +6,11 @@ use super::keys::Keyboard;
 use super::prepared::NAME;
 
 impl Keyboard {
-    /// Opens the menu of the integration and chooses there.
+    /// Opens the menu of the integration and chooses an item.
     async fn choose_from_menu(&self, name: &str, item: &str) {
-        self.press(&format!("More for {name}")).await;
+        self.press(&format!("More options for {name}")).await;
         self.has_focus("Edit").await;
-        self.walk_to(Key::Down, item).await;
+        self.arrow_to(Key::Down, item).await;
         self.key(Key::Enter).await;
         self.is_in_dialog().await;
     }
@@ -20,16 +20,16 @@ impl Keyboard {
         self.open("Every evening").await;
         self.has_focus("Close").await;
         self.tab_to("Once a day").await;
-        self.refill("Time of day", "soon").await;
-        self.press("Save Schedule").await;
-        self.has_focus("Time of day").await;
-        self.screen.read("Enter a time of day").await;
-        self.screen.shoot("schedule-flaw").await;
-        self.refill("Time of day", "7:30 PM").await;
+        self.refill("Time", "soon").await;
+        self.press("Save schedule").await;
+        self.has_focus("Time").await;
+        self.page.read("Enter a time, such as").await;
+        self.page.shoot("schedule-flaw").await;
+        self.refill("Time", "7:30 PM").await;
         self.toggle("Sunday").await;
         self.toggle("Quiet hours").await;
-        self.refill("Quiet from", "9:00 PM").await;
-        self.press("Save Schedule").await;
+        self.refill("Quiet hours start", "9:00 PM").await;
+        self.press("Save schedule").await;
         self.has_focus("Every evening at 7:30").await;
         self.several_times_a_day().await;
         self.not_at_all().await;
@@ -40,14 +40,14 @@ impl Keyboard {
         self.tab_to("Once a day").await;
         self.key(Key::Down).await;
         self.has_focus("Several times a day").await;
-        self.refill("Minutes from one sync", "90").await;
+        self.refill("Minutes between syncs", "90").await;
         self.refill("First sync of the day", "8:30 AM").await;
-        self.refill("No sync begins after", "5:30 PM").await;
+        self.refill("Last sync no later than", "5:30 PM").await;
         self.toggle("Quiet hours").await;
-        self.screen.shoot("schedule").await;
-        self.press("Save Schedule").await;
-        self.has_focus(&format!("More for {NAME}")).await;
-        self.screen.read("Every 90 minutes").await;
+        self.page.shoot("schedule").await;
+        self.press("Save schedule").await;
+        self.has_focus(&format!("More options for {NAME}")).await;
+        self.page.read("Every 90 minutes").await;
     }
 
     async fn not_at_all(&mut self) {
@@ -55,8 +55,8 @@ impl Keyboard {
         self.tab_to("Several times a day").await;
         self.key(Key::Down).await;
         self.has_focus("Off").await;
-        self.press("Save Schedule").await;
-        self.has_focus("Only by hand").await;
+        self.press("Save schedule").await;
+        self.has_focus("Manual only").await;
     }
 
     pub(super) async fn rename(&mut self) {
@@ -64,49 +64,49 @@ impl Keyboard {
         self.has_focus("Name").await;
         self.refill("Name", "").await;
         self.key(Key::Enter).await;
-        self.is_told("name").await;
+        self.is_announced("name").await;
         self.has_focus("Name").await;
         self.keys("East side").await;
         self.key(Key::Enter).await;
-        self.has_focus("More for East side").await;
+        self.has_focus("More options for East side").await;
         self.choose_from_menu("East side", "Rename").await;
         self.has_focus("Name").await;
         self.refill("Name", NAME).await;
         self.key(Key::Enter).await;
-        self.has_focus(&format!("More for {NAME}")).await;
+        self.has_focus(&format!("More options for {NAME}")).await;
     }
 
     pub(super) async fn edit(&mut self) {
         self.choose_from_menu(NAME, "Edit").await;
         self.has_focus("Server Host").await;
         self.press("Test Connection").await;
-        self.is_told("Connected to MariaDB").await;
-        self.screen.shoot("edit").await;
+        self.is_announced("Connected to MariaDB").await;
+        self.page.shoot("edit").await;
         self.press("Save Integration").await;
-        self.has_focus(&format!("More for {NAME}")).await;
+        self.has_focus(&format!("More options for {NAME}")).await;
         self.choose_from_menu(NAME, "Test Connection").await;
-        self.is_told("Connected to MariaDB").await;
+        self.is_announced("Connected to MariaDB").await;
         self.key(Key::Escape).await;
-        self.has_focus(&format!("More for {NAME}")).await;
+        self.has_focus(&format!("More options for {NAME}")).await;
     }
 
     pub(super) async fn patients_to_fix(&mut self) {
         let link = "patients to fix";
-        let held = self.screen.all_text().await;
+        let held = self.page.all_text().await;
         let line = held.lines().find(|line| line.ends_with(link)).unwrap().to_owned();
         self.open(&line).await;
-        self.screen.read("Patients to fix in Open Dental").await;
+        self.page.read("Patients to fix in Open Dental").await;
         self.tab_to("Search by patient number").await;
         for button in ["Print", "Copy", "Save as CSV"] {
             self.tab_to(button).await;
         }
-        self.press("Copy numbers: No birthdate").await;
-        self.is_told("Copied").await;
-        self.screen.shoot("fix-list").await;
+        self.press("Copy patient numbers: No birthdate").await;
+        self.is_announced("Copied").await;
+        self.page.shoot("fix-list").await;
         self.press("Show ").await;
-        self.screen.read_no_more("Show ").await;
+        self.page.wait_until_gone("Show ").await;
         self.fill("Search by patient number", "no such number").await;
-        self.screen.read("Nothing in this list matches").await;
+        self.page.read("No matches").await;
         self.press("Clear search").await;
         self.has_focus("Search by patient number").await;
         self.key(Key::Escape).await;

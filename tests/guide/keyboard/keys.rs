@@ -1,5 +1,4 @@
-//! A person with a keyboard: keys go to the window, and after each of them something has the focus that can be seen to
-//! have it.
+//! Presses keys, and checks after each key that a visible element has the focus.
 
 use std::path::PathBuf;
 
@@ -8,34 +7,33 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use serde::Deserialize;
 
-use crate::screen::Screen;
+use crate::page::Page;
 
-/// More stops of the Tab key than any page has.
-const MOST_STOPS: usize = 60;
+/// More Tab stops than any page has.
+const MAX_STOPS: usize = 60;
 
-/// What has the focus, as a person hears and sees it.
+/// The focused element.
 #[derive(Debug, Deserialize)]
 pub(super) struct Focus {
     pub(super) name: String,
-    /// Whether a ring, an outline or a border tells it from its neighbours; a new page's heading needs none, because
-    /// nothing can be done with it.
+    /// Whether a ring, an outline, or a border marks it. The heading of a new page needs none, because it is not a control.
     visible: bool,
-    /// Whether it begins within the window.
+    /// Whether it starts inside the window.
     within: bool,
-    /// Whether it lies in the dialog on top, and not behind it.
+    /// Whether it is in the top dialog.
     in_dialog: bool,
     /// Whether a dialog is open.
     dialog: bool,
 }
 
 impl Focus {
-    /// Whether a person sees it where the keys go.
+    /// Whether the user sees where the keys go.
     fn is_seen(&self) -> bool {
         self.visible && self.within && (self.in_dialog || !self.dialog)
     }
 }
 
-/// Looks at what has the focus; `null` if nothing has.
+/// Returns the focused element; `null` if there is none.
 const FOCUS: &str = "const e = document.activeElement; \
     if (!e || e === document.body || e === document.documentElement) return null; \
     const label = e.labels && e.labels[0] ? e.labels[0].innerText : ''; \
@@ -48,28 +46,28 @@ const FOCUS: &str = "const e = document.activeElement; \
     return { name, dialog: !!top, in_dialog: !!top && top.contains(e), visible: !!(e.tabIndex < 0 || near(e) || drawn(e, '::after') || (e.parentElement && drawn(e.parentElement))), \
       within: r.top >= -1 && r.left >= -1 && r.top + 16 <= innerHeight && r.left + 16 <= innerWidth }";
 
-/// Whether these words stand where a person who listens is told of them as they come.
-const TOLD: &str = "return [...document.querySelectorAll('[role=status], [role=alert], [aria-live=polite]')] \
+/// Whether a live region contains this text, so that screen readers announce it.
+const ANNOUNCED: &str = "return [...document.querySelectorAll('[role=status], [role=alert], [aria-live=polite]')] \
     .some(e => !e.closest('[aria-hidden=true]') && e.textContent.includes(arguments[0]))";
 
-/// Whether there is a picture that tells a person who listens these words.
+/// Whether an image has this accessible name.
 const DESCRIBED: &str = "return [...document.querySelectorAll('[role=img]')] \
     .some(e => (e.getAttribute('aria-label') || '').startsWith(arguments[0]))";
 
 pub(super) struct Keyboard {
-    pub(super) screen: Screen,
+    pub(super) page: Page,
     pub(super) client: Client,
 }
 
 impl Keyboard {
-    /// At this window; its pictures go into a folder of this name.
+    /// For this window; its pictures go into a folder of this name.
     pub(super) fn new(client: Client, name: &str) -> Self {
         let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join("keyboard")
             .join(name);
         let _ = std::fs::remove_dir_all(&pictures);
         Self {
-            screen: Screen::new(client.clone(), pictures),
+            page: Page::new(client.clone(), pictures),
             client,
         }
     }
@@ -78,7 +76,7 @@ impl Keyboard {
         self.keys(&char::from(key).to_string()).await;
     }
 
-    /// Presses and releases one key after the other, wherever the focus is. It never gets lost.
+    /// Presses and releases one key after another. The focus must be visible afterwards.
     pub(super) async fn keys(&self, keys: &str) {
         let pressed = keys
             .chars()
@@ -100,7 +98,7 @@ impl Keyboard {
         self.client.perform_actions(pressed).await.unwrap();
     }
 
-    /// Waits until what has the focus shows it, within the window: a panel may still be sliding in.
+    /// Waits until the focus is visible inside the window: a panel may still be sliding in.
     async fn focus_is_seen(&self, keys: &str) {
         let seen = async || self.focus().await.is_some_and(|focus| focus.is_seen());
         let mut last = None;
@@ -111,7 +109,7 @@ impl Keyboard {
             last = self.focus().await;
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
-        self.screen
+        self.page
             .until(
                 &format!("a focus that can be seen after {keys:?}; it is {last:?}"),
                 seen,
@@ -124,39 +122,41 @@ impl Keyboard {
         serde_json::from_value(found).unwrap()
     }
 
-    /// Waits until this has the focus, without a key being pressed.
+    /// Waits until this has the focus, without pressing a key.
     pub(super) async fn has_focus(&self, name: &str) {
         let has = async || {
             self.focus()
                 .await
                 .is_some_and(|focus| focus.is_seen() && focus.name.starts_with(name))
         };
-        self.screen.until(&format!("the focus on {name}"), has).await;
+        self.page.until(&format!("the focus on {name}"), has).await;
     }
 
-    /// Waits until these words are told to a person who listens.
-    pub(super) async fn is_told(&self, words: &str) {
-        let told = async || self.holds(TOLD, words).await;
-        self.screen.until(&format!("telling {words}"), told).await;
-    }
-
-    /// Waits for a picture with these words for a person who listens.
-    pub(super) async fn is_described(&self, words: &str) {
-        let described = async || self.holds(DESCRIBED, words).await;
-        self.screen
-            .until(&format!("a picture of {words}"), described)
+    /// Waits until this text is announced to screen readers.
+    pub(super) async fn is_announced(&self, text: &str) {
+        let announced = async || self.holds(ANNOUNCED, text).await;
+        self.page
+            .until(&format!("the announcement {text}"), announced)
             .await;
     }
 
-    async fn holds(&self, question: &str, words: &str) -> bool {
-        let answer = self.client.execute(question, vec![words.into()]).await.unwrap();
-        answer == serde_json::Value::Bool(true)
+    /// Waits for an image with this accessible name.
+    pub(super) async fn is_described(&self, text: &str) {
+        let described = async || self.holds(DESCRIBED, text).await;
+        self.page
+            .until(&format!("an image named {text}"), described)
+            .await;
+    }
+
+    async fn holds(&self, script: &str, text: &str) -> bool {
+        let holds = self.client.execute(script, vec![text.into()]).await.unwrap();
+        holds == serde_json::Value::Bool(true)
     }
 
     /// Presses Tab until this has the focus.
     pub(super) async fn tab_to(&self, name: &str) {
         let mut passed = Vec::new();
-        for _ in 0..MOST_STOPS {
+        for _ in 0..MAX_STOPS {
             if let Some(focus) = self.focus().await {
                 if focus.name.starts_with(name) {
                     return;
@@ -173,7 +173,7 @@ impl Keyboard {
         self.key(Key::Enter).await;
     }
 
-    /// Presses what opens a dialog, and waits until the keys go there.
+    /// Presses a button that opens a dialog, and waits until the dialog has the focus.
     pub(super) async fn open(&self, name: &str) {
         self.press(name).await;
         self.is_in_dialog().await;
@@ -181,10 +181,10 @@ impl Keyboard {
 
     pub(super) async fn is_in_dialog(&self) {
         let inside = async || self.focus().await.is_some_and(|focus| focus.in_dialog);
-        self.screen.until("the focus in a dialog", inside).await;
+        self.page.until("the focus in a dialog", inside).await;
     }
 
-    /// Ticks or unticks a box.
+    /// Toggles a checkbox.
     pub(super) async fn toggle(&self, name: &str) {
         self.tab_to(name).await;
         self.keys(" ").await;
@@ -196,20 +196,20 @@ impl Keyboard {
         self.keys(text).await;
     }
 
-    /// Replaces what stands in a field: Tab selects it whole.
+    /// Replaces the content of a field.
     pub(super) async fn refill(&self, name: &str, text: &str) {
         self.tab_to(name).await;
         self.key(Key::End).await;
-        let held = self.screen.value(name).await;
+        let held = self.page.value(name).await;
         self.keys(&String::from(char::from(Key::Backspace)).repeat(held.chars().count()))
             .await;
         self.keys(text).await;
-        assert_eq!(self.screen.value(name).await, text, "the field {name}");
+        assert_eq!(self.page.value(name).await, text, "the field {name}");
     }
 
-    /// Goes from the chosen one of a group, or of a menu, to this one by the arrow keys.
-    pub(super) async fn walk_to(&self, arrow: Key, name: &str) {
-        for _ in 0..MOST_STOPS {
+    /// Moves within a group or a menu with an arrow key.
+    pub(super) async fn arrow_to(&self, arrow: Key, name: &str) {
+        for _ in 0..MAX_STOPS {
             if self
                 .focus()
                 .await

@@ -1,4 +1,4 @@
-//! The texts of the window by their names, in one of its languages.
+//! The texts of the window by key, in one language.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 const ENGLISH: &str = include_str!("../../../ui/src/i18n/en.json");
 const SPANISH: &str = include_str!("../../../ui/src/i18n/es.json");
 
-/// In words: Open Dental, OnTime Dental.
-const LONGEST_NAME: usize = 2;
+/// In words, such as Open Dental.
+const MAX_NAME_LEN: usize = 2;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
@@ -17,7 +17,7 @@ pub(super) enum Language {
 }
 
 impl Language {
-    /// As pages and preferences write it.
+    /// As in the page and the preferences.
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -25,7 +25,7 @@ impl Language {
         }
     }
 
-    /// As Settings > Appearance names it, in itself.
+    /// As in Settings > Appearance.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -40,7 +40,7 @@ impl Language {
         }
     }
 
-    fn catalogue(self) -> BTreeMap<String, String> {
+    fn catalog(self) -> BTreeMap<String, String> {
         let text = match self {
             Self::English => ENGLISH,
             Self::Spanish => SPANISH,
@@ -59,29 +59,29 @@ fn flatten(path: &str, value: &Value, texts: &mut BTreeMap<String, String>) {
                 flatten(&format!("{path}.{name}"), part, texts);
             }
         }
-        _ => panic!("the catalogue holds something else than texts at {path}"),
+        _ => panic!("the catalog has something other than a text at {path}"),
     }
 }
 
-pub(super) struct Words {
+pub(super) struct Texts {
     pub(super) language: Language,
     texts: BTreeMap<String, String>,
 }
 
-impl Words {
+impl Texts {
     pub(super) fn of(language: Language) -> Self {
         Self {
             language,
-            texts: language.catalogue(),
+            texts: language.catalog(),
         }
     }
 
-    /// The text of this name, the longest part of it that does not vary.
-    pub(super) fn say(&self, name: &str) -> &str {
+    /// The longest part of a text without placeholders.
+    pub(super) fn get(&self, name: &str) -> &str {
         let text = self
             .texts
             .get(name)
-            .unwrap_or_else(|| panic!("no text is named {name}"));
+            .unwrap_or_else(|| panic!("there is no text {name}"));
         let parts = text.split("{{").flat_map(|part| match part.split_once("}}") {
             Some((_, rest)) => vec![rest],
             None => vec![part],
@@ -92,17 +92,20 @@ impl Words {
             .unwrap()
     }
 
-    pub(super) fn names(&self) -> Vec<&str> {
+    pub(super) fn keys(&self) -> Vec<&str> {
         self.texts.keys().map(String::as_str).collect()
     }
 
-    /// What must not stand in this language's window: the other's texts, apart from names and single words that are the
-    /// same in both. A whole sentence that is the same was not translated.
+    /// Texts of the other language, which must not appear. Names and single words that are the same in both are allowed; a
+    /// sentence that is the same was not translated. The texts of `ontime` and of the support file are in English only, and
+    /// never in the window.
     pub(super) fn foreign(&self) -> Vec<String> {
         let own: Vec<&String> = self.texts.values().collect();
-        let others = self.language.other().catalogue().into_values();
-        let name = |text: &str| text.split_whitespace().count() <= LONGEST_NAME;
+        let others = self.language.other().catalog().into_iter();
+        let others = others.filter(|(key, _)| !key.starts_with("cli.") && !key.starts_with("support."));
+        let name = |text: &str| text.split_whitespace().count() <= MAX_NAME_LEN;
         others
+            .map(|(_, text)| text)
             .filter(|text| !(name(text) && own.contains(&text)))
             .collect()
     }

@@ -1,27 +1,31 @@
-//! The window as a person sees it: things are found by their words, waited for, and used.
+//! Operates the window as a user does: finds things by their text, waits for them, and uses them.
 
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use app::Fault;
+use app::i18n::{self, Language};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::json;
 
-/// How long a thing may take to appear before the test gives up on it. Nothing waits this long when all is well.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::docs_pictures;
 
-/// XPath of what is on top: the open dialog if there is one, else the page.
+/// For anything to appear; a passing test never waits this long.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// XPath of the top layer: the open dialog if there is one, otherwise the page.
 const TOP: &str = "(//section[@role='dialog'] | //body[not(.//section[@role='dialog'])])[last()]";
 
-pub(crate) struct Screen {
+pub(crate) struct Page {
     client: Client,
     folder: PathBuf,
     shots: u32,
 }
 
-impl Screen {
+impl Page {
     pub(crate) fn new(client: Client, folder: PathBuf) -> Self {
         std::fs::create_dir_all(&folder).unwrap();
         Self {
@@ -31,7 +35,7 @@ impl Screen {
         }
     }
 
-    /// The same pictures of another start of the program.
+    /// The same for another start of the program; pictures continue in the same folder.
     pub(crate) fn on(&self, client: Client) -> Self {
         Self {
             client,
@@ -44,15 +48,21 @@ impl Screen {
         self.client.close().await.unwrap();
     }
 
-    /// Keeps a picture of the screen, and with it of the window as a person sees it. WebDriver's own screenshots never
-    /// come back from WebKitGTK without a graphics card.
-    pub(crate) async fn shoot(&mut self, name: &str) {
+    /// Saves a numbered picture of the window, taken from the display: WebDriver's own screenshots never return from WebKitGTK
+    /// without a graphics card.
+    pub(crate) async fn shoot(&mut self, name: &str) -> PathBuf {
         self.shots += 1;
-        self.take_picture(&format!("{:02}-{name}.png", self.shots)).await;
+        self.take_picture(&format!("{:02}-{name}.png", self.shots)).await
     }
 
-    /// Waits until everything has come to rest and been painted; a progress bar without an end moves for ever and is
-    /// left out.
+    /// Also updates the picture of this name in `docs/pictures`.
+    pub(crate) async fn shoot_for_docs(&mut self, name: &str) {
+        let taken = self.shoot(name).await;
+        docs_pictures::update(name, &taken);
+    }
+
+    /// Waits until animations have ended and everything is painted. An indeterminate progress bar never ends, so it is
+    /// ignored.
     pub(crate) async fn rest(&self) {
         let painted = "const done = arguments[0]; const look = () => { \
                        const moving = document.getAnimations().some(a => a.playState === 'running' && \
@@ -61,12 +71,13 @@ impl Screen {
         self.client.execute_async(painted, Vec::new()).await.unwrap();
     }
 
-    /// The same under a name that its caller counts.
+    /// Saves a picture under this name.
     pub(crate) async fn picture(&self, name: &str) {
         self.take_picture(&format!("{name}.png")).await;
     }
 
-    async fn take_picture(&self, name: &str) {
+    async fn take_picture(&self, name: &str) -> PathBuf {
+        let file = self.folder.join(name);
         self.rest().await;
         let size = "return `${outerWidth}x${outerHeight}+0+0`";
         let window = self.client.execute(size, Vec::new()).await.unwrap();
@@ -74,13 +85,14 @@ impl Screen {
         let taken = import
             .args(["-window", "root", "-define", "png:compression-level=1"])
             .args(["-crop", window.as_str().unwrap()])
-            .arg(self.folder.join(name))
+            .arg(&file)
             .status();
         assert!(
             taken
                 .expect("ImageMagick takes the pictures: Debian's package imagemagick")
                 .success()
         );
+        file
     }
 
     /// Presses the button with this text or name.
@@ -92,7 +104,7 @@ impl Screen {
         .await;
     }
 
-    /// Presses the button whose text holds this.
+    /// Presses the button whose text contains this.
     pub(crate) async fn press_containing(&self, text: &str) {
         self.click(&format!(
             "{TOP}//button[contains(normalize-space(.), {})]",
@@ -101,7 +113,7 @@ impl Screen {
         .await;
     }
 
-    /// Presses the button whose name for people who listen begins so.
+    /// Presses the button whose accessible name starts with this.
     pub(crate) async fn press_named(&self, beginning: &str) {
         self.click(&format!(
             "{TOP}//button[starts-with(@aria-label, {})]",
@@ -110,18 +122,18 @@ impl Screen {
         .await;
     }
 
-    /// Closes the dialog or panel on top by its own button.
+    /// Closes the dialog or panel on top with its Close button.
     pub(crate) async fn close_dialog(&self) {
         self.close_by("Close").await;
     }
 
-    /// The same where that button is called otherwise.
+    /// The same with another name of that button.
     pub(crate) async fn close_by(&self, name: &str) {
         self.click(&format!("{TOP}//button[@aria-label={}]", quoted(name)))
             .await;
         self.client
             .wait()
-            .at_most(PATIENCE)
+            .at_most(TIMEOUT)
             .for_element(Locator::XPath("//body[not(.//section[@role='dialog'])]"))
             .await
             .unwrap();
@@ -157,13 +169,13 @@ impl Screen {
         .await;
     }
 
-    /// Chooses a radio button, or ticks a box, by its label.
+    /// Selects a radio button or a checkbox by its label.
     pub(crate) async fn choose(&self, label: &str) {
         self.click(&format!("{TOP}//label[normalize-space(.)={}]", quoted(label)))
             .await;
     }
 
-    /// Chooses by the beginning of a label.
+    /// Selects by the start of a label.
     pub(crate) async fn choose_starting(&self, label: &str) {
         self.click(&format!(
             "{TOP}//label[starts-with(normalize-space(.), {})]",
@@ -172,7 +184,7 @@ impl Screen {
         .await;
     }
 
-    /// Replaces what a field holds.
+    /// Replaces the content of a field.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         self.touch(label).await;
         let field = self.field(label).await;
@@ -188,22 +200,22 @@ impl Screen {
         assert_eq!(self.value(label).await, text, "the field {label}");
     }
 
-    /// Clicks into a field, as to unfold its list.
+    /// Clicks a field, for example to open its list.
     pub(crate) async fn touch(&self, label: &str) {
         let field = self.field(label).await;
         self.bring_up(&field).await;
         field.click().await.unwrap();
     }
 
-    /// Scrolls to it: what stays in sight above and below, such as a dialog's buttons, may lie over it.
+    /// Scrolls to the element: sticky parts, such as a dialog's buttons, may cover it.
     async fn bring_up(&self, element: &Element) {
         let script = "arguments[0].scrollIntoView({ block: 'center' })";
         let element = serde_json::to_value(element).unwrap();
-        // It may be gone by now; then whoever clicks it will say so.
+        // If it is gone by now, the click reports it.
         let _ = self.client.execute(script, vec![element]).await;
     }
 
-    /// What a field holds.
+    /// The content of a field.
     pub(crate) async fn value(&self, label: &str) -> String {
         self.field(label)
             .await
@@ -213,7 +225,7 @@ impl Screen {
             .unwrap_or_default()
     }
 
-    /// Waits until the text stands somewhere on top, seen by a person.
+    /// Waits until the text is visible in the top layer.
     pub(crate) async fn read(&self, text: &str) {
         self.find(&format!(
             "{TOP}//*[not(self::script)][contains(normalize-space(.), {})]",
@@ -222,7 +234,13 @@ impl Screen {
         .await;
     }
 
-    /// Waits until the text stands anywhere, also in a list that unfolds beside a dialog.
+    /// Waits until the window shows what happened and what to do.
+    pub(crate) async fn read_fault(&self, fault: &Fault) {
+        self.read(&message(fault)).await;
+        self.read(&i18n::fault_hint(Language::En, fault)).await;
+    }
+
+    /// Waits until the text is visible anywhere, such as in a list next to a dialog.
     pub(crate) async fn read_anywhere(&self, text: &str) {
         self.find(&format!(
             "//body//*[contains(normalize-space(.), {})]",
@@ -231,16 +249,16 @@ impl Screen {
         .await;
     }
 
-    /// Waits until the text stands inside of this.
+    /// Waits until the text is visible inside this element.
     pub(crate) async fn read_inside(&self, path: &str, text: &str) {
         self.find(&format!("{path}[contains(normalize-space(.), {})]", quoted(text)))
             .await;
     }
 
     /// Waits until the text is gone.
-    pub(crate) async fn read_no_more(&self, text: &str) {
+    pub(crate) async fn wait_until_gone(&self, text: &str) {
         let path = format!("{TOP}//*[contains(normalize-space(.), {})]", quoted(text));
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while !self
             .client
             .find_all(Locator::XPath(&path))
@@ -252,14 +270,14 @@ impl Screen {
         }
     }
 
-    /// Waits until this is so.
+    /// Waits until the condition holds.
     pub(crate) async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while !holds().await {
             if Instant::now() > deadline {
-                self.take_picture("99-given-up.png").await;
+                self.take_picture("99-timed-out.png").await;
                 panic!(
-                    "never came: {what}\non a window that reads:\n{}",
+                    "timed out waiting for {what}\nthe window shows:\n{}",
                     self.all_text().await
                 );
             }
@@ -267,7 +285,7 @@ impl Screen {
         }
     }
 
-    /// The figure under a label of the summary, as it is written.
+    /// The figure next to a label of the summary, as shown.
     pub(crate) async fn figure(&self, label: &str) -> String {
         let path = format!(
             "{TOP}//dt[starts-with(normalize-space(.), {})]/following-sibling::dd",
@@ -276,13 +294,13 @@ impl Screen {
         self.find(&path).await.text().await.unwrap()
     }
 
-    /// Unfolds what is hidden behind this text.
+    /// Expands the section with this heading.
     pub(crate) async fn unfold(&self, text: &str) {
         self.click(&format!("{TOP}//summary[normalize-space(.)={}]", quoted(text)))
             .await;
     }
 
-    /// Opens the row of a list that holds this text.
+    /// Opens the table row that contains this text.
     pub(crate) async fn open_row(&self, text: &str) {
         self.click(&format!(
             "//*[@role='row'][contains(normalize-space(.), {})]",
@@ -291,7 +309,7 @@ impl Screen {
         .await;
     }
 
-    /// Everything that can be read on the window.
+    /// All visible text.
     pub(crate) async fn all_text(&self) -> String {
         let text = self
             .client
@@ -315,7 +333,7 @@ impl Screen {
             .unwrap_or_default()
     }
 
-    /// The field with this label, or with this name for people who listen.
+    /// The field with this label or accessible name.
     async fn field(&self, label: &str) -> Element {
         let name = quoted(label);
         let path = format!(
@@ -325,10 +343,9 @@ impl Screen {
         self.find(&path).await
     }
 
-    /// A thing may be replaced by the next state of the window between being found and being clicked: then it is looked
-    /// for again.
+    /// Clicks an element. If the next state of the window replaces it in between, it is searched again.
     async fn click(&self, path: &str) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let element = self.find(path).await;
             match element.click().await {
@@ -340,11 +357,11 @@ impl Screen {
         }
     }
 
-    /// Waits for a thing that can be seen.
+    /// Waits for a visible element.
     async fn find(&self, path: &str) -> Element {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
-            // What is replaced while it is being found counts as not there yet.
+            // An element that is replaced during the search counts as missing.
             for element in self
                 .client
                 .find_all(Locator::XPath(path))
@@ -356,18 +373,20 @@ impl Screen {
                 }
             }
             if Instant::now() > deadline {
-                self.take_picture("99-given-up.png").await;
-                panic!(
-                    "not found: {path}\non a window that reads:\n{}",
-                    self.all_text().await
-                );
+                self.take_picture("99-timed-out.png").await;
+                panic!("not found: {path}\nthe window shows:\n{}", self.all_text().await);
             }
             pause().await;
         }
     }
 }
 
-/// Between two looks at the window.
+/// What happened, in English.
+pub(crate) fn message(fault: &Fault) -> String {
+    i18n::fault_message(Language::En, fault)
+}
+
+/// Between two attempts.
 async fn pause() {
     tokio::time::sleep(Duration::from_millis(50)).await;
 }

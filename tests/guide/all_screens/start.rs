@@ -1,48 +1,46 @@
-//! What comes before the office is open.
+//! Screens before the app is open.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::words::{Language, Words};
-use super::{Gallery, WINDOW};
+use super::texts::{Language, Texts};
+use super::{AllScreens, WINDOW};
+use crate::data_on_disk::DataOnDisk;
 use crate::driver::Driver;
-use crate::office_on_disk::OfficeOnDisk;
-use crate::screen::Screen;
+use crate::page::Page;
 
 const PREFERENCES: &str = "preferences.json";
 const PASSPHRASE: &str = "correct horse battery";
 
-/// A folder without an office, whose window speaks the language that was chosen in another office's window.
-pub(super) async fn choose_language(driver: &Driver, language: Language, pictures: &Path) -> OfficeOnDisk {
-    let english = Words::of(Language::English);
-    let first = OfficeOnDisk::new();
+/// An empty data folder with the language that was chosen in the window of another one.
+pub(super) async fn choose_language(driver: &Driver, language: Language, pictures: &Path) -> DataOnDisk {
+    let english = Texts::of(Language::English);
+    let first = DataOnDisk::new();
     let client = driver.open(&first.data(), &first.passphrase()).await;
-    let screen = Screen::new(client, pictures.to_owned());
-    screen
-        .fill(english.say("setup.practice"), "Riverside Dental Group")
+    let page = Page::new(client, pictures.to_owned());
+    page.fill(english.get("setup.practice"), "Riverside Dental Group")
         .await;
-    screen.press(english.say("setup.start")).await;
-    screen.go_to(english.say("nav.settings")).await;
-    screen.tab(english.say("settings.appearance")).await;
-    screen.choose(language.name()).await;
-    screen.read(Words::of(language).say("settings.appearance")).await;
+    page.press(english.get("setup.start")).await;
+    page.go_to(english.get("nav.settings")).await;
+    page.tab(english.get("settings.appearance")).await;
+    page.choose(language.name()).await;
+    page.read(Texts::of(language).get("settings.appearance")).await;
     let chosen = first.data().join(PREFERENCES);
     let wanted = format!("\"language\":\"{}\"", language.code());
-    screen
-        .until("the language in the preferences", async || {
-            std::fs::read_to_string(&chosen).is_ok_and(|text| text.replace(' ', "").contains(&wanted))
-        })
-        .await;
-    screen.close().await;
+    page.until("the language in the preferences", async || {
+        std::fs::read_to_string(&chosen).is_ok_and(|text| text.replace(' ', "").contains(&wanted))
+    })
+    .await;
+    page.close().await;
 
-    let next = OfficeOnDisk::new();
+    let next = DataOnDisk::new();
     std::fs::create_dir(next.data()).unwrap();
     std::fs::set_permissions(next.data(), std::fs::Permissions::from_mode(0o700)).unwrap();
     std::fs::copy(&chosen, next.data().join(PREFERENCES)).unwrap();
     next
 }
 
-impl Gallery {
+impl AllScreens {
     pub(super) async fn first_start(&mut self) {
         self.read("setup.passphraseWhy").await;
         self.stop("first-start").await;
@@ -67,16 +65,16 @@ impl Gallery {
         self.stop("integrations-empty").await;
     }
 
-    /// The next start asks for the passphrase; and where the key is gone, says so.
+    /// The next start asks for the passphrase. If the key is gone, it says so.
     pub(super) async fn locked_and_blocked(&mut self) {
         self.start_again().await;
         self.read("locked.lead").await;
         self.stop("locked").await;
         self.fill("locked.passphrase", "another horse battery").await;
         self.press("locked.unlock").await;
-        self.screen.read("OnTime Dental").await;
-        self.screen
-            .until("a word about the wrong passphrase", async || {
+        self.page.read("OnTime Dental").await;
+        self.page
+            .until("the message about the wrong passphrase", async || {
                 self.shows("[role=alert]").await
             })
             .await;
@@ -91,7 +89,7 @@ impl Gallery {
         self.stop("blocked").await;
     }
 
-    /// Whether something like this is on the page.
+    /// Whether an element matches on the page.
     pub(super) async fn shows(&self, selector: &str) -> bool {
         let found = self.client.find_all(fantoccini::Locator::Css(selector)).await;
         found.is_ok_and(|found| !found.is_empty())
@@ -100,17 +98,17 @@ impl Gallery {
     async fn start_again(&mut self) {
         self.client.clone().close().await.unwrap();
         let data = self.disk.data();
-        self.screen
-            .until("the end of the program", async || !is_used(&data))
+        self.page
+            .until("the end of the program", async || !is_in_use(&data))
             .await;
         self.client = self.driver.open_locked(&data).await;
         self.client.set_window_size(WINDOW.0, WINDOW.1).await.unwrap();
-        self.screen = self.screen.on(self.client.clone());
+        self.page = self.page.on(self.client.clone());
     }
 }
 
-/// Whether a program was started on this folder and has not ended.
-fn is_used(data: &Path) -> bool {
+/// Whether a program is running on this folder.
+fn is_in_use(data: &Path) -> bool {
     let data = data.to_str().unwrap();
     std::fs::read_dir("/proc").unwrap().flatten().any(|process| {
         std::fs::read(process.path().join("cmdline"))

@@ -1,16 +1,16 @@
-//! Settings, before there is anything in the office.
+//! Settings, before the first integration.
 
-use super::Gallery;
+use super::AllScreens;
 
-impl Gallery {
+impl AllScreens {
     pub(super) async fn settings(&mut self) {
         self.tab("settings.companies").await;
         self.read("companies.lead").await;
         self.stop("companies").await;
         self.press("companies.add").await;
         self.press("common.add").await;
-        self.screen
-            .until("a word about the missing name", async || {
+        self.page
+            .until("the message about the missing name", async || {
                 self.shows("section [role=alert]").await
             })
             .await;
@@ -33,7 +33,7 @@ impl Gallery {
         self.read("logs.what").await;
         self.stop("logs").await;
         self.tab("settings.about").await;
-        self.read("about.parts").await;
+        self.read("about.components").await;
         self.stop("about").await;
     }
 }

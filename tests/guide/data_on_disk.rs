@@ -1,16 +1,16 @@
-//! The office as it lies on the disk, looked at without the window.
+//! The data folder of a test, also opened without the window.
 
 use std::path::{Path, PathBuf};
 
-use office::view::{PatientListRow, PatientOrder, PatientQuery, SortDirection, StandingFilter};
-use office::{DataFolder, Office, Passphrase};
+use app::view::{PatientListRow, PatientOrder, PatientQuery, SortDirection, StatusFilter};
+use app::{App, DataFolder, Passphrase};
 use tempfile::TempDir;
 
-pub(crate) struct OfficeOnDisk {
+pub(crate) struct DataOnDisk {
     folder: TempDir,
 }
 
-impl OfficeOnDisk {
+impl DataOnDisk {
     pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         std::fs::write(folder.path().join("passphrase"), "correct horse battery\n").unwrap();
@@ -25,7 +25,7 @@ impl OfficeOnDisk {
         self.folder.path().join("passphrase")
     }
 
-    pub(crate) async fn open(&self) -> Office {
+    pub(crate) async fn open(&self) -> App {
         let passphrase = Passphrase::from_file(&self.passphrase()).unwrap();
         DataFolder::locate(Some(self.data()))
             .unwrap()
@@ -34,7 +34,7 @@ impl OfficeOnDisk {
             .unwrap()
     }
 
-    /// Every file of the data folder, the log among them.
+    /// Every file in the data folder, including the log.
     pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();
         collect(&self.data(), &mut files);
@@ -43,19 +43,19 @@ impl OfficeOnDisk {
 }
 
 /// Every patient, active or not.
-pub(crate) async fn all_patients(office: &Office) -> Vec<PatientListRow> {
+pub(crate) async fn all_patients(app: &App) -> Vec<PatientListRow> {
     let mut rows = Vec::new();
     loop {
         let query = PatientQuery {
             search: String::new(),
             company: None,
-            standing: StandingFilter::All,
+            status: StatusFilter::All,
             order: PatientOrder::LastName,
             direction: SortDirection::Ascending,
             offset: rows.len() as u64,
             limit: 500,
         };
-        let page = office.patients(&query).await.unwrap();
+        let page = app.patients(&query).await.unwrap();
         rows.extend(page.rows);
         if rows.len() as u64 >= page.total {
             return rows;

@@ -1,12 +1,12 @@
-//! The list of patients, a patient's panel, and the forms.
+//! The patient list, the patient panel, and the forms.
 
-use super::Gallery;
+use super::AllScreens;
 
-impl Gallery {
+impl AllScreens {
     pub(super) async fn patients(&mut self) {
         self.go_to("nav.patients").await;
         self.read("patients.birthday").await;
-        self.screen.read("1").await;
+        self.page.read("1").await;
         self.stop("patients").await;
         self.fill("patients.search", "no such person").await;
         self.read("patients.noHitsTitle").await;
@@ -22,15 +22,15 @@ impl Gallery {
         self.fill("field.last_name", "Quillfeather").await;
         self.stop("patient-add").await;
         self.press("patients.save").await;
-        self.screen
-            .until("a word about the birthday", async || {
+        self.page
+            .until("the message about the birthday", async || {
                 self.shows("section [role=alert]").await
             })
             .await;
         self.stop("patient-without-birthday").await;
         self.fill("field.birthday", "2/3/1990").await;
         self.press("patients.save").await;
-        self.read("patients.byHand").await;
+        self.read("patients.manual").await;
         self.fill("patients.deskNotes", "Prefers mornings.").await;
         self.stop("patient-by-hand").await;
         self.close_by_escape().await;
@@ -42,25 +42,31 @@ impl Gallery {
         self.read("patients.editTitle").await;
         self.stop("patient-edit").await;
         self.press("common.cancel").await;
-        self.read("patients.byHand").await;
+        self.read("patients.manual").await;
         self.close_dialog().await;
     }
 
-    /// Somebody whose phone changed between two syncs.
+    /// A patient whose phone changed between two syncs.
     async fn changed_in_open_dental(&mut self) {
-        let mut desk = self.server.connection_to(practice::DEMO_DATABASE).await.unwrap();
-        let changed = practice::edits::choose_active(&mut desk, 6, 7).await.unwrap();
+        let mut desk = self
+            .server
+            .connection_to(opendental_testkit::DEMO_DATABASE)
+            .await
+            .unwrap();
+        let changed = opendental_testkit::edits::choose_active(&mut desk, 6, 7)
+            .await
+            .unwrap();
         self.fill("patients.search", &changed[0].to_string()).await;
-        self.screen
-            .until("the one who is looked for", async || {
+        self.page
+            .until("the patient", async || {
                 self.shows("[role=table][aria-rowcount='2']").await
             })
             .await;
-        self.screen.open_row("/").await;
+        self.page.open_row("/").await;
         self.read("patients.linkedText").await;
         self.stop("patient").await;
         self.press("history.showFields").await;
-        self.bring_up(self.words.say("history.hideFields")).await;
+        self.bring_up(self.texts.get("history.hideFields")).await;
         self.stop("patient-history").await;
         self.close_dialog().await;
         self.fill("patients.search", "").await;

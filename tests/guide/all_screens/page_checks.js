@@ -1,9 +1,9 @@
-// Put into the real window by the gallery: what a person would see there and could not use, each as one sentence.
-// `foreign` are the texts of the other language, `keys` the names of all texts.
+// Runs inside the real window: reports what a user would see there but could not read or use, one sentence per finding.
+// `foreign` are the texts of the other language, `keys` the keys of all texts.
 (({ language, foreign, keys }) => {
   const others = new Set(foreign);
   const names = new Set(keys);
-  // A letter reaches a little above and below its line.
+  // Letters extend a little above and below their line box.
   const SLACK = 3;
 
   const described = (element) => {
@@ -15,15 +15,15 @@
     return place.join(' > ');
   };
 
-  /** Every text that is drawn, with the element that holds it. */
+  /** Every visible text with its element. */
   const texts = () => {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const words = node.data.trim().replace(/\s+/g, ' ');
+      const text = node.data.trim().replace(/\s+/g, ' ');
       const element = node.parentElement;
-      if (words && element.checkVisibility({ checkVisibilityCSS: true }) && !element.closest('script')) {
-        found.push({ words, element, node });
+      if (text && element.checkVisibility({ checkVisibilityCSS: true }) && !element.closest('script')) {
+        found.push({ text, element, node });
       }
     }
     return found;
@@ -36,7 +36,7 @@
     return { left, right, top, bottom };
   };
 
-  /** What an element shows of its content: its box without its border. */
+  /** The area in which an element shows its content: its box without the border. */
   const openingOf = (element) => {
     const box = element.getBoundingClientRect();
     const left = box.left + element.clientLeft;
@@ -52,7 +52,7 @@
 
   const canBeReadWhole = (element) => element.closest('[title], [data-opens]') !== null;
 
-  /** Why a text cannot be read, though it is there; null if it can be, by scrolling if need be. */
+  /** Why a text cannot be read; null if it can, if necessary by scrolling. */
   const lossOf = ({ node, element }) => {
     let box = boxOf(node);
     if (box.right - box.left < 1) return null;
@@ -81,27 +81,27 @@
 
   const lost = () =>
     texts()
-      .filter(({ element }) => !element.closest('.unseen, a[href="#content"]'))
-      .flatMap((text) => {
-        const loss = lossOf(text);
-        return loss ? [`"${text.words}" ${loss} (${described(text.element)})`] : [];
+      .filter(({ element }) => !element.closest('.visually-hidden, a[href="#content"]'))
+      .flatMap((found) => {
+        const loss = lossOf(found);
+        return loss ? [`"${found.text}" ${loss} (${described(found.element)})`] : [];
       });
 
-  /** Fields whose own words do not fit: what is chosen in them, or what they say while they are empty. */
+  /** Fields whose value or placeholder does not fit. */
   const crowded = () => {
     const paper = document.createElement('canvas').getContext('2d');
     return [...document.querySelectorAll('input')].flatMap((input) => {
       const chosen = input.getAttribute('aria-haspopup') === 'listbox' ? input.value : '';
-      const words = input.value ? chosen : input.placeholder;
-      if (!words || !input.checkVisibility()) return [];
+      const text = input.value ? chosen : input.placeholder;
+      if (!text || !input.checkVisibility()) return [];
       const style = getComputedStyle(input);
       paper.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
       const room = input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-      return paper.measureText(words).width > room + 1 ? [`"${words}" does not fit its field (${described(input)})`] : [];
+      return paper.measureText(text).width > room + 1 ? [`"${text}" does not fit its field (${described(input)})`] : [];
     });
   };
 
-  /** What has to be scrolled sideways; a table may be, where there is little room. */
+  /** What needs horizontal scrolling; at 200 % a table may need it. */
   const wide = (tablesMayBe) => {
     const page = document.documentElement;
     const found = page.scrollWidth > innerWidth + 1 ? [`the page is ${page.scrollWidth - innerWidth} too wide`] : [];
@@ -110,7 +110,7 @@
       const { overflowX } = getComputedStyle(element);
       const may = (tablesMayBe && element.matches('[role=table], [role=region]')) || element.tagName === 'INPUT';
       if ((overflowX === 'auto' || overflowX === 'scroll') && !may) {
-        found.push(`has to be scrolled sideways: ${described(element)}`);
+        found.push(`needs horizontal scrolling: ${described(element)}`);
       }
     }
     return found;
@@ -120,30 +120,30 @@
   const SPANISH_TIME = /\b\d{1,2} (de )?(ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic)\b/;
   const otherTime = language === 'es' ? ENGLISH_TIME : SPANISH_TIME;
 
-  const wordFault = (words, element, mayBeEnglish) => {
+  const languageFault = (text, element, mayBeEnglish) => {
     const own = element.closest('[lang]')?.lang ?? '';
     if (own !== language) return mayBeEnglish || element.closest('label') ? null : `is marked as ${own}`;
-    if (others.has(words)) return 'is in the other language';
-    if (otherTime.test(words)) return "is the other language's date";
-    if (names.has(words)) return 'is the name of a text';
-    return /\{\{|undefined|\bNaN\b|\[object/.test(words) ? 'was not made up' : null;
+    if (others.has(text)) return 'is in the other language';
+    if (otherTime.test(text)) return "is the other language's date";
+    if (names.has(text)) return 'is a key, not a text';
+    return /\{\{|undefined|\bNaN\b|\[object/.test(text) ? 'has an unfilled placeholder' : null;
   };
 
   const untranslated = (mayBeEnglish) => {
-    const spoken = texts();
+    const found = texts();
     for (const attribute of ['aria-label', 'placeholder', 'title', 'alt']) {
       for (const element of document.querySelectorAll(`[${attribute}]`)) {
-        const words = element.getAttribute(attribute).trim();
-        if (words && element.checkVisibility()) spoken.push({ words, element });
+        const text = element.getAttribute(attribute).trim();
+        if (text && element.checkVisibility()) found.push({ text, element });
       }
     }
-    return spoken.flatMap(({ words, element }) => {
-      const fault = wordFault(words, element, mayBeEnglish);
-      return fault ? [`"${words}" ${fault} (${described(element)})`] : [];
+    return found.flatMap(({ text, element }) => {
+      const fault = languageFault(text, element, mayBeEnglish);
+      return fault ? [`"${text}" ${fault} (${described(element)})`] : [];
     });
   };
 
-  /** Presses a key that makes everything larger, until the window's own measure is this many times smaller. */
+  /** Zooms in with the keyboard until the window is this many times narrower. */
   const enlarge = async (times) => {
     const wanted = Math.round(innerWidth / times);
     for (let step = 0; step < 40 && Math.abs(innerWidth - wanted) > 4; step++) {
@@ -155,7 +155,7 @@
     return innerWidth;
   };
 
-  /** Undoes that. */
+  /** Resets the zoom. */
   const restore = async (width) => {
     dispatchEvent(new KeyboardEvent('keydown', { ctrlKey: true, key: '0' }));
     const until = performance.now() + 5000;
@@ -171,5 +171,5 @@
     );
   };
 
-  window.__look = { lost, crowded, wide, untranslated, enlarge, restore, wcag };
+  window.__checks = { lost, crowded, wide, untranslated, enlarge, restore, wcag };
 })(arguments[0]);

@@ -1,13 +1,13 @@
-//! A server that is gone, and a sync that stops to ask.
+//! A failed sync, and a sync that needs a decision.
 
-use practice::DEMO_DATABASE;
+use opendental_testkit::DEMO_DATABASE;
 
-use super::Gallery;
+use super::AllScreens;
 
 /// More than a tenth of the patients, and more than twenty.
-const LEAVE: &str = "UPDATE patient SET PatStatus = 2 WHERE PatStatus = 0 ORDER BY PatNum LIMIT 45";
+const DEACTIVATE: &str = "UPDATE patient SET PatStatus = 2 WHERE PatStatus = 0 ORDER BY PatNum LIMIT 45";
 
-impl Gallery {
+impl AllScreens {
     pub(super) async fn failing(&mut self) {
         self.server.stop().await.unwrap();
         self.open_integrations().await;
@@ -19,7 +19,7 @@ impl Gallery {
         self.read("health.failingSince").await;
         self.stop("integration-failing").await;
         self.menu("integrations.test").await;
-        self.read("stages.copyForIt").await;
+        self.read("connectionTest.copyForIt").await;
         self.stop("test-failed").await;
         self.close_dialog().await;
         self.go_to("nav.activity").await;
@@ -30,7 +30,7 @@ impl Gallery {
 
     pub(super) async fn needs_a_decision(&mut self) {
         self.server
-            .execute(&format!("USE {DEMO_DATABASE}; {LEAVE}"))
+            .execute(&format!("USE {DEMO_DATABASE}; {DEACTIVATE}"))
             .await
             .unwrap();
         self.open_integrations().await;
@@ -38,23 +38,23 @@ impl Gallery {
         self.choose("sync.full").await;
         self.choose("sync.noLimit").await;
         self.press("sync.start").await;
-        self.read("summary.asks").await;
+        self.read("summary.needs_decision").await;
         self.read("summary.applyAnyway").await;
         self.stop("summary-asks").await;
         self.press("common.done").await;
         self.read("health.needs_you").await;
         self.stop("integration-needs-you").await;
-        self.press("integrations.lastResult").await;
+        self.press("faultAction.review_changes").await;
         self.press("summary.applyAnyway").await;
         self.read("summary.completed").await;
         self.stop("summary-made-inactive").await;
         self.press("common.done").await;
         self.go_to("nav.patients").await;
-        self.choose("standingFilter.inactive").await;
-        self.read("standing.inactive").await;
+        self.choose("statusFilter.inactive").await;
+        self.read("status.inactive").await;
         self.stop("patients-inactive").await;
-        self.screen.open_row("/").await;
-        self.read("departure.inactive").await;
+        self.page.open_row("/").await;
+        self.read("inactiveReason.inactive").await;
         self.stop("patient-inactive").await;
         self.close_dialog().await;
     }

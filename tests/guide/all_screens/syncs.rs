@@ -1,12 +1,12 @@
-//! A sync from its options to its summary, and the integration's card and dialogs afterwards.
+//! A sync from its options to its summary, and then the integration's card and dialogs.
 
-use practice::edits::hold_patients;
-use practice::{DEMO_DATABASE, edits};
+use opendental_testkit::edits::lock_patients;
+use opendental_testkit::{DEMO_DATABASE, edits};
 
-use super::Gallery;
+use super::AllScreens;
 
-impl Gallery {
-    /// A first one that comes to its limit, while somebody holds the table for a while.
+impl AllScreens {
+    /// The first sync stops at its limit. Another program locks the table for a while.
     pub(super) async fn first_sync(&mut self) {
         self.press("integrations.sync").await;
         self.read("sync.recommended").await;
@@ -19,7 +19,7 @@ impl Gallery {
         self.choose("sync.full").await;
         self.fill("sync.limit", "40").await;
         let mut backup = self.server.connection_to(DEMO_DATABASE).await.unwrap();
-        hold_patients(&mut backup).await.unwrap();
+        lock_patients(&mut backup).await.unwrap();
         self.press("sync.start").await;
         self.read("sync.starting").await;
         self.stop("syncing").await;
@@ -35,7 +35,7 @@ impl Gallery {
 
     pub(super) async fn whole_sync(&mut self) {
         self.press("integrations.sync").await;
-        self.read("sync.goesOn").await;
+        self.read("sync.continues").await;
         self.choose("sync.noLimit").await;
         self.stop("sync-options-goes-on").await;
         self.press("sync.start").await;
@@ -60,15 +60,15 @@ impl Gallery {
     pub(super) async fn card_and_its_dialogs(&mut self) {
         self.read("health.up_to_date").await;
         self.stop("integration-up-to-date").await;
-        self.screen
-            .press_containing(self.words.say("integrations.problemLink_other"))
+        self.page
+            .press_containing(self.texts.get("integrations.problemLink_other"))
             .await;
         self.read("fixList.lead").await;
         self.stop("patients-to-fix").await;
         self.close_dialog().await;
         self.open_menu().await;
         self.stop("menu").await;
-        self.screen.menu_item(self.words.say("schedule.menu")).await;
+        self.page.menu_item(self.texts.get("schedule.menu")).await;
         self.choose("schedule.quiet").await;
         self.stop("schedule-daily").await;
         self.choose("schedule.every").await;
