@@ -82,7 +82,7 @@ async fn a_restored_backup_stops_an_incremental_sync_and_a_full_sync_corrects_th
         "{run}"
     );
     let hint = error["hint"].as_str().unwrap();
-    assert!(hint.contains(text("summary.compareAll")), "{hint}");
+    assert!(hint.contains(text("faultAction.compare_all")), "{hint}");
     assert!(hint.contains("ontime sync 1 --full --no-limit"), "{hint}");
     let result = ontime.text(&incremental);
     assert!(result.stdout.contains("--full --no-limit"), "{}", result.stdout);
