@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::tempdir;
 
 use crate::end_to_end::{connection, run_to_its_end};
-use crate::recorder::{APART, Recorder};
+use crate::recorder::{RUN_SPACING, Recorder};
 use crate::window::{CHANNEL, Window};
 
 const SEED: u64 = 4711;
@@ -230,7 +230,7 @@ impl Session {
     }
 
     fn sync(&mut self, mode: &str, limit: Value) -> Value {
-        std::thread::sleep(APART);
+        std::thread::sleep(RUN_SPACING);
         self.window.messages();
         run_to_its_end(&mut self.window, &self.integration, mode, limit)
     }
@@ -279,7 +279,7 @@ impl Session {
     }
 
     fn stopped_syncs(&mut self) {
-        std::thread::sleep(APART);
+        std::thread::sleep(RUN_SPACING);
         self.server.pause().unwrap();
         let request = json!({"integration": self.integration, "mode": "full", "limit": 100});
         self.window.messages();
@@ -306,14 +306,14 @@ impl Session {
         let request = json!({
             "integration": self.integration, "mode": "full", "limit": null, "allow_mass_change": true,
         });
-        std::thread::sleep(APART);
+        std::thread::sleep(RUN_SPACING);
         self.ask("start_sync", json!({"request": request, "onProgress": CHANNEL}));
         self.record_progress("allowed");
         self.record_state("deactivated");
     }
 
     fn more(&mut self) {
-        std::thread::sleep(APART);
+        std::thread::sleep(RUN_SPACING);
         let company = self.ask("list_companies", json!({}))[0]["id"].clone();
         let input = json!({
             "company": company, "first_name": "Zelda", "last_name": "Aardvark", "birthday": "1990-02-03",

@@ -3,7 +3,7 @@
 //! What differs from run to run is replaced: times, durations, sizes, ports, paths, and the server's version. `UPDATE_FIXTURES=1`
 //! writes the files; without it, a difference fails the test.
 //!
-//! Times have a resolution of one second, so syncs must start [`APART`] from each other.
+//! Times have a resolution of one second, so syncs must start [`RUN_SPACING`] from each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,7 +22,7 @@ const DUE: &str = "2026-03-03T01:00:00Z";
 const DURATION_MS: u64 = 30_000;
 const BYTES: u64 = 1_800_000;
 pub(crate) const PORT: u16 = 3306;
-pub(crate) const APART: Duration = Duration::from_millis(3100);
+pub(crate) const RUN_SPACING: Duration = Duration::from_millis(3100);
 
 /// Collects fixtures: for each file, responses by name.
 pub(crate) struct Recorder {

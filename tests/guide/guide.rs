@@ -17,7 +17,7 @@ struct Guide {
 }
 
 /// A number as the window shows it in English.
-fn grouped(number: usize) -> String {
+fn format_thousands(number: usize) -> String {
     match number {
         0..1_000 => number.to_string(),
         _ => format!("{},{:03}", number / 1_000, number % 1_000),
@@ -128,7 +128,7 @@ impl Guide {
     }
 
     async fn add_integration(&mut self) {
-        let active = grouped(self.practice.expected.active);
+        let active = format_thousands(self.practice.expected.active);
         let page = &mut self.page;
         page.fill("Password", DEMO_PASSWORD).await;
         page.press("Test Connection").await;
@@ -175,7 +175,7 @@ impl Guide {
         page.read("Sync finished").await;
         assert_eq!(
             page.figure("Patients Added").await,
-            grouped(expected.importable - 200)
+            format_thousands(expected.importable - 200)
         );
         page.shoot_for_docs("summary").await;
         page.press("View changes").await;
@@ -218,10 +218,10 @@ impl Guide {
         page.open_row("Finished").await;
         page.read("Sync finished").await;
         let charts = expected.importable + expected.clones.len();
-        assert_eq!(page.figure("Unchanged").await, grouped(charts));
+        assert_eq!(page.figure("Unchanged").await, format_thousands(charts));
         assert_eq!(
             page.figure("Patients Skipped").await,
-            grouped(expected.skipped.len())
+            format_thousands(expected.skipped.len())
         );
         page.fill("Search this list", "future").await;
         page.read("Birthdate is in the future").await;
@@ -235,7 +235,7 @@ impl Guide {
         page.go_to("Patients").await;
         page.read(&format!(
             "{} patients",
-            grouped(self.practice.expected.importable)
+            format_thousands(self.practice.expected.importable)
         ))
         .await;
         page.shoot_for_docs("patients").await;
@@ -380,7 +380,7 @@ impl Guide {
         page.go_to("Patients").await;
         page.read(&format!(
             "{} patients",
-            grouped(self.practice.expected.importable + 1)
+            format_thousands(self.practice.expected.importable + 1)
         ))
         .await;
     }

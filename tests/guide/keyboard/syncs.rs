@@ -1,4 +1,4 @@
-//! Cancelled and failed syncs, and the progress of one.
+//! Canceled and failed syncs, and the progress of one.
 
 use app::Fault;
 
