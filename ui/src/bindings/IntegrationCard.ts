@@ -56,7 +56,7 @@ program_version: string | null,
  */
 health: IntegrationHealth, 
 /**
- * The last run that shows whether syncs work. A cancelled or interrupted run is passed over, unless there is no other.
+ * The last run that shows whether syncs work. Canceled and interrupted runs are skipped, unless there is no other.
  */
 last_run: RunRecord | null, 
 /**

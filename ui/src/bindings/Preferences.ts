@@ -4,7 +4,7 @@ import type { LanguageChoice } from "./LanguageChoice";
 import type { Scheme } from "./Scheme";
 
 /**
- * What the user chose.
+ * The user's choices.
  */
 export type Preferences = { 
 /**

@@ -29,7 +29,7 @@ elsewhere: boolean,
 /**
  * Whether it was asked to stop.
  */
-cancelling: boolean, 
+canceling: boolean, 
 /**
  * How it ended; absent while it is running.
  */

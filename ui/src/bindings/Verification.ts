@@ -19,11 +19,11 @@ source_active: number,
 /**
  * Numbers that are active here with the source's data.
  */
-here: number, 
+imported: number, 
 /**
  * Numbers with a problem that must be fixed in the source before they can be imported or updated.
  */
-to_fix: number, 
+with_problems: number, 
 /**
  * Active in the source, but neither here nor known as a problem.
  */

@@ -62,7 +62,7 @@ impl ActiveRuns {
         let Some(entry) = entries.get(&run) else {
             return false;
         };
-        entry.progress.send_modify(|progress| progress.cancelling = true);
+        entry.progress.send_modify(|progress| progress.canceling = true);
         entry.cancel.cancel();
         true
     }
@@ -153,7 +153,7 @@ fn initial(run: RunId, integration: IntegrationId) -> SyncProgress {
         counts: Counts::default(),
         expected: None,
         elsewhere: false,
-        cancelling: false,
+        canceling: false,
         outcome: None,
     }
 }

@@ -93,7 +93,7 @@ impl App {
     /// Stops the timer and the running syncs, each after its current page, and closes the store. A connection that is still
     /// open when the process ends can crash it.
     pub async fn close(&self) {
-        // The timer goes first, so it does not record these syncs as cancelled by a person.
+        // The timer goes first, so it does not record these syncs as canceled by a person.
         self.0.timer.stop().await;
         for run in self.0.active_runs.cancel_all() {
             run.end().await;

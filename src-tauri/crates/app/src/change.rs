@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_listener_that_is_too_slow_is_told_to_read_everything() {
+    async fn a_listener_that_is_too_slow_must_read_everything_again() {
         let notifier = ChangeNotifier::default();
         let mut listener = notifier.subscribe();
         for _ in 0..=CAPACITY {

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use chrono::{SecondsFormat, Utc};
-use domain::{Fault, IntegrationId, Step, StepState, WhoCanFix};
+use domain::{Fault, IntegrationId, Step, WhoCanFix};
 use opendental::{ConnectionReport, ItReport, Login, OnStepReport, StepReport};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::i18n::{Language, fault_hint, fault_message, fill, step_note, step_title, text};
+use crate::i18n::{Language, fault_hint, fault_message, fill, serialized_name, step_note, step_title, text};
 use crate::integrations::database_name;
 use crate::view::{ConnectionInput, ConnectionTestView};
 
@@ -74,17 +74,17 @@ async fn test(
 
 /// "Copy for IT": the whole test as plain text, in English.
 fn it_report(report: &ItReport) -> String {
-    let word = |key: &str| text(Language::En, &format!("itReport.{key}"));
+    let label = |key: &str| text(Language::En, &format!("itReport.{key}"));
     let mut lines = String::new();
     let mut line = |key: &str, args: Value| {
         push_line(&mut lines, &fill(Language::En, &format!("itReport.{key}"), &args));
     };
     let time = report.tested_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     line("title", json!({"version": report.version, "time": time}));
-    let server = report.server.as_deref().unwrap_or_else(|| word("notReached"));
+    let server = report.server.as_deref().unwrap_or_else(|| label("notReached"));
     line("server", json!({"endpoint": report.endpoint, "server": server}));
     line("account", json!({"username": report.username}));
-    let database = report.database.as_deref().unwrap_or_else(|| word("noDatabase"));
+    let database = report.database.as_deref().unwrap_or_else(|| label("noDatabase"));
     line("database", json!({"database": database}));
     line("encryption", json!({"tls": report.tls.to_string()}));
     if let Some(step) = report.failed_step {
@@ -100,7 +100,7 @@ fn it_report(report: &ItReport) -> String {
             WhoCanFix::It => "whoIt",
             WhoCanFix::OpenDental => "whoOpenDental",
         };
-        line("who", json!({"who": word(who)}));
+        line("who", json!({"who": label(who)}));
     }
     if let Some((number, state)) = &report.server_error {
         line("serverError", json!({"number": number, "state": state}));
@@ -110,11 +110,10 @@ fn it_report(report: &ItReport) -> String {
     }
     lines.push('\n');
     for step in &report.steps {
-        let (mark, title) = (mark(step.state), step_title(Language::En, step.step));
-        push_line(
-            &mut lines,
-            &format!("[{mark}] {title}: {}", step_text(Language::En, step)),
-        );
+        let mark = label(&serialized_name(step.state));
+        let title = step_title(Language::En, step.step);
+        let found = step_text(Language::En, step);
+        push_line(&mut lines, &format!("[{mark:^6}] {title}: {found}"));
     }
     lines
 }
@@ -133,13 +132,4 @@ fn push_line(text: &mut String, line: &str) {
     let line: String = line.trim_end().chars().map(shown).collect();
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{line}");
-}
-
-fn mark(state: StepState) -> &'static str {
-    match state {
-        StepState::Pending => "  --  ",
-        StepState::Passed => "  ok  ",
-        StepState::Warning => " note ",
-        StepState::Failed => "FAILED",
-    }
 }

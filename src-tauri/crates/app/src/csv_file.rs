@@ -1,4 +1,4 @@
-//! CSV files that a spreadsheet opens as intended: UTF-8 with a byte-order mark, and no cell that it runs as a formula.
+//! CSV files that a spreadsheet opens as intended: UTF-8 with a byte-order mark, and no cell that is a formula.
 
 use std::path::Path;
 

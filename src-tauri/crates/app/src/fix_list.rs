@@ -15,11 +15,13 @@ impl App {
     /// # Errors
     /// [`Fault::IntegrationNotFound`].
     pub async fn fix_list(&self, integration: IntegrationId) -> Result<FixList, Fault> {
-        Ok(grouped(self.all_problems(ProblemList::Open(integration)).await?))
+        Ok(group_by_problem(
+            self.all_problems(ProblemList::Open(integration)).await?,
+        ))
     }
 }
 
-fn grouped(problems: Vec<Problem>) -> FixList {
+fn group_by_problem(problems: Vec<Problem>) -> FixList {
     let total = problems.len() as u64;
     let mut by_code: BTreeMap<ProblemCode, Vec<FixPatient>> = BTreeMap::new();
     for problem in problems {
@@ -58,7 +60,7 @@ mod tests {
             code,
             detail: detail.map(str::to_owned),
         };
-        let list = grouped(vec![
+        let list = group_by_problem(vec![
             problem(9, ProblemCode::BirthdateImpossible, Some("1979-00-15")),
             problem(7, ProblemCode::AmbiguousMatch, None),
             problem(5, ProblemCode::AmbiguousMatch, None),

@@ -1,7 +1,7 @@
 //! The health of an integration in one word, and of all integrations as the tray shows it.
 //!
 //! # Guarantees
-//! - A cancelled or interrupted sync hides no failure and no pending decision: they stay until a sync completes.
+//! - A canceled or interrupted sync hides no failure and no pending decision: they stay until a sync completes.
 //! - The age of several integrations' data is that of the oldest.
 
 use chrono::{DateTime, Utc};

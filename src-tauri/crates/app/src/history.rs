@@ -1,4 +1,4 @@
-//! What syncs did: runs, the patients they could not import, and what they changed.
+//! The history of syncs: runs, the patients they could not import, and their changes.
 
 use domain::{Fault, IntegrationId, Outcome, PatientId, Problem, ProblemCode, RunId};
 use store::{ChangePage, PatientEventPage, ProblemList, ProblemSearch, RunPage, RunRecord};

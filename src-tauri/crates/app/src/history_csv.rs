@@ -9,7 +9,7 @@ use store::{ChangeRecord, FieldChange, RunRecord};
 
 use crate::app::App;
 use crate::csv_file::{CsvList, save};
-use crate::i18n::{Language, fault_message, text, word};
+use crate::i18n::{Language, fault_message, serialized_name, text};
 use crate::run_query::run_filter;
 use crate::view::RunQuery;
 
@@ -116,8 +116,8 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 1
     [
         run.id.to_string(),
         run.integration_name.clone(),
-        label(language, "mode", &word(run.mode)),
-        label(language, "trigger", &word(run.trigger)),
+        label(language, "mode", &serialized_name(run.mode)),
+        label(language, "trigger", &serialized_name(run.trigger)),
         match run.limit {
             Limit::AtMost(most) => most.to_string(),
             Limit::None => String::new(),
@@ -126,7 +126,7 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 1
         run.finished_at
             .map_or_else(String::new, |at| local_time(at, zone)),
         seconds.map_or_else(String::new, |seconds| seconds.to_string()),
-        label(language, "status", &word(status)),
+        label(language, "status", &serialized_name(status)),
         counts.rows_read.to_string(),
         counts.added.to_string(),
         counts.updated.to_string(),
@@ -149,7 +149,7 @@ fn push_change(
     let mut row = |field: String, from: &str, to: &str| {
         list.push([
             record.patient_name.clone(),
-            label(language, "changeKind", &word(record.kind)),
+            label(language, "changeKind", &serialized_name(record.kind)),
             field,
             from.to_owned(),
             to.to_owned(),
@@ -173,7 +173,7 @@ fn push_change(
 /// The name of a field.
 #[must_use]
 pub fn field_name(language: Language, field: Field) -> String {
-    text(language, &format!("field.{}", word(field))).to_owned()
+    text(language, &format!("field.{}", serialized_name(field))).to_owned()
 }
 
 /// A format that a spreadsheet reads as a time.

@@ -3,8 +3,8 @@
 //! The catalogs `ui/src/i18n/en.json` and `es.json` are embedded. The shell, CSV files, the support file, and `ontime` read
 //! them here, so each text exists once per language.
 //!
-//! A key that is missing is returned as it is and logged; the tests of this module walk every fault, problem, step note, and
-//! list label, so that cannot happen to them.
+//! A key that is missing is returned as it is and logged; the tests of this module cover every fault, problem, step note,
+//! and list label.
 //!
 //! Placeholders are i18next's: `{{name}}`, or `{{name, format}}` with one of these formats:
 //! - `number`: grouped by thousands;
@@ -104,7 +104,7 @@ pub fn problem_remedy(language: Language, code: ProblemCode) -> &'static str {
 /// The name of a step of the connection test.
 #[must_use]
 pub fn step_title(language: Language, step: Step) -> &'static str {
-    text(language, &format!("step.{}", word(step)))
+    text(language, &format!("step.{}", serialized_name(step)))
 }
 
 /// What a step of the connection test found.
@@ -135,10 +135,10 @@ fn code_and_args(coded: &impl Serialize) -> (String, Value) {
     (code.to_owned(), args)
 }
 
-/// The word that an enum without fields serializes as; it is the last part of the key of its text.
-pub(crate) fn word(value: impl Serialize) -> String {
+/// The name that an enum without fields serializes as; it is the last part of the key of its text.
+pub(crate) fn serialized_name(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
-        Ok(Value::String(word)) => word,
+        Ok(Value::String(name)) => name,
         _ => String::new(),
     }
 }
@@ -175,7 +175,7 @@ fn substitute(language: Language, text: &str, args: &Map<String, Value>) -> Stri
 
 fn formatted(language: Language, format: &str, value: &Value) -> String {
     match (format, value) {
-        ("number", Value::Number(number)) => grouped(&number.to_string()),
+        ("number", Value::Number(number)) => format_thousands(&number.to_string()),
         ("datetime", Value::String(at)) => at
             .parse::<DateTime<Utc>>()
             .map_or_else(|_| at.clone(), |at| date_time(language, at)),
@@ -230,11 +230,11 @@ fn time(language: Language, at: NaiveDateTime) -> String {
 /// A number grouped by thousands, as the format `number` writes it.
 #[must_use]
 pub fn number(number: u64) -> String {
-    grouped(&number.to_string())
+    format_thousands(&number.to_string())
 }
 
 /// Groups by thousands with commas, as `en-US` and `es-US` do.
-fn grouped(number: &str) -> String {
+fn format_thousands(number: &str) -> String {
     let (sign, digits) = number.split_at(number.len() - number.trim_start_matches('-').len());
     let mut whole = sign.to_owned();
     for (at, digit) in digits.chars().enumerate() {

@@ -98,7 +98,7 @@ impl NotificationTracker {
 }
 
 impl App {
-    /// Waits for a run that no screen shows to end, and returns its notification; `None` if it completed or was cancelled.
+    /// Waits for a run that no screen shows to end, and returns its notification; `None` if it completed or was canceled.
     ///
     /// # Errors
     /// [`Fault`] if the run cannot be followed to its end.
@@ -132,9 +132,9 @@ fn kind(runs: &[RunRecord], one_failure: TimeDelta) -> Option<NotificationKind> 
         .take_while(|run| run.outcome == Some(Outcome::Failed))
         .filter(|run| run.trigger == Trigger::Timer)
         .collect();
-    let asked = failed.iter().any(|run| needs_decision(run));
+    let was_pending = failed.iter().any(|run| needs_decision(run));
     if needs_decision(newest) {
-        return (!asked).then_some(NotificationKind::NeedsDecision);
+        return (!was_pending).then_some(NotificationKind::NeedsDecision);
     }
     let before = failures(&failed, one_failure);
     if newest.outcome == Some(Outcome::Failed) {
@@ -142,9 +142,9 @@ fn kind(runs: &[RunRecord], one_failure: TimeDelta) -> Option<NotificationKind> 
             .first()
             .is_none_or(|last| !is_same_failure(newest, last, one_failure));
         let second = another && before + 1 == FAILURES_BEFORE_NOTICE;
-        return (second && !asked).then_some(NotificationKind::Failing);
+        return (second && !was_pending).then_some(NotificationKind::Failing);
     }
-    (asked || before >= FAILURES_BEFORE_NOTICE).then_some(NotificationKind::Recovered)
+    (was_pending || before >= FAILURES_BEFORE_NOTICE).then_some(NotificationKind::Recovered)
 }
 
 /// The number of failures that these failed runs count as, newest first.

@@ -1,4 +1,4 @@
-//! How the window looks and behaves on this computer.
+//! The window's preferences on this computer.
 //!
 //! Preferences are a small file in the data folder, so they are known before the store is open. They hold nothing secret.
 //! A file that cannot be read is logged and replaced by the defaults.
@@ -19,7 +19,7 @@ use crate::i18n::Language;
 
 const FILE: &str = "preferences.json";
 
-/// What the user chose.
+/// The user's choices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]
@@ -165,7 +165,7 @@ mod tests {
     };
 
     #[test]
-    fn what_was_chosen_is_there_at_the_next_start() {
+    fn preferences_are_saved_for_the_next_start() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(folder(dir.path()).preferences(), Preferences::default());
         folder(dir.path()).set_preferences(CHOSEN).unwrap();
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tray_notice_is_kept_apart_from_what_the_window_chooses() {
+    fn the_tray_notice_and_the_windows_choices_do_not_overwrite_each_other() {
         let dir = tempfile::tempdir().unwrap();
         let folder = folder(dir.path());
         assert!(!folder.tray_notice_shown());

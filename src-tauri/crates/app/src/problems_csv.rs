@@ -7,7 +7,7 @@ use store::ProblemList;
 
 use crate::app::App;
 use crate::csv_file::{CsvList, save};
-use crate::i18n::{Language, problem_remedy, problem_title, text, word};
+use crate::i18n::{Language, problem_remedy, problem_title, serialized_name, text};
 
 /// The last part of the key of each heading.
 const HEADINGS: [&str; 4] = ["patientNumber", "type", "problem", "fix"];
@@ -57,7 +57,10 @@ fn to_csv(problems: &[Problem], language: Language) -> Result<String, Fault> {
     for problem in problems {
         list.push([
             problem.pat_num.to_string(),
-            label(format!("csv.severity.{}", word(problem.code.severity()))),
+            label(format!(
+                "csv.severity.{}",
+                serialized_name(problem.code.severity())
+            )),
             problem_title(language, problem.code, problem.detail.as_deref()),
             problem_remedy(language, problem.code).to_owned(),
         ])?;

@@ -1,4 +1,4 @@
-//! How the data is protected, read from the files in the data folder; and changing the passphrase.
+//! Reports how the data is protected, from the files in the data folder, and changes the passphrase.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Opens the practice's database: the only module that connects to a provider for a sync.
+//! Opens the practice's database for a sync. No other module does.
 
 use domain::Fault;
 use opendental::{Login, OpenDental};

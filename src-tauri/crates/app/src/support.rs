@@ -1,4 +1,4 @@
-//! The support file: one text for the person who helps from afar, which the sender can read first.
+//! The support file: a plain text for remote support, which the sender can read before sending it.
 //!
 //! It contains versions, folders, settings, the counts of the latest syncs, a new connection test of each integration, and
 //! the log. It contains no patient data, password, or passphrase, and no names of companies and integrations. It does
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::app::{App, Page};
 use crate::data_folder::DataFolder;
 use crate::faults::{file_failed, internal};
-use crate::i18n::{Language, fill, text, word};
+use crate::i18n::{Language, fill, serialized_name, text};
 use crate::log;
 use crate::view::{IntegrationCard, KeyLocation, RunRecord};
 
@@ -125,7 +125,7 @@ impl SupportFile {
             "database": card.database,
             "tls": card.tls.to_string(),
             "program_version": card.program_version.as_deref().unwrap_or_else(|| label("unknown")),
-            "health": word(card.health),
+            "health": serialized_name(card.health),
             "data_as_of": time_or(card.data_as_of, "none"),
             "schedule": format!("{:?}", card.schedule),
             "next": time_or(card.next_due_at, "none"),
@@ -142,7 +142,7 @@ impl SupportFile {
             let args = json!({
                 "due": rfc3339(late.due_at),
                 "started": rfc3339(late.started_at),
-                "reason": word(late.reason),
+                "reason": serialized_name(late.reason),
             });
             self.line("late", args);
         }

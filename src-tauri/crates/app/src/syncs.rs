@@ -1,4 +1,4 @@
-//! Syncs: starting, following, and cancelling them.
+//! Syncs: starting, following, and canceling them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -208,7 +208,7 @@ impl App {
             counts: record.counts,
             expected: None,
             elsewhere: record.outcome.is_none(),
-            cancelling: false,
+            canceling: false,
             outcome: record.outcome,
         })
     }

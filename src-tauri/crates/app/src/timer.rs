@@ -4,10 +4,10 @@
 //! - Due syncs are found by the wall clock at least once a minute, so sleep, hibernation, and a changed clock cost at most a
 //!   minute. The crate [`schedule`] decides when a sync is due.
 //! - It starts syncs as a person would: through the lease, so an integration has one sync at a time. An integration that is
-//!   already syncing is left for later without a trace.
-//! - A scheduled sync that is stopped by closing the app leaves its slot undone and is made up for.
+//!   already syncing is tried again a minute later, and nothing is recorded.
+//! - A scheduled sync that is stopped by closing the app leaves its slot open; the next start of the app catches up.
 //! - After the computer wakes, the network gets time to reconnect: nothing starts at first, and a sync that cannot connect
-//!   is repeated soon and does not count as a failure.
+//!   is retried soon and does not count as a failure.
 //!
 //! # Limits
 //! - It runs in the window's program only. The command `ontime` starts no scheduled sync.
@@ -37,8 +37,8 @@ const SLEEP_THRESHOLD: TimeDelta = TimeDelta::seconds(90);
 /// The network needs this long after waking.
 const NETWORK_DELAY: TimeDelta = TimeDelta::seconds(20);
 
-/// A failed connection within this time after waking is put down to the network.
-const WAKING: TimeDelta = TimeDelta::minutes(5);
+/// A connection that fails within this time after waking is blamed on the network.
+const WAKE_GRACE: TimeDelta = TimeDelta::minutes(5);
 
 /// Changes within this time cause one tick.
 const DEBOUNCE: Duration = Duration::from_millis(300);
@@ -51,7 +51,7 @@ pub struct Timer {
     app: App,
     seed: u64,
     opened: DateTime<Utc>,
-    woke: DateTime<Utc>,
+    woke_at: DateTime<Utc>,
     /// Slots at which the integration was already syncing.
     delayed_by_run: BTreeMap<IntegrationId, Slot>,
     running: BTreeSet<IntegrationId>,
@@ -67,7 +67,7 @@ impl Timer {
             app: app.clone(),
             seed: RandomState::new().hash_one(now),
             opened: now,
-            woke: now,
+            woke_at: now,
             delayed_by_run: BTreeMap::new(),
             running: BTreeSet::new(),
             runs: JoinSet::new(),
@@ -97,7 +97,7 @@ impl Timer {
     /// Detects from the time of the planned and the actual tick that the computer slept.
     pub fn detect_sleep(&mut self, planned: DateTime<Utc>, now: DateTime<Utc>) {
         if now - planned > SLEEP_THRESHOLD {
-            self.woke = now;
+            self.woke_at = now;
             tracing::info!(
                 seconds = (now - planned).num_seconds(),
                 "the computer slept, or its clock was set"
@@ -111,7 +111,7 @@ impl Timer {
             Some(ended) => {
                 match ended {
                     Ok(integration) => drop(self.running.remove(&integration)),
-                    // A panic hides which one it was; the lease still prevents two syncs of one integration.
+                    // A panic hides which integration it was; the lease still prevents two syncs of one integration.
                     Err(_) => self.running.clear(),
                 }
                 true
@@ -121,7 +121,7 @@ impl Timer {
     }
 
     async fn run(mut self, closing: CancellationToken) {
-        // A schedule may have been set.
+        // Setting a schedule must cause a tick.
         let mut changes = self.app.changes().subscribe();
         loop {
             let next = self.tick().await;
@@ -134,15 +134,15 @@ impl Timer {
             tokio::select! {
                 () = closing.cancelled() => return,
                 () = tokio::time::sleep(pause) => {}
-                () = self.any_end() => {}
+                () = self.any_run_ended() => {}
                 _ = changes.cards_changed() => tokio::time::sleep(DEBOUNCE).await,
             }
             self.detect_sleep(planned, self.app.clock().now());
         }
     }
 
-    /// Returns only when a run has ended.
-    async fn any_end(&mut self) {
+    /// Returns only when a run has ended; never if none is running.
+    async fn any_run_ended(&mut self) {
         if !self.run_ended().await {
             std::future::pending::<()>().await;
         }
@@ -158,8 +158,8 @@ impl Timer {
             return Ok(None);
         };
         // A clock that was set back must not extend the delay.
-        let start = if self.woke <= now {
-            due.at.max(self.woke + NETWORK_DELAY)
+        let start = if self.woke_at <= now {
+            due.at.max(self.woke_at + NETWORK_DELAY)
         } else {
             due.at
         };
@@ -190,14 +190,14 @@ impl Timer {
             }
             Err(fault) => return Err(fault),
         };
-        // Saved before the end of the run can be: the result builds on it.
+        // Must be saved before the run's result, which is based on it.
         let saved = self.save_start(id, record, due, now).await;
         self.delayed_by_run.remove(&id);
         self.running.insert(id);
-        let waking = self.woke <= now && now - self.woke <= WAKING;
+        let just_woke = self.woke_at <= now && now - self.woke_at <= WAKE_GRACE;
         let (app, seed) = (self.app.clone(), self.seed);
         self.runs.spawn(async move {
-            app.record_result(id, due.slot, run, waking, seed).await;
+            app.record_result(id, due.slot, run, just_woke, seed).await;
             id
         });
         saved.map(|()| None)
@@ -237,7 +237,7 @@ impl Timer {
         if now - due_at <= LATE {
             return None;
         }
-        let ready = due_at.max(self.opened).max(self.woke);
+        let ready = due_at.max(self.opened).max(self.woke_at);
         let reason = if self.delayed_by_run.get(&id) == Some(&slot) {
             LateReason::Busy
         } else if ready <= now && is_quiet(&record.schedule, self.app.clock().zone(), ready) {

@@ -75,7 +75,7 @@ pub(crate) enum Command {
     History(HistoryArguments),
     /// Show what a sync changed, field by field
     Changes(ChangesArguments),
-    /// List patients to fix in Open Dental, grouped by fix
+    /// List patients to fix in Open Dental, grouped by problem
     ToFix {
         /// Integration ID or name
         #[arg(value_name = "N")]

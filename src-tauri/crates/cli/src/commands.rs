@@ -1,4 +1,4 @@
-//! What each command does: it calls the app and formats the result.
+//! The commands: each calls the app and formats the result.
 
 mod changes;
 mod company;
@@ -6,6 +6,7 @@ mod connection;
 mod connection_test;
 mod history;
 mod integration;
+mod paging;
 mod patients;
 mod schedule;
 mod stable_json;

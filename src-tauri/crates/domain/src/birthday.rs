@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_ancient_and_future_days_are_told_apart() {
+    fn impossible_ancient_and_future_days_have_different_errors() {
         for (text, expected) in [
             ("1979-00-15", Err(BirthdayError::Impossible)),
             ("2025-02-29", Err(BirthdayError::Impossible)),

@@ -1,8 +1,7 @@
-//! Plain types and rules that all crates share: no I/O, no clock, no provider.
+//! Plain types and rules that all crates share: no I/O and no clock.
 //!
-//! Everything here can be built, compared, and tested without a database, a window, or a network. What is specific to a
-//! provider (Open Dental's columns, status numbers, and name rules) is in that provider's crate; what is specific to our
-//! tables is in `store`.
+//! Everything here can be built, compared, and tested without a database, a window, or a network. What is specific to Open
+//! Dental (columns, status numbers, name rules) is in `opendental`; what is specific to our tables is in `store`.
 
 mod birthday;
 mod connection;

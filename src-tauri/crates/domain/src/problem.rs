@@ -1,4 +1,4 @@
-//! Why a patient could not be imported.
+//! Problems: the reasons why a patient could not be imported.
 
 use std::fmt;
 

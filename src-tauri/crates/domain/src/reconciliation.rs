@@ -8,11 +8,9 @@ pub struct Reconciliation {
     #[ts(type = "number")]
     pub source_active: u64,
     /// Numbers that are active here with the source's data.
-    #[serde(rename = "here")]
     #[ts(type = "number")]
     pub imported: u64,
     /// Numbers with a problem that must be fixed in the source before they can be imported or updated.
-    #[serde(rename = "to_fix")]
     #[ts(type = "number")]
     pub with_problems: u64,
     /// Active in the source, but neither here nor known as a problem.

@@ -1,4 +1,4 @@
-//! The interface of a source of patients. Each provider is a crate that implements [`PatientSource`].
+//! The interface of a source of patients, [`PatientSource`]. `opendental` implements it.
 
 use std::future::Future;
 

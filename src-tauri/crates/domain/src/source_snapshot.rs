@@ -1,4 +1,4 @@
-//! What identifies a source database, so that a sync notices another server or an older copy.
+//! A snapshot of what identifies a source database, so a sync notices another server or an older copy.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! How the connection to a practice's server must be protected.
+//! The TLS policy of a connection to a practice's server.
 //!
 //! A loopback connection cannot be intercepted: it is encrypted if the server offers TLS, with any certificate, unless a
 //! certificate is pinned or encryption is off.
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_policy_comes_back_from_its_text() {
+    fn a_policy_is_read_back_from_its_text() {
         let fingerprint = CertificateFingerprint([0xa5; 32]);
         for policy in [
             TlsPolicy::Required,

@@ -1,4 +1,4 @@
-//! Why a scheduled sync starts late.
+//! The reasons why a scheduled sync starts late.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};

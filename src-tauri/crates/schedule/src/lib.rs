@@ -1,4 +1,4 @@
-//! When an integration is synced automatically: schedules, and the rules for the next sync.
+//! Decides when an integration is synced automatically: schedules, and the rules for the next sync.
 //!
 //! The next sync is a pure function of the schedule, of what the timer has done, of the time, and of the time zone. There
 //! is no clock and no I/O here.

@@ -1,4 +1,4 @@
-//! What is remembered of an integration's scheduled syncs, and how a sync changes it.
+//! The remembered state of an integration's scheduled syncs, and how a sync changes it.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 

@@ -1,4 +1,4 @@
-//! Why the keys could not be opened.
+//! The errors of opening the keys.
 
 use std::io;
 

@@ -27,19 +27,19 @@ fn is_inside() -> bool {
 }
 
 #[test]
-fn the_key_lives_in_a_real_keyring() {
+fn the_key_is_stored_in_a_real_keyring() {
     if is_inside() {
-        return runtime().block_on(the_key_lives_in_this_keyring());
+        return runtime().block_on(the_key_is_stored_in_this_keyring());
     }
     let home = tempfile::tempdir().unwrap();
     run_inside(
         &mut session(UNLOCKED_KEYRING),
-        "the_key_lives_in_a_real_keyring",
+        "the_key_is_stored_in_a_real_keyring",
         home.path(),
     );
 }
 
-async fn the_key_lives_in_this_keyring() {
+async fn the_key_is_stored_in_this_keyring() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     assert_eq!(

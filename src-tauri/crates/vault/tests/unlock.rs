@@ -418,7 +418,7 @@ async fn reading_the_state_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_new_passphrase_opens_the_same_key_and_the_old_one_nothing() {
+async fn a_new_passphrase_opens_the_same_key_and_the_old_one_does_not() {
     let folder = DataFolder::new();
     let change = |present: &str, new: &str| {
         let (present, new) = (present.to_owned().into(), new.to_owned().into());

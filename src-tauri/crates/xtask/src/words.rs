@@ -1,7 +1,7 @@
 //! Rejects marker words in comments, docs, and the English catalog.
 //!
-//! The words are typical of translated English. Text between backticks is not checked, so a page can name them. `behind` in
-//! the sense of `after` is left to reviewers.
+//! The words are typical of translated English, or British spellings. Text between backticks is not checked, so a page can
+//! name them. `behind` in the sense of `after` is left to reviewers.
 
 use std::fs;
 use std::path::Path;
@@ -11,25 +11,37 @@ use crate::paths::Paths;
 use crate::run::{Failure, heading, output_of};
 
 /// In lowercase; a phrase may continue on the next line.
-const MARKERS: [&str; 18] = [
+const MARKERS: [&str; 30] = [
     "anew",
     "any more",
     "anybody",
+    "behaviour",
     "bring in",
     "brings in",
     "brought in",
     "by itself",
+    "cancelling",
+    "catalogue",
+    "colour",
     "everybody",
     "go on",
     "goes on",
     "in clear",
-    "nobody",
+    "in vain",
+    "licence",
+    "made up for",
+    "neighbour",
     "no longer stands",
+    "nobody",
     "of ours",
+    "once more",
+    "recognise",
     "somebody",
     "still to go",
+    "told apart",
     "whoever",
     "whom",
+    "without a trace",
 ];
 
 /// Sentences of the customer's guide, which stay as they are.

@@ -52,9 +52,9 @@ async function startSync(run: RunRecord | undefined, onProgress: OnProgress): Pr
     for (let read = 0; read <= total; read += 20) {
       await pause(PROGRESS_INTERVAL);
       const so_far = { ...counts, rows_read: read, added: Math.min(counts.added, read) };
-      onProgress({ run: run_id, integration, counts: so_far, expected: total, elsewhere: false, cancelling: false, outcome: null });
+      onProgress({ run: run_id, integration, counts: so_far, expected: total, elsewhere: false, canceling: false, outcome: null });
     }
-    onProgress({ run: run_id, integration, counts, expected: total, elsewhere: false, cancelling: false, outcome });
+    onProgress({ run: run_id, integration, counts, expected: total, elsewhere: false, canceling: false, outcome });
   })();
   return run.run_id;
 }

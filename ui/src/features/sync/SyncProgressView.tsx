@@ -28,7 +28,7 @@ export function SyncProgressView({ run, progress, elsewhere, onClose }: SyncProg
   const cancel = useCancelSync();
   const counts = progress?.counts ?? run.counts;
   const expected = progress?.expected ?? null;
-  const stopping = (progress?.cancelling ?? false) || cancel.isSuccess;
+  const stopping = (progress?.canceling ?? false) || cancel.isSuccess;
   const share = progressShare(counts, expected, run.limit);
   const done =
     expected === null

@@ -7,11 +7,11 @@ export function VerificationText({ found }: { found: Verification }) {
   const { t } = useTranslation();
   const when = formatWhen(found.at);
   if (found.is_complete) {
-    const parts = { here: formatNumber(found.here), toFix: formatNumber(found.to_fix) };
+    const parts = { here: formatNumber(found.imported), toFix: formatNumber(found.with_problems) };
     return (
       <>
         <strong>{t("verified.proven", { count: found.source_active, when })}</strong>
-        {found.to_fix > 0 && ` (${t("verified.parts", parts)})`}
+        {found.with_problems > 0 && ` (${t("verified.parts", parts)})`}
       </>
     );
   }

@@ -24,7 +24,7 @@ class Syncs {
     watch_sync: ({ onProgress }) => {
       this.onProgress = onProgress;
     },
-    cancel_sync: () => this.report({ cancelling: true }),
+    cancel_sync: () => this.report({ canceling: true }),
   };
 
   report(changes: Partial<SyncProgress>): void {

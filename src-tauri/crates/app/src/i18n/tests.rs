@@ -1,4 +1,4 @@
-//! The catalogs are whole: every code has its texts in both languages, with the arguments that the code has.
+//! The catalogs are complete: every code has its texts in both languages, with the arguments that the code has.
 
 use std::collections::BTreeSet;
 
@@ -26,11 +26,11 @@ fn names(placeholders: &BTreeSet<(String, String)>) -> BTreeSet<&str> {
 
 /// The words of the enums that are arguments.
 fn terms() -> BTreeSet<String> {
-    let kinds = FileKind::VARIANTS.iter().map(word);
-    let reasons = FileReason::VARIANTS.iter().map(word);
+    let kinds = FileKind::VARIANTS.iter().map(serialized_name);
+    let reasons = FileReason::VARIANTS.iter().map(serialized_name);
     let triggers = [Trigger::Window, Trigger::Command, Trigger::Timer]
         .iter()
-        .map(word);
+        .map(serialized_name);
     kinds.chain(reasons).chain(triggers).collect()
 }
 
@@ -135,7 +135,7 @@ fn every_code_has_its_texts_in_both_languages_with_its_arguments() {
         }
         problems.insert(code.as_str().to_owned());
     }
-    let steps: BTreeSet<String> = Step::VARIANTS.iter().map(word).collect();
+    let steps: BTreeSet<String> = Step::VARIANTS.iter().map(serialized_name).collect();
     for language in Language::ALL {
         for (section, known) in [
             ("fault", &codes),
@@ -242,25 +242,25 @@ fn the_spanish_texts_of_certificates_and_refused_sign_ins_hold_no_english() {
         )
     });
     for fault in faults.into_iter().chain(denied) {
-        for said in [
+        for text in [
             fault_message(Language::Es, &fault),
             fault_hint(Language::Es, &fault),
         ] {
-            assert!(!said.contains("{{") && !said.contains("fault."), "{said}");
-            let said_words = said.to_lowercase();
-            let words: BTreeSet<&str> = said_words
+            assert!(!text.contains("{{") && !text.contains("fault."), "{text}");
+            let lowercase = text.to_lowercase();
+            let words: BTreeSet<&str> = lowercase
                 .split(|letter: char| !letter.is_alphabetic() && letter != '\'')
                 .collect();
             for english in ENGLISH_WORDS {
-                assert!(!words.contains(english), "{english:?} in {said:?}");
+                assert!(!words.contains(english), "{english:?} in {text:?}");
             }
         }
         if let Fault::CertificateUnknownSeen { .. } | Fault::CertificateChangedSeen { .. } = fault {
-            let said = [
+            let texts = [
                 fault_message(Language::Es, &fault),
                 fault_hint(Language::Es, &fault),
             ];
-            assert!(said.concat().contains("AB:CD"), "{said:?}");
+            assert!(texts.concat().contains("AB:CD"), "{texts:?}");
         }
     }
 }
@@ -290,7 +290,7 @@ fn numbers_times_and_lists_are_written_for_the_language() {
         ("1000", "1,000"),
         ("-12345", "-12,345"),
     ] {
-        assert_eq!(grouped(number), expected);
+        assert_eq!(format_thousands(number), expected);
     }
     let items = |count: usize| {
         ["a", "b", "c"][..count]

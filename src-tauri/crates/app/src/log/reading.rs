@@ -38,22 +38,22 @@ pub(crate) fn page(folder: &Path, query: &LogQuery) -> io::Result<LogPage> {
     Ok(found)
 }
 
-/// The newest `most` bytes of the log, oldest line first, in whole lines.
-pub(crate) fn newest(folder: &Path, most: usize) -> io::Result<String> {
+/// The newest `max` bytes of the log, oldest line first, in whole lines.
+pub(crate) fn newest(folder: &Path, max: usize) -> io::Result<String> {
     let mut text = String::new();
     for file in files(folder)? {
-        if text.len() >= most {
+        if text.len() >= max {
             break;
         }
         let older = String::from_utf8_lossy(&fs::read(file)?).into_owned();
         text.insert_str(0, &older);
     }
-    let surplus = text.len().saturating_sub(most);
+    let excess = text.len().saturating_sub(max);
     let start = text
         .match_indices('\n')
         .map(|(at, _)| at + 1)
-        .find(|at| *at >= surplus);
-    Ok(match (surplus, start) {
+        .find(|at| *at >= excess);
+    Ok(match (excess, start) {
         (0, _) | (_, None) => text,
         (_, Some(start)) => text.split_off(start),
     })

@@ -82,7 +82,7 @@ pub struct IntegrationCard {
     pub program_version: Option<String>,
     /// Its health.
     pub health: IntegrationHealth,
-    /// The last run that shows whether syncs work. A cancelled or interrupted run is passed over, unless there is no other.
+    /// The last run that shows whether syncs work. Canceled and interrupted runs are skipped, unless there is no other.
     pub last_run: Option<RunRecord>,
     /// The last run that ended in any way.
     pub last_ended: Option<RunId>,

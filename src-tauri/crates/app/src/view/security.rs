@@ -1,4 +1,4 @@
-//! How the data is protected, for Settings > Security.
+//! The protection of the data, for Settings > Security.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

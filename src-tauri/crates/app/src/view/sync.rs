@@ -35,7 +35,7 @@ pub struct SyncProgress {
     /// Whether another program runs it, so that it can be canceled only there.
     pub elsewhere: bool,
     /// Whether it was asked to stop.
-    pub cancelling: bool,
+    pub canceling: bool,
     /// How it ended; absent while it is running.
     pub outcome: Option<Outcome>,
 }

@@ -40,7 +40,7 @@ async fn the_first_start_ends_with_the_first_company() {
         needs_passphrase: false,
     };
     assert_eq!(data.state(None).await, first);
-    assert!(keychain.is_empty(), "looking makes no key");
+    assert!(keychain.is_empty(), "reading the state creates no key");
     let app = data.open(None).await.unwrap();
     assert_eq!(app.state().await.unwrap(), first);
     app.add_company("Riverside").await.unwrap();
@@ -101,7 +101,7 @@ async fn a_lost_key_is_reported_and_no_new_key_is_created() {
     assert_eq!(blocked(data.state(None).await), FaultClass::KeyLost);
     assert_eq!(data.open(None).await.err().unwrap().class(), FaultClass::KeyLost);
     let forced = data.open(Some(&passphrase("molar crown bridge"))).await;
-    assert!(forced.is_err(), "a passphrase is no way around it");
+    assert!(forced.is_err(), "a passphrase does not replace it");
     assert!(harness.keychain.is_empty(), "no new key over the old one");
 }
 
@@ -178,7 +178,7 @@ fn a_folder_that_others_can_read_is_neither_changed_nor_used() {
         assert_eq!(mode(&given), open);
     }
     assert_eq!(fs::read_dir(&given).unwrap().count(), 0);
-    // A folder that is already private, one that we create, and one that an earlier version left open.
+    // Accepted: a private folder, a new one, and one with a store, which is made private.
     set(0o700);
     locate(&given).unwrap();
     let ours = given.join("ours");

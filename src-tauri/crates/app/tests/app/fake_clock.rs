@@ -1,12 +1,10 @@
-//! A clock that changes only when it is set, and a connection to the server that can be cut.
+//! A clock that changes only when it is set.
 
 use std::sync::{Arc, Mutex};
 
 use app::{Clock, Zone};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
 
 pub(crate) struct FakeClock {
     now: Mutex<DateTime<Utc>>,
@@ -45,53 +43,4 @@ pub(crate) fn instant(zone: Tz, local: &str) -> DateTime<Utc> {
         .earliest()
         .unwrap()
         .with_timezone(&Utc)
-}
-
-/// Carries connections to a server; cut, its port refuses them.
-pub(crate) struct Wire {
-    server: u16,
-    port: u16,
-    carrying: Option<JoinHandle<()>>,
-}
-
-impl Wire {
-    pub(crate) async fn to(server: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let carrying = Some(tokio::spawn(carry(listener, server)));
-        Self {
-            server,
-            port,
-            carrying,
-        }
-    }
-
-    pub(crate) fn port(&self) -> u16 {
-        self.port
-    }
-
-    pub(crate) async fn cut(&mut self) {
-        if let Some(carrying) = self.carrying.take() {
-            carrying.abort();
-            // The port is closed when the task has gone.
-            let _ = carrying.await;
-        }
-    }
-
-    pub(crate) async fn mend(&mut self) {
-        if self.carrying.is_none() {
-            let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
-            self.carrying = Some(tokio::spawn(carry(listener, self.server)));
-        }
-    }
-}
-
-async fn carry(listener: TcpListener, server: u16) {
-    while let Ok((mut app, _)) = listener.accept().await {
-        tokio::spawn(async move {
-            if let Ok(mut server) = TcpStream::connect(("127.0.0.1", server)).await {
-                let _ = tokio::io::copy_bidirectional(&mut app, &mut server).await;
-            }
-        });
-    }
 }

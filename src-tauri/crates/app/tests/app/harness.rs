@@ -35,7 +35,7 @@ pub(crate) async fn server() -> Arc<Server> {
 }
 
 /// Loads a practice and returns a connection to it.
-pub(crate) async fn hold(server: &Server, practice: &Practice, database: &str) -> MySqlConnection {
+pub(crate) async fn load_practice(server: &Server, practice: &Practice, database: &str) -> MySqlConnection {
     let mut connection = server.connection().await.unwrap();
     load(&mut connection, practice, &LoadOptions::named(database))
         .await

@@ -8,7 +8,7 @@ use opendental_testkit::{Practice, edits};
 use sqlx::MySqlConnection;
 use strum::IntoEnumIterator;
 
-use crate::harness::{Harness, hold, server};
+use crate::harness::{Harness, load_practice, server};
 use crate::health::add;
 use crate::two_processes::store;
 
@@ -37,7 +37,7 @@ fn rows(csv: &str) -> Vec<Vec<String>> {
 #[tokio::test]
 async fn the_list_of_runs_is_filtered_charted_and_saved_the_same_way() {
     let server = server().await;
-    hold(&server, &Practice::generate(51, 60), "history_runs").await;
+    load_practice(&server, &Practice::generate(51, 60), "history_runs").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "history_runs").await;
     let limited = harness.sync(id, Mode::Full, Some(10)).await;
@@ -96,7 +96,7 @@ async fn the_list_of_runs_is_filtered_charted_and_saved_the_same_way() {
 async fn the_changes_of_a_run_are_saved_field_by_field_without_any_ssn() {
     let server = server().await;
     let practice = Practice::generate(52, 120);
-    let mut db = hold(&server, &practice, "history_changes").await;
+    let mut db = load_practice(&server, &practice, "history_changes").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "history_changes").await;
     let full = harness.sync(id, Mode::Full, None).await;
@@ -239,7 +239,7 @@ async fn known_number(harness: &Harness, db: &mut MySqlConnection) -> (PatientId
 async fn a_patients_history_lists_all_events_newest_first() {
     let server = server().await;
     let practice = Practice::generate(53, 40);
-    let mut db = hold(&server, &practice, "history_patient").await;
+    let mut db = load_practice(&server, &practice, "history_patient").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "history_patient").await;
     let first = harness.sync(id, Mode::Full, None).await;
@@ -296,7 +296,7 @@ fn is_about_birthdate(code: ProblemCode) -> bool {
 async fn the_fix_list_has_each_patient_once_and_loses_the_corrected_ones_at_the_next_sync() {
     let server = server().await;
     let practice = Practice::generate(54, 200);
-    let mut db = hold(&server, &practice, "history_fix").await;
+    let mut db = load_practice(&server, &practice, "history_fix").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "history_fix").await;
     harness.sync(id, Mode::Full, None).await;
@@ -310,7 +310,7 @@ async fn the_fix_list_has_each_patient_once_and_loses_the_corrected_ones_at_the_
             .sum::<u64>(),
         before.total
     );
-    // Whatever was wrong with the birthdate, a right one is the cure.
+    // A correct birthdate fixes every problem with the birthdate.
     let birthdates = before
         .groups
         .iter()

@@ -5,13 +5,13 @@ use app::{Fault, FaultClass, Mode, Outcome, SaveMode};
 use domain::TlsPolicy;
 use opendental_testkit::{Practice, add_extra_databases, edits};
 
-use crate::harness::{Harness, connection, hold, password, server};
+use crate::harness::{Harness, connection, load_practice, password, server};
 
 #[tokio::test]
 async fn a_connection_that_works_lists_its_databases_the_practice_first() {
     let server = server().await;
     let practice = Practice::generate(1, 60);
-    let mut db = hold(&server, &practice, "opendental").await;
+    let mut db = load_practice(&server, &practice, "opendental").await;
     add_extra_databases(&mut db).await.unwrap();
     let harness = Harness::open().await;
     let report = harness.app.list_databases(&connection(&server)).await.unwrap();
@@ -27,12 +27,12 @@ async fn a_connection_that_works_lists_its_databases_the_practice_first() {
 #[tokio::test]
 async fn a_connection_that_does_not_work_is_refused_and_not_saved() {
     let server = server().await;
-    hold(&server, &Practice::generate(2, 20), "int_refused").await;
+    load_practice(&server, &Practice::generate(2, 20), "int_refused").await;
     server
         .execute("CREATE DATABASE IF NOT EXISTS int_empty")
         .await
         .unwrap();
-    hold(&server, &Practice::generate(2, 20), "int_unnoted").await;
+    load_practice(&server, &Practice::generate(2, 20), "int_unnoted").await;
     server
         .execute(
             "ALTER TABLE int_unnoted.patient MODIFY DateTStamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP",
@@ -120,7 +120,7 @@ async fn an_integration_is_saved_untested_when_asked_and_fails_when_it_syncs() {
 #[tokio::test]
 async fn a_database_that_records_no_changes_can_be_saved_untested_and_fully_synced() {
     let server = server().await;
-    hold(&server, &Practice::generate(8, 20), "int_full_only").await;
+    load_practice(&server, &Practice::generate(8, 20), "int_full_only").await;
     server
         .execute("ALTER TABLE int_full_only.patient MODIFY DateTStamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP")
         .await
@@ -145,7 +145,7 @@ async fn a_database_that_records_no_changes_can_be_saved_untested_and_fully_sync
 #[tokio::test]
 async fn an_edit_without_a_password_keeps_the_saved_one() {
     let server = server().await;
-    hold(&server, &Practice::generate(3, 20), "int_kept").await;
+    load_practice(&server, &Practice::generate(3, 20), "int_kept").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "int_kept").await;
     // Whether or not the form says which integration it edits.
@@ -180,10 +180,10 @@ async fn an_edit_without_a_password_keeps_the_saved_one() {
 #[tokio::test]
 async fn the_saved_password_goes_to_its_own_server_and_account_only() {
     let server = server().await;
-    hold(&server, &Practice::generate(3, 20), "int_elsewhere").await;
+    load_practice(&server, &Practice::generate(3, 20), "int_elsewhere").await;
     // Nothing may connect to this listener.
-    let stranger = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    stranger.set_nonblocking(true).unwrap();
+    let other_server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    other_server.set_nonblocking(true).unwrap();
     let harness = Harness::open().await;
     let id = harness.add(&server, "int_elsewhere").await;
     let before = harness.card(id).await;
@@ -197,7 +197,7 @@ async fn the_saved_password_goes_to_its_own_server_and_account_only() {
         let mut input = harness.input(&server, "int_elsewhere", "int_elsewhere");
         input.connection.integration = Some(id);
         input.connection.password = None;
-        alter(&mut input.connection, stranger.local_addr().unwrap().port());
+        alter(&mut input.connection, other_server.local_addr().unwrap().port());
         let mut codes = vec![
             harness
                 .app
@@ -212,7 +212,7 @@ async fn the_saved_password_goes_to_its_own_server_and_account_only() {
         }
         assert_eq!(codes, [FaultClass::PasswordNeeded; 3]);
     }
-    let refused = stranger.accept().unwrap_err();
+    let refused = other_server.accept().unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::WouldBlock);
     assert_eq!(harness.card(id).await, before);
 }
@@ -239,7 +239,7 @@ async fn a_choice_about_encryption_stays_with_its_server() {
 #[tokio::test]
 async fn an_edit_that_does_not_work_changes_nothing() {
     let server = server().await;
-    hold(&server, &Practice::generate(4, 20), "int_edit").await;
+    load_practice(&server, &Practice::generate(4, 20), "int_edit").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "int_edit").await;
     let before = harness.card(id).await;
@@ -274,7 +274,7 @@ async fn an_edit_that_does_not_work_changes_nothing() {
 #[tokio::test]
 async fn an_integration_stays_with_its_company() {
     let server = server().await;
-    hold(&server, &Practice::generate(7, 20), "int_company").await;
+    load_practice(&server, &Practice::generate(7, 20), "int_company").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "int_company").await;
     let before = harness.card(id).await;
@@ -292,8 +292,8 @@ async fn an_integration_stays_with_its_company() {
 #[tokio::test]
 async fn another_database_starts_with_a_full_sync() {
     let server = server().await;
-    hold(&server, &Practice::generate(5, 40), "int_first").await;
-    hold(&server, &Practice::generate(5, 40), "int_second").await;
+    load_practice(&server, &Practice::generate(5, 40), "int_first").await;
+    load_practice(&server, &Practice::generate(5, 40), "int_second").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "int_first").await;
     let added = harness.sync(id, Mode::Full, None).await.counts.added;
@@ -317,7 +317,7 @@ async fn another_database_starts_with_a_full_sync() {
 async fn a_removed_integration_leaves_its_patients_and_its_history() {
     let server = server().await;
     let practice = Practice::generate(6, 60);
-    let mut db = hold(&server, &practice, "int_removed").await;
+    let mut db = load_practice(&server, &practice, "int_removed").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "int_removed").await;
     let run = harness.sync(id, Mode::Full, None).await;

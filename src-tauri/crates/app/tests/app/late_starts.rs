@@ -1,4 +1,4 @@
-//! What the card shows about a scheduled sync that started late.
+//! The card of an integration whose scheduled sync started late.
 
 use app::LateReason;
 use app::view::{IntegrationCard, IntegrationHealth, LateStart, QuietInput, ScheduleInput};
@@ -86,14 +86,14 @@ async fn quiet_hours_are_the_reason_only_if_they_delayed_the_sync() {
 async fn the_reason_is_that_of_the_first_attempt_while_the_network_is_not_back() {
     let mut weeks = SixWeeks::begin("missed_network").await;
     weeks.awake("2019-05-02T18:30:00").await;
-    weeks.wire.cut().await;
+    weeks.proxy.cut().await;
     weeks.asleep("2019-05-03T07:00:00").await;
     weeks.awake("2019-05-03T07:08:00").await;
     let card = weeks.evening_card().await;
     assert_eq!(card.health, IntegrationHealth::Failing);
     let expected_start = expected(LateReason::Asleep, "2019-05-02T18:00", "2019-05-03T06:00");
     assert_eq!(started(card.late), expected_start);
-    weeks.wire.mend().await;
+    weeks.proxy.restore().await;
     weeks.awake("2019-05-03T09:30:00").await;
     let card = weeks.evening_card().await;
     assert_eq!(card.health, IntegrationHealth::UpToDate);
@@ -104,11 +104,11 @@ async fn the_reason_is_that_of_the_first_attempt_while_the_network_is_not_back()
 async fn a_slot_missed_after_a_failed_one_has_its_own_reason_and_a_new_schedule_clears_it() {
     let mut weeks = SixWeeks::begin("missed_behind").await;
     weeks.awake("2019-05-02T18:30:00").await;
-    weeks.wire.cut().await;
+    weeks.proxy.cut().await;
     weeks.awake("2019-05-02T19:30:00").await;
     assert_eq!(weeks.late().await, None, "it started on time and failed");
     weeks.asleep("2019-05-04T10:00:00").await;
-    weeks.wire.mend().await;
+    weeks.proxy.restore().await;
     weeks.awake("2019-05-04T10:01:00").await;
     assert_eq!(
         started(weeks.late().await),

@@ -20,5 +20,6 @@ mod runs;
 mod secrets;
 mod six_weeks;
 mod store_reads;
+mod tcp_proxy;
 mod timer;
 mod two_processes;

@@ -6,21 +6,22 @@ use chrono::TimeDelta;
 use chrono_tz::America::Chicago;
 use opendental_testkit::Practice;
 
-use crate::fake_clock::{FakeClock, Wire, instant};
-use crate::harness::{Harness, hold, server};
+use crate::fake_clock::{FakeClock, instant};
+use crate::harness::{Harness, load_practice, server};
+use crate::tcp_proxy::TcpProxy;
 
 const NAME: &str = "Main office";
 
 #[tokio::test]
 async fn the_user_is_notified_of_a_second_failure_and_of_the_recovery_only() {
     let server = server().await;
-    hold(&server, &Practice::generate(71, 20), "notifications").await;
+    load_practice(&server, &Practice::generate(71, 20), "notifications").await;
     let harness = Harness::open().await;
     let clock = FakeClock::at(Chicago, "2019-06-03T12:00:00");
     let app = harness.app_with_clock(&clock).await;
-    let mut wire = Wire::to(server.port()).await;
+    let mut proxy = TcpProxy::to(server.port()).await;
     let mut input = harness.input(&server, NAME, "notifications");
-    input.connection.port = wire.port();
+    input.connection.port = proxy.port();
     let id = app.add_integration(&input, SaveMode::Tested).await.unwrap().id;
     let evening = ScheduleInput {
         timing: TimingInput::Daily {
@@ -34,12 +35,12 @@ async fn the_user_is_notified_of_a_second_failure_and_of_the_recovery_only() {
     let mut tracker = NotificationTracker::joining(TimeDelta::zero());
     assert_eq!(tracker.notifications(&app).await.unwrap(), []);
 
-    wire.cut().await;
+    proxy.cut().await;
     clock.set(instant(Chicago, "2019-06-03T19:00:01"));
     let mut received = Vec::new();
     for tries in 1..=4 {
         if tries == 4 {
-            wire.mend().await;
+            proxy.restore().await;
         }
         timer.tick().await;
         assert!(timer.run_ended().await, "try {tries}");
@@ -73,11 +74,11 @@ async fn the_user_is_notified_of_a_second_failure_and_of_the_recovery_only() {
 #[tokio::test]
 async fn a_sync_from_the_tray_is_reported_only_if_it_fails() {
     let server = server().await;
-    hold(&server, &Practice::generate(73, 20), "notifications_tray").await;
+    load_practice(&server, &Practice::generate(73, 20), "notifications_tray").await;
     let harness = Harness::open().await;
-    let mut wire = Wire::to(server.port()).await;
+    let mut proxy = TcpProxy::to(server.port()).await;
     let mut input = harness.input(&server, NAME, "notifications_tray");
-    input.connection.port = wire.port();
+    input.connection.port = proxy.port();
     harness
         .app
         .add_integration(&input, SaveMode::Tested)
@@ -86,7 +87,7 @@ async fn a_sync_from_the_tray_is_reported_only_if_it_fails() {
     let mut received = Vec::new();
     for is_cut in [false, true] {
         if is_cut {
-            wire.cut().await;
+            proxy.cut().await;
         }
         let runs = harness.app.sync_everything(Trigger::Window).await.unwrap();
         let [run] = runs[..] else {

@@ -1,11 +1,11 @@
-//! The patient list: what the desk edits, next to what an integration keeps up to date.
+//! The patient list: what the desk edits, and what an integration keeps up to date.
 
 use app::view::{PatientInput, StatusFilter};
 use app::{Fault, FaultClass, Mode};
 use domain::{Gender, PatientStatus};
 use opendental_testkit::{Practice, edits};
 
-use crate::harness::{Harness, hold, server};
+use crate::harness::{Harness, load_practice, server};
 
 fn typed(harness: &Harness) -> PatientInput {
     PatientInput {
@@ -48,7 +48,7 @@ async fn a_patient_by_hand_is_added_found_and_changed() {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_impossible_is_said_and_nothing_is_saved() {
+async fn each_missing_or_impossible_field_is_reported_and_nothing_is_saved() {
     let harness = Harness::open().await;
     type Spoil = fn(&mut PatientInput);
     let cases: [(Spoil, FaultClass); 7] = [
@@ -81,10 +81,10 @@ async fn what_is_missing_or_impossible_is_said_and_nothing_is_saved() {
 }
 
 #[tokio::test]
-async fn what_an_integration_keeps_up_to_date_is_changed_there_but_notes_are_the_desks() {
+async fn a_patient_with_an_integration_is_edited_in_open_dental_except_the_desk_notes() {
     let server = server().await;
     let practice = Practice::generate(11, 40);
-    let mut db = hold(&server, &practice, "patients_managed").await;
+    let mut db = load_practice(&server, &practice, "patients_managed").await;
     let harness = Harness::open().await;
     let integration = harness.add(&server, "patients_managed").await;
     harness.sync(integration, Mode::Full, None).await;
@@ -145,10 +145,10 @@ async fn a_birthday_typed_by_hand_has_the_bounds_of_an_imported_one() {
 }
 
 #[tokio::test]
-async fn a_merged_patient_names_who_goes_on_and_a_second_chart_is_found_by_its_number() {
+async fn a_merged_patient_names_the_surviving_one_and_a_second_chart_is_found_by_its_number() {
     let server = server().await;
     let practice = Practice::generate(14, 60);
-    let mut db = hold(&server, &practice, "patients_merged").await;
+    let mut db = load_practice(&server, &practice, "patients_merged").await;
     let harness = Harness::open().await;
     let integration = harness.add(&server, "patients_merged").await;
     harness.sync(integration, Mode::Full, None).await;
@@ -200,7 +200,7 @@ async fn a_merged_patient_names_who_goes_on_and_a_second_chart_is_found_by_its_n
 async fn a_sync_without_the_records_of_merges_says_so_in_its_run() {
     let server = server().await;
     let practice = Practice::generate(15, 40);
-    let mut db = hold(&server, &practice, "patients_unread").await;
+    let mut db = load_practice(&server, &practice, "patients_unread").await;
     sqlx::raw_sql("DROP TABLE patientlink")
         .execute(&mut db)
         .await
@@ -217,10 +217,10 @@ async fn a_sync_without_the_records_of_merges_says_so_in_its_run() {
 }
 
 #[tokio::test]
-async fn who_left_is_listed_as_inactive_with_the_reason() {
+async fn departed_patients_are_listed_as_inactive_with_the_reason() {
     let server = server().await;
     let practice = Practice::generate(12, 40);
-    let mut db = hold(&server, &practice, "patients_left").await;
+    let mut db = load_practice(&server, &practice, "patients_left").await;
     let harness = Harness::open().await;
     let integration = harness.add(&server, "patients_left").await;
     let imported = harness.sync(integration, Mode::Full, None).await.counts.added;

@@ -8,7 +8,7 @@ use app::{FaultClass, IntegrationId, Language, Mode, Outcome, Page, RunId, SaveM
 use domain::{ProblemCode, Severity};
 use opendental_testkit::{Practice, edits};
 
-use crate::harness::{Harness, hold, server};
+use crate::harness::{Harness, load_practice, server};
 
 const ALL: Page = Page {
     offset: 0,
@@ -19,7 +19,7 @@ const ALL: Page = Page {
 async fn skipped_patients_are_listed_searched_and_saved_for_a_spreadsheet() {
     let server = server().await;
     let practice = Practice::generate(41, 300);
-    hold(&server, &practice, "summaries_skipped").await;
+    load_practice(&server, &practice, "summaries_skipped").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "summaries_skipped").await;
     let run = harness.sync(id, Mode::Full, None).await;
@@ -56,7 +56,7 @@ async fn skipped_patients_are_listed_searched_and_saved_for_a_spreadsheet() {
         ),
         (run.counts.skipped, 0, 0)
     );
-    // A run that meets none of them again does not make them fewer.
+    // A run that reads none of them does not remove them.
     let quiet = harness.sync(id, Mode::Incremental, None).await;
     let card = harness.card(id).await;
     assert_eq!((quiet.counts.skipped, card.problems), (0, run.counts.skipped));
@@ -132,7 +132,7 @@ async fn skipped_patients_are_listed_searched_and_saved_for_a_spreadsheet() {
 async fn a_run_lists_the_patients_it_changed_field_by_field() {
     let server = server().await;
     let practice = Practice::generate(42, 60);
-    let mut db = hold(&server, &practice, "summaries_changes").await;
+    let mut db = load_practice(&server, &practice, "summaries_changes").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "summaries_changes").await;
     let first = harness.sync(id, Mode::Full, None).await;
@@ -184,7 +184,7 @@ async fn a_run_lists_the_patients_it_changed_field_by_field() {
 async fn the_patients_to_fix_are_those_the_card_counts_whichever_run_found_them() {
     let server = server().await;
     let practice = Practice::generate(43, 200);
-    let mut db = hold(&server, &practice, "summaries_current").await;
+    let mut db = load_practice(&server, &practice, "summaries_current").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "summaries_current").await;
     let full = harness.sync(id, Mode::Full, None).await;

@@ -5,7 +5,7 @@ use app::{Change, Fault, FaultClass, IntegrationId, Mode, Outcome, Page, RunId, 
 use domain::Limit;
 use opendental_testkit::{Practice, edits};
 
-use crate::harness::{HANG, Harness, hold, server};
+use crate::harness::{HANG, Harness, load_practice, server};
 
 const ALL: Page = Page {
     offset: 0,
@@ -26,7 +26,7 @@ async fn progress_of(harness: &Harness, run: RunId) -> Vec<SyncProgress> {
 async fn a_sync_is_followed_to_its_end_and_is_in_the_history() {
     let server = server().await;
     let practice = Practice::generate(21, 620);
-    hold(&server, &practice, "runs_story").await;
+    load_practice(&server, &practice, "runs_story").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_story").await;
     let mut changes = harness.data.changes().subscribe();
@@ -82,7 +82,7 @@ async fn a_sync_is_followed_to_its_end_and_is_in_the_history() {
 async fn a_limit_stops_a_sync_and_the_next_one_continues_until_all_are_imported() {
     let server = server().await;
     let practice = Practice::generate(22, 250);
-    hold(&server, &practice, "runs_limit").await;
+    load_practice(&server, &practice, "runs_limit").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_limit").await;
     let run = harness.sync(id, Mode::Full, Some(100)).await;
@@ -116,7 +116,7 @@ async fn a_limit_stops_a_sync_and_the_next_one_continues_until_all_are_imported(
 #[tokio::test]
 async fn a_sync_that_cannot_start_is_refused_and_leaves_no_run() {
     let server = server().await;
-    hold(&server, &Practice::generate(23, 20), "runs_refused").await;
+    load_practice(&server, &Practice::generate(23, 20), "runs_refused").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_refused").await;
     for (integration, limit, code) in [
@@ -144,9 +144,9 @@ async fn a_sync_that_cannot_start_is_refused_and_leaves_no_run() {
 }
 
 #[tokio::test]
-async fn a_cancelled_sync_ends_soon_and_the_next_one_completes() {
+async fn a_canceled_sync_ends_soon_and_the_next_one_completes() {
     let server = server().await;
-    let mut db = hold(&server, &Practice::generate(24, 40), "runs_cancel").await;
+    let mut db = load_practice(&server, &Practice::generate(24, 40), "runs_cancel").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_cancel").await;
     // A locked table cannot be read, so the run does not continue.
@@ -177,7 +177,7 @@ async fn a_cancelled_sync_ends_soon_and_the_next_one_completes() {
 #[tokio::test]
 async fn closing_the_app_stops_its_syncs_and_records_their_end() {
     let server = server().await;
-    let mut db = hold(&server, &Practice::generate(25, 40), "runs_close").await;
+    let mut db = load_practice(&server, &Practice::generate(25, 40), "runs_close").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_close").await;
     sqlx::raw_sql("LOCK TABLES patient WRITE")
@@ -198,7 +198,7 @@ async fn closing_the_app_stops_its_syncs_and_records_their_end() {
 #[tokio::test]
 async fn a_failed_sync_has_its_fault_and_the_card_keeps_the_last_good_one() {
     let server = server().await;
-    hold(&server, &Practice::generate(26, 20), "runs_failed").await;
+    load_practice(&server, &Practice::generate(26, 20), "runs_failed").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_failed").await;
     let good = harness.sync(id, Mode::Full, None).await;
@@ -223,7 +223,7 @@ async fn a_failed_sync_has_its_fault_and_the_card_keeps_the_last_good_one() {
 #[tokio::test]
 async fn an_emptied_database_is_applied_only_with_a_persons_consent_and_never_by_the_timer() {
     let server = server().await;
-    let mut db = hold(&server, &Practice::generate(26, 40), "runs_emptied").await;
+    let mut db = load_practice(&server, &Practice::generate(26, 40), "runs_emptied").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_emptied").await;
     let active = harness.sync(id, Mode::Full, None).await.counts.added;
@@ -261,14 +261,14 @@ async fn an_emptied_database_is_applied_only_with_a_persons_consent_and_never_by
 async fn a_restored_backup_stops_incremental_syncs_until_a_full_sync() {
     let server = server().await;
     let practice = Practice::generate(27, 60);
-    let mut db = hold(&server, &practice, "runs_restored").await;
+    let mut db = load_practice(&server, &practice, "runs_restored").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_restored").await;
     harness.sync(id, Mode::Full, None).await;
     edits::change_phones(&mut db, 5, 1).await.unwrap();
     let changed = harness.sync(id, Mode::Incremental, None).await.counts.updated;
     assert!(changed > 0);
-    drop(hold(&server, &practice, "runs_restored").await);
+    drop(load_practice(&server, &practice, "runs_restored").await);
     for _ in 0..2 {
         let run = harness.sync(id, Mode::Incremental, None).await;
         assert_eq!((run.outcome, run.counts.rows_read), (Some(Outcome::Failed), 0));

@@ -1,4 +1,4 @@
-//! A whole story, after which no answer and no file contains a secret.
+//! Uses the whole app, then checks that no response and no file contains a secret.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,21 +9,21 @@ use opendental_testkit::{DEMO_PASSWORD, Practice, ServerOptions, edits};
 use serde::Serialize;
 use sqlx::MySqlConnection;
 
-use crate::harness::{Harness, connection, hold, password};
+use crate::harness::{Harness, connection, load_practice, password};
 
-/// Names that nothing else has.
+/// Names that occur nowhere else.
 const FIRST: &str = "Zyzzybelle";
 const LAST: &str = "Quoxfeatherington";
 const DESK_NOTE: &str = "Wants the Xylomandibular room";
 
-/// Every answer of the app, as JSON.
+/// Every response of the app, as JSON.
 #[derive(Default)]
-struct Answers(Vec<String>);
+struct Responses(Vec<String>);
 
-impl Answers {
-    fn record<T: Serialize>(&mut self, answer: T) -> T {
-        self.0.push(serde_json::to_string(&answer).unwrap());
-        answer
+impl Responses {
+    fn record<T: Serialize>(&mut self, response: T) -> T {
+        self.0.push(serde_json::to_string(&response).unwrap());
+        response
     }
 
     async fn record_patients(&mut self, harness: &Harness) {
@@ -74,7 +74,7 @@ impl Answers {
     }
 }
 
-/// Gives ten patients, among them skipped ones, names that can be looked for.
+/// Gives ten patients, some of them skipped, names that can be searched for.
 async fn name_them(db: &mut MySqlConnection, practice: &Practice) {
     let skipped = practice.expected.skipped.iter().map(|skip| skip.pat_num).take(5);
     let active = practice.active().map(|row| row.pat_num).take(5);
@@ -124,7 +124,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The first of `texts` that the bytes hold.
+/// The first of `texts` that the bytes contain.
 fn find<'a>(bytes: &[u8], texts: &'a BTreeSet<String>) -> Option<&'a str> {
     texts
         .iter()
@@ -132,7 +132,7 @@ fn find<'a>(bytes: &[u8], texts: &'a BTreeSet<String>) -> Option<&'a str> {
         .map(String::as_str)
 }
 
-fn assert_files_tell_nothing(folder: &Path, forbidden: &BTreeSet<String>) {
+fn assert_files_contain_none_of(folder: &Path, forbidden: &BTreeSet<String>) {
     let files = files(folder);
     assert!(files.iter().any(|file| file.ends_with("ontime.db")));
     for file in files {
@@ -142,29 +142,29 @@ fn assert_files_tell_nothing(folder: &Path, forbidden: &BTreeSet<String>) {
 }
 
 #[tokio::test]
-async fn no_answer_and_no_file_tells_an_ssn_or_the_password_and_no_file_a_name() {
+async fn no_response_or_file_contains_an_ssn_or_the_password_and_no_file_a_name() {
     let mut server = ServerOptions::default()
         .root_password(DEMO_PASSWORD)
         .launch()
         .await
         .unwrap();
     let practice = Practice::generate(51, 300);
-    let mut db = hold(&server, &practice, "demo").await;
+    let mut db = load_practice(&server, &practice, "demo").await;
     name_them(&mut db, &practice).await;
     let harness = Harness::open().await;
     let data = &harness.data;
     let log = app::log::start(data.log_dir()).unwrap();
-    let mut answers = Answers::default();
+    let mut responses = Responses::default();
 
-    answers.record(data.state(None).await);
-    answers.record(data.about());
-    answers.record(harness.app.companies().await.unwrap());
-    answers.record(harness.app.list_databases(&connection(&server)).await.unwrap());
+    responses.record(data.state(None).await);
+    responses.record(data.about());
+    responses.record(harness.app.companies().await.unwrap());
+    responses.record(harness.app.list_databases(&connection(&server)).await.unwrap());
     let mut wrong = connection(&server);
     wrong.password = Some(password("Dylan-13"));
-    answers.record(harness.app.list_databases(&wrong).await.unwrap_err());
+    responses.record(harness.app.list_databases(&wrong).await.unwrap_err());
     let input = harness.input(&server, "Main", "demo");
-    let id = answers
+    let id = responses
         .record(
             harness
                 .app
@@ -174,11 +174,11 @@ async fn no_answer_and_no_file_tells_an_ssn_or_the_password_and_no_file_a_name()
         )
         .id;
     assert_eq!(
-        answers.record_run(&harness, id, Mode::Full, Some(100)).await,
+        responses.record_run(&harness, id, Mode::Full, Some(100)).await,
         Some(Outcome::Limited)
     );
     assert_eq!(
-        answers.record_run(&harness, id, Mode::Full, None).await,
+        responses.record_run(&harness, id, Mode::Full, None).await,
         Some(Outcome::Completed)
     );
 
@@ -193,32 +193,37 @@ async fn no_answer_and_no_file_tells_an_ssn_or_the_password_and_no_file_a_name()
         edits::set(&mut db, row.pat_num, "SSN", Some("")).await.unwrap();
     }
     edits::change_phones(&mut db, 50, 1).await.unwrap();
-    answers.record_run(&harness, id, Mode::Incremental, None).await;
-    answers.record_patients(&harness).await;
-    assert!(answers.0.iter().any(|text| text.contains("\"ssn_on_file\":true")));
-    assert_files_tell_nothing(harness.folder.path(), &(&secrets(&practice) | &names(&practice)));
+    responses.record_run(&harness, id, Mode::Incremental, None).await;
+    responses.record_patients(&harness).await;
+    assert!(
+        responses
+            .0
+            .iter()
+            .any(|text| text.contains("\"ssn_on_file\":true"))
+    );
+    assert_files_contain_none_of(harness.folder.path(), &(&secrets(&practice) | &names(&practice)));
 
     drop(db);
     server.stop().await.unwrap();
     assert_eq!(
-        answers.record_run(&harness, id, Mode::Incremental, None).await,
+        responses.record_run(&harness, id, Mode::Incremental, None).await,
         Some(Outcome::Failed)
     );
-    answers.record(harness.app.test_integration(id, &|_| {}).await.unwrap());
+    responses.record(harness.app.test_integration(id, &|_| {}).await.unwrap());
     harness.app.remove_integration(id).await.unwrap();
     harness.app.close().await;
     drop(log);
 
     let secrets = secrets(&practice);
-    assert!(answers.0.len() > 300);
-    for text in &answers.0 {
+    assert!(responses.0.len() > 300);
+    for text in &responses.0 {
         assert_eq!(find(text.as_bytes(), &secrets), None, "in {text:.200}");
     }
-    assert_files_tell_nothing(harness.folder.path(), &(&secrets | &names(&practice)));
-    assert_log_tells_what_happened(data.log_dir());
+    assert_files_contain_none_of(harness.folder.path(), &(&secrets | &names(&practice)));
+    assert_log_records_the_syncs(data.log_dir());
 }
 
-fn assert_log_tells_what_happened(folder: &Path) {
+fn assert_log_records_the_syncs(folder: &Path) {
     let text: String = files(folder)
         .iter()
         .map(|file| std::fs::read_to_string(file).unwrap())

@@ -11,14 +11,15 @@ use domain::Limit;
 use opendental_testkit::{Practice, Server, edits};
 use sqlx::MySqlConnection;
 
-use crate::fake_clock::{FakeClock, Wire, instant};
-use crate::harness::{Harness, card, hold, server};
+use crate::fake_clock::{FakeClock, instant};
+use crate::harness::{Harness, card, load_practice, server};
+use crate::tcp_proxy::TcpProxy;
 use crate::timer::daily;
 
 pub(crate) const HOME: Tz = Tz::Africa__Casablanca;
 
-/// An attempt of the timer.
-struct Try {
+/// A sync that the timer started.
+struct Attempt {
     integration: IntegrationId,
     at: NaiveDateTime,
     outcome: Option<Outcome>,
@@ -30,12 +31,12 @@ pub(crate) struct SixWeeks {
     pub(crate) app: App,
     clock: Arc<FakeClock>,
     timer: Timer,
-    pub(crate) wire: Wire,
+    pub(crate) proxy: TcpProxy,
     db: MySqlConnection,
     pub(crate) evening: IntegrationId,
     hours: IntegrationId,
     seen: RunId,
-    tries: Vec<Try>,
+    attempts: Vec<Attempt>,
 }
 
 impl SixWeeks {
@@ -43,16 +44,16 @@ impl SixWeeks {
     pub(crate) async fn begin(name: &str) -> Self {
         let (hours, evening) = (format!("{name}_hours"), format!("{name}_evening"));
         let server = server().await;
-        hold(&server, &Practice::generate(72, 30), &hours).await;
-        let db = hold(&server, &Practice::generate(71, 60), &evening).await;
+        load_practice(&server, &Practice::generate(72, 30), &hours).await;
+        let db = load_practice(&server, &Practice::generate(71, 60), &evening).await;
         let harness = Harness::open().await;
         let clock = FakeClock::at(HOME, "2019-05-02T08:30:00");
         let app = harness.app_with_clock(&clock).await;
-        let wire = Wire::to(server.port()).await;
+        let proxy = TcpProxy::to(server.port()).await;
         let mut added = Vec::new();
         for database in [&evening, &hours] {
             let mut input = harness.input(&server, database, database);
-            input.connection.port = wire.port();
+            input.connection.port = proxy.port();
             let card = app.add_integration(&input, app::SaveMode::Tested).await.unwrap();
             added.push(card.id);
         }
@@ -72,12 +73,12 @@ impl SixWeeks {
             evening: added[0],
             hours: added[1],
             seen: RunId(0),
-            tries: Vec::new(),
+            attempts: Vec::new(),
             harness,
             _server: server,
             app,
             clock,
-            wire,
+            proxy,
             db,
         }
     }
@@ -117,11 +118,11 @@ impl SixWeeks {
         let runs = self.app.runs(None, page).await.unwrap().rows;
         let new: Vec<_> = runs.into_iter().take_while(|run| run.id > self.seen).collect();
         for run in new.into_iter().rev() {
-            // The other one may still be running.
+            // The other integration's run may still be running.
             let Some(outcome) = run.outcome else { break };
             assert_eq!((run.trigger, run.limit), (Trigger::Timer, Limit::None));
             self.seen = run.id;
-            self.tries.push(Try {
+            self.attempts.push(Attempt {
                 integration: run.integration,
                 at: self.clock.wall(),
                 outcome: Some(outcome),
@@ -136,11 +137,11 @@ impl SixWeeks {
     }
 
     fn of(&self, integration: IntegrationId, date: NaiveDate) -> Vec<(String, Outcome)> {
-        let tries = self
-            .tries
+        let attempts = self
+            .attempts
             .iter()
             .filter(|one| one.integration == integration && one.at.date() == date);
-        tries
+        attempts
             .map(|one| (one.at.format("%H:%M").to_string(), one.outcome.unwrap()))
             .collect()
     }
@@ -150,14 +151,14 @@ impl SixWeeks {
         match date.day() {
             // The network is three minutes late after a night with a missed evening sync.
             8 if date.month() == 5 => {
-                self.wire.cut().await;
+                self.proxy.cut().await;
                 self.asleep_until(at("07:30:00")).await;
                 self.awake_until(at("07:33:00")).await;
                 assert_eq!(
                     card(&self.app, self.evening).await.health,
                     IntegrationHealth::Failing
                 );
-                self.wire.mend().await;
+                self.proxy.restore().await;
             }
             // The server is repaired from the evening of the 14th to the next morning.
             15 if date.month() == 5 => {
@@ -165,7 +166,7 @@ impl SixWeeks {
                 let card = card(&self.app, self.evening).await;
                 assert_eq!(card.health, IntegrationHealth::Failing);
                 assert!(card.failing_since.is_some() && card.last_run.unwrap().fault.is_some());
-                self.wire.mend().await;
+                self.proxy.restore().await;
             }
             22 if date.month() == 5 => self.closed_until(at("08:10:00")).await,
             _ => self.asleep_until(at("07:30:00")).await,
@@ -177,7 +178,7 @@ impl SixWeeks {
             (5, 7 | 17) | (6, 3) => self.awake_until(at("16:10:00")).await,
             (5, 14) => {
                 self.awake_until(at("18:30:00")).await;
-                self.wire.cut().await;
+                self.proxy.cut().await;
                 self.awake_until(at("23:59:00")).await;
             }
             (5, 21) => self.awake_until(at("18:40:00")).await,
@@ -239,17 +240,17 @@ impl SixWeeks {
 
 #[tokio::test]
 async fn six_weeks_with_two_clock_changes_lose_no_evening_and_repeat_none() {
-    let mut month = SixWeeks::begin("month").await;
+    let mut weeks = SixWeeks::begin("month").await;
     let first = NaiveDate::from_ymd_opt(2019, 5, 2).unwrap();
-    month.awake_until(instant(HOME, "2019-05-02T20:30:00")).await;
+    weeks.awake_until(instant(HOME, "2019-05-02T20:30:00")).await;
     let days: Vec<NaiveDate> = first.iter_days().skip(1).take(42).collect();
     let mut offsets = std::collections::BTreeSet::new();
     for date in &days {
-        month.day(*date).await;
-        month.check_evening(*date);
-        month.check_hours(*date);
-        offsets.insert(month.clock.now().naive_utc() - month.clock.wall());
-        let card = card(&month.app, month.evening).await;
+        weeks.day(*date).await;
+        weeks.check_evening(*date);
+        weeks.check_hours(*date);
+        offsets.insert(weeks.clock.now().naive_utc() - weeks.clock.wall());
+        let card = card(&weeks.app, weeks.evening).await;
         let reason = card.late.map(|late| late.reason);
         match (date.month(), date.day()) {
             (5, 14) => assert_eq!(card.health, IntegrationHealth::Failing),
@@ -263,18 +264,18 @@ async fn six_weeks_with_two_clock_changes_lose_no_evening_and_repeat_none() {
     }
     assert_eq!(offsets.len(), 2, "the clock was set");
     // All edits are here: a manual sync has nothing to do.
-    for integration in [month.evening, month.hours] {
-        let run = month.harness.sync(integration, Mode::Full, None).await;
+    for integration in [weeks.evening, weeks.hours] {
+        let run = weeks.harness.sync(integration, Mode::Full, None).await;
         assert_eq!(
             (run.outcome, run.counts.added, run.counts.updated),
             (Some(Outcome::Completed), 0, 0)
         );
     }
-    let updated: u64 = month
+    let updated: u64 = weeks
         .harness
         .app
         .runs(
-            Some(month.evening),
+            Some(weeks.evening),
             Page {
                 offset: 0,
                 limit: 1_000,

@@ -10,7 +10,7 @@ use app::{App, Change, ChangeListener, Mode, NotificationTracker, Outcome, Page}
 use opendental_testkit::Practice;
 use tokio::task::JoinHandle;
 
-use crate::harness::{Harness, hold, server};
+use crate::harness::{Harness, load_practice, server};
 
 /// The modules of the store that lists and cards read. The engine reads others, page by page.
 const LISTED: [&str; 9] = [
@@ -92,7 +92,7 @@ fn since(before: &BTreeMap<&'static str, u64>, after: &BTreeMap<&'static str, u6
 /// Pages with progress and reads of lists during a full sync of so many patients, with the listeners attached.
 async fn reads_during_a_sync(patients: usize, database: &str) -> (u64, u64) {
     let server = server().await;
-    hold(&server, &Practice::generate(81, patients), database).await;
+    load_practice(&server, &Practice::generate(81, patients), database).await;
     let harness = Harness::open().await;
     let id = harness.add(&server, database).await;
     let listeners = Listeners::attach(&harness.app, || harness.data.changes().subscribe());
@@ -112,7 +112,7 @@ async fn reads_during_a_sync(patients: usize, database: &str) -> (u64, u64) {
 async fn a_sync_of_many_pages_reads_the_lists_no_more_often_than_one_of_few() {
     let harness = Harness::open().await;
     let server = server().await;
-    hold(&server, &Practice::generate(81, 20), "reads_once").await;
+    load_practice(&server, &Practice::generate(81, 20), "reads_once").await;
     harness.add(&server, "reads_once").await;
     let before = listed(&harness.app);
     harness.app.integrations().await.unwrap();
@@ -135,7 +135,7 @@ async fn a_sync_of_many_pages_reads_the_lists_no_more_often_than_one_of_few() {
 #[tokio::test]
 async fn cards_are_computed_once_per_change_however_many_readers_ask() {
     let server = server().await;
-    hold(&server, &Practice::generate(82, 20), "reads_cached").await;
+    load_practice(&server, &Practice::generate(82, 20), "reads_cached").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "reads_cached").await;
     let first = harness.app.cards().await.unwrap();

@@ -10,7 +10,7 @@ use domain::Limit;
 use opendental_testkit::Practice;
 
 use crate::fake_clock::{FakeClock, instant};
-use crate::harness::{HANG, Harness, card, hold, server};
+use crate::harness::{HANG, Harness, card, load_practice, server};
 
 const ZONE: Tz = Tz::America__Chicago;
 const ALL: Page = Page { offset: 0, limit: 99 };
@@ -35,7 +35,7 @@ fn off() -> ScheduleInput {
 }
 
 async fn card_when(app: &App, id: IntegrationId, it: impl Fn(&IntegrationCard) -> bool) -> IntegrationCard {
-    let look = async {
+    let poll = async {
         loop {
             let card = card(app, id).await;
             if it(&card) {
@@ -44,7 +44,7 @@ async fn card_when(app: &App, id: IntegrationId, it: impl Fn(&IntegrationCard) -
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(HANG, look)
+    tokio::time::timeout(HANG, poll)
         .await
         .expect("the card reaches that state")
 }
@@ -53,7 +53,7 @@ async fn card_when(app: &App, id: IntegrationId, it: impl Fn(&IntegrationCard) -
 async fn the_timer_of_an_open_app_syncs_when_a_sync_is_due() {
     let server = server().await;
     let practice = Practice::generate(61, 40);
-    hold(&server, &practice, "timer_due").await;
+    load_practice(&server, &practice, "timer_due").await;
     let harness = Harness::open().await;
     let clock = FakeClock::at(ZONE, "2019-06-03T18:59:30");
     let app = harness.app_with_clock(&clock).await;
@@ -81,9 +81,9 @@ async fn the_timer_of_an_open_app_syncs_when_a_sync_is_due() {
 }
 
 #[tokio::test]
-async fn closing_the_app_during_a_scheduled_sync_leaves_it_to_be_made_up_for() {
+async fn a_scheduled_sync_stopped_by_closing_the_app_is_repeated_later() {
     let server = server().await;
-    let mut db = hold(&server, &Practice::generate(62, 40), "timer_closed").await;
+    let mut db = load_practice(&server, &Practice::generate(62, 40), "timer_closed").await;
     let harness = Harness::open().await;
     let clock = FakeClock::at(ZONE, "2019-06-03T18:59:30");
     let app = harness.app_with_clock(&clock).await;
@@ -122,9 +122,9 @@ async fn closing_the_app_during_a_scheduled_sync_leaves_it_to_be_made_up_for() {
 }
 
 #[tokio::test]
-async fn a_slot_during_another_sync_is_left_for_later_without_a_trace() {
+async fn a_slot_during_another_sync_is_tried_later_and_leaves_no_run() {
     let server = server().await;
-    let mut db = hold(&server, &Practice::generate(63, 40), "timer_busy").await;
+    let mut db = load_practice(&server, &Practice::generate(63, 40), "timer_busy").await;
     let harness = Harness::open().await;
     let clock = FakeClock::at(ZONE, "2019-06-03T18:00:00");
     let app = harness.app_with_clock(&clock).await;
@@ -157,7 +157,7 @@ async fn a_slot_during_another_sync_is_left_for_later_without_a_trace() {
 #[tokio::test]
 async fn health_shows_an_overdue_sync_a_schedule_that_is_off_and_since_when_it_fails() {
     let server = server().await;
-    hold(&server, &Practice::generate(64, 20), "timer_health").await;
+    load_practice(&server, &Practice::generate(64, 20), "timer_health").await;
     let harness = Harness::open().await;
     let clock = FakeClock::at(ZONE, "2019-06-03T12:00:00");
     let app = harness.app_with_clock(&clock).await;
@@ -200,7 +200,7 @@ async fn health_shows_an_overdue_sync_a_schedule_that_is_off_and_since_when_it_f
 #[tokio::test]
 async fn a_schedule_that_could_never_run_is_refused_and_the_old_one_stays() {
     let server = server().await;
-    hold(&server, &Practice::generate(65, 20), "timer_refused").await;
+    load_practice(&server, &Practice::generate(65, 20), "timer_refused").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "timer_refused").await;
     let before = harness.card(id).await.schedule;

@@ -1,4 +1,4 @@
-//! Two programs on one data folder, such as the window and `ontime`; and what a crash of one leaves.
+//! Two programs on one data folder, such as the window and `ontime`; and the recovery after one crashed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use opendental_testkit::Practice;
 use store::Store;
 use vault::KeySource;
 
-use crate::harness::{HANG, Harness, card, hold, server};
+use crate::harness::{HANG, Harness, card, load_practice, server};
 
 fn full(integration: IntegrationId) -> SyncRequest {
     SyncRequest {
@@ -31,7 +31,7 @@ pub(crate) async fn store(harness: &Harness) -> Store {
 #[tokio::test]
 async fn only_one_sync_of_an_integration_runs_and_the_refusal_names_its_start_and_trigger() {
     let server = server().await;
-    let mut db = hold(&server, &Practice::generate(31, 40), "shared_one").await;
+    let mut db = load_practice(&server, &Practice::generate(31, 40), "shared_one").await;
     let harness = Harness::open().await;
     let other = harness.another_program().await;
     let id = harness.add(&server, "shared_one").await;
@@ -102,8 +102,8 @@ async fn only_one_sync_of_an_integration_runs_and_the_refusal_names_its_start_an
 #[tokio::test]
 async fn two_integrations_can_sync_at_the_same_time() {
     let server = server().await;
-    let mut db = hold(&server, &Practice::generate(32, 40), "shared_held").await;
-    hold(&server, &Practice::generate(33, 40), "shared_free").await;
+    let mut db = load_practice(&server, &Practice::generate(32, 40), "shared_held").await;
+    load_practice(&server, &Practice::generate(33, 40), "shared_free").await;
     let harness = Harness::open().await;
     let held = harness.add(&server, "shared_held").await;
     let free = harness.add(&server, "shared_free").await;
@@ -124,7 +124,7 @@ async fn two_integrations_can_sync_at_the_same_time() {
 #[tokio::test]
 async fn a_run_that_a_crash_left_is_shown_as_interrupted_and_the_next_sync_starts() {
     let server = server().await;
-    hold(&server, &Practice::generate(34, 40), "shared_crash").await;
+    load_practice(&server, &Practice::generate(34, 40), "shared_crash").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "shared_crash").await;
     let crashed = store(&harness).await;
@@ -159,7 +159,7 @@ async fn a_run_that_a_crash_left_is_shown_as_interrupted_and_the_next_sync_start
 #[tokio::test]
 async fn a_lease_held_for_an_instant_does_not_refuse_a_sync() {
     let server = server().await;
-    hold(&server, &Practice::generate(35, 20), "shared_look").await;
+    load_practice(&server, &Practice::generate(35, 20), "shared_look").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "shared_look").await;
     let looking = store(&harness).await;

@@ -1,16 +1,14 @@
 //! `ontime changes` and `ontime patient ID --history`: what changed, field by field.
 
 use app::view::{ChangeKind, ChangePage, FieldChange, PatientEventPage};
-use app::{App, Fault, Language, Page, PatientId, RunId};
+use app::{App, Fault, Language, PatientId, RunId};
 use serde_json::json;
 
+use super::paging;
 use crate::arguments::ChangesArguments;
 use crate::output_types::{CommandOutput, SavedFile};
 use crate::table::{Align, Table};
 use crate::texts::{counted, field, fill, shared, text, time};
-
-/// The most rows that the app returns at once.
-const MAX_ROWS: u32 = 1_000;
 
 /// What a run changed, patient by patient, or the file where that was saved.
 pub(super) async fn of_run(app: &App, arguments: &ChangesArguments) -> Result<CommandOutput, Fault> {
@@ -20,33 +18,23 @@ pub(super) async fn of_run(app: &App, arguments: &ChangesArguments) -> Result<Co
         return SavedFile::output(file);
     }
     app.run(run).await?;
-    let mut all = ChangePage {
-        total: 0,
-        rows: Vec::new(),
+    let read = async |page| {
+        let page = app.run_changes(run, page).await?;
+        Ok((page.total, page.rows))
     };
-    let mut remaining = arguments.limit;
-    while remaining > 0 {
-        let offset = all.rows.len() as u64;
-        let limit = remaining.min(MAX_ROWS);
-        let page = app.run_changes(run, Page { offset, limit }).await?;
-        let received = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
-        all.total = page.total;
-        all.rows.extend(page.rows);
-        if received < limit {
-            break;
-        }
-        remaining -= received;
-    }
-    CommandOutput::new(&all, run_table(&all))
+    let (total, rows) = paging::first(arguments.limit, read).await?;
+    let page = ChangePage { total, rows };
+    CommandOutput::new(&page, run_table(&page))
 }
 
 /// What happened to a patient, newest first.
 pub(super) async fn of_patient(app: &App, id: i64) -> Result<CommandOutput, Fault> {
-    let page = Page {
-        offset: 0,
-        limit: MAX_ROWS,
+    let read = async |page| {
+        let page = app.patient_history(PatientId(id), page).await?;
+        Ok((page.total, page.rows))
     };
-    let history = app.patient_history(PatientId(id), page).await?;
+    let (total, rows) = paging::first(u32::MAX, read).await?;
+    let history = PatientEventPage { total, rows };
     CommandOutput::new(&history, patient_table(&history))
 }
 

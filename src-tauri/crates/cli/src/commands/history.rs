@@ -4,15 +4,13 @@ use app::view::{RunQuery, RunRecord};
 use app::{App, Fault, FaultClass, IntegrationId, Language, Page};
 use serde_json::json;
 
+use super::paging;
 use super::stable_json::run_json;
 use crate::arguments::HistoryArguments;
 use crate::output_types::{CommandOutput, SavedFile};
 use crate::resolve;
 use crate::table::{Align, Table};
 use crate::texts::{counted, fill, mode, number, run_status, text, time};
-
-/// The most rows that the app returns at once.
-const MAX_ROWS: u32 = 1_000;
 
 /// Lists or saves the runs that match the arguments.
 pub(super) async fn run(app: &App, arguments: &HistoryArguments) -> Result<CommandOutput, Fault> {
@@ -35,21 +33,11 @@ pub(super) async fn run(app: &App, arguments: &HistoryArguments) -> Result<Comma
 
 /// The newest `limit` runs.
 async fn list(app: &App, query: &RunQuery, limit: u32) -> Result<CommandOutput, Fault> {
-    let mut total = 0;
-    let mut runs = Vec::new();
-    let mut remaining = limit;
-    while remaining > 0 {
-        let offset = runs.len() as u64;
-        let limit = remaining.min(MAX_ROWS);
-        let page = app.runs(query.clone(), Page { offset, limit }).await?;
-        let received = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
-        total = page.total;
-        runs.extend(page.rows);
-        if received < limit {
-            break;
-        }
-        remaining -= received;
-    }
+    let read = async |page| {
+        let page = app.runs(query.clone(), page).await?;
+        Ok((page.total, page.rows))
+    };
+    let (total, runs) = paging::first(limit, read).await?;
     let json = json!({ "total": total, "runs": runs.iter().map(run_json).collect::<Vec<_>>() });
     CommandOutput::new(&json, table(total, &runs))
 }

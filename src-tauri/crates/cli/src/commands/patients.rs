@@ -6,18 +6,16 @@ use app::view::{
     LinkView, MergedInto, PatientDetail, PatientListRow, PatientOrder, PatientQuery, SortDirection,
     StatusFilter,
 };
-use app::{App, CompanyId, Fault, PatientId};
+use app::{App, CompanyId, Fault, Page, PatientId};
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Birthday, Gender, InactiveReason, PatientStatus};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
+use super::paging;
 use crate::output_types::CommandOutput;
 use crate::table::{Align, Table};
 use crate::texts::{counted, fill, shared, text, time};
-
-/// The most rows that the app returns at once.
-const MAX_ROWS: u32 = 500;
 
 #[derive(Serialize)]
 struct Found {
@@ -33,7 +31,7 @@ struct Row {
     birthday: Birthday,
     phone: String,
     city: String,
-    #[serde(flatten, serialize_with = "standing")]
+    #[serde(flatten, serialize_with = "status_as_standing")]
     status: PatientStatus,
 }
 
@@ -55,7 +53,7 @@ struct Detail {
     zip: String,
     insurance_number: String,
     ssn_on_file: bool,
-    #[serde(flatten, serialize_with = "standing")]
+    #[serde(flatten, serialize_with = "status_as_standing")]
     status: PatientStatus,
     merged_into: Option<MergedInto>,
     integrations: Vec<LinkView>,
@@ -65,17 +63,17 @@ struct Detail {
     updated_at: DateTime<Utc>,
 }
 
-/// The field name that scripts rely on.
-fn standing<S: Serializer>(status: &PatientStatus, serializer: S) -> Result<S::Ok, S::Error> {
+/// As the field `standing`, which scripts rely on.
+fn status_as_standing<S: Serializer>(status: &PatientStatus, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     #[serde(tag = "standing", content = "reason", rename_all = "snake_case")]
-    enum Standing {
+    enum StatusJson {
         Active,
         Inactive(InactiveReason),
     }
     match status {
-        PatientStatus::Active => Standing::Active,
-        PatientStatus::Inactive(reason) => Standing::Inactive(*reason),
+        PatientStatus::Active => StatusJson::Active,
+        PatientStatus::Inactive(reason) => StatusJson::Inactive(*reason),
     }
     .serialize(serializer)
 }
@@ -87,32 +85,24 @@ fn seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, 
 
 /// The first `limit` patients that a search finds, active or not, by last name.
 pub(super) async fn list(app: &App, search: String, limit: u32) -> Result<CommandOutput, Fault> {
-    let mut query = PatientQuery {
-        search,
-        company: None,
-        status: StatusFilter::All,
-        order: PatientOrder::LastName,
-        direction: SortDirection::Ascending,
-        offset: 0,
-        limit: 0,
-    };
-    let mut found = Found {
-        total: 0,
-        patients: Vec::new(),
-    };
-    let mut remaining = limit;
-    while remaining > 0 {
-        query.limit = remaining.min(MAX_ROWS);
+    let read = async |page: Page| {
+        let query = PatientQuery {
+            search: search.clone(),
+            company: None,
+            status: StatusFilter::All,
+            order: PatientOrder::LastName,
+            direction: SortDirection::Ascending,
+            offset: page.offset,
+            limit: page.limit,
+        };
         let page = app.patients(&query).await?;
-        let received = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
-        found.total = page.total;
-        found.patients.extend(page.rows.into_iter().map(Row::from));
-        if received < query.limit {
-            break;
-        }
-        query.offset += u64::from(received);
-        remaining -= received;
-    }
+        Ok((page.total, page.rows))
+    };
+    let (total, rows) = paging::first(limit, read).await?;
+    let found = Found {
+        total,
+        patients: rows.into_iter().map(Row::from).collect(),
+    };
     CommandOutput::new(&found, table(&found))
 }
 

@@ -4,18 +4,16 @@ mod follow;
 mod summary;
 
 use app::view::{IntegrationCard, SyncRequest};
-use app::{App, Fault, Language, Mode, Outcome, Page, RunId, Trigger};
+use app::{App, Fault, Language, Mode, Outcome, RunId, Trigger};
 
 use self::summary::{Skipped, Summary};
+use super::paging;
 use crate::arguments::SyncArguments;
 use crate::exit_status::CommandError;
 use crate::output::Output;
 use crate::output_types::{CommandOutput, FaultReport};
 use crate::resolve;
 use crate::signals::StopSignals;
-
-/// The most rows that the app returns at once.
-const MAX_ROWS: u32 = 1_000;
 
 pub(super) async fn run(
     app: &App,
@@ -58,18 +56,10 @@ fn request(card: &IntegrationCard, arguments: &SyncArguments) -> SyncRequest {
 
 /// Every patient that the run could not import.
 async fn skipped(app: &App, run: RunId) -> Result<Vec<Skipped>, Fault> {
-    let mut skipped = Vec::new();
-    let mut offset = 0;
-    loop {
-        let page = Page {
-            offset,
-            limit: MAX_ROWS,
-        };
+    let read = async |page| {
         let page = app.run_problems(run, "", Language::En, page).await?;
-        offset += u64::from(MAX_ROWS);
-        skipped.extend(page.problems.iter().map(Skipped::from));
-        if offset >= page.total {
-            return Ok(skipped);
-        }
-    }
+        Ok((page.total, page.problems))
+    };
+    let (_, problems) = paging::first(u32::MAX, read).await?;
+    Ok(problems.iter().map(Skipped::from).collect())
 }

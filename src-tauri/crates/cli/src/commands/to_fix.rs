@@ -34,7 +34,7 @@ impl From<FixGroup> for GroupJson {
     }
 }
 
-/// The patients that an integration cannot import until they are corrected, grouped by fix.
+/// The patients that an integration cannot import until they are corrected, grouped by problem.
 pub(super) async fn list(app: &App, id_or_name: &str) -> Result<CommandOutput, Fault> {
     let card = resolve::integration(app, id_or_name).await?;
     let list = app.fix_list(card.id).await?;

@@ -2,7 +2,7 @@
 
 use opendental_testkit::{DEMO_PASSWORD, Practice};
 
-use crate::harness::{Ontime, serve, text};
+use crate::harness::{Ontime, login, serve, text};
 
 const STAGES: [&str; 11] = [
     "address",
@@ -87,18 +87,12 @@ async fn encryption_is_chosen_stored_and_shown() {
             name,
             "--company",
             "1",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            &port,
-            "--username",
-            "root",
-            "--password-stdin",
             "--database",
             "demo",
             "--tls",
             tls,
         ];
+        let words = [&words[..], &login(&port, "root")].concat();
         ontime.json_with(&words, DEMO_PASSWORD)
     };
     assert_eq!(add("Plain", "off").success()["tls"], "off");

@@ -3,7 +3,7 @@
 use opendental_testkit::{DEMO_PASSWORD, PatientRow, Practice, Server, add_extra_databases, edits};
 use serde_json::Value;
 
-use crate::harness::{Ontime, assert_adds_up, count, serve};
+use crate::harness::{Ontime, assert_adds_up, count, login, serve};
 
 #[tokio::test]
 async fn a_practice_is_set_up_and_its_patients_are_imported() {
@@ -29,20 +29,11 @@ async fn set_up(ontime: &Ontime, server: &Server) {
         .failure("name_taken");
 
     let port = server.port().to_string();
-    let login = [
-        "databases",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        &port,
-        "--username",
-        "root",
-        "--password-stdin",
-    ];
-    let found = ontime.json_with(&login, &format!("{DEMO_PASSWORD}\n")).success();
+    let list = [&["databases"][..], &login(&port, "root")].concat();
+    let found = ontime.json_with(&list, &format!("{DEMO_PASSWORD}\n")).success();
     assert_eq!(found["databases"][0]["name"], "demo");
     assert_eq!(found["databases"][0]["active_patients"], 600);
-    ontime.json_with(&login, "wrong\n").failure("access_denied");
+    ontime.json_with(&list, "wrong\n").failure("access_denied");
 
     ontime
         .add_integration("Main office", server.port(), "wrong")

@@ -100,16 +100,10 @@ impl Ontime {
             name,
             "--company",
             "Riverside",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            &port,
-            "--username",
-            "root",
-            "--password-stdin",
             "--database",
             DEMO_DATABASE,
         ];
+        let words = [&words[..], &login(&port, "root")].concat();
         self.json_with(&words, &format!("{password}\r\n"))
     }
 
@@ -193,6 +187,19 @@ impl Finished {
         }
         error
     }
+}
+
+/// The options for an account of a server on this computer, with the password on standard input.
+pub(crate) fn login<'a>(port: &'a str, username: &'a str) -> [&'a str; 7] {
+    [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        port,
+        "--username",
+        username,
+        "--password-stdin",
+    ]
 }
 
 /// `ontime` for a data folder, without the passphrase option.

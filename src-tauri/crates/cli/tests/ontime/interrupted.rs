@@ -1,4 +1,4 @@
-//! Syncs that are killed, cancelled, cut off, or refused because another one is running.
+//! Syncs that are killed, canceled, cut off, or refused because another one is running.
 
 #[cfg(unix)]
 use std::io::{BufRead, BufReader, Read};

@@ -4,7 +4,7 @@ use opendental_testkit::{
     DEMO_PASSWORD, LoadOptions, Practice, Server, ServerOptions, add_extra_databases, load,
 };
 
-use crate::harness::{Ontime, assert_adds_up, count};
+use crate::harness::{Ontime, assert_adds_up, count, login};
 
 const ACTIVE: usize = 60;
 
@@ -27,24 +27,12 @@ async fn serve() -> Server {
 pub(crate) const READER: &str = "ontime_reader";
 const PASSWORD: &str = "Reads-only-77";
 
-fn login(port: &str) -> [&str; 7] {
-    [
-        "--host",
-        "127.0.0.1",
-        "--port",
-        port,
-        "--username",
-        READER,
-        "--password-stdin",
-    ]
-}
-
 /// Runs the script that `ontime` prints and adds the integration `Reader` with the account it creates.
 pub(crate) async fn connect_reader(ontime: &Ontime, server: &Server) {
-    let answer = ontime
+    let printed = ontime
         .json(&["integration", "reader-script", "Main office"])
         .success();
-    let script = answer["script"].as_str().unwrap();
+    let script = printed["script"].as_str().unwrap();
     let script = script.replace("PUT-A-LONG-PASSWORD-HERE", PASSWORD);
     server.execute(&script).await.unwrap();
     let port = server.port().to_string();
@@ -59,7 +47,7 @@ pub(crate) async fn connect_reader(ontime: &Ontime, server: &Server) {
         "demo",
     ];
     ontime
-        .json_with(&[&words[..], &login(&port)].concat(), PASSWORD)
+        .json_with(&[&words[..], &login(&port, READER)].concat(), PASSWORD)
         .success();
 }
 
@@ -80,7 +68,7 @@ async fn the_account_of_the_script_is_enough_for_every_command() {
     assert_eq!(states, ["passed"; 11], "{tested}");
     assert_eq!(tested["rights"]["can_change"], false, "{tested}");
     let seen = ontime
-        .json_with(&[&["databases"][..], &login(&port)].concat(), PASSWORD)
+        .json_with(&[&["databases"][..], &login(&port, READER)].concat(), PASSWORD)
         .success();
     let names: Vec<_> = seen["databases"]
         .as_array()
@@ -129,16 +117,7 @@ async fn an_administrator_sees_which_database_is_the_practice() {
     let server = serve().await;
     let ontime = Ontime::new();
     let port = server.port().to_string();
-    let words = [
-        "databases",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        &port,
-        "--username",
-        "root",
-        "--password-stdin",
-    ];
+    let words = [&["databases"][..], &login(&port, "root")].concat();
     let seen = ontime.json_with(&words, DEMO_PASSWORD).success();
     let all: Vec<_> = seen["databases"]
         .as_array()

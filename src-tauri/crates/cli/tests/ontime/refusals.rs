@@ -4,7 +4,7 @@ use app::Fault;
 use app::i18n::{Language, fault_hint, fault_message};
 use opendental_testkit::Server;
 
-use crate::harness::{Ontime, bare, text};
+use crate::harness::{Ontime, bare, login, text};
 
 #[test]
 fn an_invalid_command_line_is_a_usage_error_with_and_without_json() {
@@ -138,17 +138,11 @@ async fn a_stopped_server_is_reported_and_its_integration_can_be_saved_untested(
         "Main office",
         "--company",
         "1",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        &port,
-        "--username",
-        "root",
-        "--password-stdin",
         "--database",
         "demo",
         "--untested",
     ];
+    let words = [&words[..], &login(&port, "root")].concat();
     ontime.json_with(&words, "").success();
     let tested = ontime.json(&["integration", "test", "Main office"]);
     let tested = (tested.code, tested.value());

@@ -35,23 +35,23 @@ async fn secrets_are_nowhere_and_names_are_not_in_files_or_log() {
 
     let files = files(&ontime.data());
     let (log, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| name.contains("logs"));
-    assert!(!rest.is_empty() && log.iter().any(|(_, bytes)| holds(bytes, "sync ended")));
+    assert!(!rest.is_empty() && log.iter().any(|(_, bytes)| contains(bytes, "sync ended")));
     let secrets = secrets(&practice);
     assert!(secrets.len() > 200);
     let names = names(&practice);
     assert!(names.len() > 100);
     for (name, bytes) in &files {
         for needle in secrets.iter().chain(&names) {
-            assert!(!holds(bytes, needle), "{name} holds {needle}");
+            assert!(!contains(bytes, needle), "{name} contains {needle}");
         }
     }
     let all_output = ontime.all_output();
     assert!(
-        names.iter().any(|name| holds(&all_output, name)),
+        names.iter().any(|name| contains(&all_output, name)),
         "the scan finds names at all"
     );
     for secret in &secrets {
-        assert!(!holds(&all_output, secret), "{secret} was printed");
+        assert!(!contains(&all_output, secret), "{secret} was printed");
     }
 }
 
@@ -117,6 +117,6 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|part| part == text.as_bytes())
 }

@@ -141,7 +141,7 @@ fn a_clock_that_is_set_back_within_a_day_repeats_no_slot() {
 }
 
 #[test]
-fn a_clock_that_was_years_ahead_costs_one_sync_and_never_silences_the_timer() {
+fn a_clock_that_was_years_ahead_costs_one_sync_and_never_stops_the_timer() {
     let mut timer = march_4(daily("19:00"));
     timer.now = home("2031-06-01T12:00:00");
     timer.tick(SlotResult::Settled);

@@ -159,7 +159,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     #[test]
-    fn no_slot_is_done_twice_or_early_or_in_quiet_hours_and_the_timer_never_goes_silent(
+    fn no_slot_runs_twice_or_early_or_in_quiet_hours_and_the_timer_never_stops(
         schedule in schedule(),
         zone in zone(),
         start in 0_i64..1_600_000_000,

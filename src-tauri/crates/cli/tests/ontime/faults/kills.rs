@@ -66,7 +66,7 @@ impl Loop {
         let mut child = self.start();
         let was_killed = kill_at(&mut child, moment, &self.ontime.data().join("ontime.db-wal"));
         self.kills += u64::from(was_killed);
-        let contents = self.store_check.look(&self.ontime.data()).await;
+        let contents = self.store_check.read(&self.ontime.data()).await;
         contents.check(&source);
         if let Some(run) = contents.run_left_open() {
             assert!(was_killed, "a run that was not killed has an outcome: {moment:?}");
@@ -129,7 +129,7 @@ impl Loop {
             self.ontime.json(&words).success();
         }
         let source = SourceState::read(&mut self.db).await;
-        let contents = self.store_check.look(&self.ontime.data()).await;
+        let contents = self.store_check.read(&self.ontime.data()).await;
         contents.check(&source);
         contents.check_equal(&source);
         let history = self.ontime.json(&["history", "--limit", "10000"]).success();

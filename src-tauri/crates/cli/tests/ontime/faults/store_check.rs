@@ -69,7 +69,7 @@ impl StoreCheck {
     }
 
     /// Opens the store as the next process would, checks its integrity, and reads it.
-    pub(super) async fn look(&self, data: &Path) -> StoreContents {
+    pub(super) async fn read(&self, data: &Path) -> StoreContents {
         let store = Store::open(data, self.0.clone()).await.expect("the store opens");
         store.integrity_check().await.expect("the store is intact");
         let runs = store.runs(Some(MAIN), 0, 10_000).await.unwrap().rows;

@@ -115,11 +115,11 @@ impl Fixture {
             return false;
         }
         check_fault(&result, fault);
-        let contents = self.store_check.look(&self.ontime.data()).await;
+        let contents = self.store_check.read(&self.ontime.data()).await;
         contents.check(&self.source);
         let next = self.ontime.json(&SYNC[1..]).success();
         assert_eq!(next["outcome"], "completed", "{fault:?}");
-        let contents = self.store_check.look(&self.ontime.data()).await;
+        let contents = self.store_check.read(&self.ontime.data()).await;
         contents.check(&self.source);
         contents.check_equal(&self.source);
         true
