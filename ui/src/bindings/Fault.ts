@@ -76,11 +76,7 @@ address: string, } } | { "code": "quota_reached", "args": {
 /**
  * As typed.
  */
-username: string, } } | { "code": "statements_used_up", "args": { 
-/**
- * Host and port.
- */
-address: string, } } | { "code": "host_blocked", "args": { 
+username: string, } } | { "code": "host_blocked", "args": { 
 /**
  * Host and port.
  */
@@ -248,7 +244,7 @@ since: string,
 /**
  * Who started it.
  */
-started_by: Trigger, } } | { "code": "no_sync_running" } | { "code": "source_other_server" } | { "code": "source_other_database" } | { "code": "source_older_copy" } | { "code": "source_clock_back" } | { "code": "source_changes_not_recorded" } | { "code": "source_empty", "args": { 
+started_by: Trigger, } } | { "code": "no_sync_running" } | { "code": "source_other_server" } | { "code": "source_other_database" } | { "code": "source_older_copy" } | { "code": "source_changes_not_recorded" } | { "code": "source_empty", "args": { 
 /**
  * Active patients linked to the integration.
  */

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use domain::{Fault, Field, Limit, RunId, RunStatus};
+use domain::{Fault, Field, Limit, Reconciliation, RunId, RunStatus};
 use schedule::Zone;
 use store::{ChangeRecord, FieldChange, RunRecord};
 
@@ -17,7 +17,7 @@ use crate::view::RunQuery;
 const CHUNK: u32 = 1_000;
 
 /// The last part of the key of each heading.
-const RUN_HEADINGS: [&str; 17] = [
+const RUN_HEADINGS: [&str; 25] = [
     "sync",
     "integration",
     "mode",
@@ -35,6 +35,14 @@ const RUN_HEADINGS: [&str; 17] = [
     "skipped",
     "errors",
     "reason",
+    "remaining",
+    "active",
+    "here",
+    "secondCharts",
+    "toFix",
+    "missing",
+    "unexpected",
+    "changed",
 ];
 const CHANGE_HEADINGS: [&str; 6] = ["patient", "change", "field", "from", "to", "changedAt"];
 
@@ -107,11 +115,13 @@ fn label(language: Language, group: &str, name: &str) -> String {
     text(language, &format!("csv.{group}.{name}")).to_owned()
 }
 
-fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 17] {
+fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 25] {
     let seconds = run
         .finished_at
         .map(|end| (end - run.started_at).num_seconds().max(0));
     let counts = run.counts;
+    let found = run.verified.map(|verified| verified.found);
+    let sum = |part: fn(&Reconciliation) -> u64| found.as_ref().map_or_else(String::new, |found| part(found).to_string());
     let status = RunStatus::of(run.outcome, run.fault.as_ref());
     [
         run.id.to_string(),
@@ -137,6 +147,14 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 1
         run.fault
             .as_ref()
             .map_or_else(String::new, |fault| fault_message(language, fault)),
+        run.remaining.map_or_else(String::new, |left| left.to_string()),
+        sum(|found| found.source_active),
+        sum(|found| found.patients),
+        sum(|found| found.second_charts),
+        sum(|found| found.with_problems),
+        sum(|found| found.missing),
+        sum(|found| found.unexpected),
+        sum(|found| found.changed),
     ]
 }
 

@@ -226,6 +226,7 @@ mod tests {
             verified: None,
             fault,
             started_at: at,
+            data_as_of: None,
             active_at: at,
             finished_at: None,
         }

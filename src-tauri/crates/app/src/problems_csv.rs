@@ -13,12 +13,12 @@ use crate::i18n::{Language, problem_remedy, problem_title, text, word};
 const HEADINGS: [&str; 4] = ["patientNumber", "type", "problem", "fix"];
 
 impl App {
-    /// The problems of a run, as CSV in this language.
+    /// The problems of a run, as CSV in this language: those of [`run_problems`](Self::run_problems).
     ///
     /// # Errors
     /// [`Fault`] if there is no such run.
     pub async fn problems_csv(&self, run: RunId, language: Language) -> Result<String, Fault> {
-        to_csv(&self.all_problems(ProblemList::OfRun(run)).await?, language)
+        to_csv(&self.all_problems(self.problem_list(run).await?).await?, language)
     }
 
     /// Saves the problems of a run as CSV.

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::app::{App, Page};
 use crate::data_folder::DataFolder;
 use crate::faults::{file_failed, internal};
-use crate::i18n::{Language, fill, text, word};
+use crate::i18n::{Language, fill, text, verification_text, word};
 use crate::log;
 use crate::view::{IntegrationCard, KeyLocation, RunRecord};
 
@@ -133,6 +133,10 @@ impl SupportFile {
             "problems": card.problems,
         });
         self.line("integration", args);
+        if let Some(verified) = &card.verified {
+            let found = verification_text(Language::En, &verified.found, &rfc3339(verified.at));
+            self.line("verified", json!({ "text": found }));
+        }
         // Only the code: its arguments may hold what a person typed.
         if let Some(fault) = &card.fault {
             let since = time_or(card.failing_since, "unknown");

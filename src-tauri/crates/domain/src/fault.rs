@@ -192,11 +192,6 @@ pub enum Fault {
         /// As typed.
         username: String,
     },
-    /// The server has no free prepared statement.
-    StatementsUsedUp {
-        /// Host and port.
-        address: String,
-    },
     /// The server blocks this computer after failed attempts.
     HostBlocked {
         /// Host and port.
@@ -396,10 +391,8 @@ pub enum Fault {
     SourceOtherServer,
     /// The database is not the one of the last sync.
     SourceOtherDatabase,
-    /// The database is older than at the last sync.
+    /// The database is older than at the last sync: its numbers end earlier, or many of its times of change moved back.
     SourceOlderCopy,
-    /// The server's clock was set back.
-    SourceClockBack,
     /// The database no longer records when patients change.
     SourceChangesNotRecorded,
     /// The database has no active patients.
@@ -833,7 +826,7 @@ impl FaultCode {
             Self::NoResponse | Self::ServerSilent => Class::NoAnswer,
             Self::NotMysql => Class::NotMysql,
             Self::ServerTooOld => Class::ServerTooOld,
-            Self::TooManyConnections | Self::QuotaReached | Self::StatementsUsedUp => {
+            Self::TooManyConnections | Self::QuotaReached => {
                 Class::TooManyConnections
             }
             Self::HostBlocked => Class::HostBlocked,
@@ -867,7 +860,6 @@ impl FaultCode {
             Self::SourceOtherServer
             | Self::SourceOtherDatabase
             | Self::SourceOlderCopy
-            | Self::SourceClockBack
             | Self::SourceChangesNotRecorded => Class::SourceChanged,
             Self::SourceEmpty | Self::ManyInactive | Self::ManyRenamed | Self::ManyChanged => {
                 Class::NeedsDecision

@@ -1,9 +1,10 @@
--- Columns named `_at` hold milliseconds since 1970-01-01 00:00 UTC by this computer's clock.
--- Columns named `since`, `started` and `changed_at` hold seconds by the source server's clock. Never compare the two.
+-- Columns named `_at` hold milliseconds since 1970-01-01 00:00 UTC by this computer's clock, except `changed_at`, which holds
+-- seconds by the source server's clock. Never compare the two.
 
 CREATE TABLE companies (
     id   INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT    NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 1 AND 200)
+    name TEXT    NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 1 AND 200),
+    patients INTEGER NOT NULL DEFAULT 0 CHECK (patients >= 0) -- how many it has
 ) STRICT;
 
 CREATE TABLE integrations (
@@ -17,7 +18,10 @@ CREATE TABLE integrations (
     database_name   TEXT    NOT NULL,
     tls             TEXT    NOT NULL, -- required, pinned:FINGERPRINT, or off
     program_version TEXT,
-    active_patients INTEGER NOT NULL DEFAULT 0 CHECK (active_patients >= 0) -- kept by the triggers below
+    -- How many patients are linked to it, and how many of those are active.
+    linked_patients INTEGER NOT NULL DEFAULT 0 CHECK (linked_patients >= 0),
+    active_patients INTEGER NOT NULL DEFAULT 0 CHECK (active_patients >= 0),
+    source_since_run INTEGER NOT NULL DEFAULT 0 -- runs up to this one read another source
 ) STRICT;
 CREATE INDEX integrations_company ON integrations (company);
 
@@ -37,11 +41,7 @@ CREATE TABLE patients (
     state                       TEXT    NOT NULL,
     zip                         TEXT    NOT NULL,
     insurance_number            TEXT    NOT NULL,
-    -- Two spellings of one name have the same normalized form.
-    first_name_normalized       TEXT    NOT NULL,
-    legal_first_name_normalized TEXT    NOT NULL,
-    last_name_normalized        TEXT    NOT NULL,
-    phone_digits                TEXT    NOT NULL,
+    match_key                   INTEGER, -- hash of company, normalized last name, and birthday; NULL without a last name
     status                      TEXT    NOT NULL, -- 'active', or the reason why not
     merged_into                 INTEGER REFERENCES patients (id), -- the surviving patient, if status is 'merged' or 'clone'
     has_ssn                     INTEGER NOT NULL CHECK (has_ssn IN (0, 1)),
@@ -49,84 +49,45 @@ CREATE TABLE patients (
     updated_at                  INTEGER NOT NULL,
     notes                       BLOB    NOT NULL -- sealed
 ) STRICT;
--- Matching reads this index.
-CREATE INDEX patients_match ON patients (company, last_name_normalized, birthday);
--- Listing and searching read only this index: it holds every column they filter and sort by.
-CREATE INDEX patients_list ON patients (
-    last_name_normalized, first_name_normalized, birthday, id, legal_first_name_normalized, phone_digits, status,
-    company, city
-);
+-- A batch that first looks for a match creates the index `patients_match` on `match_key`. Its inserts would be the only ones
+-- of an import in random order, and an office with one integration and no patients of its own never matches.
 CREATE INDEX patients_merged_into ON patients (merged_into) WHERE merged_into IS NOT NULL;
 
--- Which patient each number of an integration belongs to.
+-- What the list and the search need of each patient, 256 patients a row: `block` is the id divided by 256. Written together
+-- with the patients.
+CREATE TABLE list_blocks (
+    block    INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    entries  BLOB    NOT NULL
+) STRICT;
+CREATE INDEX list_blocks_revision ON list_blocks (block, revision);
+
+-- Which patient each number of an integration belongs to. A patient has one primary number in an integration; the numbers
+-- of its second charts are secondary.
 CREATE TABLE links (
     integration INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
     pat_num     INTEGER NOT NULL,
     patient     INTEGER NOT NULL REFERENCES patients (id),
+    is_primary  INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
+    status      TEXT    NOT NULL, -- the source's own; a patient is active if any of its numbers is
     fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 32),
-    status      TEXT    NOT NULL, -- of this number in the source; a patient is active if any of its numbers is
-    linked_at   INTEGER NOT NULL,
-    PRIMARY KEY (integration, pat_num),
-    UNIQUE (integration, patient)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX links_patient ON links (patient);
-CREATE INDEX links_pat_num ON links (pat_num);
-
--- Further numbers of a linked patient: of its clone, or of the original.
-CREATE TABLE aliases (
-    integration INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
-    pat_num     INTEGER NOT NULL,
-    patient     INTEGER NOT NULL REFERENCES patients (id),
-    fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 32),
-    status      TEXT    NOT NULL,
+    changed_at  INTEGER,          -- as of the last read; NULL: to be read again
+    cluster     BLOB CHECK (length(cluster) = 8), -- digest of its merge and clone records as of the last read
     linked_at   INTEGER NOT NULL,
     PRIMARY KEY (integration, pat_num)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX aliases_patient ON aliases (patient);
+CREATE UNIQUE INDEX links_primary ON links (patient, integration) WHERE is_primary;
+CREATE INDEX links_secondary ON links (patient, integration) WHERE NOT is_primary;
+CREATE INDEX links_secondary_numbers ON links (integration, pat_num, patient) WHERE NOT is_primary;
 
--- `integrations.active_patients` counts the links whose patient is active. Triggers keep it, so that no writer can forget.
-CREATE TRIGGER links_count_insert AFTER INSERT ON links
-WHEN (SELECT status FROM patients WHERE id = NEW.patient) = 'active'
-BEGIN
-    UPDATE integrations SET active_patients = active_patients + 1 WHERE id = NEW.integration;
-END;
-CREATE TRIGGER links_count_delete AFTER DELETE ON links
-WHEN (SELECT status FROM patients WHERE id = OLD.patient) = 'active'
-BEGIN
-    UPDATE integrations SET active_patients = active_patients - 1 WHERE id = OLD.integration;
-END;
-CREATE TRIGGER links_count_move AFTER UPDATE OF integration, patient ON links
-BEGIN
-    UPDATE integrations SET active_patients = active_patients - 1
-    WHERE id = OLD.integration AND (SELECT status FROM patients WHERE id = OLD.patient) = 'active';
-    UPDATE integrations SET active_patients = active_patients + 1
-    WHERE id = NEW.integration AND (SELECT status FROM patients WHERE id = NEW.patient) = 'active';
-END;
-CREATE TRIGGER patients_count_status AFTER UPDATE OF status ON patients
-WHEN (OLD.status = 'active') <> (NEW.status = 'active')
-BEGIN
-    UPDATE integrations
-    SET active_patients = active_patients + CASE NEW.status WHEN 'active' THEN 1 ELSE -1 END
-    WHERE id IN (SELECT integration FROM links WHERE patient = NEW.id);
-END;
-
-CREATE TABLE cursors (
-    integration      INTEGER PRIMARY KEY REFERENCES integrations (id) ON DELETE CASCADE,
-    since            INTEGER,
-    full_finished_at INTEGER
+-- Full syncs: the unfinished pass, if any, and when one last completed.
+CREATE TABLE full_passes (
+    integration  INTEGER PRIMARY KEY REFERENCES integrations (id) ON DELETE CASCADE,
+    started_at   INTEGER, -- NULL: none unfinished
+    position     INTEGER, -- the last patient number processed
+    completed_at INTEGER,
+    CHECK (started_at IS NOT NULL OR position IS NULL)
 ) STRICT;
-
--- A pass that was started and has not reached its end.
-CREATE TABLE walks (
-    integration INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
-    mode        TEXT    NOT NULL CHECK (mode IN ('full', 'incremental')),
-    started     INTEGER NOT NULL,
-    changed_at       INTEGER, -- incremental only
-    pat_num     INTEGER,
-    PRIMARY KEY (integration, mode),
-    CHECK (mode = 'incremental' OR changed_at IS NULL),
-    CHECK (mode = 'full' OR pat_num IS NULL OR changed_at IS NOT NULL)
-) STRICT, WITHOUT ROWID;
 
 -- What an integration's source was when a sync last accepted it.
 CREATE TABLE source_snapshots (
@@ -153,19 +114,40 @@ CREATE TABLE runs (
     skipped             INTEGER NOT NULL DEFAULT 0,
     deactivated         INTEGER NOT NULL DEFAULT 0,
     errors              INTEGER NOT NULL DEFAULT 0,
+    new_errors          INTEGER NOT NULL DEFAULT 0, -- those that were not open yet, so that figures over time count each once
     made_inactive       INTEGER NOT NULL DEFAULT 0, -- active patients made inactive, clones excepted
     renamed             INTEGER NOT NULL DEFAULT 0, -- linked patients who got another name or birthday
     remaining           INTEGER,
     fault               TEXT,    -- JSON: code and arguments
     started_at          INTEGER NOT NULL,
+    data_as_of_at       INTEGER, -- what the data is complete as of, if it reached the end
     active_at           INTEGER NOT NULL, -- when its last page was applied
     finished_at         INTEGER,
     CHECK (rows_read = added + updated + unchanged + skipped + deactivated),
     CHECK ((outcome IS NULL) = (finished_at IS NULL))
 ) STRICT;
 CREATE INDEX runs_integration ON runs (integration, id);
+CREATE INDEX runs_outcome ON runs (integration, outcome, id);
+CREATE INDEX runs_unchanged ON runs (started_at)
+WHERE outcome IS NOT NULL AND added + updated + deactivated = 0 AND NOT mass_change_allowed;
+CREATE INDEX runs_data_as_of ON runs (integration, id) WHERE data_as_of_at IS NOT NULL;
 CREATE UNIQUE INDEX runs_in_progress ON runs (integration) WHERE outcome IS NULL;
 
+-- Old runs that changed nothing, summed up by day.
+CREATE TABLE daily_totals (
+    day         INTEGER NOT NULL, -- days since 1970-01-01, by this computer's time zone
+    integration INTEGER NOT NULL,
+    trigger     TEXT    NOT NULL,
+    status      TEXT    NOT NULL,
+    runs        INTEGER NOT NULL,
+    timed       INTEGER NOT NULL, -- those with a known duration
+    took_ms     INTEGER NOT NULL, -- their sum
+    longest_ms  INTEGER NOT NULL,
+    new_errors  INTEGER NOT NULL,
+    PRIMARY KEY (day, integration, trigger, status)
+) STRICT, WITHOUT ROWID;
+
+-- Problems that a run was the first to find. What is still open is in `open_problems`.
 CREATE TABLE run_problems (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     run     INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -181,19 +163,24 @@ CREATE TABLE open_problems (
     pat_num     INTEGER NOT NULL,
     code        TEXT    NOT NULL,
     detail      TEXT,
-    found_at    INTEGER NOT NULL,
+    changed_at  INTEGER, -- as in links
+    cluster     BLOB CHECK (length(cluster) = 8),
+    met_at      INTEGER NOT NULL,
     PRIMARY KEY (integration, pat_num)
 ) STRICT, WITHOUT ROWID;
 
--- What the comparison of patient numbers at the end of a run found.
+-- What the comparison with the source at the end of a run found.
 CREATE TABLE verifications (
     run           INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
     verified_at   INTEGER NOT NULL,
     source_active INTEGER NOT NULL,
-    imported      INTEGER NOT NULL,
+    patients      INTEGER NOT NULL,
+    second_charts INTEGER NOT NULL,
     with_problems INTEGER NOT NULL,
     missing       INTEGER NOT NULL,
-    unexpected    INTEGER NOT NULL
+    unexpected    INTEGER NOT NULL,
+    changed       INTEGER NOT NULL,
+    recent        INTEGER NOT NULL
 ) STRICT;
 
 -- What syncs changed.
@@ -203,7 +190,7 @@ CREATE TABLE changes (
     patient    INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
     pat_num    INTEGER NOT NULL,
     kind       TEXT    NOT NULL CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked')),
-    fields     TEXT    NOT NULL, -- JSON: [{"field", "from", "to"}]
+    fields     TEXT,             -- JSON: [{"field", "from", "to"}]; NULL for an addition, whose values are in the patient
     ssn_from   BLOB,             -- sealed
     ssn_to     BLOB,             -- sealed
     applied_at INTEGER NOT NULL

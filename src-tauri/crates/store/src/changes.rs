@@ -1,19 +1,41 @@
 //! Change records: what each run changed, field by field.
+//!
+//! An addition's record has no fields, because the patient holds them. Its values are the patient's, with all later changes
+//! taken back.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{Field, InactiveReason, PatNum, PatientId, RunId, Ssn};
 use serde::{Deserialize, Serialize};
 use sqlx::Connection;
+use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Row, Sqlite};
 use strum::{EnumString, IntoStaticStr};
 use vault::{AssociatedData, SealingKey};
 
 use crate::decode::{next_id, stored_count, text_enum, time, total};
+use crate::many_rows::ManyRows;
+use crate::patients::fields;
 use crate::{Store, StoreError};
 
-/// Each row takes nine variables.
-const ROWS_PER_STATEMENT: usize = 500;
+pub(crate) const INSERT: ManyRows = ManyRows {
+    before: "INSERT INTO changes (id, run, patient, pat_num, kind, fields, ssn_from, ssn_to, applied_at) VALUES",
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    after: "",
+};
+
+pub(crate) const OF_RUN: &str = "SELECT c.*, trim(p.first_name || ' ' || p.last_name) AS patient_name \
+     FROM changes c JOIN patients p ON p.id = c.patient WHERE c.run = ? ORDER BY c.id LIMIT ? OFFSET ?";
+
+pub(crate) const PATIENTS: &str = "SELECT p.* FROM json_each(?) v CROSS JOIN patients p ON p.id = v.value";
+
+pub(crate) const LATER_CHANGES: &str = "SELECT c.patient, c.applied_at, c.id, c.fields, \
+     c.ssn_from IS NOT NULL AS had_ssn, c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
+     FROM json_each(?1) v CROSS JOIN changes c ON c.patient = v.value WHERE c.kind <> 'created' \
+     UNION ALL SELECT d.patient, d.applied_at, d.id, d.fields, 0, 0 \
+     FROM json_each(?1) v CROSS JOIN desk_changes d ON d.patient = v.value WHERE d.kind <> 'created' \
+     ORDER BY 2, 3";
 
 /// One field that changed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -130,12 +152,12 @@ pub(crate) struct NewChange {
 }
 
 impl NewChange {
-    /// The patient is now linked to this number.
-    pub(crate) fn linked(patient: PatientId, pat_num: PatNum) -> Self {
+    /// A record without fields.
+    pub(crate) fn new(patient: PatientId, pat_num: PatNum, kind: ChangeKind) -> Self {
         Self {
             patient,
             pat_num,
-            kind: ChangeKind::Linked,
+            kind,
             fields: Vec::new(),
             ssn_from: None,
             ssn_to: None,
@@ -155,18 +177,22 @@ impl Store {
             .bind(run.0)
             .fetch_one(&mut *read)
             .await?;
-        let rows = sqlx::query(
-            "SELECT c.*, trim(p.first_name || ' ' || p.last_name) AS patient_name \
-             FROM changes c JOIN patients p ON p.id = c.patient WHERE c.run = ? ORDER BY c.id LIMIT ? OFFSET ?",
-        )
-        .bind(run.0)
-        .bind(limit)
-        .bind(stored_count(offset)?)
-        .fetch_all(&mut *read)
-        .await?;
+        let rows = sqlx::query(OF_RUN)
+            .bind(run.0)
+            .bind(limit)
+            .bind(stored_count(offset)?)
+            .fetch_all(&mut *read)
+            .await?;
+        let mut rows: Vec<ChangeRecord> = rows.iter().map(record).collect::<Result<_, _>>()?;
+        let created = rows.iter().filter(|row| row.kind == ChangeKind::Created);
+        let created: Vec<PatientId> = created.map(|row| row.patient).collect();
+        let mut additions = additions(&mut read, &created).await?;
+        for row in rows.iter_mut().filter(|row| row.kind == ChangeKind::Created) {
+            row.fields = additions.remove(&row.patient).unwrap_or_default();
+        }
         Ok(ChangePage {
             total: total(count)?,
-            rows: rows.iter().map(record).collect::<Result<_, _>>()?,
+            rows,
         })
     }
 }
@@ -187,11 +213,55 @@ fn record(row: &SqliteRow) -> Result<ChangeRecord, StoreError> {
     })
 }
 
-/// The stored fields, and that the SSN changed.
-pub(crate) fn shown_fields(stored: &str, ssn_changed: bool) -> Result<Vec<FieldChange>, StoreError> {
-    let mut fields: Vec<FieldChange> = serde_json::from_str(stored)?;
+/// The stored fields, and that the SSN changed. Empty for an addition by a sync.
+pub(crate) fn shown_fields(stored: Option<&str>, ssn_changed: bool) -> Result<Vec<FieldChange>, StoreError> {
+    let mut fields: Vec<FieldChange> = stored.map(serde_json::from_str).transpose()?.unwrap_or_default();
     fields.extend(ssn_changed.then_some(FieldChange::SSN));
     Ok(fields)
+}
+
+/// The fields with which syncs added these patients: the current ones, with each that changed later as it was before its
+/// first change.
+pub(crate) async fn additions(
+    db: &mut SqliteConnection,
+    patients: &[PatientId],
+) -> Result<HashMap<PatientId, Vec<FieldChange>>, StoreError> {
+    if patients.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids = serde_json::to_string(&patients.iter().map(|patient| patient.0).collect::<Vec<_>>())?;
+    let current = sqlx::query(PATIENTS).bind(&ids).fetch_all(&mut *db).await?;
+    let later = sqlx::query(LATER_CHANGES).bind(&ids).fetch_all(db).await?;
+    let mut first: HashMap<(PatientId, Field), String> = HashMap::new();
+    let mut had_ssn: HashMap<PatientId, bool> = HashMap::new();
+    for row in &later {
+        let patient = PatientId(row.try_get("patient")?);
+        for change in shown_fields(row.try_get("fields")?, false)? {
+            first
+                .entry((patient, change.field))
+                .or_insert(change.from.unwrap_or_default());
+        }
+        if row.try_get("ssn_changed")? {
+            had_ssn.entry(patient).or_insert(row.try_get("had_ssn")?);
+        }
+    }
+    let mut additions = HashMap::new();
+    for row in &current {
+        let patient = PatientId(row.try_get("id")?);
+        let mut added = Vec::new();
+        for (field, now) in fields(row)?.named() {
+            let value = first.remove(&(patient, field)).unwrap_or(now.into_owned());
+            added.extend((!value.is_empty()).then(|| FieldChange::new(field, "", value)));
+        }
+        let had_ssn = had_ssn.get(&patient).copied();
+        added.extend(
+            had_ssn
+                .unwrap_or(row.try_get("has_ssn")?)
+                .then_some(FieldChange::SSN),
+        );
+        additions.insert(patient, added);
+    }
+    Ok(additions)
 }
 
 /// Why these changes made a patient inactive, if they did.
@@ -208,39 +278,34 @@ pub(crate) async fn insert(
     changes: &[NewChange],
     now: i64,
 ) -> Result<(), StoreError> {
-    let mut id = next_id(&mut *db, "changes").await?;
-    for chunk in changes.chunks(ROWS_PER_STATEMENT) {
-        let rows = chunk
-            .iter()
-            .map(|change| {
-                let row = sealed(key, id, change)?;
-                id += 1;
-                Ok(row)
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO changes (id, run, patient, pat_num, kind, fields, ssn_from, ssn_to, applied_at) ",
-        );
-        insert.push_values(rows, |mut row, sealed| {
-            row.push_bind(sealed.id)
-                .push_bind(run.0)
-                .push_bind(sealed.change.patient.0)
-                .push_bind(sealed.change.pat_num.0)
-                .push_bind(sealed.change.kind.as_str())
-                .push_bind(sealed.fields)
-                .push_bind(sealed.ssn_from)
-                .push_bind(sealed.ssn_to)
-                .push_bind(now);
-        });
-        insert.build().execute(&mut *db).await?;
+    if changes.is_empty() {
+        return Ok(());
     }
+    let first = next_id(&mut *db, "changes").await?;
+    let rows: Vec<SealedChange<'_>> = (first..)
+        .zip(changes)
+        .map(|(id, change)| sealed(key, id, change))
+        .collect::<Result<_, _>>()?;
+    INSERT
+        .execute(db, &rows, |row, sealed| {
+            row.push(sealed.id)
+                .push(run.0)
+                .push(sealed.change.patient.0)
+                .push(sealed.change.pat_num.0)
+                .push(sealed.change.kind.as_str())
+                .push(sealed.fields.as_deref())
+                .push(sealed.ssn_from.as_deref())
+                .push(sealed.ssn_to.as_deref())
+                .push(now);
+        })
+        .await?;
     Ok(())
 }
 
 struct SealedChange<'a> {
     id: i64,
     change: &'a NewChange,
-    fields: String,
+    fields: Option<String>,
     ssn_from: Option<Vec<u8>>,
     ssn_to: Option<Vec<u8>>,
 }
@@ -262,7 +327,9 @@ fn sealed<'a>(key: &SealingKey, id: i64, change: &'a NewChange) -> Result<Sealed
     Ok(SealedChange {
         id,
         change,
-        fields: serde_json::to_string(&change.fields)?,
+        fields: (change.kind != ChangeKind::Created)
+            .then(|| serde_json::to_string(&change.fields))
+            .transpose()?,
         ssn_from: seal("ssn_from", &change.ssn_from)?,
         ssn_to: seal("ssn_to", &change.ssn_to)?,
     })

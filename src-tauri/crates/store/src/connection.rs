@@ -32,7 +32,21 @@ impl Connector {
             .busy_timeout(BUSY_TIMEOUT)
             // sqlx would log `PRAGMA key` with the key in it.
             .disable_statement_logging()
-            .pragma("key", key.expose_pragma().to_string());
+            .pragma("key", key.expose_pragma().to_string())
+            .pragma(
+                "cipher_page_size",
+                std::env::var("P_PAGE").unwrap_or("16384".into()),
+            )
+            .pragma(
+                "cipher_hmac_algorithm",
+                std::env::var("P_HMAC").unwrap_or("HMAC_SHA256".into()),
+            )
+            .row_buffer_size(
+                std::env::var("P_ROWS")
+                    .ok()
+                    .and_then(|v| v.parse().ok())
+                    .unwrap_or(1024),
+            );
         Self(options)
     }
 
@@ -43,7 +57,18 @@ impl Connector {
             // `wal_autocheckpoint` off: a checkpoint must not run outside the write lock.
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;",
         )
-        .await
+        .await?;
+        let mut db = self
+            .open(
+                self.0.clone(),
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;",
+            )
+            .await?;
+        let kb = std::env::var("P_CACHE").unwrap_or("32768".into());
+        sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA cache_size = -{kb}")))
+            .execute(&mut db)
+            .await?;
+        Ok(db)
     }
 
     /// A connection that only reads. The file must exist and be in WAL mode.

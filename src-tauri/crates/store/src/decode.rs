@@ -1,13 +1,13 @@
 //! Decoding of stored values. A value in a form that is never written is damage, not a default.
 
 use chrono::{DateTime, Utc};
-use domain::{PatientStatus, TlsPolicy};
+use domain::{PatNum, PatientStatus, TlsPolicy};
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error, StrDeserializer};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use crate::{StoreError, clock, error::internal_code};
+use crate::{ClusterDigest, StoreError, clock, error::internal_code};
 
 /// The longest name of a company or integration, in characters.
 pub const MAX_NAME_LEN: u32 = 200;
@@ -71,7 +71,23 @@ pub(crate) fn optional_text_enum<T: DeserializeOwned>(
 
 /// A patient's status, or that of a number.
 pub(crate) fn status(row: &SqliteRow, column: &str) -> Result<PatientStatus, StoreError> {
-    PatientStatus::from_stored(row.try_get(column)?).ok_or(StoreError::Damaged)
+    parse_status(row.try_get(column)?)
+}
+
+/// As [`status`], of a text that was read already.
+pub(crate) fn parse_status(text: &str) -> Result<PatientStatus, StoreError> {
+    PatientStatus::from_stored(text).ok_or(StoreError::Damaged)
+}
+
+/// A column named `cluster`.
+pub(crate) fn cluster(stored: Option<&[u8]>) -> Result<Option<ClusterDigest>, StoreError> {
+    let digest = stored.map(|bytes| bytes.try_into().map(ClusterDigest));
+    digest.transpose().map_err(|_| StoreError::Damaged)
+}
+
+/// The smallest number after `after`, of all or of one; `None` if there is none.
+pub(crate) fn first_after(after: Option<PatNum>) -> Option<i64> {
+    after.map_or(Some(i64::MIN), |PatNum(number)| number.checked_add(1))
 }
 
 /// A count.

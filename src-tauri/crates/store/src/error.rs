@@ -51,9 +51,6 @@ pub enum StoreError {
     /// The name has more than [`MAX_NAME_LEN`](crate::MAX_NAME_LEN) characters.
     #[error("name too long")]
     NameTooLong,
-    /// A page was planned on data that has changed since. Nothing of it was written.
-    #[error("page is outdated")]
-    Outdated,
     /// The linked library is plain SQLite, which would write everything unencrypted.
     #[error("database library does not encrypt")]
     NotEncrypting,
@@ -110,6 +107,7 @@ pub(crate) mod internal_code {
     pub(crate) const SEALING: i32 = -3;
     pub(crate) const NUMBER_TOO_LARGE: i32 = -4;
     pub(crate) const COUNTS_DO_NOT_ADD_UP: i32 = -5;
+    pub(crate) const CONTRADICTION: i32 = -6;
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -209,7 +207,6 @@ impl From<StoreError> for Fault {
             StoreError::NameTooLong => Self::NameTooLong {
                 max: crate::MAX_NAME_LEN,
             },
-            StoreError::Outdated => Self::StoreOutdated,
             StoreError::NotEncrypting => Self::StoreNotEncrypting,
             StoreError::Folder(kind) => Self::DataFolderUnusable { reason: kind.into() },
             StoreError::Failed(number) => Self::StoreFailed { number },

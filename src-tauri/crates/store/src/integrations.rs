@@ -144,7 +144,7 @@ impl Store {
         let mut write = self.begin().await?;
         let before = find(write.db()?, id).await?;
         if before.endpoint != change.endpoint || before.database != change.database {
-            crate::cursors::reset(write.db()?, id).await?;
+            crate::full_passes::reset(write.db()?, id).await?;
         }
         sqlx::query(
             "UPDATE integrations SET name = ?, tls = ?, host = ?, port = ?, username = ?, database_name = ?, \

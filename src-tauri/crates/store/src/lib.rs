@@ -16,28 +16,30 @@
 //! - A damaged first page cannot be distinguished from a wrong key.
 //! - Times come from this computer's clock. They are shown, and never compared with the source's.
 
-mod aliases;
-mod apply;
 mod backup;
+mod batch;
 mod changes;
 mod clock;
 mod companies;
 mod connection;
-mod cursors;
 mod decode;
 mod desk_changes;
 mod error;
 mod file_lock;
+mod full_passes;
+mod history;
+#[cfg(feature = "test-support")]
+mod hot_statements;
 mod integrations;
 pub mod json;
-mod known_patients;
+mod known_numbers;
 mod lease;
 mod links;
-mod lookup;
+mod many_rows;
 mod mass_change;
 mod open;
 mod open_problems;
-mod page;
+mod page_changes;
 mod patient_events;
 mod patients;
 mod permissions;
@@ -52,21 +54,21 @@ mod source_snapshot;
 mod verifications;
 mod writer;
 
-pub use aliases::PersonsNumbers;
+pub use batch::{Batch, BatchJob, Candidate, Candidates, LinkRow, MAX_CANDIDATES, MatchKey, StoredPatient};
 pub use changes::{ChangeKind, ChangePage, ChangeRecord, FieldChange};
 pub use companies::Company;
-pub use cursors::{CursorMove, Cursors, FullWalk, IncrementalWalk};
 pub use decode::{MAX_NAME_LEN, check_name};
 pub use error::{StoreError, Thing};
+pub use full_passes::{FullPass, PassEnd, SyncState};
 pub use integrations::{Integration, IntegrationChange, NewIntegration};
-pub use known_patients::KnownPatients;
+pub use known_numbers::KnownNumber;
 pub use lease::Lease;
-pub use links::LinkRow;
-pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, SourceKey};
+pub use links::PatientLink;
 pub use mass_change::{MassChange, changes_identity};
 pub use open::Store;
-pub use page::{
-    Create, Deactivation, Fold, Link, LinkUpdate, NumberRow, PageWrite, PersonsWrite, Update, Whose,
+pub use page_changes::{
+    ClusterDigest, Create, Deactivation, LinkTouch, LinkUpsert, OpenProblem, PageChanges, PatientRef,
+    SurvivorChange, Update,
 };
 pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{

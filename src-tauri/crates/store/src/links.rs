@@ -1,15 +1,70 @@
 //! Links: which patient each number of an integration belongs to.
+//!
+//! Tens of thousands of links are read at a time, and each column costs as much as the row. So the state of a number is read as
+//! one value: NULL or a number is the time of change of an active primary number without a cluster.
 
 use chrono::{DateTime, Utc};
-use domain::{IntegrationId, PatNum, PatientId};
-use sqlx::sqlite::SqliteConnection;
+use domain::{IntegrationId, PatNum, PatientId, PatientStatus, ServerTime};
+use sqlx::Row;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use crate::decode::Millis;
-use crate::{Store, StoreError};
+use crate::{ClusterDigest, StoreError};
 
-/// One link of a patient.
+/// The expression that [`LinkState::read`] reads.
+macro_rules! link_state {
+    () => {
+        "CASE WHEN status = 'active' AND is_primary AND cluster IS NULL THEN changed_at ELSE status || ' ' || is_primary \
+         || ' ' || coalesce(hex(cluster), '') || ' ' || coalesce(changed_at, '') END"
+    };
+}
+pub(crate) use link_state;
+
+/// What was last read of a number.
+pub(crate) struct LinkState {
+    pub(crate) is_primary: bool,
+    pub(crate) status: PatientStatus,
+    pub(crate) changed_at: Option<ServerTime>,
+    pub(crate) cluster: Option<ClusterDigest>,
+}
+
+impl LinkState {
+    pub(crate) fn read(row: &SqliteRow, index: usize) -> Result<Self, StoreError> {
+        if let Ok(changed_at) = row.try_get::<Option<i64>, _>(index) {
+            return Ok(Self {
+                is_primary: true,
+                status: PatientStatus::Active,
+                changed_at: changed_at.map(ServerTime),
+                cluster: None,
+            });
+        }
+        Self::parse(row.try_get(index)?).ok_or(StoreError::Damaged)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        let status = PatientStatus::from_stored(parts.next()?)?;
+        let is_primary = parts.next()? == "1";
+        let cluster = match parts.next()? {
+            "" => None,
+            hex => Some(ClusterDigest(u64::from_str_radix(hex, 16).ok()?.to_be_bytes())),
+        };
+        let changed_at = match parts.next()? {
+            "" => None,
+            seconds => Some(ServerTime(seconds.parse().ok()?)),
+        };
+        Some(Self {
+            is_primary,
+            status,
+            changed_at,
+            cluster,
+        })
+    }
+}
+
+/// One number of a patient.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct LinkRow {
+pub struct PatientLink {
     /// The integration.
     #[sqlx(try_from = "i64")]
     pub integration: IntegrationId,
@@ -23,45 +78,14 @@ pub struct LinkRow {
     pub linked_at: DateTime<Utc>,
 }
 
-impl Store {
-    /// The first `limit` numbers of an integration after `after`, links and aliases, that were active when last read.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn linked_pat_nums_after(
-        &self,
-        integration: IntegrationId,
-        after: Option<PatNum>,
-        limit: u32,
-    ) -> Result<Vec<PatNum>, StoreError> {
-        let first = match after {
-            None => i64::MIN,
-            Some(PatNum(i64::MAX)) => return Ok(Vec::new()),
-            Some(PatNum(number)) => number + 1,
-        };
-        let numbers: Vec<i64> = sqlx::query_scalar(
-            "SELECT pat_num FROM links WHERE integration = ?1 AND pat_num >= ?2 AND status = 'active' \
-             UNION ALL \
-             SELECT pat_num FROM aliases WHERE integration = ?1 AND pat_num >= ?2 AND status = 'active' \
-             ORDER BY pat_num LIMIT ?3",
-        )
-        .bind(integration.0)
-        .bind(first)
-        .bind(limit)
-        .fetch_all(self.reader().await?.db()?)
-        .await?;
-        Ok(numbers.into_iter().map(PatNum).collect())
-    }
-}
-
-/// The links of one patient.
+/// The patient's number in each integration.
 pub(crate) async fn of_patient(
     db: &mut SqliteConnection,
     patient: PatientId,
-) -> Result<Vec<LinkRow>, StoreError> {
+) -> Result<Vec<PatientLink>, StoreError> {
     Ok(sqlx::query_as(
         "SELECT l.integration, i.name AS integration_name, l.pat_num, l.linked_at FROM links l \
-         JOIN integrations i ON i.id = l.integration WHERE l.patient = ? ORDER BY i.name, i.id",
+         JOIN integrations i ON i.id = l.integration WHERE l.patient = ? AND l.is_primary ORDER BY i.name, i.id",
     )
     .bind(patient.0)
     .fetch_all(db)

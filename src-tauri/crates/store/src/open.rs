@@ -13,6 +13,7 @@ use vault::{Keys, SealingKey};
 use crate::connection::Connector;
 use crate::error::internal_code;
 use crate::file_lock::FileLock;
+use crate::patients::ListCache;
 use crate::readers::{Reader, Readers};
 use crate::shutdown::close_now;
 use crate::writer::{TIMEOUT, WriteTransaction, Writer};
@@ -32,6 +33,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     folder: PathBuf,
     keys: Arc<Keys>,
+    list_cache: ListCache,
     readers: Readers,
     writer: Writer,
 }
@@ -90,6 +92,7 @@ impl Store {
         Ok(Self(Arc::new(Inner {
             folder: folder.to_owned(),
             keys,
+            list_cache: ListCache::default(),
             readers: Readers::new(connector.clone()),
             writer: Writer::new(connector, folder, connection),
         })))
@@ -154,6 +157,10 @@ impl Store {
 
     pub(crate) fn folder(&self) -> &Path {
         &self.0.folder
+    }
+
+    pub(crate) fn list_cache(&self) -> &ListCache {
+        &self.0.list_cache
     }
 
     pub(crate) fn sealing(&self) -> &SealingKey {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row};
 
-use crate::changes::{inactive_reason, shown_fields};
+use crate::changes::{additions, inactive_reason, shown_fields};
 use crate::decode::{stored_count, text_enum, time, total};
 use crate::{ChangeKind, FieldChange, Store, StoreError, json};
 
@@ -54,10 +54,10 @@ pub struct PatientEventPage {
     pub rows: Vec<PatientEvent>,
 }
 
-const COUNT: &str = "SELECT (SELECT count(*) FROM changes WHERE patient = ?1) \
+pub(crate) const COUNT: &str = "SELECT (SELECT count(*) FROM changes WHERE patient = ?1) \
                      + (SELECT count(*) FROM desk_changes WHERE patient = ?1)";
 
-const LIST: &str = "SELECT c.applied_at, c.id, c.kind, c.fields, c.run, r.mode, r.trigger, \
+pub(crate) const LIST: &str = "SELECT c.applied_at, c.id, c.kind, c.fields, c.run, r.mode, r.trigger, \
      coalesce(i.name, r.integration_name) AS shown_name, \
      c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
      FROM changes c JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration WHERE c.patient = ?1 \
@@ -88,9 +88,18 @@ impl Store {
             .bind(stored_count(offset)?)
             .fetch_all(&mut *read)
             .await?;
+        let mut rows: Vec<PatientEvent> = rows.iter().map(event).collect::<Result<_, _>>()?;
+        let is_addition =
+            |event: &&mut PatientEvent| event.sync.is_some() && event.kind == ChangeKind::Created;
+        if let Some(addition) = rows.iter_mut().find(is_addition) {
+            addition.fields = additions(&mut read, &[patient])
+                .await?
+                .remove(&patient)
+                .unwrap_or_default();
+        }
         Ok(PatientEventPage {
             total: total(count)?,
-            rows: rows.iter().map(event).collect::<Result<_, _>>()?,
+            rows,
         })
     }
 }

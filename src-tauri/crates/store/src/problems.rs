@@ -6,15 +6,19 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use crate::decode::{stored_count, text_enum, total};
+use crate::many_rows::ManyRows;
 use crate::{Store, StoreError};
 
-/// Each row takes four variables.
-const ROWS_PER_STATEMENT: usize = 500;
+pub(crate) const INSERT: ManyRows = ManyRows {
+    before: "INSERT INTO run_problems (run, pat_num, code, detail) VALUES",
+    row: "(?, ?, ?, ?)",
+    after: "",
+};
 
 /// Which list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProblemList {
-    /// The problems of a run, in the order in which it read them.
+    /// The problems that a run was the first to find, in the order in which it read them.
     OfRun(RunId),
     /// The open problems of an integration, by patient number.
     Open(IntegrationId),
@@ -133,22 +137,19 @@ fn problem(row: &SqliteRow) -> Result<Problem, StoreError> {
     })
 }
 
-/// Writes a page's problems to its run.
+/// Writes new problems to the run that found them.
 pub(crate) async fn insert(
     db: &mut SqliteConnection,
     run: RunId,
-    problems: &[Problem],
+    problems: &[&Problem],
 ) -> Result<(), StoreError> {
-    for chunk in problems.chunks(ROWS_PER_STATEMENT) {
-        let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT INTO run_problems (run, pat_num, code, detail) ");
-        insert.push_values(chunk, |mut row, problem| {
-            row.push_bind(run.0)
-                .push_bind(problem.pat_num.0)
-                .push_bind(problem.code.as_str())
-                .push_bind(problem.detail.clone());
-        });
-        insert.build().execute(&mut *db).await?;
-    }
+    INSERT
+        .execute(db, problems, |row, problem| {
+            row.push(run.0)
+                .push(problem.pat_num.0)
+                .push(problem.code.as_str())
+                .push(problem.detail.as_deref());
+        })
+        .await?;
     Ok(())
 }

@@ -35,6 +35,22 @@ impl From<Option<IntegrationId>> for RunFilter {
 impl RunFilter {
     /// Adds the conditions to a statement about `runs r`.
     pub(crate) fn push_to(&self, sql: &mut QueryBuilder<Sqlite>) -> Result<(), StoreError> {
+        self.push_common_to(sql);
+        if let Some(status) = self.status {
+            push_status(sql, status)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the conditions to a statement about `daily_totals r`.
+    pub(crate) fn push_totals_to(&self, sql: &mut QueryBuilder<Sqlite>) {
+        self.push_common_to(sql);
+        if let Some(status) = self.status {
+            sql.push(" AND r.status = ").push_bind(status.as_str());
+        }
+    }
+
+    fn push_common_to(&self, sql: &mut QueryBuilder<Sqlite>) {
         sql.push(" WHERE true");
         if let Some(integration) = self.integration {
             sql.push(" AND r.integration = ").push_bind(integration.0);
@@ -50,10 +66,6 @@ impl RunFilter {
             sql.push(" AND r.started_at < ")
                 .push_bind(until.timestamp_millis());
         }
-        if let Some(status) = self.status {
-            push_status(sql, status)?;
-        }
-        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 use crate::decode::{count, optional_text_enum, optional_time, stored_count, text_enum, time, total};
 use crate::integrations::find;
 use crate::{
-    Lease, MassChange, RunFilter, Store, StoreError, Thing, Verification, clock, json, verifications,
+    Lease, MassChange, RunFilter, Store, StoreError, Thing, Verification, clock, history, json, verifications,
 };
 
 /// One run.
@@ -54,6 +54,9 @@ pub struct RunRecord {
     #[serde(serialize_with = "json::time")]
     #[ts(type = "string")]
     pub started_at: DateTime<Utc>,
+    /// What the data is complete as of, if it reached the end of the source.
+    #[serde(skip)]
+    pub data_as_of: Option<DateTime<Utc>>,
     /// When its last page was applied, or it started.
     #[serde(skip)]
     pub active_at: DateTime<Utc>,
@@ -78,8 +81,29 @@ pub struct RunPage {
 /// Outcomes that say whether syncs work. A run stopped by a person, or with the computer, says nothing about the next one.
 pub const CONCLUSIVE: [Outcome; 3] = [Outcome::Completed, Outcome::Limited, Outcome::Failed];
 
-const SELECT: &str = "SELECT r.*, coalesce(i.name, r.integration_name) AS shown_name, v.* FROM runs r \
-                      LEFT JOIN integrations i ON i.id = r.integration LEFT JOIN verifications v ON v.run = r.id";
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT r.*, coalesce(i.name, r.integration_name) AS shown_name, v.* FROM runs r \
+             LEFT JOIN integrations i ON i.id = r.integration LEFT JOIN verifications v ON v.run = r.id",
+            $condition
+        )
+    };
+}
+const SELECT: &str = select!("");
+
+// One look into the index for each outcome, however long the history is.
+pub(crate) const LAST_CONCLUSIVE: &str = select!(
+    " WHERE r.id = (SELECT max(id) FROM (SELECT max(id) AS id FROM runs WHERE integration = ?1 AND outcome = 'completed' \
+     UNION ALL SELECT max(id) FROM runs WHERE integration = ?1 AND outcome = 'limited' \
+     UNION ALL SELECT max(id) FROM runs WHERE integration = ?1 AND outcome = 'failed'))"
+);
+pub(crate) const LAST_SYNCED: &str = "SELECT max(at) FROM (SELECT (SELECT finished_at FROM runs \
+     WHERE integration = ?1 AND outcome = 'completed' ORDER BY id DESC LIMIT 1) AS at UNION ALL SELECT (SELECT finished_at \
+     FROM runs WHERE integration = ?1 AND outcome = 'limited' ORDER BY id DESC LIMIT 1))";
+pub(crate) const LAST_ENDED: &str =
+    select!(" WHERE r.integration = ? AND r.outcome IS NOT NULL ORDER BY r.id DESC LIMIT 1");
+pub(crate) const RUNNING: &str = select!(" WHERE r.outcome IS NULL AND r.integration = ?");
 
 impl Store {
     /// Records the start of a run. A run that a crash left in progress must be
@@ -118,7 +142,7 @@ impl Store {
         Ok(RunId(done.last_insert_rowid()))
     }
 
-    /// Records how a run ended.
+    /// Records how a run ended, and folds some old runs.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if it is not in progress.
@@ -146,6 +170,7 @@ impl Store {
         if done.rows_affected() == 0 {
             return Err(StoreError::NotFound(Thing::Run));
         }
+        history::fold_old_runs(write.db()?, now).await?;
         write.commit().await
     }
 
@@ -213,10 +238,10 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub async fn running_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push(" WHERE r.outcome IS NULL AND r.integration = ")
-            .push_bind(integration.0);
-        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
+        let row = sqlx::query(RUNNING)
+            .bind(integration.0)
+            .fetch_optional(self.reader().await?.db()?)
+            .await?;
         row.as_ref().map(record).transpose()
     }
 
@@ -225,10 +250,10 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub async fn last_ended_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push(" WHERE r.integration = ").push_bind(integration.0);
-        sql.push(" AND r.outcome IS NOT NULL ORDER BY r.id DESC LIMIT 1");
-        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
+        let row = sqlx::query(LAST_ENDED)
+            .bind(integration.0)
+            .fetch_optional(self.reader().await?.db()?)
+            .await?;
         row.as_ref().map(record).transpose()
     }
 
@@ -240,15 +265,10 @@ impl Store {
         &self,
         integration: IntegrationId,
     ) -> Result<Option<RunRecord>, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push(" WHERE r.integration = ").push_bind(integration.0);
-        sql.push(" AND r.outcome IN (");
-        let mut outcomes = sql.separated(", ");
-        for outcome in CONCLUSIVE {
-            outcomes.push_bind(outcome.as_str());
-        }
-        sql.push(") ORDER BY r.id DESC LIMIT 1");
-        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
+        let row = sqlx::query(LAST_CONCLUSIVE)
+            .bind(integration.0)
+            .fetch_optional(self.reader().await?.db()?)
+            .await?;
         row.as_ref().map(record).transpose()
     }
 
@@ -257,14 +277,10 @@ impl Store {
     /// # Errors
     /// If the store cannot be read.
     pub async fn last_synced(&self, integration: IntegrationId) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let finished: Option<i64> = sqlx::query_scalar(
-            "SELECT finished_at FROM runs WHERE integration = ? AND outcome IN (?, ?) ORDER BY id DESC LIMIT 1",
-        )
-        .bind(integration.0)
-        .bind(Outcome::Completed.as_str())
-        .bind(Outcome::Limited.as_str())
-        .fetch_optional(self.reader().await?.db()?)
-        .await?;
+        let finished: Option<i64> = sqlx::query_scalar(LAST_SYNCED)
+            .bind(integration.0)
+            .fetch_one(self.reader().await?.db()?)
+            .await?;
         finished.map(clock::time).transpose()
     }
 
@@ -296,6 +312,10 @@ impl Store {
     }
 }
 
+pub(crate) const ADD_COUNTS: &str = "UPDATE runs SET rows_read = rows_read + ?, added = added + ?, \
+     updated = updated + ?, unchanged = unchanged + ?, skipped = skipped + ?, deactivated = deactivated + ?, \
+     errors = errors + ?, made_inactive = made_inactive + ?, renamed = renamed + ?, active_at = ? WHERE id = ?";
+
 /// Adds a page's counts to its run. The table itself rejects counts that do not add up.
 pub(crate) async fn add_counts(
     db: &mut SqliteConnection,
@@ -304,24 +324,20 @@ pub(crate) async fn add_counts(
     errors: u64,
     mass_change: MassChange,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE runs SET rows_read = rows_read + ?, added = added + ?, updated = updated + ?, \
-         unchanged = unchanged + ?, skipped = skipped + ?, deactivated = deactivated + ?, errors = errors + ?, \
-         made_inactive = made_inactive + ?, renamed = renamed + ?, active_at = ? WHERE id = ?",
-    )
-    .bind(stored_count(page.rows_read)?)
-    .bind(stored_count(page.added)?)
-    .bind(stored_count(page.updated)?)
-    .bind(stored_count(page.unchanged)?)
-    .bind(stored_count(page.skipped)?)
-    .bind(stored_count(page.deactivated)?)
-    .bind(stored_count(errors)?)
-    .bind(stored_count(mass_change.inactive)?)
-    .bind(stored_count(mass_change.renamed)?)
-    .bind(clock::now())
-    .bind(run.0)
-    .execute(db)
-    .await?;
+    sqlx::query(ADD_COUNTS)
+        .bind(stored_count(page.rows_read)?)
+        .bind(stored_count(page.added)?)
+        .bind(stored_count(page.updated)?)
+        .bind(stored_count(page.unchanged)?)
+        .bind(stored_count(page.skipped)?)
+        .bind(stored_count(page.deactivated)?)
+        .bind(stored_count(errors)?)
+        .bind(stored_count(mass_change.inactive)?)
+        .bind(stored_count(mass_change.renamed)?)
+        .bind(clock::now())
+        .bind(run.0)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -357,6 +373,7 @@ fn record(row: &SqliteRow) -> Result<RunRecord, StoreError> {
         fault: fault.map(serde_json::from_str).transpose()?,
         verified: verifications::optional(row)?,
         started_at: time(row, "started_at")?,
+        data_as_of: optional_time(row, "data_as_of_at")?,
         active_at: time(row, "active_at")?,
         finished_at: optional_time(row, "finished_at")?,
     })

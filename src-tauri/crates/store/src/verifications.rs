@@ -1,14 +1,14 @@
-//! Results of the comparisons of patient numbers, one per run.
+//! Results of the comparisons with the source, one per run.
 
 use chrono::{DateTime, Utc};
 use domain::{IntegrationId, Reconciliation, RunId};
 use serde::Serialize;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use crate::decode::{count, optional_time, stored_count, time};
 use crate::{Store, StoreError, clock, json};
 
-/// A comparison of our active patients with the source's.
+/// A comparison of our patients with the source's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[ts(export)]
 pub struct Verification {
@@ -16,7 +16,7 @@ pub struct Verification {
     #[serde(serialize_with = "json::time")]
     #[ts(type = "string")]
     pub at: DateTime<Utc>,
-    /// Whether each active patient of the source is accounted for, and no other is active here.
+    /// [`Reconciliation::is_complete`].
     pub is_complete: bool,
     /// What it found.
     #[serde(flatten)]
@@ -25,29 +25,6 @@ pub struct Verification {
 }
 
 impl Store {
-    /// Records the comparison at the end of a run.
-    ///
-    /// # Errors
-    /// If there is no such run, or the store cannot be written.
-    pub async fn record_verification(&self, run: RunId, found: &Reconciliation) -> Result<(), StoreError> {
-        let mut write = self.begin().await?;
-        sqlx::query(
-            "INSERT OR REPLACE INTO verifications \
-             (run, verified_at, source_active, imported, with_problems, missing, unexpected) \
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(run.0)
-        .bind(clock::now())
-        .bind(stored_count(found.source_active)?)
-        .bind(stored_count(found.imported)?)
-        .bind(stored_count(found.with_problems)?)
-        .bind(stored_count(found.missing)?)
-        .bind(stored_count(found.unexpected)?)
-        .execute(write.db()?)
-        .await?;
-        write.commit().await
-    }
-
     /// The newest comparison of an integration with its source.
     ///
     /// # Errors
@@ -67,6 +44,34 @@ impl Store {
     }
 }
 
+/// Records the comparison at the end of a run.
+pub(crate) async fn insert(
+    db: &mut SqliteConnection,
+    run: RunId,
+    found: &Reconciliation,
+) -> Result<(), StoreError> {
+    let mut insert = sqlx::query(
+        "INSERT OR REPLACE INTO verifications (run, verified_at, source_active, patients, second_charts, with_problems, \
+         missing, unexpected, changed, recent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(run.0)
+    .bind(clock::now());
+    for number in [
+        found.source_active,
+        found.patients,
+        found.second_charts,
+        found.with_problems,
+        found.missing,
+        found.unexpected,
+        found.changed,
+        found.recent,
+    ] {
+        insert = insert.bind(stored_count(number)?);
+    }
+    insert.execute(db).await?;
+    Ok(())
+}
+
 /// The comparison in a row that may have none.
 pub(crate) fn optional(row: &SqliteRow) -> Result<Option<Verification>, StoreError> {
     match optional_time(row, "verified_at")? {
@@ -78,10 +83,13 @@ pub(crate) fn optional(row: &SqliteRow) -> Result<Option<Verification>, StoreErr
 fn verification(row: &SqliteRow) -> Result<Verification, StoreError> {
     let found = Reconciliation {
         source_active: count(row, "source_active")?,
-        imported: count(row, "imported")?,
+        patients: count(row, "patients")?,
+        second_charts: count(row, "second_charts")?,
         with_problems: count(row, "with_problems")?,
         missing: count(row, "missing")?,
         unexpected: count(row, "unexpected")?,
+        changed: count(row, "changed")?,
+        recent: count(row, "recent")?,
     };
     Ok(Verification {
         at: time(row, "verified_at")?,

@@ -1,28 +1,20 @@
 //! The fingerprint of a source patient: equal fingerprints mean that no imported field has changed.
 
+use std::iter::once;
+
 use domain::SourcePatient;
 use vault::{Fingerprint, FingerprintKey};
 
 /// Must change with the list of imported fields, so that every patient is compared again once.
 const VERSION: &[u8] = b"patient-1";
 
-/// Used in place of [`VERSION`] for a secondary number.
-const SECONDARY: &[u8] = b"secondary-1";
-
-/// The fingerprint of a secondary number, which does not provide its patient's fields.
-pub(crate) fn secondary(key: &FingerprintKey) -> Fingerprint {
-    key.fingerprint(&[SECONDARY])
-}
-
 /// Covers every imported field and the SSN, in a fixed order.
 #[must_use]
 pub(crate) fn fingerprint(key: &FingerprintKey, patient: &SourcePatient) -> Fingerprint {
     let named = patient.fields.named();
+    let fields = named.iter().map(|(_, value)| value.as_bytes());
     let ssn = patient.ssn.as_ref().map_or("", |ssn| ssn.expose());
-    let mut parts: Vec<&[u8]> = vec![VERSION];
-    parts.extend(named.iter().map(|(_, value)| value.as_bytes()));
-    parts.push(ssn.as_bytes());
-    key.fingerprint(&parts)
+    key.fingerprint(once(VERSION).chain(fields).chain(once(ssn.as_bytes())))
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
-//! A sync job: what a run is to do.
+//! A sync job: what a run is to do, and how far it is.
 
-use domain::{CompanyId, IntegrationId, Limit, Mode, RunId, Trigger};
+use domain::{CompanyId, Counts, IntegrationId, Limit, Mode, RunId, Trigger};
+use store::Store;
+use tokio_util::sync::CancellationToken;
+
+use crate::identity_graph::IdentityGraph;
 
 /// Whether a run may change more patients than the mass change guard allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +41,24 @@ impl Job {
     pub fn compares_everything(&self) -> bool {
         self.mode == Mode::Full && self.limit == Limit::None && self.trigger != Trigger::Timer
     }
+}
+
+/// What all steps of a run share.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) job: &'a Job,
+    pub(crate) graph: &'a IdentityGraph,
+    pub(crate) cancel: &'a CancellationToken,
+}
+
+/// The progress of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Counts so far. All of them are committed.
+    pub counts: Counts,
+    /// How many rows the run will read, or has read if those are more.
+    pub expected: Option<u64>,
 }
 
 #[cfg(test)]

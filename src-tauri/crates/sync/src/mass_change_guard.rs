@@ -24,7 +24,7 @@ pub(crate) enum Extent {
     Exactly,
 }
 
-/// Counts over the whole pass, including its earlier runs, so that many changes cannot pass in small steps.
+/// Counts since the last completed sync, so that many changes cannot pass in small steps.
 pub(crate) struct MassChangeGuard {
     consent: Consent,
     linked: u64,
@@ -33,9 +33,7 @@ pub(crate) struct MassChangeGuard {
 
 impl MassChangeGuard {
     pub(crate) async fn of(store: &Store, job: &Job) -> Result<Self, StoreError> {
-        let changed = store
-            .mass_change_before(job.run, job.integration, job.mode)
-            .await?;
+        let changed = store.mass_change_before(job.run, job.integration).await?;
         let active = store.active_patients(job.integration).await?;
         Ok(Self {
             consent: job.consent,
@@ -44,30 +42,30 @@ impl MassChangeGuard {
         })
     }
 
-    /// Whether a source without active patients must be the wrong one.
-    pub(crate) fn rejects_empty_source(&self) -> bool {
-        self.consent == Consent::NotGiven && self.linked > self.changed.inactive
+    /// Whether so many rows are more than a practice changes at once, and no person has allowed that.
+    pub(crate) fn is_suspicious(&self, rows: u64) -> bool {
+        let allowed = ALWAYS_ALLOWED.max(self.linked * MAX_PERCENT / 100);
+        self.consent == Consent::NotGiven && rows > allowed
+    }
+
+    /// A source without active patients must be the wrong one if there are some here.
+    pub(crate) fn check_active(&self, source_active: u64) -> Result<(), Fault> {
+        let is_plausible = source_active > 0 || self.linked <= self.changed.inactive;
+        if is_plausible || self.consent == Consent::Given {
+            return Ok(());
+        }
+        Err(Fault::SourceEmpty { linked: self.linked })
     }
 
     /// Must be called before `more` is written.
     pub(crate) fn check(&self, more: MassChange, extent: Extent) -> Result<(), Fault> {
         let mut changed = self.changed;
         changed += more;
-        let allowed = ALWAYS_ALLOWED.max(self.linked * MAX_PERCENT / 100);
-        if self.consent == Consent::Given || more.total() == 0 || changed.total() <= allowed {
+        if more.total() == 0 || !self.is_suspicious(changed.total()) {
             return Ok(());
         }
-        Err(self.threshold_exceeded(changed, extent))
-    }
-
-    /// Records what was written.
-    pub(crate) fn add(&mut self, written: MassChange) {
-        self.changed += written;
-    }
-
-    fn threshold_exceeded(&self, changed: MassChange, extent: Extent) -> Fault {
         let (linked, exact) = (self.linked, extent == Extent::Exactly);
-        match (changed.inactive, changed.renamed) {
+        Err(match (changed.inactive, changed.renamed) {
             (inactive, 0) => Fault::ManyInactive {
                 linked,
                 inactive,
@@ -84,12 +82,12 @@ impl MassChangeGuard {
                 renamed,
                 exact,
             },
-        }
+        })
     }
 
-    /// The source has no active patients.
-    pub(crate) fn empty_source(&self) -> Fault {
-        Fault::SourceEmpty { linked: self.linked }
+    /// Records what was written.
+    pub(crate) fn add(&mut self, written: MassChange) {
+        self.changed += written;
     }
 }
 

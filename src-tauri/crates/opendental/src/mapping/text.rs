@@ -2,6 +2,9 @@
 
 /// Trims the text, collapses whitespace, and removes invisible characters.
 pub(crate) fn line(raw: &str) -> String {
+    if is_clean(raw.as_bytes()) {
+        return raw.to_owned();
+    }
     let mut clean = String::with_capacity(raw.len());
     for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
         let before = clean.len();
@@ -11,6 +14,18 @@ pub(crate) fn line(raw: &str) -> String {
         }
     }
     clean
+}
+
+/// Whether nothing is to be changed, for the usual text: ASCII, with single spaces between words.
+fn is_clean(raw: &[u8]) -> bool {
+    let mut before = b' ';
+    for &byte in raw {
+        if !matches!(byte, b' '..=b'~') || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || raw.is_empty()
 }
 
 /// Joins the nonempty texts with line breaks.
@@ -51,6 +66,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn clean_text_is_recognized(raw in "[ -~\\t\u{ad}\u{e9}]{0,6}") {
+            let clean = line(&raw);
+            if is_clean(raw.as_bytes()) {
+                prop_assert_eq!(&clean, &raw);
+            }
+            prop_assert_eq!(is_clean(clean.as_bytes()), clean.is_ascii());
+        }
+
         #[test]
         fn cleaning_twice_changes_nothing(raw in any::<String>()) {
             let once = line(&raw);

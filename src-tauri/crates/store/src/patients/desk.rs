@@ -1,13 +1,17 @@
 //! Patients as entered and edited by the desk.
 
 use domain::{CompanyId, Notes, PatientFields, PatientId};
-use sqlx::QueryBuilder;
+use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
-use super::{FIELD_COLUMNS, StoredFields, open_notes, push_fields, seal_notes};
-use crate::decode::next_id;
+use super::write::{self, ChangedPatient, NewNotes, NewPatient};
+use super::{ListChanges, open_notes, seal_notes};
+use crate::decode::{next_id, status};
 use crate::integrations::company_exists;
 use crate::{Store, StoreError, Thing, clock, desk_changes};
+
+const IS_LINKED: &str = "SELECT EXISTS (SELECT 1 FROM links WHERE patient = ?1 AND is_primary) \
+     OR EXISTS (SELECT 1 FROM links WHERE patient = ?1 AND NOT is_primary)";
 
 impl Store {
     /// Adds an active patient without a link.
@@ -22,26 +26,22 @@ impl Store {
     ) -> Result<PatientId, StoreError> {
         let mut notes = Notes::default();
         notes.set_desk(desk_notes);
-        let mut write = self.begin().await?;
-        company_exists(write.db()?, company).await?;
-        let id = PatientId(next_id(write.db()?, "patients").await?);
+        let mut transaction = self.begin().await?;
+        company_exists(transaction.db()?, company).await?;
+        let id = PatientId(next_id(transaction.db()?, "patients").await?);
         let sealed = seal_notes(self.sealing(), id, &notes)?;
-        let mut insert = QueryBuilder::new("INSERT INTO patients (");
-        insert.push(FIELD_COLUMNS.join(", "));
-        insert.push(", id, company, status, has_ssn, created_at, updated_at, notes) VALUES (");
-        let mut row = insert.separated(", ");
-        push_fields(&mut row, StoredFields::from(fields));
         let now = clock::now();
-        row.push_bind(id.0);
-        row.push_bind(company.0);
-        row.push("'active', 0");
-        row.push_bind(now);
-        row.push_bind(now);
-        row.push_bind(sealed);
-        insert.push(")");
-        insert.build().execute(write.db()?).await?;
-        desk_changes::entered(write.db()?, id, fields, now).await?;
-        write.commit().await?;
+        let notes = NewNotes {
+            patient: id,
+            sealed,
+            has_ssn: false,
+        };
+        let mut list = ListChanges::default();
+        let row = NewPatient { id, fields, notes };
+        write::insert(transaction.db()?, company, now, &[row], &mut list).await?;
+        list.save(transaction.db()?).await?;
+        desk_changes::entered(transaction.db()?, id, fields, now).await?;
+        transaction.commit().await?;
         Ok(id)
     }
 
@@ -57,28 +57,28 @@ impl Store {
         desk_notes: String,
     ) -> Result<(), StoreError> {
         let now = clock::now();
-        let mut update = QueryBuilder::new("UPDATE patients SET (");
-        update.push(FIELD_COLUMNS.join(", "));
-        update.push(", updated_at) = (");
-        let mut row = update.separated(", ");
-        push_fields(&mut row, StoredFields::from(fields));
-        row.push_bind(now);
-        update.push(") WHERE id = ");
-        update.push_bind(id.0);
-        update.push(" AND NOT EXISTS (SELECT 1 FROM links WHERE links.patient = patients.id)");
-        let mut write = self.begin().await?;
+        let mut transaction = self.begin().await?;
         let before = sqlx::query("SELECT * FROM patients WHERE id = ?")
             .bind(id.0)
-            .fetch_optional(write.db()?)
+            .fetch_optional(transaction.db()?)
             .await?
             .ok_or(StoreError::NotFound(Thing::Patient))?;
-        let done = update.build().execute(write.db()?).await?;
-        if done.rows_affected() == 0 {
+        let linked: bool = sqlx::query_scalar(IS_LINKED)
+            .bind(id.0)
+            .fetch_one(transaction.db()?)
+            .await?;
+        if linked {
             return Err(StoreError::ManagedBySource);
         }
-        desk_changes::edited(write.db()?, id, &before, fields, now).await?;
-        self.write_desk_notes(write.db()?, id, desk_notes).await?;
-        write.commit().await
+        let company = CompanyId(before.try_get("company")?);
+        let status = status(&before, "status")?;
+        let mut list = ListChanges::default();
+        let row = ChangedPatient { id, fields, status };
+        write::update(transaction.db()?, company, now, &[row], &mut list).await?;
+        list.save(transaction.db()?).await?;
+        desk_changes::edited(transaction.db()?, id, &before, fields, now).await?;
+        self.write_desk_notes(transaction.db()?, id, desk_notes).await?;
+        transaction.commit().await
     }
 
     /// Replaces the desk notes; the integrations' lines in the notes stay.
@@ -86,9 +86,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Damaged`] if the sealed notes were altered.
     pub async fn set_desk_notes(&self, id: PatientId, text: String) -> Result<(), StoreError> {
-        let mut write = self.begin().await?;
-        self.write_desk_notes(write.db()?, id, text).await?;
-        write.commit().await
+        let mut transaction = self.begin().await?;
+        self.write_desk_notes(transaction.db()?, id, text).await?;
+        transaction.commit().await
     }
 
     async fn write_desk_notes(

@@ -8,7 +8,7 @@ use sqlx::{Connection, Row};
 
 use super::{fields, open_notes};
 use crate::decode::{status, time};
-use crate::links::{self, LinkRow};
+use crate::links::{self, PatientLink};
 use crate::{Store, StoreError, Thing};
 
 /// A patient as its page shows it. Of the integrations' lines in the notes it only tells [`has_ssn`](Self::has_ssn).
@@ -29,7 +29,7 @@ pub struct PatientRecord {
     /// The surviving patient, if this one was merged or is a second chart.
     pub merged_into: Option<MergedInto>,
     /// The numbers under which integrations know the patient.
-    pub links: Vec<LinkRow>,
+    pub links: Vec<PatientLink>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.

@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Fault, Field, IntegrationId, Limit, Mode, Outcome, RunId, RunStatus, Trigger};
 use sqlx::Connection;
-use store::{ChangeKind, FieldChange, Link, RunFilter, Update};
+use store::{ChangeKind, FieldChange, RunFilter, Update};
 
-use crate::support::{App, create, fields, update};
+use crate::support::{App, create, creating, deactivating, deactivation, fields, update, updating};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -160,9 +160,12 @@ async fn a_filter_finds_exactly_the_runs_that_meet_every_condition() {
             RunStatus::Failed
         ]
     );
-    assert!(runs.iter().all(|run| run.took == Some(TimeDelta::seconds(90))));
+    assert!(
+        runs.iter()
+            .all(|run| (run.timed, run.took) == (1, TimeDelta::seconds(90)))
+    );
     let under_way = app.store.run_stats(&all).await.unwrap();
-    assert_eq!(under_way.last().unwrap().took, None);
+    assert_eq!(under_way.last().unwrap().timed, 0);
 }
 
 #[tokio::test]
@@ -217,18 +220,17 @@ async fn what_the_desk_enters_and_edits_is_recorded_field_by_field() {
 async fn a_patients_events_name_the_sync_and_are_paged() {
     let (app, sync) = App::syncing().await;
     let ann = fields("Ann", "Lee", "1979-04-12");
-    let page = sync.creating(vec![create(42, ann.clone(), Some("123-45-6789"))]);
-    app.store.apply_page(&page).await.unwrap();
+    let page = creating(vec![create(42, ann.clone(), Some("123-45-6789"))]);
+    app.apply(&sync, &page).await.unwrap();
     let id = app.linked(&sync, 42).await.unwrap();
     let mut moved = ann;
     moved.city = "Keizer".to_owned();
     let changed = vec![FieldChange::new(Field::City, "Salem", "Keizer")];
     let edit = Update {
         changed,
-        link: Link::Existing,
         ..update(id, 42, moved)
     };
-    app.store.apply_page(&sync.updating(vec![edit])).await.unwrap();
+    app.apply(&sync, &updating(vec![edit])).await.unwrap();
     app.store
         .rename_integration(sync.integration, "Downtown")
         .await
@@ -246,4 +248,126 @@ async fn a_patients_events_name_the_sync_and_are_paged() {
     assert_eq!(all.rows[1].fields.last().unwrap().field, Field::Ssn);
     let second = app.store.patient_events(id, 1, 1).await.unwrap();
     assert_eq!((second.total, &second.rows[..]), (2, &all.rows[1..]));
+}
+
+/// An addition's record holds no values; the patient's later changes tell them.
+#[tokio::test]
+async fn an_addition_shows_the_values_it_had_whatever_changed_later() {
+    let (app, sync) = App::syncing().await;
+    let ann = fields("Ann", "Lee", "1979-04-12");
+    let page = creating(vec![
+        create(1, ann.clone(), Some("900-11-2222")),
+        create(2, ann.clone(), None),
+    ]);
+    app.apply(&sync, &page).await.unwrap();
+    let (one, two) = (
+        app.linked(&sync, 1).await.unwrap(),
+        app.linked(&sync, 2).await.unwrap(),
+    );
+    let added = async |patient| {
+        let events = app.store.patient_events(patient, 0, 100).await.unwrap().rows;
+        let of_run = app.store.run_changes(sync.run, 0, 100).await.unwrap().rows;
+        let is_addition =
+            |row: &&store::ChangeRecord| row.patient == patient && row.kind == ChangeKind::Created;
+        let recorded = of_run.iter().find(is_addition).unwrap();
+        assert_eq!(events.last().unwrap().fields, recorded.fields);
+        recorded.fields.clone()
+    };
+    let before = (added(one).await, added(two).await);
+    assert_eq!(
+        (before.0.len(), before.1.len()),
+        (13, 12),
+        "one of them has an SSN"
+    );
+
+    let mut now = ann;
+    for (field, ssn) in [(Field::City, None), (Field::Email, Some("900-11-3333"))] {
+        for patient in [one, two] {
+            let (from, to) = match field {
+                Field::City => (
+                    std::mem::replace(&mut now.city, "Keizer".to_owned()),
+                    now.city.clone(),
+                ),
+                _ => (std::mem::take(&mut now.email), now.email.clone()),
+            };
+            let number = if patient == one { 1 } else { 2 };
+            let change = Update {
+                changed: vec![FieldChange::new(field, from, to)],
+                ssn: ssn.map(|ssn: &str| domain::Ssn::new(ssn.to_owned())),
+                ..update(patient, number, now.clone())
+            };
+            app.apply(&sync, &updating(vec![change])).await.unwrap();
+        }
+        now = fields("Ann", "Lee", "1979-04-12");
+        now.city = "Keizer".to_owned();
+    }
+    let left = deactivation(two, 2, domain::InactiveReason::Archived);
+    app.apply(&sync, &deactivating(&[left])).await.unwrap();
+    assert_eq!((added(one).await, added(two).await), before);
+    // The desk may edit a patient whose integration was removed.
+    app.store.remove_integration(sync.integration).await.unwrap();
+    app.store
+        .update_patient(one, &fields("Anna", "Ray", "1979-04-13"), String::new())
+        .await
+        .unwrap();
+    assert_eq!(added(one).await, before.0);
+}
+
+#[tokio::test]
+async fn old_runs_that_changed_nothing_become_daily_totals() {
+    let app = App::open().await;
+    let company = app.company("Bright Smiles").await;
+    let main = app.integration(company, "Main office").await;
+    let done = || (Outcome::Completed, None);
+    let mut old = Vec::new();
+    for minute in 0..5 {
+        let began = format!("2026-01-01T08:0{minute}:00Z");
+        old.push(run(&app, main, Trigger::Timer, done(), &began).await);
+    }
+    let failed = (Outcome::Failed, Some(Fault::RowsRepeated));
+    old.push(run(&app, main, Trigger::Timer, failed.clone(), "2026-01-01T09:00:00Z").await);
+    old.push(run(&app, main, Trigger::Timer, failed, "2026-01-02T09:00:00Z").await);
+    // One that changed a patient stays, however old it is.
+    let sync = app.sync(company, main).await;
+    let page = creating(vec![create(1, fields("Ann", "Lee", "1979-04-12"), None)]);
+    app.apply(&sync, &page).await.unwrap();
+    let changed = sync.run;
+    app.store
+        .finish_run(changed, Outcome::Completed, None, None)
+        .await
+        .unwrap();
+    drop(sync);
+    let before = app.store.run_stats(&RunFilter::default()).await.unwrap();
+    let recent = Utc::now().to_rfc3339();
+    let last = run(&app, main, Trigger::Window, done(), &recent).await;
+    let kept = found(&app, RunFilter::default()).await;
+    // The last run of each outcome stays: of the failed ones the second.
+    assert_eq!(kept, [last.0, changed.0, old[6].0]);
+
+    let after = app.store.run_stats(&RunFilter::default()).await.unwrap();
+    let sum = |stats: &[store::RunStats]| {
+        stats
+            .iter()
+            .fold((0, 0, TimeDelta::zero()), |(runs, errors, took), stats| {
+                (runs + stats.runs, errors + stats.errors, took + stats.took)
+            })
+    };
+    let (runs, errors, took) = sum(&before);
+    let last = after
+        .iter()
+        .filter(|stats| stats.started_at > Utc::now() - TimeDelta::days(1));
+    let last_took = last
+        .filter(|stats| stats.added == 0)
+        .map(|stats| stats.took)
+        .sum::<TimeDelta>();
+    assert_eq!(sum(&after), (runs + 1, errors, took + last_took));
+    let of_day = RunFilter {
+        status: Some(RunStatus::Completed),
+        until: Some(at("2026-01-02T00:00:00Z")),
+        ..RunFilter::default()
+    };
+    let day = app.store.run_stats(&of_day).await.unwrap();
+    assert_eq!(day.len(), 1);
+    assert_eq!((day[0].runs, day[0].longest), (5, TimeDelta::seconds(90)));
+    app.store.integrity_check().await.unwrap();
 }

@@ -2,9 +2,9 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use domain::{PatNum, PatientFields, PatientId, normalized_name};
-use store::{MatchKey, PageWrite, PatientOrder, PatientQuery, SourceKey};
+use store::{Candidates, MatchKey, PatientOrder, PatientQuery};
 
-use crate::support::{App, Sync, create, everybody, fields};
+use crate::support::{App, Sync, create, creating, everybody, fields};
 
 const FIRST: [&str; 10] = [
     "Ann", "Bob", "José", "Dee", "Eve", "Fay", "Gus", "Hal", "Ivy", "Zoë",
@@ -35,12 +35,12 @@ fn patient(number: i64) -> PatientFields {
 }
 
 async fn fill(app: &App, sync: &Sync, patients: i64) {
-    for page in 0..patients / 500 {
-        let creates = (page * 500..(page + 1) * 500)
+    for start in (0..patients).step_by(5_000) {
+        let numbers = start..(start + 5_000).min(patients);
+        let creates = numbers
             .map(|number| create(number, patient(number), None))
             .collect();
-        let page: PageWrite = sync.creating(creates);
-        app.store.apply_page(&page).await.unwrap();
+        app.apply(sync, &creating(creates)).await.unwrap();
     }
     app.store.checkpoint().await.unwrap();
 }
@@ -111,30 +111,28 @@ async fn a_hundred_thousand_patients_are_paged_and_searched() {
 async fn a_page_is_looked_up_among_thousands() {
     let (app, sync) = App::syncing().await;
     fill(&app, &sync, 20_000).await;
-    let page: Vec<_> = (19_600..20_100)
-        .map(|number| SourceKey {
-            pat_num: PatNum(number),
-            by: Some(MatchKey {
-                last_name_normalized: normalized_name(&patient(number).last_name),
-                birthday: patient(number).birthday,
-            }),
-        })
-        .collect();
-    let began = Instant::now();
-    let found = app
-        .store
-        .lookup(sync.integration, sync.company, &page)
-        .await
-        .unwrap();
-    eprintln!("500 of 20,000 looked up in {:?}", began.elapsed());
-    assert_eq!((found.linked.len(), found.candidates.len()), (400, 400));
-    for (key, candidates) in &found.candidates {
-        assert_eq!(candidates.len(), 1);
-        let linked = &found.linked[&candidates[0].linked_as.unwrap()];
-        assert_eq!(
-            (linked.patient, linked.fields.birthday),
-            (candidates[0].patient, key.birthday)
-        );
+    let west = app.integration(sync.company, "Westside").await;
+    let west = app.sync(sync.company, west).await;
+    let numbers: Vec<PatNum> = (19_600..20_100).map(PatNum).collect();
+    let key = |number: &PatNum| MatchKey {
+        last_name_normalized: normalized_name(&patient(number.0).last_name),
+        birthday: patient(number.0).birthday,
+    };
+    let keys: Vec<MatchKey> = numbers.iter().map(key).collect();
+    for (sync, expected) in [(&sync, 0), (&west, 400)] {
+        let mut batch = app.store.begin_batch(sync.job).await.unwrap();
+        let began = Instant::now();
+        let candidates = batch.candidates(&keys).await.unwrap();
+        let again = batch.candidates(&keys).await.unwrap();
+        eprintln!("500 of 20,000 looked up twice in {:?}", began.elapsed());
+        assert_eq!((candidates.len(), again.len()), (expected, expected));
+        for (number, key) in numbers.iter().zip(&keys).take(expected) {
+            let Some(Candidates::Few(found)) = candidates.get(key) else {
+                panic!("{number} has no candidates");
+            };
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].fields, patient(number.0));
+        }
     }
 }
 
@@ -173,7 +171,7 @@ async fn a_patient_number_finds_its_patient_and_no_longer_number() {
         .map(|number| create(number, patient(7), None))
         .into();
     creates[1].fields.phone = "no phone".to_owned();
-    app.store.apply_page(&sync.creating(creates)).await.unwrap();
+    app.apply(&sync, &creating(creates)).await.unwrap();
     for (search, number) in [
         ("42", 42),
         ("421", 421),

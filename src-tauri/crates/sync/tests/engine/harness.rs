@@ -10,7 +10,7 @@ use domain::{
 };
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
-use store::{Cursors, NewIntegration, ProblemList, ProblemSearch, RunRecord, Store};
+use store::{NewIntegration, ProblemList, ProblemSearch, RunRecord, Store, SyncState};
 use sync::{Consent, Job, Report};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -178,8 +178,14 @@ impl Harness {
         Ran { record, result }
     }
 
-    pub(crate) async fn cursor(&self, id: IntegrationId) -> Cursors {
-        self.store.cursor(id).await.unwrap()
+    pub(crate) async fn state(&self, id: IntegrationId) -> SyncState {
+        self.store.sync_state(id).await.unwrap()
+    }
+
+    /// How far an unfinished full pass has come.
+    pub(crate) async fn position(&self, id: IntegrationId) -> Option<i64> {
+        let position = self.state(id).await.full_pass?.position?;
+        Some(position.0)
     }
 
     /// The number of problems of each kind in a run.
@@ -199,8 +205,10 @@ impl Harness {
 
     /// The numbers that an integration currently cannot import.
     pub(crate) async fn problems_at_present(&self, id: IntegrationId) -> Vec<i64> {
-        let to_fix = self.store.known_patients(id).await.unwrap().with_problems;
-        to_fix.into_iter().map(|number| number.0).collect()
+        let open = self.store.open_problems(id).await.unwrap().into_iter();
+        let mut numbers: Vec<i64> = open.map(|open| open.problem.pat_num.0).collect();
+        numbers.sort_unstable();
+        numbers
     }
 
     pub(crate) async fn add_by_hand(&self, fields: &PatientFields, desk: &str) -> domain::PatientId {

@@ -39,7 +39,7 @@ export function ScheduleForm({ card, onClose }: ScheduleFormProps) {
             <Note color="brand">
               <strong>{schedule ? scheduleSummary(t, schedule) : "…"}</strong>
               <Text size="sm" mt={2}>
-                {t("schedule.makeUp")}
+                {t("schedule.weekly")} {t("schedule.makeUp")}
               </Text>
             </Note>
           </>

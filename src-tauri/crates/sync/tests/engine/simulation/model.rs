@@ -2,23 +2,29 @@
 //!
 //! The model also counts its events. The checks rely on that order, which is correct whatever the clock says.
 //!
-//! An incremental sync covers only its overlap of 600 seconds, so the model stays within it: a transaction is open
-//! for at most [`LATEST`] seconds, and the clock is set back by at most [`BACK`] in total.
+//! Rows carry the time at which their statement started, by a clock that is set to any time at any moment, in one zone or, in
+//! a local time column, in that of whoever writes. Transactions commit after any time, a second edit of the same second waits
+//! for the lock of the first, rows come back from yesterday's backup, and a status changes without a new time.
+//!
+//! One thing it does not do, because no one can notice it without reading every row: give a row the very time that it had
+//! before, with other contents, after that time was old enough to be kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
-    Birthday, Gender, InactiveReason, PatNum, PatientFields, PatientStatus, ProblemCode, RecentChange,
-    Relation, RelationKind, ServerTime,
+    Birthday, Gender, InactiveReason, PatNum, PatientFields, PatientStatus, ProblemCode, Relation,
+    RelationKind,
 };
 use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 
-const LATEST: i64 = 250;
-const BACK: i64 = 250;
 const START: i64 = 1_700_000_000;
 const BIRTHDAY: &str = "1980-02-03";
+
+/// A younger time of change is not kept; in a column of local times, hours count as young, too.
+const YOUNG: i64 = 600;
+const ZONES: i64 = 50_400;
 
 const REASONS: [InactiveReason; 7] = [
     InactiveReason::NonPatient,
@@ -57,19 +63,29 @@ pub(crate) struct Model {
     pub(crate) gone: BTreeMap<i64, u64>,
     /// Merge and clone records, by record number.
     pub(crate) relations: Vec<Relation>,
+    /// The rows as of some day, for a restore.
+    backup: BTreeMap<i64, SimRow>,
+    /// The contents that each row had with a time that was old enough to be kept.
+    kept: HashMap<i64, HashMap<i64, Contents>>,
+    /// Whether times of change are local times, and that of the zone.
+    has_local_times: bool,
+    zone: i64,
     /// Numbers that are or were part of a clone.
     pub(crate) tangled: BTreeSet<i64>,
     /// All pairs of any record so far.
     ever: Vec<(i64, i64)>,
     pub(crate) event: u64,
-    /// The rows per page of the source.
+    /// The rows per page of the source, and the entries per page of its list.
     pub(crate) page: usize,
+    pub(crate) list_page: usize,
     /// No more events.
     pub(crate) quiet: bool,
     late: Vec<Late>,
-    set_back: i64,
     next: i64,
 }
+
+/// What an import reads of a row, besides its status.
+type Contents = ([String; 12], Option<String>, Option<ProblemCode>);
 
 impl Model {
     pub(crate) fn new(seed: u64) -> Self {
@@ -83,10 +99,14 @@ impl Model {
             ever: Vec::new(),
             event: 0,
             page: rng.random_range(1..8),
+            list_page: rng.random_range(1..20),
             quiet: false,
             late: Vec::new(),
-            set_back: 0,
             next: 1,
+            backup: BTreeMap::new(),
+            kept: HashMap::new(),
+            has_local_times: rng.random_bool(0.2),
+            zone: 0,
             rng,
         };
         for _ in 0..model.rng.random_range(0..30) {
@@ -104,17 +124,25 @@ impl Model {
             return;
         }
         match self.rng.random_range(0..100) {
-            0..30 => self.edit(),
-            30..42 => self.move_on(),
-            42..50 => self.insert(),
-            50..56 => self.turn(),
-            56..60 => self.set_all_timestamps(),
-            60..63 => self.remove(),
-            63..70 => self.begin_transaction(),
-            70..76 => self.commit_one(),
-            76..80 => self.spoil(),
-            80..82 => self.jump(),
-            82..92 => self.relate(),
+            0..22 => self.edit(),
+            22..28 => self.wait_for_lock(),
+            28..40 => self.move_on(),
+            40..48 => self.insert(),
+            48..54 => self.turn(),
+            54..58 => self.set_all_timestamps(),
+            58..61 => self.remove(),
+            61..68 => self.begin_transaction(),
+            68..74 => self.commit_one(),
+            74..78 => self.spoil(),
+            78..82 => self.jump(),
+            82..91 => self.relate(),
+            91..93 => self.backup = self.rows.clone(),
+            93..96 => self.restore(),
+            96 => {
+                self.zone = *[0, -39_600, -18_000, 3_600, 34_200, ZONES]
+                    .choose(&mut self.rng)
+                    .unwrap()
+            }
             _ => {}
         }
     }
@@ -125,16 +153,14 @@ impl Model {
         ever.map_or(1, |highest| highest.saturating_add(1))
     }
 
-    /// The rows with the newest changes.
-    pub(crate) fn newest(&self, most: usize) -> Vec<RecentChange> {
-        let mark = |(number, row): (&i64, &SimRow)| RecentChange {
-            pat_num: PatNum(*number),
-            changed_at: ServerTime(row.changed_at),
-        };
-        let mut recent_changes: Vec<RecentChange> = self.rows.iter().map(mark).collect();
-        recent_changes.sort_by_key(|mark| std::cmp::Reverse((mark.changed_at, mark.pat_num)));
-        recent_changes.truncate(most);
-        recent_changes
+    /// Whether a time of change is too young to be kept.
+    pub(crate) fn is_young(&self, changed_at: i64) -> bool {
+        changed_at > self.now - YOUNG - if self.has_local_times { ZONES } else { 0 }
+    }
+
+    /// The time of a statement that starts now.
+    fn stamp(&self) -> i64 {
+        self.now + if self.has_local_times { self.zone } else { 0 }
     }
 
     /// Commits all open transactions.
@@ -158,7 +184,7 @@ impl Model {
     /// The row after an edit at this second.
     fn edited(&mut self, number: i64) -> SimRow {
         let mut row = self.rows[&number].clone();
-        row.changed_at = self.now;
+        row.changed_at = self.stamp();
         let text = self.text();
         match self.rng.random_range(0..10) {
             0 => row.fields[0] = format!("Nick{text}"),
@@ -184,11 +210,22 @@ impl Model {
         self.rng.random_range(0..100_000).to_string()
     }
 
-    /// Makes a patient inactive or active again.
+    /// The first edit is visible; the second one of the same second had to wait for it.
+    fn wait_for_lock(&mut self) {
+        let Some(number) = self.pick() else { return };
+        let row = self.edited(number);
+        self.put(number, row);
+        let row = self.edited(number);
+        self.late.push(Late { number, row });
+    }
+
+    /// Makes a patient inactive or active again, sometimes without a new time.
     fn turn(&mut self) {
         let Some(number) = self.pick() else { return };
         let mut row = self.rows[&number].clone();
-        row.changed_at = self.now;
+        if self.rng.random_bool(0.7) {
+            row.changed_at = self.stamp();
+        }
         row.status = if self.rng.random_bool(0.5) {
             PatientStatus::Active
         } else {
@@ -201,7 +238,7 @@ impl Model {
     fn spoil(&mut self) {
         let Some(number) = self.pick() else { return };
         let mut row = self.rows[&number].clone();
-        row.changed_at = self.now;
+        row.changed_at = self.stamp();
         row.problem = match row.problem {
             Some(_) => None,
             None => Some(ProblemCode::NoBirthdate),
@@ -217,7 +254,7 @@ impl Model {
         match self.rng.random_range(0..10) {
             0..4 => {
                 let mut row = self.rows[&one].clone();
-                row.changed_at = self.now;
+                row.changed_at = self.stamp();
                 if row.status != PatientStatus::Inactive(InactiveReason::Deceased) {
                     row.status = PatientStatus::Inactive(InactiveReason::Archived);
                 }
@@ -232,7 +269,7 @@ impl Model {
                 let mut fields = row.fields.clone();
                 fields[2] = fields[2].to_uppercase();
                 let inserted = SimRow {
-                    changed_at: self.now,
+                    changed_at: self.stamp(),
                     status: PatientStatus::Active,
                     fields,
                     ..row
@@ -286,7 +323,7 @@ impl Model {
             "Ann", "Ann", &last, BIRTHDAY, "female", "", "", "", "", "", "", "",
         ];
         let inserted = SimRow {
-            changed_at: self.now,
+            changed_at: self.stamp(),
             status: PatientStatus::Active,
             problem: self.rng.random_bool(0.1).then_some(ProblemCode::NoBirthdate),
             fields: fields.map(str::to_owned),
@@ -322,11 +359,36 @@ impl Model {
     /// Nightly aging: the same second for all rows, and no imported field.
     fn set_all_timestamps(&mut self) {
         let held: Vec<i64> = self.late.iter().map(|late| late.number).collect();
-        self.event += 1;
-        for (number, row) in &mut self.rows {
-            if !held.contains(number) {
-                row.changed_at = self.now;
-                row.event = self.event;
+        let stamp = self.stamp();
+        let free: Vec<i64> = self
+            .rows
+            .keys()
+            .copied()
+            .filter(|number| !held.contains(number))
+            .collect();
+        for number in free {
+            let changed_at = stamp;
+            let row = SimRow {
+                changed_at,
+                ..self.rows[&number].clone()
+            };
+            self.put(number, row);
+        }
+    }
+
+    /// Some rows are again as they were when the backup was made, even deleted ones.
+    fn restore(&mut self) {
+        for _ in 0..self.rng.random_range(1..6) {
+            let held: Vec<i64> = self.late.iter().map(|late| late.number).collect();
+            let saved: Vec<i64> = self
+                .backup
+                .keys()
+                .copied()
+                .filter(|number| !held.contains(number))
+                .collect();
+            if let Some(number) = saved.choose(&mut self.rng) {
+                self.gone.remove(number);
+                self.put(*number, self.backup[number].clone());
             }
         }
     }
@@ -351,38 +413,46 @@ impl Model {
     }
 
     fn move_on(&mut self) {
-        let seconds = *[1, 1, 2, 30, 200, 4_000].choose(&mut self.rng).unwrap();
+        let seconds = *[1, 1, 2, 30, 200, 700, 4_000, 90_000]
+            .choose(&mut self.rng)
+            .unwrap();
         self.pass(seconds);
     }
 
-    /// Advances the clock. No transaction stays open longer than the overlap allows.
+    /// Advances the clock.
     pub(crate) fn pass(&mut self, seconds: i64) {
         self.now += seconds;
-        while let Some(at) = self
-            .late
-            .iter()
-            .position(|late| late.row.changed_at + LATEST < self.now)
-        {
-            let late = self.late.swap_remove(at);
-            self.put(late.number, late.row);
+        self.event += u64::from(seconds != 0);
+        let old = self.rows.iter().filter(|(_, row)| !self.is_young(row.changed_at));
+        let old: Vec<(i64, i64, Contents)> = old
+            .map(|(number, row)| (*number, row.changed_at, row.contents()))
+            .collect();
+        for (number, changed_at, contents) in old {
+            self.kept.entry(number).or_default().insert(changed_at, contents);
         }
     }
 
-    /// Sets the clock forward by any time or back by a little.
+    /// Sets the clock, by any time in any direction.
     fn jump(&mut self) {
-        if self.rng.random_bool(0.5) {
-            let seconds = *[3_600, 86_400, 40_000_000].choose(&mut self.rng).unwrap();
-            return self.pass(seconds);
-        }
-        let seconds = self.rng.random_range(0..=BACK - self.set_back);
-        self.set_back += seconds;
-        self.now -= seconds;
+        let seconds = *[3, 61, 599, 3_600, 86_400, 40_000_000]
+            .choose(&mut self.rng)
+            .unwrap();
+        let is_forward = self.rng.random_bool(0.5);
+        self.pass(if is_forward { seconds } else { -seconds });
     }
 
-    fn put(&mut self, number: i64, row: SimRow) {
+    fn put(&mut self, number: i64, mut row: SimRow) {
         self.event += 1;
-        let event = self.event;
-        self.rows.insert(number, SimRow { event, ..row });
+        row.event = self.event;
+        let kept = self.kept.entry(number).or_default();
+        while kept
+            .get(&row.changed_at)
+            .is_some_and(|known| *known != row.contents())
+        {
+            row.changed_at += 1;
+        }
+        self.rows.insert(number, row);
+        self.pass(0);
     }
 
     /// A row without an open transaction.
@@ -398,6 +468,10 @@ impl Model {
 }
 
 impl SimRow {
+    fn contents(&self) -> Contents {
+        (self.fields.clone(), self.ssn.clone(), self.problem)
+    }
+
     /// The row as [`PatientFields`].
     pub(crate) fn patient(&self) -> PatientFields {
         let text = |at: usize| self.fields[at].clone();

@@ -1,0 +1,161 @@
+//! Writes patients, many at a time, each together with its entry in the list.
+
+use domain::{CompanyId, PatientFields, PatientId, PatientStatus};
+use sqlx::sqlite::SqliteConnection;
+
+use super::list_block::ListChanges;
+use super::stored::push_fields;
+use crate::StoreError;
+use crate::many_rows::ManyRows;
+
+/// A patient to insert as active.
+pub(crate) struct NewPatient<'a> {
+    pub(crate) id: PatientId,
+    pub(crate) fields: &'a PatientFields,
+    pub(crate) notes: NewNotes,
+}
+
+/// Notes to write.
+pub(crate) struct NewNotes {
+    pub(crate) patient: PatientId,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) has_ssn: bool,
+}
+
+/// A patient whose fields change.
+pub(crate) struct ChangedPatient<'a> {
+    pub(crate) id: PatientId,
+    pub(crate) fields: &'a PatientFields,
+    /// Its status afterwards.
+    pub(crate) status: PatientStatus,
+}
+
+/// A patient whose status or surviving patient changes.
+pub(crate) struct ChangedStatus {
+    pub(crate) id: PatientId,
+    pub(crate) status: PatientStatus,
+    pub(crate) merged_into: Option<PatientId>,
+}
+
+pub(crate) const INSERT: ManyRows = ManyRows {
+    before: "INSERT INTO patients (id, company, first_name, legal_first_name, last_name, birthday, gender, email, phone, \
+             address, city, state, zip, insurance_number, match_key, has_ssn, created_at, updated_at, notes, status) VALUES",
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active')",
+    after: "",
+};
+
+pub(crate) const UPDATE: ManyRows = ManyRows {
+    before: "WITH v (patient, status, first_name, legal_first_name, last_name, birthday, gender, email, phone, address, \
+             city, state, zip, insurance_number, match_key) AS (VALUES",
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    after: ") UPDATE patients SET first_name = v.first_name, legal_first_name = v.legal_first_name, \
+            last_name = v.last_name, birthday = v.birthday, gender = v.gender, email = v.email, phone = v.phone, \
+            address = v.address, city = v.city, state = v.state, zip = v.zip, insurance_number = v.insurance_number, \
+            match_key = v.match_key, status = v.status, updated_at = ?, \
+            merged_into = CASE v.status WHEN 'active' THEN NULL ELSE merged_into END FROM v WHERE patients.id = v.patient",
+};
+
+pub(crate) const UPDATE_NOTES: ManyRows = ManyRows {
+    before: "WITH v (patient, notes, has_ssn) AS (VALUES",
+    row: "(?, ?, ?)",
+    after: ") UPDATE patients SET notes = v.notes, has_ssn = v.has_ssn, updated_at = ? FROM v \
+            WHERE patients.id = v.patient",
+};
+
+pub(crate) const UPDATE_STATUS: ManyRows = ManyRows {
+    before: "WITH v (patient, status, merged_into) AS (VALUES",
+    row: "(?, ?, ?)",
+    after: ") UPDATE patients SET status = v.status, merged_into = v.merged_into, updated_at = ? FROM v \
+            WHERE patients.id = v.patient",
+};
+
+/// Inserts patients of a company and counts them.
+pub(crate) async fn insert(
+    db: &mut SqliteConnection,
+    company: CompanyId,
+    now: i64,
+    rows: &[NewPatient<'_>],
+    list: &mut ListChanges,
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    for row in rows {
+        list.put(row.id, company, row.fields, PatientStatus::Active);
+    }
+    INSERT
+        .execute(db, rows, |values, row| {
+            values.push(row.id.0).push(company.0);
+            push_fields(values, company, row.fields);
+            values
+                .push(row.notes.has_ssn)
+                .push(now)
+                .push(now)
+                .push(row.notes.sealed.as_slice());
+        })
+        .await?;
+    sqlx::query("UPDATE companies SET patients = patients + ? WHERE id = ?")
+        .bind(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+        .bind(company.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Replaces the fields and status of patients.
+pub(crate) async fn update(
+    db: &mut SqliteConnection,
+    company: CompanyId,
+    now: i64,
+    rows: &[ChangedPatient<'_>],
+    list: &mut ListChanges,
+) -> Result<(), StoreError> {
+    for row in rows {
+        list.put(row.id, company, row.fields, row.status);
+    }
+    UPDATE
+        .execute_with(db, rows, now, |values, row| {
+            values.push(row.id.0).push(row.status.as_str());
+            push_fields(values, company, row.fields);
+        })
+        .await?;
+    Ok(())
+}
+
+/// Replaces the notes of patients.
+pub(crate) async fn update_notes(
+    db: &mut SqliteConnection,
+    now: i64,
+    rows: &[NewNotes],
+) -> Result<(), StoreError> {
+    UPDATE_NOTES
+        .execute_with(db, rows, now, |values, row| {
+            values
+                .push(row.patient.0)
+                .push(row.sealed.as_slice())
+                .push(row.has_ssn);
+        })
+        .await?;
+    Ok(())
+}
+
+/// Replaces the status and surviving patient of patients.
+pub(crate) async fn update_status(
+    db: &mut SqliteConnection,
+    now: i64,
+    rows: &[ChangedStatus],
+    list: &mut ListChanges,
+) -> Result<(), StoreError> {
+    for row in rows {
+        list.set_status(row.id, row.status);
+    }
+    UPDATE_STATUS
+        .execute_with(db, rows, now, |values, row| {
+            values
+                .push(row.id.0)
+                .push(row.status.as_str())
+                .push(row.merged_into.map(|into| into.0));
+        })
+        .await?;
+    Ok(())
+}
