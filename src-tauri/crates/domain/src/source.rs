@@ -6,39 +6,19 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::text_enum::text_enum;
-use crate::{Fault, PatNum, PatientFields, Problem, RangeChecksum, RecentChange, SourceSnapshot, Ssn};
+use crate::{Fault, PatNum, PatientFields, Problem, SourceSnapshot, Ssn};
 
-/// The most rows in one page, so that no read slows the practice down.
+/// The most patients in one page, so that no read slows the practice down.
 pub const PAGE_SIZE: u32 = 500;
 
-/// Seconds since 1970-01-01 00:00 UTC by the **source server's** clock. Never compare it with this computer's clock.
+/// The most entries in one page of a list. A MyISAM table is locked for a page, so a page of 2,048 entries makes the front
+/// desk's saves wait no longer than one of patients; 8,192 made them wait two to three times as long and saved nothing.
+pub const LIST_PAGE: u32 = 2_048;
+
+/// When a row was last changed according to the source, in seconds. It is only compared for equality: it may be any
+/// length of time in the past or in the future, and in any time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ServerTime(pub i64);
-
-impl ServerTime {
-    /// The time `seconds` earlier.
-    #[must_use]
-    pub fn minus(self, seconds: i64) -> Self {
-        Self(self.0.saturating_sub(seconds))
-    }
-
-    /// The time `seconds` later.
-    #[must_use]
-    pub fn plus(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds))
-    }
-}
-
-/// A position in the order (time of change, patient number). A page starts **after** it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangePosition {
-    /// Before every row.
-    Beginning,
-    /// Before the first row that was changed at this second or later.
-    Before(ServerTime),
-    /// After this row.
-    After(ServerTime, PatNum),
-}
 
 /// Why a patient is not active in the source.
 #[derive(
@@ -128,19 +108,22 @@ pub struct SourcePatient {
 pub struct SourceRow {
     /// The patient's number.
     pub pat_num: PatNum,
-    /// When the row was last changed.
-    pub changed_at: ServerTime,
+    /// When the row was last changed. `None` if that was so recent that a later change could get the same time; the row
+    /// must then be read again by the next sync.
+    pub changed_at: Option<ServerTime>,
     /// Whether the patient is active in the source.
     pub status: PatientStatus,
     /// The patient, or the problem.
     pub patient: Result<SourcePatient, Problem>,
 }
 
-/// A patient number and its status.
+/// What the list says about one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StatusRow {
+pub struct SourceEntry {
     /// The patient's number.
     pub pat_num: PatNum,
+    /// When the row was last changed, however recent that is.
+    pub changed_at: ServerTime,
     /// Whether the patient is active in the source.
     pub status: PatientStatus,
 }
@@ -180,65 +163,29 @@ pub struct SourceInfo {
 
 /// A practice's database, which is only read.
 ///
-/// Every page is fetched completely before the call returns. After an error, or when a call's future is dropped, the
-/// source must not be used again.
+/// Every page is fetched completely before the call returns. Numbers in a page and from page to page strictly increase.
+/// After an error, or when a call's future is dropped, the source must not be used again.
 pub trait PatientSource: Send {
     /// What identifies the source.
     fn snapshot(&mut self) -> impl Future<Output = Result<SourceSnapshot, Fault>> + Send;
 
-    /// The times of last change of those of these rows that exist; at most
-    /// [`RECENT_CHANGES`](crate::RECENT_CHANGES).
-    fn change_times(
-        &mut self,
-        of: &[PatNum],
-    ) -> impl Future<Output = Result<Vec<RecentChange>, Fault>> + Send;
-
-    /// The source server's clock.
-    fn clock(&mut self) -> impl Future<Output = Result<ServerTime, Fault>> + Send;
+    /// At most [`LIST_PAGE`] rows of **any** status by number, starting after `after`. An empty page is the end.
+    fn list(&mut self, after: Option<PatNum>)
+    -> impl Future<Output = Result<Vec<SourceEntry>, Fault>> + Send;
 
     /// At most [`PAGE_SIZE`] **active** patients by number, starting after `after`. An empty page is the end.
-    fn active_after(
-        &mut self,
-        after: Option<PatNum>,
-    ) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
-
-    /// At most [`PAGE_SIZE`] rows of **any** status by (time of change, number), starting after `position` and
-    /// changed at `until` or before. An empty page is the end.
-    fn changed_after(
-        &mut self,
-        position: ChangePosition,
-        until: ServerTime,
-    ) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
-
-    /// How many active patients follow `after`.
-    fn count_active_after(
-        &mut self,
-        after: Option<PatNum>,
-    ) -> impl Future<Output = Result<u64, Fault>> + Send;
-
-    /// How many **active** patients follow `position` and were changed at `until` or before.
-    fn count_changed_after(
-        &mut self,
-        position: ChangePosition,
-        until: ServerTime,
-    ) -> impl Future<Output = Result<u64, Fault>> + Send;
-
-    /// The checksum of the active patients' numbers from `from` to `to`, both inclusive.
-    fn range_checksum(
-        &mut self,
-        from: PatNum,
-        to: PatNum,
-    ) -> impl Future<Output = Result<RangeChecksum, Fault>> + Send;
-
-    /// The status of those of these patients whose row exists; at most [`PAGE_SIZE`].
-    fn statuses(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<StatusRow>, Fault>> + Send;
+    fn active(&mut self, after: Option<PatNum>)
+    -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
 
     /// The rows of those of these patients that have one, of any status, by number; at most [`PAGE_SIZE`].
     fn rows(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
 
+    /// How many active patients follow `after`.
+    fn count_active(&mut self, after: Option<PatNum>) -> impl Future<Output = Result<u64, Fault>> + Send;
+
     /// At most [`PAGE_SIZE`] relations by record number, starting after `after`. An empty page is the end.
     /// `None` if this source has none or does not let us read them.
-    fn relations_after(
+    fn relations(
         &mut self,
         after: Option<i64>,
     ) -> impl Future<Output = Result<Option<Vec<Relation>>, Fault>> + Send;

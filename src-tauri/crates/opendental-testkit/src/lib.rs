@@ -21,7 +21,8 @@ mod server;
 
 pub use database::edits;
 pub use database::extra_databases::{add_backup, add_extra_databases, add_phpbb, add_training};
-pub use database::load::{Charset, Engine, LoadOptions, load};
+pub use database::load::{Charset, Engine, LoadOptions, StampColumn, load};
+pub use database::writer::Writer;
 pub use error::Error;
 pub use generator::rows::{LinkKind, LinkRow, PatientRow, status};
 pub use generator::{ClonePair, Expectation, MergePair, Practice, Skip, SkipReason};

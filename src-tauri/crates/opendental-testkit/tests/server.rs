@@ -5,8 +5,8 @@
 )]
 
 use opendental_testkit::{
-    Charset, Engine, Error, LoadOptions, Port, Practice, Server, ServerKind, ServerOptions,
-    add_extra_databases, edits, load,
+    Charset, Engine, Error, LoadOptions, Port, Practice, Server, ServerKind, ServerOptions, StampColumn,
+    Writer, add_extra_databases, edits, load,
 };
 use sqlx::{Connection, MySqlConnection};
 
@@ -370,4 +370,95 @@ async fn a_practice_loads_into_mysql() {
     check_texts(&mut connection, &practice, Charset::Utf8).await;
     server.stop().await.unwrap();
     server.start().await.unwrap();
+}
+
+/// City and time of change (Unix seconds) of a patient.
+async fn city_and_stamp(connection: &mut MySqlConnection, pat_num: i64) -> (String, i64) {
+    let query = "SELECT City, CAST(UNIX_TIMESTAMP(DateTStamp) AS SIGNED) FROM patient WHERE PatNum = ?";
+    sqlx::query_as(query)
+        .bind(pat_num)
+        .fetch_one(connection)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn edits_carry_a_time_of_any_age_or_none_and_rows_are_restored_with_theirs() {
+    let server = Server::launch().await.unwrap();
+    for stamp in [StampColumn::Timestamp, StampColumn::LocalTime] {
+        let mut connection = server.connection().await.unwrap();
+        let options = LoadOptions {
+            stamp,
+            ..LoadOptions::default()
+        };
+        load(&mut connection, &Practice::generate(4, 50), &options)
+            .await
+            .unwrap();
+        let before = city_and_stamp(&mut connection, 1).await;
+        edits::back_up(&mut connection).await.unwrap();
+        edits::set_without_stamp(&mut connection, 1, "City", Some("Bend"))
+            .await
+            .unwrap();
+        assert_eq!(
+            city_and_stamp(&mut connection, 1).await,
+            ("Bend".to_owned(), before.1)
+        );
+        edits::set_as_of(&mut connection, 1, "City", Some("Salem"), 1_700_000_000)
+            .await
+            .unwrap();
+        assert_eq!(
+            city_and_stamp(&mut connection, 1).await,
+            ("Salem".to_owned(), 1_700_000_000)
+        );
+        edits::restore_rows(&mut connection, Some(&[1])).await.unwrap();
+        assert_eq!(city_and_stamp(&mut connection, 1).await, before);
+        edits::remove_row(&mut connection, 2).await.unwrap();
+        edits::restore_rows(&mut connection, None).await.unwrap();
+        city_and_stamp(&mut connection, 2).await;
+
+        let now = edits::server_clock(&mut connection).await.unwrap();
+        edits::use_time_zone(&mut connection, "-05:00").await.unwrap();
+        edits::set(&mut connection, 1, "City", Some("Bend"))
+            .await
+            .unwrap();
+        edits::use_time_zone(&mut connection, "+00:00").await.unwrap();
+        let age = now - city_and_stamp(&mut connection, 1).await.1;
+        let expected = match stamp {
+            StampColumn::Timestamp => 0,
+            StampColumn::LocalTime => 5 * 3_600,
+        };
+        assert!((age - expected).abs() < 60, "{stamp:?}: {age}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_starts_leaves_the_temporary_tables_of_others_alone() {
+    let server = Server::launch().await.unwrap();
+    let mut connection = server.connection().await.unwrap();
+    let create = "CREATE TEMPORARY TABLE mysql.numbers (number INT) AS SELECT 7 AS number";
+    sqlx::raw_sql(create).execute(&mut connection).await.unwrap();
+    Server::launch().await.unwrap();
+    // Opens the table's files a second time.
+    let both = "SELECT COUNT(*) FROM mysql.numbers one, mysql.numbers other";
+    assert_eq!(count(&mut connection, both).await, 1);
+}
+
+#[tokio::test]
+async fn a_writer_measures_each_of_its_saves() {
+    let server = Server::launch().await.unwrap();
+    let mut connection = server.connection().await.unwrap();
+    load(
+        &mut connection,
+        &Practice::generate(4, 50),
+        &LoadOptions::default(),
+    )
+    .await
+    .unwrap();
+    let mut writer = Writer::connect(&server, "demo").await.unwrap();
+    let mut waits = Vec::new();
+    writer.save_until(&mut waits, |saved| saved == 20).await.unwrap();
+    assert_eq!(waits.len(), 20);
+    let saved = "SELECT COUNT(*) FROM patient WHERE DateTStamp > NOW() - INTERVAL 1 HOUR";
+    // One of them has this value already.
+    assert_eq!(count(&mut connection, saved).await, 19);
 }

@@ -12,10 +12,10 @@ use serde::Serialize;
 use tokio::time::Instant;
 use ts_rs::TS;
 
-use crate::cell::Row;
 use crate::database_kind::{DEMO, DatabaseKind};
 use crate::failure::Failure;
 use crate::login::Login;
+use crate::rows::Rows;
 use crate::session::{Purpose, Session};
 use crate::statements::{Identifier, Statement};
 
@@ -104,23 +104,22 @@ pub(crate) fn most_likely(databases: &[DatabaseReport]) -> Option<&DatabaseRepor
 }
 
 /// Whether a variable is on. Servers write it as a number or a word.
-pub(crate) fn is_on(rows: &[Row]) -> bool {
-    let value = rows.first().and_then(|row| row.text(0).ok().flatten());
-    value.is_some_and(|value| !matches!(value.to_uppercase().as_str(), "" | "0" | "OFF"))
+pub(crate) fn is_on(rows: &Rows) -> bool {
+    rows.first_text(0)
+        .is_some_and(|value| !matches!(value.to_uppercase().as_str(), "" | "0" | "OFF"))
 }
 
 /// The server's clock.
 pub(crate) async fn clock(session: &mut Session) -> Result<ServerTime, Failure> {
     let rows = session.query(Statement::Clock).await?;
-    rows.first()
-        .and_then(|row| row.number(0))
+    rows.first_number(0)
         .map(ServerTime)
         .ok_or(Failure::ProtocolBroken)
 }
 
 /// The version in the preference table: the program's, or else the database's, which may be older.
-pub(crate) fn program_version(rows: &[Row]) -> Option<String> {
-    let find = |name| rows.iter().find(|row| row.text(0) == Ok(Some(name)));
+pub(crate) fn program_version(rows: &Rows) -> Option<String> {
+    let find = |name| rows.iter().find(move |row| row.text(0) == Ok(Some(name)));
     let row = find("ProgramVersion").or_else(|| find("DataBaseVersion"))?;
     let text = row.text(1).ok().flatten()?;
     let version: String = text
@@ -133,7 +132,7 @@ pub(crate) fn program_version(rows: &[Row]) -> Option<String> {
 }
 
 /// Without names that are not valid text, which could not be shown or chosen.
-fn names(rows: &[Row]) -> Vec<String> {
+fn names(rows: &Rows) -> Vec<String> {
     let names = rows.iter().filter_map(|row| row.text(0).ok().flatten());
     names
         .filter(|name| !SYSTEM.contains(&name.to_lowercase().as_str()))
@@ -143,9 +142,9 @@ fn names(rows: &[Row]) -> Vec<String> {
 
 /// The databases with a patient table like Open Dental's. The account may only see that table, so a missing `preference`
 /// alone proves nothing.
-fn open_dental_databases(signature: &[Row]) -> BTreeSet<String> {
+fn open_dental_databases(signature: &Rows) -> BTreeSet<String> {
     let mut columns: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in signature {
+    for row in signature.iter() {
         let text = |position| row.text(position).ok().flatten();
         if let (Some(database), Some(table), Some(column)) = (text(0), text(1), text(2)) {
             let column = format!("{}.{}", table.to_lowercase(), column.to_lowercase());
@@ -169,7 +168,7 @@ fn open_dental_databases(signature: &[Row]) -> BTreeSet<String> {
 /// Values that the server refuses stay unknown. After an error the session is unusable.
 async fn fill(session: &mut Session, report: &mut DatabaseReport) -> Result<(), Failure> {
     let database = Identifier::quote(&report.name);
-    let first = |rows: Vec<Row>| rows.first().and_then(|row| row.number(0));
+    let first = |rows: Rows| rows.first_number(0);
     let active = session
         .query_optional(Statement::ActiveIn(database.clone()))
         .await?
@@ -186,7 +185,7 @@ async fn fill(session: &mut Session, report: &mut DatabaseReport) -> Result<(), 
     report.newest_change = newest.filter(|seconds| *seconds > 0).and_then(utc);
     report.in_use = report.is_in_use();
     let version = session.query_optional(Statement::VersionIn(database)).await?;
-    report.program_version = version.as_deref().and_then(program_version);
+    report.program_version = version.as_ref().and_then(program_version);
     Ok(())
 }
 
@@ -248,7 +247,6 @@ fn utc(seconds: i64) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cell::Cell;
 
     const NOW: i64 = 1_800_000_000;
 
@@ -293,18 +291,10 @@ mod tests {
 
     #[test]
     fn a_version_consists_of_digits_and_dots() {
-        let row = |name: &str, value: &str| {
-            Row::of(vec![
-                Cell::Text(name.as_bytes().to_vec()),
-                Cell::Text(value.as_bytes().to_vec()),
-            ])
-        };
-        let rows = [
-            row("DataBaseVersion", "24.3.1.0"),
-            row("ProgramVersion", " 24.3.35.0 "),
-        ];
-        assert_eq!(program_version(&rows).as_deref(), Some("24.3.35.0"));
-        assert_eq!(program_version(&rows[..1]).as_deref(), Some("24.3.1.0"));
-        assert_eq!(program_version(&[row("ProgramVersion", "<b>")]), None);
+        let rows = [["DataBaseVersion", "24.3.1.0"], ["ProgramVersion", " 24.3.35.0 "]];
+        let version = |rows: &[[&str; 2]]| program_version(&Rows::of_texts(rows));
+        assert_eq!(version(&rows).as_deref(), Some("24.3.35.0"));
+        assert_eq!(version(&rows[..1]).as_deref(), Some("24.3.1.0"));
+        assert_eq!(version(&[["ProgramVersion", "<b>"]]), None);
     }
 }

@@ -2,10 +2,7 @@
 //!
 //! Holds only numbers and our own names: a server's error text may quote a patient.
 
-use std::io;
-
 use domain::CertificateFingerprint;
-use sqlx::mysql::MySqlDatabaseError;
 
 /// Why the server could not be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +42,8 @@ pub(crate) enum Failure {
     NotOpenDental,
     /// `DateTStamp` is not updated automatically.
     ChangesNotRecorded,
+    /// The patient table has a number twice.
+    RowsRepeated,
     /// The account sees no Open Dental database.
     NoOpenDentalDatabase,
     /// The server violates the protocol.
@@ -63,26 +62,6 @@ impl Failure {
             .take(5)
             .collect();
         Self::ServerError { number, state }
-    }
-
-    /// From an error of the driver.
-    pub(crate) fn from_driver(error: &sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::Database(error) => error
-                .try_downcast_ref::<MySqlDatabaseError>()
-                .map_or(Self::ProtocolBroken, |error| {
-                    Self::server_error(error.number(), error.code().unwrap_or_default())
-                }),
-            sqlx::Error::Io(error) => Self::from_io(error),
-            _ => Self::ProtocolBroken,
-        }
-    }
-
-    fn from_io(error: &io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::ProtocolBroken,
-            _ => Self::ConnectionLost,
-        }
     }
 }
 

@@ -64,6 +64,7 @@ impl Target {
             Failure::ChangesNotRecorded => {
                 self.in_database(|database| Fault::ChangesNotRecorded { database })
             }
+            Failure::RowsRepeated => Fault::RowsRepeated,
             Failure::NoOpenDentalDatabase => self.no_open_dental_database(),
             Failure::ProtocolBroken => Fault::ProtocolBroken { address },
             Failure::ConnectionLost => Fault::ConnectionLost { address },
@@ -78,7 +79,6 @@ impl Target {
             1040 => Fault::TooManyConnections { address },
             // `max_user_connections` of the server, and the limits of one account (`MAX_QUERIES_PER_HOUR` etc.).
             1203 | 1226 => Fault::QuotaReached { username },
-            1461 => Fault::StatementsUsedUp { address },
             1129 => Fault::HostBlocked { address },
             1130 => Fault::HostNotAllowed { address, username },
             // MariaDB returns the same number if the account requires encryption.
@@ -212,7 +212,6 @@ mod tests {
             (1040, FaultCode::TooManyConnections),
             (1203, FaultCode::QuotaReached),
             (1226, FaultCode::QuotaReached),
-            (1461, FaultCode::StatementsUsedUp),
             (1129, FaultCode::HostBlocked),
             (1130, FaultCode::HostNotAllowed),
             (1045, FaultCode::AccessDenied),
@@ -257,6 +256,7 @@ mod tests {
             (Failure::TlsNotOffered, FaultCode::TlsNotOffered),
             (Failure::ServerTooOld, FaultCode::ServerTooOld),
             (Failure::ChangesNotRecorded, FaultCode::ChangesNotRecorded),
+            (Failure::RowsRepeated, FaultCode::RowsRepeated),
             (Failure::NoOpenDentalDatabase, FaultCode::NoOpenDentalDatabase),
             (Failure::NotOpenDental, FaultCode::NoPatientTable),
             (

@@ -7,14 +7,14 @@
 //!   only as its [`TlsPolicy`](domain::TlsPolicy) allows. The password is never sent in plain text over a plain connection.
 //! - Page reads are delayed while the server is busy, up to a limit.
 //! - Every wait has a timeout. A connection that timed out or broke is closed at once and never used again.
-//! - A panic of the driver ends only the connection's own task and becomes an error.
+//! - A response that is too long or malformed ends the connection and is an error.
+//! - A value that cannot be used (too long, not text) is a problem of its patient and ends nothing.
 //! - No error contains text that the server sent.
 //!
 //! Limits: a certificate is trusted if this computer trusts its issuer; revocation is not checked. On loopback the server's
 //! identity is not verified unless its certificate is pinned.
 
-mod auth_proxy;
-mod cell;
+mod client;
 mod connection_test;
 mod database_discovery;
 mod database_kind;
@@ -23,8 +23,10 @@ mod faults;
 mod local_settings;
 mod login;
 mod mapping;
+mod patient_table;
 mod privileges;
 mod read_only_account_sql;
+mod rows;
 mod session;
 mod snapshot;
 mod source;

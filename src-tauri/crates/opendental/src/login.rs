@@ -1,10 +1,6 @@
-//! What is needed to sign in, and the driver's options.
+//! What is needed to sign in.
 
 use domain::{Endpoint, Fault, Password, TlsPolicy};
-use sqlx::ConnectOptions;
-use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
-
-use crate::auth_proxy::LoopbackListener;
 
 /// The longest database name, in characters (MySQL manual, "Identifier Length Limits").
 const MAX_DATABASE_LEN: usize = 64;
@@ -19,26 +15,6 @@ pub struct Login {
     pub password: Password,
     /// How the connection must be protected if the server is another computer.
     pub tls: TlsPolicy,
-}
-
-/// The driver's options. Their password is valid for one connection on this computer.
-pub(crate) struct DriverOptions(pub(crate) MySqlConnectOptions);
-
-impl DriverOptions {
-    /// For a driver that connects to `listener`.
-    pub(crate) fn through(listener: &LoopbackListener) -> Self {
-        let options = MySqlConnectOptions::new()
-            .host(&listener.local_addr().ip().to_string())
-            .port(listener.local_addr().port())
-            .username("ontime")
-            .password(listener.one_time_password())
-            .ssl_mode(MySqlSslMode::Disabled)
-            // Keep the server's own SQL mode: our statements do not depend on it.
-            .pipes_as_concat(false)
-            .no_engine_substitution(false)
-            .disable_statement_logging();
-        Self(options)
-    }
 }
 
 impl Login {

@@ -7,8 +7,8 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::cell::Row;
 use crate::login::Login;
+use crate::rows::Rows;
 
 /// What an account may do besides reading.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
@@ -45,7 +45,7 @@ const MAX_NAME_LEN: usize = 40;
 
 impl Privileges {
     /// From the rows of `SHOW GRANTS`.
-    pub(crate) fn read(grants: &[Row], login: &Login) -> Self {
+    pub(crate) fn read(grants: &Rows, login: &Login) -> Self {
         let mut privileges = Self {
             is_root: login.is_root(),
             blank_password: login.password.is_empty(),
@@ -126,19 +126,16 @@ mod tests {
     use domain::{Endpoint, Password, TlsPolicy};
 
     use super::*;
-    use crate::cell::Cell;
 
     fn privileges(grants: &[&str]) -> Privileges {
-        let rows = grants
-            .iter()
-            .map(|grant| Row::of(vec![Cell::Text(grant.as_bytes().to_vec())]));
+        let rows: Vec<_> = grants.iter().map(|&grant| [grant]).collect();
         let login = Login {
             endpoint: Endpoint::parse("od-server", 3306).unwrap(),
             username: "reader".to_owned(),
             password: Password::new(String::new()),
             tls: TlsPolicy::default(),
         };
-        Privileges::read(&rows.collect::<Vec<_>>(), &login)
+        Privileges::read(&Rows::of_texts(&rows), &login)
     }
 
     #[test]

@@ -2,28 +2,30 @@
 
 use chrono::{DateTime, Days, NaiveDate};
 use domain::{
-    ChangePosition, Fault, PAGE_SIZE, PatNum, PatientSource, RECENT_CHANGES, RangeChecksum, RecentChange,
-    Relation, ServerTime, SourceInfo, SourceRow, SourceSnapshot, StatusRow,
+    Fault, PAGE_SIZE, PatNum, PatientSource, Relation, ServerTime, SourceEntry, SourceInfo, SourceRow,
+    SourceSnapshot,
 };
 use tokio::time::Instant;
 
-use crate::cell::Row;
 use crate::database_discovery::{clock, program_version};
 use crate::failure::Failure;
 use crate::faults::Target;
 use crate::login::{Login, check_database};
 use crate::mapping;
+use crate::patient_table::{PatientTable, TableKind, Width, missing_columns};
+use crate::rows::{Row, Rows};
 use crate::session::{Purpose, Session};
-use crate::snapshot::{has_on_update_timestamp, recent_changes, snapshot};
-use crate::statements::{ChangeStart, Column, Statement};
+use crate::snapshot::snapshot;
+use crate::statements::{Column, Statement, Table, Which};
 use crate::throttle::Throttle;
+
+/// The most characters of a page of long texts: at most 8 MB.
+const MAX_PAGE_CHARS: i64 = 2_000_000;
 
 /// A connection to a practice's database, for reading. After an error, each call returns `connection_lost`.
 pub struct OpenDental {
-    session: Session,
+    reader: Reader,
     target: Target,
-    clock: ServerClock,
-    throttle: Throttle,
 }
 
 impl OpenDental {
@@ -43,13 +45,8 @@ impl OpenDental {
     pub async fn connect(login: &Login, database: &str) -> Result<Self, Fault> {
         Self::check_names(login, database)?;
         let target = Target::new(login, Some(database));
-        match Box::pin(open(login, database)).await {
-            Ok((session, clock)) => Ok(Self {
-                session,
-                target,
-                clock,
-                throttle: Throttle::default(),
-            }),
+        match Box::pin(Reader::open(login, database)).await {
+            Ok(reader) => Ok(Self { reader, target }),
             Err(failure) => Err(target.to_fault(&failure)),
         }
     }
@@ -57,12 +54,11 @@ impl OpenDental {
     /// Checks whether the server updates `DateTStamp` when a patient changes. Only an incremental sync needs that.
     ///
     /// # Errors
-    /// `changes_not_recorded` if it does not, or a fault of the connection.
-    pub async fn check_changes_are_recorded(&mut self) -> Result<(), Fault> {
-        match has_on_update_timestamp(&mut self.session).await {
-            Ok(Some(false)) => Err(self.target.to_fault(&Failure::ChangesNotRecorded)),
-            Ok(_) => Ok(()),
-            Err(failure) => Err(self.target.to_fault(&failure)),
+    /// `changes_not_recorded` if it does not.
+    pub fn check_changes_are_recorded(&self) -> Result<(), Fault> {
+        match self.reader.table.has_on_update_timestamp {
+            Some(false) => Err(self.target.to_fault(&Failure::ChangesNotRecorded)),
+            _ => Ok(()),
         }
     }
 
@@ -71,152 +67,204 @@ impl OpenDental {
     /// # Errors
     /// A fault of the connection.
     pub async fn info(&mut self) -> Result<SourceInfo, Fault> {
-        let response = self.session.query_optional(Statement::ProgramVersion).await;
-        let rows = response.map_err(|failure| self.target.to_fault(&failure))?;
+        let session = &mut self.reader.session;
+        let rows = session.query_optional(Statement::ProgramVersion).await;
+        let rows = rows.map_err(|failure| self.target.to_fault(&failure))?;
         Ok(SourceInfo {
-            server: self.session.server().to_owned(),
-            program_version: rows.as_deref().and_then(program_version),
+            server: self.reader.session.server().to_owned(),
+            program_version: rows.as_ref().and_then(program_version),
         })
     }
 
     /// Closes the connection, waiting briefly for the server.
     pub async fn close(self) {
-        self.session.close().await;
-    }
-
-    async fn query(&mut self, statement: Statement) -> Result<Vec<Row>, Fault> {
-        self.session
-            .query(statement)
-            .await
-            .map_err(|failure| self.target.to_fault(&failure))
-    }
-
-    async fn count(&mut self, statement: Statement) -> Result<u64, Fault> {
-        let rows = self.query(statement).await?;
-        let count = rows
-            .first()
-            .and_then(|row| row.number(0))
-            .and_then(|count| u64::try_from(count).ok());
-        count.ok_or_else(|| self.protocol_broken())
-    }
-
-    async fn page(&mut self, statement: Statement) -> Result<Vec<SourceRow>, Fault> {
-        let response = self.throttle.query(&mut self.session, statement).await;
-        let rows = response.map_err(|failure| self.target.to_fault(&failure))?;
-        let latest = self.clock.latest_birthday();
-        let mapped: Option<Vec<_>> = rows.iter().map(|row| mapping::source_row(row, latest)).collect();
-        mapped.ok_or_else(|| self.protocol_broken())
-    }
-
-    fn protocol_broken(&self) -> Fault {
-        self.target.to_fault(&Failure::ProtocolBroken)
+        self.reader.session.close().await;
     }
 }
 
 impl PatientSource for OpenDental {
     async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
-        snapshot(&mut self.session)
-            .await
-            .map_err(|failure| self.target.to_fault(&failure))
+        let found = snapshot(&mut self.reader.session).await;
+        found.map_err(|failure| self.target.to_fault(&failure))
     }
 
-    async fn change_times(&mut self, of: &[PatNum]) -> Result<Vec<RecentChange>, Fault> {
-        let mut found = Vec::with_capacity(of.len());
-        for chunk in of.chunks(RECENT_CHANGES) {
-            let rows = self.query(Statement::ChangeTimes { of: chunk.to_vec() }).await?;
-            found.extend(recent_changes(&rows).ok_or_else(|| self.protocol_broken())?);
-        }
-        Ok(found)
+    async fn list(&mut self, after: Option<PatNum>) -> Result<Vec<SourceEntry>, Fault> {
+        let found = self.reader.list(after).await;
+        found.map_err(|failure| self.target.to_fault(&failure))
     }
 
-    async fn clock(&mut self) -> Result<ServerTime, Fault> {
-        let now = clock(&mut self.session)
-            .await
-            .map_err(|failure| self.target.to_fault(&failure))?;
-        self.clock = ServerClock::start(now);
-        Ok(now)
-    }
-
-    async fn active_after(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
-        match first_after(after) {
-            Some(from) => self.page(Statement::Active { from }).await,
-            None => Ok(Vec::new()),
-        }
-    }
-
-    async fn changed_after(
-        &mut self,
-        position: ChangePosition,
-        until: ServerTime,
-    ) -> Result<Vec<SourceRow>, Fault> {
-        match ChangeStart::of(position) {
-            Some(from) => self.page(Statement::Changed { from, until }).await,
-            None => Ok(Vec::new()),
-        }
-    }
-
-    async fn count_active_after(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        match first_after(after) {
-            Some(from) => self.count(Statement::CountActive { from }).await,
-            None => Ok(0),
-        }
-    }
-
-    async fn count_changed_after(
-        &mut self,
-        position: ChangePosition,
-        until: ServerTime,
-    ) -> Result<u64, Fault> {
-        match ChangeStart::of(position) {
-            Some(from) => self.count(Statement::CountChanged { from, until }).await,
-            None => Ok(0),
-        }
-    }
-
-    async fn range_checksum(&mut self, from: PatNum, to: PatNum) -> Result<RangeChecksum, Fault> {
-        let rows = self
-            .query(Statement::RangeChecksum {
-                from: from.0,
-                to: to.0,
-            })
-            .await?;
-        let number = |position| u64::try_from(rows.first()?.number(position)?).ok();
-        match (number(0), number(1)) {
-            (Some(count), Some(checksum)) => Ok(RangeChecksum { count, checksum }),
-            _ => Err(self.protocol_broken()),
-        }
-    }
-
-    async fn statuses(&mut self, of: &[PatNum]) -> Result<Vec<StatusRow>, Fault> {
-        let mut found = Vec::with_capacity(of.len());
-        for page in of.chunks(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)) {
-            let rows = self.query(Statement::Statuses { of: page.to_vec() }).await?;
-            let mapped: Option<Vec<_>> = rows.iter().map(mapping::status_row).collect();
-            found.extend(mapped.ok_or_else(|| self.protocol_broken())?);
-        }
-        Ok(found)
+    async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
+        let found = self.reader.active(after).await;
+        found.map_err(|failure| self.target.to_fault(&failure))
     }
 
     async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
-        let mut found = Vec::with_capacity(of.len());
-        for page in of.chunks(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)) {
-            found.extend(self.page(Statement::Rows { of: page.to_vec() }).await?);
+        let found = self.reader.rows(of).await;
+        found.map_err(|failure| self.target.to_fault(&failure))
+    }
+
+    async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
+        let found = self.reader.count_active(after).await;
+        found.map_err(|failure| self.target.to_fault(&failure))
+    }
+
+    async fn relations(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+        let found = self.reader.relations(after).await;
+        found.map_err(|failure| self.target.to_fault(&failure))
+    }
+}
+
+/// Reads pages from one session.
+struct Reader {
+    session: Session,
+    table: PatientTable,
+    /// How merges and clones are stored, once it was asked.
+    relations: Option<TableKind>,
+    clock: ServerClock,
+    throttle: Throttle,
+}
+
+impl Reader {
+    async fn open(login: &Login, database: &str) -> Result<Self, Failure> {
+        let mut session = Session::open(login, Some(database), Purpose::Background).await?;
+        if let Err(failure) = session.query(Statement::Probe).await {
+            return Err(name_missing_columns(failure, login, database).await);
         }
+        let table = PatientTable::read(&mut session).await?;
+        let now = clock(&mut session).await?;
+        Ok(Self {
+            session,
+            table,
+            relations: None,
+            clock: ServerClock::start(now),
+            throttle: Throttle::default(),
+        })
+    }
+
+    async fn list(&mut self, after: Option<PatNum>) -> Result<Vec<SourceEntry>, Failure> {
+        let Some(from) = first_after(after) else {
+            return Ok(Vec::new());
+        };
+        let statement = Statement::List {
+            table: self.table,
+            from,
+        };
+        let rows = self.throttle.query(&mut self.session, statement).await?;
+        let entries = mapped(&rows, mapping::source_entry)?;
+        check_order(entries.iter().map(|entry| entry.pat_num), after)?;
+        Ok(entries)
+    }
+
+    async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Failure> {
+        let Some(from) = first_after(after) else {
+            return Ok(Vec::new());
+        };
+        let mut most = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+        if self.table.width == Width::Wide {
+            let sizes = self.sizes(Which::Active { from, most }).await?;
+            most = fitting(&sizes).max(1);
+        }
+        let page = self.page(Which::Active { from, most }).await?;
+        check_order(page.iter().map(|row| row.pat_num), after)?;
+        Ok(page)
+    }
+
+    async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Failure> {
+        let mut found = Vec::with_capacity(of.len());
+        for numbers in of.chunks(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)) {
+            if self.table.width == Width::Narrow {
+                found.extend(self.page(Which::These(numbers.to_vec())).await?);
+                continue;
+            }
+            let sizes = self.sizes(Which::These(numbers.to_vec())).await?;
+            let mut rest = sizes.as_slice();
+            while !rest.is_empty() {
+                let (page, later) = rest.split_at(fitting(rest).max(1));
+                let numbers = page.iter().map(|(number, _)| *number).collect();
+                found.extend(self.page(Which::These(numbers)).await?);
+                rest = later;
+            }
+        }
+        found.sort_by_key(|row| row.pat_num);
+        check_order(found.iter().map(|row| row.pat_num), None)?;
         Ok(found)
     }
 
+    async fn page(&mut self, which: Which) -> Result<Vec<SourceRow>, Failure> {
+        let statement = Statement::Patients {
+            table: self.table,
+            which,
+        };
+        let rows = self.throttle.query(&mut self.session, statement).await?;
+        let latest = self.clock.latest_birthday();
+        mapped(&rows, |row| mapping::source_row(row, latest))
+    }
+
+    /// The numbers of a page, and how many characters each row has.
+    async fn sizes(&mut self, which: Which) -> Result<Vec<(PatNum, i64)>, Failure> {
+        let statement = Statement::Sizes {
+            table: self.table,
+            which,
+        };
+        let rows = self.throttle.query(&mut self.session, statement).await?;
+        mapped(&rows, |row| Some((PatNum(row.number(0)?), row.number(1)?)))
+    }
+
+    async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Failure> {
+        let Some(from) = first_after(after) else {
+            return Ok(0);
+        };
+        let rows = self.session.query(Statement::CountActive { from }).await?;
+        let count = rows.first_number(0).and_then(|count| u64::try_from(count).ok());
+        count.ok_or(Failure::ProtocolBroken)
+    }
+
     /// The table may be missing (before version 17.1), not readable with this account, or damaged.
-    async fn relations_after(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+    async fn relations(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Failure> {
         let Some(from) = first_after(after.map(PatNum)) else {
             return Ok(Some(Vec::new()));
         };
-        let response = self.session.query_optional(Statement::Relations { from }).await;
-        let Some(rows) = response.map_err(|failure| self.target.to_fault(&failure))? else {
-            return Ok(None);
+        let kind = match self.relations {
+            Some(kind) => kind,
+            None => TableKind::read(&mut self.session, Table::PatientLink).await?,
         };
-        let mapped: Option<Vec<_>> = rows.iter().map(mapping::relation).collect();
-        mapped.map(Some).ok_or_else(|| self.protocol_broken())
+        self.relations = Some(kind);
+        let statement = Statement::Relations { kind, from };
+        let response = self.session.query_optional(statement).await?;
+        response.map(|rows| mapped(&rows, mapping::relation)).transpose()
     }
+}
+
+/// Maps all rows. A row that cannot be mapped violates the protocol.
+fn mapped<'a, T>(rows: &'a Rows, map: impl Fn(Row<'a>) -> Option<T>) -> Result<Vec<T>, Failure> {
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows.iter() {
+        all.push(map(row).ok_or(Failure::ProtocolBroken)?);
+    }
+    Ok(all)
+}
+
+/// How many rows, from the first, fit into a page.
+fn fitting(sizes: &[(PatNum, i64)]) -> usize {
+    let mut total = 0_i64;
+    let fits = |(_, size): &&(PatNum, i64)| {
+        total = total.saturating_add(*size);
+        total <= MAX_PAGE_CHARS
+    };
+    sizes.iter().take_while(fits).count()
+}
+
+/// Fails unless each number is greater than the one before: a damaged index returns rows twice, and a table without a
+/// primary key may have them twice.
+fn check_order(numbers: impl Iterator<Item = PatNum>, after: Option<PatNum>) -> Result<(), Failure> {
+    let mut last = after;
+    for number in numbers {
+        if last.is_some_and(|last| number <= last) {
+            return Err(Failure::RowsRepeated);
+        }
+        last = Some(number);
+    }
+    Ok(())
 }
 
 /// The first number after `after`; `None` if there is none.
@@ -227,15 +275,6 @@ fn first_after(after: Option<PatNum>) -> Option<i64> {
     }
 }
 
-async fn open(login: &Login, database: &str) -> Result<(Session, ServerClock), Failure> {
-    let mut session = Session::open(login, Some(database), Purpose::Background).await?;
-    if let Err(failure) = session.query(Statement::Probe).await {
-        return Err(name_missing_columns(failure, login, database).await);
-    }
-    let now = clock(&mut session).await?;
-    Ok((session, ServerClock::start(now)))
-}
-
 /// If columns are missing, finds out which. Uses a new connection, because a session is unusable after an error.
 pub(crate) async fn name_missing_columns(failure: Failure, login: &Login, database: &str) -> Failure {
     if !matches!(failure, Failure::ServerError { number: 1054, .. }) {
@@ -244,14 +283,11 @@ pub(crate) async fn name_missing_columns(failure: Failure, login: &Login, databa
     let Ok(mut session) = Session::open(login, Some(database), Purpose::Background).await else {
         return failure;
     };
-    let Ok(rows) = session.query(Statement::ColumnNames).await else {
+    let Ok(rows) = session.query(Statement::PatientColumns).await else {
         return failure;
     };
     session.close().await;
-    let present: Vec<_> = rows.iter().filter_map(|row| row.text(0).ok().flatten()).collect();
-    let missing = Column::ALL.map(Column::name).into_iter();
-    let missing = missing.filter(|name| !present.iter().any(|other| other.eq_ignore_ascii_case(name)));
-    let missing: Vec<_> = missing.collect();
+    let missing = missing_columns(&rows);
     if missing.contains(&Column::PatNum.name()) || missing.contains(&Column::PatStatus.name()) {
         return Failure::NotOpenDental;
     }

@@ -4,46 +4,19 @@
 //! name of a database in the database discovery, which is an [`Identifier`].
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use domain::{ChangePosition, PAGE_SIZE, PatNum, RECENT_CHANGES, ServerTime};
+use domain::{LIST_PAGE, PAGE_SIZE, PatNum};
 
-/// The time of the last change in whole seconds; 0 if there is none. The same expression selects, filters, and sorts, so no
-/// row can fall between two pages.
-macro_rules! changed_at {
-    () => {
-        "CAST(COALESCE(UNIX_TIMESTAMP(DateTStamp), 0) AS SIGNED)"
-    };
-}
+use crate::client::Expected;
+use crate::patient_table::{PatientTable, StampType, TableKind, Width};
 
-/// In the order of [`Column`]. Dates are read as text, because MySQL can store impossible ones.
-macro_rules! columns {
-    () => {
-        concat!(
-            "PatNum, LName, FName, MiddleI, Preferred, CAST(Birthdate AS CHAR), Email, HmPhone, WkPhone, WirelessPhone, \
-             Address, Address2, City, State, Zip, CAST(Gender AS SIGNED), SSN, MedicaidID, ",
-            changed_at!(),
-            ", CAST(PatStatus AS SIGNED)"
-        )
-    };
-}
-
-/// Rows after a position in the order (time of change, number), up to a time.
-macro_rules! changed {
-    () => {
-        concat!(
-            "FROM patient WHERE (",
-            changed_at!(),
-            " > ? OR (",
-            changed_at!(),
-            " = ? AND PatNum >= ?)) AND ",
-            changed_at!(),
-            " <= ?"
-        )
-    };
-}
+/// A longer text is not imported. Open Dental's longest column that we read has 100 characters.
+pub(crate) const MAX_CHARS: usize = 8_192;
+/// A row can change again and get the same time as long as a statement that started then may still wait for a lock.
+const YOUNG_SECONDS: i64 = 10 * 60;
+/// Local time is ahead of the server's clock by at most this much, in Kiribati (UTC+14).
+const MOST_AHEAD_OF_UTC_SECONDS: i64 = 14 * 60 * 60;
 
 /// The columns we read from the patient table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +68,13 @@ impl Column {
         Self::PatStatus,
     ];
 
+    /// The column of this name, in any case.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|column| column.name().eq_ignore_ascii_case(name))
+    }
+
     pub(crate) fn position(self) -> usize {
         self as usize
     }
@@ -124,6 +104,115 @@ impl Column {
             Self::PatStatus => "PatStatus",
         }
     }
+
+    fn is_text(self) -> bool {
+        !matches!(
+            self,
+            Self::PatNum | Self::Gender | Self::DateTStamp | Self::PatStatus
+        )
+    }
+
+    /// The value as text or number. Dates are text, because MySQL can store impossible ones.
+    fn value(self, table: &PatientTable) -> Cow<'static, str> {
+        match self {
+            Self::Birthdate => "CAST(Birthdate AS CHAR)".into(),
+            Self::Gender => "CAST(Gender AS SIGNED)".into(),
+            Self::PatStatus => "CAST(PatStatus AS SIGNED)".into(),
+            Self::DateTStamp => stamp_if_known(table.stamp).into(),
+            _ => self.name().into(),
+        }
+    }
+}
+
+/// All columns of a page, in the order of [`Column`].
+fn columns(table: &PatientTable) -> String {
+    let value = |column: Column| {
+        let value = column.value(table);
+        if table.width == Width::Wide && column.is_text() {
+            format!("LEFT({value}, {MAX_CHARS})")
+        } else {
+            value.into_owned()
+        }
+    };
+    Column::ALL.map(value).join(", ")
+}
+
+/// How many characters of a row a page contains.
+fn size(table: &PatientTable) -> String {
+    let texts = Column::ALL.into_iter().filter(|column| column.is_text());
+    let size = |column: Column| {
+        let value = column.value(table);
+        format!("LEAST(CHAR_LENGTH(COALESCE({value}, '')), {MAX_CHARS})")
+    };
+    texts.map(size).collect::<Vec<_>>().join(" + ")
+}
+
+/// The time of the last change in whole seconds; 0 if there is none. UNIX_TIMESTAMP ends in 2038 on most servers, which
+/// is enough for a timestamp, but a local time can be any.
+fn stamp(kind: StampType) -> &'static str {
+    match kind {
+        StampType::Timestamp => "CAST(COALESCE(UNIX_TIMESTAMP(DateTStamp), 0) AS SIGNED)",
+        StampType::LocalTime => {
+            "CAST(COALESCE(TIMESTAMPDIFF(SECOND, '1970-01-01', DateTStamp), 0) AS SIGNED)"
+        }
+    }
+}
+
+/// [`stamp`]; NULL if a later change of the row could get the same one. The server compares with its clock at the start
+/// of the statement.
+fn stamp_if_known(kind: StampType) -> String {
+    let stamp = stamp(kind);
+    let young = match kind {
+        StampType::Timestamp => YOUNG_SECONDS,
+        StampType::LocalTime => YOUNG_SECONDS + MOST_AHEAD_OF_UTC_SECONDS,
+    };
+    format!("IF({stamp} > CAST(UNIX_TIMESTAMP() AS SIGNED) - {young}, NULL, {stamp})")
+}
+
+/// A table with a page order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Table {
+    Patient,
+    PatientLink,
+}
+
+impl Table {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Patient => "patient",
+            Self::PatientLink => "patientlink",
+        }
+    }
+
+    /// The column of its primary key.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Patient => "PatNum",
+            Self::PatientLink => "PatientLinkNum",
+        }
+    }
+
+    /// The table, and the index without which a server may read and sort all of it.
+    fn by_key(self, kind: TableKind) -> String {
+        match kind {
+            TableKind::Keyed => format!("{} FORCE INDEX (PRIMARY)", self.name()),
+            TableKind::Unkeyed | TableKind::View => self.name().to_owned(),
+        }
+    }
+}
+
+/// A number as SQL. Without its sign, the smallest is too large for an integer.
+fn literal(number: i64) -> String {
+    match number {
+        i64::MIN => format!("({} - 1)", i64::MIN + 1),
+        other => other.to_string(),
+    }
+}
+
+/// A list of numbers as SQL. It must not be empty.
+fn list(numbers: &[PatNum]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(|number| literal(number.0)).collect();
+    numbers.join(", ")
 }
 
 /// A database name, quoted for SQL.
@@ -136,31 +225,20 @@ impl Identifier {
     }
 }
 
-/// Where a page starts in the order (time of change, number), inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ChangeStart {
-    changed_at: i64,
-    pat_num: i64,
-}
-
-impl ChangeStart {
-    /// `None` if no row can follow the position.
-    pub(crate) fn of(position: ChangePosition) -> Option<Self> {
-        let from = |changed_at, pat_num| Some(Self { changed_at, pat_num });
-        match position {
-            ChangePosition::Beginning => from(i64::MIN, i64::MIN),
-            ChangePosition::Before(ServerTime(changed_at)) => from(changed_at, i64::MIN),
-            ChangePosition::After(ServerTime(changed_at), PatNum(number)) => match number.checked_add(1) {
-                Some(next) => from(changed_at, next),
-                None => from(changed_at.checked_add(1)?, i64::MIN),
-            },
-        }
-    }
+/// Which rows of the patient table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// At most this many active patients from this number.
+    Active { from: i64, most: usize },
+    /// Those of these numbers that exist; at least one number and at most one page.
+    These(Vec<PatNum>),
 }
 
 /// A statement with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Statement {
+    /// Makes times UTC and texts UTF-8.
+    Representation,
     /// Makes the server reject changes in this session.
     ReadOnly,
     /// How long to wait for a table that another program has locked.
@@ -181,36 +259,24 @@ pub(crate) enum Statement {
     Highest,
     /// The next auto-increment value of the patient table.
     NextNumber,
-    /// The number that follows `rows` rows from `from`, if there is one.
-    NextRange { from: i64, rows: i64 },
-    /// The rows in a range of numbers that changed last.
-    NewestChanges { from: i64, to: i64 },
-    /// When these rows last changed; at most as many as a snapshot has.
-    ChangeTimes { of: Vec<PatNum> },
-    /// Whether the server updates `DateTStamp` when a row changes.
-    TimestampRule,
     /// Checks that the patient table has all columns; returns no rows.
     Probe,
-    /// The names of the patient table's columns.
-    ColumnNames,
+    /// Name, type, length in characters, and rule of the patient table's columns.
+    PatientColumns,
+    /// Whether a table is a view, and the columns of its primary key.
+    TableKind(Table),
     /// The version of Open Dental.
     ProgramVersion,
-    /// A page of active patients from this number.
-    Active { from: i64 },
+    /// A page of numbers, stamps, and statuses from this number.
+    List { table: PatientTable, from: i64 },
+    /// A page of patients, by number.
+    Patients { table: PatientTable, which: Which },
+    /// As [`Patients`](Self::Patients); only the numbers, and how many characters the rest has.
+    Sizes { table: PatientTable, which: Which },
     /// The number of active patients from this number.
     CountActive { from: i64 },
-    /// A page of patients, sorted by time of change.
-    Changed { from: ChangeStart, until: ServerTime },
-    /// The number of active patients among them.
-    CountChanged { from: ChangeStart, until: ServerTime },
-    /// Count and checksum of the active patients in a range of numbers.
-    RangeChecksum { from: i64, to: i64 },
-    /// The statuses of at most one page of patients.
-    Statuses { of: Vec<PatNum> },
-    /// The rows of at most one page of patients.
-    Rows { of: Vec<PatNum> },
     /// A page of merges and clones from this record number.
-    Relations { from: i64 },
+    Relations { kind: TableKind, from: i64 },
     /// The databases that the account sees.
     Databases,
     /// Which of the columns that identify an Open Dental database each of them has.
@@ -236,64 +302,30 @@ pub(crate) enum Statement {
     Change,
 }
 
-const ACTIVE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM patient FORCE INDEX (PRIMARY) WHERE PatStatus = 0 AND PatNum >= ? ORDER BY PatNum LIMIT 500"
-);
-const NEWEST: &str = concat!(
-    "SELECT PatNum, ",
-    changed_at!(),
-    " FROM patient FORCE INDEX (PRIMARY) WHERE PatNum >= ? AND PatNum <= ? ORDER BY ",
-    changed_at!(),
-    " DESC, PatNum DESC LIMIT 64"
-);
-const CHANGED: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " ",
-    changed!(),
-    " ORDER BY ",
-    changed_at!(),
-    ", PatNum LIMIT 500"
-);
-static STATUSES: LazyLock<String> = LazyLock::new(|| {
-    let select = "SELECT PatNum, CAST(PatStatus AS SIGNED) FROM patient";
-    among(select, slots(PAGE_SIZE))
-});
-static ROWS: LazyLock<String> = LazyLock::new(|| {
-    let select = concat!("SELECT ", columns!(), " FROM patient");
-    among(select, slots(PAGE_SIZE)) + " ORDER BY PatNum"
-});
-static CHANGE_TIMES: LazyLock<String> = LazyLock::new(|| {
-    among(
-        concat!("SELECT PatNum, ", changed_at!(), " FROM patient"),
-        RECENT_CHANGES,
-    )
-});
-
-fn among(select: &str, slots: usize) -> String {
-    format!(
-        "{select} WHERE PatNum IN (?{})",
-        ", ?".repeat(slots.saturating_sub(1))
-    )
-}
-
 fn slots(rows: u32) -> usize {
     usize::try_from(rows).unwrap_or(usize::MAX)
 }
 
-/// The numbers, padded to `slots` by repeating the last one.
-fn padded(of: &[PatNum], slots: usize) -> Vec<i64> {
-    let last = of.last().map_or(0, |number| number.0);
-    let numbers = of.iter().map(|number| number.0);
-    numbers.chain(std::iter::repeat(last)).take(slots).collect()
+impl Which {
+    /// The condition, order, and length of a page.
+    fn clause(&self) -> String {
+        match self {
+            Self::Active { from, most } => {
+                let from = literal(*from);
+                format!("WHERE PatStatus = 0 AND PatNum >= {from} ORDER BY PatNum LIMIT {most}")
+            }
+            Self::These(numbers) => {
+                format!("WHERE PatNum IN ({}) ORDER BY PatNum", list(numbers))
+            }
+        }
+    }
 }
 
 impl Statement {
     /// The SQL, which starts with SELECT, SHOW, or SET SESSION.
     pub(crate) fn sql(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
+            Self::Representation => "SET SESSION time_zone = '+00:00', NAMES utf8mb4",
             Self::ReadOnly => "SET SESSION TRANSACTION READ ONLY",
             Self::LockWait => "SET SESSION lock_wait_timeout = 10",
             Self::ShortLockWait => "SET SESSION lock_wait_timeout = 3",
@@ -311,43 +343,64 @@ impl Statement {
                 "SELECT CAST(LEAST(AUTO_INCREMENT, 9223372036854775807) AS SIGNED) FROM information_schema.TABLES \
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient'"
             }
-            Self::NextRange { .. } => {
-                "SELECT PatNum FROM patient FORCE INDEX (PRIMARY) WHERE PatNum >= ? ORDER BY PatNum LIMIT 1 OFFSET ?"
+            Self::Probe => {
+                let names = Column::ALL.map(Column::name).join(", ");
+                return Cow::Owned(format!("SELECT {names} FROM patient LIMIT 0"));
             }
-            Self::NewestChanges { .. } => NEWEST,
-            Self::ChangeTimes { .. } => return Cow::Borrowed(CHANGE_TIMES.as_str()),
-            Self::TimestampRule => {
-                "SELECT EXTRA FROM information_schema.COLUMNS \
-                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient' AND COLUMN_NAME = 'DateTStamp'"
-            }
-            Self::Probe => concat!("SELECT ", columns!(), " FROM patient LIMIT 0"),
-            Self::ColumnNames => {
-                "SELECT COLUMN_NAME FROM information_schema.COLUMNS \
+            Self::PatientColumns => {
+                "SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, EXTRA FROM information_schema.COLUMNS \
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient'"
+            }
+            Self::TableKind(table) => {
+                let table = table.name();
+                return Cow::Owned(format!(
+                    "SELECT TABLE_TYPE, \
+                     (SELECT GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX) FROM information_schema.STATISTICS \
+                     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}' AND INDEX_NAME = 'PRIMARY') \
+                     FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}'"
+                ));
             }
             Self::ProgramVersion => {
                 "SELECT PrefName, ValueString FROM preference \
                  WHERE PrefName IN ('ProgramVersion', 'DataBaseVersion')"
             }
-            Self::Active { .. } => ACTIVE,
+            Self::List { table, from } => {
+                let (patients, stamp, from) = (
+                    Table::Patient.by_key(table.kind),
+                    stamp(table.stamp),
+                    literal(*from),
+                );
+                return Cow::Owned(format!(
+                    "SELECT PatNum, {stamp}, CAST(PatStatus AS SIGNED) FROM {patients} \
+                     WHERE PatNum >= {from} ORDER BY PatNum LIMIT {LIST_PAGE}"
+                ));
+            }
+            Self::Patients { table, which } => {
+                let (columns, patients, clause) =
+                    (columns(table), Table::Patient.by_key(table.kind), which.clause());
+                return Cow::Owned(format!("SELECT {columns} FROM {patients} {clause}"));
+            }
+            Self::Sizes { table, which } => {
+                let (size, patients, clause) =
+                    (size(table), Table::Patient.by_key(table.kind), which.clause());
+                return Cow::Owned(format!("SELECT PatNum, {size} FROM {patients} {clause}"));
+            }
             // An index is enough for this one.
             Self::CountActive { from: i64::MIN } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0",
-            Self::CountActive { .. } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= ?",
-            Self::Changed { .. } => CHANGED,
-            Self::CountChanged { .. } => concat!("SELECT COUNT(*) ", changed!(), " AND PatStatus = 0"),
-            // See `domain::RangeChecksum` for why the values are squared. The sum is cast because it is a long decimal. Without
-            // the index hint, a server may scan the whole table even for a fifth of it.
-            Self::RangeChecksum { .. } => {
-                "SELECT COUNT(*), CAST(COALESCE(SUM(CRC32(PatNum) * CRC32(PatNum) % 4294967291), 0) AS SIGNED) \
-                 FROM patient FORCE INDEX (PRIMARY) WHERE PatStatus = 0 AND PatNum >= ? AND PatNum <= ?"
+            Self::CountActive { from } => {
+                let from = literal(*from);
+                return Cow::Owned(format!(
+                    "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= {from}"
+                ));
             }
-            Self::Statuses { .. } => return Cow::Borrowed(STATUSES.as_str()),
-            Self::Rows { .. } => return Cow::Borrowed(ROWS.as_str()),
             // The time as a number (year to second), because it is only compared.
-            Self::Relations { .. } => {
-                "SELECT PatientLinkNum, CAST(LinkType AS SIGNED), PatNumFrom, PatNumTo, \
-                 CAST(COALESCE(DateTimeLink + 0, 0) AS SIGNED) FROM patientlink \
-                 WHERE LinkType IN (1, 2) AND PatientLinkNum >= ? ORDER BY PatientLinkNum LIMIT 500"
+            Self::Relations { kind, from } => {
+                let (patientlink, from) = (Table::PatientLink.by_key(*kind), literal(*from));
+                return Cow::Owned(format!(
+                    "SELECT PatientLinkNum, CAST(LinkType AS SIGNED), PatNumFrom, PatNumTo, \
+                     CAST(COALESCE(DateTimeLink + 0, 0) AS SIGNED) FROM {patientlink} \
+                     WHERE LinkType IN (1, 2) AND PatientLinkNum >= {from} ORDER BY PatientLinkNum LIMIT {PAGE_SIZE}"
+                ));
             }
             Self::Databases => "SHOW DATABASES",
             Self::Grants => "SHOW GRANTS",
@@ -362,91 +415,74 @@ impl Statement {
             }
             #[cfg(test)]
             Self::Change => "UPDATE patient SET LName = 'Changed'",
+            // One table at a time: given several names, MariaDB opens all tables of all databases.
             Self::SignatureColumns => {
-                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS \
-                 WHERE TABLE_NAME IN ('patient', 'preference') \
-                 AND COLUMN_NAME IN ('PatNum', 'PatStatus', 'LName', 'DateTStamp', 'PrefName')"
+                let columns = ["patient", "preference"].map(|table| {
+                    format!(
+                        "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS \
+                         WHERE TABLE_NAME = '{table}' \
+                         AND COLUMN_NAME IN ('PatNum', 'PatStatus', 'LName', 'DateTStamp', 'PrefName')"
+                    )
+                });
+                return Cow::Owned(columns.join(" UNION ALL "));
             }
-            Self::ActiveIn(database) => {
-                return qualified(database, "SELECT COUNT(*) FROM ", "patient WHERE PatStatus = 0");
+            Self::ActiveIn(Identifier(database)) => {
+                return Cow::Owned(format!(
+                    "SELECT COUNT(*) FROM {database}.patient WHERE PatStatus = 0"
+                ));
             }
-            Self::NewestIn(database) => {
-                return qualified(
-                    database,
-                    concat!("SELECT MAX(", changed_at!(), ") FROM "),
-                    "patient",
-                );
+            Self::NewestIn(Identifier(database)) => {
+                let stamp = stamp(StampType::Timestamp);
+                return Cow::Owned(format!("SELECT MAX({stamp}) FROM {database}.patient"));
             }
-            Self::VersionIn(database) => {
-                return qualified(
-                    database,
-                    "SELECT PrefName, ValueString FROM ",
-                    "preference WHERE PrefName IN ('ProgramVersion', 'DataBaseVersion')",
-                );
+            Self::VersionIn(Identifier(database)) => {
+                return Cow::Owned(format!(
+                    "SELECT PrefName, ValueString FROM {database}.preference \
+                     WHERE PrefName IN ('ProgramVersion', 'DataBaseVersion')"
+                ));
             }
         })
     }
 
-    /// The values of the placeholders, in order.
-    pub(crate) fn params(&self) -> Vec<i64> {
-        match self {
-            Self::CountActive { from: i64::MIN } => Vec::new(),
-            Self::Active { from } | Self::CountActive { from } | Self::Relations { from } => vec![*from],
-            Self::Changed { from, until } | Self::CountChanged { from, until } => {
-                vec![from.changed_at, from.changed_at, from.pat_num, until.0]
-            }
-            Self::NextRange { from, rows } => vec![*from, *rows],
-            Self::RangeChecksum { from, to } | Self::NewestChanges { from, to } => vec![*from, *to],
-            Self::Statuses { of } | Self::Rows { of } => padded(of, slots(PAGE_SIZE)),
-            Self::ChangeTimes { of } => padded(of, RECENT_CHANGES),
-            _ => Vec::new(),
-        }
-    }
-
-    /// More rows than this violate the protocol.
-    pub(crate) fn max_rows(&self) -> usize {
-        match self {
-            Self::Active { .. }
-            | Self::Changed { .. }
-            | Self::Statuses { .. }
-            | Self::Rows { .. }
-            | Self::Relations { .. } => slots(PAGE_SIZE),
-            Self::NewestChanges { .. } | Self::ChangeTimes { .. } => RECENT_CHANGES,
+    /// What the server must respond. More rows violate the protocol.
+    pub(crate) fn expected(&self) -> Expected {
+        Expected::Rows(match self {
+            Self::Representation
+            | Self::ReadOnly
+            | Self::LockWait
+            | Self::ShortLockWait
+            | Self::MariaDbTimeLimit
+            | Self::MySqlTimeLimit => return Expected::Done,
+            #[cfg(test)]
+            Self::Change => return Expected::Done,
+            Self::List { .. } => slots(LIST_PAGE),
+            // One more, so that a number that occurs twice is recognized as that.
+            Self::Patients { .. } | Self::Sizes { .. } => slots(PAGE_SIZE) + 1,
+            Self::Relations { .. } => slots(PAGE_SIZE),
             // Thousands of databases on one server are unlikely, but must not cause a failure.
             Self::Databases | Self::SignatureColumns => 100_000,
-            Self::ColumnNames | Self::Grants => 4_096,
+            Self::PatientColumns | Self::Grants => 4_096,
             Self::Tables => 3,
             Self::Load => 2,
             Self::ProgramVersion | Self::VersionIn(_) => 100,
             _ => 1,
-        }
+        })
     }
 
     /// How long to wait for the whole response. A page of the largest practice takes a second on an old server. A person
     /// waits for the other statements.
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_secs(match self {
-            Self::Active { .. }
-            | Self::Changed { .. }
-            | Self::Statuses { .. }
-            | Self::Rows { .. }
+            Self::List { .. }
+            | Self::Patients { .. }
+            | Self::Sizes { .. }
             | Self::Relations { .. }
-            | Self::CountActive { .. }
-            | Self::CountChanged { .. }
-            | Self::RangeChecksum { .. }
-            | Self::NewestChanges { .. } => 60,
+            | Self::CountActive { .. } => 60,
             Self::Clock => 8,
             // Longer than the lock wait, so that a locked table is not mistaken for a silent server.
             _ => 20,
         })
     }
-}
-
-fn qualified(database: &Identifier, before: &str, after: &str) -> Cow<'static, str> {
-    let mut sql = String::from(before);
-    // Writing to a String cannot fail.
-    let _ = write!(sql, "{}.{after}", database.0);
-    Cow::Owned(sql)
 }
 
 #[cfg(test)]

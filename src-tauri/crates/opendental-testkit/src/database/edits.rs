@@ -232,6 +232,91 @@ pub async fn set_timestamp(
     Ok(())
 }
 
+/// Sets one column of one patient with a timestamp of any age: what a replica that lagged, an offline location, or a long
+/// transaction makes visible only now.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn set_as_of(
+    connection: &mut MySqlConnection,
+    pat_num: i64,
+    column: &str,
+    value: Option<&str>,
+    unix_seconds: i64,
+) -> Result<(), Error> {
+    let column = sql::name(column);
+    let statement =
+        format!("UPDATE patient SET {column} = ?, DateTStamp = FROM_UNIXTIME(?) WHERE PatNum = ?");
+    sqlx::query(AssertSqlSafe(statement))
+        .bind(value)
+        .bind(unix_seconds)
+        .bind(pat_num)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Sets one column of one patient without a new timestamp, as a program does that writes the old one back.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn set_without_stamp(
+    connection: &mut MySqlConnection,
+    pat_num: i64,
+    column: &str,
+    value: Option<&str>,
+) -> Result<(), Error> {
+    let column = sql::name(column);
+    let statement = format!("UPDATE patient SET {column} = ?, DateTStamp = DateTStamp WHERE PatNum = ?");
+    sqlx::query(AssertSqlSafe(statement))
+        .bind(value)
+        .bind(pat_num)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes later edits of this connection use the local time of a time zone, such as `-05:00`, in `datetime` columns.
+///
+/// # Errors
+/// If the server refuses the statement.
+pub async fn use_time_zone(connection: &mut MySqlConnection, offset: &str) -> Result<(), Error> {
+    sqlx::query("SET SESSION time_zone = ?")
+        .bind(offset)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Copies all patients for [`restore_rows`], as a nightly backup does. Replaces the copy of the day before.
+///
+/// # Errors
+/// If the server refuses a statement.
+pub async fn back_up(connection: &mut MySqlConnection) -> Result<(), Error> {
+    let statements = "DROP TABLE IF EXISTS patient_backup; CREATE TABLE patient_backup LIKE patient;
+        INSERT INTO patient_backup SELECT * FROM patient";
+    sql::run(connection, statements.to_owned()).await
+}
+
+/// Puts the rows of the last [`back_up`] back, with their timestamps: these numbers, or else all. All means that rows
+/// which did not exist then are removed.
+///
+/// # Errors
+/// If the server refuses a statement.
+pub async fn restore_rows(connection: &mut MySqlConnection, numbers: Option<&[i64]>) -> Result<(), Error> {
+    let Some(numbers) = numbers else {
+        let all = "DELETE FROM patient; INSERT INTO patient SELECT * FROM patient_backup";
+        return sql::run(connection, all.to_owned()).await;
+    };
+    for number in numbers {
+        sqlx::query("REPLACE INTO patient SELECT * FROM patient_backup WHERE PatNum = ?")
+            .bind(number)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Nightly aging: updates every balance in one statement, so that all rows get one timestamp and no imported field
 /// changes.
 ///

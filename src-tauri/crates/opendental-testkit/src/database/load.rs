@@ -71,6 +71,25 @@ fn plain(letter: char) -> char {
     }
 }
 
+/// The type of `DateTStamp`. Both are set by the server when a row changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StampColumn {
+    /// `timestamp`, as in Open Dental.
+    #[default]
+    Timestamp,
+    /// `datetime`: local time of the session that changes the row (see [`edits::use_time_zone`](super::edits)).
+    LocalTime,
+}
+
+impl StampColumn {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Timestamp => "timestamp",
+            Self::LocalTime => "datetime",
+        }
+    }
+}
+
 /// Where and how to load.
 #[derive(Debug, Clone)]
 pub struct LoadOptions {
@@ -84,6 +103,8 @@ pub struct LoadOptions {
     pub title: String,
     /// How many days ago the last change was; 0 for a database in use.
     pub days_stale: u32,
+    /// The type of `DateTStamp`.
+    pub stamp: StampColumn,
 }
 
 impl Default for LoadOptions {
@@ -94,6 +115,7 @@ impl Default for LoadOptions {
             charset: Charset::default(),
             title: "Riverside Family Dental".to_owned(),
             days_stale: 0,
+            stamp: StampColumn::default(),
         }
     }
 }

@@ -5,3 +5,4 @@ pub(crate) mod extra_databases;
 pub(crate) mod load;
 mod schema;
 pub(crate) mod sql;
+pub(crate) mod writer;

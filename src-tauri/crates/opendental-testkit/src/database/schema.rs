@@ -37,7 +37,7 @@ const PATIENT: &str = "
     SchedBeforeTime time, SchedAfterTime time, SchedDayOfWeek tinyint unsigned NOT NULL DEFAULT 0,
     Language varchar(100) DEFAULT '', AdmitDate date NOT NULL DEFAULT '0001-01-01', Title varchar(15) DEFAULT '',
     PayPlanDue double NOT NULL DEFAULT 0, SiteNum bigint NOT NULL DEFAULT 0,
-    DateTStamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+    DateTStamp STAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
     ResponsParty bigint NOT NULL DEFAULT 0, CanadianEligibilityCode tinyint NOT NULL DEFAULT 0,
     AskToArriveEarly int NOT NULL DEFAULT 0, PreferContactConfidential tinyint NOT NULL DEFAULT 0,
     SuperFamily bigint NOT NULL DEFAULT 0, TxtMsgOk tinyint NOT NULL DEFAULT 0,
@@ -80,6 +80,7 @@ pub(super) fn statements(options: &LoadOptions) -> String {
         ("preference", PREFERENCE),
     ] {
         let engine = options.engine.name();
+        let columns = columns.replace(" STAMP ", &format!(" {} ", options.stamp.name()));
         text.push_str(&format!(
             "CREATE TABLE {table} ({columns}) ENGINE = {engine} DEFAULT CHARSET = {charset};"
         ));

@@ -101,9 +101,13 @@ impl ServerKind {
         if matches!(self, Self::MariaDb { .. }) {
             options.push("--no-defaults".into());
         }
-        let mut datadir = OsString::from("--datadir=");
-        datadir.push(folder);
-        options.push(datadir);
+        // A MariaDB that starts deletes all temporary tables in its folder for temporary files. In the system's folder it
+        // would delete those of other servers, which can crash them.
+        for option in ["--datadir=", "--tmpdir="] {
+            let mut option = OsString::from(option);
+            option.push(folder);
+            options.push(option);
+        }
         options.extend([
             "--lower-case-table-names=1".into(),
             "--innodb-buffer-pool-size=64M".into(),

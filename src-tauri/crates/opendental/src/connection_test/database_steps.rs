@@ -3,13 +3,13 @@
 use domain::{Step, StepNote};
 
 use super::ConnectionTest;
-use crate::cell::Row;
 use crate::failure::Failure;
+use crate::patient_table::{PatientTable, TableKind};
 use crate::read_only_account_sql::{ReadOnlyAccount, TABLES};
+use crate::rows::Rows;
 use crate::session::{Purpose, Session};
-use crate::snapshot;
 use crate::source;
-use crate::statements::Statement;
+use crate::statements::{Statement, Which};
 
 impl ConnectionTest<'_> {
     pub(super) async fn database_steps(&mut self, client_host: &Option<String>) -> Result<(), Failure> {
@@ -39,11 +39,20 @@ impl ConnectionTest<'_> {
             Step::PatientTable,
             StepNote::OpenDentalDatabase { database: named() },
         );
-        if snapshot::has_on_update_timestamp(&mut session).await? == Some(false) {
+        let table = PatientTable::read(&mut session).await?;
+        if table.has_on_update_timestamp == Some(false) {
             return Err(Failure::ChangesNotRecorded);
         }
-        self.steps.passed(Step::Columns, StepNote::ColumnsComplete);
-        let first = session.query(Statement::Active { from: i64::MIN }).await?;
+        match table.kind {
+            TableKind::Keyed => self.steps.passed(Step::Columns, StepNote::ColumnsComplete),
+            TableKind::Unkeyed => self.steps.warning(Step::Columns, vec![StepNote::NoPrimaryKey]),
+            TableKind::View => self.steps.warning(Step::Columns, vec![StepNote::PatientView]),
+        }
+        let which = Which::Active {
+            from: i64::MIN,
+            most: 1,
+        };
+        let first = session.query(Statement::Patients { table, which }).await?;
         if first.is_empty() {
             self.steps
                 .warning(Step::FirstRead, vec![StepNote::NoActivePatients]);
@@ -56,7 +65,7 @@ impl ConnectionTest<'_> {
 }
 
 /// Which of our tables exist. Table names may differ in case.
-fn present(tables: &[Row]) -> Vec<&'static str> {
+fn present(tables: &Rows) -> Vec<&'static str> {
     let found: Vec<_> = tables
         .iter()
         .filter_map(|row| row.text(0).ok().flatten())

@@ -142,8 +142,7 @@ impl ConnectionTest<'_> {
         let read_only = session.query_optional(Statement::ReadOnlyMode).await?;
         let read_only = read_only.is_some_and(|rows| database_discovery::is_on(&rows));
         let user = session.query_optional(Statement::CurrentUser).await?;
-        let user = user.as_ref().and_then(|rows| rows.first());
-        let user = user.and_then(|row| row.text(0).ok().flatten());
+        let user = user.as_ref().and_then(|rows| rows.first_text(0));
         let client_host = user.and_then(crate::read_only_account_sql::client_host);
         self.steps.privileges(&privileges, read_only);
         self.privileges = Some(privileges);

@@ -8,7 +8,7 @@ use domain::{Fault, FaultClass, FaultCode, Step, StepNote, StepState};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::auth_proxy::{ConnectStep, Protection};
+use crate::client::{ConnectStep, Protection};
 use crate::failure::Failure;
 use crate::login::Login;
 use crate::privileges::Privileges;

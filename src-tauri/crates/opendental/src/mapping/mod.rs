@@ -11,17 +11,17 @@ mod text;
 use chrono::NaiveDate;
 use domain::{
     PatNum, PatientFields, PatientStatus, Problem, ProblemCode, Relation, RelationKind, ServerTime,
-    SourcePatient, SourceRow, StatusRow,
+    SourceEntry, SourcePatient, SourceRow,
 };
 
-use crate::cell::Row;
-use crate::statements::Column;
+use crate::rows::Row;
+use crate::statements::{Column, MAX_CHARS};
 
-/// Maps one row of a page. `latest_birthday` is the last day that is not in the future. `None` if the row has no number or
-/// no time of change, which a correct server never sends.
-pub(crate) fn source_row(row: &Row, latest_birthday: NaiveDate) -> Option<SourceRow> {
+/// Maps one row of a page. `latest_birthday` is the last day that is not in the future. `None` if the row has no number,
+/// which a correct server never sends.
+pub(crate) fn source_row(row: Row<'_>, latest_birthday: NaiveDate) -> Option<SourceRow> {
     let pat_num = PatNum(row.number(Column::PatNum.position())?);
-    let changed_at = ServerTime(row.number(Column::DateTStamp.position())?);
+    let changed_at = row.number(Column::DateTStamp.position()).map(ServerTime);
     let patient = patient(row, latest_birthday).map_err(|(code, detail)| Problem {
         pat_num,
         code,
@@ -35,17 +35,18 @@ pub(crate) fn source_row(row: &Row, latest_birthday: NaiveDate) -> Option<Source
     })
 }
 
-/// Maps one row of number and status.
-pub(crate) fn status_row(row: &Row) -> Option<StatusRow> {
-    Some(StatusRow {
+/// Maps one row of number, time of change, and status.
+pub(crate) fn source_entry(row: Row<'_>) -> Option<SourceEntry> {
+    Some(SourceEntry {
         pat_num: PatNum(row.number(0)?),
-        status: status(row, 1),
+        changed_at: ServerTime(row.number(1)?),
+        status: status(row, 2),
     })
 }
 
 /// Maps one row of `patientlink`. A merge points from the merged patient to the surviving one. A clone's row points the
 /// other way, from the original to its clone.
-pub(crate) fn relation(row: &Row) -> Option<Relation> {
+pub(crate) fn relation(row: Row<'_>) -> Option<Relation> {
     let (from, to) = (PatNum(row.number(2)?), PatNum(row.number(3)?));
     let kind = codes::relation(row.number(1)?)?;
     let (from, to) = match kind {
@@ -61,23 +62,21 @@ pub(crate) fn relation(row: &Row) -> Option<Relation> {
     })
 }
 
-fn status(row: &Row, position: usize) -> PatientStatus {
+fn status(row: Row<'_>, position: usize) -> PatientStatus {
     codes::status(row.number(position))
 }
 
 type RowProblem = (ProblemCode, Option<String>);
 
-fn patient(row: &Row, latest_birthday: NaiveDate) -> Result<SourcePatient, RowProblem> {
+fn patient(row: Row<'_>, latest_birthday: NaiveDate) -> Result<SourcePatient, RowProblem> {
     // The column's name helps IT and is not patient data.
-    let raw = |column: Column| {
-        let unreadable = |_| (ProblemCode::Unreadable, Some(column.name().to_owned()));
-        row.text(column.position())
-            .map(Option::unwrap_or_default)
-            .map_err(unreadable)
+    let raw = |column: Column| match row.text(column.position()) {
+        Ok(text) if !is_too_long(text.unwrap_or_default()) => Ok(text.unwrap_or_default()),
+        _ => Err((ProblemCode::Unreadable, Some(column.name().to_owned()))),
     };
     let line = |column| raw(column).map(text::line);
     let names = Names::of(
-        &line(Column::Preferred)?,
+        line(Column::Preferred)?,
         line(Column::FName)?,
         line(Column::LName)?,
     )?;
@@ -95,7 +94,7 @@ fn patient(row: &Row, latest_birthday: NaiveDate) -> Result<SourcePatient, RowPr
         gender: codes::gender(row.number(Column::Gender.position())),
         email: line(Column::Email)?,
         phone: phone::first_usable(phones),
-        address: text::lines([raw(Column::Address)?, raw(Column::Address2)?]),
+        address: text::lines(raw(Column::Address)?, raw(Column::Address2)?),
         city: line(Column::City)?,
         state: line(Column::State)?,
         zip: line(Column::Zip)?,
@@ -107,6 +106,11 @@ fn patient(row: &Row, latest_birthday: NaiveDate) -> Result<SourcePatient, RowPr
     })
 }
 
+/// A text this long was cut, or would be too long for any use.
+fn is_too_long(text: &str) -> bool {
+    text.len() >= MAX_CHARS && text.chars().count() >= MAX_CHARS
+}
+
 struct Names {
     first: String,
     legal_first: String,
@@ -114,17 +118,12 @@ struct Names {
 }
 
 impl Names {
-    fn of(preferred: &str, legal: String, last: String) -> Result<Self, RowProblem> {
+    fn of(preferred: String, legal: String, last: String) -> Result<Self, RowProblem> {
         // A dot or a dash in the nickname field is not a name.
-        let preferred = if preferred.chars().any(char::is_alphanumeric) {
+        let first = if preferred.chars().any(char::is_alphanumeric) {
             preferred
         } else {
-            ""
-        };
-        let first = if preferred.is_empty() {
             legal.clone()
-        } else {
-            preferred.to_owned()
         };
         if first.is_empty() && last.is_empty() {
             return Err((ProblemCode::NoName, None));
@@ -144,28 +143,35 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::cell::Cell;
+    use crate::rows::Rows;
+
+    /// A value; `None` is NULL.
+    type Cell = Option<Vec<u8>>;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
     fn text(value: &str) -> Cell {
-        Cell::Text(value.as_bytes().to_vec())
+        Some(value.as_bytes().to_vec())
+    }
+
+    fn rows(cells: &[Cell; 20]) -> Rows {
+        Rows::of::<20>(&[std::array::from_fn(|at| cells[at].as_deref())])
     }
 
     /// A valid patient, with some columns replaced.
-    fn row(changes: &[(Column, Cell)]) -> Row {
+    fn row(changes: &[(Column, Cell)]) -> Rows {
         let cells = Column::ALL.map(|column| {
             let change = changes.iter().find(|(changed, _)| *changed == column);
             change.map_or_else(|| usual(column), |(_, cell)| cell.clone())
         });
-        Row::of(cells.to_vec())
+        rows(&cells)
     }
 
     fn usual(column: Column) -> Cell {
         match column {
-            Column::PatNum => Cell::Number(42),
+            Column::PatNum => text("42"),
             Column::LName => text("Okafor"),
             Column::FName => text("Elizabeth"),
             Column::Preferred => text("Liz"),
@@ -173,16 +179,16 @@ mod tests {
             Column::HmPhone => text("(503)555-0142"),
             Column::Address => text("12 Elm St"),
             Column::Address2 => text("Apt 3"),
-            Column::Gender => Cell::Number(1),
-            Column::DateTStamp => Cell::Number(1_700_000_000),
-            Column::PatStatus => Cell::Number(0),
-            Column::MiddleI | Column::City => Cell::Null,
+            Column::Gender => text("1"),
+            Column::DateTStamp => text("1700000000"),
+            Column::PatStatus => text("0"),
+            Column::MiddleI | Column::City => None,
             _ => text(""),
         }
     }
 
     fn mapped(changes: &[(Column, Cell)]) -> SourceRow {
-        source_row(&row(changes), day("2026-11-22")).unwrap()
+        source_row(row(changes).first().unwrap(), day("2026-11-22")).unwrap()
     }
 
     fn fields(changes: &[(Column, Cell)]) -> PatientFields {
@@ -235,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_value_that_is_not_text_is_this_patients_problem_and_names_its_column() {
-        let found = mapped(&[(Column::City, Cell::Text(vec![b'K', 0xf6, b'n']))]);
+        let found = mapped(&[(Column::City, Some(vec![b'K', 0xf6, b'n']))]);
         let problem = found.patient.unwrap_err();
         assert_eq!(
             (problem.code, problem.detail.as_deref()),
@@ -249,38 +255,57 @@ mod tests {
 
     #[test]
     fn a_patient_with_a_problem_keeps_its_status() {
-        let found = mapped(&[
-            (Column::Birthdate, Cell::Null),
-            (Column::PatStatus, Cell::Number(5)),
-        ]);
+        let found = mapped(&[(Column::Birthdate, None), (Column::PatStatus, text("5"))]);
         assert_eq!(found.status, PatientStatus::Inactive(InactiveReason::Deceased));
         assert_eq!(found.patient.unwrap_err().code, ProblemCode::NoBirthdate);
     }
 
     #[test]
     fn an_unreadable_middle_initial_is_ignored() {
-        assert!(
-            mapped(&[(Column::MiddleI, Cell::Text(vec![0xff]))])
-                .patient
-                .is_ok()
-        );
+        assert!(mapped(&[(Column::MiddleI, Some(vec![0xff]))]).patient.is_ok());
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_this_patients_problem_and_names_its_column() {
+        for (value, expected) in [
+            ("x".repeat(MAX_CHARS - 1), None),
+            ("x".repeat(MAX_CHARS), Some("City")),
+            // Fewer characters than bytes.
+            ("\u{e4}".repeat(MAX_CHARS - 1), None),
+            ("\u{e4}".repeat(MAX_CHARS), Some("City")),
+        ] {
+            let problem = mapped(&[(Column::City, text(&value))]).patient.err();
+            let detail = problem.map(|problem| {
+                assert_eq!(problem.code, ProblemCode::Unreadable);
+                problem.detail
+            });
+            assert_eq!(detail.flatten().as_deref(), expected, "{}", value.len());
+        }
+    }
+
+    #[test]
+    fn a_time_of_change_that_is_too_recent_is_unknown() {
+        assert_eq!(mapped(&[(Column::DateTStamp, None)]).changed_at, None);
+        assert_eq!(mapped(&[]).changed_at, Some(ServerTime(1_700_000_000)));
     }
 
     fn any_cell() -> impl Strategy<Value = Cell> {
         prop_oneof![
-            Just(Cell::Null),
-            any::<i64>().prop_map(Cell::Number),
-            "\\PC{0,30}".prop_map(|value| Cell::Text(value.into_bytes())),
-            proptest::collection::vec(any::<u8>(), 0..30).prop_map(Cell::Text),
+            Just(None),
+            any::<i64>().prop_map(|number| Some(number.to_string().into_bytes())),
+            "\\PC{0,30}".prop_map(|value| Some(value.into_bytes())),
+            proptest::collection::vec(any::<u8>(), 0..30).prop_map(Some),
         ]
     }
 
     proptest! {
         #[test]
         fn no_row_makes_mapping_panic_and_the_fields_are_clean(
-            cells in proptest::collection::vec(any_cell(), 20),
+            cells in proptest::array::uniform20(any_cell()),
         ) {
-            if let Some(SourceRow { patient: Ok(patient), .. }) = source_row(&Row::of(cells), day("2026-11-22")) {
+            let rows = rows(&cells);
+            let found = source_row(rows.first().unwrap(), day("2026-11-22"));
+            if let Some(SourceRow { patient: Ok(patient), .. }) = found {
                 for (field, value) in patient.fields.named() {
                     prop_assert_eq!(value.trim(), &value);
                     prop_assert!(!value.chars().any(|c| c.is_control() && c != '\n'), "{:?}", field);

@@ -16,14 +16,15 @@ pub(crate) fn first_usable<const N: usize>(raw: [&str; N]) -> String {
 /// Checks each part between letters, so that the digits of an extension do not count.
 fn is_usable(number: &str) -> bool {
     number.split(char::is_alphabetic).any(|part| {
-        let digits: Vec<char> = part.chars().filter(char::is_ascii_digit).collect();
+        let mut digits = part.bytes().filter(u8::is_ascii_digit);
+        let mut count = digits.clone().count();
         // The country code is not part of a placeholder's pattern.
-        let local = if digits.len() == 11 && digits[0] == '1' {
-            &digits[1..]
-        } else {
-            &digits[..]
-        };
-        local.len() >= FEWEST_DIGITS && local.iter().any(|digit| *digit != local[0])
+        if count == 11 && part.bytes().find(u8::is_ascii_digit) == Some(b'1') {
+            digits.next();
+            count -= 1;
+        }
+        let first = digits.next();
+        count >= FEWEST_DIGITS && digits.any(|digit| Some(digit) != first)
     })
 }
 

@@ -8,13 +8,12 @@ const DIGITS: usize = 9;
 
 /// Nine digits without dashes, or else the text as it is; `None` if blank.
 pub(crate) fn ssn(raw: &str) -> Option<Ssn> {
-    let clean = text::line(raw);
-    if clean.is_empty() {
-        return None;
+    let mut text = text::line(raw);
+    let is_allowed = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b' ');
+    if text.bytes().all(is_allowed) && text.bytes().filter(u8::is_ascii_digit).count() == DIGITS {
+        text.retain(|c| c.is_ascii_digit());
     }
-    let digits: String = clean.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
-    let is_ssn = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
-    Some(Ssn::new(if is_ssn { digits } else { clean }))
+    (!text.is_empty()).then(|| Ssn::new(text))
 }
 
 #[cfg(test)]

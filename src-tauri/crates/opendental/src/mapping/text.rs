@@ -2,6 +2,9 @@
 
 /// Trims the text, collapses whitespace, and removes invisible characters.
 pub(crate) fn line(raw: &str) -> String {
+    if is_clean(raw.as_bytes()) {
+        return raw.to_owned();
+    }
     let mut clean = String::with_capacity(raw.len());
     for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
         let before = clean.len();
@@ -13,14 +16,26 @@ pub(crate) fn line(raw: &str) -> String {
     clean
 }
 
-/// Joins the nonempty texts with line breaks.
-pub(crate) fn lines<'a>(raw: impl IntoIterator<Item = &'a str>) -> String {
-    let clean: Vec<_> = raw
-        .into_iter()
-        .map(line)
-        .filter(|line| !line.is_empty())
-        .collect();
-    clean.join("\n")
+/// Whether nothing is to be changed, for the usual text: ASCII, with single spaces between words.
+fn is_clean(raw: &[u8]) -> bool {
+    let mut before = b' ';
+    for &byte in raw {
+        if !matches!(byte, b' '..=b'~') || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || raw.is_empty()
+}
+
+/// Joins two texts with a line break, unless one is empty.
+pub(crate) fn lines(first: &str, second: &str) -> String {
+    let (mut text, second) = (line(first), line(second));
+    if !text.is_empty() && !second.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&second);
+    text
 }
 
 /// Characters without width, and those that change the direction of text: pasted by accident or to deceive. Joiners are
@@ -47,10 +62,21 @@ mod tests {
         ] {
             assert_eq!(line(raw), clean, "{raw:?}");
         }
-        assert_eq!(lines([" 12 Elm St ", " ", "Apt  3"]), "12 Elm St\nApt 3");
+        assert_eq!(lines(" 12 Elm St ", "Apt  3"), "12 Elm St\nApt 3");
+        assert_eq!(lines("12 Elm St", " "), "12 Elm St");
+        assert_eq!(lines(" ", "Apt 3"), "Apt 3");
     }
 
     proptest! {
+        #[test]
+        fn clean_text_is_recognized(raw in "[ -~\\t\u{ad}\u{e9}]{0,6}") {
+            let clean = line(&raw);
+            if is_clean(raw.as_bytes()) {
+                prop_assert_eq!(&clean, &raw);
+            }
+            prop_assert_eq!(is_clean(clean.as_bytes()), clean.is_ascii());
+        }
+
         #[test]
         fn cleaning_twice_changes_nothing(raw in any::<String>()) {
             let once = line(&raw);

@@ -130,7 +130,7 @@ async fn a_crashed_table_has_its_own_fault() {
     assert_eq!(result.fault.unwrap().class(), FaultClass::TableDamaged);
     let found = match OpenDental::connect(&root(&server), "demo").await {
         Err(fault) => fault.class(),
-        Ok(mut source) => source.active_after(None).await.unwrap_err().class(),
+        Ok(mut source) => source.active(None).await.unwrap_err().class(),
     };
     assert_eq!(found, FaultClass::TableDamaged, "a sync has the same fault");
 }

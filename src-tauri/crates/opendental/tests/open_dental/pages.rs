@@ -1,10 +1,10 @@
 //! Tests that pages contain each row once, in order, on every engine and character set.
 
-use domain::{ChangePosition, PatNum, PatientSource, PatientStatus, ProblemCode, ServerTime, SourceRow};
+use domain::{Fault, LIST_PAGE, PatNum, PatientSource, PatientStatus, ProblemCode};
 use opendental::OpenDental;
 use opendental_testkit::{Charset, Engine, LoadOptions, Practice, Server, SkipReason, edits};
 
-use crate::support::{ALWAYS, load_into, numbers, pat_nums, read_active, read_changed, root, servers};
+use crate::support::{load_into, numbers, pat_nums, read_active, read_list, root, servers};
 
 #[tokio::test]
 async fn every_patient_is_read_once_and_in_order_on_every_engine_and_character_set() {
@@ -20,7 +20,7 @@ async fn every_patient_is_read_once_and_in_order_on_every_engine_and_character_s
                 load_into(&server, &practice, &options).await;
                 let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
                 by_number(&mut source, &practice, charset).await;
-                by_change(&mut source, &practice).await;
+                as_list(&mut source, &practice).await;
                 source.close().await;
             }
         }
@@ -31,13 +31,10 @@ async fn by_number(source: &mut OpenDental, practice: &Practice, charset: Charse
     let rows = read_active(source).await;
     let expected: Vec<i64> = practice.active().map(|row| row.pat_num).collect();
     assert_eq!(numbers(&rows), expected);
-    assert_eq!(
-        source.count_active_after(None).await.unwrap(),
-        expected.len() as u64
-    );
+    assert_eq!(source.count_active(None).await.unwrap(), expected.len() as u64);
     let middle = rows[700].pat_num;
     assert_eq!(
-        source.count_active_after(Some(middle)).await.unwrap(),
+        source.count_active(Some(middle)).await.unwrap(),
         (expected.len() - 701) as u64
     );
     for row in &rows {
@@ -81,70 +78,38 @@ fn problems_are_as_expected(practice: &Practice, rows: &[domain::SourceRow]) {
     assert_eq!(found, expected);
 }
 
-async fn by_change(source: &mut OpenDental, practice: &Practice) {
-    let rows = read_changed(source, ChangePosition::Beginning).await;
-    assert!(rows.is_sorted_by_key(|row| (row.changed_at, row.pat_num)));
-    let mut found = numbers(&rows);
-    found.sort_unstable();
+/// The list has every row, with the same time of change and status as the row itself.
+async fn as_list(source: &mut OpenDental, practice: &Practice) {
+    let entries = read_list(source).await;
+    let found: Vec<i64> = entries.iter().map(|entry| entry.pat_num.0).collect();
     let all: Vec<i64> = practice.patients.iter().map(|row| row.pat_num).collect();
     assert_eq!(found, all);
-    let active = |rows: &[SourceRow]| {
-        let active = rows.iter().filter(|row| row.status == PatientStatus::Active);
-        active.count() as u64
-    };
-    let total = source
-        .count_changed_after(ChangePosition::Beginning, ALWAYS)
-        .await;
-    assert_eq!(total.unwrap(), active(&rows));
-    let middle = &rows[800];
-    let position = ChangePosition::After(middle.changed_at, middle.pat_num);
-    let after = source.count_changed_after(position, ALWAYS).await;
-    assert_eq!(after.unwrap(), active(&rows[801..]));
-    up_to_a_time(source, &rows, middle.changed_at).await;
-    let from_its_second = read_changed(source, ChangePosition::Before(middle.changed_at)).await;
-    let expected: Vec<_> = rows
-        .iter()
-        .filter(|row| row.changed_at >= middle.changed_at)
-        .collect();
-    assert_eq!(
-        numbers(&from_its_second),
-        expected.iter().map(|row| row.pat_num.0).collect::<Vec<_>>()
-    );
-}
-
-/// Rows that changed later than `until` are neither read nor counted.
-async fn up_to_a_time(source: &mut OpenDental, rows: &[SourceRow], until: ServerTime) {
-    let first = &rows[790];
-    let position = ChangePosition::After(first.changed_at, first.pat_num);
-    let expected: Vec<_> = rows[791..].iter().filter(|row| row.changed_at <= until).collect();
-    let page = source.changed_after(position, until).await.unwrap();
-    assert_eq!(
-        numbers(&page),
-        expected.iter().map(|row| row.pat_num.0).collect::<Vec<_>>()
-    );
-    let active = expected
-        .iter()
-        .filter(|row| row.status == PatientStatus::Active)
-        .count();
-    let counted = source.count_changed_after(position, until).await.unwrap();
-    assert_eq!(counted, active as u64);
+    for entries in entries.chunks(500) {
+        let wanted: Vec<PatNum> = entries.iter().map(|entry| entry.pat_num).collect();
+        let rows = source.rows(&wanted).await.unwrap();
+        assert_eq!(rows.len(), entries.len());
+        for (entry, row) in entries.iter().zip(&rows) {
+            assert_eq!((entry.pat_num, entry.status), (row.pat_num, row.status));
+            if row.changed_at.is_some() {
+                assert_eq!(row.changed_at, Some(entry.changed_at), "{}", row.pat_num);
+            }
+        }
+        let known = rows.iter().filter(|row| row.changed_at.is_some()).count();
+        assert!(known > entries.len() / 2, "{known} of {}", entries.len());
+    }
 }
 
 #[tokio::test]
-async fn three_thousand_rows_of_one_second_are_all_read() {
+async fn a_list_of_several_pages_has_each_row_once() {
     let server = Server::launch().await.unwrap();
-    let practice = Practice::generate(3, 2_400);
+    let practice = Practice::generate(3, 14_000);
+    assert!(practice.patients.len() > 2 * LIST_PAGE as usize);
     load_into(&server, &practice, &LoadOptions::default()).await;
-    server
-        .execute("UPDATE demo.patient SET DateTStamp = '2026-05-05 02:00:00'")
-        .await
-        .unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let rows = read_changed(&mut source, ChangePosition::Beginning).await;
-    assert!(rows.len() >= 3_000, "{}", rows.len());
-    assert!(rows.iter().all(|row| row.changed_at == rows[0].changed_at));
+    let entries = read_list(&mut source).await;
+    let found: Vec<i64> = entries.iter().map(|entry| entry.pat_num.0).collect();
     let all: Vec<i64> = practice.patients.iter().map(|row| row.pat_num).collect();
-    assert_eq!(numbers(&rows), all);
+    assert_eq!(found, all);
 }
 
 #[tokio::test]
@@ -162,85 +127,23 @@ async fn the_whole_range_of_patient_numbers_is_read() {
     server.execute(&insert).await.unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
     assert_eq!(numbers(&read_active(&mut source).await), extremes);
-    assert_eq!(
-        numbers(&read_changed(&mut source, ChangePosition::Beginning).await),
-        extremes
-    );
-    assert!(
-        source
-            .active_after(Some(PatNum(i64::MAX)))
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    let last = ChangePosition::After(ServerTime(i64::MAX), PatNum(i64::MAX));
-    assert!(source.changed_after(last, ALWAYS).await.unwrap().is_empty());
-    assert_eq!(source.count_changed_after(last, ALWAYS).await.unwrap(), 0);
+    let listed: Vec<i64> = read_list(&mut source)
+        .await
+        .iter()
+        .map(|entry| entry.pat_num.0)
+        .collect();
+    assert_eq!(listed, extremes);
+    let rows = source.rows(&pat_nums(&extremes)).await.unwrap();
+    assert_eq!(numbers(&rows), extremes);
+    let last = Some(PatNum(i64::MAX));
+    assert!(source.active(last).await.unwrap().is_empty());
+    assert!(source.list(last).await.unwrap().is_empty());
+    assert_eq!(source.count_active(last).await.unwrap(), 0);
+    assert_eq!(source.count_active(Some(PatNum(-5))).await.unwrap(), 4);
 }
 
 #[tokio::test]
-async fn a_row_without_a_time_of_change_is_found_from_the_beginning() {
-    let server = Server::launch().await.unwrap();
-    load_into(&server, &Practice::generate(2, 10), &LoadOptions::default()).await;
-    server
-        .execute(
-            "ALTER TABLE demo.patient MODIFY DateTStamp timestamp NULL;
-             UPDATE demo.patient SET DateTStamp = NULL WHERE PatNum = 1;
-             UPDATE demo.patient SET DateTStamp = '0000-00-00 00:00:00' WHERE PatNum = 2",
-        )
-        .await
-        .unwrap();
-    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let rows = read_changed(&mut source, ChangePosition::Beginning).await;
-    assert_eq!(numbers(&rows[..2]), [1, 2]);
-    assert_eq!(
-        (rows[0].changed_at, rows[1].changed_at),
-        (ServerTime(0), ServerTime(0))
-    );
-    let later = read_changed(&mut source, ChangePosition::Before(ServerTime(1))).await;
-    assert_eq!(later.len(), rows.len() - 2);
-}
-
-#[tokio::test]
-async fn a_second_edit_in_the_second_of_the_cursor_is_found_again() {
-    let server = Server::launch().await.unwrap();
-    load_into(&server, &Practice::generate(2, 10), &LoadOptions::default()).await;
-    let mut connection = server.connection_to("demo").await.unwrap();
-    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let before = source.clock().await.unwrap();
-    edits::set(&mut connection, 1, "City", Some("Salem"))
-        .await
-        .unwrap();
-    edits::set(&mut connection, 1, "City", Some("Eugene"))
-        .await
-        .unwrap();
-    let found = read_changed(&mut source, ChangePosition::Before(before)).await;
-    assert_eq!(numbers(&found), [1]);
-    assert_eq!(found[0].patient.as_ref().unwrap().fields.city, "Eugene");
-}
-
-#[tokio::test]
-async fn the_clock_and_the_timestamps_are_utc_in_any_time_zone() {
-    let options = opendental_testkit::ServerOptions::default().option("--default-time-zone=+09:30");
-    let server = options.launch().await.unwrap();
-    load_into(&server, &Practice::generate(2, 10), &LoadOptions::default()).await;
-    server
-        .execute(
-            "SET SESSION time_zone = '+00:00'; UPDATE demo.patient SET DateTStamp = '2026-03-29 02:30:00'",
-        )
-        .await
-        .unwrap();
-    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let rows = read_changed(&mut source, ChangePosition::Beginning).await;
-    assert!(
-        rows.iter().all(|row| row.changed_at == ServerTime(1_774_751_400)),
-        "{:?}",
-        rows[0].changed_at
-    );
-}
-
-#[tokio::test]
-async fn statuses_are_returned_for_existing_rows() {
+async fn rows_are_returned_for_existing_numbers_of_any_status() {
     let server = Server::launch().await.unwrap();
     let practice = Practice::generate(5, 600);
     load_into(&server, &practice, &LoadOptions::default()).await;
@@ -248,18 +151,40 @@ async fn statuses_are_returned_for_existing_rows() {
     edits::remove_row(&mut connection, 3).await.unwrap();
     edits::archive(&mut connection, 4).await.unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    assert!(source.statuses(&[]).await.unwrap().is_empty());
-    let few = source.statuses(&pat_nums(&[3, 4])).await.unwrap();
+    assert!(source.rows(&[]).await.unwrap().is_empty());
+    let few = source.rows(&pat_nums(&[4, 3, 4])).await.unwrap();
     assert_eq!(few.len(), 1);
     assert_eq!(
         few[0].status,
         PatientStatus::Inactive(domain::InactiveReason::Archived)
     );
     let numbers: Vec<i64> = (1..=500).collect();
-    let many = source.statuses(&pat_nums(&numbers)).await.unwrap();
+    let many = source.rows(&pat_nums(&numbers)).await.unwrap();
     let existing = numbers
         .iter()
         .filter(|number| **number != 3 && practice.patient(**number).is_some())
         .count();
     assert_eq!(many.len(), existing);
+}
+
+#[tokio::test]
+async fn a_table_with_a_number_twice_is_said_to_be_damaged() {
+    let server = Server::launch().await.unwrap();
+    load_into(&server, &Practice::generate(1, 10), &LoadOptions::default()).await;
+    server
+        .execute(
+            "ALTER TABLE demo.patient MODIFY PatNum bigint NOT NULL, DROP PRIMARY KEY;
+             UPDATE demo.patient SET PatStatus = 0 WHERE PatNum = 1; INSERT INTO demo.patient (PatNum, LName, Birthdate) VALUES (1, 'Second', '1990-01-01')",
+        )
+        .await
+        .unwrap();
+    for part in ["list", "active", "rows"] {
+        let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+        let fault = match part {
+            "list" => source.list(None).await.map(drop),
+            "active" => source.active(None).await.map(drop),
+            _ => source.rows(&[PatNum(1)]).await.map(drop),
+        };
+        assert_eq!(fault.unwrap_err(), Fault::RowsRepeated, "{part}");
+    }
 }

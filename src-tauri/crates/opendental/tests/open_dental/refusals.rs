@@ -101,7 +101,7 @@ async fn a_denied_database_is_not_a_missing_one() {
         FaultClass::NoPatientTable
     );
     let mut source = connect(&user("enough", ""), "demo").await.unwrap();
-    assert_eq!(source.active_after(None).await.unwrap().len(), 20);
+    assert_eq!(source.active(None).await.unwrap().len(), 20);
     assert_eq!(source.info().await.unwrap().program_version, None);
 }
 
@@ -146,14 +146,11 @@ async fn a_table_locked_by_another_program_is_not_a_silent_server() {
         .execute(&mut other)
         .await
         .unwrap();
-    let fault = timeout(HANG, source.active_after(None))
-        .await
-        .unwrap()
-        .unwrap_err();
+    let fault = timeout(HANG, source.active(None)).await.unwrap().unwrap_err();
     assert_eq!(fault.class(), FaultClass::TableLocked);
     sqlx::raw_sql("UNLOCK TABLES").execute(&mut other).await.unwrap();
     assert_eq!(
-        source.active_after(None).await.unwrap_err().class(),
+        source.active(None).await.unwrap_err().class(),
         FaultClass::ConnectionLost
     );
 }

@@ -10,7 +10,7 @@ async fn all(source: &mut OpenDental) -> Vec<Relation> {
     let mut all: Vec<Relation> = Vec::new();
     loop {
         let after = all.last().map(|relation| relation.record);
-        let page = source.relations_after(after).await.unwrap().unwrap();
+        let page = source.relations(after).await.unwrap().unwrap();
         assert!(page.len() <= 500);
         if page.is_empty() {
             return all;
@@ -73,14 +73,14 @@ async fn without_a_readable_patientlink_table_everything_else_works() {
             .unwrap();
         let narrow = login_as(server.host(), server.port(), "narrow", "");
         let mut source = OpenDental::connect(&narrow, "demo").await.unwrap();
-        assert_eq!(source.relations_after(None).await.unwrap(), None);
-        assert_eq!(source.active_after(None).await.unwrap().len(), 20);
+        assert_eq!(source.relations(None).await.unwrap(), None);
+        assert_eq!(source.active(None).await.unwrap().len(), 20);
         source.close().await;
 
         server.execute("DROP TABLE demo.patientlink").await.unwrap();
         let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-        assert_eq!(source.relations_after(None).await.unwrap(), None);
-        assert_eq!(source.count_active_after(None).await.unwrap(), 20);
+        assert_eq!(source.relations(None).await.unwrap(), None);
+        assert_eq!(source.count_active(None).await.unwrap(), 20);
         source.close().await;
     }
 }

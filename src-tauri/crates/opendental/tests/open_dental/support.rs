@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::{
-    ChangePosition, Endpoint, Fault, Password, PatNum, PatientSource, ServerTime, SourceRow, Step, TlsPolicy,
+    Endpoint, Fault, LIST_PAGE, PAGE_SIZE, Password, PatNum, PatientSource, SourceEntry, SourceRow, Step,
+    TlsPolicy,
 };
 use opendental::{ConnectionReport, Login, OpenDental, test_connection};
 use opendental_testkit::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions, load};
@@ -64,11 +65,8 @@ pub(crate) async fn small_practice(options: ServerOptions) -> Server {
 pub(crate) async fn read_active(source: &mut OpenDental) -> Vec<SourceRow> {
     let mut rows: Vec<SourceRow> = Vec::new();
     loop {
-        let page = source
-            .active_after(rows.last().map(|row| row.pat_num))
-            .await
-            .unwrap();
-        assert!(page.len() <= 500);
+        let page = source.active(rows.last().map(|row| row.pat_num)).await.unwrap();
+        assert!(page.len() <= PAGE_SIZE as usize);
         if page.is_empty() {
             return rows;
         }
@@ -76,19 +74,19 @@ pub(crate) async fn read_active(source: &mut OpenDental) -> Vec<SourceRow> {
     }
 }
 
-/// Later than any change.
-pub(crate) const ALWAYS: ServerTime = ServerTime(i64::MAX);
-
-/// All patients by time of change, from `start`.
-pub(crate) async fn read_changed(source: &mut OpenDental, start: ChangePosition) -> Vec<SourceRow> {
-    let mut rows: Vec<SourceRow> = Vec::new();
-    let mut position = start;
+/// All patients in the list, by number. Checks that no page is too long.
+pub(crate) async fn read_list(source: &mut OpenDental) -> Vec<SourceEntry> {
+    let mut entries: Vec<SourceEntry> = Vec::new();
     loop {
-        let page = source.changed_after(position, ALWAYS).await.unwrap();
-        assert!(page.len() <= 500);
-        let Some(last) = page.last() else { return rows };
-        position = ChangePosition::After(last.changed_at, last.pat_num);
-        rows.extend(page);
+        let page = source
+            .list(entries.last().map(|entry| entry.pat_num))
+            .await
+            .unwrap();
+        assert!(page.len() <= LIST_PAGE as usize);
+        if page.is_empty() {
+            return entries;
+        }
+        entries.extend(page);
     }
 }
 

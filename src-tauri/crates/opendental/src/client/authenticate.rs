@@ -1,4 +1,4 @@
-//! Signs in to the server instead of the driver: only with the plugins in [`AuthPlugin`], with the password itself only
+//! Signs in to the server: only with the plugins in [`AuthPlugin`], with the password itself only
 //! over an encrypted connection, and with a limit on every response.
 
 use std::time::Duration;
@@ -160,7 +160,7 @@ fn read_failure(error: PacketError) -> Failure {
 }
 
 /// Parses an error packet: two bytes of number, `#`, five characters of SQLSTATE, and a text, which is ignored.
-fn server_error(error: &[u8]) -> Failure {
+pub(super) fn server_error(error: &[u8]) -> Failure {
     let [low, high, rest @ ..] = error else {
         return Failure::ProtocolBroken;
     };
