@@ -1,9 +1,10 @@
--- Columns named `_at` hold milliseconds since 1970-01-01 00:00 UTC by this computer's clock.
--- Columns named `since`, `started` and `changed_at` hold seconds by the source server's clock. Never compare the two.
+-- Columns named `_at` hold milliseconds since 1970-01-01 00:00 UTC by this computer's clock, except `changed_at`, which holds
+-- seconds by the source server's clock. Never compare the two.
 
 CREATE TABLE companies (
     id   INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT    NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 1 AND 200)
+    name TEXT    NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 1 AND 200),
+    patients INTEGER NOT NULL DEFAULT 0 CHECK (patients >= 0) -- how many it has
 ) STRICT;
 
 CREATE TABLE integrations (
@@ -17,7 +18,16 @@ CREATE TABLE integrations (
     database_name   TEXT    NOT NULL,
     tls             TEXT    NOT NULL, -- required, pinned:FINGERPRINT, or off
     program_version TEXT,
-    active_patients INTEGER NOT NULL DEFAULT 0 CHECK (active_patients >= 0) -- kept by the triggers below
+    -- How many patients are linked to it, and how many of those are active.
+    linked_patients INTEGER NOT NULL DEFAULT 0 CHECK (linked_patients >= 0),
+    active_patients INTEGER NOT NULL DEFAULT 0 CHECK (active_patients >= 0),
+    -- What its syncs have reached with its current source.
+    source          TEXT,    -- JSON: what the source was when a sync last accepted it
+    data_as_of_at   INTEGER, -- what the data is complete as of
+    pass_started_at INTEGER, -- the unfinished full pass; NULL: none
+    pass_position   INTEGER, -- the last patient number that it processed
+    full_at         INTEGER, -- when a full pass last completed
+    CHECK (pass_started_at IS NOT NULL OR pass_position IS NULL)
 ) STRICT;
 CREATE INDEX integrations_company ON integrations (company);
 
@@ -37,11 +47,7 @@ CREATE TABLE patients (
     state                       TEXT    NOT NULL,
     zip                         TEXT    NOT NULL,
     insurance_number            TEXT    NOT NULL,
-    -- Two spellings of one name have the same normalized form.
-    first_name_normalized       TEXT    NOT NULL,
-    legal_first_name_normalized TEXT    NOT NULL,
-    last_name_normalized        TEXT    NOT NULL,
-    phone_digits                TEXT    NOT NULL,
+    match_key                   INTEGER, -- hash of company, normalized last name, and birthday; NULL without a last name
     status                      TEXT    NOT NULL, -- 'active', or the reason why not
     merged_into                 INTEGER REFERENCES patients (id), -- the surviving patient, if status is 'merged' or 'clone'
     has_ssn                     INTEGER NOT NULL CHECK (has_ssn IN (0, 1)),
@@ -49,91 +55,35 @@ CREATE TABLE patients (
     updated_at                  INTEGER NOT NULL,
     notes                       BLOB    NOT NULL -- sealed
 ) STRICT;
--- Matching reads this index.
-CREATE INDEX patients_match ON patients (company, last_name_normalized, birthday);
--- Listing and searching read only this index: it holds every column they filter and sort by.
-CREATE INDEX patients_list ON patients (
-    last_name_normalized, first_name_normalized, birthday, id, legal_first_name_normalized, phone_digits, status,
-    company, city
-);
+-- A batch that first looks for a match creates the index `patients_match` on `match_key`. Its inserts would be the only ones
+-- of an import in random order, and an office with one integration and no patients of its own never matches.
 CREATE INDEX patients_merged_into ON patients (merged_into) WHERE merged_into IS NOT NULL;
 
--- Which patient each number of an integration belongs to.
+-- What the list and the search need of each patient, 256 patients a row: `block` is the id divided by 256. Written together
+-- with the patients.
+CREATE TABLE list_blocks (
+    block    INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    entries  BLOB    NOT NULL
+) STRICT;
+CREATE INDEX list_blocks_revision ON list_blocks (block, revision);
+
+-- Which patient each number of an integration belongs to. A patient has one primary number in an integration; the numbers
+-- of its second charts are secondary.
 CREATE TABLE links (
     integration INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
     pat_num     INTEGER NOT NULL,
     patient     INTEGER NOT NULL REFERENCES patients (id),
+    is_primary  INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
+    status      TEXT    NOT NULL, -- the source's own; a patient is active if any of its numbers is
     fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 32),
-    status      TEXT    NOT NULL, -- of this number in the source; a patient is active if any of its numbers is
-    linked_at   INTEGER NOT NULL,
-    PRIMARY KEY (integration, pat_num),
-    UNIQUE (integration, patient)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX links_patient ON links (patient);
-CREATE INDEX links_pat_num ON links (pat_num);
-
--- Further numbers of a linked patient: of its clone, or of the original.
-CREATE TABLE aliases (
-    integration INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
-    pat_num     INTEGER NOT NULL,
-    patient     INTEGER NOT NULL REFERENCES patients (id),
-    fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 32),
-    status      TEXT    NOT NULL,
+    changed_at  INTEGER,          -- as of the last read; NULL: to be read again
+    cluster     BLOB CHECK (length(cluster) = 8), -- digest of its merge and clone records as of the last read
     linked_at   INTEGER NOT NULL,
     PRIMARY KEY (integration, pat_num)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX aliases_patient ON aliases (patient);
-
--- `integrations.active_patients` counts the links whose patient is active. Triggers keep it, so that no writer can forget.
-CREATE TRIGGER links_count_insert AFTER INSERT ON links
-WHEN (SELECT status FROM patients WHERE id = NEW.patient) = 'active'
-BEGIN
-    UPDATE integrations SET active_patients = active_patients + 1 WHERE id = NEW.integration;
-END;
-CREATE TRIGGER links_count_delete AFTER DELETE ON links
-WHEN (SELECT status FROM patients WHERE id = OLD.patient) = 'active'
-BEGIN
-    UPDATE integrations SET active_patients = active_patients - 1 WHERE id = OLD.integration;
-END;
-CREATE TRIGGER links_count_move AFTER UPDATE OF integration, patient ON links
-BEGIN
-    UPDATE integrations SET active_patients = active_patients - 1
-    WHERE id = OLD.integration AND (SELECT status FROM patients WHERE id = OLD.patient) = 'active';
-    UPDATE integrations SET active_patients = active_patients + 1
-    WHERE id = NEW.integration AND (SELECT status FROM patients WHERE id = NEW.patient) = 'active';
-END;
-CREATE TRIGGER patients_count_status AFTER UPDATE OF status ON patients
-WHEN (OLD.status = 'active') <> (NEW.status = 'active')
-BEGIN
-    UPDATE integrations
-    SET active_patients = active_patients + CASE NEW.status WHEN 'active' THEN 1 ELSE -1 END
-    WHERE id IN (SELECT integration FROM links WHERE patient = NEW.id);
-END;
-
-CREATE TABLE cursors (
-    integration      INTEGER PRIMARY KEY REFERENCES integrations (id) ON DELETE CASCADE,
-    since            INTEGER,
-    full_finished_at INTEGER
-) STRICT;
-
--- A pass that was started and has not reached its end.
-CREATE TABLE walks (
-    integration INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
-    mode        TEXT    NOT NULL CHECK (mode IN ('full', 'incremental')),
-    started     INTEGER NOT NULL,
-    changed_at       INTEGER, -- incremental only
-    pat_num     INTEGER,
-    PRIMARY KEY (integration, mode),
-    CHECK (mode = 'incremental' OR changed_at IS NULL),
-    CHECK (mode = 'full' OR pat_num IS NULL OR changed_at IS NOT NULL)
-) STRICT, WITHOUT ROWID;
-
--- What an integration's source was when a sync last accepted it.
-CREATE TABLE source_snapshots (
-    integration INTEGER PRIMARY KEY REFERENCES integrations (id) ON DELETE CASCADE,
-    snapshot    TEXT    NOT NULL, -- JSON
-    seen_at     INTEGER NOT NULL
-) STRICT;
+CREATE UNIQUE INDEX links_primary ON links (patient, integration) WHERE is_primary;
+CREATE INDEX links_secondary ON links (patient, integration) WHERE NOT is_primary;
 
 -- The history outlives its integration, so it has no reference to it and keeps a copy of its name.
 CREATE TABLE runs (
@@ -153,6 +103,7 @@ CREATE TABLE runs (
     skipped             INTEGER NOT NULL DEFAULT 0,
     deactivated         INTEGER NOT NULL DEFAULT 0,
     errors              INTEGER NOT NULL DEFAULT 0,
+    new_errors          INTEGER NOT NULL DEFAULT 0, -- those that were not open yet, so that figures over time count each once
     made_inactive       INTEGER NOT NULL DEFAULT 0, -- active patients made inactive, clones excepted
     renamed             INTEGER NOT NULL DEFAULT 0, -- linked patients who got another name or birthday
     remaining           INTEGER,
@@ -160,12 +111,35 @@ CREATE TABLE runs (
     started_at          INTEGER NOT NULL,
     active_at           INTEGER NOT NULL, -- when its last page was applied
     finished_at         INTEGER,
+    verified_at         INTEGER, -- when it was compared with the source at its end
+    verified            TEXT,    -- JSON: what the comparison found
     CHECK (rows_read = added + updated + unchanged + skipped + deactivated),
-    CHECK ((outcome IS NULL) = (finished_at IS NULL))
+    CHECK ((outcome IS NULL) = (finished_at IS NULL)),
+    CHECK ((verified IS NULL) = (verified_at IS NULL))
 ) STRICT;
 CREATE INDEX runs_integration ON runs (integration, id);
+CREATE INDEX runs_started ON runs (started_at);
+CREATE INDEX runs_outcome ON runs (integration, outcome, id);
+CREATE INDEX runs_unchanged ON runs (started_at)
+WHERE outcome IS NOT NULL AND added + updated + deactivated = 0 AND NOT mass_change_allowed;
+CREATE INDEX runs_verified ON runs (integration, id) WHERE verified_at IS NOT NULL;
 CREATE UNIQUE INDEX runs_in_progress ON runs (integration) WHERE outcome IS NULL;
 
+-- Old runs that changed nothing, summed up by day.
+CREATE TABLE daily_totals (
+    day         INTEGER NOT NULL, -- days since 1970-01-01, by this computer's time zone
+    integration INTEGER NOT NULL,
+    trigger     TEXT    NOT NULL,
+    status      TEXT    NOT NULL,
+    runs        INTEGER NOT NULL,
+    timed       INTEGER NOT NULL, -- those with a known duration
+    took_ms     INTEGER NOT NULL, -- their sum
+    longest_ms  INTEGER NOT NULL,
+    new_errors  INTEGER NOT NULL,
+    PRIMARY KEY (day, integration, trigger, status)
+) STRICT, WITHOUT ROWID;
+
+-- Problems that a run was the first to find. What is still open is in `open_problems`.
 CREATE TABLE run_problems (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     run     INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -181,45 +155,27 @@ CREATE TABLE open_problems (
     pat_num     INTEGER NOT NULL,
     code        TEXT    NOT NULL,
     detail      TEXT,
-    found_at    INTEGER NOT NULL,
+    changed_at  INTEGER, -- as in links
+    cluster     BLOB CHECK (length(cluster) = 8),
+    met_at      INTEGER NOT NULL,
     PRIMARY KEY (integration, pat_num)
 ) STRICT, WITHOUT ROWID;
 
--- What the comparison of patient numbers at the end of a run found.
-CREATE TABLE verifications (
-    run           INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
-    verified_at   INTEGER NOT NULL,
-    source_active INTEGER NOT NULL,
-    imported      INTEGER NOT NULL,
-    with_problems INTEGER NOT NULL,
-    missing       INTEGER NOT NULL,
-    unexpected    INTEGER NOT NULL
-) STRICT;
-
--- What syncs changed.
+-- What syncs and the desk changed.
 CREATE TABLE changes (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    run        INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    run        INTEGER REFERENCES runs (id) ON DELETE CASCADE, -- NULL: the desk
     patient    INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
-    pat_num    INTEGER NOT NULL,
+    pat_num    INTEGER,
     kind       TEXT    NOT NULL CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked')),
-    fields     TEXT    NOT NULL, -- JSON: [{"field", "from", "to"}]
+    fields     TEXT,             -- JSON: [{"field", "from", "to"}]; NULL for a sync's addition, whose values are in the patient
     ssn_from   BLOB,             -- sealed
     ssn_to     BLOB,             -- sealed
-    applied_at INTEGER NOT NULL
+    applied_at INTEGER NOT NULL,
+    CHECK ((run IS NULL) = (pat_num IS NULL))
 ) STRICT;
 CREATE INDEX changes_run ON changes (run, id);
 CREATE INDEX changes_patient ON changes (patient, id);
-
--- What the desk entered or changed by hand.
-CREATE TABLE desk_changes (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    patient    INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
-    kind       TEXT    NOT NULL CHECK (kind IN ('created', 'updated')),
-    fields     TEXT    NOT NULL, -- JSON: [{"field", "from", "to"}]
-    applied_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX desk_changes_patient ON desk_changes (patient, id);
 
 -- When each integration is synced automatically, and the state of its timer. Every integration has a row.
 CREATE TABLE schedules (

@@ -8,9 +8,9 @@ use std::path::Path;
 use chrono::Utc;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::StoreError;
 use crate::error::internal_code;
 use crate::permissions::private_folder;
+use crate::{Result, StoreError};
 
 const KEEP: usize = 3;
 
@@ -19,33 +19,25 @@ const MARK: &str = "-before-migrating-";
 
 /// Writes a copy into `backups/` and deletes the oldest copies. Its name holds the time and the version of the schema.
 /// The caller must hold the write lock.
-pub(crate) async fn copy(db: &mut SqliteConnection, folder: &Path, version: i64) -> Result<(), StoreError> {
+pub(crate) async fn copy(db: &mut SqliteConnection, folder: &Path, version: i64) -> Result<()> {
     let backups = folder.join("backups");
-    private_folder(&backups).map_err(|error| StoreError::from_io(error.kind()))?;
+    private_folder(&backups)?;
     let time = Utc::now().format("%Y%m%dT%H%M%S%3fZ");
     let target = backups.join(format!("ontime-{time}{MARK}{version}.db"));
     // Under another name until it is complete: after a power cut, half a backup must not look like a whole one.
     let part = target.with_extension("part");
     // SQLCipher gives the copy the key of its original.
-    sqlx::query("VACUUM INTO ?")
-        .bind(
-            part.to_str()
-                .ok_or(StoreError::Failed(internal_code::NO_RESULT_CODE))?,
-        )
-        .execute(db)
-        .await?;
-    finish(&part, &target).map_err(|error| StoreError::from_io(error.kind()))?;
+    bind!(sqlx::query("VACUUM INTO ?"); part.to_str().ok_or(StoreError::Failed(internal_code::NO_RESULT_CODE))?)
+    .execute(db)
+    .await?;
+    // Opened for writing, because Windows flushes only files that are.
+    File::options().write(true).open(&part)?.sync_all()?;
+    fs::rename(&part, &target)?;
     if let Err(error) = keep_newest(&backups) {
         // An extra copy must not prevent opening the store.
         tracing::warn!(kind = ?error.kind(), "older backups could not be removed");
     }
     Ok(())
-}
-
-fn finish(part: &Path, target: &Path) -> std::io::Result<()> {
-    // Opened for writing, because Windows flushes only files that are.
-    File::options().write(true).open(part)?.sync_all()?;
-    fs::rename(part, target)
 }
 
 fn keep_newest(backups: &Path) -> std::io::Result<()> {

@@ -1,19 +1,46 @@
 //! Change records: what each run changed, field by field.
+//!
+//! An addition's record has no fields, because the patient holds them. Its values are the patient's, with all later changes
+//! taken back.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{Field, InactiveReason, PatNum, PatientId, RunId, Ssn};
 use serde::{Deserialize, Serialize};
 use sqlx::Connection;
+use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Row, Sqlite};
 use strum::{EnumString, IntoStaticStr};
 use vault::{AssociatedData, SealingKey};
 
-use crate::decode::{next_id, stored_count, text_enum, time, total};
-use crate::{Store, StoreError};
+use crate::decode::{json_list, next_id, stored_count, text_enum, time, total};
+use crate::many_rows::ManyRows;
+use crate::patients::fields;
+use crate::{Result, Store};
 
-/// Each row takes nine variables.
-const ROWS_PER_STATEMENT: usize = 500;
+pub(crate) const INSERT: ManyRows = ManyRows {
+    before: "INSERT INTO changes (id, run, patient, pat_num, kind, fields, ssn_from, ssn_to, applied_at) VALUES",
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    after: "",
+};
+
+pub(crate) const INSERT_CREATED: ManyRows = ManyRows {
+    before: "INSERT INTO changes (id, run, patient, pat_num, kind, applied_at) VALUES",
+    row: "(?, ?, ?, ?, 'created', ?)",
+    after: "",
+};
+
+pub(crate) const OF_RUN: &str = "SELECT c.*, trim(p.first_name || ' ' || p.last_name) AS patient_name \
+     FROM changes c JOIN patients p ON p.id = c.patient WHERE c.run = ? ORDER BY c.id LIMIT ? OFFSET ?";
+
+pub(crate) const COUNT_OF_RUN: &str = "SELECT count(*) FROM changes WHERE run = ?";
+
+pub(crate) const PATIENTS: &str = "SELECT p.* FROM json_each(?) v CROSS JOIN patients p ON p.id = v.value";
+
+pub(crate) const LATER_CHANGES: &str = "SELECT c.patient, c.fields, c.ssn_from IS NOT NULL AS had_ssn, \
+     c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
+     FROM json_each(?) v CROSS JOIN changes c ON c.patient = v.value WHERE c.kind <> 'created' ORDER BY c.id";
 
 /// One field that changed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -38,7 +65,6 @@ impl FieldChange {
         }
     }
 
-    /// A changed SSN, without its values.
     const SSN: Self = Self {
         field: Field::Ssn,
         from: None,
@@ -119,7 +145,6 @@ pub struct ChangePage {
     pub rows: Vec<ChangeRecord>,
 }
 
-/// A record to be written.
 pub(crate) struct NewChange {
     pub(crate) patient: PatientId,
     pub(crate) pat_num: PatNum,
@@ -130,12 +155,11 @@ pub(crate) struct NewChange {
 }
 
 impl NewChange {
-    /// The patient is now linked to this number.
-    pub(crate) fn linked(patient: PatientId, pat_num: PatNum) -> Self {
+    pub(crate) fn new(patient: PatientId, pat_num: PatNum, kind: ChangeKind) -> Self {
         Self {
             patient,
             pat_num,
-            kind: ChangeKind::Linked,
+            kind,
             fields: Vec::new(),
             ssn_from: None,
             ssn_to: None,
@@ -145,33 +169,28 @@ impl NewChange {
 
 impl Store {
     /// What a run changed, in order.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn run_changes(&self, run: RunId, offset: u64, limit: u32) -> Result<ChangePage, StoreError> {
+    pub async fn run_changes(&self, run: RunId, offset: u64, limit: u32) -> Result<ChangePage> {
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM changes WHERE run = ?")
-            .bind(run.0)
-            .fetch_one(&mut *read)
-            .await?;
-        let rows = sqlx::query(
-            "SELECT c.*, trim(p.first_name || ' ' || p.last_name) AS patient_name \
-             FROM changes c JOIN patients p ON p.id = c.patient WHERE c.run = ? ORDER BY c.id LIMIT ? OFFSET ?",
-        )
-        .bind(run.0)
-        .bind(limit)
-        .bind(stored_count(offset)?)
-        .fetch_all(&mut *read)
-        .await?;
+        let count = bind!(sqlx::query_scalar(COUNT_OF_RUN); run.0);
+        let count: i64 = count.fetch_one(&mut *read).await?;
+        let list = bind!(sqlx::query(OF_RUN); run.0, limit, stored_count(offset)?);
+        let rows = list.fetch_all(&mut *read).await?;
+        let mut rows: Vec<ChangeRecord> = rows.iter().map(record).collect::<Result<_, _>>()?;
+        let created = rows.iter().filter(|row| row.kind == ChangeKind::Created);
+        let created: Vec<PatientId> = created.map(|row| row.patient).collect();
+        let mut additions = additions(&mut read, &created).await?;
+        for row in rows.iter_mut().filter(|row| row.kind == ChangeKind::Created) {
+            row.fields = additions.remove(&row.patient).unwrap_or_default();
+        }
         Ok(ChangePage {
             total: total(count)?,
-            rows: rows.iter().map(record).collect::<Result<_, _>>()?,
+            rows,
         })
     }
 }
 
-fn record(row: &SqliteRow) -> Result<ChangeRecord, StoreError> {
+fn record(row: &SqliteRow) -> Result<ChangeRecord> {
     let [from, to] = ["ssn_from", "ssn_to"].map(|column| row.try_get::<Option<&[u8]>, _>(column));
     let fields = shown_fields(row.try_get("fields")?, from?.is_some() || to?.is_some())?;
     Ok(ChangeRecord {
@@ -187,11 +206,51 @@ fn record(row: &SqliteRow) -> Result<ChangeRecord, StoreError> {
     })
 }
 
-/// The stored fields, and that the SSN changed.
-pub(crate) fn shown_fields(stored: &str, ssn_changed: bool) -> Result<Vec<FieldChange>, StoreError> {
-    let mut fields: Vec<FieldChange> = serde_json::from_str(stored)?;
+/// The stored fields, and that the SSN changed. Empty for an addition by a sync.
+pub(crate) fn shown_fields(stored: Option<&str>, ssn_changed: bool) -> Result<Vec<FieldChange>> {
+    let mut fields: Vec<FieldChange> = stored.map(serde_json::from_str).transpose()?.unwrap_or_default();
     fields.extend(ssn_changed.then_some(FieldChange::SSN));
     Ok(fields)
+}
+
+/// The fields with which syncs added these patients: the current ones, with each that changed later as it was before its
+/// first change.
+pub(crate) async fn additions(
+    db: &mut SqliteConnection,
+    patients: &[PatientId],
+) -> Result<HashMap<PatientId, Vec<FieldChange>>> {
+    if patients.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids = json_list(patients.iter().map(|patient| patient.0))?;
+    let current = bind!(sqlx::query(PATIENTS); &ids).fetch_all(&mut *db).await?;
+    let later = bind!(sqlx::query(LATER_CHANGES); &ids).fetch_all(db).await?;
+    let mut first: HashMap<(PatientId, Field), String> = HashMap::new();
+    let mut had_ssn: HashMap<PatientId, bool> = HashMap::new();
+    for row in &later {
+        let patient = PatientId(row.try_get("patient")?);
+        for change in shown_fields(row.try_get("fields")?, false)? {
+            let from = change.from.unwrap_or_default();
+            first.entry((patient, change.field)).or_insert(from);
+        }
+        if row.try_get("ssn_changed")? {
+            had_ssn.entry(patient).or_insert(row.try_get("had_ssn")?);
+        }
+    }
+    let mut additions = HashMap::new();
+    for row in &current {
+        let patient = PatientId(row.try_get("id")?);
+        let mut added = Vec::new();
+        for (field, now) in fields(row)?.named() {
+            let value = first.remove(&(patient, field)).unwrap_or(now.into_owned());
+            added.extend((!value.is_empty()).then(|| FieldChange::new(field, "", value)));
+        }
+        let has_ssn = row.try_get("has_ssn")?;
+        let had_ssn = had_ssn.get(&patient).copied().unwrap_or(has_ssn);
+        added.extend(had_ssn.then_some(FieldChange::SSN));
+        additions.insert(patient, added);
+    }
+    Ok(additions)
 }
 
 /// Why these changes made a patient inactive, if they did.
@@ -200,70 +259,61 @@ pub(crate) fn inactive_reason(fields: &[FieldChange]) -> Option<InactiveReason> 
     InactiveReason::from_stored(status.to.as_deref()?)
 }
 
-/// Writes a page's change records.
 pub(crate) async fn insert(
     db: &mut SqliteConnection,
     key: &SealingKey,
     run: RunId,
     changes: &[NewChange],
     now: i64,
-) -> Result<(), StoreError> {
-    let mut id = next_id(&mut *db, "changes").await?;
-    for chunk in changes.chunks(ROWS_PER_STATEMENT) {
-        let rows = chunk
-            .iter()
-            .map(|change| {
-                let row = sealed(key, id, change)?;
-                id += 1;
-                Ok(row)
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO changes (id, run, patient, pat_num, kind, fields, ssn_from, ssn_to, applied_at) ",
-        );
-        insert.push_values(rows, |mut row, sealed| {
-            row.push_bind(sealed.id)
-                .push_bind(run.0)
-                .push_bind(sealed.change.patient.0)
-                .push_bind(sealed.change.pat_num.0)
-                .push_bind(sealed.change.kind.as_str())
-                .push_bind(sealed.fields)
-                .push_bind(sealed.ssn_from)
-                .push_bind(sealed.ssn_to)
-                .push_bind(now);
-        });
-        insert.build().execute(&mut *db).await?;
+) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
     }
-    Ok(())
-}
-
-struct SealedChange<'a> {
-    id: i64,
-    change: &'a NewChange,
-    fields: String,
-    ssn_from: Option<Vec<u8>>,
-    ssn_to: Option<Vec<u8>>,
-}
-
-fn sealed<'a>(key: &SealingKey, id: i64, change: &'a NewChange) -> Result<SealedChange<'a>, StoreError> {
-    let seal = |column, ssn: &Option<Ssn>| {
-        let place = AssociatedData {
-            table: "changes",
-            row: id,
-            column,
-        };
-        ssn.as_ref()
-            .map(|ssn| {
-                key.seal(place, ssn.expose().as_bytes())
-                    .map(|sealed| sealed.as_bytes().to_vec())
-            })
-            .transpose()
+    let first = next_id(&mut *db, "changes").await?;
+    let (created, others): (Vec<_>, Vec<_>) = (first..)
+        .zip(changes)
+        .partition(|(_, change)| change.kind == ChangeKind::Created);
+    let inserted = INSERT_CREATED.execute(db, &created, None, |row, (id, change)| {
+        row.push(*id)
+            .push(run.0)
+            .push(change.patient.0)
+            .push(change.pat_num.0);
+        row.push(now);
+    });
+    inserted.await?;
+    let seal = |row, column, ssn: &Option<Ssn>| -> Result<_> {
+        let Some(ssn) = ssn else { return Ok(None) };
+        let table = "changes";
+        let sealed = key.seal(AssociatedData { table, row, column }, ssn.expose().as_bytes())?;
+        Ok(Some(sealed.as_bytes().to_vec()))
     };
-    Ok(SealedChange {
-        id,
-        change,
-        fields: serde_json::to_string(&change.fields)?,
-        ssn_from: seal("ssn_from", &change.ssn_from)?,
-        ssn_to: seal("ssn_to", &change.ssn_to)?,
-    })
+    let mut rows = Vec::with_capacity(others.len());
+    for (id, change) in others {
+        let from = seal(id, "ssn_from", &change.ssn_from)?;
+        let to = seal(id, "ssn_to", &change.ssn_to)?;
+        rows.push((id, change, serde_json::to_string(&change.fields)?, from, to));
+    }
+    let inserted = INSERT.execute(db, &rows, None, |row, (id, change, fields, from, to)| {
+        row.push(*id)
+            .push(run.0)
+            .push(change.patient.0)
+            .push(change.pat_num.0);
+        row.push(change.kind.as_str()).push(fields.as_str());
+        row.push(from.as_deref()).push(to.as_deref()).push(now);
+    });
+    inserted.await.map(drop)
+}
+
+/// Records what the desk changed. Its notes are not recorded, because they are sealed.
+pub(crate) async fn insert_of_desk(
+    db: &mut SqliteConnection,
+    patient: PatientId,
+    kind: ChangeKind,
+    fields: &[FieldChange],
+    now: i64,
+) -> Result<()> {
+    let sql = "INSERT INTO changes (patient, kind, fields, applied_at) VALUES (?, ?, ?, ?)";
+    let insert = bind!(sqlx::query(sql); patient.0, kind.as_str(), serde_json::to_string(fields)?, now);
+    insert.execute(db).await?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use domain::CompanyId;
 
 use crate::decode::checked_name;
-use crate::{Store, StoreError, Thing};
+use crate::{Result, Store, StoreError, Thing};
 
 /// One company.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -17,14 +17,11 @@ pub struct Company {
 
 impl Store {
     /// Adds a company.
-    ///
-    /// # Errors
-    /// [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`].
-    pub async fn add_company(&self, name: &str) -> Result<Company, StoreError> {
+    pub async fn add_company(&self, name: &str) -> Result<Company> {
         let name = checked_name(name)?;
         let mut write = self.begin().await?;
-        let company = sqlx::query_as("INSERT INTO companies (name) VALUES (?) RETURNING id, name")
-            .bind(name)
+        let sql = "INSERT INTO companies (name) VALUES (?) RETURNING id, name";
+        let company = bind!(sqlx::query_as(sql); name)
             .fetch_one(write.db()?)
             .await
             .map_err(StoreError::at_naming)?;
@@ -33,31 +30,17 @@ impl Store {
     }
 
     /// All companies, by name.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn companies(&self) -> Result<Vec<Company>, StoreError> {
+    pub async fn companies(&self) -> Result<Vec<Company>> {
         Ok(sqlx::query_as("SELECT id, name FROM companies ORDER BY name, id")
             .fetch_all(self.reader().await?.db()?)
             .await?)
     }
 
     /// Renames a company.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`].
-    pub async fn rename_company(&self, id: CompanyId, name: &str) -> Result<(), StoreError> {
+    pub async fn rename_company(&self, id: CompanyId, name: &str) -> Result<()> {
         let name = checked_name(name)?;
-        let mut write = self.begin().await?;
-        let done = sqlx::query("UPDATE companies SET name = ? WHERE id = ?")
-            .bind(name)
-            .bind(id.0)
-            .execute(write.db()?)
-            .await
-            .map_err(StoreError::at_naming)?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound(Thing::Company));
-        }
-        write.commit().await
+        let sql = "UPDATE companies SET name = ? WHERE id = ?";
+        let done = self.write(bind!(sqlx::query(sql); name, id.0)).await;
+        Thing::Company.require(done.map_err(StoreError::at_naming)?)
     }
 }

@@ -7,6 +7,9 @@ use std::io;
 use chrono::{DateTime, Utc};
 use domain::{Fault, Trigger};
 
+/// What a store operation returns.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
 /// Why a store operation failed. The texts are for the log; people read the texts of the [`Fault`].
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -51,9 +54,6 @@ pub enum StoreError {
     /// The name has more than [`MAX_NAME_LEN`](crate::MAX_NAME_LEN) characters.
     #[error("name too long")]
     NameTooLong,
-    /// A page was planned on data that has changed since. Nothing of it was written.
-    #[error("page is outdated")]
-    Outdated,
     /// The linked library is plain SQLite, which would write everything unencrypted.
     #[error("database library does not encrypt")]
     NotEncrypting,
@@ -66,7 +66,8 @@ pub enum StoreError {
 }
 
 /// The kinds of things the store can fail to find.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
+#[strum(serialize_all = "snake_case")]
 pub enum Thing {
     /// A company.
     Company,
@@ -78,14 +79,14 @@ pub enum Thing {
     Run,
 }
 
-impl std::fmt::Display for Thing {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Company => "company",
-            Self::Integration => "integration",
-            Self::Patient => "patient",
-            Self::Run => "run",
-        })
+impl Thing {
+    /// An error unless it was found.
+    pub(crate) fn require(self, found: bool) -> Result<()> {
+        if found {
+            Ok(())
+        } else {
+            Err(StoreError::NotFound(self))
+        }
     }
 }
 
@@ -97,6 +98,7 @@ mod code {
     pub(super) const CORRUPT: i32 = 11;
     pub(super) const FULL: i32 = 13;
     pub(super) const NOT_A_DATABASE: i32 = 26;
+    pub(super) const UNIQUE: i32 = 2067;
 }
 
 /// SQLite's default text for its general error. SQLCipher returns it for a page that fails authentication; an error in a
@@ -110,6 +112,7 @@ pub(crate) mod internal_code {
     pub(crate) const SEALING: i32 = -3;
     pub(crate) const NUMBER_TOO_LARGE: i32 = -4;
     pub(crate) const COUNTS_DO_NOT_ADD_UP: i32 = -5;
+    pub(crate) const CONTRADICTION: i32 = -6;
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -139,7 +142,7 @@ impl StoreError {
         }
     }
 
-    pub(crate) fn from_io(kind: io::ErrorKind) -> Self {
+    fn from_io(kind: io::ErrorKind) -> Self {
         match kind {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
             other => Self::Folder(other),
@@ -158,9 +161,17 @@ impl StoreError {
     }
 
     /// Maps a violated unique constraint on a name.
-    pub(crate) fn at_naming(error: sqlx::Error) -> Self {
-        let taken = matches!(&error, sqlx::Error::Database(database) if database.is_unique_violation());
-        if taken { Self::NameTaken } else { error.into() }
+    pub(crate) fn at_naming(error: impl Into<Self>) -> Self {
+        match error.into() {
+            Self::Failed(code::UNIQUE) => Self::NameTaken,
+            error => error,
+        }
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        Self::from_io(error.kind())
     }
 }
 
@@ -209,7 +220,6 @@ impl From<StoreError> for Fault {
             StoreError::NameTooLong => Self::NameTooLong {
                 max: crate::MAX_NAME_LEN,
             },
-            StoreError::Outdated => Self::StoreOutdated,
             StoreError::NotEncrypting => Self::StoreNotEncrypting,
             StoreError::Folder(kind) => Self::DataFolderUnusable { reason: kind.into() },
             StoreError::Failed(number) => Self::StoreFailed { number },

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::StoreError;
 use crate::permissions::{private_file, private_folder};
+use crate::{Result, StoreError};
 
 /// An exclusive lock on a file, until dropped. The file itself stays: deleting it would allow two holders.
 pub(crate) struct FileLock {
@@ -15,13 +15,13 @@ pub(crate) struct FileLock {
 }
 
 impl FileLock {
-    /// Takes the lock if it is free.
-    fn attempt(path: &Path) -> Result<Option<Self>, StoreError> {
-        let file = open(path)?;
+    fn attempt(path: &Path) -> Result<Option<Self>> {
+        path.parent().map_or(Ok(()), private_folder)?;
+        let file = private_file(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(StoreError::from_io(error.kind())),
+            Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }
 
@@ -29,7 +29,7 @@ impl FileLock {
     ///
     /// # Errors
     /// [`StoreError::Busy`] after `timeout`.
-    pub(crate) async fn acquire(path: &Path, timeout: Duration) -> Result<Self, StoreError> {
+    pub(crate) async fn acquire(path: &Path, timeout: Duration) -> Result<Self> {
         let deadline = Instant::now() + timeout;
         let mut pause = Duration::from_millis(1);
         loop {
@@ -52,12 +52,4 @@ impl FileLock {
             Err(_) => false,
         }
     }
-}
-
-fn open(path: &Path) -> Result<File, StoreError> {
-    let opened = match path.parent() {
-        Some(folder) => private_folder(folder).and_then(|()| private_file(path)),
-        None => private_file(path),
-    };
-    opened.map_err(|error| StoreError::from_io(error.kind()))
 }

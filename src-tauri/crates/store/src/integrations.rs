@@ -1,44 +1,25 @@
 //! Integrations: connected source databases, with their passwords sealed.
 
 use domain::{CompanyId, Endpoint, IntegrationId, Password, TlsPolicy};
-use sqlx::sqlite::SqliteConnection;
+use sqlx::Sqlite;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use vault::{AssociatedData, Sealed};
 use zeroize::Zeroizing;
 
-use crate::decode::{Text, checked_name, next_id, total};
-use crate::{Store, StoreError, Thing, clock};
+use crate::decode::{Text, checked_name, next_id, now, total};
+use crate::{Result, Store, StoreError, Thing};
 
-/// An integration to be added.
+/// Name and connection of an integration, to be saved.
 #[derive(Debug)]
-pub struct NewIntegration {
-    /// The company its patients belong to.
-    pub company: CompanyId,
+pub struct IntegrationDetails {
     /// Its name, unique ignoring case.
     pub name: String,
     /// Host and port of the server.
     pub endpoint: Endpoint,
     /// The account.
     pub username: String,
-    /// The account's password; may be blank.
-    pub password: Password,
-    /// The database on the server.
-    pub database: String,
-    /// Version of the practice's program, if it is known.
-    pub program_version: Option<String>,
-    /// How the connection is protected.
-    pub tls: TlsPolicy,
-}
-
-/// New name and connection details of an integration.
-#[derive(Debug)]
-pub struct IntegrationChange {
-    /// Its name, unique ignoring case.
-    pub name: String,
-    /// Host and port of the server.
-    pub endpoint: Endpoint,
-    /// The account.
-    pub username: String,
-    /// A new password; `None` keeps the saved one.
+    /// The account's password. `None` keeps the saved one, and is blank if there is none.
     pub password: Option<Password>,
     /// The database on the server.
     pub database: String,
@@ -85,130 +66,105 @@ struct Address {
 
 impl TryFrom<Address> for Endpoint {
     type Error = StoreError;
-    fn try_from(stored: Address) -> Result<Self, StoreError> {
+    fn try_from(stored: Address) -> Result<Self> {
         Self::parse(&stored.host, stored.port).map_err(|_| StoreError::Damaged)
     }
 }
 
-const SELECT: &str = "SELECT id, company, name, host, port, username, database_name, tls, program_version, \
-                      active_patients FROM integrations";
+macro_rules! select {
+    () => {
+        "SELECT id, company, name, host, port, username, database_name, tls, program_version, active_patients \
+         FROM integrations"
+    };
+}
+
+pub(crate) const ALL: &str = concat!(select!(), " ORDER BY name, id");
 
 impl Store {
-    /// Adds an integration, with the default schedule.
-    ///
-    /// # Errors
-    /// [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`], [`StoreError::NotFound`] for the company.
-    pub async fn add_integration(&self, new: NewIntegration) -> Result<IntegrationId, StoreError> {
-        let name = checked_name(&new.name)?;
+    /// Adds an integration of a company, with the default schedule. Its patients belong to the company.
+    pub async fn add_integration(
+        &self,
+        company: CompanyId,
+        new: IntegrationDetails,
+    ) -> Result<IntegrationId> {
+        checked_name(&new.name)?;
+        let password = new.password.unwrap_or_else(|| Password::new(String::new()));
+        let new = IntegrationDetails {
+            password: Some(password),
+            ..new
+        };
         let mut write = self.begin().await?;
         let id = next_id(write.db()?, "integrations").await?;
-        let password = self.seal_password(id, &new.password)?;
-        company_exists(write.db()?, new.company).await?;
-        sqlx::query(
-            "INSERT INTO integrations (id, company, name, host, port, username, database_name, tls, program_version, \
-             password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(id)
-        .bind(new.company.0)
-        .bind(name)
-        .bind(new.endpoint.host())
-        .bind(new.endpoint.port())
-        .bind(&new.username)
-        .bind(&new.database)
-        .bind(new.tls.to_string())
-        .bind(&new.program_version)
-        .bind(password.as_bytes())
-        .execute(write.db()?)
-        .await
-        .map_err(StoreError::at_naming)?;
-        crate::schedules::insert_default(write.db()?, id, clock::now()).await?;
+        company_exists(write.db()?, company).await?;
+        let sql = "INSERT INTO integrations (name, tls, host, port, username, database_name, password, program_version, id, \
+             company) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let insert = self.bind_details(sql, id, &new)?.bind(company.0);
+        insert.execute(write.db()?).await.map_err(StoreError::at_naming)?;
+        crate::schedules::insert_default(write.db()?, id, now()).await?;
         write.commit().await?;
         Ok(IntegrationId(id))
     }
 
-    /// Changes an integration's name and connection. A cursor is only valid for one database, so another server or database
-    /// deletes the cursors and the source snapshot, and the next sync compares everything. The links stay.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`]; nothing is changed then.
-    pub async fn update_integration(
-        &self,
-        id: IntegrationId,
-        change: IntegrationChange,
-    ) -> Result<(), StoreError> {
-        let name = checked_name(&change.name)?;
-        let password = change
-            .password
-            .map(|password| self.seal_password(id.0, &password))
-            .transpose()?;
+    /// Changes an integration's name and connection. Of another server or database nothing is known but the links, so the
+    /// next sync compares everything.
+    pub async fn update_integration(&self, id: IntegrationId, change: IntegrationDetails) -> Result<()> {
+        checked_name(&change.name)?;
         let mut write = self.begin().await?;
         let before = find(write.db()?, id).await?;
         if before.endpoint != change.endpoint || before.database != change.database {
-            crate::cursors::reset(write.db()?, id).await?;
+            crate::sync_state::reset(write.db()?, id).await?;
         }
-        sqlx::query(
-            "UPDATE integrations SET name = ?, tls = ?, host = ?, port = ?, username = ?, database_name = ?, \
-             password = coalesce(?, password), program_version = coalesce(?, program_version) WHERE id = ?",
-        )
-        .bind(name)
-        .bind(change.tls.to_string())
-        .bind(change.endpoint.host())
-        .bind(change.endpoint.port())
-        .bind(&change.username)
-        .bind(&change.database)
-        .bind(password.as_ref().map(Sealed::as_bytes))
-        .bind(&change.program_version)
-        .bind(id.0)
-        .execute(write.db()?)
-        .await
-        .map_err(StoreError::at_naming)?;
+        let sql = "UPDATE integrations SET name = ?, tls = ?, host = ?, port = ?, username = ?, database_name = ?, \
+             password = coalesce(?, password), program_version = coalesce(?, program_version) WHERE id = ?";
+        let update = self.bind_details(sql, id.0, &change)?;
+        update.execute(write.db()?).await.map_err(StoreError::at_naming)?;
         write.commit().await
+    }
+
+    fn bind_details(
+        &self,
+        sql: &'static str,
+        id: i64,
+        details: &IntegrationDetails,
+    ) -> Result<Query<'_, Sqlite, SqliteArguments>> {
+        let name = checked_name(&details.name)?;
+        let password = details
+            .password
+            .as_ref()
+            .map(|password| password.expose().as_bytes());
+        let password = password.map(|plain| self.sealing().seal(password_place(id), plain));
+        let password = password.transpose()?.map(|sealed| sealed.as_bytes().to_vec());
+        let (host, port, tls) = (
+            details.endpoint.host(),
+            details.endpoint.port(),
+            details.tls.to_string(),
+        );
+        let query = bind!(sqlx::query(sql); name, tls, host, port, &details.username, &details.database);
+        Ok(bind!(query; password, &details.program_version, id))
     }
 
     /// Renames an integration.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::NameTaken`], [`StoreError::NameEmpty`], [`StoreError::NameTooLong`].
-    pub async fn rename_integration(&self, id: IntegrationId, name: &str) -> Result<(), StoreError> {
+    pub async fn rename_integration(&self, id: IntegrationId, name: &str) -> Result<()> {
         let name = checked_name(name)?;
-        let mut write = self.begin().await?;
-        let done = sqlx::query("UPDATE integrations SET name = ? WHERE id = ?")
-            .bind(name)
-            .bind(id.0)
-            .execute(write.db()?)
-            .await
-            .map_err(StoreError::at_naming)?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound(Thing::Integration));
-        }
-        write.commit().await
+        let sql = "UPDATE integrations SET name = ? WHERE id = ?";
+        let done = self.write(bind!(sqlx::query(sql); name, id.0)).await;
+        Thing::Integration.require(done.map_err(StoreError::at_naming)?)
     }
 
     /// All integrations, by name.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn integrations(&self) -> Result<Vec<Integration>, StoreError> {
-        let mut sql = sqlx::QueryBuilder::new(SELECT);
-        sql.push(" ORDER BY name, id");
-        Ok(sql.build_query_as().fetch_all(self.reader().await?.db()?).await?)
+    pub async fn integrations(&self) -> Result<Vec<Integration>> {
+        Ok(sqlx::query_as(ALL).fetch_all(self.reader().await?.db()?).await?)
     }
 
     /// One integration.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn integration(&self, id: IntegrationId) -> Result<Integration, StoreError> {
+    pub async fn integration(&self, id: IntegrationId) -> Result<Integration> {
         find(self.reader().await?.db()?, id).await
     }
 
     /// The password of an integration, for connecting.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`]; [`StoreError::Damaged`] if the sealed value was altered.
-    pub async fn integration_password(&self, id: IntegrationId) -> Result<Password, StoreError> {
-        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT password FROM integrations WHERE id = ?")
-            .bind(id.0)
+    pub async fn integration_password(&self, id: IntegrationId) -> Result<Password> {
+        let sql = "SELECT password FROM integrations WHERE id = ?";
+        let sealed: Option<Vec<u8>> = bind!(sqlx::query_scalar(sql); id.0)
             .fetch_optional(self.reader().await?.db()?)
             .await?;
         let sealed = Sealed::from_bytes(sealed.ok_or(StoreError::NotFound(Thing::Integration))?);
@@ -218,40 +174,24 @@ impl Store {
     }
 
     /// Active patients linked to an integration.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn active_patients(&self, id: IntegrationId) -> Result<u64, StoreError> {
-        let active: Option<i64> = sqlx::query_scalar("SELECT active_patients FROM integrations WHERE id = ?")
-            .bind(id.0)
+    pub async fn active_patients(&self, id: IntegrationId) -> Result<u64> {
+        let sql = "SELECT active_patients FROM integrations WHERE id = ?";
+        let active: Option<i64> = bind!(sqlx::query_scalar(sql); id.0)
             .fetch_optional(self.reader().await?.db()?)
             .await?;
         total(active.ok_or(StoreError::NotFound(Thing::Integration))?)
     }
 
-    /// Removes an integration with its links, cursors and schedule. Its patients stay, and so does the history of its runs.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
+    /// Removes an integration with its links and schedule. Its patients stay, and so does the history of its runs.
+    pub async fn remove_integration(&self, id: IntegrationId) -> Result<()> {
         let mut write = self.begin().await?;
         let name = find(write.db()?, id).await?.name;
-        sqlx::query("UPDATE runs SET integration_name = ? WHERE integration = ?")
-            .bind(name)
-            .bind(id.0)
-            .execute(write.db()?)
-            .await?;
-        sqlx::query("DELETE FROM integrations WHERE id = ?")
-            .bind(id.0)
+        let sql = "UPDATE runs SET integration_name = ? WHERE integration = ?";
+        bind!(sqlx::query(sql); name, id.0).execute(write.db()?).await?;
+        bind!(sqlx::query("DELETE FROM integrations WHERE id = ?"); id.0)
             .execute(write.db()?)
             .await?;
         write.commit().await
-    }
-
-    fn seal_password(&self, id: i64, password: &Password) -> Result<Sealed, StoreError> {
-        Ok(self
-            .sealing()
-            .seal(password_place(id), password.expose().as_bytes())?)
     }
 }
 
@@ -264,23 +204,13 @@ fn password_place(id: i64) -> AssociatedData<'static> {
 }
 
 /// Checked before the row is written, because the insert reports a missing company and a taken name alike.
-pub(crate) async fn company_exists(db: &mut SqliteConnection, id: CompanyId) -> Result<(), StoreError> {
-    let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM companies WHERE id = ?)")
-        .bind(id.0)
-        .fetch_one(db)
-        .await?;
-    if exists {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound(Thing::Company))
-    }
+pub(crate) async fn company_exists(db: &mut SqliteConnection, id: CompanyId) -> Result<()> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM companies WHERE id = ?)";
+    Thing::Company.require(bind!(sqlx::query_scalar(sql); id.0).fetch_one(db).await?)
 }
 
-pub(crate) async fn find(db: &mut SqliteConnection, id: IntegrationId) -> Result<Integration, StoreError> {
-    let mut sql = sqlx::QueryBuilder::new(SELECT);
-    sql.push(" WHERE id = ").push_bind(id.0);
-    sql.build_query_as()
-        .fetch_optional(db)
-        .await?
-        .ok_or(StoreError::NotFound(Thing::Integration))
+pub(crate) async fn find(db: &mut SqliteConnection, id: IntegrationId) -> Result<Integration> {
+    let found = bind!(sqlx::query_as(concat!(select!(), " WHERE id = ?")); id.0);
+    let found = found.fetch_optional(db).await?;
+    found.ok_or(StoreError::NotFound(Thing::Integration))
 }

@@ -5,17 +5,11 @@ use domain::Limit;
 use serde::{Serialize, Serializer};
 
 /// Serializes a time.
-///
-/// # Errors
-/// Those of the serializer.
 pub fn time<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&rfc3339(time))
 }
 
 /// Serializes a time, or null.
-///
-/// # Errors
-/// Those of the serializer.
 pub fn optional_time<S: Serializer>(time: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
     time.as_ref().map(rfc3339).serialize(serializer)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::{IntegrationId, RunId};
 
 use crate::file_lock::FileLock;
-use crate::{Store, StoreError};
+use crate::{Result, Store, StoreError};
 
 /// Another process may hold a lease for a moment: to see whether it is free, or to mark abandoned runs.
 const LEASE_WAIT: Duration = Duration::from_millis(200);
@@ -30,7 +30,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::SyncRunning`] or [`StoreError::SyncRunningSince`] if another sync of it is running, in any process.
-    pub async fn try_lease(&self, integration: IntegrationId) -> Result<Lease, StoreError> {
+    pub async fn try_lease(&self, integration: IntegrationId) -> Result<Lease> {
         match FileLock::acquire(&self.lease_path(integration), LEASE_WAIT).await {
             Ok(lock) => Ok(Lease {
                 integration,
@@ -55,14 +55,10 @@ impl Store {
 
     /// Marks the runs that a crash left in progress as interrupted, for each integration whose lease is free. Takes leases
     /// and writes, so it belongs in startup, never in a read.
-    ///
-    /// # Errors
-    /// If the store cannot be read or written.
-    pub async fn interrupt_abandoned_runs(&self) -> Result<Vec<RunId>, StoreError> {
-        let running: Vec<i64> =
-            sqlx::query_scalar("SELECT integration FROM runs WHERE outcome IS NULL ORDER BY integration")
-                .fetch_all(self.reader().await?.db()?)
-                .await?;
+    pub async fn interrupt_abandoned_runs(&self) -> Result<Vec<RunId>> {
+        let running = "SELECT integration FROM runs WHERE outcome IS NULL ORDER BY integration";
+        let running = sqlx::query_scalar(running);
+        let running: Vec<i64> = running.fetch_all(self.reader().await?.db()?).await?;
         let mut interrupted = Vec::new();
         for integration in running {
             match self.try_lease(IntegrationId(integration)).await {
@@ -75,8 +71,7 @@ impl Store {
     }
 
     fn lease_path(&self, integration: IntegrationId) -> PathBuf {
-        self.folder()
-            .join("locks")
-            .join(format!("integration-{integration}.lock"))
+        let name = format!("integration-{integration}.lock");
+        self.folder().join("locks").join(name)
     }
 }

@@ -1,43 +1,51 @@
-//! The encrypted database: companies, integrations, patients, links, cursors, and the history of syncs.
+//! The encrypted database: companies, integrations, patients, links, and the history of syncs.
 //!
 //! # Guarantees
 //! - The whole file is encrypted (SQLCipher). Passwords, notes, and SSNs are sealed again inside it. With a wrong key nothing
 //!   is opened, created, or changed.
-//! - [`Store::apply_page`] writes a page of a sync with its cursor, counters, and change records in one transaction: when it
-//!   returns, all of it is on the disk, or nothing ever will be.
+//! - A [`Batch`] looks up and writes pages of a sync in one transaction, with their counts, change records, and position:
+//!   when [`Batch::commit`] returns, all of it is on the disk; until then, nothing is. Nothing can change between a lookup and
+//!   the write that follows from it.
 //! - Several processes may open the store. Writers take turns; readers never wait for them.
 //! - Reads never take a lease and never write.
+//! - The history is bounded: old runs that changed nothing become daily totals, and an open problem is stored once.
 //! - A database migrated by a newer program is refused. An older one is copied before it is migrated.
 //! - No error, log line, or `Debug` output of this crate holds patient data, a password, or a key. Types that can hold a
 //!   secret do not implement `Serialize`.
+//!
+//! # Errors
+//! Operations list only what is special to them. Each can fail because the store cannot be read or written, with
+//! [`StoreError::NotFound`] if there is nothing with the id, with [`StoreError::Damaged`] if a sealed value was altered, and
+//! with [`StoreError::NameTaken`], [`StoreError::NameEmpty`], or [`StoreError::NameTooLong`] if it takes a name. An operation
+//! that fails has changed nothing.
 //!
 //! # Limits
 //! - The data folder must be on a local disk: neither WAL nor the locks work on a network share.
 //! - A damaged first page cannot be distinguished from a wrong key.
 //! - Times come from this computer's clock. They are shown, and never compared with the source's.
 
-mod aliases;
-mod apply;
+/// A statement with its values bound, in order.
+macro_rules! bind {
+    ($statement:expr; $($value:expr),+) => { $statement$(.bind($value))+ };
+}
+
 mod backup;
+mod batch;
 mod changes;
-mod clock;
 mod companies;
 mod connection;
-mod cursors;
 mod decode;
-mod desk_changes;
 mod error;
 mod file_lock;
+mod history;
 mod integrations;
 pub mod json;
-mod known_patients;
+mod known_numbers;
 mod lease;
-mod links;
-mod lookup;
+mod many_rows;
 mod mass_change;
 mod open;
-mod open_problems;
-mod page;
+mod page_changes;
 mod patient_events;
 mod patients;
 mod permissions;
@@ -48,30 +56,29 @@ mod run_stats;
 mod runs;
 mod schedules;
 mod shutdown;
-mod source_snapshot;
-mod verifications;
+mod sync_state;
+#[cfg(test)]
+mod tests;
 mod writer;
 
-pub use aliases::PersonsNumbers;
+pub use batch::{Batch, BatchJob, Candidate, Candidates, LinkRow, MAX_CANDIDATES, MatchKey, StoredPatient};
 pub use changes::{ChangeKind, ChangePage, ChangeRecord, FieldChange};
 pub use companies::Company;
-pub use cursors::{CursorMove, Cursors, FullWalk, IncrementalWalk};
 pub use decode::{MAX_NAME_LEN, check_name};
-pub use error::{StoreError, Thing};
-pub use integrations::{Integration, IntegrationChange, NewIntegration};
-pub use known_patients::KnownPatients;
+pub use error::{Result, StoreError, Thing};
+pub use integrations::{Integration, IntegrationDetails};
+pub use known_numbers::KnownNumber;
 pub use lease::Lease;
-pub use links::LinkRow;
-pub use lookup::{Candidate, LinkedPatient, Lookup, MatchKey, SourceKey};
 pub use mass_change::{MassChange, changes_identity};
 pub use open::Store;
-pub use page::{
-    Create, Deactivation, Fold, Link, LinkUpdate, NumberRow, PageWrite, PersonsWrite, Update, Whose,
+pub use page_changes::{
+    ClusterDigest, Create, Deactivation, LinkTouch, LinkUpsert, OpenProblem, PageChanges, PatientRef,
+    SurvivorChange, Update,
 };
 pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{
-    MergedInto, PatientListRow, PatientOrder, PatientPage, PatientQuery, PatientRecord, SortDirection,
-    StatusFilter,
+    MergedInto, PatientLink, PatientListRow, PatientOrder, PatientPage, PatientQuery, PatientRecord,
+    SortDirection, StatusFilter,
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};
@@ -79,4 +86,4 @@ pub use run_filter::RunFilter;
 pub use run_stats::RunStats;
 pub use runs::{CONCLUSIVE, RunPage, RunRecord};
 pub use schedules::{LateStart, ScheduleRecord};
-pub use verifications::Verification;
+pub use sync_state::{FullPass, PassEnd, SyncState, Verification};

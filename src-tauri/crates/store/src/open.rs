@@ -5,25 +5,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sqlx::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::SqliteConnection;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{Connection, Executor, Sqlite};
 use vault::{Keys, SealingKey};
 
 use crate::connection::Connector;
 use crate::error::internal_code;
 use crate::file_lock::FileLock;
+use crate::patients::ListCache;
 use crate::readers::{Reader, Readers};
 use crate::shutdown::close_now;
 use crate::writer::{TIMEOUT, WriteTransaction, Writer};
-use crate::{StoreError, backup, permissions};
+use crate::{Result, StoreError, backup, permissions};
 
 /// A process opens one store at a time: SQLCipher and OpenSSL initialize themselves at the first key, and two first keys at
 /// once were seen to fail.
 static OPEN_LOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// Append only after the first release: a released migration is never edited.
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// An open store. Clones share it.
 #[derive(Clone)]
@@ -32,6 +34,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     folder: PathBuf,
     keys: Arc<Keys>,
+    list_cache: ListCache,
     readers: Readers,
     writer: Writer,
 }
@@ -42,44 +45,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::KeyMismatch`] if the keys do not open the file, [`StoreError::Newer`] if a newer program has migrated
     /// it. The file is not changed in either case.
-    pub async fn open(folder: &Path, keys: Arc<Keys>) -> Result<Self, StoreError> {
+    pub async fn open(folder: &Path, keys: Arc<Keys>) -> Result<Self> {
         Self::open_with(folder, keys, &MIGRATIONS).await
     }
 
-    /// Opens the store as a newer program would, whose next migration is this statement.
-    ///
-    /// # Errors
-    /// As for [`open`](Self::open).
-    #[cfg(feature = "test-support")]
-    pub async fn open_as_newer_program(
-        folder: &Path,
-        keys: Arc<Keys>,
-        sql: &'static str,
-    ) -> Result<Self, StoreError> {
-        use sqlx::SqlSafeStr;
-        let mut migrations = MIGRATIONS.migrations.to_vec();
-        let next = MIGRATIONS
-            .iter()
-            .map(|migration| migration.version)
-            .max()
-            .unwrap_or(0)
-            + 1;
-        let kind = sqlx::migrate::MigrationType::Simple;
-        migrations.push(sqlx::migrate::Migration::new(
-            next,
-            "next".into(),
-            kind,
-            sql.into_sql_str(),
-            false,
-        ));
-        Self::open_with(folder, keys, &Migrator::with_migrations(migrations)).await
-    }
-
-    async fn open_with(folder: &Path, keys: Arc<Keys>, migrations: &Migrator) -> Result<Self, StoreError> {
+    pub(crate) async fn open_with(folder: &Path, keys: Arc<Keys>, migrations: &Migrator) -> Result<Self> {
         let _one = OPEN_LOCK.lock().await;
-        permissions::private_folder(folder).map_err(|error| StoreError::from_io(error.kind()))?;
+        permissions::private_folder(folder)?;
         let lock = FileLock::acquire(&Writer::lock_path(folder), TIMEOUT).await?;
-        permissions::make_private(&file(folder)).map_err(|error| StoreError::from_io(error.kind()))?;
+        permissions::make_private(&file(folder))?;
         let connector = Connector::new(&file(folder), &keys.database);
         let mut connection = connector.writer().await?;
         if let Err(error) = migrate(&mut connection, folder, migrations).await {
@@ -90,6 +64,7 @@ impl Store {
         Ok(Self(Arc::new(Inner {
             folder: folder.to_owned(),
             keys,
+            list_cache: ListCache::default(),
             readers: Readers::new(connector.clone()),
             writer: Writer::new(connector, folder, connection),
         })))
@@ -106,7 +81,7 @@ impl Store {
     ///
     /// # Errors
     /// If the last checkpoint fails. What was written is safe even then.
-    pub async fn close(self) -> Result<(), StoreError> {
+    pub async fn close(self) -> Result<()> {
         self.0.readers.close().await?;
         self.0.writer.close().await
     }
@@ -115,7 +90,7 @@ impl Store {
     ///
     /// # Errors
     /// If the disk refuses. What was written is safe even then.
-    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+    pub async fn checkpoint(&self) -> Result<()> {
         self.0.writer.checkpoint().await
     }
 
@@ -126,24 +101,17 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Damaged`] if anything is wrong.
-    pub async fn integrity_check(&self) -> Result<(), StoreError> {
+    pub async fn integrity_check(&self) -> Result<()> {
         // A new connection: pages cached by another one would not be read, and so not authenticated.
         let mut reader = self.0.readers.fresh().await?;
-        let structure: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
-            .fetch_all(reader.db()?)
-            .await?;
-        let references = sqlx::query("PRAGMA foreign_key_check")
-            .fetch_all(reader.db()?)
-            .await?;
-        reader.close().await?;
+        let structure = sqlx::query_scalar("PRAGMA integrity_check");
+        let structure: Vec<String> = structure.fetch_all(reader.db()?).await?;
+        let references = reader.db()?.fetch_all("PRAGMA foreign_key_check").await?;
         if structure == ["ok"] && references.is_empty() {
             return Ok(());
         }
-        tracing::error!(
-            structure = structure.len(),
-            references = references.len(),
-            "damage found"
-        );
+        let (structure, references) = (structure.len(), references.len());
+        tracing::error!(structure, references, "damage found");
         Err(StoreError::Damaged)
     }
 
@@ -152,8 +120,14 @@ impl Store {
         self.0.writer.data_version().await
     }
 
-    pub(crate) fn folder(&self) -> &Path {
+    /// The folder of the store's files.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
         &self.0.folder
+    }
+
+    pub(crate) fn list_cache(&self) -> &ListCache {
+        &self.0.list_cache
     }
 
     pub(crate) fn sealing(&self) -> &SealingKey {
@@ -162,7 +136,7 @@ impl Store {
 
     /// A connection that reads. Every read operation takes one.
     #[cfg_attr(feature = "test-support", track_caller)]
-    pub(crate) fn reader(&self) -> impl Future<Output = Result<Reader<'_>, StoreError>> {
+    pub(crate) fn reader(&self) -> impl Future<Output = Result<Reader<'_>>> {
         #[cfg(feature = "test-support")]
         self.0.readers.count_read(std::panic::Location::caller());
         self.0.readers.reader()
@@ -175,8 +149,16 @@ impl Store {
         self.0.readers.read_counts()
     }
 
-    pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>, StoreError> {
+    pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>> {
         self.0.writer.begin().await
+    }
+
+    /// Executes a statement in a transaction of its own. Returns whether it changed any row.
+    pub(crate) async fn write(&self, statement: Query<'_, Sqlite, SqliteArguments>) -> Result<bool> {
+        let mut transaction = self.begin().await?;
+        let done = statement.execute(transaction.db()?).await?;
+        transaction.commit().await?;
+        Ok(done.rows_affected() > 0)
     }
 }
 
@@ -196,7 +178,7 @@ fn file(folder: &Path) -> PathBuf {
     folder.join("ontime.db")
 }
 
-async fn migrate(db: &mut SqliteConnection, folder: &Path, migrations: &Migrator) -> Result<(), StoreError> {
+async fn migrate(db: &mut SqliteConnection, folder: &Path, migrations: &Migrator) -> Result<()> {
     let newest = migrations.iter().map(|migration| migration.version).max();
     match version(db).await? {
         found if found > newest => return Err(StoreError::Newer),
@@ -217,15 +199,11 @@ async fn migrate(db: &mut SqliteConnection, folder: &Path, migrations: &Migrator
 }
 
 /// The last migration applied to the file; `None` for a new one.
-async fn version(db: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
-    let migrated: bool =
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')")
-            .fetch_one(&mut *db)
-            .await?;
-    if !migrated {
+async fn version(db: &mut SqliteConnection) -> Result<Option<i64>> {
+    let migrated = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')";
+    if !sqlx::query_scalar(migrated).fetch_one(&mut *db).await? {
         return Ok(None);
     }
-    Ok(sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
-        .fetch_one(db)
-        .await?)
+    let version = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations");
+    Ok(version.fetch_one(db).await?)
 }

@@ -6,9 +6,9 @@ use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row};
 
-use crate::changes::{inactive_reason, shown_fields};
+use crate::changes::{additions, inactive_reason, shown_fields};
 use crate::decode::{stored_count, text_enum, time, total};
-use crate::{ChangeKind, FieldChange, Store, StoreError, json};
+use crate::{ChangeKind, FieldChange, Result, Store, json};
 
 /// Something that happened to a patient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -54,64 +54,57 @@ pub struct PatientEventPage {
     pub rows: Vec<PatientEvent>,
 }
 
-const COUNT: &str = "SELECT (SELECT count(*) FROM changes WHERE patient = ?1) \
-                     + (SELECT count(*) FROM desk_changes WHERE patient = ?1)";
+pub(crate) const COUNT: &str = "SELECT count(*) FROM changes WHERE patient = ?";
 
-const LIST: &str = "SELECT c.applied_at, c.id, c.kind, c.fields, c.run, r.mode, r.trigger, \
-     coalesce(i.name, r.integration_name) AS shown_name, \
-     c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
-     FROM changes c JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration WHERE c.patient = ?1 \
-     UNION ALL SELECT applied_at, id, kind, fields, NULL, NULL, NULL, NULL, 0 \
-     FROM desk_changes WHERE patient = ?1 \
-     ORDER BY applied_at DESC, id DESC LIMIT ?2 OFFSET ?3";
+pub(crate) const LIST: &str = "SELECT c.applied_at, c.kind, c.fields, c.run, r.mode, r.trigger, \
+     coalesce(i.name, r.integration_name) AS shown_name, c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
+     FROM changes c LEFT JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration \
+     WHERE c.patient = ? ORDER BY c.id DESC LIMIT ? OFFSET ?";
 
 impl Store {
     /// What happened to a patient, newest first.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
     pub async fn patient_events(
         &self,
         patient: PatientId,
         offset: u64,
         limit: u32,
-    ) -> Result<PatientEventPage, StoreError> {
+    ) -> Result<PatientEventPage> {
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
-        let count: i64 = sqlx::query_scalar(COUNT)
-            .bind(patient.0)
-            .fetch_one(&mut *read)
-            .await?;
-        let rows = sqlx::query(LIST)
-            .bind(patient.0)
-            .bind(limit)
-            .bind(stored_count(offset)?)
-            .fetch_all(&mut *read)
-            .await?;
+        let count = bind!(sqlx::query_scalar(COUNT); patient.0);
+        let count: i64 = count.fetch_one(&mut *read).await?;
+        let list = bind!(sqlx::query(LIST); patient.0, limit, stored_count(offset)?);
+        let rows = list.fetch_all(&mut *read).await?;
+        let mut rows: Vec<PatientEvent> = rows.iter().map(event).collect::<Result<_, _>>()?;
+        let is_addition =
+            |event: &&mut PatientEvent| event.sync.is_some() && event.kind == ChangeKind::Created;
+        if let Some(addition) = rows.iter_mut().find(is_addition) {
+            let mut additions = additions(&mut read, &[patient]).await?;
+            addition.fields = additions.remove(&patient).unwrap_or_default();
+        }
         Ok(PatientEventPage {
             total: total(count)?,
-            rows: rows.iter().map(event).collect::<Result<_, _>>()?,
+            rows,
         })
     }
 }
 
-fn event(row: &SqliteRow) -> Result<PatientEvent, StoreError> {
-    let run: Option<i64> = row.try_get("run")?;
+fn event(row: &SqliteRow) -> Result<PatientEvent> {
+    let sync = match row.try_get::<Option<i64>, _>("run")? {
+        Some(run) => Some(EventSync {
+            run: RunId(run),
+            integration_name: row.try_get("shown_name")?,
+            mode: text_enum(row, "mode")?,
+            trigger: text_enum(row, "trigger")?,
+        }),
+        None => None,
+    };
     let fields = shown_fields(row.try_get("fields")?, row.try_get("ssn_changed")?)?;
     Ok(PatientEvent {
         at: time(row, "applied_at")?,
-        sync: run.map(|run| event_sync(row, RunId(run))).transpose()?,
+        sync,
         kind: text_enum(row, "kind")?,
         reason: inactive_reason(&fields),
         fields,
-    })
-}
-
-fn event_sync(row: &SqliteRow, run: RunId) -> Result<EventSync, StoreError> {
-    Ok(EventSync {
-        run,
-        integration_name: row.try_get("shown_name")?,
-        mode: text_enum(row, "mode")?,
-        trigger: text_enum(row, "trigger")?,
     })
 }

@@ -1,20 +1,52 @@
-//! Lists of patients that cannot be imported: of one run, or still open.
+//! Patients that cannot be imported or updated: still open, or first found by a run.
+//!
+//! An open problem is stored once, from the run that finds it until one reads the number without a problem, or finds its row
+//! gone. A run that only meets it again writes nothing about it.
 
-use domain::{IntegrationId, PatNum, Problem, ProblemCode, RunId};
+use std::collections::HashMap;
+
+use domain::{IntegrationId, PatNum, Problem, ProblemCode, RunId, ServerTime, Severity};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
-use crate::decode::{stored_count, text_enum, total};
-use crate::{Store, StoreError};
+use crate::batch::BatchJob;
+use crate::decode::{json_list, stored_count, text_enum, total};
+use crate::many_rows::ManyRows;
+use crate::{ClusterDigest, OpenProblem, PageChanges, Result, Store, StoreError};
 
-/// Each row takes four variables.
-const ROWS_PER_STATEMENT: usize = 500;
+pub(crate) const INSERT: ManyRows = ManyRows {
+    before: "INSERT INTO run_problems (run, pat_num, code, detail) VALUES",
+    row: "(?, ?, ?, ?)",
+    after: "",
+};
+
+pub(crate) const HAS_ANY: &str = "SELECT EXISTS (SELECT 1 FROM open_problems WHERE integration = ?)";
+
+pub(crate) const DELETE: &str =
+    "DELETE FROM open_problems WHERE integration = ? AND pat_num IN (SELECT value FROM json_each(?))";
+
+pub(crate) const OLD: &str = "SELECT o.* FROM json_each(?2) v \
+     CROSS JOIN open_problems o ON o.integration = ?1 AND o.pat_num = v.value";
+
+pub(crate) const UPSERT: ManyRows = ManyRows {
+    before: "INSERT INTO open_problems (integration, pat_num, code, detail, changed_at, cluster, met_at) VALUES",
+    row: "(?, ?, ?, ?, ?, ?, ?)",
+    after: "ON CONFLICT (integration, pat_num) DO UPDATE SET code = excluded.code, detail = excluded.detail, \
+            changed_at = excluded.changed_at, cluster = excluded.cluster, met_at = CASE \
+            WHEN code = excluded.code AND detail IS excluded.detail THEN met_at ELSE excluded.met_at END",
+};
+
+pub(crate) const OPEN: &str = "SELECT * FROM open_problems WHERE integration = ? ORDER BY pat_num";
+
+pub(crate) const COUNT_OPEN: &str = "SELECT count(*) FROM open_problems WHERE integration = ?";
+
+pub(crate) const ADD_NEW_ERRORS: &str = "UPDATE runs SET new_errors = new_errors + ? WHERE id = ?";
 
 /// Which list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProblemList {
-    /// The problems of a run, in the order in which it read them.
+    /// The problems that a run was the first to find, in the order in which it read them.
     OfRun(RunId),
     /// The open problems of an integration, by patient number.
     Open(IntegrationId),
@@ -30,7 +62,6 @@ pub struct ProblemPage {
 }
 
 impl ProblemList {
-    /// Its table and order.
     fn table(self) -> (&'static str, &'static str) {
         match self {
             Self::OfRun(_) => ("run_problems", "id"),
@@ -58,26 +89,19 @@ pub struct ProblemSearch {
 
 impl Store {
     /// A page of a list.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
     pub async fn problems(
         &self,
         list: ProblemList,
         search: &ProblemSearch,
         offset: u64,
         limit: u32,
-    ) -> Result<ProblemPage, StoreError> {
+    ) -> Result<ProblemPage> {
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
         let mut counting = QueryBuilder::new("SELECT count(*)");
         push_filter(&mut counting, list, search)?;
         let count: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
-        let mut listing = QueryBuilder::new("SELECT pat_num, code, detail");
-        push_filter(&mut listing, list, search)?;
-        listing.push(" ORDER BY ").push(list.table().1);
-        listing.push(" LIMIT ").push_bind(limit);
-        listing.push(" OFFSET ").push_bind(stored_count(offset)?);
+        let mut listing = listing(list, search, offset, limit)?;
         let rows = listing.build().fetch_all(&mut *read).await?;
         Ok(ProblemPage {
             total: total(count)?,
@@ -85,47 +109,49 @@ impl Store {
         })
     }
 
-    /// The numbers of an integration with one of these open problems, ascending.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn open_problem_numbers(
-        &self,
-        integration: IntegrationId,
-        codes: &[ProblemCode],
-    ) -> Result<Vec<PatNum>, StoreError> {
-        let mut reader = self.reader().await?;
-        let mut listing = QueryBuilder::new("SELECT pat_num FROM open_problems WHERE integration = ");
-        listing.push_bind(integration.0).push(" AND code IN (");
-        let mut words = listing.separated(", ");
-        for code in codes {
-            words.push_bind(code.as_str());
-        }
-        listing.push(") ORDER BY pat_num");
-        let numbers: Vec<i64> = listing.build_query_scalar().fetch_all(reader.db()?).await?;
-        Ok(numbers.into_iter().map(PatNum).collect())
+    /// The open problems of an integration, by number.
+    pub async fn open_problems(&self, integration: IntegrationId) -> Result<Vec<OpenProblem>> {
+        let list = bind!(sqlx::query(OPEN); integration.0);
+        let rows = list.fetch_all(self.reader().await?.db()?).await?;
+        rows.iter().map(open_problem).collect()
+    }
+
+    /// Number of open problems of an integration.
+    pub async fn open_problem_count(&self, integration: IntegrationId) -> Result<u64> {
+        let count = bind!(sqlx::query_scalar(COUNT_OPEN); integration.0);
+        total(count.fetch_one(self.reader().await?.db()?).await?)
     }
 }
 
-fn push_filter(
-    sql: &mut QueryBuilder<Sqlite>,
+pub(crate) fn listing(
     list: ProblemList,
     search: &ProblemSearch,
-) -> Result<(), StoreError> {
+    offset: u64,
+    limit: u32,
+) -> Result<QueryBuilder<Sqlite>> {
+    let mut sql = QueryBuilder::new("SELECT pat_num, code, detail");
+    push_filter(&mut sql, list, search)?;
+    sql.push(" ORDER BY ").push(list.table().1);
+    sql.push(" LIMIT ").push_bind(limit);
+    sql.push(" OFFSET ").push_bind(stored_count(offset)?);
+    Ok(sql)
+}
+
+fn push_filter(sql: &mut QueryBuilder<Sqlite>, list: ProblemList, search: &ProblemSearch) -> Result<()> {
     list.push_from(sql);
     let text = search.text.trim();
     if !text.is_empty() {
-        sql.push(" AND (instr(CAST(pat_num AS TEXT), ")
-            .push_bind(text.to_owned());
-        sql.push(") OR instr(lower(detail), ")
-            .push_bind(text.to_lowercase());
+        let codes = serde_json::to_string(&search.codes)?;
+        sql.push(" AND (instr(CAST(pat_num AS TEXT), ");
+        sql.push_bind(text.to_owned()).push(") OR instr(lower(detail), ");
+        sql.push_bind(text.to_lowercase());
         sql.push(") OR code IN (SELECT value FROM json_each(");
-        sql.push_bind(serde_json::to_string(&search.codes)?).push(")))");
+        sql.push_bind(codes).push(")))");
     }
     Ok(())
 }
 
-fn problem(row: &SqliteRow) -> Result<Problem, StoreError> {
+fn problem(row: &SqliteRow) -> Result<Problem> {
     Ok(Problem {
         pat_num: PatNum(row.try_get("pat_num")?),
         code: text_enum(row, "code")?,
@@ -133,22 +159,68 @@ fn problem(row: &SqliteRow) -> Result<Problem, StoreError> {
     })
 }
 
-/// Writes a page's problems to its run.
-pub(crate) async fn insert(
+fn open_problem(row: &SqliteRow) -> Result<OpenProblem> {
+    let changed_at: Option<i64> = row.try_get("changed_at")?;
+    let cluster: Option<&[u8]> = row.try_get("cluster")?;
+    let cluster = cluster.map(|bytes| bytes.try_into().map(ClusterDigest));
+    Ok(OpenProblem {
+        problem: problem(row)?,
+        changed_at: changed_at.map(ServerTime),
+        cluster: cluster.transpose().map_err(|_| StoreError::Damaged)?,
+    })
+}
+
+/// Removes the solved numbers and adds the problems; those that were not open yet become the run's.
+pub(crate) async fn update(
     db: &mut SqliteConnection,
-    run: RunId,
-    problems: &[Problem],
-) -> Result<(), StoreError> {
-    for chunk in problems.chunks(ROWS_PER_STATEMENT) {
-        let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT INTO run_problems (run, pat_num, code, detail) ");
-        insert.push_values(chunk, |mut row, problem| {
-            row.push_bind(run.0)
-                .push_bind(problem.pat_num.0)
-                .push_bind(problem.code.as_str())
-                .push_bind(problem.detail.clone());
-        });
-        insert.build().execute(&mut *db).await?;
+    job: BatchJob,
+    changes: &PageChanges,
+    now: i64,
+) -> Result<()> {
+    let has_any = bind!(sqlx::query_scalar(HAS_ANY); job.integration.0);
+    let has_any: bool = has_any.fetch_one(&mut *db).await?;
+    if has_any && !changes.solved.is_empty() {
+        let solved = json_list(changes.solved.iter().map(|number| number.0))?;
+        let delete = bind!(sqlx::query(DELETE); job.integration.0, solved);
+        delete.execute(&mut *db).await?;
     }
-    Ok(())
+    if changes.problems.is_empty() {
+        return Ok(());
+    }
+    let mut old = HashMap::new();
+    if has_any {
+        let numbers = json_list(changes.problems.iter().map(|open| open.problem.pat_num.0))?;
+        let select = bind!(sqlx::query(OLD); job.integration.0, numbers);
+        for row in select.fetch_all(&mut *db).await? {
+            let open = open_problem(&row)?;
+            old.insert(open.problem.pat_num, open);
+        }
+    }
+    let (mut new, mut changed, mut errors) = (Vec::new(), Vec::new(), 0);
+    for open in &changes.problems {
+        let (problem, known) = (&open.problem, old.get(&open.problem.pat_num));
+        if known.is_none_or(|known| known.problem != *problem) {
+            new.push(problem);
+            errors += i64::from(problem.code.severity() == Severity::Error);
+        }
+        changed.extend((known != Some(open)).then_some(open));
+    }
+    if errors > 0 {
+        let add = bind!(sqlx::query(ADD_NEW_ERRORS); errors, job.run.0);
+        add.execute(&mut *db).await?;
+    }
+    INSERT
+        .execute(db, &new, None, |row, problem| {
+            row.push(job.run.0).push(problem.pat_num.0);
+            row.push(problem.code.as_str()).push(problem.detail.as_deref());
+        })
+        .await?;
+    let upserted = UPSERT.execute(db, &changed, None, |row, open| {
+        let (problem, cluster) = (&open.problem, open.cluster.as_ref());
+        row.push(job.integration.0).push(problem.pat_num.0);
+        row.push(problem.code.as_str()).push(problem.detail.as_deref());
+        row.push(open.changed_at.map(|at| at.0));
+        row.push(cluster.map(|digest| &digest.0[..])).push(now);
+    });
+    upserted.await.map(drop)
 }

@@ -11,15 +11,14 @@ use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use crate::StoreError;
 use crate::connection::Connector;
 use crate::error::internal_code;
+use crate::{Result, StoreError};
 
 const READERS: u32 = 4;
 /// A search takes some hundredths of a second. A longer wait than this means that something is wrong.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The pool.
 pub(crate) struct Readers {
     #[cfg(feature = "test-support")]
     reads: Mutex<std::collections::BTreeMap<&'static str, u64>>,
@@ -28,7 +27,6 @@ pub(crate) struct Readers {
     permits: Semaphore,
 }
 
-/// One connection, until dropped.
 pub(crate) struct Reader<'r> {
     readers: &'r Readers,
     connection: Option<SqliteConnection>,
@@ -46,8 +44,7 @@ impl Readers {
         }
     }
 
-    /// An idle connection, or a new one.
-    pub(crate) async fn reader(&self) -> Result<Reader<'_>, StoreError> {
+    pub(crate) async fn reader(&self) -> Result<Reader<'_>> {
         let mut reader = self.permitted().await?;
         reader.connection = self.lock().pop();
         if let Some(connection) = &mut reader.connection
@@ -60,13 +57,13 @@ impl Readers {
     }
 
     /// A new connection, without cached pages.
-    pub(crate) async fn fresh(&self) -> Result<Reader<'_>, StoreError> {
+    pub(crate) async fn fresh(&self) -> Result<Reader<'_>> {
         let mut reader = self.permitted().await?;
         reader.connection = Some(self.connector.reader().await?);
         Ok(reader)
     }
 
-    async fn permitted(&self) -> Result<Reader<'_>, StoreError> {
+    async fn permitted(&self) -> Result<Reader<'_>> {
         let permit = timeout(TIMEOUT, self.permits.acquire())
             .await
             .map_err(|_| StoreError::Busy)?
@@ -79,7 +76,7 @@ impl Readers {
     }
 
     /// Refuses new reads and waits for the current ones.
-    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+    pub(crate) async fn close(&self) -> Result<()> {
         if let Ok(all) = self.permits.acquire_many(READERS).await {
             all.forget();
             self.permits.close();
@@ -114,19 +111,10 @@ impl Readers {
 }
 
 impl Reader<'_> {
-    /// The connection, to read with.
-    pub(crate) fn db(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    pub(crate) fn db(&mut self) -> Result<&mut SqliteConnection> {
         self.connection
             .as_mut()
             .ok_or(StoreError::Failed(internal_code::CLOSED))
-    }
-
-    /// Closes the connection instead of keeping it for the next reader.
-    pub(crate) async fn close(mut self) -> Result<(), StoreError> {
-        if let Some(connection) = self.connection.take() {
-            connection.close().await?;
-        }
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use domain::{FaultCode, IntegrationId, RunStatus, Trigger};
 use sqlx::{QueryBuilder, Sqlite};
 use strum::VariantArray;
 
-use crate::StoreError;
+use crate::Result;
 
 /// Selects the runs that meet every condition given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,7 +34,23 @@ impl From<Option<IntegrationId>> for RunFilter {
 
 impl RunFilter {
     /// Adds the conditions to a statement about `runs r`.
-    pub(crate) fn push_to(&self, sql: &mut QueryBuilder<Sqlite>) -> Result<(), StoreError> {
+    pub(crate) fn push_to(&self, sql: &mut QueryBuilder<Sqlite>) -> Result<()> {
+        self.push_common_to(sql);
+        if let Some(status) = self.status {
+            push_status(sql, status)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the conditions to a statement about `daily_totals r`.
+    pub(crate) fn push_totals_to(&self, sql: &mut QueryBuilder<Sqlite>) {
+        self.push_common_to(sql);
+        if let Some(status) = self.status {
+            sql.push(" AND r.status = ").push_bind(status.as_str());
+        }
+    }
+
+    fn push_common_to(&self, sql: &mut QueryBuilder<Sqlite>) {
         sql.push(" WHERE true");
         if let Some(integration) = self.integration {
             sql.push(" AND r.integration = ").push_bind(integration.0);
@@ -43,21 +59,17 @@ impl RunFilter {
             sql.push(" AND r.trigger = ").push_bind(trigger.as_str());
         }
         if let Some(from) = self.from {
-            sql.push(" AND r.started_at >= ")
-                .push_bind(from.timestamp_millis());
+            sql.push(" AND r.started_at >= ");
+            sql.push_bind(from.timestamp_millis());
         }
         if let Some(until) = self.until {
-            sql.push(" AND r.started_at < ")
-                .push_bind(until.timestamp_millis());
+            sql.push(" AND r.started_at < ");
+            sql.push_bind(until.timestamp_millis());
         }
-        if let Some(status) = self.status {
-            push_status(sql, status)?;
-        }
-        Ok(())
     }
 }
 
-fn push_status(sql: &mut QueryBuilder<Sqlite>, status: RunStatus) -> Result<(), StoreError> {
+fn push_status(sql: &mut QueryBuilder<Sqlite>, status: RunStatus) -> Result<()> {
     match status.outcome() {
         None => sql.push(" AND r.outcome IS NULL"),
         Some(outcome) => sql.push(" AND r.outcome = ").push_bind(outcome.as_str()),
@@ -70,11 +82,11 @@ fn push_status(sql: &mut QueryBuilder<Sqlite>, status: RunStatus) -> Result<(), 
     let codes = FaultCode::VARIANTS
         .iter()
         .filter(|code| code.class().needs_decision());
-    let codes: Vec<&FaultCode> = codes.collect();
+    let codes = serde_json::to_string(&codes.collect::<Vec<_>>())?;
     sql.push(" AND coalesce(r.fault ->> '$.code', '') ")
         .push(operator);
     sql.push(" (SELECT value FROM json_each(")
-        .push_bind(serde_json::to_string(&codes)?)
+        .push_bind(codes)
         .push("))");
     Ok(())
 }

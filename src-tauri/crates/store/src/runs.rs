@@ -1,17 +1,18 @@
 //! Runs: every sync, from its start to its outcome.
 
 use chrono::{DateTime, Utc};
-use domain::{Counts, Fault, IntegrationId, Limit, Mode, Outcome, RunId, Trigger};
+use domain::{Counts, Fault, IntegrationId, Limit, Mode, Outcome, RunId, Severity, Trigger};
 use serde::Serialize;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
-use crate::decode::{count, optional_text_enum, optional_time, stored_count, text_enum, time, total};
-use crate::integrations::find;
-use crate::{
-    Lease, MassChange, RunFilter, Store, StoreError, Thing, Verification, clock, json, verifications,
+use crate::decode::{
+    count, instant, now, optional_text_enum, optional_time, stored_count, text_enum, time, total,
 };
+use crate::integrations::find;
+use crate::sync_state::verification;
+use crate::{Lease, PageChanges, Result, RunFilter, Store, StoreError, Thing, Verification, history, json};
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -78,216 +79,143 @@ pub struct RunPage {
 /// Outcomes that say whether syncs work. A run stopped by a person, or with the computer, says nothing about the next one.
 pub const CONCLUSIVE: [Outcome; 3] = [Outcome::Completed, Outcome::Limited, Outcome::Failed];
 
-const SELECT: &str = "SELECT r.*, coalesce(i.name, r.integration_name) AS shown_name, v.* FROM runs r \
-                      LEFT JOIN integrations i ON i.id = r.integration LEFT JOIN verifications v ON v.run = r.id";
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT r.*, coalesce(i.name, r.integration_name) AS shown_name FROM runs r \
+             LEFT JOIN integrations i ON i.id = r.integration",
+            $condition
+        )
+    };
+}
+
+// One look into the index for each outcome, however long the history is.
+pub(crate) const LAST_CONCLUSIVE: &str = select!(
+    " WHERE r.id = (SELECT max(id) FROM (SELECT max(id) AS id FROM runs WHERE integration = ?1 AND outcome = 'completed' \
+     UNION ALL SELECT max(id) FROM runs WHERE integration = ?1 AND outcome = 'limited' \
+     UNION ALL SELECT max(id) FROM runs WHERE integration = ?1 AND outcome = 'failed'))"
+);
+pub(crate) const LAST_SYNCED: &str = "SELECT max(at) FROM (SELECT (SELECT finished_at FROM runs \
+     WHERE integration = ?1 AND outcome = 'completed' ORDER BY id DESC LIMIT 1) AS at UNION ALL SELECT (SELECT finished_at \
+     FROM runs WHERE integration = ?1 AND outcome = 'limited' ORDER BY id DESC LIMIT 1))";
+pub(crate) const LAST_ENDED: &str =
+    select!(" WHERE r.integration = ? AND r.outcome IS NOT NULL ORDER BY r.id DESC LIMIT 1");
+pub(crate) const RUNNING: &str = select!(" WHERE r.outcome IS NULL AND r.integration = ?");
 
 impl Store {
     /// Records the start of a run. A run that a crash left in progress must be
     /// [interrupted](Self::interrupt_stale_runs) first.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] if the integration was removed.
     pub async fn start_run(
         &self,
         lease: &Lease,
         mode: Mode,
         trigger: Trigger,
         limit: Limit,
-    ) -> Result<RunId, StoreError> {
+    ) -> Result<RunId> {
         let limit = match limit {
             Limit::AtMost(most) => Some(most),
             Limit::None => None,
         };
-        let now = clock::now();
         let mut write = self.begin().await?;
         let integration = find(write.db()?, lease.integration()).await?;
-        let done = sqlx::query(
-            "INSERT INTO runs (integration, integration_name, mode, trigger, limit_count, started_at, active_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(integration.id.0)
-        .bind(&integration.name)
-        .bind(mode.as_str())
-        .bind(trigger.as_str())
-        .bind(limit)
-        .bind(now)
-        .bind(now)
-        .execute(write.db()?)
-        .await?;
+        let sql = "INSERT INTO runs (integration, integration_name, mode, trigger, limit_count, started_at, active_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
+        let (mode, trigger) = (mode.as_str(), trigger.as_str());
+        let start = bind!(sqlx::query(sql); integration.id.0, integration.name, mode, trigger, limit, now());
+        let done = start.execute(write.db()?).await?;
         write.commit().await?;
         Ok(RunId(done.last_insert_rowid()))
     }
 
-    /// Records how a run ended.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] if it is not in progress.
+    /// Records how a run ended, and folds some old runs.
     pub async fn finish_run(
         &self,
         run: RunId,
         outcome: Outcome,
         remaining: Option<u64>,
         fault: Option<&Fault>,
-    ) -> Result<(), StoreError> {
-        let now = clock::now();
+    ) -> Result<()> {
+        let now = now();
+        let remaining = remaining.map(stored_count).transpose()?;
+        let fault = fault.map(serde_json::to_string).transpose()?;
         let mut write = self.begin().await?;
-        let done = sqlx::query(
-            "UPDATE runs SET outcome = ?, remaining = ?, fault = ?, finished_at = ?, active_at = ? \
-             WHERE id = ? AND outcome IS NULL",
-        )
-        .bind(outcome.as_str())
-        .bind(remaining.map(stored_count).transpose()?)
-        .bind(fault.map(serde_json::to_string).transpose()?)
-        .bind(now)
-        .bind(now)
-        .bind(run.0)
-        .execute(write.db()?)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound(Thing::Run));
-        }
+        let sql = "UPDATE runs SET outcome = ?1, remaining = ?2, fault = ?3, finished_at = ?4, active_at = ?4 \
+             WHERE id = ?5 AND outcome IS NULL";
+        let finish = bind!(sqlx::query(sql); outcome.as_str(), remaining, fault, now, run.0);
+        let done = finish.execute(write.db()?).await?;
+        Thing::Run.require(done.rows_affected() > 0)?;
+        history::fold_old_runs(write.db()?, now).await?;
         write.commit().await
     }
 
     /// Records that a run could not read which patients were merged or cloned.
-    ///
-    /// # Errors
-    /// If the store cannot be written.
-    pub async fn record_skipped_relations(&self, run: RunId) -> Result<(), StoreError> {
-        let mut write = self.begin().await?;
-        sqlx::query("UPDATE runs SET relations_skipped = 1 WHERE id = ?")
-            .bind(run.0)
-            .execute(write.db()?)
-            .await?;
-        write.commit().await
+    pub async fn record_skipped_relations(&self, run: RunId) -> Result<()> {
+        let sql = "UPDATE runs SET relations_skipped = 1 WHERE id = ?";
+        self.write(bind!(sqlx::query(sql); run.0)).await.map(drop)
     }
 
     /// Marks the runs that a crash left in progress as interrupted. The lease proves that none of them is running.
-    ///
-    /// # Errors
-    /// If the store cannot be written.
-    pub async fn interrupt_stale_runs(&self, lease: &Lease) -> Result<Vec<RunId>, StoreError> {
+    pub async fn interrupt_stale_runs(&self, lease: &Lease) -> Result<Vec<RunId>> {
         let mut write = self.begin().await?;
-        let runs: Vec<i64> = sqlx::query_scalar(
-            "UPDATE runs SET outcome = ?, finished_at = active_at \
-             WHERE integration = ? AND outcome IS NULL RETURNING id",
-        )
-        .bind(Outcome::Interrupted.as_str())
-        .bind(lease.integration().0)
-        .fetch_all(write.db()?)
-        .await?;
+        let sql = "UPDATE runs SET outcome = 'interrupted', finished_at = active_at \
+             WHERE integration = ? AND outcome IS NULL RETURNING id";
+        let interrupt = bind!(sqlx::query_scalar(sql); lease.integration().0);
+        let runs: Vec<i64> = interrupt.fetch_all(write.db()?).await?;
         write.commit().await?;
         Ok(runs.into_iter().map(RunId).collect())
     }
 
     /// One run.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn run(&self, id: RunId) -> Result<RunRecord, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push(" WHERE r.id = ").push_bind(id.0);
-        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
-        row.as_ref().map(record).ok_or(StoreError::NotFound(Thing::Run))?
+    pub async fn run(&self, id: RunId) -> Result<RunRecord> {
+        let run = self.select_run(select!(" WHERE r.id = ?"), id.0).await?;
+        run.ok_or(StoreError::NotFound(Thing::Run))
     }
 
-    /// Whether there is such a run, without reading it.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] if there is none.
-    pub async fn check_run_exists(&self, id: RunId) -> Result<(), StoreError> {
-        let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)")
-            .bind(id.0)
-            .fetch_one(self.reader().await?.db()?)
-            .await?;
-        if exists {
-            Ok(())
-        } else {
-            Err(StoreError::NotFound(Thing::Run))
-        }
+    /// Checks that there is such a run, without reading it.
+    pub async fn check_run_exists(&self, id: RunId) -> Result<()> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)";
+        let exists = bind!(sqlx::query_scalar(sql); id.0);
+        Thing::Run.require(exists.fetch_one(self.reader().await?.db()?).await?)
     }
 
     /// The run of an integration that is recorded as in progress. A crash may have left it so until the next
     /// [`interrupt_stale_runs`](Self::interrupt_stale_runs).
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn running_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push(" WHERE r.outcome IS NULL AND r.integration = ")
-            .push_bind(integration.0);
-        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
-        row.as_ref().map(record).transpose()
+    pub async fn running_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>> {
+        self.select_run(RUNNING, integration.0).await
     }
 
     /// The latest run of an integration that ended in any way.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn last_ended_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push(" WHERE r.integration = ").push_bind(integration.0);
-        sql.push(" AND r.outcome IS NOT NULL ORDER BY r.id DESC LIMIT 1");
-        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
-        row.as_ref().map(record).transpose()
+    pub async fn last_ended_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>> {
+        self.select_run(LAST_ENDED, integration.0).await
     }
 
     /// The latest run of an integration with a [conclusive](CONCLUSIVE) outcome.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn last_conclusive_run(
-        &self,
-        integration: IntegrationId,
-    ) -> Result<Option<RunRecord>, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push(" WHERE r.integration = ").push_bind(integration.0);
-        sql.push(" AND r.outcome IN (");
-        let mut outcomes = sql.separated(", ");
-        for outcome in CONCLUSIVE {
-            outcomes.push_bind(outcome.as_str());
-        }
-        sql.push(") ORDER BY r.id DESC LIMIT 1");
-        let row = sql.build().fetch_optional(self.reader().await?.db()?).await?;
+    pub async fn last_conclusive_run(&self, integration: IntegrationId) -> Result<Option<RunRecord>> {
+        self.select_run(LAST_CONCLUSIVE, integration.0).await
+    }
+
+    async fn select_run(&self, sql: &'static str, id: i64) -> Result<Option<RunRecord>> {
+        let select = bind!(sqlx::query(sql); id);
+        let row = select.fetch_optional(self.reader().await?.db()?).await?;
         row.as_ref().map(record).transpose()
     }
 
     /// When the last completed or limited run of an integration ended.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn last_synced(&self, integration: IntegrationId) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let finished: Option<i64> = sqlx::query_scalar(
-            "SELECT finished_at FROM runs WHERE integration = ? AND outcome IN (?, ?) ORDER BY id DESC LIMIT 1",
-        )
-        .bind(integration.0)
-        .bind(Outcome::Completed.as_str())
-        .bind(Outcome::Limited.as_str())
-        .fetch_optional(self.reader().await?.db()?)
-        .await?;
-        finished.map(clock::time).transpose()
+    pub async fn last_synced(&self, integration: IntegrationId) -> Result<Option<DateTime<Utc>>> {
+        let last = bind!(sqlx::query_scalar(LAST_SYNCED); integration.0);
+        let finished: Option<i64> = last.fetch_one(self.reader().await?.db()?).await?;
+        finished.map(instant).transpose()
     }
 
     /// The history, newest first: the runs of one integration, all, or those selected by a filter.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn runs(
-        &self,
-        filter: impl Into<RunFilter>,
-        offset: u64,
-        limit: u32,
-    ) -> Result<RunPage, StoreError> {
+    pub async fn runs(&self, filter: impl Into<RunFilter>, offset: u64, limit: u32) -> Result<RunPage> {
         let filter = filter.into();
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
         let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM runs r");
         filter.push_to(&mut counting)?;
         let count: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
-        let mut listing = QueryBuilder::<Sqlite>::new(SELECT);
-        filter.push_to(&mut listing)?;
-        listing.push(" ORDER BY r.id DESC LIMIT ").push_bind(limit);
-        listing.push(" OFFSET ").push_bind(stored_count(offset)?);
+        let mut listing = listing(&filter, offset, limit)?;
         let rows = listing.build().fetch_all(&mut *read).await?;
         Ok(RunPage {
             total: total(count)?,
@@ -296,66 +224,59 @@ impl Store {
     }
 }
 
-/// Adds a page's counts to its run. The table itself rejects counts that do not add up.
-pub(crate) async fn add_counts(
-    db: &mut SqliteConnection,
-    run: RunId,
-    page: &Counts,
-    errors: u64,
-    mass_change: MassChange,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE runs SET rows_read = rows_read + ?, added = added + ?, updated = updated + ?, \
-         unchanged = unchanged + ?, skipped = skipped + ?, deactivated = deactivated + ?, errors = errors + ?, \
-         made_inactive = made_inactive + ?, renamed = renamed + ?, active_at = ? WHERE id = ?",
-    )
-    .bind(stored_count(page.rows_read)?)
-    .bind(stored_count(page.added)?)
-    .bind(stored_count(page.updated)?)
-    .bind(stored_count(page.unchanged)?)
-    .bind(stored_count(page.skipped)?)
-    .bind(stored_count(page.deactivated)?)
-    .bind(stored_count(errors)?)
-    .bind(stored_count(mass_change.inactive)?)
-    .bind(stored_count(mass_change.renamed)?)
-    .bind(clock::now())
-    .bind(run.0)
-    .execute(db)
-    .await?;
+pub(crate) fn listing(filter: &RunFilter, offset: u64, limit: u32) -> Result<QueryBuilder<Sqlite>> {
+    let mut sql = QueryBuilder::new(select!(""));
+    filter.push_to(&mut sql)?;
+    sql.push(" ORDER BY r.id DESC LIMIT ").push_bind(limit);
+    sql.push(" OFFSET ").push_bind(stored_count(offset)?);
+    Ok(sql)
+}
+
+pub(crate) const ADD_COUNTS: &str = "UPDATE runs SET rows_read = rows_read + ?, added = added + ?, \
+     updated = updated + ?, unchanged = unchanged + ?, skipped = skipped + ?, deactivated = deactivated + ?, \
+     errors = errors + ?, made_inactive = made_inactive + ?, renamed = renamed + ?, active_at = ? WHERE id = ?";
+
+/// Adds what a page counted to its run. The table itself rejects counts that do not add up.
+pub(crate) async fn add_counts(db: &mut SqliteConnection, run: RunId, changes: &PageChanges) -> Result<()> {
+    let (page, mass) = (&changes.counts, changes.mass_change);
+    let problems = changes.problems.iter();
+    let errors = problems.filter(|open| open.problem.code.severity() == Severity::Error);
+    let add = bind!(sqlx::query(ADD_COUNTS); stored_count(page.rows_read)?, stored_count(page.added)?);
+    let add =
+        bind!(add; stored_count(page.updated)?, stored_count(page.unchanged)?, stored_count(page.skipped)?);
+    let add = bind!(add; stored_count(page.deactivated)?, stored_count(errors.count() as u64)?);
+    let add = bind!(add; stored_count(mass.inactive)?, stored_count(mass.renamed)?, now(), run.0);
+    add.execute(db).await?;
     Ok(())
 }
 
-fn counts(row: &SqliteRow) -> Result<Counts, StoreError> {
-    Ok(Counts {
+fn record(row: &SqliteRow) -> Result<RunRecord> {
+    let fault: Option<&str> = row.try_get("fault")?;
+    let remaining: Option<i64> = row.try_get("remaining")?;
+    let limit: Option<u32> = row.try_get("limit_count")?;
+    let counts = Counts {
         rows_read: count(row, "rows_read")?,
         added: count(row, "added")?,
         updated: count(row, "updated")?,
         unchanged: count(row, "unchanged")?,
         skipped: count(row, "skipped")?,
         deactivated: count(row, "deactivated")?,
-    })
-}
-
-fn record(row: &SqliteRow) -> Result<RunRecord, StoreError> {
-    let fault: Option<&str> = row.try_get("fault")?;
-    let remaining: Option<i64> = row.try_get("remaining")?;
+    };
     Ok(RunRecord {
         id: RunId(row.try_get("id")?),
         integration: IntegrationId(row.try_get("integration")?),
         integration_name: row.try_get("shown_name")?,
         mode: text_enum(row, "mode")?,
         trigger: text_enum(row, "trigger")?,
-        limit: row
-            .try_get::<Option<u32>, _>("limit_count")?
-            .map_or(Limit::None, Limit::AtMost),
+        limit: limit.map_or(Limit::None, Limit::AtMost),
         mass_change_allowed: row.try_get("mass_change_allowed")?,
         relations_skipped: row.try_get("relations_skipped")?,
         outcome: optional_text_enum(row, "outcome")?,
-        counts: counts(row)?,
+        counts,
         errors: count(row, "errors")?,
         remaining: remaining.map(total).transpose()?,
         fault: fault.map(serde_json::from_str).transpose()?,
-        verified: verifications::optional(row)?,
+        verified: verification(row)?,
         started_at: time(row, "started_at")?,
         active_at: time(row, "active_at")?,
         finished_at: optional_time(row, "finished_at")?,

@@ -62,7 +62,6 @@ impl Background {
         threads.extend(thread::Builder::new().name("closing".to_owned()).spawn(closing));
     }
 
-    /// Waits for all of them.
     pub(crate) fn wait(&self) {
         let threads = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {

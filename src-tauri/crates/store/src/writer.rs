@@ -15,19 +15,18 @@ use sqlx::{Connection, Executor, Row};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::timeout;
 
-use crate::StoreError;
 use crate::connection::Connector;
 use crate::error::internal_code;
 use crate::file_lock::FileLock;
 use crate::shutdown::{Background, close_now};
+use crate::{Result, StoreError};
 
 /// How long a write waits for the lock.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Committed pages stay in the WAL until a checkpoint. This many transactions keep it at about ten megabytes.
+/// Committed pages stay in the WAL until a checkpoint. This many batches of an import keep it below 40 MB.
 const COMMITS_PER_CHECKPOINT: u32 = 16;
 
-/// Gives out the right to write.
 pub(crate) struct Writer {
     connector: Connector,
     lock_file: PathBuf,
@@ -70,7 +69,7 @@ impl Writer {
         }
     }
 
-    async fn lock(&self) -> Result<WriteGuard, StoreError> {
+    async fn lock(&self) -> Result<WriteGuard> {
         let connection = timeout(TIMEOUT, self.connection.clone().lock_owned())
             .await
             .map_err(|_| StoreError::Busy)?;
@@ -98,15 +97,14 @@ impl Writer {
         version.fetch_one(connection.as_mut()?).await.ok()
     }
 
-    /// Waits for the lock and begins a transaction.
-    pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>, StoreError> {
+    pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>> {
         let mut guard = self.lock().await?;
         guard.connection()?.execute("BEGIN IMMEDIATE").await?;
         Ok(WriteTransaction { writer: self, guard })
     }
 
     /// Moves everything from the WAL into the file and empties the WAL, as far as readers allow.
-    pub(crate) async fn checkpoint(&self) -> Result<(), StoreError> {
+    pub(crate) async fn checkpoint(&self) -> Result<()> {
         let mut guard = self.lock().await?;
         checkpoint(guard.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
         self.commits.store(0, Ordering::Relaxed);
@@ -115,7 +113,7 @@ impl Writer {
     }
 
     /// Empties the WAL and closes the connection for good.
-    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+    pub(crate) async fn close(&self) -> Result<()> {
         let mut guard = self.lock().await?;
         self.closed.store(true, Ordering::Relaxed);
         let emptied = checkpoint(guard.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await;
@@ -127,7 +125,7 @@ impl Writer {
     }
 }
 
-async fn checkpoint(db: &mut SqliteConnection, statement: &'static str) -> Result<(), StoreError> {
+async fn checkpoint(db: &mut SqliteConnection, statement: &'static str) -> Result<()> {
     let row = sqlx::query(statement).fetch_one(db).await?;
     let (busy, pages): (i64, i64) = (row.try_get(0)?, row.try_get(2)?);
     tracing::debug!(busy, pages, "checkpoint");
@@ -135,7 +133,7 @@ async fn checkpoint(db: &mut SqliteConnection, statement: &'static str) -> Resul
 }
 
 impl WriteGuard {
-    fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    fn connection(&mut self) -> Result<&mut SqliteConnection> {
         self.connection
             .as_mut()
             .ok_or(StoreError::Failed(internal_code::CLOSED))
@@ -166,13 +164,12 @@ impl Drop for Writer {
 }
 
 impl WriteTransaction<'_> {
-    /// The connection, to write with.
-    pub(crate) fn db(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    pub(crate) fn db(&mut self) -> Result<&mut SqliteConnection> {
         self.guard.connection()
     }
 
     /// Makes everything since the beginning durable.
-    pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
+    pub(crate) async fn commit(mut self) -> Result<()> {
         self.guard.connection()?.execute("COMMIT").await?;
         let commits = self.writer.commits.fetch_add(1, Ordering::Relaxed) + 1;
         if commits >= COMMITS_PER_CHECKPOINT {

@@ -25,9 +25,10 @@ impl FingerprintKey {
     }
 
     /// The same parts in the same order give the same fingerprint.
-    pub fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
+    pub fn fingerprint(&self, parts: impl IntoIterator<Item: AsRef<[u8]>>) -> Fingerprint {
         let mut mac = self.0.clone();
         for part in parts {
+            let part = part.as_ref();
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }
@@ -80,7 +81,7 @@ mod tests {
         for (i, one) in lists.iter().enumerate() {
             for (j, other) in lists.iter().enumerate() {
                 assert_eq!(
-                    key.fingerprint(one) == key.fingerprint(other),
+                    key.fingerprint(*one) == key.fingerprint(*other),
                     i == j,
                     "{one:?} {other:?}"
                 );

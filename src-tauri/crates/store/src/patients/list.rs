@@ -1,19 +1,27 @@
 //! The patient list: one page at a time, filtered, searched, and sorted.
 //!
-//! Everything that filters or sorts is in the index `patients_list`, which is read from end to end at worst. Only the rows
-//! of the page itself are fetched from the table.
+//! Every call goes through all blocks of the list and keeps only the rows up to the end of its page.
 
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use chrono::Datelike;
 use domain::{Birthday, CompanyId, PatientId, PatientStatus};
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 use sqlx::Connection;
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::sqlite::SqliteConnection;
 
+use super::list_block::Entry;
 use super::search::{Term, terms};
-use crate::decode::{Text, stored_count, total};
-use crate::{Store, StoreError};
+use crate::{Result, Store};
 
-/// Each term makes the statement longer; no one types more.
+/// Each term takes time; no one types more.
 const MAX_TERMS: usize = 12;
+
+/// A patient number in any integration.
+pub(crate) const PATIENTS_OF_NUMBER: &str =
+    "SELECT l.patient FROM integrations i CROSS JOIN links l ON l.integration = i.id AND l.pat_num = ?";
 
 /// Which patients to list, and in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ts_rs::TS)]
@@ -90,137 +98,153 @@ pub struct PatientPage {
 }
 
 /// One row of the list.
-#[derive(Clone, PartialEq, Eq, Serialize, sqlx::FromRow, ts_rs::TS)]
+#[derive(Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[ts(export)]
 pub struct PatientListRow {
     /// Its id.
-    #[sqlx(try_from = "i64")]
     pub id: PatientId,
     /// First name: the preferred one, if there is one.
     pub first_name: String,
     /// Last name.
     pub last_name: String,
     /// Birthday.
-    #[sqlx(try_from = "Text")]
     pub birthday: Birthday,
     /// The first number to call.
     pub phone: String,
     /// City.
     pub city: String,
     /// Whether the patient is active, and if not, why.
-    #[sqlx(try_from = "Text")]
     pub status: PatientStatus,
-}
-
-/// The id only, because the rest is patient data.
-impl std::fmt::Debug for PatientListRow {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PatientListRow({})", self.id)
-    }
 }
 
 impl Store {
     /// One page of the patient list, and how many patients there are in all.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn patients(&self, query: &PatientQuery) -> Result<PatientPage, StoreError> {
+    pub async fn patients(&self, query: &PatientQuery) -> Result<PatientPage> {
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
-        let mut counting = QueryBuilder::new("SELECT count(*) FROM patients INDEXED BY patients_list");
-        push_conditions(&mut counting, query);
-        let count: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
+        let conditions = conditions(&mut read, query).await?;
+        let blocks = self.list_cache().blocks(&mut read).await?;
+        let end = query.offset.saturating_add(query.limit.into());
+        let mut best = Best {
+            query,
+            total: 0,
+            keep: usize::try_from(end).unwrap_or(usize::MAX),
+            found: Vec::new(),
+            worst: None,
+        };
+        for (block, bytes) in &blocks {
+            for entry in Entry::all(*block, bytes) {
+                let entry = entry?;
+                if conditions.iter().all(|accepts| accepts(&entry)) {
+                    best.add(entry);
+                }
+            }
+        }
+        best.page()
+    }
+}
 
-        let order = order(query.order, query.direction);
-        let mut listing = QueryBuilder::new(
-            "SELECT id, first_name, last_name, birthday, phone, city, status FROM patients \
-             WHERE id IN (SELECT id FROM patients INDEXED BY patients_list",
-        );
-        push_conditions(&mut listing, query);
-        listing
-            .push(" ORDER BY ")
-            .push(&order)
-            .push(" LIMIT ")
-            .push_bind(query.limit);
-        listing.push(" OFFSET ").push_bind(stored_count(query.offset)?);
-        listing.push(") ORDER BY ").push(&order);
+type Accepts = Box<dyn Fn(&Entry<'_>) -> bool + Send>;
+
+async fn conditions(db: &mut SqliteConnection, query: &PatientQuery) -> Result<Vec<Accepts>> {
+    let mut conditions: Vec<Accepts> = Vec::new();
+    match query.status {
+        StatusFilter::Active => conditions.push(Box::new(|entry| entry.is_active())),
+        StatusFilter::Inactive => conditions.push(Box::new(|entry| !entry.is_active())),
+        StatusFilter::All => {}
+    }
+    if let Some(company) = query.company {
+        conditions.push(Box::new(move |entry| entry.company == company));
+    }
+    for term in terms(&query.search).into_iter().take(MAX_TERMS) {
+        conditions.push(match term {
+            Term::Name(key) => {
+                let part = Finder::new(&key).into_owned();
+                Box::new(move |entry| part.find(entry.names).is_some())
+            }
+            Term::Birthday(day) => {
+                let day = day.num_days_from_ce();
+                Box::new(move |entry| entry.birthday == day)
+            }
+            Term::Number { pat_num, phone } => {
+                let patients = bind!(sqlx::query_scalar(PATIENTS_OF_NUMBER); pat_num);
+                let patients: Vec<i64> = patients.fetch_all(&mut *db).await?;
+                let patients: HashSet<i64> = patients.into_iter().collect();
+                let digits = phone.map(|digits| Finder::new(&digits).into_owned());
+                Box::new(move |entry| {
+                    patients.contains(&entry.id.0)
+                        || digits.as_ref().is_some_and(|part| has_digits(entry.phone, part))
+                })
+            }
+        });
+    }
+    Ok(conditions)
+}
+
+fn has_digits(phone: &[u8], part: &Finder<'_>) -> bool {
+    let mut digits = [0; 32];
+    let phone = phone.iter().filter(|byte| byte.is_ascii_digit());
+    let length = digits.iter_mut().zip(phone).map(|(to, from)| *to = *from).count();
+    part.find(&digits[..length]).is_some()
+}
+
+/// The first entries in a query's order, up to the end of its page.
+struct Best<'q, 'b> {
+    query: &'q PatientQuery,
+    total: u64,
+    keep: usize,
+    found: Vec<Entry<'b>>,
+    /// The last entry that can be on the page, as far as is known.
+    worst: Option<Entry<'b>>,
+}
+
+impl<'b> Best<'_, 'b> {
+    fn add(&mut self, entry: Entry<'b>) {
+        self.total += 1;
+        let query = self.query;
+        if self.keep == 0
+            || self
+                .worst
+                .is_some_and(|worst| compare(query, &entry, &worst).is_ge())
+        {
+            return;
+        }
+        self.found.push(entry);
+        if self.found.len() / 2 > self.keep {
+            let (_, worst, _) = self
+                .found
+                .select_nth_unstable_by(self.keep - 1, |a, b| compare(query, a, b));
+            self.worst = Some(*worst);
+            self.found.truncate(self.keep);
+        }
+    }
+
+    fn page(mut self) -> Result<PatientPage> {
+        self.found.sort_unstable_by(|a, b| compare(self.query, a, b));
+        let offset = usize::try_from(self.query.offset).unwrap_or(usize::MAX);
+        let found = self.found.iter().skip(offset).take(self.query.limit as usize);
         Ok(PatientPage {
-            total: total(count)?,
-            rows: listing.build_query_as().fetch_all(&mut *read).await?,
+            total: self.total,
+            rows: found.map(Entry::row).collect::<Result<_, _>>()?,
         })
     }
 }
 
-/// Rows with an empty sort column come last in both directions.
-fn order(order: PatientOrder, direction: SortDirection) -> String {
-    let columns: &[&str] = match order {
-        PatientOrder::LastName => &["last_name_normalized", "first_name_normalized", "birthday", "id"],
-        PatientOrder::FirstName => &["first_name_normalized", "last_name_normalized", "birthday", "id"],
-        PatientOrder::Birthday => &["birthday", "last_name_normalized", "first_name_normalized", "id"],
-        PatientOrder::City => &[
-            "city COLLATE NOCASE",
-            "last_name_normalized",
-            "first_name_normalized",
-            "birthday",
-            "id",
-        ],
+/// Entries without what they are sorted by come last in both directions.
+fn compare(query: &PatientQuery, a: &Entry<'_>, b: &Entry<'_>) -> Ordering {
+    let [(a_last, a_first), (b_last, b_first)] = [a, b].map(Entry::last_and_first);
+    let [a_city, b_city] = [a, b].map(|entry| entry.city.iter().map(u8::to_ascii_lowercase));
+    let (major, missing) = match query.order {
+        PatientOrder::LastName => (Ordering::Equal, [a_last, b_last].map(<[u8]>::is_empty)),
+        PatientOrder::FirstName => (a_first.cmp(b_first), [a_first, b_first].map(<[u8]>::is_empty)),
+        PatientOrder::Birthday => (a.birthday.cmp(&b.birthday), [false; 2]),
+        PatientOrder::City => (a_city.cmp(b_city), [a.city, b.city].map(<[u8]>::is_empty)),
     };
-    let suffix = match direction {
-        SortDirection::Ascending => "",
-        SortDirection::Descending => " DESC",
+    let order =
+        major.then_with(|| (a_last, a_first, a.birthday, a.id).cmp(&(b_last, b_first, b.birthday, b.id)));
+    let order = match query.direction {
+        SortDirection::Ascending => order,
+        SortDirection::Descending => order.reverse(),
     };
-    let empty_last = match order {
-        PatientOrder::LastName => Some("last_name_normalized = ''"),
-        PatientOrder::FirstName => Some("first_name_normalized = ''"),
-        PatientOrder::City => Some("city = ''"),
-        PatientOrder::Birthday => None,
-    };
-    let terms = columns.iter().map(|column| format!("{column}{suffix}"));
-    let terms: Vec<String> = empty_last.map(str::to_owned).into_iter().chain(terms).collect();
-    terms.join(", ")
-}
-
-fn push_conditions(sql: &mut QueryBuilder<Sqlite>, query: &PatientQuery) {
-    sql.push(match query.status {
-        StatusFilter::Active => " WHERE status = 'active'",
-        StatusFilter::Inactive => " WHERE status <> 'active'",
-        StatusFilter::All => " WHERE true",
-    });
-    if let Some(company) = query.company {
-        sql.push(" AND company = ").push_bind(company.0);
-    }
-    for term in terms(&query.search).into_iter().take(MAX_TERMS) {
-        push_term(sql, term);
-    }
-}
-
-fn push_term(sql: &mut QueryBuilder<Sqlite>, term: Term) {
-    match term {
-        Term::Name(key) => {
-            sql.push(" AND (instr(last_name_normalized, ")
-                .push_bind(key.clone());
-            sql.push(") OR instr(first_name_normalized, ")
-                .push_bind(key.clone());
-            sql.push(") OR instr(legal_first_name_normalized, ")
-                .push_bind(key)
-                .push("))");
-        }
-        Term::Birthday(day) => {
-            sql.push(" AND birthday = ").push_bind(day);
-        }
-        Term::Number { pat_num, phone } => {
-            sql.push(" AND (false");
-            if let Some(number) = pat_num {
-                sql.push(
-                    " OR id IN (SELECT patient FROM (SELECT patient, pat_num FROM links \
-                     UNION ALL SELECT patient, pat_num FROM aliases) WHERE pat_num = ",
-                );
-                sql.push_bind(number).push(")");
-            }
-            if let Some(digits) = phone {
-                sql.push(" OR instr(phone_digits, ").push_bind(digits).push(")");
-            }
-            sql.push(")");
-        }
-    }
+    missing[0].cmp(&missing[1]).then(order)
 }

@@ -1,15 +1,14 @@
 //! One patient with everything the desk may see.
 
 use chrono::{DateTime, Utc};
-use domain::{CompanyId, PatientFields, PatientId, PatientStatus};
+use domain::{CompanyId, IntegrationId, PatNum, PatientFields, PatientId, PatientStatus};
 use serde::Serialize;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, Row};
 
 use super::{fields, open_notes};
-use crate::decode::{status, time};
-use crate::links::{self, LinkRow};
-use crate::{Store, StoreError, Thing};
+use crate::decode::{Millis, status, time};
+use crate::{Result, Store, StoreError, Thing};
 
 /// A patient as its page shows it. Of the integrations' lines in the notes it only tells [`has_ssn`](Self::has_ssn).
 #[derive(Clone)]
@@ -29,11 +28,27 @@ pub struct PatientRecord {
     /// The surviving patient, if this one was merged or is a second chart.
     pub merged_into: Option<MergedInto>,
     /// The numbers under which integrations know the patient.
-    pub links: Vec<LinkRow>,
+    pub links: Vec<PatientLink>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// One number of a patient.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PatientLink {
+    /// The integration.
+    #[sqlx(try_from = "i64")]
+    pub integration: IntegrationId,
+    /// Its name.
+    pub integration_name: String,
+    /// The patient's number there.
+    #[sqlx(try_from = "i64")]
+    pub pat_num: PatNum,
+    /// When the number was linked.
+    #[sqlx(try_from = "Millis")]
+    pub linked_at: DateTime<Utc>,
 }
 
 /// The surviving patient of a merge.
@@ -47,33 +62,15 @@ pub struct MergedInto {
     pub name: String,
 }
 
-/// The id only, because the rest is patient data.
-impl std::fmt::Debug for MergedInto {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "MergedInto({})", self.id)
-    }
-}
-
-/// The id only, because the rest is patient data.
-impl std::fmt::Debug for PatientRecord {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PatientRecord({})", self.id)
-    }
-}
+pub(crate) const LINKS: &str = "SELECT l.integration, i.name AS integration_name, l.pat_num, l.linked_at \
+     FROM links l JOIN integrations i ON i.id = l.integration WHERE l.patient = ? AND l.is_primary ORDER BY i.name, i.id";
 
 impl Store {
     /// One patient.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`]; [`StoreError::Damaged`] if the sealed notes were altered.
-    pub async fn patient(&self, id: PatientId) -> Result<PatientRecord, StoreError> {
+    pub async fn patient(&self, id: PatientId) -> Result<PatientRecord> {
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
-        let row = sqlx::query("SELECT * FROM patients WHERE id = ?")
-            .bind(id.0)
-            .fetch_optional(&mut *read)
-            .await?
-            .ok_or(StoreError::NotFound(Thing::Patient))?;
+        let row = find(&mut read, id).await?;
         let notes = open_notes(self.sealing(), id, row.try_get("notes")?)?;
         Ok(PatientRecord {
             id,
@@ -83,34 +80,33 @@ impl Store {
             has_ssn: row.try_get("has_ssn")?,
             status: status(&row, "status")?,
             merged_into: merged_into(&mut read, &row).await?,
-            links: links::of_patient(&mut read, id).await?,
+            links: bind!(sqlx::query_as(LINKS); id.0).fetch_all(&mut *read).await?,
             created_at: time(&row, "created_at")?,
             updated_at: time(&row, "updated_at")?,
         })
     }
 
     /// Whether there is such a patient. Unlike [`patient`](Self::patient) it decrypts nothing.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn patient_exists(&self, id: PatientId) -> Result<bool, StoreError> {
-        Ok(
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?)")
-                .bind(id.0)
-                .fetch_one(self.reader().await?.db()?)
-                .await?,
-        )
+    pub async fn patient_exists(&self, id: PatientId) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?)";
+        let exists = bind!(sqlx::query_scalar(sql); id.0);
+        Ok(exists.fetch_one(self.reader().await?.db()?).await?)
     }
 }
 
-async fn merged_into(db: &mut SqliteConnection, row: &SqliteRow) -> Result<Option<MergedInto>, StoreError> {
+pub(super) async fn find(db: &mut SqliteConnection, id: PatientId) -> Result<SqliteRow> {
+    let found = bind!(sqlx::query("SELECT * FROM patients WHERE id = ?"); id.0);
+    found
+        .fetch_optional(db)
+        .await?
+        .ok_or(StoreError::NotFound(Thing::Patient))
+}
+
+async fn merged_into(db: &mut SqliteConnection, row: &SqliteRow) -> Result<Option<MergedInto>> {
     let Some(id) = row.try_get::<Option<i64>, _>("merged_into")? else {
         return Ok(None);
     };
-    let survivor =
-        sqlx::query_as("SELECT id, trim(first_name || ' ' || last_name) AS name FROM patients WHERE id = ?")
-            .bind(id)
-            .fetch_one(db)
-            .await?;
+    let sql = "SELECT id, trim(first_name || ' ' || last_name) AS name FROM patients WHERE id = ?";
+    let survivor = bind!(sqlx::query_as(sql); id).fetch_one(db).await?;
     Ok(Some(survivor))
 }

@@ -11,13 +11,11 @@ const PHONE_DIGITS: usize = 3;
 pub(super) enum Term {
     /// Part of the first, legal first, or last name.
     Name(String),
-    /// The day of birth, as stored.
-    Birthday(String),
+    /// The day of birth.
+    Birthday(NaiveDate),
     /// A patient number, or digits of the phone number.
     Number {
-        /// The number in a source.
         pat_num: Option<i64>,
-        /// Part of the phone number.
         phone: Option<String>,
     },
 }
@@ -63,16 +61,15 @@ fn number(text: &str) -> Option<Term> {
 }
 
 /// `1979-04-12`, `4/12/1979`, or `4-12-1979`, month first as in Open Dental.
-fn day(text: &str) -> Option<String> {
+fn day(text: &str) -> Option<NaiveDate> {
     let four_digit_year = |format| {
         NaiveDate::parse_from_str(text, format)
             .ok()
             .filter(|_| text.split(['/', '-']).any(|part| part.len() == 4))
     };
-    let day = ["%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y"]
+    ["%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y"]
         .into_iter()
-        .find_map(four_digit_year)?;
-    Some(day.to_string())
+        .find_map(four_digit_year)
 }
 
 #[cfg(test)]
@@ -87,7 +84,7 @@ mod tests {
     #[test]
     fn what_is_typed_is_understood() {
         let name = |key: &str| Term::Name(key.to_owned());
-        let born = |day: &str| Term::Birthday(day.to_owned());
+        let born = |day: &str| Term::Birthday(day.parse().unwrap());
         for (typed, expected) in [
             ("", vec![]),
             (" - ", vec![]),

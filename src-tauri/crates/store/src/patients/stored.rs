@@ -1,16 +1,16 @@
 //! The stored form of a patient's fields and notes.
 
-use domain::{Notes, PatientFields, PatientId, normalized_name};
-use sqlx::query_builder::Separated;
+use domain::{CompanyId, Notes, PatientFields, PatientId, normalized_name};
+use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite};
 use vault::{AssociatedData, Sealed, SealingKey};
 
-use crate::StoreError;
+use crate::Result;
 use crate::decode::text_enum;
+use crate::many_rows::Values;
 
-/// The columns derived from a patient's fields, in the order of [`push_fields`].
-pub(crate) const FIELD_COLUMNS: [&str; 16] = [
+/// The columns that hold a patient's fields, in the order of [`PatientFields::named`].
+pub(crate) const FIELD_COLUMNS: [&str; 12] = [
     "first_name",
     "legal_first_name",
     "last_name",
@@ -23,59 +23,39 @@ pub(crate) const FIELD_COLUMNS: [&str; 16] = [
     "state",
     "zip",
     "insurance_number",
-    "first_name_normalized",
-    "legal_first_name_normalized",
-    "last_name_normalized",
-    "phone_digits",
 ];
 
-/// A patient's fields with the columns that are derived from them.
-pub(crate) struct StoredFields<'a> {
-    fields: &'a PatientFields,
-    birthday: String,
-    keys: [String; 3],
-    phone_digits: String,
+/// Adds the values of [`FIELD_COLUMNS`] and of `match_key`.
+pub(crate) fn push_fields(row: &mut Values, company: CompanyId, fields: &PatientFields) {
+    for (_, value) in fields.named() {
+        row.push(&*value);
+    }
+    row.push(match_key(
+        company,
+        &normalized_name(&fields.last_name),
+        &fields.birthday.to_string(),
+    ));
 }
 
-impl<'a> From<&'a PatientFields> for StoredFields<'a> {
-    fn from(fields: &'a PatientFields) -> Self {
-        Self {
-            fields,
-            birthday: fields.birthday.to_string(),
-            keys: [&fields.first_name, &fields.legal_first_name, &fields.last_name]
-                .map(|name| normalized_name(name)),
-            phone_digits: fields.phone.chars().filter(char::is_ascii_digit).collect(),
-        }
-    }
+/// FNV-1a of what all candidates for a match have in common; `None` if nothing can match. Two keys with the same hash only
+/// cost a comparison.
+pub(crate) fn match_key(company: CompanyId, last_name_normalized: &str, birthday: &str) -> Option<i64> {
+    let parts = [
+        &company.0.to_le_bytes()[..],
+        last_name_normalized.as_bytes(),
+        birthday.as_bytes(),
+    ];
+    let hash = parts
+        .into_iter()
+        .flatten()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    (!last_name_normalized.is_empty()).then_some(hash.cast_signed())
 }
 
-/// Adds the values of [`FIELD_COLUMNS`] to a row of a statement.
-pub(crate) fn push_fields(row: &mut Separated<'_, Sqlite, &'static str>, stored: StoredFields<'_>) {
-    let fields = stored.fields;
-    row.push_bind(fields.first_name.clone());
-    row.push_bind(fields.legal_first_name.clone());
-    row.push_bind(fields.last_name.clone());
-    row.push_bind(stored.birthday);
-    row.push_bind(fields.gender.as_str());
-    for text in [
-        &fields.email,
-        &fields.phone,
-        &fields.address,
-        &fields.city,
-        &fields.state,
-        &fields.zip,
-        &fields.insurance_number,
-    ] {
-        row.push_bind(text.clone());
-    }
-    for key in stored.keys {
-        row.push_bind(key);
-    }
-    row.push_bind(stored.phone_digits);
-}
-
-/// Reads a patient's fields from a row that has the first twelve of [`FIELD_COLUMNS`].
-pub(crate) fn fields(row: &SqliteRow) -> Result<PatientFields, StoreError> {
+/// Reads a patient's fields from a row that has [`FIELD_COLUMNS`].
+pub(crate) fn fields(row: &SqliteRow) -> Result<PatientFields> {
     Ok(PatientFields {
         first_name: row.try_get("first_name")?,
         legal_first_name: row.try_get("legal_first_name")?,
@@ -100,14 +80,12 @@ fn notes_place(patient: PatientId) -> AssociatedData<'static> {
     }
 }
 
-/// Seals a patient's notes for that patient's row.
-pub(crate) fn seal_notes(key: &SealingKey, patient: PatientId, notes: &Notes) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn seal_notes(key: &SealingKey, patient: PatientId, notes: &Notes) -> Result<Vec<u8>> {
     let sealed = key.seal(notes_place(patient), &notes.to_plain()?)?;
     Ok(sealed.as_bytes().to_vec())
 }
 
-/// Opens the notes in a patient's row.
-pub(crate) fn open_notes(key: &SealingKey, patient: PatientId, sealed: Vec<u8>) -> Result<Notes, StoreError> {
+pub(crate) fn open_notes(key: &SealingKey, patient: PatientId, sealed: Vec<u8>) -> Result<Notes> {
     let plain = key.open(notes_place(patient), &Sealed::from_bytes(sealed))?;
     Ok(Notes::from_plain(&plain)?)
 }

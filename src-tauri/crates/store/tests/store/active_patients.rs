@@ -1,21 +1,32 @@
 //! The stored number of active patients equals the number that a join of all links counts.
 
-use domain::{InactiveReason, PatNum, PatientId, PatientStatus};
+use domain::{InactiveReason, PatNum};
 use sqlx::Connection;
-use store::{Deactivation, Fold, Link, NumberRow, PageWrite, PersonsWrite, Update, Whose};
+use store::{LinkUpsert, PageChanges, PatientRef, Update};
 
-use crate::support::{App, Sync, create, fields, fingerprint, update};
+use crate::support::{
+    App, Sync, create, creating, deactivating, deactivation, fields, link, update, updating,
+};
 
 /// Compares each integration's stored number with the real one, and returns that of `sync`.
 async fn active(app: &App, sync: &Sync) -> u64 {
     let mut db = app.raw().await;
     let real: Vec<(i64, i64)> = sqlx::query_as(
         "SELECT i.id, count(*) FILTER (WHERE p.status = 'active') FROM integrations i \
-         LEFT JOIN links l ON l.integration = i.id LEFT JOIN patients p ON p.id = l.patient GROUP BY i.id",
+         LEFT JOIN links l ON l.integration = i.id AND l.is_primary LEFT JOIN patients p ON p.id = l.patient GROUP BY i.id",
     )
     .fetch_all(&mut db)
     .await
     .unwrap();
+    let wrong: i64 = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM integrations i WHERE linked_patients <> \
+         (SELECT count(*) FROM links l WHERE l.integration = i.id AND l.is_primary)) \
+         + (SELECT count(*) FROM companies c WHERE patients <> (SELECT count(*) FROM patients p WHERE p.company = c.id))",
+    )
+    .fetch_one(&mut db)
+    .await
+    .unwrap();
+    assert_eq!(wrong, 0, "linked patients, and patients of companies");
     db.close().await.unwrap();
     for integration in app.store.integrations().await.unwrap() {
         let id = integration.id;
@@ -33,19 +44,6 @@ fn lee(number: i64) -> domain::PatientFields {
     fields("Ann", &format!("Lee{number}"), "1979-04-12")
 }
 
-fn leaving(patient: PatientId, pat_num: i64) -> Deactivation {
-    Deactivation {
-        patient,
-        pat_num: PatNum(pat_num),
-        reason: InactiveReason::Archived,
-        into: None,
-    }
-}
-
-async fn apply(app: &App, page: PageWrite) {
-    app.store.apply_page(&page).await.unwrap();
-}
-
 #[tokio::test]
 async fn the_number_follows_every_change_of_links_and_patients() {
     let (app, main) = App::syncing().await;
@@ -53,11 +51,8 @@ async fn the_number_follows_every_change_of_links_and_patients() {
     let west = app.sync(main.company, west).await;
     assert_eq!(active(&app, &main).await, 0);
 
-    apply(
-        &app,
-        main.creating((1..=5).map(|number| create(number, lee(number), None)).collect()),
-    )
-    .await;
+    let five = (1..=5).map(|number| create(number, lee(number), None)).collect();
+    app.apply(&main, &creating(five)).await.unwrap();
     assert_eq!(active(&app, &main).await, 5);
 
     // The other integration finds two of them by name.
@@ -65,95 +60,64 @@ async fn the_number_follows_every_change_of_links_and_patients() {
     for number in [1, 2] {
         let patient = app.linked(&main, number).await.unwrap();
         shared.push(patient);
-        let link = Update {
-            link: Link::New,
-            ..update(patient, number + 100, lee(number))
-        };
-        apply(&app, west.updating(vec![link])).await;
+        let link = update(patient, number + 100, lee(number));
+        app.apply(&west, &updating(vec![link])).await.unwrap();
     }
     assert_eq!((active(&app, &main).await, active(&app, &west).await), (5, 2));
 
     // A patient inactive in both integrations counts in neither.
-    let leave = |patient, number| vec![leaving(patient, number)];
-    let out = store::LinkUpdate {
-        pat_num: PatNum(101),
-        status: PatientStatus::Inactive(InactiveReason::Archived),
-        fingerprint: fingerprint(1),
-    };
-    apply(
-        &app,
-        PageWrite {
-            link_updates: vec![out],
-            ..west.page()
-        },
-    )
-    .await;
+    let archived = |patient, number| deactivation(patient, number, InactiveReason::Archived);
+    let mut out = deactivating(&[archived(shared[0], 101)]);
+    out.deactivations.clear();
+    app.apply(&west, &out).await.unwrap();
     assert_eq!((active(&app, &main).await, active(&app, &west).await), (5, 2));
-    apply(
-        &app,
-        PageWrite {
-            deactivations: leave(shared[0], 1),
-            ..main.page()
-        },
-    )
-    .await;
+    let leave = deactivating(&[archived(shared[0], 1)]);
+    app.apply(&main, &leave).await.unwrap();
     assert_eq!((active(&app, &main).await, active(&app, &west).await), (4, 1));
 
     // Another reason changes nothing; a return counts again.
-    let mut other = leaving(shared[0], 1);
-    other.reason = InactiveReason::Deceased;
-    apply(
-        &app,
-        PageWrite {
-            deactivations: vec![other],
-            ..main.page()
-        },
-    )
-    .await;
+    let other = deactivation(shared[0], 1, InactiveReason::Deceased);
+    app.apply(&main, &deactivating(&[other])).await.unwrap();
     assert_eq!(active(&app, &main).await, 4);
     let back = Update {
         reactivated: true,
         ..update(shared[0], 1, lee(1))
     };
-    apply(&app, main.updating(vec![back])).await;
+    app.apply(&main, &updating(vec![back])).await.unwrap();
     assert_eq!((active(&app, &main).await, active(&app, &west).await), (5, 2));
 
     // Number 4 turns out to be a second chart of number 3.
     let third = app.linked(&main, 3).await.unwrap();
     let fourth = app.linked(&main, 4).await.unwrap();
-    let row = |number, whose| NumberRow {
-        pat_num: PatNum(number),
-        whose,
-        status: PatientStatus::Active,
-        fingerprint: fingerprint(1),
-    };
-    let persons = PersonsWrite {
-        replaced: vec![PatNum(3), PatNum(4)],
-        numbers: vec![row(3, Whose::Link(third)), row(4, Whose::Beside(PatNum(3)))],
-        folds: vec![Fold {
-            patient: fourth,
-            pat_num: PatNum(4),
-            into: PatNum(3),
-            deactivates: true,
+    let mut merged = PageChanges {
+        links: vec![LinkUpsert {
+            is_primary: false,
+            ..link(4, PatientRef::Existing(third))
         }],
-        ..PersonsWrite::default()
+        ..PageChanges::default()
     };
-    apply(
-        &app,
-        PageWrite {
-            persons,
-            ..main.page()
-        },
-    )
-    .await;
+    merged.deactivations.push(archived(fourth, 4));
+    app.apply(&main, &merged).await.unwrap();
     assert_eq!(active(&app, &main).await, 4);
+
+    // Number 5 is removed while its patient stays active.
+    let removed = PageChanges {
+        removed_links: vec![PatNum(5)],
+        ..PageChanges::default()
+    };
+    app.apply(&main, &removed).await.unwrap();
+    assert_eq!(active(&app, &main).await, 3);
 
     // A rejected page leaves the number as it was.
-    let mut bad = main.creating(vec![create(9, lee(9), None)]);
-    bad.deactivations = leave(third, 999);
-    app.store.apply_page(&bad).await.unwrap_err();
-    assert_eq!(active(&app, &main).await, 4);
+    let mut bad = creating(vec![create(9, lee(9), None)]);
+    bad.deactivations = vec![archived(domain::PatientId(999), 9)];
+    app.apply(&main, &bad).await.unwrap_err();
+    assert_eq!(active(&app, &main).await, 3);
 
+    app.store
+        .add_patient(main.company, &lee(6), String::new())
+        .await
+        .unwrap();
     app.store.remove_integration(main.integration).await.unwrap();
     assert_eq!(active(&app, &west).await, 2);
     app.store.integrity_check().await.unwrap();

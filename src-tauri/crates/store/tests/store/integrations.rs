@@ -1,12 +1,24 @@
+use chrono::{DateTime, Utc};
 use domain::{
     CompanyId, Endpoint, Fault, FaultClass, IntegrationId, Outcome, Password, PatNum, ServerTime, TlsPolicy,
 };
-use store::{CursorMove, Cursors, FullWalk, IntegrationChange, PageWrite, StoreError};
+use store::{FullPass, IntegrationDetails, PageChanges, StoreError, SyncState};
 
-use crate::support::{App, create, fields, new_integration};
+use crate::support::{App, create, creating, fields, finish, new_integration};
 
-fn change(endpoint: &str, database: &str, password: Option<&str>) -> IntegrationChange {
-    IntegrationChange {
+/// A page that links a patient, with the position after it.
+fn page() -> PageChanges {
+    let mut page = creating(vec![create(7, fields("Ann", "Lee", "1979-04-12"), None)]);
+    page.links[0].changed_at = Some(ServerTime(5));
+    page.full_pass = Some(FullPass {
+        started_at: DateTime::<Utc>::UNIX_EPOCH,
+        position: Some(PatNum(7)),
+    });
+    page
+}
+
+fn change(endpoint: &str, database: &str, password: Option<&str>) -> IntegrationDetails {
+    IntegrationDetails {
         name: "Main office".to_owned(),
         endpoint: Endpoint::parse(endpoint, 3306).unwrap(),
         username: "reader".to_owned(),
@@ -64,32 +76,30 @@ async fn a_change_without_a_password_keeps_the_saved_one() {
 }
 
 #[tokio::test]
-async fn another_server_or_database_deletes_the_cursors() {
+async fn another_server_or_database_is_read_whole_again() {
     for (endpoint, database, kept) in [
         ("127.0.0.1", "demo", true),
         ("127.0.0.1", "other", false),
         ("db2", "demo", false),
     ] {
         let (app, sync) = App::syncing().await;
-        let walk = FullWalk {
-            started: ServerTime(1_000),
-            position: Some(PatNum(7)),
-        };
-        let page = PageWrite {
-            cursor: CursorMove::Full(walk),
-            ..sync.page()
-        };
-        app.store.apply_page(&page).await.unwrap();
+        finish(&app, &sync, &domain::Reconciliation::default()).await;
+        app.apply(&sync, &page()).await.unwrap();
+        let before = app.store.sync_state(sync.integration).await.unwrap();
+        assert!(
+            before.full_pass.is_some() && before.full_completed_at.is_some() && before.data_as_of.is_some()
+        );
         app.store
             .update_integration(sync.integration, change(endpoint, database, None))
             .await
             .unwrap();
-        let cursors = app.store.cursor(sync.integration).await.unwrap();
-        let expected = Cursors {
-            full: kept.then_some(walk),
-            ..Cursors::default()
-        };
-        assert_eq!(cursors, expected, "{endpoint} {database}");
+        let after = app.store.sync_state(sync.integration).await.unwrap();
+        let expected = if kept { before } else { SyncState::default() };
+        assert_eq!(after, expected, "{endpoint} {database}");
+        let link = app.link(&sync, 7).await.unwrap();
+        assert_eq!(link.changed_at, kept.then_some(ServerTime(5)));
+        let snapshot = app.store.source_snapshot(sync.integration).await.unwrap();
+        assert_eq!(snapshot.is_some(), kept);
     }
 }
 
@@ -103,7 +113,7 @@ async fn a_name_is_unique_ignoring_case() {
     taken(app.store.add_company("BRIGHT smiles").await.unwrap_err());
     taken(
         app.store
-            .add_integration(new_integration(company, "MAIN OFFICE"))
+            .add_integration(company, new_integration("MAIN OFFICE"))
             .await
             .unwrap_err(),
     );
@@ -126,21 +136,13 @@ async fn a_change_with_an_invalid_name_changes_nothing() {
     let (app, sync) = App::syncing().await;
     let id = sync.integration;
     app.integration(sync.company, "West").await;
-    let cursor = CursorMove::Full(FullWalk {
-        started: ServerTime(1_000),
-        position: Some(PatNum(7)),
-    });
-    let page = PageWrite {
-        cursor,
-        ..sync.page()
-    };
-    app.store.apply_page(&page).await.unwrap();
+    app.apply(&sync, &page()).await.unwrap();
     let (before, walk) = (
         app.store.integration(id).await.unwrap(),
-        app.store.cursor(id).await.unwrap(),
+        app.store.sync_state(id).await.unwrap(),
     );
     for name in ["WEST", " "] {
-        let change = IntegrationChange {
+        let change = IntegrationDetails {
             name: name.to_owned(),
             ..change("elsewhere", "other", Some("secret"))
         };
@@ -150,7 +152,7 @@ async fn a_change_with_an_invalid_name_changes_nothing() {
             "{error:?}"
         );
         assert_eq!(app.store.integration(id).await.unwrap(), before);
-        assert_eq!(app.store.cursor(id).await.unwrap(), walk);
+        assert_eq!(app.store.sync_state(id).await.unwrap(), walk);
     }
 }
 
@@ -173,7 +175,7 @@ async fn what_does_not_exist_is_reported_as_not_found() {
     let errors = [
         app.store.rename_company(company, "x").await.unwrap_err(),
         app.store
-            .add_integration(new_integration(company, "x"))
+            .add_integration(company, new_integration("x"))
             .await
             .unwrap_err(),
         app.store.integration(integration).await.unwrap_err(),
@@ -193,15 +195,12 @@ async fn what_does_not_exist_is_reported_as_not_found() {
 #[tokio::test]
 async fn removing_an_integration_keeps_its_patients_and_its_history() {
     let (app, sync) = App::syncing().await;
-    let page = PageWrite {
-        cursor: CursorMove::FinishFull { since: ServerTime(5) },
-        ..sync.creating(vec![create(
-            42,
-            fields("Ann", "Lee", "1979-04-12"),
-            Some("900112222"),
-        )])
-    };
-    app.store.apply_page(&page).await.unwrap();
+    let page = creating(vec![create(
+        42,
+        fields("Ann", "Lee", "1979-04-12"),
+        Some("900112222"),
+    )]);
+    app.apply(&sync, &page).await.unwrap();
     let patient = app.linked(&sync, 42).await.unwrap();
     app.store
         .set_desk_notes(patient, "Prefers mornings".to_owned())
@@ -221,10 +220,8 @@ async fn removing_an_integration_keeps_its_patients_and_its_history() {
     assert_eq!(record.links, []);
     assert_eq!(record.desk_notes, "Prefers mornings");
     assert!(record.has_ssn);
-    assert_eq!(
-        app.store.cursor(sync.integration).await.unwrap(),
-        Cursors::default()
-    );
+    let known = app.store.known_page(sync.integration, None, 9).await.unwrap();
+    assert_eq!(known, []);
     let runs = app.store.runs(None, 0, 10).await.unwrap();
     assert_eq!(runs.rows[0].integration_name, "Old office");
     assert_eq!(app.store.run_changes(sync.run, 0, 10).await.unwrap().total, 1);

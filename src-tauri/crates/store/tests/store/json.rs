@@ -4,23 +4,23 @@ use domain::{Outcome, Reconciliation};
 use serde_json::json;
 use store::PatientQuery;
 
-use crate::support::{App, create, everybody, fields};
+use crate::support::{App, create, creating, everybody, fields, finish};
 
 #[tokio::test]
 async fn read_models_have_the_names_and_forms_that_the_window_reads() {
     let (app, sync) = App::syncing().await;
-    let page = sync.creating(vec![create(
+    let page = creating(vec![create(
         42,
         fields("Ann", "Lee", "1979-04-12"),
         Some("123-45-6789"),
     )]);
-    app.store.apply_page(&page).await.unwrap();
+    app.apply(&sync, &page).await.unwrap();
     let found = Reconciliation {
         source_active: 1,
         imported: 1,
         ..Reconciliation::default()
     };
-    app.store.record_verification(sync.run, &found).await.unwrap();
+    finish(&app, &sync, &found).await;
     app.store
         .finish_run(sync.run, Outcome::Completed, Some(0), None)
         .await
@@ -46,7 +46,22 @@ async fn read_models_have_the_names_and_forms_that_the_window_reads() {
             &json!(null)
         ]
     );
-    assert_eq!(run["verified"]["source_active"], 1);
+    let verified = &run["verified"];
+    assert_eq!(
+        [
+            "source_active",
+            "imported",
+            "second_charts",
+            "with_problems",
+            "missing",
+            "unexpected",
+            "changed",
+            "recent"
+        ]
+        .map(|name| verified[name].as_u64().unwrap()),
+        [1, 1, 0, 0, 0, 0, 0, 0]
+    );
+    assert_eq!(verified["is_complete"], true);
     assert!(run["verified"]["at"].is_string());
     assert!(run.get("active_at").is_none());
 

@@ -14,7 +14,7 @@ mod applying;
 mod history;
 mod integrations;
 mod json;
-mod known_patients;
+mod known_numbers;
 mod lease;
 mod lookup;
 mod mass_change;

@@ -5,7 +5,7 @@ use sqlx::{Connection, Executor};
 use store::{Store, StoreError};
 use vault::MasterKey;
 
-use crate::support::{App, raw};
+use crate::support::App;
 
 #[tokio::test]
 async fn what_was_written_is_there_after_reopening() {
@@ -101,87 +101,6 @@ async fn the_file_has_no_sqlite_header() {
 }
 
 #[tokio::test]
-async fn a_database_of_a_newer_program_is_refused() {
-    let app = older_store().await;
-    upgrade(&app).await.close().await.unwrap();
-    let file = app.folder.path().join("ontime.db");
-    let before = fs::read(&file).unwrap();
-    let error = Store::open(app.folder.path(), app.keys).await.unwrap_err();
-    assert!(matches!(error, StoreError::Newer), "{error:?}");
-    assert_eq!(fs::read(&file).unwrap(), before);
-}
-
-/// A closed store of this program, which [`upgrade`] opens as a newer program.
-async fn older_store() -> App {
-    let app = App::open().await;
-    app.company("Bright Smiles").await;
-    app.store.clone().close().await.unwrap();
-    app
-}
-
-async fn upgrade(app: &App) -> Store {
-    let sql = "CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT";
-    Store::open_as_newer_program(app.folder.path(), app.keys.clone(), sql)
-        .await
-        .unwrap()
-}
-
-#[tokio::test]
-async fn an_older_database_is_copied_and_then_migrated() {
-    let app = older_store().await;
-    let store = upgrade(&app).await;
-    assert_eq!(store.companies().await.unwrap().len(), 1);
-
-    let backups: Vec<_> = fs::read_dir(app.folder.path().join("backups"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    assert_eq!(backups.len(), 1, "{backups:?}");
-    assert_ne!(&fs::read(&backups[0]).unwrap()[..16], b"SQLite format 3\0");
-    let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'added'";
-    let mut migrated = app.raw().await;
-    let added: i64 = sqlx::query_scalar(tables).fetch_one(&mut migrated).await.unwrap();
-    assert_eq!(added, 1);
-    migrated.close().await.unwrap();
-    let mut copy = raw(&backups[0], &app.keys).await.unwrap();
-    let tables: i64 = sqlx::query_scalar(tables).fetch_one(&mut copy).await.unwrap();
-    let companies: Vec<String> = sqlx::query_scalar("SELECT name FROM companies")
-        .fetch_all(&mut copy)
-        .await
-        .unwrap();
-    assert_eq!((tables, companies), (0, vec!["Bright Smiles".to_owned()]));
-    copy.close().await.unwrap();
-}
-
-#[tokio::test]
-async fn only_our_own_older_backups_are_deleted_and_a_failure_to_delete_does_not_prevent_opening() {
-    let app = older_store().await;
-    let backups = app.folder.path().join("backups");
-    fs::create_dir(&backups).unwrap();
-    let ours =
-        |day: u32, extension: &str| format!("ontime-2020010{day}T000000000Z-before-migrating-3.{extension}");
-    let others = ["notes.txt", "aaa.db", "ontime-holiday.db", "half.part"].map(str::to_owned);
-    let kept = [ours(2, "db"), ours(3, "db")];
-    let gone = [ours(1, "db"), ours(4, "part")];
-    for name in [&others[..], &kept, &gone].concat() {
-        fs::write(backups.join(name), "x").unwrap();
-    }
-    // No file, so it cannot be removed as one.
-    let stuck = ours(5, "part");
-    fs::create_dir(backups.join(&stuck)).unwrap();
-
-    upgrade(&app).await;
-    for name in others.iter().chain(&kept).chain([&stuck]) {
-        assert!(backups.join(name).exists(), "{name}");
-    }
-    for name in &gone {
-        assert!(!backups.join(name).exists(), "{name}");
-    }
-    let left = fs::read_dir(&backups).unwrap().count();
-    assert_eq!(left, others.len() + kept.len() + 2, "and the new one");
-}
-
-#[tokio::test]
 async fn no_backup_is_made_when_nothing_is_migrated() {
     let app = App::open().await;
     app.store.close().await.unwrap();
@@ -189,7 +108,7 @@ async fn no_backup_is_made_when_nothing_is_migrated() {
     assert!(!app.folder.path().join("backups").exists());
 }
 
-const PAGE: usize = 4096;
+const PAGE: usize = 16_384;
 
 /// The result of opening and checking the store after one page of its file was changed.
 async fn with_a_page_changed(app: &App, page: usize, change: fn(&mut [u8])) -> Result<(), StoreError> {
@@ -218,7 +137,7 @@ async fn a_changed_bit_is_found_in_any_used_page_and_an_unused_page_is_not_damag
     // A page that is no longer used; a sync leaves such pages too.
     let mut raw = app.raw().await;
     raw.execute(
-        "CREATE TABLE scrap (bytes BLOB); INSERT INTO scrap VALUES (zeroblob(60000)); DROP TABLE scrap",
+        "CREATE TABLE scrap (bytes BLOB); INSERT INTO scrap VALUES (zeroblob(240000)); DROP TABLE scrap",
     )
     .await
     .unwrap();

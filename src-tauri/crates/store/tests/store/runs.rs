@@ -1,8 +1,8 @@
 use domain::{Counts, Fault, Limit, Mode, Outcome, PatNum, Problem, ProblemCode, RunId, Trigger};
 use sqlx::Connection;
-use store::{PageWrite, ProblemList, ProblemSearch, StoreError, Thing};
+use store::{OpenProblem, PageChanges, ProblemList, ProblemSearch, StoreError, Thing};
 
-use crate::support::{App, create, fields};
+use crate::support::{App, create, creating, fields};
 
 #[tokio::test]
 async fn a_run_is_recorded_from_its_start_to_its_outcome() {
@@ -80,8 +80,8 @@ async fn history_is_newest_first_and_shows_the_current_name() {
 #[tokio::test]
 async fn a_run_that_a_crash_left_is_shown_as_interrupted_with_what_it_did() {
     let (app, sync) = App::syncing().await;
-    let page = sync.creating(vec![create(1, fields("Ann", "Lee", "1979-04-12"), None)]);
-    app.store.apply_page(&page).await.unwrap();
+    let page = creating(vec![create(1, fields("Ann", "Lee", "1979-04-12"), None)]);
+    app.apply(&sync, &page).await.unwrap();
     let (run, integration) = (sync.run, sync.integration);
     drop(sync);
 
@@ -121,16 +121,21 @@ async fn problems_are_listed_and_searched_by_number_detail_and_code() {
         problem(1187, ProblemCode::BirthdateInFuture, Some("2062-03-04")),
         problem(-1203, ProblemCode::AmbiguousMatch, Some("2 patients")),
     ];
-    let page = PageWrite {
-        problems: problems.clone(),
+    let open = problems.iter().cloned().map(|problem| OpenProblem {
+        problem,
+        changed_at: None,
+        cluster: None,
+    });
+    let page = PageChanges {
+        problems: open.collect(),
         counts: Counts {
             rows_read: 3,
             skipped: 3,
             ..Counts::default()
         },
-        ..sync.page()
+        ..PageChanges::default()
     };
-    app.store.apply_page(&page).await.unwrap();
+    app.apply(&sync, &page).await.unwrap();
     let run = ProblemList::OfRun(sync.run);
     let all = app
         .store

@@ -2,9 +2,11 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use domain::{PatNum, PatientFields, PatientId, normalized_name};
-use store::{MatchKey, PageWrite, PatientOrder, PatientQuery, SourceKey};
+use store::{Candidates, MatchKey, PatientOrder, PatientQuery};
 
-use crate::support::{App, Sync, create, everybody, fields};
+use crate::support::{
+    App, Sync, create, creating, deactivating, deactivation, everybody, fields, update, updating,
+};
 
 const FIRST: [&str; 10] = [
     "Ann", "Bob", "José", "Dee", "Eve", "Fay", "Gus", "Hal", "Ivy", "Zoë",
@@ -35,12 +37,12 @@ fn patient(number: i64) -> PatientFields {
 }
 
 async fn fill(app: &App, sync: &Sync, patients: i64) {
-    for page in 0..patients / 500 {
-        let creates = (page * 500..(page + 1) * 500)
+    for start in (0..patients).step_by(5_000) {
+        let numbers = start..(start + 5_000).min(patients);
+        let creates = numbers
             .map(|number| create(number, patient(number), None))
             .collect();
-        let page: PageWrite = sync.creating(creates);
-        app.store.apply_page(&page).await.unwrap();
+        app.apply(sync, &creating(creates)).await.unwrap();
     }
     app.store.checkpoint().await.unwrap();
 }
@@ -111,30 +113,28 @@ async fn a_hundred_thousand_patients_are_paged_and_searched() {
 async fn a_page_is_looked_up_among_thousands() {
     let (app, sync) = App::syncing().await;
     fill(&app, &sync, 20_000).await;
-    let page: Vec<_> = (19_600..20_100)
-        .map(|number| SourceKey {
-            pat_num: PatNum(number),
-            by: Some(MatchKey {
-                last_name_normalized: normalized_name(&patient(number).last_name),
-                birthday: patient(number).birthday,
-            }),
-        })
-        .collect();
-    let began = Instant::now();
-    let found = app
-        .store
-        .lookup(sync.integration, sync.company, &page)
-        .await
-        .unwrap();
-    eprintln!("500 of 20,000 looked up in {:?}", began.elapsed());
-    assert_eq!((found.linked.len(), found.candidates.len()), (400, 400));
-    for (key, candidates) in &found.candidates {
-        assert_eq!(candidates.len(), 1);
-        let linked = &found.linked[&candidates[0].linked_as.unwrap()];
-        assert_eq!(
-            (linked.patient, linked.fields.birthday),
-            (candidates[0].patient, key.birthday)
-        );
+    let west = app.integration(sync.company, "Westside").await;
+    let west = app.sync(sync.company, west).await;
+    let numbers: Vec<PatNum> = (19_600..20_100).map(PatNum).collect();
+    let key = |number: &PatNum| MatchKey {
+        last_name_normalized: normalized_name(&patient(number.0).last_name),
+        birthday: patient(number.0).birthday,
+    };
+    let keys: Vec<MatchKey> = numbers.iter().map(key).collect();
+    for (sync, expected) in [(&sync, 0), (&west, 400)] {
+        let mut batch = app.store.begin_batch(sync.job).await.unwrap();
+        let began = Instant::now();
+        let candidates = batch.candidates(&keys).await.unwrap();
+        let again = batch.candidates(&keys).await.unwrap();
+        eprintln!("500 of 20,000 looked up twice in {:?}", began.elapsed());
+        assert_eq!((candidates.len(), again.len()), (expected, expected));
+        for (number, key) in numbers.iter().zip(&keys).take(expected) {
+            let Some(Candidates::Few(found)) = candidates.get(key) else {
+                panic!("{number} has no candidates");
+            };
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].fields, patient(number.0));
+        }
     }
 }
 
@@ -173,7 +173,7 @@ async fn a_patient_number_finds_its_patient_and_no_longer_number() {
         .map(|number| create(number, patient(7), None))
         .into();
     creates[1].fields.phone = "no phone".to_owned();
-    app.store.apply_page(&sync.creating(creates)).await.unwrap();
+    app.apply(&sync, &creating(creates)).await.unwrap();
     for (search, number) in [
         ("42", 42),
         ("421", 421),
@@ -206,4 +206,66 @@ async fn whatever_is_typed_is_a_search_and_not_an_error() {
         app.store.patients(&query(search)).await.unwrap();
     }
     assert_eq!(app.total().await, 500);
+}
+
+/// The list has its own copy of what it shows.
+#[tokio::test]
+async fn the_list_shows_what_the_patients_hold_after_any_change() {
+    let (app, sync) = App::syncing().await;
+    let names = [
+        "Lee",
+        "lee",
+        "LEE",
+        "O'Brien",
+        "de la Cruz",
+        "Núñez",
+        "Øst",
+        "李",
+        "",
+        "-",
+        "x",
+        "Éa",
+    ];
+    let mut numbers = Vec::new();
+    for (number, last) in (0..).zip(names.iter().cycle().take(700)) {
+        let first = names[usize::try_from(number).unwrap() / 12 % 12];
+        let mut patient = fields(first, last, "1979-04-12");
+        patient.city = last.to_lowercase();
+        numbers.push(create(number, patient, None));
+    }
+    app.apply(&sync, &creating(numbers)).await.unwrap();
+    let as_in_the_list = async || {
+        let query = PatientQuery {
+            limit: 1_000,
+            ..everybody()
+        };
+        let page = app.store.patients(&query).await.unwrap();
+        assert_eq!((page.total, page.rows.len()), (700, 700));
+        for row in &page.rows {
+            let record = app.store.patient(row.id).await.unwrap();
+            let shown = (&row.first_name, &row.last_name, &row.phone, &row.city);
+            let held = &record.fields;
+            assert_eq!(
+                shown,
+                (&held.first_name, &held.last_name, &held.phone, &held.city)
+            );
+            assert_eq!((row.birthday, row.status), (held.birthday, record.status));
+        }
+    };
+    as_in_the_list().await;
+    for (step, number) in (0..700).step_by(37).enumerate() {
+        let patient = app.linked(&sync, number).await.unwrap();
+        let mut new = fields("Ann", names[step % 12], "1880-01-01");
+        new.phone = "no phone".to_owned();
+        app.apply(&sync, &updating(vec![update(patient, number, new)]))
+            .await
+            .unwrap();
+        for reason in <domain::InactiveReason as strum::VariantArray>::VARIANTS {
+            let left = deactivation(patient, number, *reason);
+            app.apply(&sync, &deactivating(&[left])).await.unwrap();
+            let row = app.store.patients(&query("no phone")).await.unwrap();
+            assert!(row.rows.iter().all(|row| row.id != patient), "letters find names");
+        }
+    }
+    as_in_the_list().await;
 }

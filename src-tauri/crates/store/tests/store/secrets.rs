@@ -8,7 +8,7 @@ use sqlx::{Connection, Executor};
 use store::{Store, StoreError};
 use vault::{AssociatedData, MasterKey};
 
-use crate::support::{App, create, fields};
+use crate::support::{App, create, creating, fields};
 
 const SSN: &str = "900-55-1234";
 const DESK: &str = "Afraid of needles, prefers mornings";
@@ -50,12 +50,12 @@ fn contains(haystack: &[u8], needle: &str) -> bool {
 /// A store with one patient who has notes and an SSN.
 async fn with_secrets() -> App {
     let (app, sync) = App::syncing().await;
-    let page = sync.creating(vec![create(
+    let page = creating(vec![create(
         42,
         fields("Annabel", "Quisling", "1979-04-12"),
         Some(SSN),
     )]);
-    app.store.apply_page(&page).await.unwrap();
+    app.apply(&sync, &page).await.unwrap();
     let patient = app.linked(&sync, 42).await.unwrap();
     app.store.set_desk_notes(patient, DESK.to_owned()).await.unwrap();
     app

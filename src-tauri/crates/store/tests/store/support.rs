@@ -3,15 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::Utc;
 use domain::{
-    Birthday, CompanyId, Counts, Endpoint, Gender, IntegrationId, Limit, Mode, Password, PatNum,
-    PatientFields, PatientId, Problem, RunId, Ssn, TlsPolicy, Trigger,
+    Birthday, CompanyId, Counts, Endpoint, Gender, InactiveReason, IntegrationId, Limit, Mode, Password,
+    PatNum, PatientFields, PatientId, PatientStatus, Problem, Reconciliation, RunId, SourceSnapshot, Ssn,
+    TlsPolicy, Trigger,
 };
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use store::{
-    Create, CursorMove, Lease, Link, NewIntegration, PageWrite, PatientEvent, PatientQuery, PersonsWrite,
-    ProblemList, ProblemSearch, SourceKey, StatusFilter, Store, Update,
+    BatchJob, Create, Deactivation, IntegrationDetails, Lease, LinkRow, LinkTouch, LinkUpsert, PageChanges,
+    PassEnd, PatientEvent, PatientQuery, PatientRef, ProblemList, ProblemSearch, StatusFilter, Store,
+    StoreError, Update,
 };
 use tempfile::TempDir;
 use vault::{Fingerprint, KeySource, Keys, MasterKey};
@@ -49,7 +52,7 @@ impl App {
 
     pub(crate) async fn integration(&self, company: CompanyId, name: &str) -> IntegrationId {
         self.store
-            .add_integration(new_integration(company, name))
+            .add_integration(company, new_integration(name))
             .await
             .unwrap()
     }
@@ -74,6 +77,11 @@ impl App {
             run,
             company,
             integration,
+            job: BatchJob {
+                run,
+                integration,
+                company,
+            },
             _lease: lease,
         }
     }
@@ -82,15 +90,20 @@ impl App {
         self.store.patients(&everybody()).await.unwrap().total
     }
 
+    /// Writes changes in a batch of their own.
+    pub(crate) async fn apply(&self, sync: &Sync, changes: &PageChanges) -> Result<(), StoreError> {
+        apply(&self.store, sync.job, changes).await
+    }
+
+    pub(crate) async fn link(&self, sync: &Sync, pat_num: i64) -> Option<LinkRow> {
+        let mut batch = self.store.begin_batch(sync.job).await.unwrap();
+        let mut found = batch.links_of(&[PatNum(pat_num)]).await.unwrap();
+        found.remove(&PatNum(pat_num))
+    }
+
     /// The patient that a number belongs to.
     pub(crate) async fn linked(&self, sync: &Sync, pat_num: i64) -> Option<PatientId> {
-        let page = [by_number(pat_num)];
-        let found = self
-            .store
-            .lookup(sync.integration, sync.company, &page)
-            .await
-            .unwrap();
-        found.linked.get(&PatNum(pat_num)).map(|linked| linked.patient)
+        self.link(sync, pat_num).await.map(|link| link.patient)
     }
 
     /// What syncs changed in a patient, newest first.
@@ -120,58 +133,104 @@ pub(crate) struct Sync {
     pub(crate) run: RunId,
     pub(crate) company: CompanyId,
     pub(crate) integration: IntegrationId,
+    pub(crate) job: BatchJob,
     _lease: Lease,
 }
 
-impl Sync {
-    pub(crate) fn page(&self) -> PageWrite {
-        empty_page(self.run, self.integration, self.company)
-    }
+/// Records that a sync reached the end of its source.
+pub(crate) async fn finish(app: &App, sync: &Sync, found: &Reconciliation) {
+    let snapshot = SourceSnapshot::default();
+    let end = PassEnd {
+        run: sync.run,
+        integration: sync.integration,
+        mode: Mode::Full,
+        data_as_of: Utc::now(),
+        snapshot: &snapshot,
+        found: Some(found),
+    };
+    app.store.finish_pass(&end).await.unwrap();
+}
 
-    /// A page that creates these.
-    pub(crate) fn creating(&self, creates: Vec<Create>) -> PageWrite {
-        let counts = Counts {
+/// Writes changes in a batch of their own.
+pub(crate) async fn apply(store: &Store, job: BatchJob, changes: &PageChanges) -> Result<(), StoreError> {
+    let mut batch = store.begin_batch(job).await?;
+    batch.apply(changes).await?;
+    batch.commit().await
+}
+
+/// Creates these, each linked to its number.
+pub(crate) fn creating(creates: Vec<Create>) -> PageChanges {
+    let links = creates.iter().enumerate();
+    let links = links.map(|(index, create)| link(create.pat_num.0, PatientRef::Created(index)));
+    PageChanges {
+        links: links.collect(),
+        counts: Counts {
             rows_read: creates.len() as u64,
             added: creates.len() as u64,
             ..Counts::default()
-        };
-        PageWrite {
-            creates,
-            counts,
-            ..self.page()
-        }
-    }
-
-    /// A page that updates these.
-    pub(crate) fn updating(&self, updates: Vec<Update>) -> PageWrite {
-        let counts = Counts {
-            rows_read: updates.len() as u64,
-            updated: updates.len() as u64,
-            ..Counts::default()
-        };
-        PageWrite {
-            updates,
-            counts,
-            ..self.page()
-        }
+        },
+        creates,
+        ..PageChanges::default()
     }
 }
 
-/// A page that does nothing.
-pub(crate) fn empty_page(run: RunId, integration: IntegrationId, company: CompanyId) -> PageWrite {
-    PageWrite {
-        run,
-        integration,
-        company,
-        creates: Vec::new(),
-        updates: Vec::new(),
-        link_updates: Vec::new(),
-        deactivations: Vec::new(),
-        persons: PersonsWrite::default(),
-        processed: Vec::new(),
-        problems: Vec::new(),
-        counts: Counts::default(),
-        cursor: CursorMove::Stay,
+/// Updates these, each linked to its number with another fingerprint than [`creating`] gives.
+pub(crate) fn updating(updates: Vec<Update>) -> PageChanges {
+    let links = updates.iter().map(|update| LinkUpsert {
+        fingerprint: fingerprint(2),
+        ..link(update.pat_num.0, PatientRef::Existing(update.patient))
+    });
+    PageChanges {
+        links: links.collect(),
+        counts: Counts {
+            rows_read: updates.len() as u64,
+            updated: updates.len() as u64,
+            ..Counts::default()
+        },
+        updates,
+        ..PageChanges::default()
+    }
+}
+
+/// A primary link, active in the source.
+pub(crate) fn link(pat_num: i64, patient: PatientRef) -> LinkUpsert {
+    LinkUpsert {
+        pat_num: PatNum(pat_num),
+        patient,
+        is_primary: true,
+        status: PatientStatus::Active,
+        fingerprint: fingerprint(1),
+        changed_at: None,
+        cluster: None,
+    }
+}
+
+pub(crate) fn deactivation(patient: PatientId, pat_num: i64, reason: InactiveReason) -> Deactivation {
+    Deactivation {
+        patient,
+        pat_num: PatNum(pat_num),
+        reason,
+        into: None,
+    }
+}
+
+/// Makes these inactive, and their numbers, as one that left the practice.
+pub(crate) fn deactivating(rows: &[Deactivation]) -> PageChanges {
+    let touched = rows.iter().map(|row| LinkTouch {
+        pat_num: row.pat_num,
+        status: PatientStatus::Inactive(row.reason),
+        changed_at: None,
+        cluster: None,
+    });
+    PageChanges {
+        touched: touched.collect(),
+        counts: Counts {
+            rows_read: rows.len() as u64,
+            deactivated: rows.len() as u64,
+            ..Counts::default()
+        },
+        deactivations: rows.to_vec(),
+        ..PageChanges::default()
     }
 }
 
@@ -189,18 +248,19 @@ pub(crate) async fn raw(file: &Path, keys: &Keys) -> Result<SqliteConnection, sq
     SqliteConnectOptions::new()
         .filename(file)
         .pragma("key", keys.database.expose_pragma().to_string())
+        .pragma("cipher_page_size", "16384")
+        .pragma("cipher_hmac_algorithm", "HMAC_SHA256")
         .disable_statement_logging()
         .connect()
         .await
 }
 
-pub(crate) fn new_integration(company: CompanyId, name: &str) -> NewIntegration {
-    NewIntegration {
-        company,
+pub(crate) fn new_integration(name: &str) -> IntegrationDetails {
+    IntegrationDetails {
         name: name.to_owned(),
         endpoint: Endpoint::parse("127.0.0.1", 3306).unwrap(),
         username: "root".to_owned(),
-        password: Password::new("Dylan-12".to_owned()),
+        password: Some(Password::new("Dylan-12".to_owned())),
         database: "demo".to_owned(),
         program_version: Some("24.3.1".to_owned()),
         tls: TlsPolicy::default(),
@@ -235,7 +295,6 @@ pub(crate) fn create(pat_num: i64, fields: PatientFields, ssn: Option<&str>) -> 
         pat_num: PatNum(pat_num),
         fields,
         ssn: ssn.map(|text| Ssn::new(text.to_owned())),
-        fingerprint: fingerprint(1),
     }
 }
 
@@ -246,17 +305,8 @@ pub(crate) fn update(patient: PatientId, pat_num: i64, fields: PatientFields) ->
         pat_num: PatNum(pat_num),
         fields,
         ssn: None,
-        fingerprint: fingerprint(2),
         changed: Vec::new(),
         reactivated: false,
-        link: Link::Existing,
-    }
-}
-
-pub(crate) fn by_number(pat_num: i64) -> SourceKey {
-    SourceKey {
-        pat_num: PatNum(pat_num),
-        by: None,
     }
 }
 

@@ -2,44 +2,33 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use domain::{CompanyId, Counts, IntegrationId, Limit, Mode, PatNum, RunId, ServerTime, Trigger};
-use store::{CursorMove, FullWalk, PageWrite, Store};
+use chrono::{DateTime, Utc};
+use domain::{IntegrationId, Limit, Mode, PatNum, RunId, Trigger};
+use store::{BatchJob, FullPass, PageChanges, Store};
 
-use crate::support::{App, create, empty_page, everybody, fields, unlock};
+use crate::support::{App, apply, create, creating, everybody, fields, unlock};
 
 /// A page of ten patients, numbered from `first`.
-fn page(run: RunId, integration: IntegrationId, company: CompanyId, first: i64) -> PageWrite {
-    let numbers = first..first + 10;
-    PageWrite {
-        creates: numbers
-            .map(|number| create(number, fields("Ann", "Lee", "1979-04-12"), None))
-            .collect(),
-        counts: Counts {
-            rows_read: 10,
-            added: 10,
-            ..Counts::default()
-        },
-        cursor: CursorMove::Full(FullWalk {
-            started: ServerTime(1),
+fn page(first: i64) -> PageChanges {
+    let patients = (first..first + 10).map(|number| create(number, fields("Ann", "Lee", "1979-04-12"), None));
+    PageChanges {
+        full_pass: Some(FullPass {
+            started_at: DateTime::<Utc>::UNIX_EPOCH,
             position: Some(PatNum(first + 9)),
         }),
-        ..empty_page(run, integration, company)
+        ..creating(patients.collect())
     }
 }
 
-/// Patients, links, counter, change records, and cursor agree on the number of whole pages; returns the patients.
+/// Patients, links, counter, change records, and position agree on the number of whole pages; returns the patients.
 async fn whole_pages(store: &Store, run: RunId, integration: IntegrationId) -> u64 {
     let total = store.patients(&everybody()).await.unwrap().total;
     assert_eq!(total % 10, 0);
     assert_eq!(store.active_patients(integration).await.unwrap(), total);
     assert_eq!(store.run(run).await.unwrap().counts.added, total);
     assert_eq!(store.run_changes(run, 0, 1).await.unwrap().total, total);
-    let position = store
-        .cursor(integration)
-        .await
-        .unwrap()
-        .full
-        .and_then(|walk| walk.position);
+    let state = store.sync_state(integration).await.unwrap();
+    let position = state.full_pass.and_then(|pass| pass.position);
     let expected = (total > 0).then(|| PatNum(i64::try_from(total).unwrap() - 1));
     assert_eq!(position, expected);
     total
@@ -82,8 +71,8 @@ async fn an_abandoned_write_is_complete_or_absent() {
     let mut next = 0;
     let (mut whole, mut absent) = (0, 0);
     for microseconds in (0..6_000).step_by(150) {
-        let page = page(sync.run, sync.integration, sync.company, next);
-        let _ = tokio::time::timeout(Duration::from_micros(microseconds), app.store.apply_page(&page)).await;
+        let page = page(next);
+        let _ = tokio::time::timeout(Duration::from_micros(microseconds), app.apply(&sync, &page)).await;
         // The next write starts only after the abandoned one has ended.
         app.store
             .rename_company(sync.company, "Bright Smiles")
@@ -127,8 +116,12 @@ async fn a_child_process_applies_pages() {
     let run = store.runs(None, 0, 1).await.unwrap().rows[0].id;
     let mut next = i64::try_from(whole_pages(&store, run, lease.integration()).await).unwrap();
     loop {
-        let page = page(run, integration.id, integration.company, next);
-        store.apply_page(&page).await.unwrap();
+        let job = BatchJob {
+            run,
+            integration: integration.id,
+            company: integration.company,
+        };
+        apply(&store, job, &page(next)).await.unwrap();
         next += 10;
         writeln!(std::io::stdout(), "applied {next}").unwrap();
     }

@@ -1,0 +1,189 @@
+//! What an integration's syncs have reached: the source that they accepted, the full pass, and the last comparison.
+
+use chrono::{DateTime, Utc};
+use domain::{IntegrationId, Mode, PatNum, Reconciliation, RunId, SourceSnapshot};
+use serde::Serialize;
+use sqlx::Row;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+
+use crate::decode::{now, optional_json, optional_time};
+use crate::{Result, Store, StoreError, Thing, json};
+
+/// An unfinished full pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FullPass {
+    /// When it started.
+    pub started_at: DateTime<Utc>,
+    /// The last patient number that was processed.
+    pub position: Option<PatNum>,
+}
+
+/// What an integration's syncs have reached with its current source.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SyncState {
+    /// An unfinished full pass.
+    pub full_pass: Option<FullPass>,
+    /// When a full pass last completed.
+    pub full_completed_at: Option<DateTime<Utc>>,
+    /// What the data is complete as of; `None` before the first sync that reached the end of the source.
+    pub data_as_of: Option<DateTime<Utc>>,
+}
+
+/// What is recorded when a sync has reached the end of its source.
+#[derive(Debug, Clone, Copy)]
+pub struct PassEnd<'a> {
+    /// The run.
+    pub run: RunId,
+    /// Its integration.
+    pub integration: IntegrationId,
+    /// A full run ends the full pass.
+    pub mode: Mode,
+    /// What the data is complete as of: the beginning of the pass, or of a run that was verified.
+    pub data_as_of: DateTime<Utc>,
+    /// The source as accepted.
+    pub snapshot: &'a SourceSnapshot,
+    /// What the comparison at the end found; `None` if the source did not answer it.
+    pub found: Option<&'a Reconciliation>,
+}
+
+/// A comparison of our patients with the source's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
+pub struct Verification {
+    /// When it took place.
+    #[serde(serialize_with = "json::time")]
+    #[ts(type = "string")]
+    pub at: DateTime<Utc>,
+    /// [`Reconciliation::is_complete`].
+    pub is_complete: bool,
+    /// What it found.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub found: Reconciliation,
+}
+
+pub(crate) const SELECT: &str =
+    "SELECT pass_started_at, pass_position, full_at, data_as_of_at FROM integrations WHERE id = ?";
+
+pub(crate) const SAVE_PASS: &str =
+    "UPDATE integrations SET pass_started_at = ?, pass_position = ? WHERE id = ?";
+
+pub(crate) const LAST_VERIFIED: &str = "SELECT verified_at, verified FROM runs WHERE integration = ? \
+     AND verified_at IS NOT NULL ORDER BY id DESC LIMIT 1";
+
+impl Store {
+    /// What an integration's syncs have reached.
+    pub async fn sync_state(&self, integration: IntegrationId) -> Result<SyncState> {
+        let select = bind!(sqlx::query(SELECT); integration.0);
+        let row = select.fetch_optional(self.reader().await?.db()?).await?;
+        let row = row.ok_or(StoreError::NotFound(Thing::Integration))?;
+        let position = row.try_get::<Option<i64>, _>("pass_position")?.map(PatNum);
+        let started_at = optional_time(&row, "pass_started_at")?;
+        Ok(SyncState {
+            full_pass: started_at.map(|started_at| FullPass { started_at, position }),
+            full_completed_at: optional_time(&row, "full_at")?,
+            data_as_of: optional_time(&row, "data_as_of_at")?,
+        })
+    }
+
+    /// What the source was when a sync last accepted it; `None` before the first sync, and after the integration was pointed to
+    /// another database.
+    pub async fn source_snapshot(&self, integration: IntegrationId) -> Result<Option<SourceSnapshot>> {
+        let select = bind!(sqlx::query("SELECT source FROM integrations WHERE id = ?"); integration.0);
+        let row = select.fetch_optional(self.reader().await?.db()?).await?;
+        row.map_or(Ok(None), |row| optional_json(&row, "source"))
+    }
+
+    /// The newest comparison of an integration with its source.
+    pub async fn last_verification(&self, integration: IntegrationId) -> Result<Option<Verification>> {
+        let select = bind!(sqlx::query(LAST_VERIFIED); integration.0);
+        let row = select.fetch_optional(self.reader().await?.db()?).await?;
+        row.as_ref().map_or(Ok(None), verification)
+    }
+
+    /// Records that a sync reached the end of its source, in one transaction.
+    pub async fn finish_pass(&self, end: &PassEnd<'_>) -> Result<()> {
+        let now = now();
+        let verified = end.found.map(serde_json::to_string).transpose()?;
+        let mut write = self.begin().await?;
+        let result = "UPDATE runs SET verified_at = ?, verified = ? WHERE id = ? AND integration = ?";
+        let verified_at = verified.is_some().then_some(now);
+        let verify = bind!(sqlx::query(result); verified_at, verified, end.run.0, end.integration.0);
+        let done = verify.execute(write.db()?).await?;
+        Thing::Run.require(done.rows_affected() > 0)?;
+        let reached = "UPDATE integrations SET source = ?1, data_as_of_at = ?2, full_at = coalesce(?3, full_at), \
+             pass_started_at = iif(?3 IS NULL, pass_started_at, NULL), \
+             pass_position = iif(?3 IS NULL, pass_position, NULL) WHERE id = ?4";
+        let source = serde_json::to_string(end.snapshot)?;
+        let full_at = (end.mode == Mode::Full).then_some(now);
+        let data_as_of = end.data_as_of.timestamp_millis();
+        let reach = bind!(sqlx::query(reached); source, data_as_of, full_at, end.integration.0);
+        reach.execute(write.db()?).await?;
+        write.commit().await
+    }
+
+    /// Marks every number as to be read again and discards an unfinished full pass, because the source is another one. The
+    /// links stay, and so does the snapshot until a sync has compared everything.
+    pub async fn forget_changed_at(&self, integration: IntegrationId) -> Result<()> {
+        let mut write = self.begin().await?;
+        forget_changed_at(write.db()?, integration).await?;
+        write.commit().await
+    }
+}
+
+pub(crate) fn verification(row: &SqliteRow) -> Result<Option<Verification>> {
+    let verified = optional_time(row, "verified_at")?.zip(optional_json(row, "verified")?);
+    Ok(verified.map(|(at, found): (_, Reconciliation)| Verification {
+        at,
+        is_complete: found.is_complete(),
+        found,
+    }))
+}
+
+pub(crate) async fn save_source(
+    db: &mut SqliteConnection,
+    integration: IntegrationId,
+    snapshot: &SourceSnapshot,
+) -> Result<()> {
+    let source = serde_json::to_string(snapshot)?;
+    let save = bind!(sqlx::query("UPDATE integrations SET source = ? WHERE id = ?"); source, integration.0);
+    save.execute(db).await?;
+    Ok(())
+}
+
+pub(crate) async fn save_pass(
+    db: &mut SqliteConnection,
+    integration: IntegrationId,
+    pass: FullPass,
+) -> Result<()> {
+    let position = pass.position.map(|position| position.0);
+    let started_at = pass.started_at.timestamp_millis();
+    let save = bind!(sqlx::query(SAVE_PASS); started_at, position, integration.0);
+    save.execute(db).await?;
+    Ok(())
+}
+
+async fn forget_changed_at(db: &mut SqliteConnection, integration: IntegrationId) -> Result<()> {
+    for statement in [
+        "UPDATE links SET changed_at = NULL WHERE integration = ? AND changed_at IS NOT NULL",
+        "UPDATE open_problems SET changed_at = NULL WHERE integration = ? AND changed_at IS NOT NULL",
+        "UPDATE integrations SET pass_started_at = NULL, pass_position = NULL WHERE id = ?",
+    ] {
+        let forget = bind!(sqlx::query(statement); integration.0);
+        forget.execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+/// Forgets the source, because the integration points to another one now. Only the links stay.
+pub(crate) async fn reset(db: &mut SqliteConnection, integration: IntegrationId) -> Result<()> {
+    forget_changed_at(db, integration).await?;
+    for statement in [
+        "DELETE FROM open_problems WHERE integration = ?",
+        "UPDATE integrations SET source = NULL, data_as_of_at = NULL, full_at = NULL WHERE id = ?",
+    ] {
+        let forget = bind!(sqlx::query(statement); integration.0);
+        forget.execute(&mut *db).await?;
+    }
+    Ok(())
+}
