@@ -59,7 +59,7 @@ impl Birthday {
 
 impl fmt::Display for Birthday {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%d"))
+        self.0.fmt(f)
     }
 }
 

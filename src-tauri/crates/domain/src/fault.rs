@@ -101,6 +101,8 @@ pub enum Fault {
     PassphraseNotUsed,
     /// The saved password belongs to another server or account.
     PasswordForAnotherServer,
+    /// The saved password was saved with other encryption.
+    PasswordForOtherEncryption,
     /// The password could not be read from standard input.
     PasswordUnreadable,
     /// A field is too long.
@@ -191,11 +193,6 @@ pub enum Fault {
     QuotaReached {
         /// As typed.
         username: String,
-    },
-    /// The server has no free prepared statement.
-    StatementsUsedUp {
-        /// Host and port.
-        address: String,
     },
     /// The server blocks this computer after failed attempts.
     HostBlocked {
@@ -396,10 +393,8 @@ pub enum Fault {
     SourceOtherServer,
     /// The database is not the one of the last sync.
     SourceOtherDatabase,
-    /// The database is older than at the last sync.
+    /// The database is older than at the last sync: its numbers end earlier, or many of its times of change moved back.
     SourceOlderCopy,
-    /// The server's clock was set back.
-    SourceClockBack,
     /// The database no longer records when patients change.
     SourceChangesNotRecorded,
     /// The database has no active patients.
@@ -529,6 +524,8 @@ pub enum Fault {
         /// Why.
         reason: FileReason,
     },
+    /// A file was to be saved in the data folder.
+    FileInDataFolder,
     /// A file in the data folder could not be read or written.
     DataFileFailed {
         /// Its name.
@@ -819,7 +816,7 @@ impl FaultCode {
             | Self::NotesTooLong
             | Self::DateInvalid
             | Self::CompanyFixed => Class::InvalidInput,
-            Self::PasswordForAnotherServer => Class::PasswordNeeded,
+            Self::PasswordForAnotherServer | Self::PasswordForOtherEncryption => Class::PasswordNeeded,
             Self::NameTaken => Class::NameTaken,
             Self::PatientNotFound
             | Self::CompanyNotFound
@@ -833,9 +830,7 @@ impl FaultCode {
             Self::NoResponse | Self::ServerSilent => Class::NoAnswer,
             Self::NotMysql => Class::NotMysql,
             Self::ServerTooOld => Class::ServerTooOld,
-            Self::TooManyConnections | Self::QuotaReached | Self::StatementsUsedUp => {
-                Class::TooManyConnections
-            }
+            Self::TooManyConnections | Self::QuotaReached => Class::TooManyConnections,
             Self::HostBlocked => Class::HostBlocked,
             Self::HostNotAllowed => Class::HostNotAllowed,
             Self::AccessDenied
@@ -867,7 +862,6 @@ impl FaultCode {
             Self::SourceOtherServer
             | Self::SourceOtherDatabase
             | Self::SourceOlderCopy
-            | Self::SourceClockBack
             | Self::SourceChangesNotRecorded => Class::SourceChanged,
             Self::SourceEmpty | Self::ManyInactive | Self::ManyRenamed | Self::ManyChanged => {
                 Class::NeedsDecision
@@ -889,6 +883,7 @@ impl FaultCode {
             Self::StoreFailed => Class::StoreFailed,
             Self::DataFolderUnusable
             | Self::FileNotWritten
+            | Self::FileInDataFolder
             | Self::DataFileFailed
             | Self::LogUnreadable
             | Self::DataFolderShared

@@ -12,7 +12,6 @@ mod normalized_name;
 mod notes;
 mod patient;
 mod problem;
-mod range_checksum;
 mod reconciliation;
 mod run;
 mod run_status;
@@ -32,15 +31,14 @@ pub use normalized_name::normalized_name;
 pub use notes::{Notes, NotesError, SourceNote};
 pub use patient::{Field, Gender, PatientFields};
 pub use problem::{Problem, ProblemCode, Severity};
-pub use range_checksum::RangeChecksum;
 pub use reconciliation::Reconciliation;
 pub use run::{Counts, Limit, Mode, Outcome, Trigger};
 pub use run_status::RunStatus;
 pub use secret::{Password, Ssn};
 pub use source::{
-    ChangePosition, InactiveReason, PAGE_SIZE, PatientSource, PatientStatus, Relation, RelationKind,
-    ServerTime, SourceInfo, SourcePatient, SourceRow, StatusRow,
+    InactiveReason, LIST_PAGE, PAGE_SIZE, PatientSource, PatientStatus, Relation, RelationKind, ServerTime,
+    SourceEntry, SourceInfo, SourcePatient, SourceRow,
 };
-pub use source_snapshot::{RECENT_CHANGES, RecentChange, SourceSnapshot};
+pub use source_snapshot::SourceSnapshot;
 pub use step_note::StepNote;
 pub use tls::{CertificateFingerprint, TlsPolicy, TlsPolicyError};

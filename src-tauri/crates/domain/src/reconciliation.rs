@@ -1,15 +1,19 @@
-//! The result of comparing our active patients with the source's.
+//! The result of comparing our patients with the source's at the end of a sync.
 
-/// What a comparison of patient numbers found. No patient is counted both as `imported` and as `with_problems`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, ts_rs::TS)]
+/// What a comparison of the source's list with ours found.
+/// `source_active = patients + second_charts + with_problems + missing`: no number is counted twice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
 #[ts(export)]
 pub struct Reconciliation {
-    /// Active patients in the source.
+    /// Active rows in the source.
     #[ts(type = "number")]
     pub source_active: u64,
-    /// Numbers that are active here with the source's data.
+    /// Patients that are active here with the source's data.
     #[ts(type = "number")]
     pub imported: u64,
+    /// Active rows that are second charts of those patients.
+    #[ts(type = "number")]
+    pub second_charts: u64,
     /// Numbers with a problem that must be fixed in the source before they can be imported or updated.
     #[ts(type = "number")]
     pub with_problems: u64,
@@ -19,12 +23,24 @@ pub struct Reconciliation {
     /// Active here or known as a problem, but not active in the source.
     #[ts(type = "number")]
     pub unexpected: u64,
+    /// Known here, but changed in the source since the sync read them.
+    #[ts(type = "number")]
+    pub changed: u64,
+    /// Read less than ten minutes after their last change, so the next sync reads them again. Not a difference.
+    #[ts(type = "number")]
+    pub recent: u64,
 }
 
 impl Reconciliation {
-    /// Whether each active patient of the source is accounted for, and no other is active here.
+    /// Whether each active patient of the source is here or known as a problem, and no other is active here.
+    #[must_use]
+    pub fn is_accounted_for(&self) -> bool {
+        self.missing == 0 && self.unexpected == 0
+    }
+
+    /// Whether each active patient of the source is accounted for as of its last change, and no other is active here.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.missing == 0 && self.unexpected == 0
+        self.is_accounted_for() && self.changed == 0
     }
 }

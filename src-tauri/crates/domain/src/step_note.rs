@@ -102,6 +102,10 @@ pub enum StepNote {
     PatientTableFound,
     /// The patient table has all columns, and changes are recorded.
     ColumnsComplete,
+    /// A warning: the patient table is a view, so it cannot be seen whether changes are recorded.
+    PatientView,
+    /// A warning: the patient table has no primary key, as a copy has none.
+    NoPrimaryKey,
     /// Patients could be read.
     SampleRead,
     /// A warning: the database has no active patients.

@@ -1,6 +1,11 @@
-//! A sync job: what a run is to do.
+//! A sync job: what a run is to do, how far it is, and what all its steps share.
 
-use domain::{CompanyId, IntegrationId, Limit, Mode, RunId, Trigger};
+use chrono::{DateTime, Utc};
+use domain::{CompanyId, Counts, IntegrationId, Limit, Mode, RunId, SourceSnapshot, Trigger};
+use store::Store;
+use tokio_util::sync::CancellationToken;
+
+use crate::identity_graph::IdentityGraph;
 
 /// Whether a run may change more patients than the mass change guard allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +42,35 @@ impl Job {
     pub fn compares_everything(&self) -> bool {
         self.mode == Mode::Full && self.limit == Limit::None && self.trigger != Trigger::Timer
     }
+}
+
+/// The progress of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Counts so far. All of them are committed.
+    pub counts: Counts,
+    /// How many rows the run will read, or has read if those are more.
+    pub expected: Option<u64>,
+}
+
+/// Which source a run reads. Another one than before becomes the known one once everything was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    First,
+    Same,
+    Other,
+}
+
+/// What all steps of a run share.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) job: &'a Job,
+    pub(crate) cancel: &'a CancellationToken,
+    pub(crate) started_at: DateTime<Utc>,
+    pub(crate) source: &'a SourceSnapshot,
+    pub(crate) origin: Origin,
+    pub(crate) graph: &'a IdentityGraph,
 }
 
 #[cfg(test)]

@@ -1,59 +1,61 @@
 //! The sync engine: updates our patients from a source.
 //!
+//! # How it works
+//! For each number the store knows, it keeps the source's status and time of change as of the last read. A run walks the
+//! source's list of (number, time, status) next to ours ([`compare`]) and reads the rows that differ. A full sync also reads
+//! every active row. Rows go through one pipeline: [`pages`] reads ahead, [`plan`] decides what changes, and [`writer`] writes
+//! it in batches. Numbers that merge or clone records connect are decided together ([`identity_graph`], [`desired`]). At the
+//! end the run walks both lists again; what still differs changed meanwhile, and the result is recorded.
+//!
 //! # Guarantees
-//! - A page is written together with the cursor, the counts, and the change records, or not at all. The cursor never passes
-//!   an unprocessed row, so a limit, a cancellation, an error, or a crash leaves whole pages, and the next run continues
-//!   from there.
-//! - Every row read is in exactly one of the counts added, updated, unchanged, skipped, deactivated.
+//! - A batch is written together with the counts, the change records, and the position of a full pass, or not at all. What a
+//!   limit, a cancellation, an error, or a crash leaves still differs, and the next run finds it.
+//! - No clock is compared with another clock. It does not matter how late a change becomes visible, or which time it carries.
+//! - Every row read is in exactly one of the counts added, updated, unchanged, skipped, deactivated. A row that is neither
+//!   active nor linked is not counted, and a row read a second time only if it changed.
 //! - Two integrations of a company that sync at the same time, in one process or two, never create a person twice.
 //! - The front desk's text in a patient's notes is never changed.
-//! - A run that would make inactive or rename more than a tenth, and more than twenty, of the linked patients stops before
-//!   the page that exceeds the limit. So does a run that finds no active patient in the source. It continues only with a
-//!   person's [`Consent`]. Changes by earlier runs of the same pass count.
-//! - A patient is active while any of its numbers is active, in any chart and any integration.
-//! - A merged patient is inactive and points to the surviving patient, however long the chain. Second charts belong to
-//!   their original's patient. All numbers connected by merge or clone records are planned as one cluster (see `persons`),
-//!   when one of their rows is read and again at the end of each pass, because a new record need not change the rows. If the
-//!   records cannot be read, people stay as they are, and the run reports that.
-//! - All times are the source server's; this computer's clock may be wrong by years.
-//! - A run starts only if the source is the one that its cursor belongs to: the same server and database, with numbers,
-//!   times, and clock that have not decreased, and, unless the run is full, with changes that are recorded. Deleted rows do
-//!   not count. A changed source needs a full sync without a limit that a person starts ([`Job::compares_everything`]); if
-//!   too many of our patients are missing there, it asks before it imports the first one.
-//! - A patient skipped for a reason that can resolve itself ([`domain::ProblemCode::can_resolve_itself`]) is checked again
-//!   at the end of each pass, and counted only if the problem is gone.
-//! - A run stopped by the mass change guard leaves the known source unchanged. If it had written a page, the next run starts
-//!   over.
+//! - A run that would make inactive or rename more than a tenth, and more than twenty, of the linked patients stops and asks:
+//!   for departures before anything is written, for renamed patients before the page that exceeds the limit. So does a run
+//!   that finds no active patient in the source, or times of change that moved back on so many rows, as in a restored backup.
+//!   It continues only with a person's [`Consent`]. Changes since the last completed sync count. If it had written something,
+//!   the next run compares everything.
+//! - A patient is active while any of its numbers is active, in any chart and any integration. A merged patient is inactive
+//!   and points to the surviving patient. Second charts belong to their original's patient. If the records cannot be read,
+//!   people stay as they are, and the run reports that.
+//! - A run starts only if the source is the one before, with numbers that have not decreased, and, unless the run is full,
+//!   with changes that are recorded. A changed source needs a full sync without a limit that a person starts
+//!   ([`Job::compares_everything`]).
+//! - A patient skipped for a reason that can resolve itself ([`domain::ProblemCode::can_resolve_itself`]) is tried again by
+//!   each run.
 //! - A run always terminates: rows changed after it started may be left to the next run.
-//! - A completed pass compares patient numbers with the source: every active patient there is here or has a known problem,
-//!   and no other patient is active here. Differences are read again and repaired in the same run; the result is recorded.
+//! - The verification of a completed run covers contents: each active patient there is here, or has a known problem, as of the
+//!   last change of its row, and no other patient is active here. Rows read within ten minutes of their change are named
+//!   apart; the next run reads them again.
 //!
 //! # Limits
-//! - The comparison covers numbers only. An edit whose time of change is older than the overlap of ten minutes, as from a
-//!   transaction that stayed open longer, is only found by the next full sync.
-//! - A clock that was set back and has passed the cursor again by the next run is not noticed; patients added or removed
-//!   meanwhile are found by the comparison of numbers. A renamed server counts as another server and costs one full sync.
-//! - The comparison repairs at most about 40,000 patients per run, and no more than the run's limit; the rest is reported.
-//!   If the source does not respond to it, the run is completed but not verified.
+//! - A change that leaves no other time is only found by a full sync: by a program that writes the column itself, by a second
+//!   edit within one second that becomes visible more than ten minutes later, or by a clock that was set back to the very
+//!   second of the row's last change. A full sync in several runs may miss it in charts whose records changed meanwhile.
+//! - A renamed server counts as another server and costs one full sync.
 //! - The fields of a patient known to two integrations are those of the last change in either.
-//! - A person may be two patients here if only an unreadable record says that they are one. A patient that another
-//!   integration keeps active stays active, even as a second chart.
+//! - A person may be two patients here if only an unreadable record says that they are one.
 
-mod departures;
-mod engine;
-mod fingerprint;
+mod chart;
+mod compare;
+mod desired;
+mod identity_graph;
 mod job;
-mod kin;
-mod lookup;
 mod mass_change_guard;
 mod matching;
-mod persons;
+mod pages;
 mod plan;
-mod ranges;
+mod run;
 mod source_check;
+mod stop;
 #[cfg(test)]
 mod testing;
-mod walk;
+mod writer;
 
-pub use engine::{Progress, Report, SyncError, run};
-pub use job::{Consent, Job};
+pub use job::{Consent, Job, Progress};
+pub use run::{Report, run};

@@ -1,95 +1,83 @@
 //! The mass change guard: a sync stops and asks before it makes inactive or renames many patients.
 //!
-//! To a sync, an empty, restored, or wrong database looks like a practice in which every patient left or was renamed. No
-//! single row shows the difference; only the number of changes does.
+//! An empty, restored, or wrong database looks like a practice in which every patient left or was renamed.
 
 use domain::Fault;
 use store::{MassChange, Store, StoreError};
 
 use crate::job::{Consent, Job};
 
-/// A practice loses or renames a few percent of its patients in a year. A tenth at once is at least a clean-up of old
-/// charts, which the practice knows about.
+/// A practice loses or renames a few percent of its patients in a year. It knows about a clean-up of old charts.
 const MAX_PERCENT: u64 = 10;
 
 /// This many changes are always allowed: a tenth of a small practice can be one family.
 const ALWAYS_ALLOWED: u64 = 20;
 
-/// Whether more changes may follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Only some of the rows were read.
     AtLeast,
-    /// Everything was read.
     Exactly,
 }
 
-/// Counts over the whole pass, including its earlier runs, so that many changes cannot pass in small steps.
+/// Counts since the last completed sync, so that many changes cannot pass in small steps.
 pub(crate) struct MassChangeGuard {
     consent: Consent,
     linked: u64,
-    changed: MassChange,
+    /// What was written, in this run as well.
+    pub(crate) changed: MassChange,
 }
 
 impl MassChangeGuard {
     pub(crate) async fn of(store: &Store, job: &Job) -> Result<Self, StoreError> {
-        let changed = store
-            .mass_change_before(job.run, job.integration, job.mode)
-            .await?;
-        let active = store.active_patients(job.integration).await?;
+        let changed = store.mass_change_before(job.run, job.integration).await?;
         Ok(Self {
             consent: job.consent,
-            linked: active + changed.inactive,
+            linked: store.active_patients(job.integration).await? + changed.inactive,
             changed,
         })
     }
 
-    /// Whether a source without active patients must be the wrong one.
-    pub(crate) fn rejects_empty_source(&self) -> bool {
-        self.consent == Consent::NotGiven && self.linked > self.changed.inactive
+    /// Whether so many rows are more than a practice changes at once, and no person has allowed that.
+    pub(crate) fn is_suspicious(&self, rows: u64) -> bool {
+        let allowed = ALWAYS_ALLOWED.max(self.linked * MAX_PERCENT / 100);
+        self.consent == Consent::NotGiven && rows > allowed
+    }
+
+    /// A source without active patients must be the wrong one if there are some here.
+    pub(crate) fn check_active(&self, source_active: u64) -> Result<(), Fault> {
+        let linked = self.linked;
+        match source_active == 0 && linked > self.changed.inactive && self.consent == Consent::NotGiven {
+            true => Err(Fault::SourceEmpty { linked }),
+            false => Ok(()),
+        }
     }
 
     /// Must be called before `more` is written.
     pub(crate) fn check(&self, more: MassChange, extent: Extent) -> Result<(), Fault> {
         let mut changed = self.changed;
         changed += more;
-        let allowed = ALWAYS_ALLOWED.max(self.linked * MAX_PERCENT / 100);
-        if self.consent == Consent::Given || more.total() == 0 || changed.total() <= allowed {
+        if more.total() == 0 || !self.is_suspicious(changed.total()) {
             return Ok(());
         }
-        Err(self.threshold_exceeded(changed, extent))
-    }
-
-    /// Records what was written.
-    pub(crate) fn add(&mut self, written: MassChange) {
-        self.changed += written;
-    }
-
-    fn threshold_exceeded(&self, changed: MassChange, extent: Extent) -> Fault {
         let (linked, exact) = (self.linked, extent == Extent::Exactly);
-        match (changed.inactive, changed.renamed) {
-            (inactive, 0) => Fault::ManyInactive {
+        Err(match changed {
+            MassChange { inactive, renamed: 0 } => Fault::ManyInactive {
                 linked,
                 inactive,
                 exact,
             },
-            (0, renamed) => Fault::ManyRenamed {
+            MassChange { inactive: 0, renamed } => Fault::ManyRenamed {
                 linked,
                 renamed,
                 exact,
             },
-            (inactive, renamed) => Fault::ManyChanged {
+            MassChange { inactive, renamed } => Fault::ManyChanged {
                 linked,
                 inactive,
                 renamed,
                 exact,
             },
-        }
-    }
-
-    /// The source has no active patients.
-    pub(crate) fn empty_source(&self) -> Fault {
-        Fault::SourceEmpty { linked: self.linked }
+        })
     }
 }
 

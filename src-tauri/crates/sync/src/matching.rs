@@ -3,64 +3,82 @@
 //! By first name (preferred or legal), last name, and birthday, ignoring case, accents, and spaces. Never by data that
 //! families share: phone, address, email.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::{InactiveReason, PatientFields, PatientId, PatientStatus, normalized_name};
-use store::Candidate;
+use store::{Candidate, Candidates, MatchKey};
 
-/// The result of matching.
-pub(crate) enum Match<'a> {
-    /// No patient: the patient is new.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Match {
     None,
-    /// Exactly one patient.
-    One(&'a Candidate),
+    One(PatientId),
     /// Several patients. Only a person can decide.
     Several,
 }
 
-/// Matches among the company's patients with that last name and birthday. Patients linked to another number of this
-/// integration are different people (Senior and Junior), and so are those that this page has `already_matched`.
-pub(crate) fn find<'a>(
-    fields: &PatientFields,
-    candidates: &'a [Candidate],
-    already_matched: &HashSet<PatientId>,
-) -> Match<'a> {
-    let names = first_names(fields);
-    let mut found: Vec<&Candidate> = candidates
-        .iter()
-        .filter(|c| c.linked_as.is_none() && !already_matched.contains(&c.patient) && shares_name(c, &names))
-        .collect();
-    if found.iter().all(|candidate| has_survivor(candidate)) {
-        // The first candidate is the oldest, which has the longest history.
-        return found.first().map_or(Match::None, |first| Match::One(first));
+/// Matches the patients of one page, each candidate at most once.
+pub(crate) struct Matcher<'a> {
+    candidates: &'a HashMap<MatchKey, Candidates>,
+    taken: HashSet<PatientId>,
+}
+
+/// The key of the candidates for these fields; `None` for a name that matches nothing.
+pub(crate) fn match_key(fields: &PatientFields) -> Option<MatchKey> {
+    let key = MatchKey {
+        last_name_normalized: normalized_name(&fields.last_name),
+        birthday: fields.birthday,
+    };
+    (!key.last_name_normalized.is_empty()).then_some(key)
+}
+
+impl<'a> Matcher<'a> {
+    pub(crate) fn new(candidates: &'a HashMap<MatchKey, Candidates>) -> Self {
+        let taken = HashSet::new();
+        Self { candidates, taken }
     }
-    found.retain(|candidate| !has_survivor(candidate));
-    match found.as_slice() {
-        [one] => Match::One(one),
-        _ => Match::Several,
+
+    /// Matches among the company's patients with that last name and birthday. Patients linked to another number of this
+    /// integration are different people (Senior and Junior), and so are those that this page has found.
+    pub(crate) fn find(&mut self, fields: &PatientFields) -> Match {
+        if self.candidates.is_empty() {
+            return Match::None;
+        }
+        let found = match match_key(fields).and_then(|key| self.candidates.get(&key)) {
+            None => Match::None,
+            Some(Candidates::TooMany) => Match::Several,
+            Some(Candidates::Few(candidates)) => self.among(fields, candidates),
+        };
+        if let Match::One(patient) = found {
+            self.taken.insert(patient);
+        }
+        found
     }
-}
 
-/// Merged or a second chart: the surviving patient takes precedence.
-fn has_survivor(candidate: &Candidate) -> bool {
-    let merged = [InactiveReason::Merged, InactiveReason::Clone].map(PatientStatus::Inactive);
-    merged.contains(&candidate.status)
-}
-
-/// Both first names, normalized; a name without a letter matches no patient.
-fn first_names(fields: &PatientFields) -> Vec<String> {
-    let mut names = vec![
-        normalized_name(&fields.first_name),
-        normalized_name(&fields.legal_first_name),
-    ];
-    names.retain(|name| !name.is_empty());
-    names
-}
-
-fn shares_name(candidate: &Candidate, names: &[String]) -> bool {
-    names.iter().any(|name| {
-        *name == candidate.first_name_normalized || *name == candidate.legal_first_name_normalized
-    })
+    fn among(&self, fields: &PatientFields, candidates: &[Candidate]) -> Match {
+        // A name without a letter matches no patient.
+        let mut names = [&fields.first_name, &fields.legal_first_name]
+            .map(|name| normalized_name(name))
+            .to_vec();
+        names.retain(|name| !name.is_empty());
+        let found = candidates.iter().filter(|candidate| {
+            !self.taken.contains(&candidate.patient)
+                && (names.contains(&candidate.first_name_normalized)
+                    || names.contains(&candidate.legal_first_name_normalized))
+        });
+        // A merged patient or a second chart only matches if its survivor does not.
+        let survives = |candidate: &&Candidate| {
+            let merged = [InactiveReason::Merged, InactiveReason::Clone].map(PatientStatus::Inactive);
+            !merged.contains(&candidate.status)
+        };
+        let (others, merged): (Vec<_>, Vec<_>) = found.partition(survives);
+        match (others.as_slice(), merged.first()) {
+            ([one], _) => Match::One(one.patient),
+            // The first candidate is the oldest, which has the longest history.
+            ([], Some(first)) => Match::One(first.patient),
+            ([], None) => Match::None,
+            _ => Match::Several,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -70,17 +88,23 @@ mod tests {
 
     const DAY: &str = "1980-02-03";
 
-    fn outcome(fields: &PatientFields, candidates: &[Candidate], taken: &[i64]) -> Result<Option<i64>, ()> {
-        let taken = taken.iter().copied().map(PatientId).collect();
-        match find(fields, candidates, &taken) {
+    fn outcome(fields: &PatientFields, candidates: Vec<Candidate>, taken: &[i64]) -> Result<Option<i64>, ()> {
+        let key = match_key(&candidates[0].fields);
+        let candidates = key
+            .into_iter()
+            .map(|key| (key, Candidates::Few(candidates.clone())));
+        let candidates = candidates.collect();
+        let mut matcher = Matcher::new(&candidates);
+        matcher.taken.extend(taken.iter().copied().map(PatientId));
+        match matcher.find(fields) {
             Match::None => Ok(None),
-            Match::One(found) => Ok(Some(found.patient.0)),
+            Match::One(patient) => Ok(Some(patient.0)),
             Match::Several => Err(()),
         }
     }
 
     fn free(patient: i64, fields: PatientFields) -> Candidate {
-        candidate(patient, fields, PatientStatus::Active, None)
+        candidate(patient, fields, PatientStatus::Active)
     }
 
     #[test]
@@ -94,9 +118,9 @@ mod tests {
             ("Beth", "Bethany", false),
             ("Li", "Eliza", false),
         ] {
-            let here = [free(1, called(first, legal, "Okafor", DAY))];
+            let here = vec![free(1, called(first, legal, "Okafor", DAY))];
             assert_eq!(
-                outcome(&liz, &here, &[]),
+                outcome(&liz, here, &[]),
                 Ok(found.then_some(1)),
                 "{first} / {legal}"
             );
@@ -106,9 +130,9 @@ mod tests {
     #[test]
     fn a_first_name_without_a_letter_matches_no_patient() {
         for blank in ["", " ", "-", "'"] {
-            let here = [free(1, PatientFields::sample(blank, "Okafor", DAY))];
+            let here = vec![free(1, PatientFields::sample(blank, "Okafor", DAY))];
             assert_eq!(
-                outcome(&PatientFields::sample(blank, "Okafor", DAY), &here, &[]),
+                outcome(&PatientFields::sample(blank, "Okafor", DAY), here, &[]),
                 Ok(None),
                 "{blank:?}"
             );
@@ -116,28 +140,38 @@ mod tests {
     }
 
     #[test]
-    fn a_patient_linked_to_another_number_does_not_match() {
-        let fields = PatientFields::sample("James", "Hill", DAY);
-        let senior = candidate(1, fields.clone(), PatientStatus::Active, Some(7));
-        assert_eq!(outcome(&fields, std::slice::from_ref(&senior), &[]), Ok(None));
-        assert_eq!(
-            outcome(&fields, &[senior, free(2, fields.clone())], &[]),
-            Ok(Some(2))
-        );
-    }
-
-    #[test]
     fn several_matches_need_a_person_and_matched_patients_are_excluded() {
         let fields = PatientFields::sample("James", "Hill", DAY);
-        let here = [free(1, fields.clone()), free(2, fields.clone())];
-        assert_eq!(outcome(&fields, &here, &[]), Err(()));
-        assert_eq!(outcome(&fields, &here, &[1]), Ok(Some(2)));
-        assert_eq!(outcome(&fields, &here, &[1, 2]), Ok(None));
+        let here = vec![free(1, fields.clone()), free(2, fields.clone())];
+        assert_eq!(outcome(&fields, here.clone(), &[]), Err(()));
+        assert_eq!(outcome(&fields, here.clone(), &[1]), Ok(Some(2)));
+        assert_eq!(outcome(&fields, here, &[1, 2]), Ok(None));
     }
 
     #[test]
     fn a_match_by_both_first_names_counts_once() {
         let fields = called("Liz", "Elizabeth", "Okafor", DAY);
-        assert_eq!(outcome(&fields, &[free(1, fields.clone())], &[]), Ok(Some(1)));
+        assert_eq!(outcome(&fields, vec![free(1, fields.clone())], &[]), Ok(Some(1)));
+    }
+
+    #[test]
+    fn more_candidates_than_can_be_compared_need_a_person() {
+        let fields = PatientFields::sample("James", "Hill", DAY);
+        let candidates = [(match_key(&fields).unwrap(), Candidates::TooMany)].into();
+        assert_eq!(Matcher::new(&candidates).find(&fields), Match::Several);
+    }
+
+    #[test]
+    fn a_merged_patient_matches_only_if_no_other_does() {
+        let fields = PatientFields::sample("James", "Hill", DAY);
+        let merged = |patient| {
+            let status = PatientStatus::Inactive(InactiveReason::Clone);
+            candidate(patient, fields.clone(), status)
+        };
+        assert_eq!(outcome(&fields, vec![merged(1), merged(2)], &[]), Ok(Some(1)));
+        assert_eq!(
+            outcome(&fields, vec![merged(1), free(2, fields.clone())], &[]),
+            Ok(Some(2))
+        );
     }
 }

@@ -1,218 +1,53 @@
-//! The source check: a run starts only if the source is the one that its cursor belongs to.
-//!
-//! A cursor is a time by one server's clock in one copy of one database. It means nothing for another source, where an
-//! incremental sync would silently miss changes.
+//! The source check: a run starts only if the source is the one that the integration's links belong to. Another copy may have
+//! the same times of change with other contents. So it is refused until a person compares everything with it.
 
-mod restored_copy;
+use domain::{Fault, Mode, SourceSnapshot};
+use store::Store;
 
-use domain::{Fault, IntegrationId, Mode, PatNum, PatientSource, RecentChange, ServerTime, SourceSnapshot};
-use store::{Cursors, Store, StoreError};
-use tokio_util::sync::CancellationToken;
+use crate::job::{Job, Origin};
+use crate::stop::Stop;
 
-use crate::engine::{SyncError, or_cancelled};
-use crate::job::Job;
-use crate::walk::OVERLAP_SECONDS;
-
-/// How a source differs from before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
-    OtherServer,
-    OtherDatabase,
-    /// Numbers or times of change have decreased, which only happens in a restored backup.
-    OlderCopy,
-    /// The clock is earlier than the last read by more than the overlap.
-    ClockBack,
-    /// Changes are not recorded.
-    ChangesNotRecorded,
-}
-
-/// What a run knows of its source, before and now. The store remembers it with the run's first page, so a run that stops
-/// before leaves no trace.
-pub(crate) struct SourceCheck {
-    known: Option<SourceSnapshot>,
-    seen: SourceSnapshot,
-    cursors: Cursors,
-    on_first_write: OnFirstWrite,
-}
-
-/// What the run's first page changes in the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum OnFirstWrite {
-    /// The source is the same: remember its current snapshot.
-    Remember,
-    /// The source is another: reset everything known of it.
-    Reset,
-    /// Nothing; it was done.
-    Nothing,
-}
-
-impl SourceCheck {
-    /// The cursors that the run starts from.
-    pub(crate) fn cursors(&self) -> &Cursors {
-        &self.cursors
-    }
-
-    /// The source's newest time of change.
-    pub(crate) fn newest(&self) -> Option<ServerTime> {
-        self.seen.newest()
-    }
-
-    /// Whether nothing was ever read from this source: it is the first, or another one than before.
-    pub(crate) fn is_unknown_source(&self) -> bool {
-        self.known.is_none() || self.on_first_write == OnFirstWrite::Reset
-    }
-
-    /// Must be called before a page is written.
-    pub(crate) async fn remember(
-        &mut self,
-        store: &Store,
-        integration: IntegrationId,
-    ) -> Result<(), StoreError> {
-        match self.on_first_write {
-            OnFirstWrite::Nothing => return Ok(()),
-            OnFirstWrite::Remember => store.remember_source(integration, &self.seen).await?,
-            OnFirstWrite::Reset => store.reset_for_new_source(integration, Some(&self.seen)).await?,
-        }
-        self.on_first_write = OnFirstWrite::Nothing;
-        Ok(())
-    }
-
-    /// Must be called if the mass change guard stopped the run: this may not be the practice's database. Pages that were
-    /// written stay until the right database is read, so the next pass starts over, and the previous source is the known
-    /// one again.
-    pub(crate) async fn forget(&self, store: &Store, integration: IntegrationId) -> Result<(), StoreError> {
-        match self.on_first_write {
-            OnFirstWrite::Nothing => {
-                store
-                    .restart_with_known_source(integration, self.known.as_ref())
-                    .await
-            }
-            OnFirstWrite::Remember | OnFirstWrite::Reset => Ok(()),
-        }
-    }
-}
-
-/// Checks the source; `None` if the run was canceled while the source did not respond.
-///
-/// A run that compares everything accepts any change and starts over. Any other run stops, even a full one: with a limit,
-/// or started in the middle, it would import another practice's patients and end before it notices that ours are missing.
-pub(crate) async fn verify_source<S: PatientSource>(
-    store: &Store,
-    source: &mut S,
-    job: &Job,
-    now: ServerTime,
-    cancel: &CancellationToken,
-) -> Result<Option<SourceCheck>, SyncError> {
+/// Checks the source. A run that compares everything accepts any change and forgets what was known of the rows; any other
+/// run stops, even a full one: with a limit, or started in the middle, it would import another practice's patients before it
+/// notices that ours are missing.
+pub(crate) async fn check(store: &Store, seen: &SourceSnapshot, job: &Job) -> Result<Origin, Stop> {
     let known = store.source_snapshot(job.integration).await?;
-    let remembered: Vec<PatNum> = known
-        .iter()
-        .flat_map(|known| &known.recent_changes)
-        .map(|change| change.pat_num)
-        .collect();
-    let ask = async {
-        let now = if remembered.is_empty() {
-            Vec::new()
-        } else {
-            source.change_times(&remembered).await?
-        };
-        Ok((now, source.snapshot().await?))
+    let Some(fault) = change(known.as_ref(), seen, job.mode) else {
+        return Ok(known.map_or(Origin::First, |_| Origin::Same));
     };
-    let Some(answer) = or_cancelled(cancel, ask).await else {
-        return Ok(None);
-    };
-    let (recent_changes, seen) = answer.map_err(SyncError::Source)?;
-    let cursors = store.cursor(job.integration).await?;
-    let change = change(known.as_ref(), &seen, &recent_changes, &cursors, now);
-    if let Some(change) = change {
-        tracing::warn!(run = %job.run, ?change, "the source has changed");
+    tracing::warn!(run = %job.run, code = fault.code().as_str(), "the source has changed");
+    if !job.compares_everything() {
+        return Err(fault.into());
     }
-    let (on_first_write, cursors) = match change {
-        // A full sync does not use the times of change.
-        Some(Change::ChangesNotRecorded) if job.mode == Mode::Full => (OnFirstWrite::Remember, cursors),
-        Some(_) if job.compares_everything() => (OnFirstWrite::Reset, Cursors::default()),
-        Some(change) => return Err(SyncError::Source(change.fault())),
-        None => (OnFirstWrite::Remember, cursors),
-    };
-    if on_first_write == OnFirstWrite::Remember {
-        log_upgrade(job, known.as_ref(), &seen);
-    }
-    Ok(Some(SourceCheck {
-        known,
-        seen,
-        cursors,
-        on_first_write,
-    }))
+    store.forget_changed_at(job.integration).await?;
+    Ok(Origin::Other)
 }
 
-/// `recent_changes` are the known rows with their current times.
-fn change(
-    known: Option<&SourceSnapshot>,
-    seen: &SourceSnapshot,
-    recent_changes: &[RecentChange],
-    cursors: &Cursors,
-    now: ServerTime,
-) -> Option<Change> {
-    if let Some(known) = known {
-        if known.server != seen.server {
-            return Some(Change::OtherServer);
+/// How the source differs from before. A full sync does not need recorded changes.
+fn change(known: Option<&SourceSnapshot>, seen: &SourceSnapshot, mode: Mode) -> Option<Fault> {
+    match known {
+        Some(known) if known.server != seen.server => Some(Fault::SourceOtherServer),
+        Some(known) if !known.database.eq_ignore_ascii_case(&seen.database) => {
+            Some(Fault::SourceOtherDatabase)
         }
-        if !known.database.eq_ignore_ascii_case(&seen.database) {
-            return Some(Change::OtherDatabase);
-        }
-        if restored_copy::is_older(known, seen, recent_changes, last_start(cursors)) {
-            return Some(Change::OlderCopy);
-        }
-    }
-    if last_start(cursors).is_some_and(|read| now < read.minus(OVERLAP_SECONDS)) {
-        return Some(Change::ClockBack);
-    }
-    (seen.has_on_update_timestamp == Some(false)).then_some(Change::ChangesNotRecorded)
-}
-
-/// The last start of a pass, by the source's clock, that a later pass relies on.
-fn last_start(cursors: &Cursors) -> Option<ServerTime> {
-    let full = cursors.full.map(|walk| walk.started);
-    let incremental = cursors.incremental.map(|walk| walk.started);
-    [cursors.since, full, incremental].into_iter().flatten().max()
-}
-
-/// Logs harmless changes: upgrades, and the time zone, which does not affect times of change.
-fn log_upgrade(job: &Job, known: Option<&SourceSnapshot>, seen: &SourceSnapshot) {
-    let Some(known) = known else { return };
-    if known.program_version != seen.program_version {
-        let (from, to) = (&known.program_version, &seen.program_version);
-        tracing::info!(run = %job.run, ?from, ?to, "Open Dental has another version");
-    }
-    if known.time_zone != seen.time_zone {
-        tracing::info!(run = %job.run, "the server's time zone has changed");
+        Some(known) if is_older(known, seen) => Some(Fault::SourceOlderCopy),
+        _ => (mode == Mode::Incremental && seen.has_on_update_timestamp == Some(false))
+            .then_some(Fault::SourceChangesNotRecorded),
     }
 }
 
-impl Change {
-    fn fault(self) -> Fault {
-        match self {
-            Self::OtherServer => Fault::SourceOtherServer,
-            Self::OtherDatabase => Fault::SourceOtherDatabase,
-            Self::OlderCopy => Fault::SourceOlderCopy,
-            Self::ClockBack => Fault::SourceClockBack,
-            Self::ChangesNotRecorded => Fault::SourceChangesNotRecorded,
-        }
-    }
+/// Numbers only decrease in a restored backup. Deleting the highest row lowers the highest number, but not the next one.
+/// Where the server does not report that, the rows' own times of change tell. The mass-change guard handles an empty source.
+fn is_older(known: &SourceSnapshot, seen: &SourceSnapshot) -> bool {
+    let next = known.next_number.zip(seen.next_number);
+    seen.highest.is_some() && known.highest > seen.highest && next.is_some_and(|(known, seen)| seen < known)
 }
 
 #[cfg(test)]
 mod tests {
     use domain::PatNum;
-    use store::{FullWalk, IncrementalWalk};
 
     use super::*;
-
-    fn changed(number: i64, changed_at: i64) -> RecentChange {
-        RecentChange {
-            pat_num: PatNum(number),
-            changed_at: ServerTime(changed_at),
-        }
-    }
 
     fn snapshot() -> SourceSnapshot {
         SourceSnapshot {
@@ -220,87 +55,71 @@ mod tests {
             database: "opendental".to_owned(),
             highest: Some(PatNum(1_480)),
             next_number: Some(1_481),
-            recent_changes: vec![changed(1_480, 5_000), changed(7, 4_000)],
             has_on_update_timestamp: Some(true),
             program_version: Some("24.3.35.0".to_owned()),
             time_zone: Some("SYSTEM".to_owned()),
         }
     }
 
-    fn after_a_sync() -> Cursors {
-        Cursors {
-            since: Some(ServerTime(8_000)),
-            ..Cursors::default()
+    #[test]
+    fn a_change_is_recognized_and_an_upgrade_is_none() {
+        type Alter = fn(&mut SourceSnapshot);
+        let cases: [(&str, Alter, Option<Fault>); 9] = [
+            ("the same", |_| {}, None),
+            (
+                "it continued and was upgraded",
+                |s| {
+                    s.highest = Some(PatNum(1_481));
+                    s.next_number = Some(1_482);
+                    s.program_version = Some("25.1.1.0".to_owned());
+                    s.time_zone = Some("+01:00".to_owned());
+                    s.database = "OpenDental".to_owned();
+                    s.has_on_update_timestamp = None;
+                },
+                None,
+            ),
+            ("server", |s| s.server.push('2'), Some(Fault::SourceOtherServer)),
+            (
+                "database",
+                |s| s.database.push('2'),
+                Some(Fault::SourceOtherDatabase),
+            ),
+            (
+                "restored",
+                |s| (s.highest, s.next_number) = (Some(PatNum(1_479)), Some(1_480)),
+                Some(Fault::SourceOlderCopy),
+            ),
+            (
+                "the highest row was deleted",
+                |s| s.highest = Some(PatNum(1_479)),
+                None,
+            ),
+            (
+                "the next number is not reported",
+                |s| (s.highest, s.next_number) = (Some(PatNum(1_479)), None),
+                None,
+            ),
+            ("a new counter", |s| s.next_number = Some(1_480), None),
+            ("empty", |s| (s.highest, s.next_number) = (None, Some(1)), None),
+        ];
+        for (what, alter, expected) in cases {
+            let mut seen = snapshot();
+            alter(&mut seen);
+            assert_eq!(
+                change(Some(&snapshot()), &seen, Mode::Incremental),
+                expected,
+                "{what}"
+            );
         }
     }
 
-    fn seen(alter: impl FnOnce(&mut SourceSnapshot)) -> Option<Change> {
+    #[test]
+    fn unrecorded_changes_only_matter_to_an_incremental_sync() {
         let mut seen = snapshot();
-        alter(&mut seen);
-        let recent_changes = snapshot().recent_changes;
-        change(
-            Some(&snapshot()),
-            &seen,
-            &recent_changes,
-            &after_a_sync(),
-            ServerTime(9_000),
-        )
-    }
-
-    #[test]
-    fn a_source_that_continued_is_the_same() {
-        assert_eq!(seen(|_| {}), None);
-        let continued = |seen: &mut SourceSnapshot| {
-            seen.highest = Some(PatNum(1_481));
-            seen.next_number = Some(1_482);
-            seen.recent_changes = vec![changed(1_481, 8_000)];
-            seen.program_version = Some("25.1.1.0".to_owned());
-            seen.time_zone = Some("+01:00".to_owned());
-            seen.database = "OpenDental".to_owned();
-            seen.has_on_update_timestamp = None;
-        };
-        assert_eq!(seen(continued), None);
-    }
-
-    #[test]
-    fn each_change_is_recognized() {
-        assert_eq!(seen(|s| s.server.push('2')), Some(Change::OtherServer));
-        assert_eq!(seen(|s| s.database.push('2')), Some(Change::OtherDatabase));
-        let restored = |s: &mut SourceSnapshot| {
-            s.highest = Some(PatNum(1_479));
-            s.next_number = Some(1_480);
-        };
-        assert_eq!(seen(restored), Some(Change::OlderCopy));
-        assert_eq!(
-            seen(|s| s.has_on_update_timestamp = Some(false)),
-            Some(Change::ChangesNotRecorded)
-        );
-    }
-
-    #[test]
-    fn a_clock_set_back_by_more_than_the_overlap_is_recognized_even_without_a_snapshot() {
-        let started = ServerTime(10_000);
-        let position = domain::ChangePosition::Beginning;
-        for cursors in [
-            Cursors {
-                since: Some(started),
-                ..Cursors::default()
-            },
-            Cursors {
-                full: Some(FullWalk {
-                    started,
-                    position: None,
-                }),
-                ..Cursors::default()
-            },
-            Cursors {
-                incremental: Some(IncrementalWalk { started, position }),
-                ..Cursors::default()
-            },
-        ] {
-            let at = |now| change(None, &snapshot(), &[], &cursors, ServerTime(now));
-            assert_eq!(at(10_000 - OVERLAP_SECONDS), None);
-            assert_eq!(at(10_000 - OVERLAP_SECONDS - 1), Some(Change::ClockBack));
-        }
+        seen.has_on_update_timestamp = Some(false);
+        let fault = Some(Fault::SourceChangesNotRecorded);
+        assert_eq!(change(None, &seen, Mode::Incremental), fault);
+        assert_eq!(change(Some(&snapshot()), &seen, Mode::Incremental), fault);
+        assert_eq!(change(None, &seen, Mode::Full), None);
     }
 }

@@ -30,20 +30,10 @@ pub(crate) async fn skipped(db: &mut MySqlConnection) -> BTreeMap<&'static str, 
 
 /// Asserts that exactly the active patients of the practice are active here, each once and with equal fields.
 pub(crate) async fn assert_in_step(harness: &Harness, id: IntegrationId, db: &mut MySqlConnection) {
-    assert_in_step_apart_from(harness, id, db, |_| false).await;
-}
-
-/// As [`assert_in_step`], but some patients that are not active in the practice may be active here.
-pub(crate) async fn assert_in_step_apart_from(
-    harness: &Harness,
-    id: IntegrationId,
-    db: &mut MySqlConnection,
-    may_stay: impl Fn(i64) -> bool,
-) {
     let source = active(db).await;
     let records = RelationOracle::read(db).await;
     let here = harness.linked(id).await;
-    assert_equal(id, &source, &records, &here, may_stay);
+    assert_equal(id, &source, &records, &here);
 }
 
 /// Compares the practice's active rows and relation records with our patients by number.
@@ -52,7 +42,6 @@ pub(crate) fn assert_equal(
     source: &BTreeMap<i64, Result<Expected, &'static str>>,
     records: &RelationOracle,
     here: &BTreeMap<i64, Person>,
-    may_stay: impl Fn(i64) -> bool,
 ) {
     let mut persons: BTreeMap<i64, i64> = BTreeMap::new();
     for original in source.keys().map(|number| records.original(*number)) {
@@ -69,7 +58,7 @@ pub(crate) fn assert_equal(
     for (number, person) in here.iter().filter(|(number, _)| !source.contains_key(number)) {
         let numbers = person.numbers();
         let mut numbers = numbers.iter().filter(|(integration, _)| *integration == id.0);
-        let stays = numbers.any(|(_, other)| source.contains_key(other) || may_stay(*other));
+        let stays = numbers.any(|(_, other)| source.contains_key(other));
         assert!(
             stays || !person.is_active(),
             "patient {number} is not active there"

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    ChangePosition, Fault, Gender, InactiveReason, PatNum, PatientFields, PatientSource, PatientStatus,
-    RECENT_CHANGES, RangeChecksum, RecentChange, Relation, RelationKind, ServerTime, SourcePatient,
-    SourceRow, SourceSnapshot, Ssn, StatusRow,
+    Fault, Gender, InactiveReason, PatNum, PatientFields, PatientSource, PatientStatus, Relation,
+    RelationKind, ServerTime, SourceEntry, SourcePatient, SourceRow, SourceSnapshot, Ssn,
 };
 use tokio_util::sync::CancellationToken;
 
 const PAGE: usize = 3;
+const LIST_PAGE: usize = 4;
+
+/// A younger time of change is not kept.
+pub(crate) const YOUNG: i64 = 600;
 
 /// A fault that replaces the result of a call.
 #[derive(Debug, Clone)]
@@ -147,21 +150,10 @@ impl FakeSource {
         matches!(self.injected, Some((at, InjectedFault::Repeat)) if self.calls >= at)
     }
 
-    fn active(&self, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &Row)> {
+    fn active_rows(&self, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &Row)> {
         self.rows.iter().filter(move |(number, row)| {
             row.status == PatientStatus::Active && after.is_none_or(|after| **number > after.0)
         })
-    }
-
-    fn newest(&self) -> Vec<RecentChange> {
-        let mark = |(number, row): (&i64, &Row)| RecentChange {
-            pat_num: PatNum(*number),
-            changed_at: ServerTime(row.changed_at),
-        };
-        let mut recent_changes: Vec<RecentChange> = self.rows.iter().map(mark).collect();
-        recent_changes.sort_by_key(|mark| std::cmp::Reverse((mark.changed_at, mark.pat_num)));
-        recent_changes.truncate(RECENT_CHANGES);
-        recent_changes
     }
 
     /// A program that repeatedly updates the time of change of all rows.
@@ -172,144 +164,81 @@ impl FakeSource {
         }
     }
 
-    fn changed(&self, position: ChangePosition, until: ServerTime) -> Vec<(&i64, &Row)> {
-        let mut rows: Vec<_> = self
-            .rows
-            .iter()
-            .filter(|(_, row)| row.changed_at <= until.0)
-            .collect();
-        rows.retain(|(number, row)| match position {
-            ChangePosition::Beginning => true,
-            ChangePosition::Before(changed_at) => row.changed_at >= changed_at.0,
-            ChangePosition::After(changed_at, last) => (row.changed_at, **number) > (changed_at.0, last.0),
-        });
-        rows.sort_by_key(|(number, row)| (row.changed_at, **number));
-        rows
-    }
-}
-
-fn source_row((number, row): (&i64, &Row)) -> SourceRow {
-    SourceRow {
-        pat_num: PatNum(*number),
-        changed_at: ServerTime(row.changed_at),
-        status: row.status,
-        patient: Ok(SourcePatient {
-            fields: row.fields.clone(),
-            ssn: row.ssn.map(|ssn| Ssn::new(ssn.to_owned())),
-        }),
+    fn source_row(&self, (number, row): (&i64, &Row)) -> SourceRow {
+        SourceRow {
+            pat_num: PatNum(*number),
+            changed_at: (row.changed_at <= self.now - YOUNG).then_some(ServerTime(row.changed_at)),
+            status: row.status,
+            patient: Ok(SourcePatient {
+                fields: row.fields.clone(),
+                ssn: row.ssn.map(|ssn| Ssn::new(ssn.to_owned())),
+            }),
+        }
     }
 }
 
 impl PatientSource for FakeSource {
     async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
         self.call().await?;
+        let highest = self.rows.keys().next_back().copied();
         Ok(SourceSnapshot {
             server: self.server.to_owned(),
-            highest: self.rows.keys().next_back().copied().map(PatNum),
-            next_number: self
-                .rows
-                .keys()
-                .next_back()
-                .map(|highest| self.next.max(highest + 1)),
-            recent_changes: self.newest(),
+            highest: highest.map(PatNum),
+            next_number: highest.map(|highest| self.next.max(highest + 1)),
             ..SourceSnapshot::default()
         })
     }
 
-    async fn change_times(&mut self, of: &[PatNum]) -> Result<Vec<RecentChange>, Fault> {
-        self.call().await?;
-        let found = of.iter().filter_map(|pat_num| {
-            let changed_at = ServerTime(self.rows.get(&pat_num.0)?.changed_at);
-            Some(RecentChange {
-                pat_num: *pat_num,
-                changed_at,
-            })
-        });
-        Ok(found.collect())
-    }
-
-    async fn clock(&mut self) -> Result<ServerTime, Fault> {
-        self.call().await.map(|()| ServerTime(self.now))
-    }
-
-    async fn active_after(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
-        self.call().await?;
-        let after = after.filter(|_| !self.repeats());
-        Ok(self.active(after).take(PAGE).map(source_row).collect())
-    }
-
-    async fn changed_after(
-        &mut self,
-        position: ChangePosition,
-        until: ServerTime,
-    ) -> Result<Vec<SourceRow>, Fault> {
+    async fn list(&mut self, after: Option<PatNum>) -> Result<Vec<SourceEntry>, Fault> {
         self.call().await?;
         self.set_timestamp();
-        let position = if self.repeats() {
-            ChangePosition::Beginning
-        } else {
-            position
+        let after = after.filter(|_| !self.repeats());
+        let rows = self
+            .rows
+            .iter()
+            .filter(|(number, _)| after.is_none_or(|after| **number > after.0));
+        let entry = |(number, row): (&i64, &Row)| SourceEntry {
+            pat_num: PatNum(*number),
+            changed_at: ServerTime(row.changed_at),
+            status: row.status,
         };
+        Ok(rows.take(LIST_PAGE).map(entry).collect())
+    }
+
+    async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
+        self.call().await?;
+        self.set_timestamp();
+        let after = after.filter(|_| !self.repeats());
         Ok(self
-            .changed(position, until)
-            .into_iter()
+            .active_rows(after)
             .take(PAGE)
-            .map(source_row)
+            .map(|row| self.source_row(row))
             .collect())
-    }
-
-    async fn count_active_after(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        self.call().await?;
-        Ok(self.active(after).count() as u64)
-    }
-
-    async fn count_changed_after(
-        &mut self,
-        position: ChangePosition,
-        until: ServerTime,
-    ) -> Result<u64, Fault> {
-        self.call().await?;
-        let mut rows = self.changed(position, until);
-        rows.retain(|(_, row)| row.status == PatientStatus::Active);
-        Ok(rows.len() as u64)
-    }
-
-    async fn range_checksum(&mut self, from: PatNum, to: PatNum) -> Result<RangeChecksum, Fault> {
-        self.call().await?;
-        let numbers = self.active(None).map(|(number, _)| PatNum(*number));
-        let numbers: Vec<_> = numbers.filter(|number| (from..=to).contains(number)).collect();
-        Ok(RangeChecksum::of(&numbers))
-    }
-
-    async fn statuses(&mut self, of: &[PatNum]) -> Result<Vec<StatusRow>, Fault> {
-        self.call().await?;
-        let found = of.iter().filter_map(|pat_num| {
-            let status = self.rows.get(&pat_num.0)?.status;
-            Some(StatusRow {
-                pat_num: *pat_num,
-                status,
-            })
-        });
-        Ok(found.collect())
     }
 
     async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
         self.call().await?;
+        self.set_timestamp();
         let wanted = self
             .rows
             .iter()
             .filter(|(number, _)| of.contains(&PatNum(**number)));
-        Ok(wanted.map(source_row).collect())
+        Ok(wanted.map(|row| self.source_row(row)).collect())
     }
 
-    async fn relations_after(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+    async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
+        self.call().await?;
+        Ok(self.active_rows(after).count() as u64)
+    }
+
+    async fn relations(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
         self.call().await?;
         let Some(relations) = &self.relations else {
             return Ok(None);
         };
-        let behind = relations
+        let next = relations
             .iter()
             .filter(|one| after.is_none_or(|after| one.record > after));
-        Ok(Some(behind.take(PAGE).copied().collect()))
+        Ok(Some(next.take(PAGE).copied().collect()))
     }
 }

@@ -59,7 +59,7 @@ async fn try_at(
     let cancel = CancellationToken::new();
     let mut bad = source.again(Some((call, injected(cancel.clone()))));
     let ran = harness.run(id, &mut bad, mode, Limit::None, &cancel).await;
-    // Only whole pages: the counts match the store.
+    // Only whole batches: the counts match the store.
     let known = u64::try_from(KNOWN).unwrap();
     assert_eq!(
         harness.everybody().await.len() as u64,
@@ -121,7 +121,7 @@ async fn a_cancellation_at_any_call_leaves_whole_pages_and_the_next_run_complete
 
 #[tokio::test]
 async fn a_source_that_hangs_does_not_delay_a_canceled_run() {
-    for (mode, calls) in [(Mode::Full, 1..=9), (Mode::Incremental, 1..=8)] {
+    for (mode, calls) in [(Mode::Full, 1..=10), (Mode::Incremental, 1..=6)] {
         let tries = calls.map(|call| try_at(call, mode, InjectedFault::Hang));
         for (call, ran) in futures::future::join_all(tries).await.into_iter().enumerate() {
             let report = ran.expect("the run has that many calls").result.unwrap();
@@ -169,9 +169,8 @@ async fn a_run_canceled_before_its_start_does_nothing() {
 #[tokio::test]
 async fn a_count_that_fails_after_the_limit_does_not_fail_the_run() {
     let (harness, id, source) = story().await;
-    // Clock, change times, snapshot, relations, count, first page, second page; then the count of the remaining
-    // patients.
-    let mut bad = source.again(Some((8, InjectedFault::Fail)));
+    // Snapshot, relations, three lists, a count, three pages; then the list of the remaining patients.
+    let mut bad = source.again(Some((10, InjectedFault::Fail)));
     let cancel = CancellationToken::new();
     let ran = harness
         .run(id, &mut bad, Mode::Full, Limit::AtMost(1), &cancel)

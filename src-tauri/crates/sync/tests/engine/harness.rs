@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{
-    CompanyId, Endpoint, Fault, IntegrationId, Limit, Mode, Outcome, Password, PatientFields, PatientSource,
+    CompanyId, Endpoint, Fault, IntegrationId, Limit, Mode, Outcome, PatientFields, PatientSource,
     ProblemCode, TlsPolicy, Trigger,
 };
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
-use store::{Cursors, NewIntegration, ProblemList, ProblemSearch, RunRecord, Store};
+use store::{IntegrationDetails, ProblemList, ProblemSearch, RunRecord, Store, SyncState};
 use sync::{Consent, Job, Report};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -62,17 +62,16 @@ impl Harness {
     }
 
     pub(crate) async fn integration_of(&self, company: CompanyId, name: &str) -> IntegrationId {
-        let new = NewIntegration {
-            company,
+        let new = IntegrationDetails {
             name: name.to_owned(),
             endpoint: Endpoint::parse("127.0.0.1", 3306).unwrap(),
             username: "root".to_owned(),
-            password: Password::new(String::new()),
+            password: None,
             database: name.to_owned(),
             program_version: None,
             tls: TlsPolicy::default(),
         };
-        self.store.add_integration(new).await.unwrap()
+        self.store.add_integration(company, new).await.unwrap()
     }
 
     pub(crate) async fn full<S: PatientSource>(&self, id: IntegrationId, source: &mut S) -> RunRecord {
@@ -157,7 +156,6 @@ impl Harness {
             told = Some(now.counts);
         });
         let result = tokio::time::timeout(HANG, work).await.expect("a run has an end");
-        let result = result.map_err(Fault::from);
         let (outcome, remaining) = match &result {
             Ok(report) => (report.outcome, report.remaining),
             Err(_) => (Outcome::Failed, None),
@@ -178,8 +176,14 @@ impl Harness {
         Ran { record, result }
     }
 
-    pub(crate) async fn cursor(&self, id: IntegrationId) -> Cursors {
-        self.store.cursor(id).await.unwrap()
+    pub(crate) async fn state(&self, id: IntegrationId) -> SyncState {
+        self.store.sync_state(id).await.unwrap()
+    }
+
+    /// How far an unfinished full pass has come.
+    pub(crate) async fn position(&self, id: IntegrationId) -> Option<i64> {
+        let position = self.state(id).await.full_pass?.position?;
+        Some(position.0)
     }
 
     /// The number of problems of each kind in a run.
@@ -199,8 +203,10 @@ impl Harness {
 
     /// The numbers that an integration currently cannot import.
     pub(crate) async fn problems_at_present(&self, id: IntegrationId) -> Vec<i64> {
-        let to_fix = self.store.known_patients(id).await.unwrap().with_problems;
-        to_fix.into_iter().map(|number| number.0).collect()
+        let open = self.store.open_problems(id).await.unwrap().into_iter();
+        let mut numbers: Vec<i64> = open.map(|open| open.problem.pat_num.0).collect();
+        numbers.sort_unstable();
+        numbers
     }
 
     pub(crate) async fn add_by_hand(&self, fields: &PatientFields, desk: &str) -> domain::PatientId {

@@ -164,7 +164,10 @@ async fn a_second_chart_is_not_a_second_patient_whichever_is_read_first() {
         assert_eq!(harness.everybody().await.len(), 6);
         let found = run.verified.unwrap().found;
         assert!(found.is_complete());
-        assert_eq!((found.imported, found.source_active), (7, 7));
+        assert_eq!(
+            (found.imported, found.second_charts, found.source_active),
+            (6, 1, 7)
+        );
         let linked = harness.linked(id).await;
         assert_eq!(linked[&original], linked[&clone]);
         assert_eq!(linked[&original].fields[2], "Hill", "the original speaks");

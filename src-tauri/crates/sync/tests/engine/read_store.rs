@@ -38,10 +38,10 @@ pub(crate) struct Person {
     pub(crate) desk: String,
     /// Integration, number, and SSN in the notes.
     pub(crate) records: Vec<(i64, i64, Option<String>)>,
-    /// Integration and number of the links.
+    /// Integration and number of the primary links.
     pub(crate) links: Vec<(i64, i64)>,
-    /// Integration and number of the aliases.
-    pub(crate) aliases: Vec<(i64, i64)>,
+    /// Integration and number of the other links.
+    pub(crate) secondary: Vec<(i64, i64)>,
     /// The surviving patient.
     pub(crate) merged_into: Option<i64>,
 }
@@ -52,6 +52,8 @@ pub(crate) async fn open(folder: &Path, keys: &Keys) -> SqliteConnection {
     SqliteConnectOptions::new()
         .filename(folder.join("ontime.db"))
         .pragma("key", key.to_string())
+        .pragma("cipher_page_size", "16384")
+        .pragma("cipher_hmac_algorithm", "HMAC_SHA256")
         .disable_statement_logging()
         .connect()
         .await
@@ -60,10 +62,8 @@ pub(crate) async fn open(folder: &Path, keys: &Keys) -> SqliteConnection {
 
 /// All patients in the file, or of one company, by id.
 pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company: Option<i64>) -> Vec<Person> {
-    let links = "SELECT patient, integration, pat_num FROM links ORDER BY integration, pat_num";
-    let aliases = "SELECT patient, integration, pat_num FROM aliases ORDER BY integration, pat_num";
-    let mut links = numbers(file, links).await;
-    let mut aliases = numbers(file, aliases).await;
+    let mut links = numbers(file, true).await;
+    let mut secondary = numbers(file, false).await;
     let rows = sqlx::query("SELECT * FROM patients WHERE company = ?1 OR ?1 IS NULL ORDER BY id")
         .bind(company)
         .fetch_all(file)
@@ -72,7 +72,7 @@ pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company:
     let person = |row: &SqliteRow| {
         let id = row.get("id");
         let mut person = person(row, keys, links.remove(&id).unwrap_or_default());
-        person.aliases = aliases.remove(&id).unwrap_or_default();
+        person.secondary = secondary.remove(&id).unwrap_or_default();
         person
     };
     let everybody: Vec<Person> = rows.iter().map(person).collect();
@@ -81,8 +81,14 @@ pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company:
 }
 
 /// By patient id.
-async fn numbers(file: &mut SqliteConnection, sql: &'static str) -> HashMap<i64, Vec<(i64, i64)>> {
-    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(sql).fetch_all(file).await.unwrap();
+async fn numbers(file: &mut SqliteConnection, is_primary: bool) -> HashMap<i64, Vec<(i64, i64)>> {
+    let sql =
+        "SELECT patient, integration, pat_num FROM links WHERE is_primary = ? ORDER BY integration, pat_num";
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(sql)
+        .bind(is_primary)
+        .fetch_all(file)
+        .await
+        .unwrap();
     let mut numbers = HashMap::<i64, Vec<(i64, i64)>>::new();
     for (patient, integration, number) in rows {
         numbers.entry(patient).or_default().push((integration, number));
@@ -129,7 +135,7 @@ fn person(row: &SqliteRow, keys: &Keys, links: Vec<(i64, i64)>) -> Person {
         desk: notes.desk().to_owned(),
         records: (1..MANY).filter_map(record).collect(),
         links,
-        aliases: Vec::new(),
+        secondary: Vec::new(),
         merged_into: row.get("merged_into"),
     }
 }
@@ -137,7 +143,7 @@ fn person(row: &SqliteRow, keys: &Keys, links: Vec<(i64, i64)>) -> Person {
 impl Person {
     /// By any of its numbers.
     pub(crate) fn numbers(&self) -> Vec<(i64, i64)> {
-        [self.links.clone(), self.aliases.clone()].concat()
+        [self.links.clone(), self.secondary.clone()].concat()
     }
 
     pub(crate) fn is_active(&self) -> bool {
@@ -147,9 +153,9 @@ impl Person {
     fn check(&self) {
         let noted: Vec<(i64, i64)> = self.records.iter().map(|record| (record.0, record.1)).collect();
         assert_eq!(noted, self.links, "notes and links keep step");
-        for (integration, _) in &self.aliases {
+        for (integration, _) in &self.secondary {
             let linked = self.links.iter().any(|link| link.0 == *integration);
-            assert!(linked, "an alias of nobody");
+            assert!(linked, "a secondary number without a primary one");
         }
         assert!(
             self.merged_into.is_none() || !self.is_active(),

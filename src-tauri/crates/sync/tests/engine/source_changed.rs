@@ -8,7 +8,7 @@ use sqlx::MySqlConnection;
 use tokio_util::sync::CancellationToken;
 
 use crate::check_store::assert_in_step;
-use crate::fake_source::{FakeSource, InjectedFault, patient};
+use crate::fake_source::{FakeSource, InjectedFault};
 use crate::harness::{Harness, Ran};
 use crate::server::{hold, shared, source};
 
@@ -27,6 +27,7 @@ async fn app(database: &str, engine: Engine) -> App {
     let practice = Practice::generate(61, 640);
     let options = LoadOptions {
         engine,
+        days_stale: 3,
         ..LoadOptions::named(database)
     };
     let db = hold(&server, &practice, &options).await;
@@ -91,34 +92,18 @@ impl App {
 }
 
 #[tokio::test]
-async fn a_restored_backup_is_recognized_by_numbers_or_times_and_repaired() {
-    for (database, engine, newcomers) in [
-        ("restored_my", Engine::MyIsam, true),
-        ("restored_inno", Engine::InnoDb, false),
-    ] {
+async fn a_restored_backup_is_recognized_by_its_times_of_change() {
+    for (database, engine) in [("restored_my", Engine::MyIsam), ("restored_inno", Engine::InnoDb)] {
         let mut app = app(database, engine).await;
-        let newest = app.practice.active().next().unwrap().clone();
-        edits::set(&mut app.db, newest.pat_num, "City", Some("Newtown"))
-            .await
-            .unwrap();
-        if newcomers {
-            let row = PatientRow {
-                pat_num: 0,
-                l_name: Some("Afterwards".to_owned()),
-                ..newest.clone()
-            };
-            edits::add(&mut app.db, &row).await.unwrap();
-        }
+        edits::back_up(&mut app.db).await.unwrap();
+        edits::change_phones(&mut app.db, 100, 3).await.unwrap();
         let run = app.try_sync(Mode::Incremental).await.record;
-        assert_eq!(run.counts.added, u64::from(newcomers));
-        // The backup of this morning; then the desk works on it.
-        load(&mut app.db, &app.practice, &app.options).await.unwrap();
-        if newcomers {
-            let other = app.practice.active().nth(1).unwrap().pat_num;
-            edits::set(&mut app.db, other, "City", Some("Late"))
-                .await
-                .unwrap();
-        }
+        assert!(run.counts.updated > 64, "more than a tenth");
+        // A day later.
+        app.run_sql("UPDATE patient SET DateTStamp = CURRENT_TIMESTAMP - INTERVAL 1 DAY")
+            .await;
+        app.done(Mode::Incremental).await;
+        edits::restore_rows(&mut app.db, None).await.unwrap();
         app.assert_stops(&Fault::SourceOlderCopy).await;
         app.assert_stops(&Fault::SourceOlderCopy).await;
         app.assert_made_right().await;
@@ -163,7 +148,7 @@ async fn another_server_is_recognized_and_an_unfinished_pass_is_not_continued_th
             .unwrap();
     }
     harness.sync(id, &mut open, Mode::Full, Limit::AtMost(1)).await;
-    assert!(harness.cursor(id).await.full.unwrap().position.is_some());
+    assert!(harness.position(id).await.is_some());
 
     let cancel = CancellationToken::new();
     let before = harness.everybody().await;
@@ -192,45 +177,50 @@ async fn another_server_is_recognized_and_an_unfinished_pass_is_not_continued_th
 }
 
 #[tokio::test]
-async fn a_clock_set_back_stops_every_sync_but_a_full_one_without_a_limit() {
+async fn a_changed_source_becomes_the_known_one_only_when_everything_is_compared() {
     let harness = Harness::open().await;
     let id = harness.integration("main").await;
-    let mut source = FakeSource::with(12);
-    source.now = 50_000;
-    harness.full(id, &mut source).await;
-    source.now = 49_400;
-    harness.incremental(id, &mut source).await;
-    source.now = 48_000;
-    source.put(13, 48_000, patient("New", "Behind"));
-    let cancel = CancellationToken::new();
-    for (mode, limit) in [(Mode::Incremental, Limit::None), (Mode::Full, Limit::AtMost(5))] {
-        let ran = harness.run(id, &mut source, mode, limit, &cancel).await;
-        assert_eq!(ran.result.unwrap_err().class(), FaultClass::SourceChanged);
-    }
-
-    // After a stop in the middle, the pass has started over for good: each run continues where the last one
-    // stopped.
+    let first = FakeSource::with(12);
+    harness.full(id, &mut first.again(None)).await;
+    let facts = harness.store.source_snapshot(id).await.unwrap();
+    // The same times of change, and other contents.
+    let mut other = first.clone();
+    other.server = "replica";
     for number in 1..=12 {
-        source.edit(number, |row| row.fields.city = "Salem".to_owned());
+        other.rows.get_mut(&number).unwrap().fields.city = "Salem".to_owned();
     }
-    let mut call = 1;
-    while harness.cursor(id).await.full.is_none() {
+    for call in 1..40 {
         let stop = CancellationToken::new();
-        let mut interrupted = source.again(Some((call, InjectedFault::Cancel(stop.clone()))));
+        let mut interrupted = other.again(Some((call, InjectedFault::Cancel(stop.clone()))));
         let ran = harness
             .run(id, &mut interrupted, Mode::Full, Limit::None, &stop)
             .await;
-        assert_eq!(ran.record.outcome, Some(Outcome::Cancelled));
-        call += 1;
+        if ran.record.outcome == Some(Outcome::Completed) {
+            assert!(call > 10);
+            break;
+        }
+        assert_eq!(harness.store.source_snapshot(id).await.unwrap(), facts);
+        assert_eq!(
+            harness.position(id).await,
+            None,
+            "nothing of it is continued elsewhere"
+        );
+        // Back at the first source, the times that were read of the other one do not count.
+        let run = harness.incremental(id, &mut first.again(None)).await;
+        assert!(run.verified.unwrap().is_complete);
+        let here = harness.linked(id).await;
+        assert!(here.values().all(|person| person.fields[8].is_empty()), "{call}");
     }
-    let run = harness
-        .sync(id, &mut source, Mode::Full, Limit::AtMost(100))
-        .await;
-    assert_eq!(run.outcome, Some(Outcome::Completed));
-    assert!(run.counts.rows_read < 13, "it went on");
-    let run = harness.incremental(id, &mut source).await;
-    assert!(run.verified.unwrap().found.is_complete());
-    assert_eq!(harness.linked(id).await.len(), 13);
+    assert_ne!(harness.store.source_snapshot(id).await.unwrap(), facts);
+    let run = harness.incremental(id, &mut other).await;
+    assert_eq!(run.counts.rows_read, 0);
+    assert!(
+        harness
+            .linked(id)
+            .await
+            .values()
+            .all(|person| person.fields[8] == "Salem")
+    );
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! The model as a [`PatientSource`], with the order and results of the real one, while the practice keeps working.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use domain::{
-    ChangePosition, Fault, PatNum, PatientSource, PatientStatus, Problem, RECENT_CHANGES, RangeChecksum,
-    RecentChange, Relation, ServerTime, SourcePatient, SourceRow, SourceSnapshot, Ssn, StatusRow,
+    Fault, PatNum, PatientSource, PatientStatus, Problem, Relation, ServerTime, SourceEntry, SourcePatient,
+    SourceRow, SourceSnapshot, Ssn,
 };
 use rand::RngExt;
 use tokio_util::sync::CancellationToken;
@@ -26,25 +27,42 @@ pub(crate) enum Trouble {
 
 pub(crate) struct SimSource {
     model: Arc<Mutex<Model>>,
-    /// The clock's results, each with the event before it.
-    clocks: Arc<Mutex<Vec<(i64, u64)>>>,
+    /// The walks through the list, in order.
+    walks: Arc<Mutex<Vec<Walk>>>,
+    /// Numbers whose rows were young when they were last read, and the event of that moment.
+    young: BTreeMap<i64, u64>,
     /// The call, counted from 1, and its fault.
     trouble: Option<(usize, Trouble)>,
     calls: usize,
 }
 
 impl SimSource {
-    pub(crate) fn new(
-        model: &Arc<Mutex<Model>>,
-        clocks: &Arc<Mutex<Vec<(i64, u64)>>>,
-        trouble: Option<(usize, Trouble)>,
-    ) -> Self {
+    pub(crate) fn new(model: &Arc<Mutex<Model>>, trouble: Option<(usize, Trouble)>) -> Self {
         Self {
             model: model.clone(),
-            clocks: clocks.clone(),
+            walks: Arc::default(),
+            young: BTreeMap::new(),
             trouble,
             calls: 0,
         }
+    }
+
+    pub(crate) fn young(&self) -> &BTreeMap<i64, u64> {
+        &self.young
+    }
+
+    fn note_young(&mut self, (rows, event): (Vec<SourceRow>, u64)) -> Vec<SourceRow> {
+        for row in &rows {
+            match row.changed_at {
+                Some(_) => self.young.remove(&row.pat_num.0),
+                None => self.young.insert(row.pat_num.0, event),
+            };
+        }
+        rows
+    }
+
+    pub(crate) fn walks(&self) -> Vec<Walk> {
+        self.walks.lock().unwrap().clone()
     }
 
     /// Random events happen before the result is computed.
@@ -73,30 +91,40 @@ impl SimSource {
     }
 }
 
+/// What one walk through the list returned.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Walk {
+    /// Of each page, the number after which it starts, and the event of that moment.
+    pages: Vec<(Option<i64>, u64)>,
+    pub(crate) is_complete: bool,
+}
+
+impl Walk {
+    /// The event at which this number was listed.
+    pub(crate) fn listed(&self, number: i64) -> u64 {
+        let page = self
+            .pages
+            .iter()
+            .rev()
+            .find(|(after, _)| after.is_none_or(|after| number > after));
+        page.expect("the first page starts at the beginning").1
+    }
+
+    /// Whether nothing happened since before its first page.
+    pub(crate) fn is_current(&self, now: u64) -> bool {
+        self.pages.iter().all(|(_, event)| *event == now)
+    }
+}
+
 fn active(model: &Model, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &SimRow)> {
-    let behind = move |number: i64| after.is_none_or(|after| number > after.0);
+    let is_next = move |number: i64| after.is_none_or(|after| number > after.0);
     model
         .rows
         .iter()
-        .filter(move |(number, row)| row.status == PatientStatus::Active && behind(**number))
+        .filter(move |(number, row)| row.status == PatientStatus::Active && is_next(**number))
 }
 
-fn changed(model: &Model, position: ChangePosition, until: ServerTime) -> Vec<(&i64, &SimRow)> {
-    let mut rows: Vec<_> = model
-        .rows
-        .iter()
-        .filter(|(_, row)| row.changed_at <= until.0)
-        .collect();
-    rows.retain(|(number, row)| match position {
-        ChangePosition::Beginning => true,
-        ChangePosition::Before(changed_at) => row.changed_at >= changed_at.0,
-        ChangePosition::After(changed_at, last) => (row.changed_at, **number) > (changed_at.0, last.0),
-    });
-    rows.sort_by_key(|(number, row)| (row.changed_at, **number));
-    rows
-}
-
-fn source_row((number, row): (&i64, &SimRow)) -> SourceRow {
+fn source_row(model: &Model, (number, row): (&i64, &SimRow)) -> SourceRow {
     let pat_num = PatNum(*number);
     let patient = match row.problem {
         Some(code) => Err(Problem {
@@ -111,7 +139,7 @@ fn source_row((number, row): (&i64, &SimRow)) -> SourceRow {
     };
     SourceRow {
         pat_num,
-        changed_at: ServerTime(row.changed_at),
+        changed_at: (!model.is_young(row.changed_at)).then_some(ServerTime(row.changed_at)),
         status: row.status,
         patient,
     }
@@ -123,92 +151,43 @@ impl PatientSource for SimSource {
             server: "the only one".to_owned(),
             highest: model.rows.keys().next_back().copied().map(PatNum),
             next_number: Some(model.next_number()),
-            recent_changes: model.newest(RECENT_CHANGES),
             ..SourceSnapshot::default()
         })
         .await
     }
 
-    async fn change_times(&mut self, of: &[PatNum]) -> Result<Vec<RecentChange>, Fault> {
-        self.call(|model| {
-            let found = of.iter().filter_map(|pat_num| {
-                let changed_at = ServerTime(model.rows.get(&pat_num.0)?.changed_at);
-                Some(RecentChange {
-                    pat_num: *pat_num,
-                    changed_at,
-                })
-            });
-            found.collect()
-        })
-        .await
-    }
-
-    async fn clock(&mut self) -> Result<ServerTime, Fault> {
-        let clocks = self.clocks.clone();
-        self.call(|model| {
-            clocks.lock().unwrap().push((model.now, model.event));
-            ServerTime(model.now)
-        })
-        .await
-    }
-
-    async fn active_after(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
-        self.call(|model| active(model, after).take(model.page).map(source_row).collect())
-            .await
-    }
-
-    async fn changed_after(
-        &mut self,
-        position: ChangePosition,
-        until: ServerTime,
-    ) -> Result<Vec<SourceRow>, Fault> {
-        self.call(|model| {
-            let rows = changed(model, position, until).into_iter();
-            rows.take(model.page).map(source_row).collect()
-        })
-        .await
-    }
-
-    async fn count_active_after(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        self.call(|model| active(model, after).count() as u64).await
-    }
-
-    async fn count_changed_after(
-        &mut self,
-        position: ChangePosition,
-        until: ServerTime,
-    ) -> Result<u64, Fault> {
-        let active = |(_, row): &(&i64, &SimRow)| row.status == PatientStatus::Active;
-        self.call(|model| {
-            changed(model, position, until)
+    async fn list(&mut self, after: Option<PatNum>) -> Result<Vec<SourceEntry>, Fault> {
+        let walks = self.walks.clone();
+        self.call(move |model| {
+            let rows = model
+                .rows
                 .iter()
-                .filter(|row| active(row))
-                .count() as u64
+                .filter(|(number, _)| after.is_none_or(|after| **number > after.0));
+            let entry = |(number, row): (&i64, &SimRow)| SourceEntry {
+                pat_num: PatNum(*number),
+                changed_at: ServerTime(row.changed_at),
+                status: row.status,
+            };
+            let page: Vec<SourceEntry> = rows.take(model.list_page).map(entry).collect();
+            let mut walks = walks.lock().unwrap();
+            if after.is_none() {
+                walks.push(Walk::default());
+            }
+            let walk = walks.last_mut().unwrap();
+            walk.pages.push((after.map(|after| after.0), model.event));
+            walk.is_complete = page.is_empty();
+            page
         })
         .await
     }
 
-    async fn range_checksum(&mut self, from: PatNum, to: PatNum) -> Result<RangeChecksum, Fault> {
+    async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
         self.call(|model| {
-            let numbers = active(model, None).map(|(number, _)| PatNum(*number));
-            let numbers: Vec<_> = numbers.filter(|number| (from..=to).contains(number)).collect();
-            RangeChecksum::of(&numbers)
+            let rows = active(model, after).take(model.page);
+            (rows.map(|row| source_row(model, row)).collect(), model.event)
         })
         .await
-    }
-
-    async fn statuses(&mut self, of: &[PatNum]) -> Result<Vec<StatusRow>, Fault> {
-        self.call(|model| {
-            let found = of.iter().filter_map(|pat_num| {
-                let status = model.rows.get(&pat_num.0)?.status;
-                Some(StatusRow {
-                    pat_num: *pat_num,
-                    status,
-                })
-            });
-            found.collect()
-        })
-        .await
+        .map(|rows| self.note_young(rows))
     }
 
     async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
@@ -217,18 +196,23 @@ impl PatientSource for SimSource {
                 .rows
                 .iter()
                 .filter(|(number, _)| of.contains(&PatNum(**number)));
-            wanted.map(source_row).collect()
+            (wanted.map(|row| source_row(model, row)).collect(), model.event)
         })
         .await
+        .map(|rows| self.note_young(rows))
     }
 
-    async fn relations_after(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
+    async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
+        self.call(|model| active(model, after).count() as u64).await
+    }
+
+    async fn relations(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
         self.call(|model| {
-            let behind = model
+            let next = model
                 .relations
                 .iter()
                 .filter(|one| after.is_none_or(|after| one.record > after));
-            Some(behind.take(model.page).copied().collect())
+            Some(next.take(model.page).copied().collect())
         })
         .await
     }

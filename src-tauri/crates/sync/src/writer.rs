@@ -1,0 +1,215 @@
+//! Plans pages and writes them in batches.
+//!
+//! A batch is one write transaction for the pages that have arrived meanwhile. Nothing waits for the source while it is open.
+//! A page that the limit or the mass-change guard stops is the last of its batch; the pages before it are kept.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use domain::{Counts, Mode, PatNum};
+use store::{Batch, BatchJob, Candidates, FullPass, MassChange, OpenProblem, PageChanges, StoreError};
+use tokio::sync::mpsc::Receiver;
+use tokio::time::{Instant, timeout_at};
+
+use crate::chart::Known;
+use crate::job::{Origin, Progress, Scope};
+use crate::mass_change_guard::{Extent, MassChangeGuard};
+use crate::pages::Page;
+use crate::plan::{Counting, plan, wanted};
+use crate::stop::{Stop, check_cancelled};
+
+/// A transaction costs a flush to the disk, and more rows per flush cost memory.
+const BATCH_ROWS: usize = 5_000;
+
+/// How long pages are collected for one batch. A slow source must not hide the progress.
+const BATCH_TIME: Duration = Duration::from_millis(300);
+
+pub(crate) struct Writer<'a, P> {
+    scope: Scope<'a>,
+    on_progress: P,
+    pub(crate) guard: MassChangeGuard,
+    /// All open problems of the integration. Only this run changes them.
+    problems: HashMap<PatNum, OpenProblem>,
+    pub(crate) pass: FullPass,
+    counts: Counts,
+    expected: u64,
+    /// Numbers that were read while their time of change was too young to be kept.
+    pub(crate) recent: Vec<PatNum>,
+    /// Whether patients, links, or problems were changed.
+    pub(crate) has_written: bool,
+}
+
+impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
+    pub(crate) async fn open(scope: Scope<'a>, on_progress: P) -> Result<Self, Stop> {
+        let (store, integration) = (scope.store, scope.job.integration);
+        let unfinished = store.sync_state(integration).await?.full_pass;
+        let new = FullPass {
+            started_at: scope.started_at,
+            position: None,
+        };
+        let problems = store.open_problems(integration).await?.into_iter();
+        Ok(Self {
+            scope,
+            on_progress,
+            guard: MassChangeGuard::of(store, scope.job).await?,
+            problems: problems.map(|open| (open.problem.pat_num, open)).collect(),
+            pass: unfinished.filter(|_| scope.job.mode == Mode::Full).unwrap_or(new),
+            counts: Counts::default(),
+            expected: 0,
+            recent: Vec::new(),
+            has_written: false,
+        })
+    }
+
+    /// Writes pages until there are no more, or one of them stops the run.
+    pub(crate) async fn write_pages(
+        &mut self,
+        mut pages: Receiver<Page>,
+        counting: Counting,
+    ) -> Result<(), Stop> {
+        while let Some(first) = pages.recv().await {
+            check_cancelled(self.scope.cancel)?;
+            let batch = collect(first, &mut pages).await;
+            self.write_batch(&batch, counting).await?;
+        }
+        Ok(())
+    }
+
+    /// What writing the pages would come to. Nothing is written.
+    pub(crate) async fn foresee(&self, mut pages: Receiver<Page>) -> Result<MassChange, Stop> {
+        let mut foreseen = MassChange::default();
+        while let Some(page) = pages.recv().await {
+            let known = self.look_up(&mut self.begin().await?, &page).await?;
+            foreseen += plan(&page, &known, Counting::All, None).0.mass_change;
+        }
+        Ok(foreseen)
+    }
+
+    /// Numbers with a problem that can resolve itself.
+    pub(crate) fn rechecks(&self) -> Vec<PatNum> {
+        let problems = self.problems.iter();
+        let open = problems.filter(|(_, open)| open.problem.code.can_resolve_itself());
+        let mut numbers: Vec<PatNum> = open.map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    pub(crate) fn expect(&mut self, rows: u64) {
+        self.expected = rows;
+        self.report_progress();
+    }
+
+    fn report_progress(&mut self) {
+        (self.on_progress)(Progress {
+            counts: self.counts,
+            expected: Some(self.expected.max(self.counts.rows_read)),
+        });
+    }
+
+    async fn begin(&self) -> Result<Batch<'a>, StoreError> {
+        let job = BatchJob {
+            run: self.scope.job.run,
+            integration: self.scope.job.integration,
+            company: self.scope.job.company,
+        };
+        self.scope.store.begin_batch(job).await
+    }
+
+    /// A page that the limit or the guard stops is the last one; what was planned before is committed.
+    async fn write_batch(&mut self, pages: &[Page], counting: Counting) -> Result<(), Stop> {
+        let mut batch = self.begin().await?;
+        let mut ended = Ok(());
+        for page in pages {
+            ended = self.write_page(&mut batch, page, counting).await;
+            match &ended {
+                Ok(()) => {}
+                Err(stop) if matches!(stop, Stop::Limit) || stop.is_question() => break,
+                Err(_) => return ended,
+            }
+        }
+        if self.scope.origin == Origin::First {
+            batch.save_source_snapshot(self.scope.source).await?;
+        }
+        batch.commit().await?;
+        self.report_progress();
+        ended
+    }
+
+    async fn write_page(
+        &mut self,
+        batch: &mut Batch<'_>,
+        page: &Page,
+        counting: Counting,
+    ) -> Result<(), Stop> {
+        let known = self.look_up(batch, page).await?;
+        let done = self.counts.added + self.counts.updated;
+        let room = self.scope.job.limit.left_after(done);
+        let (mut changes, planned) = plan(page, &known, counting, room);
+        self.guard.check(changes.mass_change, Extent::AtLeast)?;
+        let (planned, rest) = page.members.split_at(planned);
+        if let Some((_, until)) = page.range {
+            let last = match rest {
+                [] => Some(until),
+                _ => planned.last().map(|member| member.pat_num),
+            };
+            self.pass.position = last.or(self.pass.position);
+            let can_be_continued = self.scope.origin != Origin::Other;
+            changes.full_pass = can_be_continued.then_some(self.pass);
+        }
+        batch.apply(&changes).await?;
+        self.adopt(changes);
+        let members = page.members.iter();
+        let young = members.filter(|member| member.is_active() && member.changed_at.is_none());
+        self.recent.extend(young.map(|member| member.pat_num));
+        if rest.is_empty() { Ok(()) } else { Err(Stop::Limit) }
+    }
+
+    async fn look_up(&self, batch: &mut Batch<'_>, page: &Page) -> Result<Known<'_>, Stop> {
+        let numbers = || page.members.iter().map(|member| member.pat_num);
+        let mut known = Known {
+            graph: self.scope.graph,
+            problems: &self.problems,
+            links: match page.range {
+                Some((after, until)) => batch.links_in(after, until).await?,
+                None => batch.links_of(&numbers().collect::<Vec<_>>()).await?,
+            },
+            patients: HashMap::new(),
+            candidates: HashMap::new(),
+        };
+        let (mut patients, keys) = wanted(page, &known);
+        known.candidates = batch.candidates(&keys).await?;
+        for candidates in known.candidates.values() {
+            if let Candidates::Few(candidates) = candidates {
+                patients.extend(candidates.iter().map(|candidate| candidate.patient));
+            }
+        }
+        known.patients = batch.patients(&patients).await?;
+        Ok(known)
+    }
+
+    /// Counts what the batch will write. If it cannot be committed, the run fails.
+    fn adopt(&mut self, changes: PageChanges) {
+        self.counts = self.counts.plus(&changes.counts);
+        self.guard.changed += changes.mass_change;
+        self.has_written |= !changes.is_empty() || !changes.solved.is_empty();
+        for number in &changes.solved {
+            self.problems.remove(number);
+        }
+        let problems = changes.problems.into_iter();
+        self.problems
+            .extend(problems.map(|open| (open.problem.pat_num, open)));
+    }
+}
+
+async fn collect(first: Page, pages: &mut Receiver<Page>) -> Vec<Page> {
+    let deadline = Instant::now() + BATCH_TIME;
+    let (mut rows, mut batch) = (first.members.len(), vec![first]);
+    while rows < BATCH_ROWS {
+        let Ok(Some(page)) = timeout_at(deadline, pages.recv()).await else {
+            break;
+        };
+        rows += page.members.len();
+        batch.push(page);
+    }
+    batch
+}
