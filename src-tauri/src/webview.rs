@@ -1,6 +1,7 @@
 //! The system's web view: prepares it, and opens, shows, and hides the one window.
 
-use tauri::{AppHandle, Manager, Runtime, WebviewWindowBuilder};
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewWindowBuilder};
 
 /// The one window.
 pub(crate) const MAIN: &str = "main";
@@ -40,7 +41,13 @@ pub(crate) fn hide<R: Runtime>(handle: &AppHandle<R>) {
 /// Set by WebDriver clients such as tauri-driver; Tauri reads it too.
 const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 
-/// Opens the window as `tauri.conf.json` describes it: incognito, so that the web view keeps no patient data on disk.
+/// Whether a test controls the window. Nothing controls the window of a release.
+fn is_automated() -> bool {
+    cfg!(debug_assertions) && std::env::var(AUTOMATION).is_ok_and(|value| value == "true")
+}
+
+/// Opens the window as `tauri.conf.json` describes it: incognito, so that the web view keeps no patient data on disk. It shows
+/// nothing but the program's own pages, whatever is dropped onto it or clicked in it.
 /// A window under WebDriver cannot be incognito on Linux, because wry automates only its persistent context. It gets a data
 /// folder of its own.
 pub(crate) fn open_window(app: &tauri::App, visibility: Visibility) -> tauri::Result<()> {
@@ -51,14 +58,27 @@ pub(crate) fn open_window(app: &tauri::App, visibility: Visibility) -> tauri::Re
         .first()
         .ok_or(tauri::Error::WindowNotFound)?;
     let builder = WebviewWindowBuilder::from_config(app, config)?.visible(visibility == Visibility::Shown);
-    let automated = std::env::var(AUTOMATION).is_ok_and(|value| value == "true");
-    let builder = match automated {
+    let builder = builder
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny);
+    let builder = match is_automated() {
         true => builder
             .incognito(false)
             .data_directory(std::env::temp_dir().join("ontime-dental-automated")),
         false => builder,
     };
     builder.build().map(drop)
+}
+
+/// Pages in the program itself have one of these addresses, depending on the system.
+fn is_own_page(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" if cfg!(dev) && url.port() == Some(5173) => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        "about" => url.path() == "blank",
+        _ => false,
+    }
 }
 
 /// Turns off WebKit's DMA-BUF renderer unless the environment sets it: with some Linux graphics drivers it shows an empty
@@ -68,18 +88,48 @@ pub(crate) fn prepare() {
     use std::os::unix::process::CommandExt;
 
     const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    if std::env::var_os(VARIABLE).is_some() {
+    let is_remote_controlled = !is_automated() && std::env::var_os(AUTOMATION).is_some();
+    if std::env::var_os(VARIABLE).is_some() && !is_remote_controlled {
         return;
     }
     if let Ok(program) = std::env::current_exe() {
-        // Returns only if it fails; then the window opens without the variable.
-        let _ = std::process::Command::new(program)
+        let mut command = std::process::Command::new(program);
+        command
             .args(std::env::args_os().skip(1))
-            .env(VARIABLE, "1")
-            .exec();
+            .env(VARIABLE, std::env::var_os(VARIABLE).unwrap_or_else(|| "1".into()));
+        if is_remote_controlled {
+            command.env_remove(AUTOMATION);
+        }
+        // Returns only if it fails; then the window opens with the environment as it is.
+        let _ = command.exec();
     }
 }
 
 /// WebView2 and WKWebView need no preparation.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn prepare() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_programs_own_pages_open() {
+        for (url, opens) in [
+            ("tauri://localhost", true),
+            ("tauri://localhost/index.html#/patients", true),
+            ("http://tauri.localhost/", true),
+            ("https://tauri.localhost/index.html", true),
+            ("about:blank", true),
+            ("https://example.com/", false),
+            ("http://localhost:1420/", false),
+            ("https://tauri.localhost.example.com/", false),
+            ("tauri://example.com/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+            ("javascript:alert(1)", false),
+        ] {
+            assert_eq!(is_own_page(&Url::parse(url).unwrap()), opens, "{url}");
+        }
+    }
+}
