@@ -36,8 +36,8 @@ impl Output {
     /// Writes the output of a command.
     pub(crate) fn command_output(self, output: &CommandOutput) -> ExitStatus {
         let status = match self {
-            Self::Json => return to_stdout(output.json(), output.status()),
-            Self::Text => to_stdout(output.text(), output.status()),
+            Self::Json => return to_stdout(&escaped(output.json()), output.status()),
+            Self::Text => to_stdout(&visible(output.text()), output.status()),
         };
         if let Some(fault) = output.fault() {
             to_stderr(&format!("\n{}", two_lines(fault)));
@@ -51,7 +51,7 @@ impl Output {
             Self::Json => {
                 // Three strings always serialize.
                 let json = serde_json::to_string(error).unwrap_or_else(|_| "null".to_owned());
-                to_stdout(&json, error.status())
+                to_stdout(&escaped(&json), error.status())
             }
             Self::Text => {
                 to_stderr(&two_lines(error.report()));
@@ -75,7 +75,7 @@ impl Output {
     /// Writes a line of the text output early.
     pub(crate) fn line(self, text: &str) {
         if self == Self::Text {
-            to_stdout(text, ExitStatus::Success);
+            to_stdout(&visible(text), ExitStatus::Success);
         }
     }
 
@@ -116,11 +116,67 @@ fn to_stdout(text: &str, status: ExitStatus) -> ExitStatus {
 
 /// An error of standard error cannot be reported anywhere.
 fn to_stderr(text: &str) {
-    let _ = write_line(&mut io::stderr().lock(), text);
+    let _ = write_line(&mut io::stderr().lock(), &visible(text));
+}
+
+/// Whether a terminal would obey the character instead of showing it, or show the text after it in another order. Names in
+/// another program's database may contain anything.
+fn is_command(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Text in which a terminal obeys line breaks and tabs only.
+fn visible(text: &str) -> String {
+    let show = |letter| match letter {
+        '\n' | '\t' => letter,
+        letter if is_command(letter) => char::REPLACEMENT_CHARACTER,
+        letter => letter,
+    };
+    text.chars().map(show).collect()
+}
+
+/// JSON of the same value in which a terminal obeys nothing. Such characters occur only inside strings.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if is_command(letter) && letter != '\n' {
+            text.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            text.push(letter);
+        }
+    }
+    text
 }
 
 fn write_line(to: &mut impl Write, text: &str) -> io::Result<()> {
     to.write_all(text.as_bytes())?;
     to.write_all(b"\n")?;
     to.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str = "Ann\u{1b}[2J\u{9b}31m\u{7f}\u{202e}eeL\u{2066}\u{200f}";
+
+    #[test]
+    fn a_terminal_shows_names_and_obeys_none() {
+        assert_eq!(
+            visible(&format!("{HOSTILE}\n\tיעל 林")),
+            "Ann\u{fffd}[2J\u{fffd}31m\u{fffd}\u{fffd}eeL\u{fffd}\u{fffd}\n\tיעל 林"
+        );
+    }
+
+    #[test]
+    fn json_keeps_every_value_without_characters_that_a_terminal_obeys() {
+        let json = serde_json::json!({ "name": HOSTILE }).to_string();
+        let text = escaped(&json);
+        assert!(!text.chars().any(is_command), "{text:?}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap()["name"],
+            HOSTILE
+        );
+    }
 }
