@@ -33,15 +33,15 @@ impl App {
     ) -> Result<Login, Fault> {
         let endpoint = endpoint(&input.host, input.port)?;
         let username = input.username.trim().to_owned();
-        let password = match (&input.password, saved) {
-            (Some(typed), _) => typed.duplicate(),
-            (None, Some(id)) => self.saved_password(id, &endpoint, &username).await?,
-            (None, None) => Password::new(String::new()),
-        };
         let tls = match (input.tls, saved) {
             (Some(chosen), _) => chosen,
             (None, Some(id)) => self.saved_tls(id, &endpoint).await?,
             (None, None) => TlsPolicy::default(),
+        };
+        let password = match (&input.password, saved) {
+            (Some(typed), _) => typed.duplicate(),
+            (None, Some(id)) => self.saved_password(id, &endpoint, &username, tls).await?,
+            (None, None) => Password::new(String::new()),
         };
         Ok(Login {
             endpoint,
@@ -51,21 +51,27 @@ impl App {
         })
     }
 
-    /// Does not return a saved password for another host or account than it was saved for: anyone at the window may type any
-    /// host. A blank password is no secret.
+    /// Does not return a saved password for another host or account than it was saved for, or with another protection unless
+    /// that is the default: anyone at the window may type any host and choose any certificate. A blank password is no secret.
     async fn saved_password(
         &self,
         id: IntegrationId,
         endpoint: &Endpoint,
         username: &str,
+        tls: TlsPolicy,
     ) -> Result<Password, Fault> {
         let saved = self.store().integration(id).await?;
         let password = self.store().integration_password(id).await?;
-        let is_the_same = saved.endpoint == *endpoint && saved.username == username;
-        if is_the_same || password.is_empty() {
+        if password.is_empty() {
             return Ok(password);
         }
-        Err(Fault::PasswordForAnotherServer)
+        if saved.endpoint != *endpoint || saved.username != username {
+            return Err(Fault::PasswordForAnotherServer);
+        }
+        if tls != saved.tls && tls != TlsPolicy::Required {
+            return Err(Fault::PasswordForOtherEncryption);
+        }
+        Ok(password)
     }
 
     /// A choice about encryption was made for one server and does not apply to another.

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use domain::{Fault, FileKind};
+use domain::Fault;
 
-use crate::faults::{file_failed, internal};
+use crate::app::App;
+use crate::faults::internal;
+use crate::saved_file;
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -43,28 +45,27 @@ fn unwritable() -> Fault {
     internal("a list could not be written as CSV")
 }
 
-/// Writes a list to a file.
-pub(crate) async fn save(text: &str, file: &Path) -> Result<(), Fault> {
-    tokio::fs::write(file, format!("{BYTE_ORDER_MARK}{text}"))
-        .await
-        .map_err(|error| file_failed(FileKind::File, &error))
+impl App {
+    /// Saves a list as a file.
+    pub(crate) async fn save_csv(&self, text: &str, file: &Path) -> Result<(), Fault> {
+        saved_file::save(self.store().folder(), file, format!("{BYTE_ORDER_MARK}{text}")).await
+    }
 }
 
 /// A spreadsheet runs a cell that starts with one of these (OWASP, CSV Injection).
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Spreadsheets of some countries start a new cell after these, even inside quotes.
 const SEPARATORS: [char; 2] = [';', '\t'];
 
-/// Puts an apostrophe before what would be a formula, which makes it text. Numbers of more than 15 digits and numbers with
-/// leading zeros become text too, because a spreadsheet would drop digits.
+/// Puts an apostrophe before what would be a formula, which makes it text. Numbers of more than 15 digits become text too,
+/// because a spreadsheet would round them.
 fn escape_formula(cell: String) -> String {
-    let is_number = cell.bytes().all(|b| b.is_ascii_digit());
-    let loses_digits = cell.len() > 15 || (cell.len() > 1 && cell.starts_with('0'));
+    let is_rounded = cell.len() > 15 && cell.bytes().all(|byte| byte.is_ascii_digit());
     let mut text = String::with_capacity(cell.len() + 1);
     let mut starts_cell = true;
     for letter in cell.chars() {
-        if starts_cell && FORMULA.contains(&letter) || text.is_empty() && is_number && loses_digits {
+        if starts_cell && FORMULA.contains(&letter) || text.is_empty() && is_rounded {
             text.push('\'');
         }
         text.push(letter);
@@ -73,21 +74,35 @@ fn escape_formula(cell: String) -> String {
     text
 }
 
+/// A cell of a column of text that people typed, such as names, addresses, and insurance numbers. A spreadsheet would turn
+/// `1234E12` into a number and `10-12` into a day, so an apostrophe makes it text unless it has only words.
+pub(crate) fn typed_cell(text: &str) -> String {
+    let is_words = text.starts_with(char::is_alphabetic) && !text.contains(char::is_numeric);
+    if text.is_empty() || is_words {
+        text.to_owned()
+    } else {
+        format!("'{text}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_is_a_formula_and_no_number_loses_digits() {
+    fn no_cell_is_a_formula_and_no_number_is_rounded() {
         let texts = [
             "=1+1",
             "+1",
             "-7",
             "@SUM(A1)",
             "\tx",
+            "\n=1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠A1",
             "9223372036854775807",
-            "02134",
-            "00",
         ];
         for cell in texts {
             assert_eq!(escape_formula(cell.to_owned()), format!("'{cell}"));
@@ -96,6 +111,31 @@ mod tests {
             assert_eq!(escape_formula(cell.to_owned()), cell);
         }
         assert_eq!(escape_formula("x;=1+1;+2".to_owned()), "x;'=1+1;'+2");
+    }
+
+    #[test]
+    fn what_people_typed_stays_text() {
+        let texts = [
+            "1234E12",
+            "0012E4",
+            "9E5",
+            "12-10",
+            "10-12",
+            "3/4",
+            "02134",
+            "00",
+            "(541) 555-0100",
+            "Mar 1",
+            "=1",
+            "²3",
+            " 7",
+        ];
+        for typed in texts {
+            assert_eq!(typed_cell(typed), format!("'{typed}"));
+        }
+        for typed in ["", "Ann", "O'Brien-Lee", "Ångström", "林 小明", "Oak Ave."] {
+            assert_eq!(typed_cell(typed), typed);
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ const MAX_LEN: u64 = 4_096;
 /// password.
 ///
 /// # Errors
-/// [`Fault::PasswordUnreadable`] if standard input cannot be read or is not UTF-8.
+/// [`Fault::PasswordUnreadable`] if standard input cannot be read or is not text.
 pub(crate) fn read() -> Result<Password, Fault> {
     if io::stdin().is_terminal() {
         let terminal = Term::stderr();
@@ -29,36 +29,6 @@ pub(crate) fn read() -> Result<Password, Fault> {
     input
         .read_to_end(&mut bytes)
         .map_err(|_| Fault::PasswordUnreadable)?;
-    first_line(&bytes)
-        .map(Password::new)
-        .ok_or(Fault::PasswordUnreadable)
-}
-
-/// Windows PowerShell ends lines with CR LF and may write a byte-order mark first.
-fn first_line(bytes: &[u8]) -> Option<String> {
-    let line = bytes.split(|byte| *byte == b'\n').next()?;
-    let text = std::str::from_utf8(line).ok()?;
-    let text = text.strip_suffix('\r').unwrap_or(text);
-    Some(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_password_is_the_first_line_without_its_line_break() {
-        for (given, password) in [
-            ("Dylan-12\n", Some("Dylan-12")),
-            ("Dylan-12\r\nmore\r\n", Some("Dylan-12")),
-            ("Dylan-12", Some("Dylan-12")),
-            (" with blanks \n", Some(" with blanks ")),
-            ("\u{feff}Zähne\r\n", Some("Zähne")),
-            ("\n", Some("")),
-            ("", Some("")),
-        ] {
-            assert_eq!(first_line(given.as_bytes()).as_deref(), password, "{given:?}");
-        }
-        assert_eq!(first_line(b"\xff\xfe\n"), None);
-    }
+    let line = app::first_line(&bytes).ok_or(Fault::PasswordUnreadable)?;
+    Ok(Password::new(line.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use app::view::{ConnectionInput, DatabaseKind, IntegrationHealth, IntegrationInput, StatusFilter};
 use app::{Fault, FaultClass, Mode, Outcome, SaveMode};
-use domain::TlsPolicy;
+use domain::{CertificateFingerprint, TlsPolicy};
 use opendental_testkit::{Practice, add_extra_databases, edits};
 
 use crate::harness::{Harness, connection, load_practice, password, server};
@@ -178,7 +178,7 @@ async fn an_edit_without_a_password_keeps_the_saved_one() {
 }
 
 #[tokio::test]
-async fn the_saved_password_goes_to_its_own_server_and_account_only() {
+async fn the_saved_password_goes_to_its_own_server_and_account_with_its_own_encryption_only() {
     let server = server().await;
     load_practice(&server, &Practice::generate(3, 20), "int_elsewhere").await;
     // Nothing may connect to this listener.
@@ -188,10 +188,12 @@ async fn the_saved_password_goes_to_its_own_server_and_account_only() {
     let id = harness.add(&server, "int_elsewhere").await;
     let before = harness.card(id).await;
     type Alter = fn(&mut ConnectionInput, u16);
-    let alterations: [Alter; 3] = [
+    let alterations: [Alter; 5] = [
         |input, _| input.host = "localhost".to_owned(),
         |input, port| input.port = port,
         |input, _| input.username = "other".to_owned(),
+        |input, _| input.tls = Some(TlsPolicy::Off),
+        |input, _| input.tls = Some(TlsPolicy::Pinned(CertificateFingerprint([7; 32]))),
     ];
     for alter in alterations {
         let mut input = harness.input(&server, "int_elsewhere", "int_elsewhere");
