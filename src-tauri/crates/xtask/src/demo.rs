@@ -1,22 +1,16 @@
 //! Runs the app with a demo practice, under the connection details that the guide uses.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::io::Write;
+use std::process::{Command, Stdio};
 
-use tempfile::TempDir;
-
+use crate::data_folder::{DataFolder, integration_arguments};
 use crate::npm;
-use crate::paths::{Paths, variable};
+use crate::paths::{Build, Paths, variable};
+use crate::practice_server::{DATABASE, HOST, PASSWORD, PracticeServer, USER};
 use crate::run::{Failure, cannot_start, command_line, heading, run};
 use crate::setup::{self, Purpose};
 
-const HOST: &str = "127.0.0.1";
 const USUAL_PORT: &str = "3306";
-const USER: &str = "root";
-const PASSWORD: &str = "Dylan-12";
-const DATABASE: &str = "demo";
 const COMPANY: &str = "Riverside Family Dental";
 const INTEGRATION: &str = "Open Dental";
 
@@ -26,14 +20,15 @@ pub(crate) fn show(paths: &Paths) -> Result<(), Failure> {
     npm::build(paths)?;
     build(paths)?;
     heading("Start a private MariaDB with a generated practice");
-    let server = PracticeServer::start(paths)?;
-    println!("{}", card(&server.port));
-    let app = App::new()?;
+    let program = paths.built("practice-server", Build::Debug);
+    let server = PracticeServer::start(&program, &["--port", USUAL_PORT])?;
+    println!("{}", card(server.port()));
+    let app = DataFolder::new(&std::env::temp_dir())?;
     if has_display() {
         open_window(paths, &app)
     } else {
         println!("There is no display, so the same sync runs through `ontime`, the app without a window.");
-        sync_without_window(paths, &app, &server.port)
+        sync_without_window(paths, &app, server.port())
     }
 }
 
@@ -52,100 +47,19 @@ fn build(paths: &Paths) -> Result<(), Failure> {
     run(&mut command)
 }
 
-/// The server of the demo practice. It exits when its standard input closes, however this process ends.
-struct PracticeServer {
-    child: Child,
-    port: String,
-}
-
-impl PracticeServer {
-    fn start(paths: &Paths) -> Result<Self, Failure> {
-        let mut command = Command::new(paths.built("practice-server"));
-        command
-            .args(["--port", USUAL_PORT])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| cannot_start(&command, &error))?;
-        let port = child.stdout.take().and_then(port_when_ready);
-        let mut server = Self {
-            child,
-            port: String::new(),
-        };
-        server.port = port.ok_or_else(|| Failure::new("The practice's server did not start; see above."))?;
-        Ok(server)
-    }
-}
-
-impl Drop for PracticeServer {
-    fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        // There is nothing to report its exit status to.
-        let _ = self.child.wait();
-    }
-}
-
-/// Reads `ready HOST PORT`. None if the server exited instead.
-fn port_when_ready(output: ChildStdout) -> Option<String> {
-    let mut line = String::new();
-    BufReader::new(output).read_line(&mut line).ok()?;
-    line.trim()
-        .strip_prefix("ready ")?
-        .split_once(' ')
-        .map(|(_, port)| port.to_owned())
-}
-
-/// A temporary data folder with a passphrase, so the demo leaves nothing in the keychain.
-struct App {
-    folder: TempDir,
-}
-
-impl App {
-    fn new() -> Result<Self, Failure> {
-        // A recognizable name, because the folder stays if the demo is killed.
-        let folder = tempfile::Builder::new().prefix("ontime-dental-demo-").tempdir();
-        let folder = folder.map_err(Failure::io("create a folder in", std::env::temp_dir()))?;
-        let file = folder.path().join("passphrase");
-        fs::write(&file, "a passphrase for the demo only\n").map_err(Failure::io("write", &file))?;
-        make_private(&file)?;
-        Ok(Self { folder })
-    }
-
-    fn command(&self, paths: &Paths, program: &str) -> Command {
-        let mut command = Command::new(paths.built(program));
-        command.arg("--data-dir").arg(self.folder.path().join("data"));
-        command
-            .arg("--passphrase-file")
-            .arg(self.folder.path().join("passphrase"));
-        command
-    }
-}
-
-fn open_window(paths: &Paths, app: &App) -> Result<(), Failure> {
+fn open_window(paths: &Paths, app: &DataFolder) -> Result<(), Failure> {
     heading("Open the app (closing its window ends the demo)");
-    run(&mut app.command(paths, "ontime-dental"))
+    run(&mut app.command(&paths.built("ontime-dental", Build::Debug)))
 }
 
-fn sync_without_window(paths: &Paths, app: &App, port: &str) -> Result<(), Failure> {
+fn sync_without_window(paths: &Paths, app: &DataFolder, port: &str) -> Result<(), Failure> {
     let ontime = |words: &[&str]| {
-        let mut command = app.command(paths, "ontime");
+        let mut command = app.command(&paths.built("ontime", Build::Debug));
         command.args(words);
         command
     };
     run_shown(ontime(&["company", "add", COMPANY]), None)?;
-    let add = [
-        "integration",
-        "add",
-        "--name",
-        INTEGRATION,
-        "--company",
-        COMPANY,
-        "--host",
-        HOST,
-        "--port",
-        port,
-    ];
-    let mut add = ontime(&add);
-    add.args(["--username", USER, "--password-stdin", "--database", DATABASE]);
+    let add = ontime(&integration_arguments(INTEGRATION, COMPANY, port));
     run_shown(add, Some(PASSWORD))?;
     run_shown(ontime(&["sync", INTEGRATION, "--full", "--no-limit"]), None)?;
     run_shown(ontime(&["history", INTEGRATION]), None)
@@ -199,15 +113,4 @@ fn card(port: &str) -> String {
   All patients are generated. The demo keeps no data.
 "
     )
-}
-
-#[cfg(unix)]
-fn make_private(file: &Path) -> Result<(), Failure> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).map_err(Failure::io("protect", file))
-}
-
-#[cfg(not(unix))]
-fn make_private(_: &Path) -> Result<(), Failure> {
-    Ok(())
 }

@@ -11,6 +11,7 @@
 mod auth_plugins;
 mod bench;
 mod bindings;
+mod data_folder;
 mod demo;
 #[cfg(test)]
 mod docs;
@@ -18,6 +19,7 @@ mod faults;
 mod measurements;
 mod npm;
 mod paths;
+mod practice_server;
 mod run;
 mod setup;
 mod test;
@@ -54,8 +56,8 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
-    /// Measure how a full sync of 200,000 patients affects other clients, and write docs/MEASUREMENTS.md
-    Bench,
+    /// Measure syncs next to other programs and what others notice of them, and write docs/MEASUREMENTS.md
+    Bench(bench::Options),
     /// Write the TypeScript types and the recorded responses of the UI's tests
     Bindings {
         /// Write nothing; fail if the committed types differ
@@ -91,7 +93,7 @@ fn execute(task: &Task) -> Result<(), Failure> {
         Task::Test => test::everything(&paths),
         Task::Faults { quick: false } => faults::run_all(&paths, Profile::Full),
         Task::Faults { quick: true } => faults::run_all(&paths, Profile::Quick),
-        Task::Bench => bench::measure(&paths),
+        Task::Bench(options) => bench::measure(&paths, options),
         Task::Bindings { check: false } => bindings::write(&paths),
         Task::Bindings { check: true } => bindings::check(&paths),
         Task::ThirdParty { check: false } => third_party::write(&paths),

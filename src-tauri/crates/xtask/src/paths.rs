@@ -6,6 +6,25 @@ use std::process::Command;
 
 use crate::run::Failure;
 
+/// A build profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// For tests and the demo. The crates that must be fast are optimized here, too.
+    Debug,
+    /// What offices get.
+    Release,
+}
+
+impl Build {
+    /// Its folder below the target folder.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
 /// The folders that every task needs.
 #[derive(Debug)]
 pub(crate) struct Paths {
@@ -41,10 +60,10 @@ impl Paths {
         })
     }
 
-    /// A program of the debug build.
-    pub(crate) fn built(&self, program: &str) -> PathBuf {
+    /// A program that we built.
+    pub(crate) fn built(&self, program: &str, build: Build) -> PathBuf {
         self.target
-            .join("debug")
+            .join(build.folder())
             .join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
     }
 

@@ -36,13 +36,15 @@ const BUILD: &[&str] = &[
     "pkg-config",
 ];
 
-/// A virtual screen with screenshots, the WebDriver of the window, a keyring, and strace for the fault tests.
+/// A virtual screen with screenshots, the WebDriver of the window, a keyring, strace for the fault tests, and SQLite for the
+/// bench.
 const TEST: &[&str] = &[
     "dbus",
     "dbus-x11",
     "fonts-dejavu-core",
     "gnome-keyring",
     "imagemagick",
+    "sqlite3",
     "strace",
     "webkit2gtk-driver",
     "xauth",
