@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::{Counts, IntegrationId, Outcome, RunId};
+use domain::{Counts, Fault, IntegrationId, Outcome, RunId};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -11,7 +11,14 @@ use crate::view::SyncProgress;
 
 /// All running syncs of this process. Cheap to clone.
 #[derive(Clone, Default)]
-pub(crate) struct ActiveRuns(Arc<Mutex<HashMap<RunId, Entry>>>);
+pub(crate) struct ActiveRuns(Arc<Mutex<Runs>>);
+
+#[derive(Default)]
+struct Runs {
+    active: HashMap<RunId, Entry>,
+    /// Why runs failed whose end could not be recorded, as when the disk fails. After a restart they are interrupted.
+    unrecorded: HashMap<RunId, Fault>,
+}
 
 struct Entry {
     progress: watch::Sender<SyncProgress>,
@@ -36,7 +43,7 @@ impl ActiveRuns {
     pub(crate) fn start(&self, run: RunId, integration: IntegrationId) -> RunHandle {
         let cancel = CancellationToken::new();
         let progress = watch::Sender::new(initial(run, integration));
-        self.entries().insert(
+        self.runs().active.insert(
             run,
             Entry {
                 progress,
@@ -51,15 +58,16 @@ impl ActiveRuns {
     }
 
     pub(crate) fn watch(&self, run: RunId) -> Option<ProgressWatch> {
-        self.entries()
+        self.runs()
+            .active
             .get(&run)
             .map(|entry| ProgressWatch::over(entry.progress.subscribe()))
     }
 
     /// Returns whether the run was active here.
     pub(crate) fn cancel(&self, run: RunId) -> bool {
-        let entries = self.entries();
-        let Some(entry) = entries.get(&run) else {
+        let runs = self.runs();
+        let Some(entry) = runs.active.get(&run) else {
             return false;
         };
         entry.progress.send_modify(|progress| progress.canceling = true);
@@ -68,20 +76,24 @@ impl ActiveRuns {
     }
 
     pub(crate) fn cancel_all(&self) -> Vec<ProgressWatch> {
-        let runs: Vec<RunId> = self.entries().keys().copied().collect();
+        let runs: Vec<RunId> = self.runs().active.keys().copied().collect();
         runs.into_iter()
             .filter_map(|run| self.watch(run).filter(|_| self.cancel(run)))
             .collect()
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<RunId, Entry>> {
+    pub(crate) fn unrecorded(&self, run: RunId) -> Option<Fault> {
+        self.runs().unrecorded.get(&run).cloned()
+    }
+
+    fn runs(&self) -> MutexGuard<'_, Runs> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl RunHandle {
     pub(crate) fn report(&self, counts: Counts, expected: Option<u64>) {
-        if let Some(entry) = self.active.entries().get(&self.run) {
+        if let Some(entry) = self.active.runs().active.get(&self.run) {
             entry.progress.send_modify(|progress| {
                 progress.counts = counts;
                 progress.expected = expected.or(progress.expected);
@@ -89,9 +101,14 @@ impl RunHandle {
         }
     }
 
+    /// Remembers why the run failed, because that could not be recorded.
+    pub(crate) fn remember(&self, fault: Fault) {
+        self.active.runs().unrecorded.insert(self.run, fault);
+    }
+
     /// Sends the outcome to everyone who watches, and removes the run from the list.
     pub(crate) fn end(&self, counts: Counts, outcome: Outcome) {
-        if let Some(entry) = self.active.entries().remove(&self.run) {
+        if let Some(entry) = self.active.runs().active.remove(&self.run) {
             entry.progress.send_modify(|progress| {
                 progress.counts = counts;
                 progress.outcome = Some(outcome);
@@ -102,7 +119,7 @@ impl RunHandle {
 
 impl Drop for RunHandle {
     fn drop(&mut self) {
-        self.active.entries().remove(&self.run);
+        self.active.runs().active.remove(&self.run);
     }
 }
 

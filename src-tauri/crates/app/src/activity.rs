@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use domain::{Fault, RunStatus};
 use schedule::Zone;
 use store::RunStats;
@@ -95,28 +95,28 @@ fn next_start(step: ActivityStep, start: NaiveDate) -> NaiveDate {
 
 fn point(start: NaiveDate, runs: &[&RunStats]) -> ActivityPoint {
     let sum = |figure: fn(&RunStats) -> u64| runs.iter().map(|run| figure(run)).sum();
-    let took: Vec<TimeDelta> = runs.iter().filter_map(|run| run.took).collect();
-    let whole: i64 = took.iter().map(TimeDelta::num_milliseconds).sum();
-    let average = whole / i64::try_from(took.len().max(1)).unwrap_or(i64::MAX);
-    let longest = took.iter().map(TimeDelta::num_milliseconds).max();
+    let timed = sum(|run| run.timed);
+    let whole: i64 = runs.iter().map(|run| run.took.num_milliseconds()).sum();
+    let longest = runs.iter().map(|run| run.longest.num_milliseconds()).max();
     let failed = runs
         .iter()
         .filter(|run| matches!(run.status, RunStatus::Failed | RunStatus::Interrupted));
     ActivityPoint {
         begin: start.to_string(),
-        runs: runs.len() as u64,
-        failed: failed.count() as u64,
+        runs: sum(|run| run.runs),
+        failed: failed.map(|run| run.runs).sum(),
         added: sum(|run| run.added),
         updated: sum(|run| run.updated),
         deactivated: sum(|run| run.deactivated),
         errors: sum(|run| run.errors),
-        average_ms: (!took.is_empty()).then(|| average.unsigned_abs()),
-        longest_ms: longest.map(i64::unsigned_abs),
+        average_ms: whole.unsigned_abs().checked_div(timed),
+        longest_ms: longest.map(i64::unsigned_abs).filter(|_| timed > 0),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use chrono_tz::Tz;
 
     use super::*;
@@ -124,7 +124,10 @@ mod tests {
     fn ran(at: &str, status: RunStatus, added: u64, seconds: Option<i64>) -> RunStats {
         RunStats {
             started_at: at.parse().unwrap(),
-            took: seconds.map(TimeDelta::seconds),
+            runs: 1,
+            timed: u64::from(seconds.is_some()),
+            took: TimeDelta::seconds(seconds.unwrap_or(0)),
+            longest: TimeDelta::seconds(seconds.unwrap_or(0)),
             status,
             added,
             updated: 1,

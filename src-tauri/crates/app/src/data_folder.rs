@@ -74,6 +74,10 @@ impl DataFolder {
         })
     }
 
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// The same folder, with another clock.
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {

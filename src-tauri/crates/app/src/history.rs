@@ -32,7 +32,7 @@ impl App {
     }
 
     /// Shows a run that a crash left as interrupted: no one holds its lease. The store records that at the next start of a
-    /// sync or of the app, because reads do not write.
+    /// sync or of the app, because reads do not write. A run of this process whose end could not be recorded has its fault.
     pub(crate) fn settled(&self, run: RunRecord) -> RunRecord {
         let is_running = run.outcome.is_none();
         if !is_running
@@ -41,14 +41,18 @@ impl App {
         {
             return run;
         }
+        let fault = self.active_runs().unrecorded(run.id);
         RunRecord {
-            outcome: Some(Outcome::Interrupted),
+            outcome: Some(fault.as_ref().map_or(Outcome::Interrupted, |_| Outcome::Failed)),
             finished_at: Some(run.active_at),
+            fault,
             ..run
         }
     }
 
-    /// The patients that a run could not import. The search finds patient numbers, details, and the problem's texts in this
+    /// The patients to fix that a run met. A problem is stored once, with the run that first found it. If the latest run met
+    /// others again, the list has all that are open; that of an earlier run has only those that it was the first to find. The
+    /// search finds patient numbers, details, and the problem's texts in this
     /// language; an empty text finds all.
     ///
     /// # Errors
@@ -60,7 +64,7 @@ impl App {
         language: Language,
         page: Page,
     ) -> Result<ProblemPage, Fault> {
-        self.problems(ProblemList::OfRun(run), search, language, page)
+        self.problems(self.problem_list(run).await?, search, language, page)
             .await
     }
 
@@ -95,6 +99,25 @@ impl App {
         Ok(ProblemPage {
             total: found.total,
             problems: found.rows.into_iter().map(problem_view).collect(),
+        })
+    }
+
+    /// Which list shows the patients that a run could not import.
+    pub(crate) async fn problem_list(&self, run: RunId) -> Result<ProblemList, Fault> {
+        let store = self.store();
+        let record = store.run(run).await?;
+        let own = ProblemList::OfRun(run);
+        let found = store.problems(own, &ProblemSearch::default(), 0, 1).await?.total;
+        let last = store.last_ended_run(record.integration).await?;
+        if found >= record.counts.skipped || last.is_none_or(|last| last.id != run) {
+            return Ok(own);
+        }
+        // None are open if the integration was removed, or reads another database now.
+        let open = store.open_problem_count(record.integration).await?;
+        Ok(if open > 0 {
+            ProblemList::Open(record.integration)
+        } else {
+            own
         })
     }
 

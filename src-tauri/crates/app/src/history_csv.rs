@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use domain::{Fault, Field, Limit, RunId, RunStatus};
+use domain::{Fault, Field, Limit, Reconciliation, RunId, RunStatus};
 use schedule::Zone;
 use store::{ChangeRecord, FieldChange, RunRecord};
 
 use crate::app::App;
-use crate::csv_file::{CsvList, save};
+use crate::csv_file::{CsvList, typed_cell};
 use crate::i18n::{Language, fault_message, serialized_name, text};
 use crate::run_query::run_filter;
 use crate::view::RunQuery;
@@ -17,7 +17,7 @@ use crate::view::RunQuery;
 const CHUNK: u32 = 1_000;
 
 /// The last part of the key of each heading.
-const RUN_HEADINGS: [&str; 17] = [
+const RUN_HEADINGS: [&str; 25] = [
     "sync",
     "integration",
     "mode",
@@ -35,6 +35,14 @@ const RUN_HEADINGS: [&str; 17] = [
     "skipped",
     "errors",
     "reason",
+    "remaining",
+    "active",
+    "imported",
+    "secondCharts",
+    "withProblems",
+    "missing",
+    "unexpected",
+    "changed",
 ];
 const CHANGE_HEADINGS: [&str; 6] = ["patient", "change", "field", "from", "to", "changedAt"];
 
@@ -70,7 +78,7 @@ impl App {
         language: Language,
         file: &Path,
     ) -> Result<(), Fault> {
-        save(&self.runs_csv(query, language).await?, file).await
+        self.save_csv(&self.runs_csv(query, language).await?, file).await
     }
 
     /// What a run changed as CSV in this language, one row per field. It never holds an SSN or notes.
@@ -99,7 +107,7 @@ impl App {
     /// # Errors
     /// [`Fault`] if there is no such run or the file cannot be written.
     pub async fn save_changes_csv(&self, run: RunId, language: Language, file: &Path) -> Result<(), Fault> {
-        save(&self.changes_csv(run, language).await?, file).await
+        self.save_csv(&self.changes_csv(run, language).await?, file).await
     }
 }
 
@@ -107,15 +115,21 @@ fn label(language: Language, group: &str, name: &str) -> String {
     text(language, &format!("csv.{group}.{name}")).to_owned()
 }
 
-fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 17] {
+fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 25] {
     let seconds = run
         .finished_at
         .map(|end| (end - run.started_at).num_seconds().max(0));
     let counts = run.counts;
+    let found = run.verified.map(|verified| verified.found);
+    let sum = |part: fn(&Reconciliation) -> u64| {
+        found
+            .as_ref()
+            .map_or_else(String::new, |found| part(found).to_string())
+    };
     let status = RunStatus::of(run.outcome, run.fault.as_ref());
     [
         run.id.to_string(),
-        run.integration_name.clone(),
+        typed_cell(&run.integration_name),
         label(language, "mode", &serialized_name(run.mode)),
         label(language, "trigger", &serialized_name(run.trigger)),
         match run.limit {
@@ -137,6 +151,14 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 1
         run.fault
             .as_ref()
             .map_or_else(String::new, |fault| fault_message(language, fault)),
+        run.remaining.map_or_else(String::new, |left| left.to_string()),
+        sum(|found| found.source_active),
+        sum(|found| found.imported),
+        sum(|found| found.second_charts),
+        sum(|found| found.with_problems),
+        sum(|found| found.missing),
+        sum(|found| found.unexpected),
+        sum(|found| found.changed),
     ]
 }
 
@@ -146,26 +168,26 @@ fn push_change(
     language: Language,
     zone: &dyn Zone,
 ) -> Result<(), Fault> {
-    let mut row = |field: String, from: &str, to: &str| {
+    let mut row = |field: String, from: String, to: String| {
         list.push([
-            record.patient_name.clone(),
+            typed_cell(&record.patient_name),
             label(language, "changeKind", &serialized_name(record.kind)),
             field,
-            from.to_owned(),
-            to.to_owned(),
+            from,
+            to,
             local_time(record.at, zone),
         ])
     };
     for FieldChange { field, from, to } in &record.fields {
         let hidden = text(language, "csv.notShown");
         let (from, to) = match (from, to) {
-            (Some(from), Some(to)) => (from.as_str(), to.as_str()),
-            _ => ("", hidden),
+            (Some(from), Some(to)) => (typed_cell(from), typed_cell(to)),
+            _ => (String::new(), hidden.to_owned()),
         };
         row(field_name(language, *field), from, to)?;
     }
     if record.fields.is_empty() {
-        row(String::new(), "", "")?;
+        row(String::new(), String::new(), String::new())?;
     }
     Ok(())
 }

@@ -12,6 +12,8 @@
 //! - `list`: "a, b, and c";
 //! - `term`: the text of the key `term.<value>`.
 
+mod verification;
+
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, Local, NaiveDateTime, Timelike, Utc};
@@ -19,6 +21,8 @@ use domain::{Fault, ProblemCode, Step, StepNote};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
+
+pub use verification::verification_text;
 
 static ENGLISH: LazyLock<Value> = LazyLock::new(|| parse(include_str!("../../../../ui/src/i18n/en.json")));
 static SPANISH: LazyLock<Value> = LazyLock::new(|| parse(include_str!("../../../../ui/src/i18n/es.json")));

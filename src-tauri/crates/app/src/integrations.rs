@@ -4,7 +4,7 @@
 
 use domain::{CompanyId, Fault, IntegrationId, Mode, TlsPolicy};
 use opendental::{Login, OpenDental};
-use store::{CONCLUSIVE, Cursors, Integration, IntegrationChange, NewIntegration, RunRecord, Verification};
+use store::{CONCLUSIVE, Integration, IntegrationDetails, RunRecord, SyncState, Verification};
 
 use crate::app::App;
 use crate::change::Change;
@@ -56,17 +56,16 @@ impl App {
             password,
             tls,
         } = login;
-        let new = NewIntegration {
-            company: input.company,
+        let new = IntegrationDetails {
             name: input.name.clone(),
             endpoint,
             username,
-            password,
+            password: Some(password),
             database: database.to_owned(),
             program_version,
             tls,
         };
-        let id = self.store().add_integration(new).await?;
+        let id = self.store().add_integration(input.company, new).await?;
         tracing::info!(integration = %id, "integration added");
         log_tls(id, tls);
         self.changed_card(id).await
@@ -91,7 +90,7 @@ impl App {
         let program_version = try_connection(&login, database, mode).await?;
         let _lease = self.store().try_lease(id).await?;
         let tls = login.tls;
-        let change = IntegrationChange {
+        let change = IntegrationDetails {
             name: input.name.clone(),
             password: input.connection.password.is_some().then_some(login.password),
             endpoint: login.endpoint,
@@ -153,7 +152,7 @@ impl App {
             None => self.store().last_ended_run(id).await?,
         };
         let conclusive = self.conclusive(id, ended.as_ref()).await?;
-        let cursors = self.store().cursor(id).await?;
+        let state = self.store().sync_state(id).await?;
         let record = self.store().schedule(id).await?;
         let (now, zone) = (self.clock().now(), self.clock().zone());
         let due = schedule::next(&record.schedule, &record.state, now, zone);
@@ -179,24 +178,24 @@ impl App {
             last_ended: ended.as_ref().map(|run| run.id),
             last_run: conclusive.or(ended),
             last_synced_at: self.store().last_synced(id).await?,
-            data_as_of: record.state.completed,
+            data_as_of: state.data_as_of,
             failing_since: record.failing_since,
             next_due_at: due.filter(|_| running.is_none()).map(|due| due.at),
             late: record.late,
             schedule: record.schedule,
             running: running.map(|run| run.id),
             patients: integration.active_patients,
-            suggested_mode: suggested_mode(&cursors),
-            full_sync_finished: cursors.since.is_some(),
-            full_sync_unfinished: cursors.full.is_some(),
+            suggested_mode: suggested_mode(&state),
+            full_sync_finished: state.full_completed_at.is_some(),
+            full_sync_unfinished: state.full_pass.is_some(),
             problems: self.store().open_problem_count(id).await?,
-            verified: self.verified(id, &cursors).await?,
+            verified: self.verified(id, &state).await?,
         })
     }
 
-    /// The last verification; none for a source that no pass has completed yet.
-    async fn verified(&self, id: IntegrationId, cursors: &Cursors) -> Result<Option<Verification>, Fault> {
-        if cursors.since.is_none() {
+    /// The last verification; none for a source whose end no sync has reached yet.
+    async fn verified(&self, id: IntegrationId, state: &SyncState) -> Result<Option<Verification>, Fault> {
+        if state.data_as_of.is_none() {
             return Ok(None);
         }
         Ok(self.store().last_verification(id).await?)
@@ -243,15 +242,15 @@ async fn try_connection(login: &Login, database: &str, mode: SaveMode) -> Result
         return Ok(None);
     }
     let mut source = source::connect(login, database).await?;
-    source.check_changes_are_recorded().await?;
+    source.check_changes_are_recorded()?;
     let info = source.info().await?;
     source.close().await;
     Ok(info.program_version)
 }
 
 /// Full until one has finished.
-fn suggested_mode(cursors: &Cursors) -> Mode {
-    if cursors.since.is_some() {
+fn suggested_mode(state: &SyncState) -> Mode {
+    if state.full_completed_at.is_some() {
         Mode::Incremental
     } else {
         Mode::Full

@@ -32,6 +32,7 @@ mod patients;
 mod preferences;
 mod problems_csv;
 mod run_query;
+mod saved_file;
 mod schedules;
 mod security;
 mod source;
@@ -39,6 +40,7 @@ mod support;
 mod syncs;
 mod timer;
 mod timer_task;
+mod typed_text;
 pub mod view;
 
 pub use domain::{
@@ -63,3 +65,4 @@ pub use notifications::{Notification, NotificationKind, NotificationTracker};
 pub use passphrase::Passphrase;
 pub use preferences::{LanguageChoice, Preferences, Scheme};
 pub use timer::Timer;
+pub use typed_text::first_line;

@@ -127,7 +127,7 @@ fn detail(record: PatientRecord, company_name: String) -> PatientDetail {
     }
 }
 
-fn link_view(link: store::LinkRow) -> LinkView {
+fn link_view(link: store::PatientLink) -> LinkView {
     LinkView {
         integration: link.integration,
         integration_name: link.integration_name,

@@ -6,19 +6,19 @@ use domain::{Fault, IntegrationId, Problem, RunId};
 use store::ProblemList;
 
 use crate::app::App;
-use crate::csv_file::{CsvList, save};
+use crate::csv_file::CsvList;
 use crate::i18n::{Language, problem_remedy, problem_title, serialized_name, text};
 
 /// The last part of the key of each heading.
 const HEADINGS: [&str; 4] = ["patientNumber", "type", "problem", "fix"];
 
 impl App {
-    /// The problems of a run, as CSV in this language.
+    /// The problems of a run, as CSV in this language: those of [`run_problems`](Self::run_problems).
     ///
     /// # Errors
     /// [`Fault`] if there is no such run.
     pub async fn problems_csv(&self, run: RunId, language: Language) -> Result<String, Fault> {
-        to_csv(&self.all_problems(ProblemList::OfRun(run)).await?, language)
+        to_csv(&self.all_problems(self.problem_list(run).await?).await?, language)
     }
 
     /// Saves the problems of a run as CSV.
@@ -26,7 +26,8 @@ impl App {
     /// # Errors
     /// [`Fault`] if there is no such run or the file cannot be written.
     pub async fn save_problems_csv(&self, run: RunId, language: Language, file: &Path) -> Result<(), Fault> {
-        save(&self.problems_csv(run, language).await?, file).await
+        self.save_csv(&self.problems_csv(run, language).await?, file)
+            .await
     }
 
     /// The open problems of an integration, as CSV in this language.
@@ -47,7 +48,8 @@ impl App {
         language: Language,
         file: &Path,
     ) -> Result<(), Fault> {
-        save(&self.open_problems_csv(id, language).await?, file).await
+        self.save_csv(&self.open_problems_csv(id, language).await?, file)
+            .await
     }
 }
 

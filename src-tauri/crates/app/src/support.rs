@@ -9,14 +9,15 @@
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Fault, FileKind};
+use domain::Fault;
 use serde_json::{Value, json};
 
 use crate::app::{App, Page};
 use crate::data_folder::DataFolder;
-use crate::faults::{file_failed, internal};
-use crate::i18n::{Language, fill, serialized_name, text};
+use crate::faults::internal;
+use crate::i18n::{Language, fill, serialized_name, text, verification_text};
 use crate::log;
+use crate::saved_file;
 use crate::view::{IntegrationCard, KeyLocation, RunRecord};
 
 /// The part of the log that is included, in bytes. A busy office writes it in several months.
@@ -29,12 +30,10 @@ impl DataFolder {
     /// Writes the support file. Without an open app it contains what is known without one.
     ///
     /// # Errors
-    /// [`Fault`] if the file cannot be written.
+    /// [`Fault`] if the file cannot be written, or is in the data folder.
     pub async fn save_support_file(&self, app: Option<&App>, file: &Path) -> Result<(), Fault> {
         let text = self.support_text(app).await?;
-        tokio::fs::write(file, text)
-            .await
-            .map_err(|error| file_failed(FileKind::File, &error))?;
+        saved_file::save(self.data(), file, text).await?;
         tracing::info!("support file saved");
         Ok(())
     }
@@ -133,6 +132,10 @@ impl SupportFile {
             "problems": card.problems,
         });
         self.line("integration", args);
+        if let Some(verified) = &card.verified {
+            let found = verification_text(Language::En, &verified.found, &rfc3339(verified.at));
+            self.line("verified", json!({ "text": found }));
+        }
         // Only the code: its arguments may hold what a person typed.
         if let Some(fault) = &card.fault {
             let since = time_or(card.failing_since, "unknown");

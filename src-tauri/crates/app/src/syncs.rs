@@ -111,7 +111,7 @@ impl App {
         let watched = handle.clone();
         let work = tokio::spawn(async move { app.sync(&job, &integration, &watched).await });
         let report = work.await.unwrap_or_else(|_| Err(internal("a sync panicked")));
-        let outcome = self.record_end(job.run, report).await;
+        let outcome = self.record_end(job.run, report, &handle).await;
         drop(lease);
         let counts = match self.store().run(job.run).await {
             Ok(record) => record.counts,
@@ -157,7 +157,7 @@ impl App {
         Ok(report)
     }
 
-    async fn record_end(&self, run: RunId, report: Result<Report, Fault>) -> Outcome {
+    async fn record_end(&self, run: RunId, report: Result<Report, Fault>, handle: &RunHandle) -> Outcome {
         let (outcome, remaining, fault) = match report {
             Ok(report) => (report.outcome, report.remaining, None),
             Err(fault) => (Outcome::Failed, None, Some(fault)),
@@ -167,8 +167,9 @@ impl App {
             .finish_run(run, outcome, remaining, fault.as_ref())
             .await
         {
-            tracing::error!(%run, %error, "the end of a sync could not be recorded; it will be shown as interrupted");
-            return outcome;
+            tracing::error!(%run, %error, "the end of a sync could not be recorded; after a restart it is interrupted");
+            handle.remember(fault.unwrap_or_else(|| error.into()));
+            return Outcome::Failed;
         }
         self.log_end(run, outcome, fault.as_ref()).await;
         outcome

@@ -6,6 +6,7 @@
 //! - It starts syncs as a person would: through the lease, so an integration has one sync at a time. An integration that is
 //!   already syncing is tried again a minute later, and nothing is recorded.
 //! - A scheduled sync that is stopped by closing the app leaves its slot open; the next start of the app catches up.
+//! - One sync a week is a full one: it compares contents, without a limit.
 //! - After the computer wakes, the network gets time to reconnect: nothing starts at first, and a sync that cannot connect
 //!   is retried soon and does not count as a failure.
 //!
@@ -42,6 +43,10 @@ const WAKE_GRACE: TimeDelta = TimeDelta::minutes(5);
 
 /// Changes within this time cause one tick.
 const DEBOUNCE: Duration = Duration::from_millis(300);
+
+/// A scheduled sync is a full one if none completed within this time: a week, less an hour so that a daily sync that takes
+/// some time does it on the same day each week.
+const FULL_SYNC_INTERVAL: TimeDelta = TimeDelta::hours(7 * 24 - 1);
 
 /// A sync that starts later than this after its slot is recorded as late.
 const LATE: TimeDelta = TimeDelta::minutes(5);
@@ -178,7 +183,7 @@ impl Timer {
     ) -> Result<Option<DateTime<Utc>>, Fault> {
         let request = SyncRequest {
             integration: id,
-            mode: self.mode(id).await?,
+            mode: self.mode(id, now).await?,
             limit: None,
             allow_mass_change: false,
         };
@@ -219,10 +224,13 @@ impl Timer {
         Ok(())
     }
 
-    /// The first sync is a full one; it continues where a full sync stopped.
-    async fn mode(&self, id: IntegrationId) -> Result<Mode, Fault> {
-        let cursors = self.app.store().cursor(id).await?;
-        Ok(cursors.since.map_or(Mode::Full, |_| Mode::Incremental))
+    /// Full if no full sync completed within a week: some edits leave no time of change, and only comparing contents finds
+    /// them. It continues where an unfinished full sync stopped.
+    async fn mode(&self, id: IntegrationId, now: DateTime<Utc>) -> Result<Mode, Fault> {
+        let completed = self.app.store().sync_state(id).await?.full_completed_at;
+        // A clock that was set back must not put it off.
+        let is_recent = completed.is_some_and(|completed| (now - completed).abs() < FULL_SYNC_INTERVAL);
+        Ok(if is_recent { Mode::Incremental } else { Mode::Full })
     }
 
     /// Why the first attempt at a slot starts late, if it does.

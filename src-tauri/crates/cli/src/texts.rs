@@ -4,7 +4,7 @@ use app::i18n::{self, Language};
 use app::view::{IntegrationHealth, StepReport};
 use app::{Fault, Field, Mode, Outcome, ProblemCode, RunStatus, WhoCanFix};
 use chrono::{DateTime, Utc};
-use domain::Step;
+use domain::{Reconciliation, Step};
 use serde_json::{Value, json};
 
 const ENGLISH: Language = Language::En;
@@ -78,6 +78,11 @@ pub(crate) fn health(health: IntegrationHealth) -> &'static str {
         IntegrationHealth::NeedsYou => "health.needs_you",
         IntegrationHealth::Failing => "health.failing",
     })
+}
+
+/// What a comparison with Open Dental found.
+pub(crate) fn verification(found: &Reconciliation, when: &str) -> String {
+    i18n::verification_text(ENGLISH, found, when)
 }
 
 pub(crate) fn step_title(step: Step) -> &'static str {

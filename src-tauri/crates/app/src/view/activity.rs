@@ -74,7 +74,7 @@ pub struct ActivityPoint {
     /// Patients made inactive.
     #[ts(type = "number")]
     pub deactivated: u64,
-    /// Patients with an error, counted in each run.
+    /// Patients with an error, counted by the run that found it first.
     #[ts(type = "number")]
     pub errors: u64,
     /// The average duration, in milliseconds; absent if no run ended.

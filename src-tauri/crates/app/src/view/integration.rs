@@ -92,7 +92,8 @@ pub struct IntegrationCard {
     #[serde(serialize_with = "store::json::optional_time")]
     #[ts(type = "string | null")]
     pub last_synced_at: Option<DateTime<Utc>>,
-    /// The age of the data: the start of the last completed sync, UTC.
+    /// What the data is complete as of, UTC: the start of the last completed sync, or of the whole full sync if the last one
+    /// continued it and could not be verified.
     #[serde(serialize_with = "store::json::optional_time")]
     #[ts(type = "string | null")]
     pub data_as_of: Option<DateTime<Utc>>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::i18n::problem_remedy;
-use app::view::ChangeKind;
+use app::view::{ChangeKind, RunQuery};
 use app::{FaultClass, IntegrationId, Language, Mode, Outcome, Page, RunId, SaveMode};
 use domain::{ProblemCode, Severity};
 use opendental_testkit::{Practice, edits};
@@ -125,6 +125,78 @@ async fn skipped_patients_are_listed_searched_and_saved_for_a_spreadsheet() {
             .unwrap_err()
             .class(),
         FaultClass::NotFound
+    );
+}
+
+#[tokio::test]
+async fn problems_met_again_are_listed_but_not_counted_again_over_time() {
+    let server = server().await;
+    let practice = Practice::generate(46, 300);
+    let mut db = load_practice(&server, &practice, "summaries_again").await;
+    let harness = Harness::open().await;
+    let id = harness.add(&server, "summaries_again").await;
+    let first = harness.sync(id, Mode::Full, None).await;
+    let again = harness.sync(id, Mode::Full, None).await;
+    assert!(first.errors > 0);
+    assert_eq!(
+        (again.counts.skipped, again.errors),
+        (first.counts.skipped, first.errors)
+    );
+    let listed = |run: RunId| harness.app.run_problems(run, "", Language::En, ALL);
+    assert_eq!(listed(again.id).await.unwrap().total, first.counts.skipped);
+    assert_eq!(listed(first.id).await.unwrap().total, first.counts.skipped);
+
+    // One of them is edited, but not fixed.
+    let number = listed(first.id).await.unwrap().problems[0].pat_num.0;
+    edits::set(&mut db, number, "City", Some("Elsewhere"))
+        .await
+        .unwrap();
+    let edited = harness.sync(id, Mode::Incremental, None).await;
+    assert_eq!(edited.counts.skipped, 1);
+    let all_open = listed(edited.id).await.unwrap().total;
+    assert_eq!(all_open, first.counts.skipped);
+    let found_first = listed(again.id).await.unwrap().total;
+    assert_eq!(found_first, 0, "a later run has all that are open");
+
+    let activity = harness.app.activity(&RunQuery::default()).await.unwrap();
+    let errors: u64 = activity.points.iter().map(|point| point.errors).sum();
+    assert_eq!(errors, first.errors);
+}
+
+#[tokio::test]
+async fn the_active_patients_are_the_sum_of_their_parts_in_every_place() {
+    let server = server().await;
+    let practice = Practice::generate(47, 300);
+    load_practice(&server, &practice, "summaries_sum").await;
+    let harness = Harness::open().await;
+    let id = harness.add(&server, "summaries_sum").await;
+    let run = harness.sync(id, Mode::Full, None).await;
+    let card = harness.card(id).await;
+    let found = run.verified.unwrap().found;
+    assert!(found.second_charts > 0 && found.with_problems > 0);
+    assert_eq!(
+        found.source_active,
+        found.imported + found.second_charts + found.with_problems
+    );
+    assert_eq!((card.verified, card.patients), (run.verified, found.imported));
+    assert_eq!(card.problems, found.with_problems);
+    let runs = harness.app.runs_csv(&RunQuery::default(), Language::En).await;
+    let parts = [
+        found.source_active,
+        found.imported,
+        found.second_charts,
+        found.with_problems,
+        0,
+        0,
+        0,
+    ];
+    let sum = parts.map(|part| part.to_string()).join(",");
+    assert!(runs.unwrap().trim_end().ends_with(&sum), "{sum}");
+    // Second charts are read again only if they change.
+    let quiet = harness.sync(id, Mode::Incremental, None).await;
+    assert_eq!(
+        (quiet.counts.rows_read, quiet.verified.unwrap().found),
+        (0, found)
     );
 }
 

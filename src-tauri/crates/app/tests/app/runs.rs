@@ -260,14 +260,20 @@ async fn an_emptied_database_is_applied_only_with_a_persons_consent_and_never_by
 #[tokio::test]
 async fn a_restored_backup_stops_incremental_syncs_until_a_full_sync() {
     let server = server().await;
-    let practice = Practice::generate(27, 60);
+    let practice = Practice::generate(27, 100);
     let mut db = load_practice(&server, &practice, "runs_restored").await;
     let harness = Harness::open().await;
     let id = harness.add(&server, "runs_restored").await;
     harness.sync(id, Mode::Full, None).await;
-    edits::change_phones(&mut db, 5, 1).await.unwrap();
+    edits::change_phones(&mut db, 40, 1).await.unwrap();
+    sqlx::raw_sql(
+        "UPDATE patient SET DateTStamp = NOW() - INTERVAL 1 HOUR WHERE DateTStamp > NOW() - INTERVAL 1 HOUR",
+    )
+    .execute(&mut db)
+    .await
+    .unwrap();
     let changed = harness.sync(id, Mode::Incremental, None).await.counts.updated;
-    assert!(changed > 0);
+    assert!(changed > 20);
     drop(load_practice(&server, &practice, "runs_restored").await);
     for _ in 0..2 {
         let run = harness.sync(id, Mode::Incremental, None).await;

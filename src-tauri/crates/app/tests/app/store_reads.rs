@@ -13,16 +13,15 @@ use tokio::task::JoinHandle;
 use crate::harness::{Harness, load_practice, server};
 
 /// The modules of the store that lists and cards read. The engine reads others, page by page.
-const LISTED: [&str; 9] = [
+const LISTED: [&str; 8] = [
     "companies",
-    "cursors",
     "integrations",
-    "open_problems",
     "patients",
+    "problems",
     "run_stats",
     "runs",
     "schedules",
-    "verifications",
+    "sync_state",
 ];
 
 /// What the shell attaches to an open app: the window, the status monitor with its notifications, and the timer.
@@ -120,11 +119,8 @@ async fn a_sync_of_many_pages_reads_the_lists_no_more_often_than_one_of_few() {
     assert!(one_computation > 3, "a card reads several tables");
 
     let (few_pages, few) = reads_during_a_sync(400, "reads_few").await;
-    let (many_pages, many) = reads_during_a_sync(5_000, "reads_many").await;
-    assert!(
-        many_pages >= 10 && many_pages > 2 * few_pages,
-        "{few_pages} and {many_pages} pages"
-    );
+    let (many_pages, many) = reads_during_a_sync(12_000, "reads_many").await;
+    assert!(many_pages > few_pages, "{few_pages} and {many_pages} pages");
     // Start and end of a short sync may fall into one batch, which saves a computation.
     assert!(
         many <= few + 2 * one_computation,

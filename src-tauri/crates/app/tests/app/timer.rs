@@ -7,7 +7,7 @@ use app::{App, Clock, Day, FaultClass, IntegrationId, LateReason, Mode, Outcome,
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::Limit;
-use opendental_testkit::Practice;
+use opendental_testkit::{Practice, edits};
 
 use crate::fake_clock::{FakeClock, instant};
 use crate::harness::{HANG, Harness, card, load_practice, server};
@@ -155,6 +155,38 @@ async fn a_slot_during_another_sync_is_tried_later_and_leaves_no_run() {
 }
 
 #[tokio::test]
+async fn one_scheduled_sync_a_week_is_a_full_one_without_a_limit() {
+    let server = server().await;
+    let mut db = load_practice(&server, &Practice::generate(66, 20), "timer_week").await;
+    let harness = Harness::open().await;
+    // The store's clock is the computer's.
+    let clock = FakeClock::at(ZONE, "2019-06-03T12:00:00");
+    let start = Utc::now();
+    clock.set(start);
+    let app = harness.app_with_clock(&clock).await;
+    let id = harness.add(&server, "timer_week").await;
+    app.set_schedule(id, &daily("00:00")).await.unwrap();
+    // An edit that leaves no time of change.
+    let number = edits::choose_active(&mut db, 1, 66).await.unwrap()[0];
+    let edit = "UPDATE patient SET City = 'Elsewhere', DateTStamp = DateTStamp WHERE PatNum = ?";
+    let mut timer = Timer::new(&app);
+    let mut modes = Vec::new();
+    for day in 1..=7 {
+        clock.set(start + TimeDelta::days(day));
+        timer.tick().await;
+        assert!(timer.run_ended().await, "day {day}");
+        let run = card(&app, id).await.last_run.unwrap();
+        assert_eq!((run.outcome, run.limit), (Some(Outcome::Completed), Limit::None));
+        modes.push((run.mode, run.counts.updated));
+        if day == 1 {
+            sqlx::query(edit).bind(number).execute(&mut db).await.unwrap();
+        }
+    }
+    let (full, quiet) = ((Mode::Full, 0), (Mode::Incremental, 0));
+    assert_eq!(modes, [full, quiet, quiet, quiet, quiet, quiet, (Mode::Full, 1)]);
+}
+
+#[tokio::test]
 async fn health_shows_an_overdue_sync_a_schedule_that_is_off_and_since_when_it_fails() {
     let server = server().await;
     load_practice(&server, &Practice::generate(64, 20), "timer_health").await;
@@ -165,10 +197,9 @@ async fn health_shows_an_overdue_sync_a_schedule_that_is_off_and_since_when_it_f
     app.set_schedule(id, &daily("19:00")).await.unwrap();
     let run = harness.sync(id, Mode::Full, None).await;
     let now = card(&app, id).await;
-    assert_eq!(
-        (now.health, now.data_as_of),
-        (IntegrationHealth::UpToDate, Some(run.started_at))
-    );
+    assert_eq!(now.health, IntegrationHealth::UpToDate);
+    let data_as_of = now.data_as_of.unwrap();
+    assert!(run.started_at <= data_as_of && data_as_of < run.finished_at.unwrap());
     for (time, health) in [
         ("2019-06-03T19:59:59", IntegrationHealth::UpToDate),
         ("2019-06-03T20:00:01", IntegrationHealth::Late),

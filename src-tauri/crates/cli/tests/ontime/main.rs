@@ -26,6 +26,7 @@ mod open_dental_settings;
 mod read_only_account;
 mod refusals;
 mod schedule;
+mod search_load;
 mod secrecy;
 mod server_load;
 mod slow_log;

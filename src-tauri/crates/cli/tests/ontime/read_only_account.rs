@@ -35,6 +35,11 @@ pub(crate) async fn connect_reader(ontime: &Ontime, server: &Server) {
     let script = printed["script"].as_str().unwrap();
     let script = script.replace("PUT-A-LONG-PASSWORD-HERE", PASSWORD);
     server.execute(&script).await.unwrap();
+    add_reader(ontime, server);
+}
+
+/// Adds the integration `Reader` with the account of an earlier [`connect_reader`].
+pub(crate) fn add_reader(ontime: &Ontime, server: &Server) {
     let port = server.port().to_string();
     let words = [
         "integration",

@@ -10,7 +10,7 @@ use crate::commands::stable_json::{command_hint, run_json};
 use crate::table::{Align, Table};
 use crate::texts::{self, fill, number, problem_remedy, problem_title, shared, text};
 
-/// A run, and the patients it could not import: as many as it counts as skipped.
+/// A run, and the patients to fix that it met.
 pub(super) struct Summary {
     run: RunRecord,
     errors: Vec<Skipped>,
@@ -57,7 +57,7 @@ impl Summary {
             Some(self.headline()),
             Some(format!("\n{}", self.figures())),
             self.next_step().map(|line| format!("\n{line}")),
-            verified.map(|found| format!("\n{}", verification(found))),
+            verified.map(|verified| format!("\n{}", verification(verified))),
             self.relations().map(|line| format!("\n{line}")),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
@@ -124,48 +124,6 @@ impl Summary {
 }
 
 /// The comparison with Open Dental.
-fn verification(verification: &Verification) -> String {
-    let found = &verification.found;
-    let at = texts::time(Some(verification.at));
-    if verification.is_complete {
-        let args = json!({
-            "time": at,
-            "active": found.source_active,
-            "imported": found.imported,
-            "toFix": found.with_problems,
-        });
-        return fill("verified.complete", args);
-    }
-    let args = json!({ "time": at, "missing": found.missing, "unexpected": found.unexpected });
-    fill("verified.differs", args)
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::Reconciliation;
-
-    use super::*;
-
-    #[test]
-    fn a_comparison_is_complete_or_says_what_differs() {
-        let mut found = Verification {
-            at: "2026-03-01T09:30:00Z".parse().unwrap(),
-            found: Reconciliation {
-                source_active: 1_480,
-                imported: 1_464,
-                with_problems: 16,
-                missing: 0,
-                unexpected: 0,
-            },
-            is_complete: true,
-        };
-        let complete = verification(&found);
-        for part in ["Mar 1, 2026", "1,480", "1,464", "16"] {
-            assert!(complete.contains(part), "{complete}");
-        }
-        found.found.missing = 1;
-        found.is_complete = false;
-        assert_ne!(verification(&found), complete);
-        assert!(verification(&found).contains("1 "), "{}", verification(&found));
-    }
+fn verification(verified: &Verification) -> String {
+    texts::verification(&verified.found, &texts::time(Some(verified.at)))
 }

@@ -1,6 +1,6 @@
 //! Kills `ontime` repeatedly during syncs, at moments chosen by a seed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -69,7 +69,11 @@ impl Loop {
         let contents = self.store_check.read(&self.ontime.data()).await;
         contents.check(&source);
         if let Some(run) = contents.run_left_open() {
-            assert!(was_killed, "a run that was not killed has an outcome: {moment:?}");
+            let said = std::fs::read_to_string(self.output()).unwrap();
+            assert!(
+                was_killed,
+                "a run that was not killed has an outcome: {moment:?}, {said}"
+            );
             self.cut.push(run.id);
         }
         // The next process has marked it as interrupted.
@@ -93,11 +97,17 @@ impl Loop {
             words.extend(["--limit", &limit]);
         }
         let mut command = self.ontime.command(&words);
+        let output = std::fs::File::create(self.output()).unwrap();
         command
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stdout(output.try_clone().unwrap())
+            .stderr(output);
         command.spawn().unwrap()
+    }
+
+    /// What the last sync printed.
+    fn output(&self) -> PathBuf {
+        self.ontime.data().join("output.txt")
     }
 
     /// Changes many rows with the same time of change, and adds, deletes, and reactivates a few.
