@@ -161,10 +161,15 @@ impl Guide {
         page.press("Start Sync").await;
         page.read("Sync stopped at the limit").await;
         assert_eq!(page.figure("Patients Added").await, "100");
-        page.read("The next sync picks up from here").await;
+        let skipped: usize = page.figure("Patients Skipped").await.parse().unwrap();
+        let remaining = format!(
+            "{} patients remain. The next sync picks up from here.",
+            format_thousands(expected.active - 100 - skipped)
+        );
+        page.read(&remaining).await;
         page.shoot("summary-limited").await;
         page.press("Continue sync").await;
-        page.read("200 of").await;
+        page.wait_until_gone(&remaining).await;
         page.read("Sync stopped at the limit").await;
         assert_eq!(page.figure("Patients Added").await, "100");
         page.press("Done").await;
@@ -177,6 +182,13 @@ impl Guide {
             page.figure("Patients Added").await,
             format_thousands(expected.importable - 200)
         );
+        let sum = format!(
+            "{} here, {} second charts, {} to fix.",
+            format_thousands(expected.importable),
+            expected.clones.len(),
+            expected.skipped.len()
+        );
+        page.read(&sum).await;
         page.shoot_for_docs("summary").await;
         page.press("View changes").await;
         page.read("Changes").await;
@@ -184,6 +196,7 @@ impl Guide {
         page.press("Back to summary").await;
         page.press("Done").await;
         page.read("Up to date").await;
+        page.read(&sum).await;
         page.shoot_for_docs("integrations").await;
     }
 

@@ -29,7 +29,7 @@ updated: number,
  */
 deactivated: number, 
 /**
- * Patients with an error, counted in each run.
+ * Patients with an error, counted by the run that found it first.
  */
 errors: number, 
 /**

@@ -16,7 +16,7 @@ max: number, } } | { "code": "patient_name_missing" } | { "code": "birthday_miss
 /**
  * In characters.
  */
-min: number, } } | { "code": "passphrase_file_unreadable" } | { "code": "passphrase_file_empty" } | { "code": "passphrase_not_used" } | { "code": "password_for_another_server" } | { "code": "password_unreadable" } | { "code": "field_too_long", "args": { 
+min: number, } } | { "code": "passphrase_file_unreadable" } | { "code": "passphrase_file_empty" } | { "code": "passphrase_not_used" } | { "code": "password_for_another_server" } | { "code": "password_for_other_encryption" } | { "code": "password_unreadable" } | { "code": "field_too_long", "args": { 
 /**
  * In characters.
  */
@@ -76,11 +76,7 @@ address: string, } } | { "code": "quota_reached", "args": {
 /**
  * As typed.
  */
-username: string, } } | { "code": "statements_used_up", "args": { 
-/**
- * Host and port.
- */
-address: string, } } | { "code": "host_blocked", "args": { 
+username: string, } } | { "code": "host_blocked", "args": { 
 /**
  * Host and port.
  */
@@ -248,7 +244,7 @@ since: string,
 /**
  * Who started it.
  */
-started_by: Trigger, } } | { "code": "no_sync_running" } | { "code": "source_other_server" } | { "code": "source_other_database" } | { "code": "source_older_copy" } | { "code": "source_clock_back" } | { "code": "source_changes_not_recorded" } | { "code": "source_empty", "args": { 
+started_by: Trigger, } } | { "code": "no_sync_running" } | { "code": "source_other_server" } | { "code": "source_other_database" } | { "code": "source_older_copy" } | { "code": "source_changes_not_recorded" } | { "code": "source_empty", "args": { 
 /**
  * Active patients linked to the integration.
  */
@@ -328,7 +324,7 @@ what: FileKind,
 /**
  * Why.
  */
-reason: FileReason, } } | { "code": "data_file_failed", "args": { 
+reason: FileReason, } } | { "code": "file_in_data_folder" } | { "code": "data_file_failed", "args": { 
 /**
  * Its name.
  */

@@ -72,7 +72,8 @@ fault: Fault | null,
  */
 last_synced_at: string | null, 
 /**
- * The age of the data: the start of the last completed sync, UTC.
+ * What the data is complete as of, UTC: the start of the last completed sync, or of the whole full sync if the last one
+ * continued it and could not be verified.
  */
 data_as_of: string | null, 
 /**

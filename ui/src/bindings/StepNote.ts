@@ -49,4 +49,4 @@ database: string, } } | { "code": "databases_listed" } | { "code": "open_dental_
 /**
  * Its name.
  */
-database: string, } } | { "code": "patient_table_found" } | { "code": "columns_complete" } | { "code": "sample_read" } | { "code": "no_active_patients" };
+database: string, } } | { "code": "patient_table_found" } | { "code": "columns_complete" } | { "code": "patient_view" } | { "code": "no_primary_key" } | { "code": "sample_read" } | { "code": "no_active_patients" };

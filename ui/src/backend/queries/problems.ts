@@ -9,19 +9,17 @@ import type { Slice } from "./usePagedRows";
 export interface ProblemSource {
   /** The query key of the list. */
   key: readonly string[];
-  count: number;
   fetch: (search: string, slice: Slice) => Promise<ProblemPage>;
   csv: () => Promise<string>;
   /** The path of the file, or null if the person chose none. */
   save: () => Promise<string | null>;
 }
 
-/** The patients that one run did not import. */
-export function useRunProblems({ run_id: run, counts }: RunRecord): ProblemSource {
+/** The patients to fix that one run met. */
+export function useRunProblems({ run_id: run }: RunRecord): ProblemSource {
   const { call } = useBackend();
   return {
     key: ["runs", "problems-of", run],
-    count: counts.skipped,
     fetch: (search, slice) => call("run_problems", { run, search, ...slice }),
     csv: () => call("problems_csv", { run }),
     save: () => call("save_problems_csv", { run }),
@@ -29,11 +27,10 @@ export function useRunProblems({ run_id: run, counts }: RunRecord): ProblemSourc
 }
 
 /** The patients of an integration that are not imported now. */
-export function useOpenProblems({ id: integration, problems }: IntegrationCard): ProblemSource {
+export function useOpenProblems({ id: integration }: IntegrationCard): ProblemSource {
   const { call } = useBackend();
   return {
     key: ["problems", integration],
-    count: problems,
     fetch: (search, slice) => call("open_problems", { integration, search, ...slice }),
     csv: () => call("open_problems_csv", { integration }),
     save: () => call("save_open_problems_csv", { integration }),

@@ -10,7 +10,7 @@ export function CompletedNote({ run }: { run: RunRecord }) {
   const nothing = counts.rows_read === 0 && t("summary.nothing");
   if (!verified) return <Note color="good">{nothing || t("summary.checked", { count: counts.rows_read })}</Note>;
   return (
-    <Note color={verified.is_complete ? "good" : "warn"}>
+    <Note color={verified.missing + verified.unexpected === 0 ? "good" : "warn"}>
       {nothing && `${nothing}. `}
       <VerificationText found={verified} />
     </Note>

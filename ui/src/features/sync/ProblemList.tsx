@@ -1,6 +1,8 @@
 import { Text, Title } from "@mantine/core";
-import { useMemo, useState } from "react";
+import type { TFunction } from "i18next";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { RunRecord } from "../../bindings/RunRecord";
 import type { ProblemView } from "../../bindings/ProblemView";
 import type { ProblemSource } from "../../backend/queries/problems";
 import { VirtualTable } from "../../components/VirtualTable";
@@ -11,10 +13,26 @@ import { problemRemedy, problemTitle } from "../../i18n/codeText";
 import { ProblemButtons } from "./ProblemButtons";
 import classes from "./Sync.module.css";
 
+interface ProblemListProps {
+  source: ProblemSource;
+  run: RunRecord;
+}
+
+/** Why the list has more or fewer patients than the run skipped, or than are to fix. */
+function difference(t: TFunction, total: number, { counts: { skipped }, verified }: RunRecord): string | null {
+  if (total > skipped) return t("summary.skippedBefore", { skipped });
+  if (total < skipped) return t("summary.listedBefore", { count: skipped - total });
+  const toFix = verified?.with_problems ?? total;
+  return toFix > total ? t("summary.stillToFix", { count: toFix - total }) : null;
+}
+
 /** The patients that were not imported: why, and what to do. */
-export function ProblemList({ source }: { source: ProblemSource }) {
+export function ProblemList({ source, run }: ProblemListProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
+  const [total, setTotal] = useState<number | undefined>(undefined);
+  // The first total is that of the whole list; later ones are those of a search.
+  const onTotal = useCallback((found: number | undefined) => setTotal((first) => first ?? found), []);
   const columns = useMemo(
     (): TableColumn<ProblemView>[] => [
       { id: "number", header: t("summary.number"), width: "8.5rem", cell: (row) => row.pat_num },
@@ -26,32 +44,42 @@ export function ProblemList({ source }: { source: ProblemSource }) {
   return (
     <section>
       <div className={classes.problemsTop}>
-        <Title order={3}>{t("summary.problemsTitle", { count: source.count })}</Title>
-        <ProblemButtons source={source} />
+        <Title order={3}>{total === undefined ? " " : t("summary.problemsTitle", { count: total })}</Title>
+        {total !== 0 && <ProblemButtons source={source} />}
       </div>
-      <SearchField
-        my="sm"
-        size="sm"
-        aria-label={t("summary.problemsSearch")}
-        placeholder={t("summary.problemsSearch")}
-        value={search}
-        onSearch={setSearch}
-      />
-      <div className={classes.table}>
-        <VirtualTable
-          label={t("summary.problems")}
-          columns={columns}
-          queryKey={[...source.key, search]}
-          fetchPage={async (slice) => {
-            const page = await source.fetch(search, slice);
-            return { total: page.total, rows: page.problems };
-          }}
-          pageSize={100}
-          rowHeight={56}
-          wraps
-          empty={<Text size="sm" c="dimmed">{t("summary.noProblemFound")}</Text>}
-        />
-      </div>
+      {total !== undefined && (
+        <Text size="sm" c="dimmed">
+          {difference(t, total, run)}
+        </Text>
+      )}
+      {total !== 0 && (
+        <>
+          <SearchField
+            my="sm"
+            size="sm"
+            aria-label={t("summary.problemsSearch")}
+            placeholder={t("summary.problemsSearch")}
+            value={search}
+            onSearch={setSearch}
+          />
+          <div className={classes.table}>
+            <VirtualTable
+              label={t("summary.problems")}
+              columns={columns}
+              queryKey={[...source.key, search]}
+              fetchPage={async (slice) => {
+                const page = await source.fetch(search, slice);
+                return { total: page.total, rows: page.problems };
+              }}
+              onTotal={onTotal}
+              pageSize={100}
+              rowHeight={56}
+              wraps
+              empty={<Text size="sm" c="dimmed">{t("summary.noProblemFound")}</Text>}
+            />
+          </div>
+        </>
+      )}
     </section>
   );
 }

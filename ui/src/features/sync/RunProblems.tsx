@@ -4,5 +4,5 @@ import { ProblemList } from "./ProblemList";
 
 /** The patients that a run did not import. */
 export function RunProblems({ run }: { run: RunRecord }) {
-  return <ProblemList source={useRunProblems(run)} />;
+  return <ProblemList source={useRunProblems(run)} run={run} />;
 }

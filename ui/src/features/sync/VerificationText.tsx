@@ -1,26 +1,32 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Verification } from "../../bindings/Verification";
-import { formatNumber, formatWhen } from "../../i18n/format";
+import { formatWhen } from "../../i18n/format";
 
-/** The result of the last comparison with Open Dental, and its time. */
+const parts = ["imported", "second_charts", "with_problems", "missing"] as const;
+
+/** The active patients in Open Dental as the sum of their parts. */
+function sum(t: TFunction, found: Verification, complete: boolean): string {
+  const total = t(complete ? "verified.complete" : "verified.differs", {
+    count: found.source_active,
+    when: formatWhen(found.at),
+  });
+  const shown = parts.filter((part) => found[part] > 0).map((part) => t(`verified.part.${part}`, { count: found[part] }));
+  return shown.length === 0 ? `${total}.` : t("verified.sum", { total, parts: shown.join(", ") });
+}
+
+/** What a comparison with Open Dental found, and what the next sync will do. */
 export function VerificationText({ found }: { found: Verification }) {
   const { t } = useTranslation();
-  const when = formatWhen(found.at);
-  if (found.is_complete) {
-    const parts = { here: formatNumber(found.imported), toFix: formatNumber(found.with_problems) };
-    return (
-      <>
-        <strong>{t("verified.proven", { count: found.source_active, when })}</strong>
-        {found.with_problems > 0 && ` (${t("verified.parts", parts)})`}
-      </>
-    );
-  }
+  const complete = found.missing === 0 && found.unexpected === 0;
   return (
     <>
-      <strong>{t("verified.differs", { when })}</strong>{" "}
-      {found.missing > 0 && `${t("verified.missing", { count: found.missing })} `}
-      {found.unexpected > 0 && `${t("verified.unexpected", { count: found.unexpected })} `}
-      {t("verified.repair")}
+      <strong>{sum(t, found, complete)}</strong>
+      {found.is_complete && ` ${t("verified.contents")}`}
+      {found.unexpected > 0 && ` ${t("verified.unexpected", { count: found.unexpected })}`}
+      {!complete && ` ${t("verified.repair")}`}
+      {found.changed > 0 && ` ${t("verified.changed", { count: found.changed })}`}
+      {found.recent > 0 && ` ${t("verified.recent", { count: found.recent })}`}
     </>
   );
 }

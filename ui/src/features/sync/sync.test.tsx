@@ -106,13 +106,24 @@ test("a_limited_sync_shows_its_summary_and_can_be_continued", async () => {
   expect(figure("Unchanged")).toBe(formatNumber(counts.unchanged));
   expect(figure("Patients Skipped")).toBe(formatNumber(counts.skipped));
   expect(screen.getByText(/^Errors/, { selector: "dt" }).closest("div")).toHaveTextContent(new RegExp(`${errors}$`));
-  expect(screen.getByText(new RegExp(`^${counts.added} of .* imported`))).toBeVisible();
-  expect(screen.getByText(new RegExp(`^${formatNumber(remaining ?? 0)} .*left`))).toBeVisible();
+  expect(screen.getByText(new RegExp(`^${formatNumber(remaining ?? 0)} patients remain`))).toBeVisible();
   await expectAccessible();
   app.become("running");
   await press(app, "Continue sync");
   await waitFor(() => expect(app.calls("start_sync")).toHaveLength(2));
   expect(app.calls("start_sync")[1]?.request).toMatchObject({ mode: "full", limit: 100, allow_mass_change: false });
+});
+
+test("an_older_run_that_was_continued_since_cannot_be_continued_again", async () => {
+  const limited = response("limited", "sync_run");
+  const { user } = showApp({ ...recorded("synced"), sync_run: limited });
+  await goTo(user, "Activity");
+  const list = within(await screen.findByRole("table", { name: "Syncs" }));
+  await user.click((await list.findAllByRole("button"))[0] as HTMLElement);
+  const summary = await dialog();
+  const remained = `${formatNumber(limited.remaining ?? 0)} patients remained after this sync.`;
+  expect(await summary.findByText(remained)).toBeVisible();
+  expect(summary.queryByRole("button", { name: "Continue sync" })).toBeNull();
 });
 
 test("a_completed_sync_shows_that_every_patient_is_accounted_for", async () => {

@@ -1,4 +1,4 @@
-import { NumberInput, Radio, Stack, TextInput } from "@mantine/core";
+import { NumberInput, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { TimingKind } from "./scheduleValues";
 import classes from "./Schedule.module.css";
@@ -18,6 +18,11 @@ export function TimingFields({ form }: { form: ScheduleForm }) {
           ))}
         </Stack>
       </Radio.Group>
+      {form.values.kind !== "off" && (
+        <Text size="sm" c="dimmed">
+          {t("schedule.weekly")}
+        </Text>
+      )}
       {form.values.kind === "daily" && (
         <div className={classes.times}>
           <TextInput label={t("schedule.at")} {...form.getInputProps("at")} />

@@ -59,6 +59,17 @@ test("invalid_values_are_marked_and_no_typed_text_is_lost", async () => {
   await expectAccessible();
 });
 
+test("the_weekly_full_sync_is_named_while_syncs_are_scheduled", async () => {
+  const { user, form } = await openSchedule();
+  const weekly = /^Once a week, one of these syncs is a Full Sync/;
+  for (const timing of ["Once a day", "Several times a day"]) {
+    await user.click(form.getByRole("radio", { name: timing }));
+    expect(form.getByText(weekly)).toBeVisible();
+  }
+  await user.click(form.getByRole("radio", { name: "Off" }));
+  expect(form.queryByText(weekly)).toBeNull();
+});
+
 test("a_schedule_without_days_is_not_saved", async () => {
   const { user, form } = await openSchedule();
   for (const day of form.getAllByRole("checkbox", { name: /day$/ })) await user.click(day);
