@@ -14,7 +14,7 @@ use opendental_testkit::{
 };
 use sqlx::AssertSqlSafe;
 
-use crate::harness::{Ontime, assert_adds_up, count};
+use crate::harness::{Ontime, count};
 use crate::read_only_account::{READER, add_reader, connect_reader};
 use crate::slow_log::{Statement, statements_of};
 
@@ -51,9 +51,11 @@ async fn save_during_sync(writer: &mut Writer, ontime: &Ontime, waits: &mut Vec<
     let finished = |_| sync.is_finished();
     writer.save_until(waits, finished).await.unwrap();
     let run = ontime.record(sync.join().unwrap()).success();
-    assert_adds_up(&run);
-    assert_eq!(run["outcome"], "completed", "{run}");
-    assert!(count(&run, "rows_read") > 0, "{run}");
+    assert_eq!(run["outcome"], "completed");
+    // Not the patients to fix: one that is saved during the sync is read and skipped twice.
+    let done = ["added", "updated", "unchanged", "deactivated", "skipped"].map(|name| count(&run, name));
+    assert_eq!(done.iter().sum::<usize>(), count(&run, "rows_read"));
+    assert!(done[0] + done[2] > 0);
 }
 
 /// How long each of the same statements takes a client that only buffers the response.
