@@ -52,8 +52,7 @@ impl App {
 
     /// The patients to fix that a run met. A problem is stored once, with the run that first found it. If the latest run met
     /// others again, the list has all that are open; that of an earlier run has only those that it was the first to find. The
-    /// search finds patient numbers, details, and the problem's texts in this
-    /// language; an empty text finds all.
+    /// search finds patient numbers, details, and the problem's texts in this language; an empty text finds all.
     ///
     /// # Errors
     /// [`Fault`] if the store cannot be read.
