@@ -92,9 +92,9 @@ async fn a_database_that_cannot_be_read_does_not_affect_the_others() {
 async fn a_server_without_databases_is_not_an_error() {
     let server = ServerOptions::default().launch().await.unwrap();
     assert!(discover(&root(&server)).await.unwrap().databases.is_empty());
-    let nobody = login_as(server.host(), server.port(), "nobody", "x");
+    let unknown_account = login_as(server.host(), server.port(), "nobody", "x");
     assert_eq!(
-        discover(&nobody).await.unwrap_err().class(),
+        discover(&unknown_account).await.unwrap_err().class(),
         FaultClass::AccessDenied
     );
 }

@@ -3,7 +3,7 @@ use domain::{Counts, Field, InactiveReason, Outcome, PatNum, PatientStatus, Prob
 use store::{ChangeKind, FullPass, LinkTouch, OpenProblem, PageChanges, PatientRef, StoreError, Thing};
 
 use crate::support::{
-    App, Sync, create, creating, deactivating, deactivation, everybody, fields, link, update, updating,
+    App, Sync, all_patients, create, creating, deactivating, deactivation, fields, link, update, updating,
 };
 
 fn pass(position: i64) -> Option<FullPass> {
@@ -49,7 +49,7 @@ pub(crate) fn first_page() -> PageChanges {
 
 /// Everything that a page may change, as far as it can be read.
 async fn state(app: &App, sync: &Sync) -> String {
-    let patients = app.store.patients(&everybody()).await.unwrap();
+    let patients = app.store.patients(&all_patients()).await.unwrap();
     let mut records = Vec::new();
     for row in &patients.rows {
         let record = app.store.patient(row.id).await.unwrap();
@@ -143,7 +143,7 @@ async fn a_page_with_one_bad_row_changes_nothing() {
     bad.push(("a number of a patient that is not created", page));
     let mut page = good();
     page.links.push(link(5, PatientRef::Existing(stranger)));
-    bad.push(("a number of nobody", page));
+    bad.push(("a number without a patient", page));
     let mut page = good();
     page.updates.push(update(stranger, 5, bob()));
     bad.push(("a patient who is not there", page));
@@ -158,7 +158,7 @@ async fn a_page_with_one_bad_row_changes_nothing() {
     let mut page = good();
     page.deactivations
         .push(deactivation(stranger, 1, InactiveReason::Deceased));
-    bad.push(("a departure of nobody", page));
+    bad.push(("a departure without a patient", page));
     let mut page = good();
     page.survivors.push(store::SurvivorChange {
         patient: ann,

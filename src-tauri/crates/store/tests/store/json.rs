@@ -4,7 +4,7 @@ use domain::{Outcome, Reconciliation};
 use serde_json::json;
 use store::PatientQuery;
 
-use crate::support::{App, create, creating, everybody, fields, finish};
+use crate::support::{App, all_patients, create, creating, fields, finish};
 
 #[tokio::test]
 async fn read_models_have_the_names_and_forms_that_the_window_reads() {
@@ -65,7 +65,7 @@ async fn read_models_have_the_names_and_forms_that_the_window_reads() {
     assert!(run["verified"]["at"].is_string());
     assert!(run.get("active_at").is_none());
 
-    let patients = serde_json::to_value(app.store.patients(&everybody()).await.unwrap()).unwrap();
+    let patients = serde_json::to_value(app.store.patients(&all_patients()).await.unwrap()).unwrap();
     let row = &patients["rows"][0];
     assert_eq!(
         [&row["birthday"], &row["status"], &row["last_name"]],

@@ -215,8 +215,8 @@ async fn a_full_pass_is_continued_until_it_ends() {
     let after = state().await;
     assert_eq!((after.full_pass, after.data_as_of), (None, Some(second)));
     assert!(after.full_completed_at.is_some());
-    let nobody = end(RunId(99), Mode::Full, second);
-    app.store.finish_pass(&nobody).await.unwrap_err();
+    let unknown_run = end(RunId(99), Mode::Full, second);
+    app.store.finish_pass(&unknown_run).await.unwrap_err();
 }
 
 #[tokio::test]

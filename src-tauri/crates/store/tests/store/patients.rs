@@ -1,7 +1,7 @@
 use domain::{Birthday, CompanyId, Fault, Gender, PatientId, PatientStatus};
 use store::{PatientOrder, PatientQuery, SortDirection, StatusFilter, StoreError};
 
-use crate::support::{App, create, creating, everybody, fields};
+use crate::support::{App, all_patients, create, creating, fields};
 
 #[tokio::test]
 async fn a_patient_entered_by_hand_comes_back_whole() {
@@ -55,7 +55,7 @@ async fn an_edit_replaces_the_fields_and_is_found_under_the_new_name() {
     ] {
         let query = PatientQuery {
             search: search.to_owned(),
-            ..everybody()
+            ..all_patients()
         };
         assert_eq!(app.store.patients(&query).await.unwrap().total, found, "{search}");
     }
@@ -111,7 +111,10 @@ async fn the_list_is_filtered_sorted_and_paged() {
         (PatientOrder::Birthday, ["Dan", "Cid", "Bob", "Ann"]),
         (PatientOrder::City, ["Ann", "Cid", "Dan", "Bob"]),
     ] {
-        let mut query = PatientQuery { order, ..everybody() };
+        let mut query = PatientQuery {
+            order,
+            ..all_patients()
+        };
         assert_eq!(names(&query).await, expected, "{order:?}");
         query.direction = SortDirection::Descending;
         assert_eq!(
@@ -124,13 +127,13 @@ async fn the_list_is_filtered_sorted_and_paged() {
         company: Some(here),
         offset: 1,
         limit: 1,
-        ..everybody()
+        ..all_patients()
     };
     assert_eq!(names(&one_company).await, ["Cid"]);
     assert_eq!(app.store.patients(&one_company).await.unwrap().total, 3);
     let inactive = PatientQuery {
         status: StatusFilter::Inactive,
-        ..everybody()
+        ..all_patients()
     };
     assert_eq!(names(&inactive).await, Vec::<String>::new());
 }
@@ -164,7 +167,7 @@ async fn rows_with_an_empty_sort_column_come_last_in_both_directions() {
             let query = PatientQuery {
                 order,
                 direction,
-                ..everybody()
+                ..all_patients()
             };
             let rows = app.store.patients(&query).await.unwrap().rows;
             let names: Vec<_> = rows.iter().map(|row| row.last_name.as_str()).collect();

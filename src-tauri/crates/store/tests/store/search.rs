@@ -5,7 +5,7 @@ use domain::{PatNum, PatientFields, PatientId, normalized_name};
 use store::{Candidates, MatchKey, PatientOrder, PatientQuery};
 
 use crate::support::{
-    App, Sync, create, creating, deactivating, deactivation, everybody, fields, update, updating,
+    App, Sync, all_patients, create, creating, deactivating, deactivation, fields, update, updating,
 };
 
 const FIRST: [&str; 10] = [
@@ -50,7 +50,7 @@ async fn fill(app: &App, sync: &Sync, patients: i64) {
 fn query(search: &str) -> PatientQuery {
     PatientQuery {
         search: search.to_owned(),
-        ..everybody()
+        ..all_patients()
     }
 }
 
@@ -98,7 +98,7 @@ async fn a_hundred_thousand_patients_are_paged_and_searched() {
                 .patients(&PatientQuery {
                     order,
                     offset,
-                    ..everybody()
+                    ..all_patients()
                 })
                 .await
                 .unwrap();
@@ -156,7 +156,7 @@ async fn all_pages_together_list_each_patient_once() {
                 .patients(&PatientQuery {
                     order,
                     offset,
-                    ..everybody()
+                    ..all_patients()
                 })
                 .await
                 .unwrap();
@@ -237,7 +237,7 @@ async fn the_list_shows_what_the_patients_hold_after_any_change() {
     let as_in_the_list = async || {
         let query = PatientQuery {
             limit: 1_000,
-            ..everybody()
+            ..all_patients()
         };
         let page = app.store.patients(&query).await.unwrap();
         assert_eq!((page.total, page.rows.len()), (700, 700));

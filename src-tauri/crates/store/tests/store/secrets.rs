@@ -157,7 +157,7 @@ async fn notes_do_not_open_in_another_patients_row() {
 #[tokio::test]
 async fn debug_output_holds_no_patient_data() {
     let app = with_secrets().await;
-    let page = app.store.patients(&crate::support::everybody()).await.unwrap();
+    let page = app.store.patients(&crate::support::all_patients()).await.unwrap();
     let record = app.store.patient(page.rows[0].id).await.unwrap();
     let changes = app.patient_changes(record.id).await;
     let printed = format!("{page:?}{record:?}{changes:?}{:?}", app.store);

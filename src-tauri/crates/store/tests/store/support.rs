@@ -87,7 +87,7 @@ impl App {
     }
 
     pub(crate) async fn total(&self) -> u64 {
-        self.store.patients(&everybody()).await.unwrap().total
+        self.store.patients(&all_patients()).await.unwrap().total
     }
 
     /// Writes changes in a batch of their own.
@@ -310,7 +310,7 @@ pub(crate) fn update(patient: PatientId, pat_num: i64, fields: PatientFields) ->
     }
 }
 
-pub(crate) fn everybody() -> PatientQuery {
+pub(crate) fn all_patients() -> PatientQuery {
     PatientQuery {
         status: StatusFilter::All,
         limit: 100,

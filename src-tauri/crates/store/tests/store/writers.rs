@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{IntegrationId, Limit, Mode, PatNum, RunId, Trigger};
 use store::{BatchJob, FullPass, PageChanges, Store};
 
-use crate::support::{App, apply, create, creating, everybody, fields, unlock};
+use crate::support::{App, all_patients, apply, create, creating, fields, unlock};
 
 /// A page of ten patients, numbered from `first`.
 fn page(first: i64) -> PageChanges {
@@ -22,7 +22,7 @@ fn page(first: i64) -> PageChanges {
 
 /// Patients, links, counter, change records, and position agree on the number of whole pages; returns the patients.
 async fn whole_pages(store: &Store, run: RunId, integration: IntegrationId) -> u64 {
-    let total = store.patients(&everybody()).await.unwrap().total;
+    let total = store.patients(&all_patients()).await.unwrap().total;
     assert_eq!(total % 10, 0);
     assert_eq!(store.active_patients(integration).await.unwrap(), total);
     assert_eq!(store.run(run).await.unwrap().counts.added, total);
@@ -53,7 +53,7 @@ async fn writers_of_two_handles_take_turns() {
                     if number == 5 {
                         store.checkpoint().await.unwrap();
                     }
-                    store.patients(&everybody()).await.unwrap();
+                    store.patients(&all_patients()).await.unwrap();
                 }
             })
         })
@@ -186,7 +186,7 @@ async fn a_child_process_forgets_to_close() {
         .add_patient(company, &fields("Ann", "Lee", "1979-04-12"), String::new())
         .await
         .unwrap();
-    store.patients(&everybody()).await.unwrap();
+    store.patients(&all_patients()).await.unwrap();
     store.add_company("Bright Smiles").await.unwrap_err();
 }
 

@@ -55,7 +55,7 @@ fn walked(
 
 #[test]
 fn a_number_is_read_if_anything_differs_and_only_then() {
-    let nobody = IdentityGraph::new(Some(Vec::new()), &[]);
+    let unrelated = IdentityGraph::new(Some(Vec::new()), &[]);
     for (what, theirs, ours, is_read) in [
         (
             "equal",
@@ -134,7 +134,7 @@ fn a_number_is_read_if_anything_differs_and_only_then() {
         ),
         ("a problem that was deleted", None, Some(problem(1, 50)), true),
     ] {
-        let found = walked(theirs, ours, &nobody, &[]);
+        let found = walked(theirs, ours, &unrelated, &[]);
         assert_eq!(!found.is_equal(), is_read, "{what}");
         assert_eq!(found.found.is_complete(), !is_read, "{what}");
     }
@@ -142,15 +142,15 @@ fn a_number_is_read_if_anything_differs_and_only_then() {
 
 #[test]
 fn a_row_read_while_young_is_recent_and_no_difference() {
-    let nobody = IdentityGraph::new(Some(Vec::new()), &[]);
+    let unrelated = IdentityGraph::new(Some(Vec::new()), &[]);
     let (theirs, ours) = (entry(1, 50, ACTIVE), known(1, None, ACTIVE));
-    let found = walked(Some(theirs), Some(ours), &nobody, &[PatNum(1)]);
+    let found = walked(Some(theirs), Some(ours), &unrelated, &[PatNum(1)]);
     assert!(found.is_equal());
     assert_eq!(
         (found.found.recent, found.found.changed, found.found.imported),
         (1, 0, 1)
     );
-    let left = walked(Some(entry(1, 50, ARCHIVED)), Some(ours), &nobody, &[PatNum(1)]);
+    let left = walked(Some(entry(1, 50, ARCHIVED)), Some(ours), &unrelated, &[PatNum(1)]);
     assert_eq!((left.inactive, left.found.recent), (vec![PatNum(1)], 0));
 }
 

@@ -107,7 +107,7 @@ async fn a_transaction_that_was_open_during_a_sync_is_read_by_the_next() {
         .await
         .unwrap();
     let during = day.harness.incremental(day.id, &mut day.open).await;
-    assert_eq!(during.counts.updated, 0, "nobody else sees it yet");
+    assert_eq!(during.counts.updated, 0, "no other connection sees it yet");
     sqlx::raw_sql("COMMIT").execute(&mut day.db).await.unwrap();
     let after = day.harness.incremental(day.id, &mut day.open).await;
     assert_eq!(after.counts.updated, 1);

@@ -269,5 +269,5 @@ async fn any_number_of_differences_is_repaired_by_an_incremental_sync() {
     let run = harness.incremental(id, &mut source).await;
     assert_eq!(run.counts.added, 1_399);
     assert!(run.verified.unwrap().is_complete);
-    assert_eq!(harness.everybody().await.len(), 1_400);
+    assert_eq!(harness.all_patients().await.len(), 1_400);
 }

@@ -43,7 +43,7 @@ async fn a_killed_server_fails_the_run_and_the_next_run_continues() {
         );
         let added = ran.record.counts.added;
         assert!(added > 0 && added < practice.expected.importable as u64);
-        assert_eq!(harness.everybody().await.len() as u64, added);
+        assert_eq!(harness.all_patients().await.len() as u64, added);
         assert_eq!(harness.position(id).await.is_some(), mode == Mode::Full);
 
         drop(open);
@@ -77,7 +77,7 @@ async fn a_canceled_run_leaves_whole_pages_and_the_next_one_continues() {
         let ran = harness.run(id, &mut open, mode, Limit::None, &cancel).await;
         assert_eq!(ran.record.outcome, Some(Outcome::Cancelled));
         let before = ran.record.counts;
-        assert_eq!(harness.everybody().await.len() as u64, before.added);
+        assert_eq!(harness.all_patients().await.len() as u64, before.added);
         let left = practice.expected.active as u64 - before.rows_read;
         assert!(before.rows_read.is_multiple_of(500));
         assert_eq!(ran.record.remaining, Some(left));
@@ -159,7 +159,7 @@ async fn rows_added_edited_and_deleted_while_pages_are_read_are_not_lost() {
             .await;
         harness.full(id, &mut source(&server, database).await).await;
         assert_in_step(&harness, id, &mut db).await;
-        let newcomers = harness.everybody().await;
+        let newcomers = harness.all_patients().await;
         let newcomers = newcomers
             .iter()
             .filter(|person| person.fields[2].starts_with("Newcomer"));

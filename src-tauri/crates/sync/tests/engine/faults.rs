@@ -37,7 +37,7 @@ async fn assert_final_state(harness: &Harness, id: IntegrationId, mode: Mode, ru
     assert_eq!(linked[&1].fields[8], "Salem");
     assert_eq!(linked[&2].status, "inactive");
     assert_eq!(linked[&3].status, "vanished", "{mode:?}");
-    assert_eq!(harness.everybody().await.len(), 8);
+    assert_eq!(harness.all_patients().await.len(), 8);
     let sum = |count: fn(&RunRecord) -> u64| runs.iter().map(count).sum::<u64>();
     assert_eq!(sum(|run| run.counts.added), 4, "each once over all runs");
     assert_eq!(sum(|run| run.counts.updated), 1);
@@ -62,7 +62,7 @@ async fn try_at(
     // Only whole batches: the counts match the store.
     let known = u64::try_from(KNOWN).unwrap();
     assert_eq!(
-        harness.everybody().await.len() as u64,
+        harness.all_patients().await.len() as u64,
         known + ran.record.counts.added
     );
     let next = harness.sync(id, &mut source.again(None), mode, Limit::None).await;
@@ -126,7 +126,7 @@ async fn a_source_that_hangs_does_not_delay_a_canceled_run() {
         for (call, ran) in futures::future::join_all(tries).await.into_iter().enumerate() {
             let report = ran.expect("the run has that many calls").result.unwrap();
             assert_eq!(report.outcome, Outcome::Cancelled, "{mode:?} {call}");
-            assert_eq!(report.remaining, None, "nobody could be asked");
+            assert_eq!(report.remaining, None, "the source did not answer");
         }
     }
 }
@@ -155,7 +155,7 @@ async fn a_source_that_repeats_rows_without_end_ends_the_run_and_is_reported() {
 #[tokio::test]
 async fn a_run_canceled_before_its_start_does_nothing() {
     let (harness, id, mut source) = story().await;
-    let before = harness.everybody().await;
+    let before = harness.all_patients().await;
     let cancel = CancellationToken::new();
     cancel.cancel();
     let ran = harness
@@ -163,7 +163,7 @@ async fn a_run_canceled_before_its_start_does_nothing() {
         .await;
     assert_eq!(ran.record.outcome, Some(Outcome::Cancelled));
     assert_eq!(ran.record.counts, domain::Counts::default());
-    assert_eq!(harness.everybody().await, before);
+    assert_eq!(harness.all_patients().await, before);
 }
 
 #[tokio::test]
@@ -186,13 +186,13 @@ async fn a_dropped_run_leaves_whole_pages_and_no_lease() {
     for call in [6, 7, 8] {
         let (harness, id, source) = story().await;
         // The run is dropped, not canceled, while the source hangs, as if the program ended.
-        let (hangs, nobody) = (CancellationToken::new(), CancellationToken::new());
+        let (hangs, never) = (CancellationToken::new(), CancellationToken::new());
         let mut bad = source.again(Some((call, InjectedFault::Hang(hangs.clone()))));
         tokio::select! {
-            _ = harness.run(id, &mut bad, Mode::Full, Limit::None, &nobody) => panic!("it cannot end"),
+            _ = harness.run(id, &mut bad, Mode::Full, Limit::None, &never) => panic!("it cannot end"),
             () = hangs.cancelled() => {}
         }
-        let here = harness.everybody().await.len() as u64;
+        let here = harness.all_patients().await.len() as u64;
         let left = harness.store.running_run(id).await.unwrap().unwrap();
         assert_eq!(here, 4 + left.counts.added);
 

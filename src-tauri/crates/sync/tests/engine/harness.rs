@@ -115,9 +115,9 @@ impl Harness {
         source: &mut S,
         mode: Mode,
     ) -> RunRecord {
-        let nobody = CancellationToken::new();
+        let never = CancellationToken::new();
         let ran = self
-            .run_with(id, source, mode, Limit::None, &nobody, Consent::Given)
+            .run_with(id, source, mode, Limit::None, &never, Consent::Given)
             .await;
         ran.result.unwrap();
         ran.record
@@ -217,22 +217,22 @@ impl Harness {
     }
 
     /// All patients in the file by id. Checks the invariants of [`read_store`].
-    pub(crate) async fn everybody(&self) -> Vec<Person> {
+    pub(crate) async fn all_patients(&self) -> Vec<Person> {
         self.store.integrity_check().await.unwrap();
         let mut file = self.file().await;
-        let everybody = read_store::everybody(&mut file, &self.keys, None).await;
+        let all_patients = read_store::all_patients(&mut file, &self.keys, None).await;
         file.close().await.unwrap();
-        everybody
+        all_patients
     }
 
     /// All patients of one company, read from an open file.
     pub(crate) async fn everybody_of(&self, company: CompanyId, file: &mut SqliteConnection) -> Vec<Person> {
-        read_store::everybody(file, &self.keys, Some(company.0)).await
+        read_store::all_patients(file, &self.keys, Some(company.0)).await
     }
 
     /// The patients of an integration by number.
     pub(crate) async fn linked(&self, id: IntegrationId) -> BTreeMap<i64, Person> {
-        read_store::by_number(self.everybody().await, id.0)
+        read_store::by_number(self.all_patients().await, id.0)
     }
 
     /// Changes the file without the store's code.

@@ -70,7 +70,7 @@ async fn a_full_sync_imports_the_practice_and_a_second_one_finds_it_unchanged() 
         assert_eq!(harness.problems(&first).await, expected_skips(&practice));
         assert_eq!(check_store::skipped(&mut db).await, expected_skips(&practice));
         assert_in_step(&harness, id, &mut db).await;
-        assert_eq!(harness.everybody().await.len(), practice.expected.importable);
+        assert_eq!(harness.all_patients().await.len(), practice.expected.importable);
 
         let second = harness.full(id, &mut open).await;
         let clones = practice.expected.clones.len() as u64;
@@ -124,7 +124,7 @@ async fn steps_of_a_hundred_import_every_patient_once_by_both_kinds_of_sync() {
         );
         assert_eq!(u64::from(runs), added.div_ceil(100), "{mode:?}");
         assert_in_step(&harness, id, &mut db).await;
-        assert_eq!(harness.everybody().await.len() as u64, added);
+        assert_eq!(harness.all_patients().await.len() as u64, added);
     }
 }
 
@@ -165,11 +165,11 @@ async fn thousands_of_rows_changed_in_one_second_all_arrive_whatever_the_limit()
     harness
         .full(id, &mut source(&server, "imports_second").await)
         .await;
-    let everybody = practice.expected.importable as u64;
+    let all_patients = practice.expected.importable as u64;
 
     change_all_phones(&mut db).await;
     let (added, updated, _) = in_steps(&harness, id, "imports_second", Mode::Incremental, 333).await;
-    assert_eq!((added, updated), (0, everybody));
+    assert_eq!((added, updated), (0, all_patients));
     assert_in_step(&harness, id, &mut db).await;
 
     // Nightly aging: all rows, one second, nothing that we import.
@@ -177,7 +177,7 @@ async fn thousands_of_rows_changed_in_one_second_all_arrive_whatever_the_limit()
     let aged = harness
         .incremental(id, &mut source(&server, "imports_second").await)
         .await;
-    let charts = everybody + practice.expected.clones.len() as u64;
+    let charts = all_patients + practice.expected.clones.len() as u64;
     assert_eq!((aged.counts.unchanged, aged.counts.updated), (charts, 0));
 }
 

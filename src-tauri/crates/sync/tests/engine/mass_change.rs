@@ -24,9 +24,9 @@ async fn three_hundred() -> (Harness, IntegrationId, FakeSource) {
 }
 
 async fn try_run(harness: &Harness, id: IntegrationId, source: &FakeSource, mode: Mode, limit: Limit) -> Ran {
-    let nobody = CancellationToken::new();
+    let never = CancellationToken::new();
     harness
-        .run(id, &mut source.again(None), mode, limit, &nobody)
+        .run(id, &mut source.again(None), mode, limit, &never)
         .await
 }
 
@@ -46,8 +46,8 @@ fn rename(source: &mut FakeSource, numbers: impl IntoIterator<Item = i64>) {
 }
 
 async fn renamed(harness: &Harness) -> usize {
-    let everybody = harness.everybody().await;
-    everybody
+    let all_patients = harness.all_patients().await;
+    all_patients
         .iter()
         .filter(|person| person.fields[2].starts_with("Wrong"))
         .count()
@@ -70,22 +70,22 @@ async fn an_empty_database_changes_no_patient_without_consent() {
         let id = harness.integration("main").await;
         let mut open = source(&server, database).await;
         harness.full(id, &mut open).await;
-        let (before, state) = (harness.everybody().await, harness.state(id).await);
+        let (before, state) = (harness.all_patients().await, harness.state(id).await);
         sqlx::raw_sql("DELETE FROM patient")
             .execute(&mut db)
             .await
             .unwrap();
         let active = before.len();
         for mode in BOTH {
-            let nobody = CancellationToken::new();
-            let fault = asked(harness.run(id, &mut open, mode, Limit::None, &nobody).await);
+            let never = CancellationToken::new();
+            let fault = asked(harness.run(id, &mut open, mode, Limit::None, &never).await);
             assert_eq!(
                 fault,
                 Fault::SourceEmpty {
                     linked: active as u64
                 }
             );
-            assert_eq!(harness.everybody().await, before);
+            assert_eq!(harness.all_patients().await, before);
             assert_eq!(
                 harness.state(id).await,
                 state,
@@ -118,11 +118,11 @@ async fn another_practices_database_renames_no_patient() {
     harness
         .full(id, &mut source(&server, "mass_change_right").await)
         .await;
-    let before = harness.everybody().await;
+    let before = harness.all_patients().await;
     for mode in BOTH {
         let mut other = source(&server, "mass_change_wrong").await;
-        let nobody = CancellationToken::new();
-        let ran = harness.run(id, &mut other, mode, Limit::None, &nobody).await;
+        let never = CancellationToken::new();
+        let ran = harness.run(id, &mut other, mode, Limit::None, &never).await;
         match mode {
             Mode::Full => {
                 let fault = asked(ran);
@@ -135,12 +135,12 @@ async fn another_practices_database_renames_no_patient() {
             // It was not accepted as the source.
             Mode::Incremental => assert_eq!(ran.result.unwrap_err().class(), FaultClass::SourceChanged),
         }
-        assert_eq!(harness.everybody().await, before);
+        assert_eq!(harness.all_patients().await, before);
     }
     harness
         .full(id, &mut source(&server, "mass_change_right").await)
         .await;
-    assert_eq!(harness.everybody().await, before);
+    assert_eq!(harness.all_patients().await, before);
     assert_in_step(&harness, id, &mut db).await;
 }
 
@@ -151,7 +151,7 @@ async fn no_run_imports_patients_of_another_practices_database() {
     right.edit(5, |row| row.fields.city = "Salem".to_owned());
     right.edit(9, |row| row.fields.city = "Salem".to_owned());
     try_run(&harness, id, &right, Mode::Full, Limit::AtMost(1)).await;
-    let before = harness.everybody().await;
+    let before = harness.all_patients().await;
 
     let mut wrong = FakeSource::with(0);
     wrong.now = 200_000;
@@ -171,7 +171,7 @@ async fn no_run_imports_patients_of_another_practices_database() {
             let ran = try_run(&harness, id, &wrong, mode, limit).await;
             assert_eq!(ran.record.counts.rows_read, 0, "{mode:?} {limit:?}");
             assert_eq!(ran.result.unwrap_err().class(), class, "{mode:?} {limit:?}");
-            assert_eq!(harness.everybody().await, before, "{mode:?} {limit:?}");
+            assert_eq!(harness.all_patients().await, before, "{mode:?} {limit:?}");
         }
     }
     let run = try_run(&harness, id, &right, Mode::Full, Limit::None).await;
@@ -200,7 +200,7 @@ async fn neither_small_pages_nor_limits_nor_repeated_runs_get_past_the_mass_chan
             assert_eq!(
                 renamed(&harness).await,
                 300,
-                "{mode:?} {limit:?}: nobody was passed over"
+                "{mode:?} {limit:?}: no patient was passed over"
             );
         }
     }
@@ -215,7 +215,7 @@ async fn departures_are_counted_before_anything_is_written() {
                 source.rows.remove(&number);
             }
             source.put(301, 1_000, patient("New", "Patient"));
-            let before = harness.everybody().await;
+            let before = harness.all_patients().await;
             let ran = try_run(&harness, id, &source, mode, Limit::None).await;
             if !stops {
                 assert_eq!(ran.result.unwrap().outcome, Outcome::Completed);
@@ -228,11 +228,11 @@ async fn departures_are_counted_before_anything_is_written() {
                 exact: true,
             };
             assert_eq!(asked(ran), fault);
-            assert_eq!(harness.everybody().await, before);
+            assert_eq!(harness.all_patients().await, before);
             // The rows come back, as when the right database is there again: nothing is left of it.
             let ran = try_run(&harness, id, &FakeSource::with(300), Mode::Full, Limit::None).await;
             assert_eq!(ran.result.unwrap().outcome, Outcome::Completed);
-            assert_eq!(harness.everybody().await, before);
+            assert_eq!(harness.all_patients().await, before);
         }
     }
 }
@@ -257,7 +257,7 @@ async fn open_problems_stay_when_a_run_stops_to_ask() {
 
     source.rows.remove(&62);
     harness.allowed(id, &mut source, Mode::Full).await;
-    assert_eq!(harness.problems_at_present(id).await, [61], "nobody is 62");
+    assert_eq!(harness.problems_at_present(id).await, [61], "62 is no patient");
 }
 
 #[tokio::test]
@@ -370,7 +370,7 @@ async fn deleted_rows_count_too() {
     }
     assert!(
         harness
-            .everybody()
+            .all_patients()
             .await
             .iter()
             .all(crate::read_store::Person::is_active)
@@ -388,7 +388,7 @@ async fn a_database_stopped_by_the_guard_is_not_the_known_source_even_after_a_pa
         let (harness, id, mut right) = three_hundred().await;
         harness.incremental(id, &mut right).await;
         let facts = harness.store.source_snapshot(id).await.unwrap();
-        let before = harness.everybody().await;
+        let before = harness.all_patients().await;
 
         let mut wrong = right.clone();
         wrong.server = "the wrong one";
@@ -397,7 +397,7 @@ async fn a_database_stopped_by_the_guard_is_not_the_known_source_even_after_a_pa
             asked(try_run(&harness, id, &wrong, Mode::Full, Limit::None).await);
         }
         assert_eq!(harness.store.source_snapshot(id).await.unwrap(), facts);
-        assert_eq!(harness.everybody().await != before, is_written, "{what}");
+        assert_eq!(harness.all_patients().await != before, is_written, "{what}");
         assert_eq!(harness.position(id).await, None, "{what}");
         // The right database is the known source again. Undoing the renames of the wrong one counts as renames, too.
         let again = try_run(&harness, id, &right, Mode::Incremental, Limit::None).await;
@@ -407,6 +407,6 @@ async fn a_database_stopped_by_the_guard_is_not_the_known_source_even_after_a_pa
         } else {
             assert_eq!(again.record.outcome, Some(Outcome::Completed));
         }
-        assert_eq!(harness.everybody().await, before, "{what}");
+        assert_eq!(harness.all_patients().await, before, "{what}");
     }
 }

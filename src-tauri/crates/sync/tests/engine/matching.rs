@@ -76,7 +76,7 @@ async fn patients_entered_by_the_desk_match_by_either_first_name_and_keep_their_
         let person = &linked[number];
         assert_eq!((person.id, &person.desk), (*patient, note));
     }
-    assert_eq!(harness.everybody().await.len(), importable.len());
+    assert_eq!(harness.all_patients().await.len(), importable.len());
     assert_in_step(&harness, id, &mut db).await;
 
     edits::change_phones(&mut db, 200, 3).await.unwrap();
@@ -89,9 +89,9 @@ async fn patients_entered_by_the_desk_match_by_either_first_name_and_keep_their_
     }
 }
 
-fn names(everybody: &[Person]) -> Vec<(i64, String, Vec<i64>)> {
+fn names(all_patients: &[Person]) -> Vec<(i64, String, Vec<i64>)> {
     let numbers = |person: &Person| person.links.iter().map(|link| link.1).collect();
-    everybody
+    all_patients
         .iter()
         .map(|person| (person.id, person.fields[0].clone(), numbers(person)))
         .collect()
@@ -120,9 +120,9 @@ async fn several_patients_with_one_name_and_birthday_need_a_person() {
         .unwrap();
     let run = harness.full(id, &mut source).await;
     assert_eq!((run.counts.skipped, run.counts.updated), (0, 1));
-    let everybody = names(&harness.everybody().await);
+    let all_patients = names(&harness.all_patients().await);
     assert_eq!(
-        everybody,
+        all_patients,
         [
             (1, "Ann".to_owned(), vec![1]),
             (2, "Anna".to_owned(), vec![]),
@@ -216,7 +216,7 @@ async fn an_ambiguous_second_chart_is_rechecked_with_its_original() {
     assert_eq!((run.counts.added, run.counts.updated), (0, 1));
     assert!(harness.problems_at_present(id).await.is_empty());
     assert_eq!(harness.linked(id).await[&1].id, domain::PatientId(1).0);
-    assert_eq!(harness.everybody().await.len(), 2);
+    assert_eq!(harness.all_patients().await.len(), 2);
 }
 
 #[tokio::test]
@@ -237,7 +237,7 @@ async fn a_different_birthday_company_or_last_name_is_a_different_person() {
         .unwrap();
     let run = harness.full(here, &mut FakeSource::with(1)).await;
     assert_eq!((run.counts.added, run.counts.updated), (1, 0));
-    assert_eq!(harness.everybody().await.len(), 4);
+    assert_eq!(harness.all_patients().await.len(), 4);
 }
 
 #[tokio::test]

@@ -62,11 +62,11 @@ async fn the_data_of_a_verified_full_sync_are_of_its_last_run_however_often_it_w
 #[tokio::test]
 async fn all_rows_changed_before_a_full_sync_is_resumed_are_imported_by_it() {
     let (harness, id, mut source) = practice(30).await;
-    let (cancel, nobody) = (CancellationToken::new(), CancellationToken::new());
+    let (cancel, never) = (CancellationToken::new(), CancellationToken::new());
     // Snapshot, records, eight lists and their end, ten pages.
     let mut killed = source.again(Some((17, InjectedFault::Hang(cancel.clone()))));
     tokio::select! {
-        _ = harness.run(id, &mut killed, Mode::Full, Limit::None, &nobody) => panic!("it cannot end"),
+        _ = harness.run(id, &mut killed, Mode::Full, Limit::None, &never) => panic!("it cannot end"),
         () = cancel.cancelled() => {}
     }
     let lease = harness.store.try_lease(id).await.unwrap();

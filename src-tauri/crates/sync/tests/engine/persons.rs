@@ -161,7 +161,7 @@ async fn a_second_chart_is_not_a_second_patient_whichever_is_read_first() {
         source.relate(Second, clone, original);
         let run = harness.full(id, &mut source).await;
         assert_eq!(run.counts.added, 6, "original {original}");
-        assert_eq!(harness.everybody().await.len(), 6);
+        assert_eq!(harness.all_patients().await.len(), 6);
         let found = run.verified.unwrap().found;
         assert!(found.is_complete());
         assert_eq!(
@@ -198,7 +198,7 @@ async fn a_person_is_active_while_any_chart_is_and_the_second_chart_then_gives_t
     app.revive(1);
     app.incremental().await;
     assert_eq!(app.person(8).await.fields[2], "Lee1");
-    assert_eq!(app.harness.everybody().await.len(), 3);
+    assert_eq!(app.harness.all_patients().await.len(), 3);
 }
 
 #[tokio::test]
@@ -220,7 +220,7 @@ async fn a_clone_replaces_an_original_that_cannot_be_imported() {
     let linked = harness.linked(id).await;
     assert_eq!((linked[&1].id, linked[&2].id), (person.id, person.id));
     assert_eq!(linked[&1].fields[2], "Hill");
-    assert_eq!(harness.everybody().await.len(), 1);
+    assert_eq!(harness.all_patients().await.len(), 1);
 }
 
 #[tokio::test]
@@ -231,7 +231,7 @@ async fn two_patients_of_one_person_become_one_and_keep_the_notes() {
     source.put(8, 1_000, patient("ANN", "LEE1"));
     source.rows.get_mut(&8).unwrap().ssn = Some("900112222");
     let run = harness.full(id, &mut source).await;
-    assert_eq!(run.counts.added, 3, "nobody has said yet that two are one");
+    assert_eq!(run.counts.added, 3, "no record yet says that two are one");
     let (first, second) = (
         harness.linked(id).await[&1].clone(),
         harness.linked(id).await[&8].clone(),
@@ -248,8 +248,8 @@ async fn two_patients_of_one_person_become_one_and_keep_the_notes() {
     let run = harness.incremental(id, &mut source).await;
     assert_eq!((run.counts.deactivated, run.counts.updated), (1, 0));
     assert!(run.verified.unwrap().found.is_complete());
-    let everybody = harness.everybody().await;
-    let folded = everybody.iter().find(|person| person.id == second.id).unwrap();
+    let all_patients = harness.all_patients().await;
+    let folded = all_patients.iter().find(|person| person.id == second.id).unwrap();
     assert_eq!(
         (folded.status.as_str(), folded.merged_into),
         ("clone", Some(first.id))
@@ -286,7 +286,7 @@ async fn a_sync_that_cannot_read_the_records_works_without_them_and_reports_it_o
     app.merge(2, 3);
     let run = app.incremental().await;
     assert!(!run.relations_skipped);
-    let before = app.harness.everybody().await;
+    let before = app.harness.all_patients().await;
 
     app.source.relations = None;
     app.source.edit(8, |_| {});
@@ -297,7 +297,7 @@ async fn a_sync_that_cannot_read_the_records_works_without_them_and_reports_it_o
     let full = app.harness.full(app.id, &mut app.source).await;
     assert!(full.verified.unwrap().found.is_complete());
     assert_eq!(
-        app.harness.everybody().await,
+        app.harness.all_patients().await,
         before,
         "what was one person stays one"
     );

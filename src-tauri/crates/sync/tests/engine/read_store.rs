@@ -61,7 +61,11 @@ pub(crate) async fn open(folder: &Path, keys: &Keys) -> SqliteConnection {
 }
 
 /// All patients in the file, or of one company, by id.
-pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company: Option<i64>) -> Vec<Person> {
+pub(crate) async fn all_patients(
+    file: &mut SqliteConnection,
+    keys: &Keys,
+    company: Option<i64>,
+) -> Vec<Person> {
     let mut links = numbers(file, true).await;
     let mut secondary = numbers(file, false).await;
     let rows = sqlx::query("SELECT * FROM patients WHERE company = ?1 OR ?1 IS NULL ORDER BY id")
@@ -75,9 +79,9 @@ pub(crate) async fn everybody(file: &mut SqliteConnection, keys: &Keys, company:
         person.secondary = secondary.remove(&id).unwrap_or_default();
         person
     };
-    let everybody: Vec<Person> = rows.iter().map(person).collect();
-    everybody.iter().for_each(Person::check);
-    everybody
+    let all_patients: Vec<Person> = rows.iter().map(person).collect();
+    all_patients.iter().for_each(Person::check);
+    all_patients
 }
 
 /// By patient id.
@@ -97,9 +101,9 @@ async fn numbers(file: &mut SqliteConnection, is_primary: bool) -> HashMap<i64, 
 }
 
 /// The patients of an integration by number. Asserts that no number belongs to two patients.
-pub(crate) fn by_number(everybody: Vec<Person>, integration: i64) -> BTreeMap<i64, Person> {
+pub(crate) fn by_number(all_patients: Vec<Person>, integration: i64) -> BTreeMap<i64, Person> {
     let mut linked = BTreeMap::new();
-    for person in everybody {
+    for person in all_patients {
         for (of, number) in person.numbers() {
             if of == integration {
                 assert!(

@@ -67,14 +67,14 @@ impl App {
     }
 
     async fn assert_stops(&self, expected: &Fault) {
-        let before = self.harness.everybody().await;
+        let before = self.harness.all_patients().await;
         let ran = self.try_sync(Mode::Incremental).await;
         let fault = ran.result.unwrap_err();
         assert_eq!(fault, *expected);
         assert_eq!(fault.class(), FaultClass::SourceChanged);
         assert_eq!(fault.code().action(), Some(FaultAction::CompareAll));
         assert_eq!(ran.record.counts.rows_read, 0);
-        assert_eq!(self.harness.everybody().await, before);
+        assert_eq!(self.harness.all_patients().await, before);
     }
 
     async fn assert_made_right(&mut self) {
@@ -151,7 +151,7 @@ async fn another_server_is_recognized_and_an_unfinished_pass_is_not_continued_th
     assert!(harness.position(id).await.is_some());
 
     let cancel = CancellationToken::new();
-    let before = harness.everybody().await;
+    let before = harness.all_patients().await;
     for (mode, limit) in [
         (Mode::Incremental, Limit::None),
         (Mode::Full, Limit::AtMost(1)),
@@ -162,7 +162,7 @@ async fn another_server_is_recognized_and_an_unfinished_pass_is_not_continued_th
         let fault = ran.result.unwrap_err();
         assert_eq!(fault, Fault::SourceOtherServer, "{mode:?} {limit:?}");
         assert_eq!(fault.code().action(), Some(FaultAction::CompareAll));
-        assert_eq!(harness.everybody().await, before);
+        assert_eq!(harness.all_patients().await, before);
     }
 
     let mut open = source(&replica, "moved").await;

@@ -166,7 +166,7 @@ async fn times_that_moved_back_on_many_rows_look_like_a_restored_backup() {
         for number in 1..=many {
             app.set_city(number, "as of last week", 500);
         }
-        let before = app.harness.everybody().await;
+        let before = app.harness.all_patients().await;
         for (mode, limit) in [(Mode::Incremental, Limit::None), (Mode::Full, Limit::AtMost(400))] {
             let cancel = CancellationToken::new();
             let ran = app
@@ -179,7 +179,7 @@ async fn times_that_moved_back_on_many_rows_look_like_a_restored_backup() {
             }
             assert_eq!(ran.result.unwrap_err(), Fault::SourceOlderCopy, "{many} {mode:?}");
             assert_eq!(ran.record.counts.rows_read, 0);
-            assert_eq!(app.harness.everybody().await, before);
+            assert_eq!(app.harness.all_patients().await, before);
         }
         // A person compares everything.
         let run = app.harness.full(app.id, &mut app.source.again(None)).await;

@@ -11,9 +11,9 @@ use crate::server::{hold, shared, source};
 
 /// All patients except those of an integration.
 async fn but_for(harness: &Harness, id: IntegrationId) -> Vec<Person> {
-    let mut everybody = harness.everybody().await;
-    everybody.retain(|person| person.links.iter().all(|link| link.0 != id.0));
-    everybody
+    let mut all_patients = harness.all_patients().await;
+    all_patients.retain(|person| person.links.iter().all(|link| link.0 != id.0));
+    all_patients
 }
 
 #[tokio::test]
@@ -79,12 +79,12 @@ async fn shared_patient() -> (Harness, (IntegrationId, FakeSource), (Integration
     for (id, mut source) in [a.clone(), b.clone()] {
         harness.full(id, &mut source).await;
     }
-    assert_eq!(harness.everybody().await.len(), 4);
+    assert_eq!(harness.all_patients().await.len(), 4);
     (harness, a, b)
 }
 
 async fn status(harness: &Harness) -> String {
-    harness.everybody().await[2].status.clone()
+    harness.all_patients().await[2].status.clone()
 }
 
 #[tokio::test]
@@ -146,7 +146,7 @@ async fn two_simultaneous_syncs_create_each_shared_patient_once() {
     let (one, two) = futures::join!(harness.full(a, &mut first), harness.full(b, &mut second));
     assert_eq!(one.counts.added + two.counts.added, 40);
     assert_eq!(one.counts.updated + two.counts.updated, 40);
-    assert_eq!(harness.everybody().await.len(), 40);
+    assert_eq!(harness.all_patients().await.len(), 40);
 }
 
 #[tokio::test]

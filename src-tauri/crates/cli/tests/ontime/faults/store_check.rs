@@ -91,7 +91,7 @@ impl StoreCheck {
         .await
         .unwrap();
         check_counts(&runs, &counts);
-        let everyone = read_store::everybody(&mut file, &self.0, None).await;
+        let everyone = read_store::all_patients(&mut file, &self.0, None).await;
         file.close().await.unwrap();
         store.close().await.unwrap();
         StoreContents {

@@ -206,17 +206,10 @@ impl<'a> Scenario<'a> {
         let limit = any_limit(&mut self.model.lock().unwrap().rng);
         let mut source = SimSource::new(&self.model, None);
         let before = self.begin_run(mode);
-        let nobody = CancellationToken::new();
+        let never = CancellationToken::new();
         let ran = self
             .harness
-            .run_with(
-                self.integration,
-                &mut source,
-                mode,
-                limit,
-                &nobody,
-                Consent::Given,
-            )
+            .run_with(self.integration, &mut source, mode, limit, &never, Consent::Given)
             .await;
         self.check().await;
         self.check_run(&ran.record, &source, before).await;
