@@ -35,8 +35,7 @@ impl Birthday {
     /// # Errors
     /// [`BirthdayError`] if the text is not a real date, is before the first year, or is after `today`.
     pub fn parse(text: &str, today: NaiveDate) -> Result<Self, BirthdayError> {
-        let day =
-            NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| BirthdayError::Impossible)?;
+        let day = date(text.trim()).ok_or(BirthdayError::Impossible)?;
         match day {
             _ if day.year() < Self::FIRST_YEAR => Err(BirthdayError::TooLongAgo),
             _ if day > today => Err(BirthdayError::Future),
@@ -47,7 +46,7 @@ impl Birthday {
     /// Reads what [`Display`](fmt::Display) wrote, without checking the range; for our store.
     #[must_use]
     pub fn from_stored(text: &str) -> Option<Self> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Self)
+        date(text).map(Self)
     }
 
     /// The date.
@@ -55,6 +54,15 @@ impl Birthday {
     pub fn date(self) -> NaiveDate {
         self.0
     }
+}
+
+/// Reads `YYYY-MM-DD`, several times faster than chrono's parser for any format.
+fn date(text: &str) -> Option<NaiveDate> {
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let is_date = [year, month, day].map(str::len) == [4, 2, 2] && !text.contains('+');
+    let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    date.filter(|_| is_date)
 }
 
 impl fmt::Display for Birthday {
@@ -88,6 +96,11 @@ mod tests {
             ("1979-00-15", Err(BirthdayError::Impossible)),
             ("2025-02-29", Err(BirthdayError::Impossible)),
             ("", Err(BirthdayError::Impossible)),
+            ("1979-1-15", Err(BirthdayError::Impossible)),
+            ("1979-+1-15", Err(BirthdayError::Impossible)),
+            ("+979-01-15", Err(BirthdayError::Impossible)),
+            ("1979-01-15 ", Ok("1979-01-15".parse().unwrap())),
+            ("1979-01-15x", Err(BirthdayError::Impossible)),
             ("0001-01-01", Err(BirthdayError::TooLongAgo)),
             ("1879-12-31", Err(BirthdayError::TooLongAgo)),
             ("2026-03-02", Err(BirthdayError::Future)),

@@ -30,17 +30,18 @@ pub struct SourceNote {
 #[error("stored notes have an unknown format")]
 pub struct NotesError;
 
+/// `Text` is `&str` to write, and `String` to read.
 #[derive(Serialize, Deserialize)]
-struct StoredNotes {
-    desk: String,
-    records: Vec<StoredNote>,
+struct StoredNotes<Text> {
+    desk: Text,
+    records: Vec<StoredNote<Text>>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct StoredNote {
+struct StoredNote<Text> {
     integration: i64,
     pat_num: i64,
-    ssn: Option<String>,
+    ssn: Option<Text>,
 }
 
 impl Notes {
@@ -102,16 +103,16 @@ impl Notes {
     /// # Errors
     /// None in practice; the format is JSON.
     pub fn to_plain(&self) -> Result<Zeroizing<Vec<u8>>, NotesError> {
-        let mut stored = StoredNotes {
-            desk: self.desk.clone(),
+        let stored = StoredNotes {
+            desk: self.desk.as_str(),
             records: self.records.iter().map(StoredNote::from).collect(),
         };
-        let bytes = serde_json::to_vec(&stored)
-            .map(Zeroizing::new)
-            .map_err(|_| NotesError);
-        stored.desk.zeroize();
-        stored.records.iter_mut().for_each(|record| record.ssn.zeroize());
-        bytes
+        // A vector that grows would leave copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(
+            self.desk.len() * 6 + self.records.len() * 128 + 64,
+        ));
+        serde_json::to_writer(&mut *bytes, &stored).map_err(|_| NotesError)?;
+        Ok(bytes)
     }
 
     /// Reads bytes written by [`to_plain`](Self::to_plain).
@@ -119,7 +120,7 @@ impl Notes {
     /// # Errors
     /// [`NotesError`] if the bytes have another format.
     pub fn from_plain(bytes: &[u8]) -> Result<Self, NotesError> {
-        let stored: StoredNotes = serde_json::from_slice(bytes).map_err(|_| NotesError)?;
+        let stored: StoredNotes<String> = serde_json::from_slice(bytes).map_err(|_| NotesError)?;
         let records = stored.records.into_iter().map(SourceNote::from).collect();
         Ok(Self {
             desk: stored.desk,
@@ -134,18 +135,18 @@ impl Drop for Notes {
     }
 }
 
-impl From<&SourceNote> for StoredNote {
-    fn from(record: &SourceNote) -> Self {
+impl<'n> From<&'n SourceNote> for StoredNote<&'n str> {
+    fn from(record: &'n SourceNote) -> Self {
         Self {
             integration: record.integration.0,
             pat_num: record.pat_num.0,
-            ssn: record.ssn.as_ref().map(|ssn| ssn.expose().to_owned()),
+            ssn: record.ssn.as_ref().map(Ssn::expose),
         }
     }
 }
 
-impl From<StoredNote> for SourceNote {
-    fn from(record: StoredNote) -> Self {
+impl From<StoredNote<String>> for SourceNote {
+    fn from(record: StoredNote<String>) -> Self {
         Self {
             integration: IntegrationId(record.integration),
             pat_num: PatNum(record.pat_num),

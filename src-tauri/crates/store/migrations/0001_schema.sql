@@ -76,7 +76,7 @@ CREATE TABLE links (
     patient     INTEGER NOT NULL REFERENCES patients (id),
     is_primary  INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
     status      TEXT    NOT NULL, -- the source's own; a patient is active if any of its numbers is
-    fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 32),
+    fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 16),
     changed_at  INTEGER,          -- as of the last read; NULL: to be read again
     cluster     BLOB CHECK (length(cluster) = 8), -- digest of its merge and clone records as of the last read
     linked_at   INTEGER NOT NULL,

@@ -20,15 +20,15 @@ use crate::patients::fields;
 use crate::{Result, Store};
 
 pub(crate) const INSERT: ManyRows = ManyRows {
-    before: "INSERT INTO changes (id, run, patient, pat_num, kind, fields, ssn_from, ssn_to, applied_at) VALUES",
-    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    after: "",
+    columns: "id, run, patient, pat_num, kind, fields, ssn_from, ssn_to, applied_at",
+    statement: "INSERT INTO changes (id, run, patient, pat_num, kind, fields, ssn_from, ssn_to, applied_at) \
+                SELECT * FROM v WHERE id IS NOT NULL",
 };
 
 pub(crate) const INSERT_CREATED: ManyRows = ManyRows {
-    before: "INSERT INTO changes (id, run, patient, pat_num, kind, applied_at) VALUES",
-    row: "(?, ?, ?, ?, 'created', ?)",
-    after: "",
+    columns: "id, run, patient, pat_num, applied_at",
+    statement: "INSERT INTO changes (id, run, patient, pat_num, applied_at, kind) \
+                SELECT *, 'created' FROM v WHERE id IS NOT NULL",
 };
 
 pub(crate) const OF_RUN: &str = "SELECT c.*, trim(p.first_name || ' ' || p.last_name) AS patient_name \
@@ -298,7 +298,7 @@ pub(crate) async fn insert(
             .push(run.0)
             .push(change.patient.0)
             .push(change.pat_num.0);
-        row.push(change.kind.as_str()).push(fields.as_str());
+        row.push_text(change.kind.as_str()).push_text(fields);
         row.push(from.as_deref()).push(to.as_deref()).push(now);
     });
     inserted.await.map(drop)

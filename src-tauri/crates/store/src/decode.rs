@@ -63,6 +63,22 @@ pub(crate) fn json_list(numbers: impl IntoIterator<Item = i64>) -> Result<String
     Ok(serde_json::to_string(&numbers.into_iter().collect::<Vec<_>>())?)
 }
 
+/// The parsed lines of a text that SQLite put together; of NULL, none. Of many short rows, a text takes a tenth of the time: each
+/// row is handed from one thread to another.
+pub(crate) fn parse_lines<T, C: FromIterator<T>>(
+    text: Option<&str>,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<C> {
+    let lines = text.iter().flat_map(|text| text.split('\n'));
+    lines.map(|line| parse(line).ok_or(StoreError::Damaged)).collect()
+}
+
+/// A line of two numbers.
+pub(crate) fn parse_pair(line: &str) -> Option<(i64, i64)> {
+    let (one, other) = line.split_once(' ')?;
+    Some((one.parse().ok()?, other.parse().ok()?))
+}
+
 /// A patient's status, or that of a number.
 pub(crate) fn status(row: &SqliteRow, column: &str) -> Result<PatientStatus> {
     PatientStatus::from_stored(row.try_get(column)?).ok_or(StoreError::Damaged)

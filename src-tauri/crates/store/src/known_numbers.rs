@@ -1,25 +1,30 @@
 //! The numbers that an integration knows, in order, to be walked next to the source's list.
 //!
-//! Tens of thousands of links are read at a time, and each column costs as much as the row. So the state of a number is read as
-//! one value: NULL or a number is the time of change of an active primary number without a cluster.
+//! A page is one text with a line for each number (see [`parse_lines`]).
 
 use std::iter::Peekable;
 
 use domain::{IntegrationId, PatNum, PatientStatus, ServerTime};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, Row};
+use sqlx::{Connection, SqliteConnection};
 
-use crate::decode::first_after;
+use crate::decode::{first_after, parse_lines, parse_pair};
 use crate::{ClusterDigest, Result, Store, StoreError};
 
-/// The expression that [`LinkState::read`] reads.
-macro_rules! link_state {
-    () => {
-        "CASE WHEN status = 'active' AND is_primary AND cluster IS NULL THEN changed_at ELSE status || ' ' || is_primary \
-         || ' ' || coalesce(hex(cluster), '') || ' ' || coalesce(changed_at, '') END"
+/// Lines of a number, `$more` columns, and its state: `changed_at`, followed by ` status is_primary cluster` unless the number
+/// is active, primary, and without a cluster.
+macro_rules! link_lines {
+    ($more:literal, $rows:literal) => {
+        concat!(
+            "SELECT group_concat(line, char(10)) FROM (SELECT pat_num || ' ' || ",
+            $more,
+            "coalesce(changed_at, '') || CASE WHEN status = 'active' AND is_primary AND cluster IS NULL THEN '' \
+             ELSE ' ' || status || ' ' || is_primary || ' ' || coalesce(hex(cluster), '') END AS line ",
+            $rows,
+            ")"
+        )
     };
 }
-pub(crate) use link_state;
+pub(crate) use link_lines;
 
 /// What was last read of a number.
 pub(crate) struct LinkState {
@@ -30,36 +35,39 @@ pub(crate) struct LinkState {
 }
 
 impl LinkState {
-    pub(crate) fn read(row: &SqliteRow, index: usize) -> Result<Self> {
-        if let Ok(changed_at) = row.try_get::<Option<i64>, _>(index) {
-            return Ok(Self {
-                is_primary: true,
-                status: PatientStatus::Active,
-                changed_at: changed_at.map(ServerTime),
-                cluster: None,
-            });
-        }
-        Self::parse(row.try_get(index)?).ok_or(StoreError::Damaged)
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split(' ');
-        let status = PatientStatus::from_stored(parts.next()?)?;
-        let is_primary = parts.next()? == "1";
-        let cluster = match parts.next()? {
-            "" => None,
-            hex => Some(ClusterDigest(u64::from_str_radix(hex, 16).ok()?.to_be_bytes())),
-        };
+    /// Reads the rest of a line.
+    pub(crate) fn parse<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
         let changed_at = match parts.next()? {
             "" => None,
             seconds => Some(ServerTime(seconds.parse().ok()?)),
         };
+        let Some(status) = parts.next() else {
+            return Some(Self {
+                is_primary: true,
+                status: PatientStatus::Active,
+                changed_at,
+                cluster: None,
+            });
+        };
         Some(Self {
-            is_primary,
-            status,
+            status: PatientStatus::from_stored(status)?,
+            is_primary: parts.next()? == "1",
             changed_at,
-            cluster,
+            cluster: ClusterDigest::of_hex(parts.next()?).ok()?,
         })
+    }
+}
+
+impl ClusterDigest {
+    /// Reads what SQLite's `hex` wrote of a digest or of NULL.
+    pub(crate) fn of_hex(hex: &str) -> Result<Option<Self>> {
+        match hex {
+            "" => Ok(None),
+            hex => match u64::from_str_radix(hex, 16) {
+                Ok(number) => Ok(Some(Self(number.to_be_bytes()))),
+                Err(_) => Err(StoreError::Damaged),
+            },
+        }
     }
 }
 
@@ -82,22 +90,20 @@ pub struct KnownNumber {
     pub is_primary: bool,
 }
 
-pub(crate) const LINKS: &str = concat!(
-    "SELECT pat_num, ",
-    link_state!(),
-    " FROM links WHERE integration = ? AND pat_num >= ? ORDER BY pat_num LIMIT ?"
+pub(crate) const LINKS: &str = link_lines!(
+    "",
+    "FROM links WHERE integration = ? AND pat_num >= ? ORDER BY pat_num LIMIT ?"
 );
 
-pub(crate) const PROBLEMS: &str = concat!(
-    "SELECT pat_num, ",
-    link_state!(),
-    " FROM (SELECT *, 'active' AS status, 1 AS is_primary FROM open_problems) WHERE integration = ? AND pat_num >= ? \
+pub(crate) const PROBLEMS: &str = link_lines!(
+    "",
+    "FROM (SELECT *, 'active' AS status, 1 AS is_primary FROM open_problems) WHERE integration = ? AND pat_num >= ? \
      ORDER BY pat_num LIMIT ?"
 );
 
 // Without the name of the index, all links of the integration are read.
-pub(crate) const SECONDARY: &str = "SELECT s.pat_num, p.pat_num FROM links s INDEXED BY links_secondary \
-     CROSS JOIN links p ON p.patient = s.patient AND p.integration = s.integration AND p.is_primary \
+pub(crate) const SECONDARY: &str = "SELECT group_concat(s.pat_num || ' ' || p.pat_num, char(10)) \
+     FROM links s INDEXED BY links_secondary CROSS JOIN links p ON p.patient = s.patient AND p.integration = s.integration AND p.is_primary \
      WHERE NOT s.is_primary AND s.integration = ?";
 
 impl Store {
@@ -114,23 +120,18 @@ impl Store {
         let mut reader = self.reader().await?;
         // One snapshot for both lists.
         let mut read = reader.db()?.begin().await?;
-        let mut lists = Vec::with_capacity(2);
-        for list in [LINKS, PROBLEMS] {
-            let select = bind!(sqlx::query(list); integration.0, first, limit);
-            let rows = select.fetch_all(&mut *read).await?;
-            lists.push(rows.iter().map(known).collect::<Result<Vec<_>, _>>()?);
-        }
-        let problems = lists.pop().unwrap_or_default().into_iter().peekable();
-        let links = lists.pop().unwrap_or_default();
-        let mut page = merged(links, problems);
+        let links = list(&mut read, LINKS, (integration, first, limit)).await?;
+        let problems = list(&mut read, PROBLEMS, (integration, first, limit)).await?;
+        let mut page = merged(links, problems.into_iter().peekable());
         page.truncate(limit as usize);
         Ok(page)
     }
 
     /// The secondary numbers of an integration, each with the primary number of its patient. Ascending.
     pub async fn secondary_links(&self, integration: IntegrationId) -> Result<Vec<(PatNum, PatNum)>> {
-        let select = bind!(sqlx::query_as(SECONDARY); integration.0);
-        let mut pairs: Vec<(i64, i64)> = select.fetch_all(self.reader().await?.db()?).await?;
+        let select = bind!(sqlx::query_scalar(SECONDARY); integration.0);
+        let lines: Option<String> = select.fetch_one(self.reader().await?.db()?).await?;
+        let mut pairs: Vec<(i64, i64)> = parse_lines(lines.as_deref(), parse_pair)?;
         pairs.sort_unstable();
         let pairs = pairs.into_iter();
         Ok(pairs
@@ -164,10 +165,27 @@ fn merged(
     all
 }
 
-fn known(row: &SqliteRow) -> Result<KnownNumber> {
-    let state = LinkState::read(row, 1)?;
-    Ok(KnownNumber {
-        pat_num: PatNum(row.try_get(0)?),
+async fn list(
+    db: &mut SqliteConnection,
+    sql: &'static str,
+    (integration, first, limit): (IntegrationId, i64, u32),
+) -> Result<Vec<KnownNumber>> {
+    let select = bind!(sqlx::query_scalar(sql); integration.0, first, limit);
+    let lines: Option<String> = select.fetch_one(db).await?;
+    let known: Vec<KnownNumber> = parse_lines(lines.as_deref(), known)?;
+    // SQLite only promises the order of the rows, not of the lines.
+    match known.is_sorted_by(|one, next| one.pat_num < next.pat_num) {
+        true => Ok(known),
+        false => Err(StoreError::Damaged),
+    }
+}
+
+fn known(line: &str) -> Option<KnownNumber> {
+    let mut parts = line.split(' ');
+    let pat_num = PatNum(parts.next()?.parse().ok()?);
+    let state = LinkState::parse(parts)?;
+    Some(KnownNumber {
+        pat_num,
         status: state.status,
         changed_at: state.changed_at,
         cluster: state.cluster,

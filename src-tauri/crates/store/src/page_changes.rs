@@ -4,8 +4,11 @@
 //! The plan says how patients and links must be afterwards. The store derives the rest: notes follow a patient's primary
 //! number, a patient without a number loses its line in the notes, and change records follow from what differs.
 
+use std::sync::Arc;
+
 use domain::{
-    Counts, InactiveReason, PatNum, PatientFields, PatientId, PatientStatus, Problem, ServerTime, Ssn,
+    Counts, InactiveReason, PatNum, PatientFields, PatientId, PatientStatus, Problem, ServerTime,
+    SourcePatient, Ssn,
 };
 use vault::Fingerprint;
 
@@ -34,6 +37,8 @@ pub struct PageChanges {
     pub solved: Vec<PatNum>,
     /// What this adds to the run's counts. They must add up to the rows read, or nothing is written.
     pub counts: Counts,
+    /// How many of the skipped are errors.
+    pub errors: u64,
     /// What this adds to the run's sums for the mass-change guard.
     pub mass_change: MassChange,
     /// How far the full pass has come; `None` leaves it as it is.
@@ -54,10 +59,8 @@ pub enum PatientRef {
 pub struct Create {
     /// The number whose row it is created from.
     pub pat_num: PatNum,
-    /// Its fields.
-    pub fields: PatientFields,
-    /// Its SSN, which goes into the notes.
-    pub ssn: Option<Ssn>,
+    /// Its fields, and its SSN, which goes into the notes.
+    pub patient: Arc<SourcePatient>,
 }
 
 /// A patient to change. The store compares the SSN with the one in the notes.
@@ -176,6 +179,7 @@ impl PageChanges {
         self.problems.append(&mut later.problems);
         self.solved.append(&mut later.solved);
         self.counts = self.counts.plus(&later.counts);
+        self.errors += later.errors;
         self.mass_change += later.mass_change;
         self.full_pass = later.full_pass.or(self.full_pass);
     }
@@ -183,13 +187,18 @@ impl PageChanges {
     /// Whether it changes no patient, link, or problem. Counts and position may still advance.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.creates.is_empty()
+        !self.changes_patients() && self.problems.is_empty()
+    }
+
+    /// Whether it changes patients or links. Problems, counts, and the position may change in any case.
+    #[must_use]
+    pub fn changes_patients(&self) -> bool {
+        !(self.creates.is_empty()
             && self.updates.is_empty()
             && self.deactivations.is_empty()
             && self.survivors.is_empty()
             && self.links.is_empty()
             && self.removed_links.is_empty()
-            && self.touched.is_empty()
-            && self.problems.is_empty()
+            && self.touched.is_empty())
     }
 }

@@ -7,18 +7,17 @@ use std::collections::HashMap;
 
 use domain::{IntegrationId, PatNum, Problem, ProblemCode, RunId, ServerTime, Severity};
 use sqlx::Connection;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{QueryBuilder, Row, Sqlite};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite};
 
 use crate::batch::BatchJob;
-use crate::decode::{json_list, stored_count, text_enum, total};
+use crate::decode::{json_list, parse, stored_count, total};
 use crate::many_rows::ManyRows;
-use crate::{ClusterDigest, OpenProblem, PageChanges, Result, Store, StoreError};
+use crate::{ClusterDigest, OpenProblem, PageChanges, Result, Store};
 
 pub(crate) const INSERT: ManyRows = ManyRows {
-    before: "INSERT INTO run_problems (run, pat_num, code, detail) VALUES",
-    row: "(?, ?, ?, ?)",
-    after: "",
+    columns: "run, pat_num, code, detail",
+    statement: "INSERT INTO run_problems (run, pat_num, code, detail) SELECT * FROM v WHERE run IS NOT NULL",
 };
 
 pub(crate) const HAS_ANY: &str = "SELECT EXISTS (SELECT 1 FROM open_problems WHERE integration = ?)";
@@ -26,18 +25,20 @@ pub(crate) const HAS_ANY: &str = "SELECT EXISTS (SELECT 1 FROM open_problems WHE
 pub(crate) const DELETE: &str =
     "DELETE FROM open_problems WHERE integration = ? AND pat_num IN (SELECT value FROM json_each(?))";
 
-pub(crate) const OLD: &str = "SELECT o.* FROM json_each(?2) v \
-     CROSS JOIN open_problems o ON o.integration = ?1 AND o.pat_num = v.value";
+pub(crate) const OLD: &str = "SELECT json_group_array(json_array(pat_num, code, detail, changed_at, hex(cluster))) \
+     FROM json_each(?2) v CROSS JOIN open_problems o ON o.integration = ?1 AND o.pat_num = v.value";
 
 pub(crate) const UPSERT: ManyRows = ManyRows {
-    before: "INSERT INTO open_problems (integration, pat_num, code, detail, changed_at, cluster, met_at) VALUES",
-    row: "(?, ?, ?, ?, ?, ?, ?)",
-    after: "ON CONFLICT (integration, pat_num) DO UPDATE SET code = excluded.code, detail = excluded.detail, \
-            changed_at = excluded.changed_at, cluster = excluded.cluster, met_at = CASE \
-            WHEN code = excluded.code AND detail IS excluded.detail THEN met_at ELSE excluded.met_at END",
+    columns: "integration, pat_num, code, detail, changed_at, cluster, met_at",
+    statement: "INSERT INTO open_problems (integration, pat_num, code, detail, changed_at, cluster, met_at) SELECT * \
+                FROM v WHERE integration IS NOT NULL ON CONFLICT (integration, pat_num) DO UPDATE SET code = \
+                excluded.code, detail = excluded.detail, changed_at = excluded.changed_at, cluster = \
+                excluded.cluster, met_at = CASE WHEN code = excluded.code AND detail IS excluded.detail THEN met_at \
+                ELSE excluded.met_at END",
 };
 
-pub(crate) const OPEN: &str = "SELECT * FROM open_problems WHERE integration = ? ORDER BY pat_num";
+pub(crate) const OPEN: &str = "SELECT json_group_array(json_array(pat_num, code, detail, changed_at, hex(cluster))) \
+     FROM (SELECT * FROM open_problems WHERE integration = ? ORDER BY pat_num)";
 
 pub(crate) const COUNT_OPEN: &str = "SELECT count(*) FROM open_problems WHERE integration = ?";
 
@@ -102,18 +103,22 @@ impl Store {
         push_filter(&mut counting, list, search)?;
         let count: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
         let mut listing = listing(list, search, offset, limit)?;
-        let rows = listing.build().fetch_all(&mut *read).await?;
+        let rows: String = listing.build_query_scalar().fetch_one(&mut *read).await?;
+        let rows: Vec<(i64, &str, Option<String>)> = serde_json::from_str(&rows)?;
+        let rows = rows.into_iter();
         Ok(ProblemPage {
             total: total(count)?,
-            rows: rows.iter().map(problem).collect::<Result<_, _>>()?,
+            rows: rows
+                .map(|(pat_num, code, detail)| problem(pat_num, code, detail))
+                .collect::<Result<_, _>>()?,
         })
     }
 
     /// The open problems of an integration, by number.
     pub async fn open_problems(&self, integration: IntegrationId) -> Result<Vec<OpenProblem>> {
-        let list = bind!(sqlx::query(OPEN); integration.0);
-        let rows = list.fetch_all(self.reader().await?.db()?).await?;
-        rows.iter().map(open_problem).collect()
+        let list = bind!(sqlx::query_scalar(OPEN); integration.0);
+        let list: String = list.fetch_one(self.reader().await?.db()?).await?;
+        open_problems(&list)
     }
 
     /// Number of open problems of an integration.
@@ -129,11 +134,12 @@ pub(crate) fn listing(
     offset: u64,
     limit: u32,
 ) -> Result<QueryBuilder<Sqlite>> {
-    let mut sql = QueryBuilder::new("SELECT pat_num, code, detail");
+    let mut sql =
+        QueryBuilder::new("SELECT json_group_array(json_array(pat_num, code, detail)) FROM (SELECT *");
     push_filter(&mut sql, list, search)?;
     sql.push(" ORDER BY ").push(list.table().1);
     sql.push(" LIMIT ").push_bind(limit);
-    sql.push(" OFFSET ").push_bind(stored_count(offset)?);
+    sql.push(" OFFSET ").push_bind(stored_count(offset)?).push(")");
     Ok(sql)
 }
 
@@ -151,23 +157,26 @@ fn push_filter(sql: &mut QueryBuilder<Sqlite>, list: ProblemList, search: &Probl
     Ok(())
 }
 
-fn problem(row: &SqliteRow) -> Result<Problem> {
+fn problem(pat_num: i64, code: &str, detail: Option<String>) -> Result<Problem> {
     Ok(Problem {
-        pat_num: PatNum(row.try_get("pat_num")?),
-        code: text_enum(row, "code")?,
-        detail: row.try_get("detail")?,
+        pat_num: PatNum(pat_num),
+        code: parse(code)?,
+        detail,
     })
 }
 
-fn open_problem(row: &SqliteRow) -> Result<OpenProblem> {
-    let changed_at: Option<i64> = row.try_get("changed_at")?;
-    let cluster: Option<&[u8]> = row.try_get("cluster")?;
-    let cluster = cluster.map(|bytes| bytes.try_into().map(ClusterDigest));
-    Ok(OpenProblem {
-        problem: problem(row)?,
-        changed_at: changed_at.map(ServerTime),
-        cluster: cluster.transpose().map_err(|_| StoreError::Damaged)?,
-    })
+/// The rows of [`OPEN`] or [`OLD`].
+fn open_problems(json: &str) -> Result<Vec<OpenProblem>> {
+    type Stored<'t> = (i64, &'t str, Option<String>, Option<i64>, &'t str);
+    let rows: Vec<Stored<'_>> = serde_json::from_str(json)?;
+    let open = |(pat_num, code, detail, changed_at, cluster): Stored<'_>| {
+        Ok(OpenProblem {
+            problem: problem(pat_num, code, detail)?,
+            changed_at: changed_at.map(ServerTime),
+            cluster: ClusterDigest::of_hex(cluster)?,
+        })
+    };
+    rows.into_iter().map(open).collect()
 }
 
 /// Removes the solved numbers and adds the problems; those that were not open yet become the run's.
@@ -190,9 +199,9 @@ pub(crate) async fn update(
     let mut old = HashMap::new();
     if has_any {
         let numbers = json_list(changes.problems.iter().map(|open| open.problem.pat_num.0))?;
-        let select = bind!(sqlx::query(OLD); job.integration.0, numbers);
-        for row in select.fetch_all(&mut *db).await? {
-            let open = open_problem(&row)?;
+        let select = bind!(sqlx::query_scalar(OLD); job.integration.0, numbers);
+        let list: String = select.fetch_one(&mut *db).await?;
+        for open in open_problems(&list)? {
             old.insert(open.problem.pat_num, open);
         }
     }
@@ -212,13 +221,15 @@ pub(crate) async fn update(
     INSERT
         .execute(db, &new, None, |row, problem| {
             row.push(job.run.0).push(problem.pat_num.0);
-            row.push(problem.code.as_str()).push(problem.detail.as_deref());
+            row.push_text(problem.code.as_str())
+                .push(problem.detail.as_deref());
         })
         .await?;
     let upserted = UPSERT.execute(db, &changed, None, |row, open| {
         let (problem, cluster) = (&open.problem, open.cluster.as_ref());
         row.push(job.integration.0).push(problem.pat_num.0);
-        row.push(problem.code.as_str()).push(problem.detail.as_deref());
+        row.push_text(problem.code.as_str())
+            .push(problem.detail.as_deref());
         row.push(open.changed_at.map(|at| at.0));
         row.push(cluster.map(|digest| &digest.0[..])).push(now);
     });

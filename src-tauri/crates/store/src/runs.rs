@@ -1,7 +1,7 @@
 //! Runs: every sync, from its start to its outcome.
 
 use chrono::{DateTime, Utc};
-use domain::{Counts, Fault, IntegrationId, Limit, Mode, Outcome, RunId, Severity, Trigger};
+use domain::{Counts, Fault, IntegrationId, Limit, Mode, Outcome, RunId, Trigger};
 use serde::Serialize;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -239,12 +239,10 @@ pub(crate) const ADD_COUNTS: &str = "UPDATE runs SET rows_read = rows_read + ?, 
 /// Adds what a page counted to its run. The table itself rejects counts that do not add up.
 pub(crate) async fn add_counts(db: &mut SqliteConnection, run: RunId, changes: &PageChanges) -> Result<()> {
     let (page, mass) = (&changes.counts, changes.mass_change);
-    let problems = changes.problems.iter();
-    let errors = problems.filter(|open| open.problem.code.severity() == Severity::Error);
     let add = bind!(sqlx::query(ADD_COUNTS); stored_count(page.rows_read)?, stored_count(page.added)?);
     let add =
         bind!(add; stored_count(page.updated)?, stored_count(page.unchanged)?, stored_count(page.skipped)?);
-    let add = bind!(add; stored_count(page.deactivated)?, stored_count(errors.count() as u64)?);
+    let add = bind!(add; stored_count(page.deactivated)?, stored_count(changes.errors)?);
     let add = bind!(add; stored_count(mass.inactive)?, stored_count(mass.renamed)?, now(), run.0);
     add.execute(db).await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! A number as read, with what the store knows of it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::{PatNum, PatientId, PatientStatus, Problem, SourcePatient};
 use store::{
@@ -32,7 +33,7 @@ pub(crate) struct Chart<'a> {
     /// The number's own status. One that cannot be imported keeps the status that it has here.
     pub(crate) status: PatientStatus,
     /// The patient data and their fingerprint, if it is active and can be imported.
-    pub(crate) data: Option<(&'a SourcePatient, Fingerprint)>,
+    pub(crate) data: Option<(&'a Arc<SourcePatient>, Fingerprint)>,
     pub(crate) cluster: Option<ClusterDigest>,
 }
 
@@ -61,7 +62,7 @@ impl<'a> Chart<'a> {
         let number = member.pat_num;
         let link = known.links.get(&number);
         let (status, data) = match &member.row {
-            Row::Active(patient, print) => (PatientStatus::Active, Some((&**patient, *print))),
+            Row::Active(patient, print) => (PatientStatus::Active, Some((patient, *print))),
             Row::Left(reason) => (PatientStatus::Inactive(*reason), None),
             Row::Unusable(_) => (link.map_or(PatientStatus::Active, |link| link.status), None),
         };
@@ -121,5 +122,5 @@ impl<'a> Chart<'a> {
 
 /// No row has this fingerprint, so a patient with it is written by the next run.
 pub(crate) fn never() -> Fingerprint {
-    Fingerprint::from_bytes([0; 32])
+    Fingerprint::from_bytes([0; 16])
 }

@@ -10,6 +10,7 @@
 //!   are imported as new.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::{InactiveReason, PatNum, PatientFields, PatientId, PatientStatus, Problem, ProblemCode, Ssn};
 use store::{
@@ -267,14 +268,16 @@ impl<'c> Decision<'c> {
 
     fn write_fields(&mut self, patient: PatientRef, charts: &[&Chart<'_>], source: &Chart<'_>) {
         let Some((data, _)) = source.data else { return };
-        let (pat_num, fields) = (source.number, data.fields.clone());
-        let ssn = data.ssn.as_ref().map(Ssn::duplicate);
+        let pat_num = source.number;
         let PatientRef::Existing(patient) = patient else {
-            return self.changes.creates.push(Create { pat_num, fields, ssn });
+            let patient = Arc::clone(data);
+            return self.changes.creates.push(Create { pat_num, patient });
         };
         let Some(stored) = self.known.patients.get(&patient) else {
             return;
         };
+        let fields = data.fields.clone();
+        let ssn = data.ssn.as_ref().map(Ssn::duplicate);
         let changed = changed_fields(&stored.fields, &fields);
         let was_linked = charts.iter().any(|chart| chart.patient() == Some(patient));
         self.changes.mass_change.renamed += u64::from(was_linked && changes_identity(&changed));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{PatNum, PatientId};
+use domain::{PatNum, PatientId, Problem, Severity};
 use store::{MatchKey, OpenProblem, PageChanges};
 
 use crate::chart::{Chart, Known, charts, settled, units};
@@ -51,7 +51,7 @@ pub(crate) fn plan(
             break;
         }
         list_problems(unit, known, counting, &mut changes);
-        count(unit, counting, &mut changes);
+        count(unit, known, counting, &mut changes);
         all.extend(changes);
         if is_short {
             break;
@@ -79,7 +79,18 @@ fn list_problems(unit: &[Chart<'_>], known: &Known<'_>, counting: Counting, chan
 }
 
 /// Counts the patients that change, and the other rows as unchanged.
-fn count(unit: &[Chart<'_>], counting: Counting, changes: &mut PageChanges) {
+fn count(unit: &[Chart<'_>], known: &Known<'_>, counting: Counting, changes: &mut PageChanges) {
+    // A problem whose row was saved meanwhile is not another one.
+    let is_counted = |problem: &&Problem| {
+        let known = known.problems.get(&problem.pat_num);
+        counting == Counting::All || known.is_none_or(|open| open.problem != **problem)
+    };
+    let problems = changes.problems.iter().map(|open| &open.problem);
+    let counted: Vec<&Problem> = problems.filter(is_counted).collect();
+    let errors = counted
+        .iter()
+        .filter(|problem| problem.code.severity() == Severity::Error);
+    (changes.errors, changes.counts.skipped) = (errors.count() as u64, counted.len() as u64);
     let is_ours = |chart: &&Chart<'_>| chart.member.is_active() || chart.link.is_some();
     let rows = match counting {
         Counting::All => unit.iter().filter(is_ours).count() as u64,
@@ -89,7 +100,6 @@ fn count(unit: &[Chart<'_>], counting: Counting, changes: &mut PageChanges) {
     counts.added = changes.creates.len() as u64;
     counts.updated = changes.updates.len() as u64;
     counts.deactivated = changes.deactivations.len() as u64;
-    counts.skipped = changes.problems.len() as u64;
     let done = counts.added + counts.updated + counts.deactivated + counts.skipped;
     counts.unchanged = rows.saturating_sub(done);
     counts.rows_read = done + counts.unchanged;

@@ -1,6 +1,7 @@
 //! Sample values for the tests of this crate, and the part of the store that plans use.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use domain::{
     InactiveReason, PatNum, PatientFields, PatientId, PatientStatus, Problem, ProblemCode, ServerTime,
@@ -43,7 +44,7 @@ pub(crate) fn active(pat_num: i64, fields: PatientFields, key: &FingerprintKey) 
     let print = print_of(key, &fields);
     member(
         pat_num,
-        Row::Active(Box::new(SourcePatient { fields, ssn: None }), print),
+        Row::Active(Arc::new(SourcePatient { fields, ssn: None }), print),
     )
 }
 
@@ -205,7 +206,7 @@ impl Shelf {
             PatientRef::Created(index) => PatientId(next + i64::try_from(index).unwrap()),
         };
         for (create, id) in changes.creates.iter().zip(next..) {
-            self.add(id, create.fields.clone(), PatientStatus::Active);
+            self.add(id, create.patient.fields.clone(), PatientStatus::Active);
         }
         for update in &changes.updates {
             let stored = self.patients.get_mut(&update.patient).unwrap();

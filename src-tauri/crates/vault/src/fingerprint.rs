@@ -12,11 +12,12 @@ use sha2::Sha256;
 use crate::master::SecretBytes;
 
 /// Computes fingerprints.
+#[derive(Clone)]
 pub struct FingerprintKey(Hmac<Sha256>);
 
-/// The fingerprint of a list of byte strings. It is not secret and is stored unsealed.
+/// The fingerprint of a list of byte strings: the first 128 bits of their HMAC-SHA256. It is not secret and is stored unsealed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Fingerprint([u8; 32]);
+pub struct Fingerprint([u8; 16]);
 
 impl FingerprintKey {
     #[expect(clippy::expect_used, reason = "HMAC is defined for keys of every length")]
@@ -32,7 +33,10 @@ impl FingerprintKey {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }
-        Fingerprint(mac.finalize().into_bytes().into())
+        let [print, _] = *mac.finalize().into_bytes().as_chunks().0 else {
+            unreachable!("a tag of SHA-256 has two halves")
+        };
+        Fingerprint(print)
     }
 }
 
@@ -44,13 +48,19 @@ impl fmt::Debug for FingerprintKey {
 
 impl Fingerprint {
     /// The bytes to store.
-    pub fn as_bytes(&self) -> &[u8; 32] {
+    pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 
     /// Wraps stored bytes.
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
+    }
+
+    /// Reads stored bytes as SQLite's `hex` writes them; `None` if they are not a fingerprint.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        let number = u128::from_str_radix(hex, 16).ok()?;
+        (hex.len() == 32).then(|| Self(number.to_be_bytes()))
     }
 }
 
@@ -99,5 +109,10 @@ mod tests {
     fn a_fingerprint_is_read_back_from_its_bytes() {
         let print = MasterKey::generate().derive().fingerprint.fingerprint(&[b"Ann"]);
         assert_eq!(Fingerprint::from_bytes(*print.as_bytes()), print);
+        let hex = print.as_bytes().map(|byte| format!("{byte:02X}")).concat();
+        assert_eq!(Fingerprint::from_hex(&hex), Some(print));
+        for bad in ["", &hex[1..], &format!("{hex}0"), &hex.replace(|_| true, "g")] {
+            assert_eq!(Fingerprint::from_hex(bad), None);
+        }
     }
 }

@@ -53,7 +53,7 @@ pub(super) async fn apply(
         return Err(StoreError::Failed(internal_code::COUNTS_DO_NOT_ADD_UP));
     }
     let now = now();
-    if !changes.is_empty() {
+    if changes.changes_patients() {
         let mut apply = Apply {
             first_created: next_id(&mut *db, "patients").await?,
             db: &mut *db,
@@ -137,13 +137,21 @@ impl<'a> Apply<'a> {
         for (index, create) in self.changes.creates.iter().enumerate() {
             let id = self.created(index);
             let mut notes = Notes::default();
-            notes.put(self.source_note(create.pat_num, create.ssn.as_ref()));
-            let (fields, notes) = (&create.fields, self.sealed(id, &notes)?);
+            notes.put(self.source_note(create.pat_num, create.patient.ssn.as_ref()));
+            let fields = &create.patient.fields;
             rows.push(NewPatient { id, fields, notes });
             let record = NewChange::new(id, create.pat_num, ChangeKind::Created);
             self.records.push(record);
         }
-        write::insert(self.db, self.job.company, self.now, &rows, &mut self.list).await
+        write::insert(
+            self.db,
+            self.key,
+            self.job.company,
+            self.now,
+            &rows,
+            &mut self.list,
+        )
+        .await
     }
 
     /// Takes the integration's line out of the notes of patients that lost their last number. Returns the SSNs in them.

@@ -20,18 +20,16 @@ pub(crate) const DELETE: &str =
     "DELETE FROM links WHERE integration = ? AND pat_num IN (SELECT value FROM json_each(?))";
 
 pub(crate) const INSERT: ManyRows = ManyRows {
-    before: "INSERT INTO links (integration, pat_num, patient, is_primary, linked_at, fingerprint, status, changed_at, \
-             cluster) VALUES",
-    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    after: "",
+    columns: "integration, pat_num, patient, is_primary, linked_at, fingerprint, status, changed_at, cluster",
+    statement: "INSERT INTO links (integration, pat_num, patient, is_primary, linked_at, fingerprint, status, \
+                changed_at, cluster) SELECT * FROM v WHERE integration IS NOT NULL",
 };
 
 pub(crate) const UPDATE: ManyRows = ManyRows {
-    before: "WITH v (pat_num, fingerprint, status, changed_at, cluster) AS (VALUES",
-    row: "(?, ?, ?, ?, ?)",
-    after: ") UPDATE links SET fingerprint = coalesce(v.fingerprint, links.fingerprint), status = v.status, \
-            changed_at = v.changed_at, cluster = v.cluster FROM v \
-            WHERE links.integration = ? AND links.pat_num = v.pat_num",
+    columns: "pat_num, fingerprint, status, changed_at, cluster",
+    statement: "UPDATE links SET fingerprint = coalesce(v.fingerprint, links.fingerprint), status = v.status, \
+                changed_at = v.changed_at, cluster = v.cluster FROM v \
+                WHERE links.integration = ? AND links.pat_num = v.pat_num",
 };
 
 /// What changes about whose number is which.
@@ -166,6 +164,6 @@ fn push_state(
     changed_at: Option<ServerTime>,
     cluster: Option<ClusterDigest>,
 ) {
-    values.push(status.as_str()).push(changed_at.map(|at| at.0));
+    values.push_text(status.as_str()).push(changed_at.map(|at| at.0));
     values.push(cluster.as_ref().map(|digest| &digest.0[..]));
 }

@@ -10,10 +10,10 @@ use sqlx::{Executor, Row};
 use vault::Fingerprint;
 
 use super::Batch;
-use crate::decode::{first_after, json_list, status};
-use crate::known_numbers::{LinkState, link_state};
+use crate::decode::{first_after, json_list, parse_lines, status};
+use crate::known_numbers::{LinkState, link_lines};
 use crate::patients::{fields, match_key};
-use crate::{ClusterDigest, Result, StoreError};
+use crate::{ClusterDigest, Result};
 
 /// Patients with one match key that are compared one by one. More of them are ambiguous whatever their first names.
 pub const MAX_CANDIDATES: usize = 20;
@@ -81,19 +81,14 @@ pub struct Candidate {
     pub status: PatientStatus,
 }
 
-macro_rules! link_columns {
-    () => {
-        concat!("SELECT pat_num, patient, fingerprint, ", link_state!())
-    };
-}
-pub(crate) const LINKS_IN: &str = concat!(
-    link_columns!(),
-    " FROM links WHERE integration = ? AND pat_num >= ? AND pat_num <= ?"
+pub(crate) const LINKS_IN: &str = link_lines!(
+    "patient || ' ' || hex(fingerprint) || ' ' || ",
+    "FROM links WHERE integration = ? AND pat_num >= ? AND pat_num <= ?"
 );
 // CROSS JOIN keeps SQLite from reading a whole table to find some hundred rows.
-pub(crate) const LINKS_OF: &str = concat!(
-    link_columns!(),
-    " FROM json_each(?2) v CROSS JOIN links l ON l.integration = ?1 AND l.pat_num = v.value"
+pub(crate) const LINKS_OF: &str = link_lines!(
+    "patient || ' ' || hex(fingerprint) || ' ' || ",
+    "FROM json_each(?2) v CROSS JOIN links l ON l.integration = ?1 AND l.pat_num = v.value"
 );
 
 pub(crate) const PATIENTS: &str = "SELECT p.*, \
@@ -123,17 +118,17 @@ impl Batch<'_> {
         let Some(first) = first_after(after) else {
             return Ok(HashMap::new());
         };
-        let select = bind!(sqlx::query(LINKS_IN); self.job.integration.0, first, until.0);
-        let rows = select.fetch_all(self.transaction.db()?).await?;
-        rows.iter().map(link).collect()
+        let select = bind!(sqlx::query_scalar(LINKS_IN); self.job.integration.0, first, until.0);
+        let lines: Option<String> = select.fetch_one(self.transaction.db()?).await?;
+        parse_lines(lines.as_deref(), link)
     }
 
     /// The links of these numbers.
     pub async fn links_of(&mut self, numbers: &[PatNum]) -> Result<HashMap<PatNum, LinkRow>> {
         let numbers = json_list(numbers.iter().map(|number| number.0))?;
-        let select = bind!(sqlx::query(LINKS_OF); self.job.integration.0, numbers);
-        let rows = select.fetch_all(self.transaction.db()?).await?;
-        rows.iter().map(link).collect()
+        let select = bind!(sqlx::query_scalar(LINKS_OF); self.job.integration.0, numbers);
+        let lines: Option<String> = select.fetch_one(self.transaction.db()?).await?;
+        parse_lines(lines.as_deref(), link)
     }
 
     /// Patients of the company, for those that change.
@@ -189,18 +184,21 @@ impl MatchKey {
     }
 }
 
-fn link(row: &SqliteRow) -> Result<(PatNum, LinkRow)> {
-    let fingerprint: &[u8] = row.try_get(2)?;
-    let state = LinkState::read(row, 3)?;
+fn link(line: &str) -> Option<(PatNum, LinkRow)> {
+    let mut parts = line.split(' ');
+    let pat_num = PatNum(parts.next()?.parse().ok()?);
+    let patient = PatientId(parts.next()?.parse().ok()?);
+    let fingerprint = Fingerprint::from_hex(parts.next()?)?;
+    let state = LinkState::parse(parts)?;
     let link = LinkRow {
-        patient: PatientId(row.try_get(1)?),
+        patient,
         is_primary: state.is_primary,
         status: state.status,
-        fingerprint: Fingerprint::from_bytes(fingerprint.try_into().map_err(|_| StoreError::Damaged)?),
+        fingerprint,
         changed_at: state.changed_at,
         cluster: state.cluster,
     };
-    Ok((PatNum(row.try_get(0)?), link))
+    Some((pat_num, link))
 }
 
 fn candidate(row: &SqliteRow) -> Result<Candidate> {

@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::record::find;
-use super::write::{self, ChangedPatient, NewNotes, NewPatient};
+use super::write::{self, ChangedPatient, NewPatient};
 use super::{FIELD_COLUMNS, ListChanges, open_notes, seal_notes};
 use crate::decode::{next_id, now, status};
 use crate::integrations::company_exists;
@@ -28,14 +28,9 @@ impl Store {
         company_exists(transaction.db()?, company).await?;
         let id = PatientId(next_id(transaction.db()?, "patients").await?);
         let now = now();
-        let notes = NewNotes {
-            patient: id,
-            sealed: seal_notes(self.sealing(), id, &notes)?,
-            has_ssn: false,
-        };
         let mut list = ListChanges::default();
         let row = NewPatient { id, fields, notes };
-        write::insert(transaction.db()?, company, now, &[row], &mut list).await?;
+        write::insert(transaction.db()?, self.sealing(), company, now, &[row], &mut list).await?;
         list.save(transaction.db()?).await?;
         let entered = edits(None, fields)?;
         changes::insert_of_desk(transaction.db()?, id, ChangeKind::Created, &entered, now).await?;

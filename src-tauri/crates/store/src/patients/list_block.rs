@@ -18,6 +18,7 @@ use strum::VariantArray;
 use zeroize::Zeroizing;
 
 use super::PatientListRow;
+use crate::decode::{parse_lines, parse_pair};
 use crate::many_rows::ManyRows;
 use crate::{Result, StoreError};
 
@@ -32,12 +33,14 @@ pub(crate) const LOAD: &str =
     "SELECT b.block, b.revision, b.entries FROM json_each(?) v CROSS JOIN list_blocks b ON b.block = v.value";
 
 /// Answered by an index, which is some hundred times smaller than the blocks.
-pub(crate) const REVISIONS: &str = "SELECT block, revision FROM list_blocks INDEXED BY list_blocks_revision";
+pub(crate) const REVISIONS: &str = "SELECT group_concat(block || ' ' || revision, char(10)) \
+     FROM list_blocks INDEXED BY list_blocks_revision";
 
 pub(crate) const SAVE: ManyRows = ManyRows {
-    before: "INSERT INTO list_blocks (block, revision, entries) VALUES",
-    row: "(?, 1, ?)",
-    after: "ON CONFLICT (block) DO UPDATE SET revision = revision + 1, entries = excluded.entries",
+    columns: "block, entries",
+    statement: "INSERT INTO list_blocks (block, revision, entries) SELECT block, 1, entries FROM v \
+                WHERE block IS NOT NULL \
+                ON CONFLICT (block) DO UPDATE SET revision = revision + 1, entries = excluded.entries",
 };
 
 /// The blocks that this process has read, with their revisions.
@@ -49,7 +52,8 @@ type Block = Arc<Zeroizing<Vec<u8>>>;
 impl ListCache {
     /// All blocks as of the read transaction.
     pub(super) async fn blocks(&self, db: &mut SqliteConnection) -> Result<Vec<(i64, Block)>> {
-        let revisions: Vec<(i64, i64)> = sqlx::query_as(REVISIONS).fetch_all(&mut *db).await?;
+        let revisions: Option<String> = sqlx::query_scalar(REVISIONS).fetch_one(&mut *db).await?;
+        let revisions: Vec<_> = parse_lines(revisions.as_deref(), parse_pair)?;
         let mut blocks = Vec::with_capacity(revisions.len());
         let mut missing = Vec::new();
         {

@@ -28,7 +28,7 @@ pub(crate) const FIELD_COLUMNS: [&str; 12] = [
 /// Adds the values of [`FIELD_COLUMNS`] and of `match_key`.
 pub(crate) fn push_fields(row: &mut Values, company: CompanyId, fields: &PatientFields) {
     for (_, value) in fields.named() {
-        row.push(&*value);
+        row.push_text(&value);
     }
     row.push(match_key(
         company,

@@ -1,17 +1,18 @@
 //! Writes patients, many at a time, each together with its entry in the list.
 
-use domain::{CompanyId, PatientFields, PatientId, PatientStatus};
+use domain::{CompanyId, Notes, PatientFields, PatientId, PatientStatus};
 use sqlx::sqlite::SqliteConnection;
+use vault::SealingKey;
 
 use super::list_block::ListChanges;
-use super::stored::push_fields;
+use super::stored::{push_fields, seal_notes};
 use crate::Result;
 use crate::many_rows::ManyRows;
 
 pub(crate) struct NewPatient<'a> {
     pub(crate) id: PatientId,
     pub(crate) fields: &'a PatientFields,
-    pub(crate) notes: NewNotes,
+    pub(crate) notes: Notes,
 }
 
 pub(crate) struct NewNotes {
@@ -30,39 +31,39 @@ pub(crate) struct ChangedPatient<'a> {
 pub(crate) type ChangedStatus = (PatientId, PatientStatus, Option<PatientId>);
 
 pub(crate) const INSERT: ManyRows = ManyRows {
-    before: "INSERT INTO patients (id, company, first_name, legal_first_name, last_name, birthday, gender, email, phone, \
-             address, city, state, zip, insurance_number, match_key, has_ssn, created_at, updated_at, notes, status) VALUES",
-    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active')",
-    after: "",
+    columns: "id, company, first_name, legal_first_name, last_name, birthday, gender, email, phone, address, city, \
+              state, zip, insurance_number, match_key, has_ssn, created_at, updated_at, notes",
+    statement: "INSERT INTO patients (id, company, first_name, legal_first_name, last_name, birthday, gender, email, \
+                phone, address, city, state, zip, insurance_number, match_key, has_ssn, created_at, updated_at, \
+                notes, status) SELECT *, 'active' FROM v WHERE id IS NOT NULL",
 };
 
 pub(crate) const UPDATE: ManyRows = ManyRows {
-    before: "WITH v (patient, status, first_name, legal_first_name, last_name, birthday, gender, email, phone, address, \
-             city, state, zip, insurance_number, match_key) AS (VALUES",
-    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    after: ") UPDATE patients SET first_name = v.first_name, legal_first_name = v.legal_first_name, \
-            last_name = v.last_name, birthday = v.birthday, gender = v.gender, email = v.email, phone = v.phone, \
-            address = v.address, city = v.city, state = v.state, zip = v.zip, insurance_number = v.insurance_number, \
-            match_key = v.match_key, status = v.status, updated_at = ?, \
-            merged_into = CASE v.status WHEN 'active' THEN NULL ELSE merged_into END FROM v WHERE patients.id = v.patient",
+    columns: "patient, status, first_name, legal_first_name, last_name, birthday, gender, email, phone, address, \
+              city, state, zip, insurance_number, match_key",
+    statement: "UPDATE patients SET first_name = v.first_name, legal_first_name = v.legal_first_name, \
+                last_name = v.last_name, birthday = v.birthday, gender = v.gender, email = v.email, phone = v.phone, \
+                address = v.address, city = v.city, state = v.state, zip = v.zip, \
+                insurance_number = v.insurance_number, match_key = v.match_key, status = v.status, updated_at = ?, \
+                merged_into = CASE v.status WHEN 'active' THEN NULL ELSE merged_into END \
+                FROM v WHERE patients.id = v.patient",
 };
 
 pub(crate) const UPDATE_NOTES: ManyRows = ManyRows {
-    before: "WITH v (patient, notes, has_ssn) AS (VALUES",
-    row: "(?, ?, ?)",
-    after: ") UPDATE patients SET notes = v.notes, has_ssn = v.has_ssn, updated_at = ? FROM v \
-            WHERE patients.id = v.patient",
+    columns: "patient, notes, has_ssn",
+    statement: "UPDATE patients SET notes = v.notes, has_ssn = v.has_ssn, updated_at = ? FROM v \
+                WHERE patients.id = v.patient",
 };
 
 pub(crate) const UPDATE_STATUS: ManyRows = ManyRows {
-    before: "WITH v (patient, status, merged_into) AS (VALUES",
-    row: "(?, ?, ?)",
-    after: ") UPDATE patients SET status = v.status, merged_into = v.merged_into, updated_at = ? FROM v \
-            WHERE patients.id = v.patient",
+    columns: "patient, status, merged_into",
+    statement: "UPDATE patients SET status = v.status, merged_into = v.merged_into, updated_at = ? FROM v \
+                WHERE patients.id = v.patient",
 };
 
 pub(crate) async fn insert(
     db: &mut SqliteConnection,
+    key: &SealingKey,
     company: CompanyId,
     now: i64,
     rows: &[NewPatient<'_>],
@@ -71,15 +72,13 @@ pub(crate) async fn insert(
     if rows.is_empty() {
         return Ok(());
     }
-    for row in rows {
-        list.put(row.id, company, row.fields, PatientStatus::Active);
-    }
     INSERT
         .execute(db, rows, None, |values, row| {
+            list.put(row.id, company, row.fields, PatientStatus::Active);
             values.push(row.id.0).push(company.0);
             push_fields(values, company, row.fields);
-            values.push(row.notes.has_ssn).push(now).push(now);
-            values.push(row.notes.sealed.as_slice());
+            values.push(row.notes.has_ssn()).push(now).push(now);
+            values.try_push(seal_notes(key, row.id, &row.notes));
         })
         .await?;
     let sql = "UPDATE companies SET patients = patients + ? WHERE id = ?";
@@ -95,11 +94,9 @@ pub(crate) async fn update(
     rows: &[ChangedPatient<'_>],
     list: &mut ListChanges,
 ) -> Result<()> {
-    for row in rows {
-        list.put(row.id, company, row.fields, row.status);
-    }
     let updated = UPDATE.execute(db, rows, Some(now), |values, row| {
-        values.push(row.id.0).push(row.status.as_str());
+        list.put(row.id, company, row.fields, row.status);
+        values.push(row.id.0).push_text(row.status.as_str());
         push_fields(values, company, row.fields);
     });
     updated.await.map(drop)
@@ -127,7 +124,7 @@ pub(crate) async fn update_status(
     let updated = UPDATE_STATUS.execute(db, rows, Some(now), |values, (patient, status, into)| {
         values
             .push(patient.0)
-            .push(status.as_str())
+            .push_text(status.as_str())
             .push(into.map(|into| into.0));
     });
     updated.await.map(drop)

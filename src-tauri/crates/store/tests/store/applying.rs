@@ -38,6 +38,7 @@ pub(crate) fn first_page() -> PageChanges {
             skipped: 2,
             ..Counts::default()
         },
+        errors: 1,
         full_pass: pass(3),
         ..creating(vec![create(
             1,

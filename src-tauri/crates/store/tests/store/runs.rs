@@ -133,6 +133,7 @@ async fn problems_are_listed_and_searched_by_number_detail_and_code() {
             skipped: 3,
             ..Counts::default()
         },
+        errors: 2,
         ..PageChanges::default()
     };
     app.apply(&sync, &page).await.unwrap();

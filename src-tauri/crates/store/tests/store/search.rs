@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 use domain::{PatNum, PatientFields, PatientId, normalized_name};
@@ -172,7 +173,7 @@ async fn a_patient_number_finds_its_patient_and_no_longer_number() {
     let mut creates: Vec<_> = [42, 421, 1042, -42, i64::MAX]
         .map(|number| create(number, patient(7), None))
         .into();
-    creates[1].fields.phone = "no phone".to_owned();
+    Arc::get_mut(&mut creates[1].patient).unwrap().fields.phone = "no phone".to_owned();
     app.apply(&sync, &creating(creates)).await.unwrap();
     for (search, number) in [
         ("42", 42),

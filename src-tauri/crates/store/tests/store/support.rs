@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::Utc;
 use domain::{
     Birthday, CompanyId, Counts, Endpoint, Gender, InactiveReason, IntegrationId, Limit, Mode, Password,
-    PatNum, PatientFields, PatientId, PatientStatus, Problem, Reconciliation, RunId, SourceSnapshot, Ssn,
-    TlsPolicy, Trigger,
+    PatNum, PatientFields, PatientId, PatientStatus, Problem, Reconciliation, RunId, SourcePatient,
+    SourceSnapshot, Ssn, TlsPolicy, Trigger,
 };
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -287,14 +287,16 @@ pub(crate) fn fields(first: &str, last: &str, birthday: &str) -> PatientFields {
 }
 
 pub(crate) fn fingerprint(seed: u8) -> Fingerprint {
-    Fingerprint::from_bytes([seed; 32])
+    Fingerprint::from_bytes([seed; 16])
 }
 
 pub(crate) fn create(pat_num: i64, fields: PatientFields, ssn: Option<&str>) -> Create {
     Create {
         pat_num: PatNum(pat_num),
-        fields,
-        ssn: ssn.map(|text| Ssn::new(text.to_owned())),
+        patient: Arc::new(SourcePatient {
+            fields,
+            ssn: ssn.map(|text| Ssn::new(text.to_owned())),
+        }),
     }
 }
 

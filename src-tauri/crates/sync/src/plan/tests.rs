@@ -253,6 +253,12 @@ fn a_row_that_is_tried_again_counts_only_if_it_changes_something() {
     let changes = again(&shelf);
     assert!(changes.is_empty() && changes.solved.is_empty());
     assert_eq!(changes.counts, Counts::default());
+    // The row is saved in the source: its time is kept, but the patient was counted as skipped before.
+    let mut saved = active(7, ann(), &key);
+    saved.changed_at = Some(ServerTime(1_000_000));
+    let changes = shelf.plan(vec![saved], &graph, Counting::News, None).changes;
+    assert_eq!(changes.problems[0].changed_at, Some(ServerTime(1_000_000)));
+    assert_eq!((changes.counts, changes.errors), (Counts::default(), 0));
     // The desk renames one of them.
     shelf.add(
         2,
