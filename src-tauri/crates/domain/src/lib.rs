@@ -39,7 +39,7 @@ pub use run_status::RunStatus;
 pub use secret::{Password, Ssn};
 pub use source::{
     InactiveReason, LIST_PAGE, PAGE_SIZE, PatientSource, PatientStatus, Relation, RelationKind, ServerTime,
-    SourceEntry, SourceInfo, SourcePatient, SourceRow,
+    SourceEntry, SourceInfo, SourcePage, SourcePatient, SourceRow,
 };
 pub use source_snapshot::SourceSnapshot;
 pub use step_note::StepNote;

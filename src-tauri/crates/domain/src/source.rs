@@ -161,11 +161,36 @@ pub struct SourceInfo {
     pub program_version: Option<String>,
 }
 
+/// A page of rows as it was read. Mapping the rows takes longer than reading them, and needs no connection.
+pub trait SourcePage: Send + 'static {
+    /// The last number; `None` if there is no row.
+    fn last_number(&self) -> Option<PatNum>;
+
+    /// Maps the rows.
+    ///
+    /// # Errors
+    /// If the source sent something that is not a row.
+    fn into_rows(self) -> Result<Vec<SourceRow>, Fault>;
+}
+
+impl SourcePage for Vec<SourceRow> {
+    fn last_number(&self) -> Option<PatNum> {
+        Some(self.last()?.pat_num)
+    }
+
+    fn into_rows(self) -> Result<Vec<SourceRow>, Fault> {
+        Ok(self)
+    }
+}
+
 /// A practice's database, which is only read.
 ///
 /// Every page is fetched completely before the call returns. Numbers in a page and from page to page strictly increase.
 /// After an error, or when a call's future is dropped, the source must not be used again.
 pub trait PatientSource: Send {
+    /// What is read of patients.
+    type Page: SourcePage;
+
     /// What identifies the source.
     fn snapshot(&mut self) -> impl Future<Output = Result<SourceSnapshot, Fault>> + Send;
 
@@ -174,11 +199,10 @@ pub trait PatientSource: Send {
     -> impl Future<Output = Result<Vec<SourceEntry>, Fault>> + Send;
 
     /// At most [`PAGE_SIZE`] **active** patients by number, starting after `after`. An empty page is the end.
-    fn active(&mut self, after: Option<PatNum>)
-    -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
+    fn active(&mut self, after: Option<PatNum>) -> impl Future<Output = Result<Self::Page, Fault>> + Send;
 
     /// The rows of those of these patients that have one, of any status, by number; at most [`PAGE_SIZE`].
-    fn rows(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Vec<SourceRow>, Fault>> + Send;
+    fn rows(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Self::Page, Fault>> + Send;
 
     /// How many active patients follow `after`.
     fn count_active(&mut self, after: Option<PatNum>) -> impl Future<Output = Result<u64, Fault>> + Send;

@@ -43,4 +43,4 @@ pub use local_settings::{
 };
 pub use login::Login;
 pub use privileges::Privileges;
-pub use source::OpenDental;
+pub use source::{OpenDental, PatientPage};

@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Days, NaiveDate};
 use domain::{
-    Fault, PAGE_SIZE, PatNum, PatientSource, Relation, ServerTime, SourceEntry, SourceInfo, SourceRow,
-    SourceSnapshot,
+    Fault, PAGE_SIZE, PatNum, PatientSource, Relation, ServerTime, SourceEntry, SourceInfo, SourcePage,
+    SourceRow, SourceSnapshot,
 };
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::database_discovery::{clock, program_version};
 use crate::failure::Failure;
@@ -23,8 +26,11 @@ use crate::throttle::Throttle;
 const MAX_PAGE_CHARS: i64 = 2_000_000;
 
 /// A connection to a practice's database, for reading. After an error, each call returns `connection_lost`.
+///
+/// Each read is a task of its own, so that rows are parsed and mapped while the caller writes those before them.
 pub struct OpenDental {
-    reader: Reader,
+    /// `None` after a read that was dropped.
+    reader: Option<Reader>,
     target: Target,
 }
 
@@ -46,7 +52,10 @@ impl OpenDental {
         Self::check_names(login, database)?;
         let target = Target::new(login, Some(database));
         match Box::pin(Reader::open(login, database)).await {
-            Ok(reader) => Ok(Self { reader, target }),
+            Ok(reader) => Ok(Self {
+                reader: Some(reader),
+                target,
+            }),
             Err(failure) => Err(target.to_fault(&failure)),
         }
     }
@@ -56,7 +65,8 @@ impl OpenDental {
     /// # Errors
     /// `changes_not_recorded` if it does not.
     pub fn check_changes_are_recorded(&self) -> Result<(), Fault> {
-        match self.reader.table.has_on_update_timestamp {
+        let table = self.reader.as_ref().map(|reader| reader.table);
+        match table.and_then(|table| table.has_on_update_timestamp) {
             Some(false) => Err(self.target.to_fault(&Failure::ChangesNotRecorded)),
             _ => Ok(()),
         }
@@ -67,50 +77,92 @@ impl OpenDental {
     /// # Errors
     /// A fault of the connection.
     pub async fn info(&mut self) -> Result<SourceInfo, Fault> {
-        let session = &mut self.reader.session;
-        let rows = session.query_optional(Statement::ProgramVersion).await;
-        let rows = rows.map_err(|failure| self.target.to_fault(&failure))?;
-        Ok(SourceInfo {
-            server: self.reader.session.server().to_owned(),
-            program_version: rows.as_ref().and_then(program_version),
-        })
+        self.read(|reader| reader.info().boxed()).await
+    }
+
+    async fn read<T: Send + 'static>(
+        &mut self,
+        read: impl FnOnce(&mut Reader) -> BoxFuture<'_, Result<T, Failure>> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let Some(mut reader) = self.reader.take() else {
+            return Err(self.target.to_fault(&Failure::ConnectionLost));
+        };
+        let task = tokio::spawn(async move {
+            let found = read(&mut reader).await;
+            (reader, found)
+        });
+        let found = match AbortOnDropHandle::new(task).await {
+            Ok((reader, found)) => {
+                self.reader = Some(reader);
+                found
+            }
+            Err(_) => Err(Failure::ConnectionLost),
+        };
+        found.map_err(|failure| self.target.to_fault(&failure))
     }
 
     /// Closes the connection, waiting briefly for the server.
     pub async fn close(self) {
-        self.reader.session.close().await;
+        if let Some(reader) = self.reader {
+            reader.session.close().await;
+        }
     }
 }
 
 impl PatientSource for OpenDental {
+    type Page = PatientPage;
+
     async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
-        let found = snapshot(&mut self.reader.session).await;
-        found.map_err(|failure| self.target.to_fault(&failure))
+        self.read(|reader| snapshot(&mut reader.session).boxed()).await
     }
 
     async fn list(&mut self, after: Option<PatNum>) -> Result<Vec<SourceEntry>, Fault> {
-        let found = self.reader.list(after).await;
-        found.map_err(|failure| self.target.to_fault(&failure))
+        self.read(move |reader| reader.list(after).boxed()).await
     }
 
-    async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
-        let found = self.reader.active(after).await;
-        found.map_err(|failure| self.target.to_fault(&failure))
+    async fn active(&mut self, after: Option<PatNum>) -> Result<PatientPage, Fault> {
+        self.read(move |reader| reader.active(after).boxed()).await
     }
 
-    async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
-        let found = self.reader.rows(of).await;
-        found.map_err(|failure| self.target.to_fault(&failure))
+    async fn rows(&mut self, of: &[PatNum]) -> Result<PatientPage, Fault> {
+        let of = of.to_vec();
+        self.read(move |reader| reader.rows(of).boxed()).await
     }
 
     async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        let found = self.reader.count_active(after).await;
-        found.map_err(|failure| self.target.to_fault(&failure))
+        self.read(move |reader| reader.count_active(after).boxed()).await
     }
 
     async fn relations(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
-        let found = self.reader.relations(after).await;
-        found.map_err(|failure| self.target.to_fault(&failure))
+        self.read(move |reader| reader.relations(after).boxed()).await
+    }
+}
+
+/// Rows of the patient table as they arrived.
+#[derive(Debug)]
+pub struct PatientPage {
+    /// Several, if the rows are long.
+    parts: Vec<Rows>,
+    last: Option<PatNum>,
+    latest_birthday: NaiveDate,
+    /// What it is if a row cannot be mapped.
+    broken: Fault,
+}
+
+impl SourcePage for PatientPage {
+    fn last_number(&self) -> Option<PatNum> {
+        self.last
+    }
+
+    fn into_rows(self) -> Result<Vec<SourceRow>, Fault> {
+        let map = |row| mapping::source_row(row, self.latest_birthday);
+        let all = self
+            .parts
+            .iter()
+            .flat_map(Rows::iter)
+            .map(map)
+            .collect::<Option<Vec<_>>>();
+        all.ok_or(self.broken)
     }
 }
 
@@ -122,6 +174,7 @@ struct Reader {
     relations: Option<TableKind>,
     clock: ServerClock,
     throttle: Throttle,
+    broken: Fault,
 }
 
 impl Reader {
@@ -138,6 +191,15 @@ impl Reader {
             relations: None,
             clock: ServerClock::start(now),
             throttle: Throttle::default(),
+            broken: Target::new(login, Some(database)).to_fault(&Failure::ProtocolBroken),
+        })
+    }
+
+    async fn info(&mut self) -> Result<SourceInfo, Failure> {
+        let rows = self.session.query_optional(Statement::ProgramVersion).await?;
+        Ok(SourceInfo {
+            server: self.session.server().to_owned(),
+            program_version: rows.as_ref().and_then(program_version),
         })
     }
 
@@ -155,49 +217,68 @@ impl Reader {
         Ok(entries)
     }
 
-    async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Failure> {
+    async fn active(&mut self, after: Option<PatNum>) -> Result<PatientPage, Failure> {
+        let mut page = self.empty_page();
         let Some(from) = first_after(after) else {
-            return Ok(Vec::new());
+            return Ok(page);
         };
         let mut most = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
         if self.table.width == Width::Wide {
             let sizes = self.sizes(Which::Active { from, most }).await?;
             most = fitting(&sizes).max(1);
         }
-        let page = self.page(Which::Active { from, most }).await?;
-        check_order(page.iter().map(|row| row.pat_num), after)?;
+        page.last = after;
+        self.extend(&mut page, Which::Active { from, most }).await?;
+        page.last = page.last.filter(|last| Some(*last) != after);
         Ok(page)
     }
 
-    async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Failure> {
-        let mut found = Vec::with_capacity(of.len());
-        for numbers in of.chunks(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)) {
-            if self.table.width == Width::Narrow {
-                found.extend(self.page(Which::These(numbers.to_vec())).await?);
-                continue;
-            }
-            let sizes = self.sizes(Which::These(numbers.to_vec())).await?;
-            let mut rest = sizes.as_slice();
-            while !rest.is_empty() {
-                let (page, later) = rest.split_at(fitting(rest).max(1));
-                let numbers = page.iter().map(|(number, _)| *number).collect();
-                found.extend(self.page(Which::These(numbers)).await?);
-                rest = later;
-            }
+    async fn rows(&mut self, of: Vec<PatNum>) -> Result<PatientPage, Failure> {
+        let mut page = self.empty_page();
+        if of.is_empty() {
+            return Ok(page);
         }
-        found.sort_by_key(|row| row.pat_num);
-        check_order(found.iter().map(|row| row.pat_num), None)?;
-        Ok(found)
+        if self.table.width == Width::Narrow {
+            self.extend(&mut page, Which::These(of)).await?;
+            return Ok(page);
+        }
+        let sizes = self.sizes(Which::These(of)).await?;
+        let mut rest = sizes.as_slice();
+        while !rest.is_empty() {
+            let (part, later) = rest.split_at(fitting(rest).max(1));
+            let numbers = part.iter().map(|(number, _)| *number).collect();
+            self.extend(&mut page, Which::These(numbers)).await?;
+            rest = later;
+        }
+        Ok(page)
     }
 
-    async fn page(&mut self, which: Which) -> Result<Vec<SourceRow>, Failure> {
+    fn empty_page(&self) -> PatientPage {
+        PatientPage {
+            parts: Vec::new(),
+            last: None,
+            latest_birthday: self.clock.latest_birthday(),
+            broken: self.broken.clone(),
+        }
+    }
+
+    /// Adds rows, which must follow those of the page.
+    async fn extend(&mut self, page: &mut PatientPage, which: Which) -> Result<(), Failure> {
         let statement = Statement::Patients {
             table: self.table,
             which,
         };
         let rows = self.throttle.query(&mut self.session, statement).await?;
-        let latest = self.clock.latest_birthday();
-        mapped(&rows, |row| mapping::source_row(row, latest))
+        for row in rows.iter() {
+            let number = row.number(Column::PatNum.position());
+            let number = number.map(PatNum).ok_or(Failure::ProtocolBroken)?;
+            if page.last.is_some_and(|last| number <= last) {
+                return Err(Failure::RowsRepeated);
+            }
+            page.last = Some(number);
+        }
+        page.parts.push(rows);
+        Ok(())
     }
 
     /// The numbers of a page, and how many characters each row has.

@@ -78,12 +78,18 @@ async fn list_theirs<S: PatientSource>(
     scope: Scope<'_>,
     pages: Sender<Vec<SourceEntry>>,
 ) -> Result<(), Stop> {
-    let mut after = None;
+    let (mut after, mut page) = (None, answer(scope.cancel, source.list(None)).await?);
     loop {
-        let page = answer(scope.cancel, source.list(after)).await?;
         check_order(after, page.iter().map(|entry| entry.pat_num))?;
         after = page.last().map(|entry| entry.pat_num);
-        if after.is_none() || pages.send(page).await.is_err() {
+        if after.is_none() {
+            return Ok(());
+        }
+        // The server reads the next page meanwhile.
+        let next = answer(scope.cancel, source.list(after));
+        let (next, sent) = futures::join!(next, pages.send(page));
+        page = next?;
+        if sent.is_err() {
             return Ok(());
         }
     }

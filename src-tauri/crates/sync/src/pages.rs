@@ -5,10 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::iter::once;
+use std::panic::resume_unwind;
+use std::sync::Arc;
 
-use domain::{InactiveReason, PAGE_SIZE, PatNum, PatientSource, PatientStatus, Problem, ServerTime};
-use domain::{SourcePatient, SourceRow};
+use domain::{Fault, InactiveReason, PAGE_SIZE, PatNum, PatientSource, PatientStatus, Problem, ServerTime};
+use domain::{SourcePage, SourcePatient, SourceRow};
 use tokio::sync::mpsc::Sender;
+use tokio::task::JoinError;
 use vault::{Fingerprint, FingerprintKey};
 
 use crate::compare::check_order;
@@ -21,12 +24,22 @@ const PAGE: usize = PAGE_SIZE as usize;
 /// Of the fingerprint. Must change with the list of imported fields, so that every patient is compared again once.
 const VERSION: &[u8] = b"patient-1";
 
-/// Members of clusters are next to each other.
+/// One page or several. Members of clusters are next to each other.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) members: Vec<Member>,
     /// The part of a full pass, after the first number until the second; `None` for chosen numbers.
     pub(crate) range: Option<(Option<PatNum>, PatNum)>,
+}
+
+impl Page {
+    /// Adds the next page.
+    pub(crate) fn extend(&mut self, mut next: Self) {
+        self.members.append(&mut next.members);
+        if let (Some((_, until)), Some((_, last))) = (&mut self.range, next.range) {
+            *until = last;
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -41,7 +54,7 @@ pub(crate) struct Member {
 
 #[derive(Debug)]
 pub(crate) enum Row {
-    Active(Box<SourcePatient>, Fingerprint),
+    Active(Arc<SourcePatient>, Fingerprint),
     /// An active patient that cannot be imported.
     Unusable(Problem),
     /// Not active, or gone.
@@ -49,22 +62,30 @@ pub(crate) enum Row {
 }
 
 impl Member {
-    fn new(pat_num: PatNum, cluster: Option<usize>, row: Option<SourceRow>, key: &FingerprintKey) -> Self {
-        let changed_at = row.as_ref().and_then(|row| row.changed_at);
-        let row = match row.map(|row| (row.status, row.patient)) {
-            None => Row::Left(InactiveReason::Vanished),
-            Some((PatientStatus::Inactive(reason), _)) => Row::Left(reason),
-            Some((PatientStatus::Active, Err(problem))) => Row::Unusable(problem),
-            Some((PatientStatus::Active, Ok(patient))) => {
+    fn new(row: SourceRow, key: &FingerprintKey) -> Self {
+        let (pat_num, changed_at) = (row.pat_num, row.changed_at);
+        let row = match (row.status, row.patient) {
+            (PatientStatus::Inactive(reason), _) => Row::Left(reason),
+            (PatientStatus::Active, Err(problem)) => Row::Unusable(problem),
+            (PatientStatus::Active, Ok(patient)) => {
                 let print = fingerprint(key, &patient);
-                Row::Active(Box::new(patient), print)
+                Row::Active(Arc::new(patient), print)
             }
         };
         Self {
             pat_num,
-            cluster,
+            cluster: None,
             changed_at,
             row,
+        }
+    }
+
+    fn gone(pat_num: PatNum) -> Self {
+        Self {
+            pat_num,
+            cluster: None,
+            changed_at: None,
+            row: Row::Left(InactiveReason::Vanished),
         }
     }
 
@@ -95,64 +116,117 @@ pub(crate) struct Reader<'a, S> {
     pub(crate) scope: Scope<'a>,
 }
 
+/// What to read at once.
+enum Part {
+    /// The first active rows after a number.
+    Active(Option<PatNum>),
+    Numbers(Vec<PatNum>),
+}
+
 impl<S: PatientSource> Reader<'_, S> {
-    /// Sends pages, until there are no more or the receiver is gone.
+    /// Sends pages, until there are no more or the receiver is gone. The server reads a page while the one before is prepared.
     pub(crate) async fn send(&mut self, wanted: Wanted<'_>, pages: Sender<Page>) -> Result<(), Stop> {
-        match wanted {
-            Wanted::Active(mut after) => {
-                while let Some(page) = self.active(after).await? {
-                    after = page.range.map(|(_, until)| until);
-                    if pages.send(page).await.is_err() {
-                        break;
-                    }
+        let Self { source, key, scope } = self;
+        let mut chunks = match wanted {
+            Wanted::Active(_) => Vec::new(),
+            Wanted::Numbers(numbers) => chunks(numbers, scope.graph),
+        }
+        .into_iter();
+        let mut next = match wanted {
+            Wanted::Active(after) => Some(Part::Active(after)),
+            Wanted::Numbers(_) => chunks.next().map(Part::Numbers),
+        };
+        let mut read = None;
+        loop {
+            let part = next.take();
+            let reading = async {
+                match &part {
+                    Some(part) => part.read(*source, *scope).await.map(Some),
+                    None => Ok(None),
                 }
+            };
+            let sending = async {
+                let Some((part, rows)): Option<(Part, Vec<S::Page>)> = read.take() else {
+                    return Ok(true);
+                };
+                let page = part.page(rows, key.clone(), scope.graph).await?;
+                Ok::<_, Stop>(pages.send(page).await.is_ok())
+            };
+            let (rows, goes_on) = futures::join!(reading, sending);
+            let Some((part, rows)) = part.zip(rows?).filter(|_| matches!(goes_on, Ok(true))) else {
+                return goes_on.map(drop);
+            };
+            next = match &part {
+                Part::Active(_) => rows
+                    .iter()
+                    .find_map(SourcePage::last_number)
+                    .map(|last| Part::Active(Some(last))),
+                Part::Numbers(_) => chunks.next().map(Part::Numbers),
+            };
+            if next.is_none() && matches!(part, Part::Active(_)) {
+                return Ok(());
             }
-            Wanted::Numbers(numbers) => {
-                for chunk in chunks(numbers, self.scope.graph) {
-                    let page = self.numbers(&chunk).await?;
-                    if pages.send(page).await.is_err() {
-                        break;
-                    }
+            read = Some((part, rows));
+        }
+    }
+}
+
+impl Part {
+    async fn read<S: PatientSource>(&self, source: &mut S, scope: Scope<'_>) -> Result<Vec<S::Page>, Stop> {
+        check_cancelled(scope.cancel)?;
+        match self {
+            Self::Active(after) => Ok(vec![answer(scope.cancel, source.active(*after)).await?]),
+            Self::Numbers(numbers) => {
+                let mut rows = Vec::with_capacity(1);
+                for part in numbers.chunks(PAGE) {
+                    rows.push(answer(scope.cancel, source.rows(part)).await?);
                 }
+                Ok(rows)
             }
         }
-        Ok(())
     }
 
-    async fn active(&mut self, after: Option<PatNum>) -> Result<Option<Page>, Stop> {
-        check_cancelled(self.scope.cancel)?;
-        let rows = answer(self.scope.cancel, self.source.active(after)).await?;
-        check_order(after, rows.iter().map(|row| row.pat_num))?;
-        let Some(until) = rows.last().map(|row| row.pat_num) else {
-            return Ok(None);
+    /// Maps the rows on another thread, because the caller's has the writer to serve.
+    async fn page(
+        self,
+        rows: Vec<impl SourcePage>,
+        key: FingerprintKey,
+        graph: &IdentityGraph,
+    ) -> Result<Page, Stop> {
+        let mapping = tokio::spawn(async move {
+            let rows: Result<Vec<_>, Fault> = rows.into_iter().map(SourcePage::into_rows).collect();
+            let rows = rows?.into_iter().flatten();
+            Ok::<_, Fault>(rows.map(|row| Member::new(row, &key)).collect::<Vec<_>>())
+        });
+        let mut members = match mapping.await.map_err(JoinError::try_into_panic) {
+            Ok(members) => members?,
+            Err(Ok(panic)) => resume_unwind(panic),
+            // The program ends.
+            Err(Err(_)) => return Err(Stop::Cancelled),
         };
-        let graph = self.scope.graph;
-        let single = rows
-            .into_iter()
-            .filter(|row| graph.cluster_of(row.pat_num).is_none());
-        Ok(Some(Page {
-            members: single
-                .map(|row| Member::new(row.pat_num, None, Some(row), self.key))
-                .collect(),
-            range: Some((after, until)),
-        }))
-    }
-
-    async fn numbers(&mut self, numbers: &[PatNum]) -> Result<Page, Stop> {
-        check_cancelled(self.scope.cancel)?;
-        let mut rows = HashMap::with_capacity(numbers.len());
-        for part in numbers.chunks(PAGE) {
-            let found = answer(self.scope.cancel, self.source.rows(part)).await?;
-            rows.extend(found.into_iter().map(|row| (row.pat_num, row)));
+        match self {
+            Self::Active(after) => {
+                check_order(after, members.iter().map(|member| member.pat_num))?;
+                let range = members.last().map(|member| (after, member.pat_num));
+                members.retain(|member| graph.cluster_of(member.pat_num).is_none());
+                Ok(Page { members, range })
+            }
+            Self::Numbers(numbers) => {
+                let mut read: HashMap<_, _> = members
+                    .into_iter()
+                    .map(|member| (member.pat_num, member))
+                    .collect();
+                let member = |number: &PatNum| {
+                    let mut member = read.remove(number).unwrap_or_else(|| Member::gone(*number));
+                    member.cluster = graph.cluster_of(*number);
+                    member
+                };
+                Ok(Page {
+                    members: numbers.iter().map(member).collect(),
+                    range: None,
+                })
+            }
         }
-        let member = |number: &PatNum| {
-            let cluster = self.scope.graph.cluster_of(*number);
-            Member::new(*number, cluster, rows.remove(number), self.key)
-        };
-        Ok(Page {
-            members: numbers.iter().map(member).collect(),
-            range: None,
-        })
     }
 }
 

@@ -149,10 +149,13 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
 
     /// Returns what the comparison at the end found; `None` if the source did not respond to it.
     async fn sync(&mut self) -> Result<Option<Reconciliation>, Stop> {
-        let mut found = self.compare().await?;
-        let equal = found.is_equal().then_some(found.found);
-        check_cancelled(self.scope.cancel)?;
-        self.check_before_writing(&found).await?;
+        let (mut found, mut equal) = (Comparison::default(), None);
+        if !self.is_first_import().await? {
+            found = self.compare().await?;
+            equal = found.is_equal().then_some(found.found);
+            check_cancelled(self.scope.cancel)?;
+            self.check_before_writing(&found).await?;
+        }
         let active = self.count_remaining(&mut found).await?;
         let others = found.uncertain.len() + found.inactive.len();
         self.writer.expect(active + others as u64);
@@ -171,6 +174,13 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         let rechecks = self.writer.rechecks();
         self.read(Wanted::Numbers(&rechecks), Counting::News).await?;
         self.reconcile(equal).await
+    }
+
+    /// Whether all active rows will be read and nothing is known here, so that a comparison could find nothing else.
+    async fn is_first_import(&mut self) -> Result<bool, Stop> {
+        let Scope { store, job, .. } = self.scope;
+        let starts = self.reads_active && self.writer.pass.position.is_none();
+        Ok(starts && store.known_page(job.integration, None, 1).await?.is_empty())
     }
 
     async fn compare(&mut self) -> Result<Comparison, Stop> {

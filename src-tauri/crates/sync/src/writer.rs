@@ -1,7 +1,7 @@
 //! Plans pages and writes them in batches.
 //!
-//! A batch is one write transaction for the pages that have arrived meanwhile. Nothing waits for the source while it is open.
-//! A page that the limit or the mass-change guard stops is the last of its batch; the pages before it are kept.
+//! A batch is all pages that have arrived meanwhile, planned together and written in one transaction. Nothing waits for the
+//! source while it is open. What the limit leaves is not planned, and a batch that the mass-change guard stops is not written.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::plan::{Counting, plan, wanted};
 use crate::stop::{Stop, check_cancelled};
 
 /// A transaction costs a flush to the disk, and more rows per flush cost memory.
-const BATCH_ROWS: usize = 5_000;
+const BATCH_ROWS: usize = 10_000;
 
 /// How long pages are collected for one batch. A slow source must not hide the progress.
 const BATCH_TIME: Duration = Duration::from_millis(300);
@@ -70,7 +70,7 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         while let Some(first) = pages.recv().await {
             check_cancelled(self.scope.cancel)?;
             let batch = collect(first, &mut pages).await;
-            self.write_batch(&batch, counting).await?;
+            self.write(&batch, counting).await?;
         }
         Ok(())
     }
@@ -115,33 +115,9 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         self.scope.store.begin_batch(job).await
     }
 
-    /// A page that the limit or the guard stops is the last one; what was planned before is committed.
-    async fn write_batch(&mut self, pages: &[Page], counting: Counting) -> Result<(), Stop> {
+    async fn write(&mut self, page: &Page, counting: Counting) -> Result<(), Stop> {
         let mut batch = self.begin().await?;
-        let mut ended = Ok(());
-        for page in pages {
-            ended = self.write_page(&mut batch, page, counting).await;
-            match &ended {
-                Ok(()) => {}
-                Err(stop) if matches!(stop, Stop::Limit) || stop.is_question() => break,
-                Err(_) => return ended,
-            }
-        }
-        if self.scope.origin == Origin::First {
-            batch.save_source_snapshot(self.scope.source).await?;
-        }
-        batch.commit().await?;
-        self.report_progress();
-        ended
-    }
-
-    async fn write_page(
-        &mut self,
-        batch: &mut Batch<'_>,
-        page: &Page,
-        counting: Counting,
-    ) -> Result<(), Stop> {
-        let known = self.look_up(batch, page).await?;
+        let known = self.look_up(&mut batch, page).await?;
         let done = self.counts.added + self.counts.updated;
         let room = self.scope.job.limit.left_after(done);
         let (mut changes, planned) = plan(page, &known, counting, room);
@@ -157,10 +133,16 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
             changes.full_pass = can_be_continued.then_some(self.pass);
         }
         batch.apply(&changes).await?;
+        if self.scope.origin == Origin::First {
+            batch.save_source_snapshot(self.scope.source).await?;
+        }
+        batch.commit().await?;
         self.adopt(changes);
-        let members = page.members.iter();
-        let young = members.filter(|member| member.is_active() && member.changed_at.is_none());
+        let young = planned
+            .iter()
+            .filter(|member| member.is_active() && member.changed_at.is_none());
         self.recent.extend(young.map(|member| member.pat_num));
+        self.report_progress();
         if rest.is_empty() { Ok(()) } else { Err(Stop::Limit) }
     }
 
@@ -187,11 +169,12 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         Ok(known)
     }
 
-    /// Counts what the batch will write. If it cannot be committed, the run fails.
+    /// Counts what was written.
     fn adopt(&mut self, changes: PageChanges) {
         self.counts = self.counts.plus(&changes.counts);
         self.guard.changed += changes.mass_change;
-        self.has_written |= !changes.is_empty() || !changes.solved.is_empty();
+        let is_known = |open: &OpenProblem| self.problems.get(&open.problem.pat_num) == Some(open);
+        self.has_written |= changes.changes_patients() || !changes.problems.iter().all(is_known);
         for number in &changes.solved {
             self.problems.remove(number);
         }
@@ -201,15 +184,14 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
     }
 }
 
-async fn collect(first: Page, pages: &mut Receiver<Page>) -> Vec<Page> {
+async fn collect(first: Page, pages: &mut Receiver<Page>) -> Page {
     let deadline = Instant::now() + BATCH_TIME;
-    let (mut rows, mut batch) = (first.members.len(), vec![first]);
-    while rows < BATCH_ROWS {
+    let mut batch = first;
+    while batch.members.len() < BATCH_ROWS {
         let Ok(Some(page)) = timeout_at(deadline, pages.recv()).await else {
             break;
         };
-        rows += page.members.len();
-        batch.push(page);
+        batch.extend(page);
     }
     batch
 }

@@ -1,6 +1,6 @@
 //! Tests that no value ends a sync, however long or damaged it is.
 
-use domain::{PatNum, PatientSource, ProblemCode, SourceRow};
+use domain::{PatNum, PatientSource, ProblemCode, SourcePage, SourceRow};
 use opendental::OpenDental;
 use opendental_testkit::{LoadOptions, Practice, Server};
 
@@ -50,7 +50,12 @@ async fn a_value_of_two_megabytes_is_the_problem_of_its_patient() {
         assert_eq!(numbers(&rows), all);
         assert_eq!(unreadable(&rows[700]), Some("Address"));
         assert_eq!(unreadable(&rows[701]), Some("City"));
-        let rows = source.rows(&[PatNum(long), PatNum(damaged)]).await.unwrap();
+        let rows = source
+            .rows(&[PatNum(long), PatNum(damaged)])
+            .await
+            .unwrap()
+            .into_rows()
+            .unwrap();
         assert_eq!(unreadable(&rows[0]), Some("Address"));
         assert_eq!(unreadable(&rows[1]), Some("City"));
         source.close().await;
@@ -83,7 +88,10 @@ async fn a_page_of_more_than_the_allowed_size_is_read_in_parts() {
             }
         }
         let wanted: Vec<PatNum> = all.iter().take(500).copied().map(PatNum).collect();
-        assert_eq!(numbers(&source.rows(&wanted).await.unwrap()), all[..500]);
+        assert_eq!(
+            numbers(&source.rows(&wanted).await.unwrap().into_rows().unwrap()),
+            all[..500]
+        );
         source.close().await;
     }
 }

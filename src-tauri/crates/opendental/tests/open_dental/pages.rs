@@ -1,6 +1,6 @@
 //! Tests that pages contain each row once, in order, on every engine and character set.
 
-use domain::{Fault, LIST_PAGE, PatNum, PatientSource, PatientStatus, ProblemCode};
+use domain::{Fault, LIST_PAGE, PatNum, PatientSource, PatientStatus, ProblemCode, SourcePage};
 use opendental::OpenDental;
 use opendental_testkit::{Charset, Engine, LoadOptions, Practice, Server, SkipReason, edits};
 
@@ -86,7 +86,7 @@ async fn as_list(source: &mut OpenDental, practice: &Practice) {
     assert_eq!(found, all);
     for entries in entries.chunks(500) {
         let wanted: Vec<PatNum> = entries.iter().map(|entry| entry.pat_num).collect();
-        let rows = source.rows(&wanted).await.unwrap();
+        let rows = source.rows(&wanted).await.unwrap().into_rows().unwrap();
         assert_eq!(rows.len(), entries.len());
         for (entry, row) in entries.iter().zip(&rows) {
             assert_eq!((entry.pat_num, entry.status), (row.pat_num, row.status));
@@ -133,10 +133,15 @@ async fn the_whole_range_of_patient_numbers_is_read() {
         .map(|entry| entry.pat_num.0)
         .collect();
     assert_eq!(listed, extremes);
-    let rows = source.rows(&pat_nums(&extremes)).await.unwrap();
+    let rows = source
+        .rows(&pat_nums(&extremes))
+        .await
+        .unwrap()
+        .into_rows()
+        .unwrap();
     assert_eq!(numbers(&rows), extremes);
     let last = Some(PatNum(i64::MAX));
-    assert!(source.active(last).await.unwrap().is_empty());
+    assert!(source.active(last).await.unwrap().into_rows().unwrap().is_empty());
     assert!(source.list(last).await.unwrap().is_empty());
     assert_eq!(source.count_active(last).await.unwrap(), 0);
     assert_eq!(source.count_active(Some(PatNum(-5))).await.unwrap(), 4);
@@ -151,15 +156,25 @@ async fn rows_are_returned_for_existing_numbers_of_any_status() {
     edits::remove_row(&mut connection, 3).await.unwrap();
     edits::archive(&mut connection, 4).await.unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    assert!(source.rows(&[]).await.unwrap().is_empty());
-    let few = source.rows(&pat_nums(&[4, 3, 4])).await.unwrap();
+    assert!(source.rows(&[]).await.unwrap().into_rows().unwrap().is_empty());
+    let few = source
+        .rows(&pat_nums(&[4, 3, 4]))
+        .await
+        .unwrap()
+        .into_rows()
+        .unwrap();
     assert_eq!(few.len(), 1);
     assert_eq!(
         few[0].status,
         PatientStatus::Inactive(domain::InactiveReason::Archived)
     );
     let numbers: Vec<i64> = (1..=500).collect();
-    let many = source.rows(&pat_nums(&numbers)).await.unwrap();
+    let many = source
+        .rows(&pat_nums(&numbers))
+        .await
+        .unwrap()
+        .into_rows()
+        .unwrap();
     let existing = numbers
         .iter()
         .filter(|number| **number != 3 && practice.patient(**number).is_some())

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use domain::{Fault, FaultClass, PatientSource};
+use domain::{Fault, FaultClass, PatientSource, SourcePage};
 use opendental::{Login, OpenDental};
 use opendental_testkit::ServerOptions;
 use tokio::time::timeout;
@@ -101,7 +101,7 @@ async fn a_denied_database_is_not_a_missing_one() {
         FaultClass::NoPatientTable
     );
     let mut source = connect(&user("enough", ""), "demo").await.unwrap();
-    assert_eq!(source.active(None).await.unwrap().len(), 20);
+    assert_eq!(source.active(None).await.unwrap().into_rows().unwrap().len(), 20);
     assert_eq!(source.info().await.unwrap().program_version, None);
 }
 

@@ -1,6 +1,6 @@
 //! Tests merges and clones as Open Dental records them.
 
-use domain::{PatNum, PatientSource, Relation, RelationKind};
+use domain::{PatNum, PatientSource, Relation, RelationKind, SourcePage};
 use opendental::OpenDental;
 use opendental_testkit::{Engine, LinkKind, LoadOptions, Practice};
 
@@ -74,7 +74,7 @@ async fn without_a_readable_patientlink_table_everything_else_works() {
         let narrow = login_as(server.host(), server.port(), "narrow", "");
         let mut source = OpenDental::connect(&narrow, "demo").await.unwrap();
         assert_eq!(source.relations(None).await.unwrap(), None);
-        assert_eq!(source.active(None).await.unwrap().len(), 20);
+        assert_eq!(source.active(None).await.unwrap().into_rows().unwrap().len(), 20);
         source.close().await;
 
         server.execute("DROP TABLE demo.patientlink").await.unwrap();
@@ -94,7 +94,7 @@ async fn rows_are_read_by_number_whatever_their_status() {
         let mut wanted: Vec<PatNum> = practice.patients.iter().map(|row| PatNum(row.pat_num)).collect();
         wanted.truncate(499);
         wanted.push(PatNum(i64::MAX));
-        let found = source.rows(&wanted).await.unwrap();
+        let found = source.rows(&wanted).await.unwrap().into_rows().unwrap();
         let numbers: Vec<PatNum> = found.iter().map(|row| row.pat_num).collect();
         assert_eq!(numbers, wanted[..499]);
         source.close().await;

@@ -1,6 +1,6 @@
 //! Tests which times of change are kept and which are unknown.
 
-use domain::{PatientSource, ServerTime};
+use domain::{PatientSource, ServerTime, SourcePage};
 use opendental::OpenDental;
 use opendental_testkit::{LoadOptions, Practice, Server, ServerOptions, StampColumn, edits};
 use sqlx::MySqlConnection;
@@ -12,7 +12,12 @@ const HOUR: i64 = 3_600;
 /// The times of change of these patients, in order, as read with the row.
 async fn stamps(server: &Server, numbers: &[i64]) -> Vec<Option<i64>> {
     let mut source = OpenDental::connect(&root(server), "demo").await.unwrap();
-    let rows = source.rows(&pat_nums(numbers)).await.unwrap();
+    let rows = source
+        .rows(&pat_nums(numbers))
+        .await
+        .unwrap()
+        .into_rows()
+        .unwrap();
     source.close().await;
     rows.iter()
         .map(|row| row.changed_at.map(|ServerTime(seconds)| seconds))

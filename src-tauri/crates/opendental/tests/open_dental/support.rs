@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::{
-    Endpoint, Fault, LIST_PAGE, PAGE_SIZE, Password, PatNum, PatientSource, SourceEntry, SourceRow, Step,
-    TlsPolicy,
+    Endpoint, Fault, LIST_PAGE, PAGE_SIZE, Password, PatNum, PatientSource, SourceEntry, SourcePage,
+    SourceRow, Step, TlsPolicy,
 };
 use opendental::{ConnectionReport, Login, OpenDental, test_connection};
 use opendental_testkit::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions, load};
@@ -65,7 +65,12 @@ pub(crate) async fn small_practice(options: ServerOptions) -> Server {
 pub(crate) async fn read_active(source: &mut OpenDental) -> Vec<SourceRow> {
     let mut rows: Vec<SourceRow> = Vec::new();
     loop {
-        let page = source.active(rows.last().map(|row| row.pat_num)).await.unwrap();
+        let page = source
+            .active(rows.last().map(|row| row.pat_num))
+            .await
+            .unwrap()
+            .into_rows()
+            .unwrap();
         assert!(page.len() <= PAGE_SIZE as usize);
         if page.is_empty() {
             return rows;

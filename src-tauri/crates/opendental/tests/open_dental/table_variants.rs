@@ -1,6 +1,6 @@
 //! Tests that a patient table that is not built as Open Dental's is read where that is possible.
 
-use domain::{FaultCode, PatientSource, Step, StepNote};
+use domain::{FaultCode, PatientSource, SourcePage, Step, StepNote};
 use opendental::OpenDental;
 use opendental_testkit::{LoadOptions, Practice, Server, edits};
 
@@ -29,7 +29,12 @@ async fn assert_all_are_read(server: &Server, practice: &Practice) {
         listed.iter().map(|entry| entry.pat_num.0).collect::<Vec<_>>(),
         all
     );
-    let rows = source.rows(&pat_nums(&all[..500])).await.unwrap();
+    let rows = source
+        .rows(&pat_nums(&all[..500]))
+        .await
+        .unwrap()
+        .into_rows()
+        .unwrap();
     assert_eq!(numbers(&rows), all[..500]);
     assert_eq!(source.count_active(None).await.unwrap(), active.len() as u64);
     source.close().await;
@@ -113,7 +118,12 @@ async fn a_number_column_in_place_of_a_text_is_read_as_text() {
         .await
         .unwrap();
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let rows = source.rows(&pat_nums(&[healthy])).await.unwrap();
+    let rows = source
+        .rows(&pat_nums(&[healthy]))
+        .await
+        .unwrap()
+        .into_rows()
+        .unwrap();
     assert_eq!(rows[0].patient.as_ref().unwrap().fields.zip, "97302");
 }
 

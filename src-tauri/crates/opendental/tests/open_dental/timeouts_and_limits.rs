@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{FaultClass, PatNum, PatientSource};
+use domain::{FaultClass, PatNum, PatientSource, SourcePage};
 use opendental::OpenDental;
 use opendental_testkit::{Server, ServerOptions, add_extra_databases};
 use sqlx::{Connection, MySqlConnection};
@@ -105,7 +105,7 @@ async fn a_busy_server_is_throttled_but_still_read() {
     sleep(Duration::from_millis(150)).await;
     for page in 0..2 {
         let before = checks();
-        assert_eq!(source.active(None).await.unwrap().len(), 20);
+        assert_eq!(source.active(None).await.unwrap().into_rows().unwrap().len(), 20);
         let while_busy = checks() - before;
         assert!(while_busy > 5, "{while_busy} checks for page {page}");
     }
@@ -160,7 +160,7 @@ async fn a_dropped_source_closes_its_connection_politely() {
 async fn a_server_killed_during_a_pass_is_a_lost_connection() {
     let mut server = small_practice(ServerOptions::default()).await;
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    let first = source.active(None).await.unwrap();
+    let first = source.active(None).await.unwrap().into_rows().unwrap();
     server.kill().unwrap();
     let next = timeout(HANG, source.active(first.last().map(|row| row.pat_num)))
         .await

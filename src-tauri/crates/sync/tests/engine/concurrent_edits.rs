@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Fault, PatNum, PatientSource, Relation, SourceEntry, SourceRow, SourceSnapshot};
+use domain::{Fault, PatNum, PatientSource, Relation, SourceEntry, SourceSnapshot};
 use futures::future::BoxFuture;
 
 /// Runs `work` just before the page of rows, or the list, of that number is read, counted from 1.
@@ -50,6 +50,8 @@ impl<S> ConcurrentEdits<S> {
 }
 
 impl<S: PatientSource> PatientSource for ConcurrentEdits<S> {
+    type Page = S::Page;
+
     async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
         self.inner.snapshot().await
     }
@@ -64,11 +66,11 @@ impl<S: PatientSource> PatientSource for ConcurrentEdits<S> {
         self.inner.list(after).await
     }
 
-    async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
+    async fn active(&mut self, after: Option<PatNum>) -> Result<S::Page, Fault> {
         self.turn_page().await.active(after).await
     }
 
-    async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
+    async fn rows(&mut self, of: &[PatNum]) -> Result<S::Page, Fault> {
         self.turn_page().await.rows(of).await
     }
 

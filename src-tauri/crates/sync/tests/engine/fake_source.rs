@@ -1,6 +1,7 @@
 //! A source in memory with pages of three rows, which fails or hangs at a chosen call.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::{
     Fault, Gender, InactiveReason, PatNum, PatientFields, PatientSource, PatientStatus, Relation,
@@ -44,6 +45,8 @@ pub(crate) struct FakeSource {
     pub(crate) server: &'static str,
     /// The number of the next new row, if it is not the highest plus one.
     pub(crate) next: i64,
+    /// How long a call takes.
+    pub(crate) delay: Duration,
     /// All rows get a new time of change before each page.
     pub(crate) restless: bool,
     /// Calls so far.
@@ -74,6 +77,7 @@ impl FakeSource {
             relations: Some(Vec::new()),
             server: "",
             next: 0,
+            delay: Duration::ZERO,
             restless: false,
             calls: 0,
             injected: None,
@@ -129,6 +133,7 @@ impl FakeSource {
 
     async fn call(&mut self) -> Result<(), Fault> {
         self.calls += 1;
+        tokio::time::sleep(self.delay).await;
         match &self.injected {
             Some((at, injected)) if *at == self.calls => match injected {
                 InjectedFault::Repeat => Ok(()),
@@ -178,6 +183,8 @@ impl FakeSource {
 }
 
 impl PatientSource for FakeSource {
+    type Page = Vec<SourceRow>;
+
     async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
         self.call().await?;
         let highest = self.rows.keys().next_back().copied();

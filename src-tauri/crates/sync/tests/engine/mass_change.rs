@@ -1,5 +1,7 @@
 //! Empty, restored, and foreign databases: no sync may follow them without consent.
 
+use std::time::Duration;
+
 use domain::{
     Fault, FaultClass, FaultCode, InactiveReason, IntegrationId, Limit, Mode, Outcome, PatNum, RelationKind,
 };
@@ -392,6 +394,8 @@ async fn a_database_stopped_by_the_guard_is_not_the_known_source_even_after_a_pa
 
         let mut wrong = right.clone();
         wrong.server = "the wrong one";
+        // Pages that arrive as slowly as this are written one by one.
+        wrong.delay = Duration::from_millis(400);
         meddle(&mut wrong);
         for _ in 0..2 {
             asked(try_run(&harness, id, &wrong, Mode::Full, Limit::None).await);

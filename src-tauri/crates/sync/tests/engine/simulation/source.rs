@@ -27,8 +27,9 @@ pub(crate) enum Trouble {
 
 pub(crate) struct SimSource {
     model: Arc<Mutex<Model>>,
-    /// The walks through the list, in order.
+    /// The walks through the list, in order. If a full pass comes before the first of them, it counts as one.
     walks: Arc<Mutex<Vec<Walk>>>,
+    starts_with_pass: bool,
     /// Numbers whose rows were young when they were last read, and the event of that moment.
     young: BTreeMap<i64, u64>,
     /// The call, counted from 1, and its fault.
@@ -41,6 +42,7 @@ impl SimSource {
         Self {
             model: model.clone(),
             walks: Arc::default(),
+            starts_with_pass: false,
             young: BTreeMap::new(),
             trouble,
             calls: 0,
@@ -116,6 +118,15 @@ impl Walk {
     }
 }
 
+fn note_page(walks: &mut Vec<Walk>, after: Option<PatNum>, event: u64, is_last: bool) {
+    if after.is_none() {
+        walks.push(Walk::default());
+    }
+    let walk = walks.last_mut().unwrap();
+    walk.pages.push((after.map(|after| after.0), event));
+    walk.is_complete = is_last;
+}
+
 fn active(model: &Model, after: Option<PatNum>) -> impl Iterator<Item = (&i64, &SimRow)> {
     let is_next = move |number: i64| after.is_none_or(|after| number > after.0);
     model
@@ -146,6 +157,8 @@ fn source_row(model: &Model, (number, row): (&i64, &SimRow)) -> SourceRow {
 }
 
 impl PatientSource for SimSource {
+    type Page = Vec<SourceRow>;
+
     async fn snapshot(&mut self) -> Result<SourceSnapshot, Fault> {
         self.call(|model| SourceSnapshot {
             server: "the only one".to_owned(),
@@ -170,21 +183,23 @@ impl PatientSource for SimSource {
             };
             let page: Vec<SourceEntry> = rows.take(model.list_page).map(entry).collect();
             let mut walks = walks.lock().unwrap();
-            if after.is_none() {
-                walks.push(Walk::default());
-            }
-            let walk = walks.last_mut().unwrap();
-            walk.pages.push((after.map(|after| after.0), model.event));
-            walk.is_complete = page.is_empty();
+            note_page(&mut walks, after, model.event, page.is_empty());
             page
         })
         .await
     }
 
     async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
-        self.call(|model| {
+        let walks = self.walks.clone();
+        self.starts_with_pass |= after.is_none() && walks.lock().unwrap().is_empty();
+        let is_walk = self.starts_with_pass && walks.lock().unwrap().len() <= 1;
+        self.call(move |model| {
             let rows = active(model, after).take(model.page);
-            (rows.map(|row| source_row(model, row)).collect(), model.event)
+            let rows: Vec<SourceRow> = rows.map(|row| source_row(model, row)).collect();
+            if is_walk {
+                note_page(&mut walks.lock().unwrap(), after, model.event, rows.is_empty());
+            }
+            (rows, model.event)
         })
         .await
         .map(|rows| self.note_young(rows))
