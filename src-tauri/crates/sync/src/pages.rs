@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use domain::{Fault, InactiveReason, PAGE_SIZE, PatNum, PatientSource, PatientStatus, Problem, ServerTime};
 use domain::{SourcePage, SourcePatient, SourceRow};
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::{Sender, channel};
 use tokio::task::JoinError;
 use vault::{Fingerprint, FingerprintKey};
 
@@ -124,51 +124,56 @@ enum Part {
 }
 
 impl<S: PatientSource> Reader<'_, S> {
-    /// Sends pages, until there are no more or the receiver is gone. The server reads a page while the one before is prepared.
+    /// Sends pages, until there are no more or the receiver is gone. The next page is read while the one before is mapped.
     pub(crate) async fn send(&mut self, wanted: Wanted<'_>, pages: Sender<Page>) -> Result<(), Stop> {
         let Self { source, key, scope } = self;
-        let mut chunks = match wanted {
-            Wanted::Active(_) => Vec::new(),
-            Wanted::Numbers(numbers) => chunks(numbers, scope.graph),
-        }
-        .into_iter();
-        let mut next = match wanted {
-            Wanted::Active(after) => Some(Part::Active(after)),
-            Wanted::Numbers(_) => chunks.next().map(Part::Numbers),
-        };
-        let mut read = None;
-        loop {
-            let part = next.take();
-            let reading = async {
-                match &part {
-                    Some(part) => part.read(*source, *scope).await.map(Some),
-                    None => Ok(None),
+        let (raw_pages, mut read) = channel(1);
+        let reading = read_all(*source, *scope, wanted, raw_pages);
+        let mapping = async {
+            while let Some((part, rows)) = read.recv().await {
+                let page = Part::page(part, rows, key.clone(), scope.graph).await?;
+                if pages.send(page).await.is_err() {
+                    break;
                 }
-            };
-            let sending = async {
-                let Some((part, rows)): Option<(Part, Vec<S::Page>)> = read.take() else {
-                    return Ok(true);
-                };
-                let page = part.page(rows, key.clone(), scope.graph).await?;
-                Ok::<_, Stop>(pages.send(page).await.is_ok())
-            };
-            let (rows, goes_on) = futures::join!(reading, sending);
-            let Some((part, rows)) = part.zip(rows?).filter(|_| matches!(goes_on, Ok(true))) else {
-                return goes_on.map(drop);
-            };
-            next = match &part {
-                Part::Active(_) => rows
-                    .iter()
-                    .find_map(SourcePage::last_number)
-                    .map(|last| Part::Active(Some(last))),
-                Part::Numbers(_) => chunks.next().map(Part::Numbers),
-            };
-            if next.is_none() && matches!(part, Part::Active(_)) {
-                return Ok(());
             }
-            read = Some((part, rows));
+            // Now the reader stops, too.
+            drop(read);
+            Ok(())
+        };
+        let (read, mapped) = futures::join!(reading, mapping);
+        read.and(mapped)
+    }
+}
+
+async fn read_all<S: PatientSource>(
+    source: &mut S,
+    scope: Scope<'_>,
+    wanted: Wanted<'_>,
+    pages: Sender<(Part, Vec<S::Page>)>,
+) -> Result<(), Stop> {
+    let mut chunks = match wanted {
+        Wanted::Active(_) => Vec::new(),
+        Wanted::Numbers(numbers) => chunks(numbers, scope.graph),
+    }
+    .into_iter();
+    let mut next = match wanted {
+        Wanted::Active(after) => Some(Part::Active(after)),
+        Wanted::Numbers(_) => chunks.next().map(Part::Numbers),
+    };
+    while let Some(part) = next {
+        let rows = part.read(source, scope).await?;
+        next = match &part {
+            Part::Numbers(_) => chunks.next().map(Part::Numbers),
+            Part::Active(_) => match rows.iter().find_map(SourcePage::last_number) {
+                Some(last) => Some(Part::Active(Some(last))),
+                None => break,
+            },
+        };
+        if pages.send((part, rows)).await.is_err() {
+            break;
         }
     }
+    Ok(())
 }
 
 impl Part {
