@@ -49,7 +49,7 @@ const FAULT_TESTS: [FaultTest; 4] = [
     FaultTest {
         binary: "engine",
         filter: "simulation::",
-        rounds: ("ONTIME_SEEDS", "5000"),
+        rounds: ("ONTIME_SEEDS", "10000"),
     },
 ];
 
