@@ -1,7 +1,8 @@
 //! From a connection as typed to a login that can be tried.
 
 use domain::{Endpoint, EndpointError, Fault, IntegrationId, Password, TlsPolicy};
-use opendental::Login;
+use opendental::{FirstUse, Login};
+use store::Integration;
 
 use crate::app::App;
 use crate::view::ConnectionInput;
@@ -26,6 +27,9 @@ impl SaveMode {
 impl App {
     /// The login as typed. An absent password means the one saved for `saved`, which is used for its own server and account
     /// only.
+    ///
+    /// Only a new server may request a typed password itself, because only then there was no server that another program
+    /// could pretend to be. If its certificate is already pinned for another integration, it is pinned here, too.
     pub(crate) async fn login(
         &self,
         input: &ConnectionInput,
@@ -33,10 +37,20 @@ impl App {
     ) -> Result<Login, Fault> {
         let endpoint = endpoint(&input.host, input.port)?;
         let username = input.username.trim().to_owned();
-        let tls = match (input.tls, saved) {
+        let mut known = self.store().integrations().await?;
+        known.retain(|integration| integration.endpoint.is_same_server(&endpoint));
+        let own = match saved {
+            Some(id) => Some(self.store().integration(id).await?),
+            None => None,
+        };
+        let tls = match (input.tls, own) {
             (Some(chosen), _) => chosen,
-            (None, Some(id)) => self.saved_tls(id, &endpoint).await?,
-            (None, None) => TlsPolicy::default(),
+            (None, Some(own)) if own.endpoint == endpoint => own.tls,
+            (None, _) => pinned(&known).unwrap_or_default(),
+        };
+        let first_use = match &input.password {
+            Some(_) if known.is_empty() => FirstUse::Pin,
+            _ => FirstUse::Refuse,
         };
         let password = match (&input.password, saved) {
             (Some(typed), _) => typed.duplicate(),
@@ -48,11 +62,12 @@ impl App {
             username,
             password,
             tls,
+            first_use,
         })
     }
 
-    /// Does not return a saved password for another host or account than it was saved for, or with another protection unless
-    /// that is the default: anyone at the window may type any host and choose any certificate. A blank password is no secret.
+    /// Does not return a saved password for another host or account than it was saved for, or with another protection, unless
+    /// that is stronger: anyone at the window may type any host and choose any certificate. A blank password is no secret.
     async fn saved_password(
         &self,
         id: IntegrationId,
@@ -68,20 +83,11 @@ impl App {
         if saved.endpoint != *endpoint || saved.username != username {
             return Err(Fault::PasswordForAnotherServer);
         }
-        if tls != saved.tls && tls != TlsPolicy::Required {
+        let is_stronger = saved.tls == TlsPolicy::Off && tls == TlsPolicy::Required;
+        if tls != saved.tls && !is_stronger {
             return Err(Fault::PasswordForOtherEncryption);
         }
         Ok(password)
-    }
-
-    /// A choice about encryption was made for one server and does not apply to another.
-    async fn saved_tls(&self, id: IntegrationId, endpoint: &Endpoint) -> Result<TlsPolicy, Fault> {
-        let saved = self.store().integration(id).await?;
-        Ok(if saved.endpoint == *endpoint {
-            saved.tls
-        } else {
-            TlsPolicy::default()
-        })
     }
 
     /// The saved login.
@@ -93,8 +99,15 @@ impl App {
             username: integration.username,
             password,
             tls: integration.tls,
+            first_use: FirstUse::Refuse,
         })
     }
+}
+
+/// The certificate that is pinned for one of these integrations.
+fn pinned(integrations: &[Integration]) -> Option<TlsPolicy> {
+    let policies = integrations.iter().map(|integration| integration.tls);
+    policies.into_iter().find(|tls| matches!(tls, TlsPolicy::Pinned(_)))
 }
 
 fn endpoint(host: &str, port: u16) -> Result<Endpoint, Fault> {

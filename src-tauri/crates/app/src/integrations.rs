@@ -49,12 +49,12 @@ impl App {
             .login(&input.connection, input.connection.integration)
             .await?;
         let database = database_name(&input.database);
-        let program_version = try_connection(&login, database, mode).await?;
+        let tried = try_connection(&login, database, mode).await?;
         let Login {
             endpoint,
             username,
             password,
-            tls,
+            ..
         } = login;
         let new = IntegrationDetails {
             name: input.name.clone(),
@@ -62,12 +62,12 @@ impl App {
             username,
             password: Some(password),
             database: database.to_owned(),
-            program_version,
-            tls,
+            program_version: tried.program_version,
+            tls: tried.tls,
         };
         let id = self.store().add_integration(input.company, new).await?;
         tracing::info!(integration = %id, "integration added");
-        log_tls(id, tls);
+        log_tls(id, tried.tls);
         self.changed_card(id).await
     }
 
@@ -87,21 +87,20 @@ impl App {
         }
         let login = self.login(&input.connection, Some(id)).await?;
         let database = database_name(&input.database);
-        let program_version = try_connection(&login, database, mode).await?;
+        let tried = try_connection(&login, database, mode).await?;
         let _lease = self.store().try_lease(id).await?;
-        let tls = login.tls;
         let change = IntegrationDetails {
             name: input.name.clone(),
             password: input.connection.password.is_some().then_some(login.password),
             endpoint: login.endpoint,
             username: login.username,
             database: database.to_owned(),
-            program_version,
-            tls,
+            program_version: tried.program_version,
+            tls: tried.tls,
         };
         self.store().update_integration(id, change).await?;
         tracing::info!(integration = %id, "integration changed");
-        log_tls(id, tls);
+        log_tls(id, tried.tls);
         self.changed_card(id).await
     }
 
@@ -234,18 +233,32 @@ pub(crate) fn database_name(typed: &str) -> &str {
     typed.trim_end()
 }
 
-/// Connects as a sync would, with the checks of Test Connection, and returns Open Dental's version. Untested, it only checks
-/// the names.
-async fn try_connection(login: &Login, database: &str, mode: SaveMode) -> Result<Option<String>, Fault> {
+/// What connecting found out.
+struct Tried {
+    /// The version of Open Dental.
+    program_version: Option<String>,
+    /// The policy to save: the chosen one, or the certificate of a server that was used for the first time.
+    tls: TlsPolicy,
+}
+
+/// Connects as a sync would, with the checks of Test Connection. Untested, it only checks the names.
+async fn try_connection(login: &Login, database: &str, mode: SaveMode) -> Result<Tried, Fault> {
     OpenDental::check_names(login, database)?;
     if mode == SaveMode::Untested {
-        return Ok(None);
+        return Ok(Tried {
+            program_version: None,
+            tls: login.tls,
+        });
     }
     let mut source = source::connect(login, database).await?;
     source.check_changes_are_recorded()?;
     let info = source.info().await?;
+    let tls = source.certificate_to_pin().map_or(login.tls, TlsPolicy::Pinned);
     source.close().await;
-    Ok(info.program_version)
+    Ok(Tried {
+        program_version: info.program_version,
+        tls,
+    })
 }
 
 /// Full until one has finished.

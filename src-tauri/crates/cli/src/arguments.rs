@@ -214,10 +214,10 @@ pub(crate) struct Server {
     /// Read the account's password from the first line of standard input
     #[arg(long, required = true)]
     password_stdin: bool,
-    /// Encryption, if the server is another computer: required (a certificate this computer trusts), pinned:FINGERPRINT
-    /// (the certificate with this SHA-256), or off
-    #[arg(long, value_name = "TLS", default_value_t = TlsPolicy::Required)]
-    pub(crate) tls: TlsPolicy,
+    /// Encryption, if the server is another computer: required (a certificate this computer trusts, the default),
+    /// pinned:FINGERPRINT (the certificate with this SHA-256), or off
+    #[arg(long, value_name = "TLS")]
+    pub(crate) tls: Option<TlsPolicy>,
 }
 
 #[derive(Debug, Args)]

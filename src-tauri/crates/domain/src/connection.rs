@@ -1,7 +1,7 @@
 //! A server's host and port as people type them.
 
 use std::fmt;
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// The default port of MySQL and MariaDB.
 pub const DEFAULT_PORT: u16 = 3306;
@@ -56,6 +56,27 @@ impl Endpoint {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Whether this is the computer that we run on: a literal loopback address, or the word `localhost`. A host name that
+    /// resolves to a loopback address is not: whoever controls names decides what it resolves to.
+    #[must_use]
+    pub fn is_this_computer(&self) -> bool {
+        let address: Option<IpAddr> = self.host.parse().ok();
+        self.is_localhost() || address.is_some_and(|address| address.to_canonical().is_loopback())
+    }
+
+    /// Whether the host is the word `localhost`, which always means a loopback address (RFC 6761).
+    #[must_use]
+    pub fn is_localhost(&self) -> bool {
+        self.host.eq_ignore_ascii_case("localhost")
+    }
+
+    /// Whether both lead to the same server. All addresses of this computer count as one.
+    #[must_use]
+    pub fn is_same_server(&self, other: &Self) -> bool {
+        let both_here = self.is_this_computer() && other.is_this_computer();
+        self.port == other.port && (both_here || self.host.eq_ignore_ascii_case(&other.host))
     }
 
     /// Port, 1 to 65535.
@@ -128,6 +149,39 @@ mod tests {
                 "{typed}"
             );
         }
+    }
+
+    #[test]
+    fn only_a_literal_loopback_address_or_localhost_is_this_computer() {
+        let is_here = |host| Endpoint::parse(host, DEFAULT_PORT).unwrap().is_this_computer();
+        for host in ["127.0.0.1", "127.8.9.1", "::1", "[::1]", "::ffff:127.0.0.1", "LocalHost"] {
+            assert!(is_here(host), "{host}");
+        }
+        for host in [
+            "localhost.localdomain",
+            "localhost.",
+            "my-localhost",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0.0.0.0",
+            "::",
+            "::ffff:10.0.0.1",
+            "192.168.1.10",
+            "OD-SERVER",
+        ] {
+            assert!(!is_here(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn all_addresses_of_this_computer_are_one_server() {
+        let same = |one, other| {
+            let endpoint = |host| Endpoint::parse(host, DEFAULT_PORT).unwrap();
+            endpoint(one).is_same_server(&endpoint(other))
+        };
+        assert!(same("localhost", "127.0.0.1") && same("od-server", "OD-SERVER"));
+        assert!(!same("127.0.0.1:3307", "127.0.0.1") && !same("od-server", "127.0.0.1"));
     }
 
     #[test]

@@ -260,6 +260,13 @@ pub enum Fault {
         /// SHA-256, in hexadecimal.
         fingerprint: String,
     },
+    /// A server whose certificate is not pinned requests the password itself, which was not sent.
+    PasswordWithheld {
+        /// Host and port.
+        address: String,
+        /// SHA-256 of its certificate, in hexadecimal.
+        fingerprint: String,
+    },
     /// The server's certificate has expired or is not valid yet.
     CertificateExpired {
         /// Host and port.

@@ -196,7 +196,9 @@ impl FaultCode {
             Self::TlsRequired => Class::TlsRequired,
             Self::TlsNotOffered => Class::TlsNotOffered,
             Self::TlsFailed => Class::TlsFailed,
-            Self::CertificateUnknown | Self::CertificateUnknownSeen => Class::CertificateUnknown,
+            Self::CertificateUnknown | Self::CertificateUnknownSeen | Self::PasswordWithheld => {
+                Class::CertificateUnknown
+            }
             Self::CertificateExpired => Class::CertificateExpired,
             Self::CertificateOtherHost => Class::CertificateOtherHost,
             Self::CertificateChanged | Self::CertificateChangedSeen => Class::CertificateChanged,
@@ -262,11 +264,13 @@ impl FaultCode {
             | FaultClass::ConnectionRefused
             | FaultClass::NotMysql
             | FaultClass::TlsRequired
-            | FaultClass::TlsNotOffered => Some(Action::EditConnection),
+            | FaultClass::TlsNotOffered
+            | FaultClass::TlsFailed => Some(Action::EditConnection),
             FaultClass::DatabaseMissing | FaultClass::NoPatientTable | FaultClass::DatabaseDenied => {
                 Some(Action::ChooseDatabase)
             }
             FaultClass::CertificateUnknown
+            | FaultClass::CertificateExpired
             | FaultClass::CertificateOtherHost
             | FaultClass::CertificateChanged => Some(Action::ReviewCertificate),
             FaultClass::SourceChanged => Some(Action::CompareAll),
@@ -275,8 +279,6 @@ impl FaultCode {
             FaultClass::HostBlocked
             | FaultClass::HostNotAllowed
             | FaultClass::LoginMethodUnsupported
-            | FaultClass::TlsFailed
-            | FaultClass::CertificateExpired
             | FaultClass::ServerTooOld
             | FaultClass::ColumnsMissing
             | FaultClass::ChangesNotNoted

@@ -62,6 +62,8 @@ pub enum StepNote {
         /// Its name.
         method: String,
     },
+    /// The server's certificate is pinned from now on.
+    CertificatePinnedNow,
     /// The authentication plugin is one we support.
     LoginMethodSafe,
     /// The account is signed in.

@@ -1,7 +1,8 @@
 //! The TLS policy of a connection to a practice's server.
 //!
-//! A loopback connection cannot be intercepted: it is encrypted if the server offers TLS, with any certificate, unless a
-//! certificate is pinned or encryption is off.
+//! A connection to this computer cannot be intercepted, but any program may be listening there. It is encrypted if the
+//! server offers TLS that we support, with any certificate, unless a certificate is pinned or encryption is off. The
+//! password itself is sent only to a server whose certificate was verified or pinned.
 
 use std::fmt;
 use std::str::FromStr;

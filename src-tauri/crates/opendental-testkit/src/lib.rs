@@ -13,6 +13,8 @@
 mod database;
 mod error;
 mod generator;
+#[cfg(feature = "impostor")]
+mod impostor;
 #[cfg(feature = "network_namespace")]
 pub mod network_namespace;
 pub mod raw_packets;
@@ -26,6 +28,8 @@ pub use database::writer::Writer;
 pub use error::Error;
 pub use generator::rows::{LinkKind, LinkRow, PatientRow, status};
 pub use generator::{ClonePair, Expectation, MergePair, Practice, Skip, SkipReason};
+#[cfg(feature = "impostor")]
+pub use impostor::{Impostor, Request};
 pub use scripted_server::ScriptedServer;
 pub use server::general_log::LogEntry;
 pub use server::server_kind::{ServerKind, plugin_folder};

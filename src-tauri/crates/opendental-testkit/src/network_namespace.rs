@@ -18,7 +18,7 @@ pub const CERTIFICATES: [&str; 4] = ["good", "expired", "other", "unknown"];
 
 const FOLDER: &str = "ONTIME_TEST_CERTIFICATES";
 /// The addresses are reserved for documentation (RFC 5737).
-const NETWORK: &str = "printf '127.0.0.1 localhost\\n192.0.2.1 server.practice.example\\n' > $0/hosts \
+const NETWORK: &str = "printf '127.0.0.1 localhost\\n127.0.0.1 od-server.practice.example\\n192.0.2.1 server.practice.example\\n' > $0/hosts \
     && mount --bind $0/hosts /etc/hosts && ip link set lo up && ip addr add 192.0.2.1/32 dev lo \
     && ip link add q0 type veth peer name q1 && ip link set q0 up && ip link set q1 up \
     && ip addr add 198.51.100.1/24 dev q0 \

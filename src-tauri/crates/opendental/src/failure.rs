@@ -25,8 +25,12 @@ pub(crate) enum Failure {
     TlsRequired,
     /// The policy requires encryption, and the server does not offer it.
     TlsNotOffered,
-    /// The TLS handshake failed.
+    /// The server stopped responding during the TLS handshake.
     TlsFailed,
+    /// TLS cannot be negotiated: no common version or cipher, or an unreadable certificate.
+    TlsIncompatible,
+    /// A server on this computer requests the password itself, and its certificate is not pinned. With its fingerprint.
+    PasswordWithheld(CertificateFingerprint),
     /// The server's certificate was rejected. With its fingerprint, if it was seen.
     Certificate(CertificateProblem, Option<CertificateFingerprint>),
     /// The server returned an error.

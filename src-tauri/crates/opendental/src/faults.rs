@@ -56,7 +56,11 @@ impl Target {
             Failure::LoginMethodUnsupported => self.login_method_unsupported(),
             Failure::TlsRequired => self.tls_required(),
             Failure::TlsNotOffered => Fault::TlsNotOffered { address },
-            Failure::TlsFailed => Fault::TlsFailed { address },
+            Failure::TlsFailed | Failure::TlsIncompatible => Fault::TlsFailed { address },
+            Failure::PasswordWithheld(certificate) => Fault::PasswordWithheld {
+                address,
+                fingerprint: certificate.to_string(),
+            },
             Failure::Certificate(problem, seen) => self.certificate(*problem, *seen),
             Failure::ServerError { number, .. } => self.server_error(*number),
             Failure::ColumnsMissing(columns) => self.columns_missing(columns),
@@ -191,6 +195,7 @@ mod tests {
     use domain::{FaultCode, Password};
 
     use super::*;
+    use crate::login::FirstUse;
 
     fn target(tls: TlsPolicy, database: Option<&str>) -> Target {
         let login = Login {
@@ -198,6 +203,7 @@ mod tests {
             username: "reader".to_owned(),
             password: Password::new("Dylan-12".to_owned()),
             tls,
+            first_use: FirstUse::Refuse,
         };
         Target::new(&login, database)
     }

@@ -4,15 +4,19 @@
 //! - Read-only: every statement is listed in the module `statements` and only reads. The session is also read-only, so the
 //!   server itself rejects changes (except MySQL before 5.6, which has no read-only sessions).
 //! - Credentials are sent only after the server's handshake was checked, on the same connection, and to another computer
-//!   only as its [`TlsPolicy`](domain::TlsPolicy) allows. The password is never sent in plain text over a plain connection.
+//!   only as its [`TlsPolicy`](domain::TlsPolicy) allows.
+//! - The password itself, as opposed to a response to the server's challenge, is sent only over TLS and only to a server
+//!   whose certificate was verified or pinned. The one exception is the first use of a server on this computer
+//!   ([`FirstUse`]), which pins its certificate.
 //! - Page reads are delayed while the server is busy, up to a limit.
 //! - Every wait has a timeout. A connection that timed out or broke is closed at once and never used again.
 //! - A response that is too long or malformed ends the connection and is an error.
 //! - A value that cannot be used (too long, not text) is a problem of its patient and ends nothing.
 //! - No error contains text that the server sent.
 //!
-//! Limits: a certificate is trusted if this computer trusts its issuer; revocation is not checked. On loopback the server's
-//! identity is not verified unless its certificate is pinned.
+//! Limits: a certificate is trusted if this computer trusts its issuer; revocation is not checked. On this
+//! computer, any program may take the port of a server that is not running and whose certificate is not pinned: it gets the
+//! response to a challenge, from which a weak password can be guessed.
 
 mod client;
 mod connection_test;
@@ -41,6 +45,6 @@ pub use database_kind::DatabaseKind;
 pub use local_settings::{
     LocalSettings, LocalSettingsError, find_config_file, program_folders, read_config_file,
 };
-pub use login::Login;
+pub use login::{FirstUse, Login};
 pub use privileges::Privileges;
 pub use source::{OpenDental, PatientPage};

@@ -1,6 +1,6 @@
 //! What is needed to sign in.
 
-use domain::{Endpoint, Fault, Password, TlsPolicy};
+use domain::{CertificateFingerprint, Endpoint, Fault, Password, TlsPolicy};
 
 /// The longest database name, in characters (MySQL manual, "Identifier Length Limits").
 const MAX_DATABASE_LEN: usize = 64;
@@ -15,6 +15,18 @@ pub struct Login {
     pub password: Password,
     /// How the connection must be protected if the server is another computer.
     pub tls: TlsPolicy,
+    /// What to do if a server on this computer requests the password itself and no certificate is pinned yet.
+    pub first_use: FirstUse,
+}
+
+/// What to do if a server on this computer requests the password itself and no certificate is pinned yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstUse {
+    /// Do not send it.
+    Refuse,
+    /// Send it, encrypted, and return the certificate to pin. Only for a new connection whose password a person just typed:
+    /// afterwards, another program may listen on the server's port.
+    Pin,
 }
 
 impl Login {
@@ -22,6 +34,17 @@ impl Login {
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.username.eq_ignore_ascii_case("root")
+    }
+
+    /// The same login for this certificate only.
+    pub(crate) fn pinned(&self, certificate: CertificateFingerprint) -> Self {
+        Self {
+            endpoint: self.endpoint.clone(),
+            username: self.username.clone(),
+            password: self.password.duplicate(),
+            tls: TlsPolicy::Pinned(certificate),
+            first_use: FirstUse::Refuse,
+        }
     }
 
     pub(crate) fn check(&self) -> Result<(), Fault> {

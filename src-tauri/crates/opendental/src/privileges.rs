@@ -126,6 +126,7 @@ mod tests {
     use domain::{Endpoint, Password, TlsPolicy};
 
     use super::*;
+    use crate::login::FirstUse;
 
     fn privileges(grants: &[&str]) -> Privileges {
         let rows: Vec<_> = grants.iter().map(|&grant| [grant]).collect();
@@ -134,6 +135,7 @@ mod tests {
             username: "reader".to_owned(),
             password: Password::new(String::new()),
             tls: TlsPolicy::default(),
+            first_use: FirstUse::Refuse,
         };
         Privileges::read(&Rows::of_texts(&rows), &login)
     }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use domain::CertificateFingerprint;
 use tokio::time::timeout;
 
 use crate::client::{Client, ConnectStep, OnStep};
@@ -34,6 +35,7 @@ pub(crate) struct Session {
     /// Absent during a query, and after one that failed.
     client: Option<Client>,
     server: String,
+    certificate_to_pin: Option<CertificateFingerprint>,
     purpose: Purpose,
 }
 
@@ -69,6 +71,7 @@ impl Session {
         let client = Client::open(login, database, on_step).await?;
         let mut session = Self {
             server: client.version().to_owned(),
+            certificate_to_pin: client.certificate_to_pin(),
             client: Some(client),
             purpose,
         };
@@ -105,6 +108,11 @@ impl Session {
     /// Kind and version of the server, from its handshake.
     pub(crate) fn server(&self) -> &str {
         &self.server
+    }
+
+    /// The server's certificate, if it is to be pinned from now on ([`FirstUse::Pin`](crate::FirstUse::Pin)).
+    pub(crate) fn certificate_to_pin(&self) -> Option<CertificateFingerprint> {
+        self.certificate_to_pin
     }
 
     /// Runs a statement and returns all rows. After any failure the session is unusable.
@@ -168,6 +176,7 @@ mod tests {
     use opendental_testkit::{Engine, LoadOptions, Practice, Server, load};
 
     use super::*;
+    use crate::login::FirstUse;
 
     #[tokio::test]
     async fn the_server_itself_refuses_a_change_on_both_engines() {
@@ -177,6 +186,7 @@ mod tests {
             username: server.root().to_owned(),
             password: Password::new(String::new()),
             tls: TlsPolicy::default(),
+            first_use: FirstUse::Refuse,
         };
         for engine in [Engine::MyIsam, Engine::InnoDb] {
             let options = LoadOptions {

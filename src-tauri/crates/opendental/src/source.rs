@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Days, NaiveDate};
 use domain::{
-    Fault, PAGE_SIZE, PatNum, PatientSource, Relation, ServerTime, SourceEntry, SourceInfo, SourcePage,
-    SourceRow, SourceSnapshot,
+    CertificateFingerprint, Fault, PAGE_SIZE, PatNum, PatientSource, Relation, ServerTime, SourceEntry,
+    SourceInfo, SourcePage, SourceRow, SourceSnapshot,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -70,6 +70,13 @@ impl OpenDental {
             Some(false) => Err(self.target.to_fault(&Failure::ChangesNotRecorded)),
             _ => Ok(()),
         }
+    }
+
+    /// The server's certificate, if this was the first use of the server ([`FirstUse::Pin`](crate::FirstUse::Pin)): it must
+    /// be saved as the pinned one.
+    #[must_use]
+    pub fn certificate_to_pin(&self) -> Option<CertificateFingerprint> {
+        self.reader.as_ref()?.session.certificate_to_pin()
     }
 
     /// Versions of the server and of Open Dental.

@@ -29,7 +29,7 @@ export function ProtectionChoice({ fault, result, onProtect }: ProtectionChoiceP
       </div>
     );
   }
-  if (faultClass !== "tls_not_offered") return null;
+  if (faultClass !== "tls_not_offered" && faultClass !== "tls_failed") return null;
   return (
     <div>
       <p style={{ margin: "0 0 0.625rem" }}>{t("protection.offWarning")}</p>

@@ -51,9 +51,11 @@ export function toConnection(values: ConnectionValues, card: IntegrationCard | n
   };
 }
 
-export function toIntegration(values: ConnectionValues, card: IntegrationCard | null): IntegrationInput {
+/** The integration to save. `certificate` is the one that the test says to pin. */
+export function toIntegration(values: ConnectionValues, card: IntegrationCard | null, certificate: string | null): IntegrationInput {
   const { name, company, database } = values;
-  return { name, company, connection: toConnection(values, card), database: database ?? "" };
+  const tls = certificate === null ? values.tls : `pinned:${certificate}`;
+  return { name, company, connection: toConnection({ ...values, tls }, card), database: database ?? "" };
 }
 
 /** The chosen database if the server has it; otherwise the most likely one, never a backup or an archive. */

@@ -71,7 +71,7 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
   };
   const runSave = (untested: boolean) =>
     save.mutate(
-      { id: card?.id ?? null, input: toIntegration(complete(form.getValues()), card), untested },
+      { id: card?.id ?? null, input: toIntegration(complete(form.getValues()), card, result?.certificate_to_pin ?? null), untested },
       {
         onSuccess: onSaved,
         onError: (reason) => {

@@ -220,6 +220,54 @@ async fn the_saved_password_goes_to_its_own_server_and_account_with_its_own_encr
 }
 
 #[tokio::test]
+async fn weakening_a_connection_requires_the_password() {
+    // Nothing may connect to this listener.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let server = server().await;
+    let harness = Harness::open().await;
+    let (one, other) = ([7; 32], [8; 32]);
+    let [one, other] = [one, other].map(|bytes| TlsPolicy::Pinned(CertificateFingerprint(bytes)));
+    let (required, off) = (TlsPolicy::Required, TlsPolicy::Off);
+    for (saved, chosen) in [
+        (one, off),
+        (one, other),
+        (one, required),
+        (required, off),
+        (required, one),
+        (off, one),
+    ] {
+        let mut input = harness.input(&server, &format!("{saved} {chosen}"), "demo");
+        input.connection.port = listener.local_addr().unwrap().port();
+        input.connection.tls = Some(saved);
+        let add = harness.app.add_integration(&input, SaveMode::Untested);
+        let id = add.await.unwrap().id;
+        input.connection.integration = Some(id);
+        input.connection.tls = Some(chosen);
+        input.connection.password = None;
+        let listed = harness.app.list_databases(&input.connection).await;
+        let mut faults = vec![listed.unwrap_err()];
+        for mode in [SaveMode::Tested, SaveMode::Untested] {
+            faults.push(harness.app.update_integration(id, &input, mode).await.unwrap_err());
+        }
+        assert_eq!(faults, vec![Fault::PasswordForOtherEncryption; 3], "{saved} {chosen}");
+        assert_eq!(harness.card(id).await.tls, saved);
+        input.connection.password = Some(password("Dylan-12"));
+        let update = harness.app.update_integration(id, &input, SaveMode::Untested);
+        assert_eq!(update.await.unwrap().tls, chosen, "with the password it is saved");
+    }
+    let mut input = harness.input(&server, "Strengthened", "demo");
+    input.connection.tls = Some(off);
+    let add = harness.app.add_integration(&input, SaveMode::Untested);
+    let id = add.await.unwrap().id;
+    (input.connection.tls, input.connection.password) = (Some(required), None);
+    let update = harness.app.update_integration(id, &input, SaveMode::Untested);
+    assert_eq!(update.await.unwrap().tls, required);
+    let connected = listener.accept().unwrap_err();
+    assert_eq!(connected.kind(), std::io::ErrorKind::WouldBlock);
+}
+
+#[tokio::test]
 async fn a_choice_about_encryption_stays_with_its_server() {
     let server = server().await;
     let harness = Harness::open().await;

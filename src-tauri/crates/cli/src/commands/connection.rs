@@ -22,7 +22,7 @@ pub(super) fn input(server: Server) -> Result<ConnectionInput, Fault> {
         host: server.host,
         port: server.port,
         username: server.username,
-        tls: Some(server.tls),
+        tls: server.tls,
         password: Some(password::read()?),
     })
 }

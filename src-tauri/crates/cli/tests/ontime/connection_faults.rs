@@ -268,10 +268,15 @@ async fn each_cause_on_a_current_mysql_has_its_own_code() {
         ..root
     };
     let plain = Typed { tls: "off", ..reader };
-    let database = |database| Typed { database, ..root };
     plain.expect_fault(&ontime, ("login_method", "tls_required", "it"));
+    // Saved untested, so the server is not known.
+    reader.expect_fault(&ontime, ("login_method", "certificate_unknown", "it"));
+    let (_, unknown) = reader.test(&ontime);
+    let pinned = format!("pinned:{}", unknown["certificate"].as_str().unwrap());
+    let [root, reader] = [root, reader].map(|typed| Typed { tls: &pinned, ..typed });
     let (exit, works) = reader.test(&ontime);
     assert_eq!((exit, &works["fault"]), (0, &Value::Null), "{works}");
+    let database = |database| Typed { database, ..root };
     database("dmeo").expect_fault(&ontime, ("databases", "database_missing", "you"));
     database("unnoted").expect_fault(&ontime, ("columns", "changes_not_noted", "open_dental"));
     server.execute("SET GLOBAL offline_mode = ON").await.unwrap();

@@ -19,6 +19,7 @@ mod faults;
 mod harness;
 mod health;
 mod human_output;
+mod impostor;
 mod input;
 mod interrupted;
 mod needs_decision;

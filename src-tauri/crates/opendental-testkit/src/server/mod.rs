@@ -198,6 +198,6 @@ impl Server {
     }
 
     fn login(&self) -> MySqlConnectOptions {
-        process::login(self.port, &self.options.root_password)
+        process::login(&self.options, self.port)
     }
 }

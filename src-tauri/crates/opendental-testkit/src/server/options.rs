@@ -31,6 +31,7 @@ pub struct ServerOptions {
     pub(super) data: Option<PathBuf>,
     pub(super) root_password: String,
     pub(super) general_log: bool,
+    pub(super) plain_logins: bool,
     pub(super) extra: Vec<String>,
 }
 
@@ -42,6 +43,7 @@ impl Default for ServerOptions {
             data: None,
             root_password: String::new(),
             general_log: false,
+            plain_logins: false,
             extra: Vec::new(),
         }
     }
@@ -104,6 +106,13 @@ impl ServerOptions {
     #[must_use]
     pub fn general_log(mut self) -> Self {
         self.general_log = true;
+        self
+    }
+
+    /// Our own connections do not use TLS, for a server whose TLS the driver does not support.
+    #[must_use]
+    pub fn plain_logins(mut self) -> Self {
+        self.plain_logins = true;
         self
     }
 

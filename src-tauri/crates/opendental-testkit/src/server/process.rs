@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use sqlx::mysql::MySqlConnectOptions;
+use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sqlx::{Connection, MySqlConnection};
 
 use super::options::ServerOptions;
@@ -109,7 +109,7 @@ pub(super) async fn start(options: &ServerOptions, folder: &Path, port: u16) -> 
         }
         let answer = tokio::time::timeout(
             Duration::from_secs(2),
-            data_folder_at(port, &options.root_password),
+            data_folder_at(options, port),
         );
         // Another process may have taken the port, so the server that responds must have our data folder.
         if let Ok(Ok(answered)) = answer.await
@@ -173,22 +173,23 @@ fn init_statements(password: &str) -> String {
 }
 
 /// The options to connect as root. Statement logging is off because it would print whole practices.
-pub(super) fn login(port: u16, password: &str) -> MySqlConnectOptions {
+pub(super) fn login(options: &ServerOptions, port: u16) -> MySqlConnectOptions {
     use sqlx::ConnectOptions;
-    let login = MySqlConnectOptions::new()
+    let mut login = MySqlConnectOptions::new()
         .host("127.0.0.1")
         .port(port)
         .username("root");
-    let login = if password.is_empty() {
-        login
-    } else {
-        login.password(password)
-    };
+    if !options.root_password.is_empty() {
+        login = login.password(&options.root_password);
+    }
+    if options.plain_logins {
+        login = login.ssl_mode(MySqlSslMode::Disabled);
+    }
     login.disable_statement_logging()
 }
 
-async fn data_folder_at(port: u16, password: &str) -> Result<PathBuf, sqlx::Error> {
-    let mut connection = MySqlConnection::connect_with(&login(port, password)).await?;
+async fn data_folder_at(options: &ServerOptions, port: u16) -> Result<PathBuf, sqlx::Error> {
+    let mut connection = MySqlConnection::connect_with(&login(options, port)).await?;
     let folder: String = sqlx::query_scalar("SELECT @@datadir")
         .fetch_one(&mut connection)
         .await?;

@@ -1,4 +1,5 @@
-//! The authentication plugins we support. None reveals the password to someone who reads the traffic.
+//! The authentication plugins we support. None reveals the password to someone who reads the traffic, but two may request
+//! the password itself, which only a known server gets.
 
 use super::scramble::{self, Challenge};
 
@@ -28,6 +29,11 @@ impl AuthPlugin {
             Self::CachingSha2 => "caching_sha2_password",
             Self::Sha256 => "sha256_password",
         }
+    }
+
+    /// Whether a server with this plugin may request the password itself.
+    pub(super) fn may_request_password(self) -> bool {
+        self != Self::Native
     }
 
     /// The scrambled password, which is safe on a plain connection; `None` if the plugin sends the password itself.

@@ -1,5 +1,5 @@
-//! Signs in to the server: only with the plugins in [`AuthPlugin`], with the password itself only
-//! over an encrypted connection, and with a limit on every response.
+//! Signs in to the server: only with the plugins in [`AuthPlugin`], with the password itself only over TLS to a known
+//! server, and with a limit on every response.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use super::handshake::Handshake;
 use super::packet::{self, PacketError};
 use super::scramble::Challenge;
 use super::server_stream::ServerStream;
-use super::{ConnectStep, OnStep, capabilities, tls};
+use super::{ConnectStep, OnStep, Pins, Protection, capabilities, tls};
 use crate::failure::Failure;
-use crate::login::Login;
+use crate::login::{FirstUse, Login};
 
 /// Packets during authentication have a few hundred bytes.
 const MAX_PACKET_LEN: usize = 4096;
@@ -30,7 +30,7 @@ const ERROR: u8 = 0xff;
 const FAST_AUTH_SUCCESS: &[u8] = &[3];
 const FULL_AUTHENTICATION: &[u8] = &[4];
 
-/// Signs in with the capabilities both sides have.
+/// Signs in with the capabilities both sides have. Says whether the server's certificate is to be pinned from now on.
 pub(super) async fn authenticate(
     server: &mut ServerStream,
     handshake: &Handshake,
@@ -38,7 +38,7 @@ pub(super) async fn authenticate(
     database: Option<&str>,
     capabilities: u32,
     on_step: OnStep<'_>,
-) -> Result<(), Failure> {
+) -> Result<Pins, Failure> {
     timeout(
         TIMEOUT,
         exchange(server, handshake, login, database, capabilities, on_step),
@@ -54,7 +54,7 @@ async fn exchange(
     database: Option<&str>,
     capabilities: u32,
     on_step: OnStep<'_>,
-) -> Result<(), Failure> {
+) -> Result<Pins, Failure> {
     let ssl = if server.protection.is_encrypted() {
         capabilities::SSL
     } else {
@@ -77,9 +77,10 @@ async fn exchange(
         let sequence = packet.sequence.wrapping_add(1);
         match packet.body.split_first() {
             Some((&OK, _)) => {
-                on_step(ConnectStep::AuthPlugin(plugin));
+                let pins = pins(server, login, plugin);
+                on_step(ConnectStep::AuthPlugin(plugin, pins));
                 on_step(ConnectStep::SignedIn);
-                return Ok(());
+                return Ok(pins);
             }
             Some((&ERROR, rest)) => return Err(server_error(rest)),
             Some((&AUTH_SWITCH, rest)) => {
@@ -87,12 +88,12 @@ async fn exchange(
                 (plugin, challenge) = auth_switch(rest)?;
                 match plugin.scramble(password, &challenge) {
                     Some(scrambled) => send(server, sequence, &scrambled).await?,
-                    None => send_password(server, sequence, password).await?,
+                    None => send_password(server, sequence, login).await?,
                 }
             }
             Some((&AUTH_MORE_DATA, FAST_AUTH_SUCCESS)) if plugin == AuthPlugin::CachingSha2 => {}
             Some((&AUTH_MORE_DATA, FULL_AUTHENTICATION)) if plugin == AuthPlugin::CachingSha2 => {
-                send_password(server, sequence, password).await?;
+                send_password(server, sequence, login).await?;
             }
             _ => return Err(Failure::ProtocolBroken),
         }
@@ -135,10 +136,28 @@ fn auth_switch(request: &[u8]) -> Result<(AuthPlugin, Challenge), Failure> {
     Ok((plugin, challenge.try_into().map_err(|_| Failure::ProtocolBroken)?))
 }
 
-/// Sends the password itself, followed by a zero byte; never over a plain connection.
-async fn send_password(server: &mut ServerStream, sequence: u8, password: &[u8]) -> Result<(), Failure> {
-    if !server.protection.is_encrypted() && !password.is_empty() {
-        return Err(Failure::TlsRequired);
+/// Also if the server did not request the password itself this time: it may do so after it has forgotten the account.
+fn pins(server: &ServerStream, login: &Login, plugin: AuthPlugin) -> Pins {
+    if may_be_first_use(server, login) && plugin.may_request_password() {
+        Pins::Certificate
+    } else {
+        Pins::Nothing
+    }
+}
+
+fn may_be_first_use(server: &ServerStream, login: &Login) -> bool {
+    login.first_use == FirstUse::Pin && server.protection == Protection::EncryptedLoopback
+}
+
+/// Sends the password itself, followed by a zero byte: only to a server that is known or on its first use, and never over a
+/// plain connection, not even encrypted with a key that the server provides.
+async fn send_password(server: &mut ServerStream, sequence: u8, login: &Login) -> Result<(), Failure> {
+    let password = login.password.expose().as_bytes();
+    let is_allowed = server.protection.is_server_known() || may_be_first_use(server, login);
+    if !is_allowed && !password.is_empty() {
+        return Err(server
+            .certificate
+            .map_or(Failure::TlsRequired, Failure::PasswordWithheld));
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(password.len() + 1));
     bytes.extend(password);

@@ -137,9 +137,6 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        if matches!(self.policy, CertificatePolicy::AcceptAny) {
-            return Ok(HandshakeSignatureValid::assertion());
-        }
         let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls12_signature(message, certificate, signature, algorithms)
     }
@@ -150,9 +147,6 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        if matches!(self.policy, CertificatePolicy::AcceptAny) {
-            return Ok(HandshakeSignatureValid::assertion());
-        }
         let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls13_signature(message, certificate, signature, algorithms)
     }

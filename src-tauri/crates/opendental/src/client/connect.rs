@@ -1,7 +1,7 @@
 //! Resolves the host and opens the TCP connection.
 
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use domain::Endpoint;
@@ -21,8 +21,6 @@ const MAX_ADDRESSES: usize = 2;
 pub(super) struct Connected {
     pub(super) stream: TcpStream,
     pub(super) address: SocketAddr,
-    /// Whether the address is this computer's loopback.
-    pub(super) is_loopback: bool,
 }
 
 pub(super) async fn connect(endpoint: &Endpoint, on_step: OnStep<'_>) -> Result<Connected, Failure> {
@@ -38,11 +36,7 @@ pub(super) async fn connect(endpoint: &Endpoint, on_step: OnStep<'_>) -> Result<
             Ok(Ok(stream)) => {
                 on_step(ConnectStep::Connected);
                 let _ = stream.set_nodelay(true);
-                return Ok(Connected {
-                    stream,
-                    address,
-                    is_loopback: address.ip().to_canonical().is_loopback(),
-                });
+                return Ok(Connected { stream, address });
             }
             Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
                 failure = Failure::ConnectionRefused;
@@ -54,6 +48,14 @@ pub(super) async fn connect(endpoint: &Endpoint, on_step: OnStep<'_>) -> Result<
 }
 
 async fn resolve(endpoint: &Endpoint) -> Result<Vec<SocketAddr>, Failure> {
+    if endpoint.is_localhost() {
+        // Not looked up: a changed hosts file must not lead to another computer. MySQL listens on IPv4 first.
+        let port = endpoint.port();
+        return Ok(vec![
+            (Ipv4Addr::LOCALHOST, port).into(),
+            (Ipv6Addr::LOCALHOST, port).into(),
+        ]);
+    }
     let found = lookup_host((endpoint.host(), endpoint.port()))
         .await
         .map_err(|_| Failure::HostUnknown)?;

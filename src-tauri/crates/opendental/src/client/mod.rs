@@ -33,6 +33,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
+use domain::CertificateFingerprint;
 use tokio::io::AsyncReadExt;
 
 use crate::failure::Failure;
@@ -40,6 +41,8 @@ use crate::login::Login;
 use crate::rows::Rows;
 
 pub(crate) use auth_plugin::AuthPlugin;
+use connect::Connected;
+use handshake::{Handshake, TlsOffer};
 use response::ResponseReader;
 pub(crate) use server_stream::Protection;
 use server_stream::ServerStream;
@@ -60,9 +63,17 @@ pub(crate) enum ConnectStep {
     /// The connection satisfies the TLS policy.
     Secured(Protection),
     /// The server accepts this authentication plugin.
-    AuthPlugin(AuthPlugin),
+    AuthPlugin(AuthPlugin, Pins),
     /// The account is signed in.
     SignedIn,
+}
+
+/// Whether signing in was the first use of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pins {
+    Nothing,
+    /// The server's certificate is to be pinned from now on.
+    Certificate,
 }
 
 /// Is called after each step.
@@ -82,6 +93,7 @@ pub(crate) struct Client {
     server: ServerStream,
     responses: ResponseReader,
     version: String,
+    certificate_to_pin: Option<CertificateFingerprint>,
 }
 
 impl Client {
@@ -91,21 +103,61 @@ impl Client {
         database: Option<&str>,
         on_step: OnStep<'_>,
     ) -> Result<Self, Failure> {
+        let (connected, handshake) = Self::reach(login, on_step).await?;
+        let offer = handshake.tls();
+        match Self::sign_in(connected, handshake, offer, login, database, on_step).await {
+            Err(Failure::TlsIncompatible | Failure::Certificate(..))
+                if tls::may_be_plain(login.tls, &login.endpoint) =>
+            {
+                tracing::info!("TLS cannot be negotiated with the server on this computer; connecting without it");
+                let (connected, handshake) = Self::reach(login, on_step).await?;
+                Self::sign_in(connected, handshake, TlsOffer::Absent, login, database, on_step)
+                    .await
+                    .map_err(|failure| match failure {
+                        // Signing in needs TLS, which failed.
+                        Failure::TlsRequired => Failure::TlsIncompatible,
+                        failure => failure,
+                    })
+            }
+            signed_in => signed_in,
+        }
+    }
+
+    /// Connects and reads the handshake, before anything is sent.
+    async fn reach(login: &Login, on_step: OnStep<'_>) -> Result<(Connected, Handshake), Failure> {
         let mut connected = connect::connect(&login.endpoint, on_step).await?;
         let handshake = handshake::read(&mut connected.stream).await?;
         on_step(ConnectStep::Handshake(handshake.server().to_owned()));
-        // Before anything is sent.
         handshake.plugin()?;
+        Ok((connected, handshake))
+    }
+
+    async fn sign_in(
+        connected: Connected,
+        handshake: Handshake,
+        offer: TlsOffer,
+        login: &Login,
+        database: Option<&str>,
+        on_step: OnStep<'_>,
+    ) -> Result<Self, Failure> {
         let capabilities = handshake.common_capabilities(database.is_some());
-        let host = login.endpoint.host();
-        let mut server = tls::secure(connected, &handshake, login.tls, host, capabilities).await?;
+        let mut server = tls::secure(connected, offer, login.tls, &login.endpoint, capabilities)
+            .await?;
         on_step(ConnectStep::Secured(server.protection));
-        authenticate::authenticate(&mut server, &handshake, login, database, capabilities, on_step).await?;
+        let pins =
+            authenticate::authenticate(&mut server, &handshake, login, database, capabilities, on_step).await?;
+        let certificate_to_pin = server.certificate.filter(|_| pins == Pins::Certificate);
         Ok(Self {
             server,
             responses: ResponseReader::default(),
             version: handshake.server().to_owned(),
+            certificate_to_pin,
         })
+    }
+
+    /// The server's certificate, if it is to be pinned from now on ([`FirstUse::Pin`](crate::FirstUse::Pin)).
+    pub(crate) fn certificate_to_pin(&self) -> Option<CertificateFingerprint> {
+        self.certificate_to_pin
     }
 
     /// Kind and version of the server, from its handshake.

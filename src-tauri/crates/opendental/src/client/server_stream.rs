@@ -1,5 +1,6 @@
 //! The connection to the server, plain or encrypted.
 
+use domain::CertificateFingerprint;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// A stream that can be read and written.
@@ -11,6 +12,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 pub(super) struct ServerStream {
     pub(super) stream: Box<dyn Duplex>,
     pub(super) protection: Protection,
+    /// The server's certificate, if the connection is encrypted.
+    pub(super) certificate: Option<CertificateFingerprint>,
     /// The sequence number of our next packet.
     pub(super) next_sequence: u8,
 }
@@ -33,5 +36,10 @@ pub(crate) enum Protection {
 impl Protection {
     pub(super) fn is_encrypted(self) -> bool {
         !matches!(self, Self::PlainLoopback | Self::PlainByChoice)
+    }
+
+    /// Whether the server's identity is known, so that it may get the password itself.
+    pub(super) fn is_server_known(self) -> bool {
+        matches!(self, Self::TrustedByName | Self::Pinned)
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::TlsPolicy;
+use domain::{Endpoint, TlsPolicy};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
@@ -12,7 +12,7 @@ use tokio_rustls::rustls::{CertificateError, Error as TlsError};
 
 use super::certificate::{CertificatePolicy, SeenCertificate, client_config};
 use super::connect::Connected;
-use super::handshake::{Handshake, TlsOffer};
+use super::handshake::TlsOffer;
 use super::server_stream::{Protection, ServerStream};
 use super::{capabilities, packet};
 use crate::failure::{CertificateProblem, Failure};
@@ -30,15 +30,22 @@ enum Decision {
     Encrypted(CertificatePolicy, Protection),
 }
 
+/// Whether a connection whose TLS handshake failed may be made again without TLS: to this computer, where an offer that
+/// cannot be accepted is no worse than none.
+pub(super) fn may_be_plain(policy: TlsPolicy, endpoint: &Endpoint) -> bool {
+    policy == TlsPolicy::Required && endpoint.is_this_computer()
+}
+
 /// Encrypts the connection if the policy requires it or the server offers it.
 pub(super) async fn secure(
     connected: Connected,
-    handshake: &Handshake,
+    offer: TlsOffer,
     policy: TlsPolicy,
-    host: &str,
+    endpoint: &Endpoint,
     capabilities: u32,
 ) -> Result<ServerStream, Failure> {
-    match decide(policy, handshake.tls(), connected.is_loopback, host).await? {
+    let host = endpoint.host();
+    match decide(policy, offer, endpoint).await? {
         Decision::Plain(protection) => {
             if protection == Protection::PlainByChoice {
                 tracing::warn!(
@@ -48,6 +55,7 @@ pub(super) async fn secure(
             Ok(ServerStream {
                 stream: Box::new(connected.stream),
                 protection,
+                certificate: None,
                 next_sequence: 1,
             })
         }
@@ -60,13 +68,8 @@ pub(super) async fn secure(
     }
 }
 
-async fn decide(
-    policy: TlsPolicy,
-    offer: TlsOffer,
-    is_loopback: bool,
-    host: &str,
-) -> Result<Decision, Failure> {
-    let (certificates, protection) = match (policy, is_loopback) {
+async fn decide(policy: TlsPolicy, offer: TlsOffer, endpoint: &Endpoint) -> Result<Decision, Failure> {
+    let (certificates, protection) = match (policy, endpoint.is_this_computer()) {
         (TlsPolicy::Off, true) => return Ok(Decision::Plain(Protection::PlainLoopback)),
         (TlsPolicy::Off, false) => return Ok(Decision::Plain(Protection::PlainByChoice)),
         (TlsPolicy::Required, true) if offer == TlsOffer::Absent => {
@@ -78,7 +81,7 @@ async fn decide(
             if offer == TlsOffer::Absent {
                 return Err(Failure::TlsNotOffered);
             }
-            if ServerName::try_from(host).is_err() {
+            if ServerName::try_from(endpoint.host()).is_err() {
                 // No certificate can be valid for this name, but a person can still pin the one the server has.
                 return Ok(Decision::Encrypted(
                     CertificatePolicy::RejectAll,
@@ -117,6 +120,7 @@ async fn encrypt(
         Ok(stream) => Ok(ServerStream {
             stream: Box::new(stream),
             protection,
+            certificate: seen.fingerprint(),
             next_sequence: 2,
         }),
         Err(error) => Err(tls_failure(&error, &seen)),
@@ -136,7 +140,7 @@ pub(super) fn ssl_request(capabilities: u32) -> Vec<u8> {
 fn tls_failure(error: &io::Error, seen: &SeenCertificate) -> Failure {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>());
     let Some(TlsError::InvalidCertificate(error)) = inner else {
-        return Failure::TlsFailed;
+        return Failure::TlsIncompatible;
     };
     let problem = match error {
         CertificateError::Expired

@@ -16,7 +16,7 @@ impl ConnectionTest<'_> {
         let Some(database) = self.database.clone() else {
             return Err(Failure::NoOpenDentalDatabase);
         };
-        let mut session = Session::open(self.login, Some(&database), Purpose::Interactive).await?;
+        let mut session = Session::open(self.login(), Some(&database), Purpose::Interactive).await?;
         let named = || database.clone();
         self.steps
             .passed(Step::Databases, StepNote::DatabaseFound { database: named() });
@@ -33,7 +33,7 @@ impl ConnectionTest<'_> {
             self.read_only_account_sql = Some(account.script());
         }
         if let Err(failure) = session.query(Statement::Probe).await {
-            return Err(source::name_missing_columns(failure, self.login, &database).await);
+            return Err(source::name_missing_columns(failure, self.login(), &database).await);
         }
         self.steps.passed(
             Step::PatientTable,

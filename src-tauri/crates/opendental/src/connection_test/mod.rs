@@ -9,7 +9,7 @@ mod steps;
 
 use std::time::Duration;
 
-use domain::{CertificateFingerprint, Fault, Step, StepNote, StepState};
+use domain::{CertificateFingerprint, Fault, Step, StepNote, StepState, TlsPolicy};
 use serde::Serialize;
 use tokio::time::Instant;
 use ts_rs::TS;
@@ -39,6 +39,9 @@ pub struct TestResult {
     pub fault: Option<Fault>,
     /// SHA-256 of the server's certificate if it was rejected, to compare and to pin.
     pub certificate: Option<CertificateFingerprint>,
+    /// SHA-256 of the server's certificate if this was the first use of the server: the integration must be saved with this
+    /// certificate pinned.
+    pub certificate_to_pin: Option<CertificateFingerprint>,
     /// What the account may do, once it has signed in.
     pub privileges: Option<Privileges>,
     /// An SQL script for IT that creates a read-only account.
@@ -82,6 +85,7 @@ pub async fn test_connection(
     }
     let mut test = ConnectionTest {
         login,
+        pinned: None,
         target: Target::new(login, database),
         steps: StepLog::new(on_step),
         server: None,
@@ -96,6 +100,8 @@ pub async fn test_connection(
 
 struct ConnectionTest<'a> {
     login: &'a Login,
+    /// The login for all connections after the first use of a server.
+    pinned: Option<Login>,
     target: Target,
     steps: StepLog<'a>,
     server: Option<String>,
@@ -113,6 +119,9 @@ impl ConnectionTest<'_> {
         })
         .await?;
         self.server = Some(session.server().to_owned());
+        self.pinned = session
+            .certificate_to_pin()
+            .map(|certificate| login.pinned(certificate));
         let client_host = self.check_privileges(&mut session).await?;
         self.databases = database_discovery::list(&mut session).await?;
         let chosen = self.database.is_some();
@@ -120,6 +129,7 @@ impl ConnectionTest<'_> {
             self.database_steps(&client_host).await?;
         }
         let until = Instant::now() + COUNT_TIMEOUT;
+        let login = self.pinned.as_ref().unwrap_or(self.login);
         database_discovery::count(session, login, &mut self.databases, until).await?;
         database_discovery::sort(&mut self.databases);
         if !chosen {
@@ -130,6 +140,10 @@ impl ConnectionTest<'_> {
             self.database_steps(&client_host).await?;
         }
         Ok(())
+    }
+
+    fn login(&self) -> &Login {
+        self.pinned.as_ref().unwrap_or(self.login)
     }
 
     /// Returns this computer's host as the server sees it.
@@ -157,6 +171,7 @@ impl ConnectionTest<'_> {
         let (server_error, certificate) = match failure {
             Some(Failure::ServerError { number, state }) => (Some((number, state)), None),
             Some(Failure::Certificate(_, seen)) => (None, seen),
+            Some(Failure::PasswordWithheld(certificate)) => (None, Some(certificate)),
             _ => (None, None),
         };
         let report = self.server.map(|server| ConnectionReport {
@@ -170,6 +185,10 @@ impl ConnectionTest<'_> {
             steps: self.steps.finish(),
             fault,
             certificate,
+            certificate_to_pin: match self.pinned.map(|login| login.tls) {
+                Some(TlsPolicy::Pinned(certificate)) => Some(certificate),
+                _ => None,
+            },
             privileges: self.privileges,
             read_only_account_sql: self.read_only_account_sql,
             report,

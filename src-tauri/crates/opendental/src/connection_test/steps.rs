@@ -8,7 +8,7 @@ use domain::{Fault, FaultClass, FaultCode, Step, StepNote, StepState};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::client::{ConnectStep, Protection};
+use crate::client::{ConnectStep, Pins, Protection};
 use crate::failure::Failure;
 use crate::login::Login;
 use crate::privileges::Privileges;
@@ -77,9 +77,13 @@ impl<'a> StepLog<'a> {
             }
             ConnectStep::Handshake(server) => self.passed(Step::Greeting, StepNote::ServerFound { server }),
             ConnectStep::Secured(protection) => self.secured(protection, login),
-            ConnectStep::AuthPlugin(plugin) => {
+            ConnectStep::AuthPlugin(plugin, pins) => {
                 let method = plugin.name().to_owned();
-                self.passed(Step::LoginMethod, StepNote::LoginMethod { method });
+                let mut notes = vec![StepNote::LoginMethod { method }];
+                if pins == Pins::Certificate {
+                    notes.push(StepNote::CertificatePinnedNow);
+                }
+                self.add(Step::LoginMethod, StepState::Passed, notes, None);
             }
             ConnectStep::SignedIn => {
                 let username = login.username.clone();

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::FaultClass;
-use opendental::OpenDental;
+use domain::{CertificateFingerprint, FaultClass, TlsPolicy};
+use opendental::{Login, OpenDental};
 use opendental_testkit::raw_packets::{auth_switch, error_packet, handshake, handshake_with_tls, ok, packet};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -339,13 +339,19 @@ async fn a_server_that_announces_too_much_is_disconnected() {
 #[tokio::test]
 async fn a_failed_tls_handshake_has_its_own_fault() {
     let tls = handshake_with_tls("mysql_native_password");
+    let pinned = TlsPolicy::Pinned(CertificateFingerprint([7; 32]));
     for behavior in [
         Behavior::Sends(packet(0, &tls)),
         Behavior::Responds(tls.clone(), vec![ok()]),
         Behavior::Responds(tls, Vec::new()),
     ] {
         let server = HostileServer::start(behavior.clone()).await;
-        assert_eq!(server.class().await, FaultClass::TlsFailed, "{behavior:?}");
+        let login = Login {
+            tls: pinned,
+            ..login_as("127.0.0.1", server.port(), "root", PASSWORD)
+        };
+        let fault = discover(&login).await.unwrap_err();
+        assert_eq!(fault.class(), FaultClass::TlsFailed, "{behavior:?}");
         let received = server.received();
         assert!(
             received.len() < 1024 && !received.windows(4).any(|window| window == b"root"),

@@ -6,7 +6,7 @@ use domain::{
     Endpoint, Fault, LIST_PAGE, PAGE_SIZE, Password, PatNum, PatientSource, SourceEntry, SourcePage,
     SourceRow, Step, TlsPolicy,
 };
-use opendental::{ConnectionReport, Login, OpenDental, test_connection};
+use opendental::{ConnectionReport, FirstUse, Login, OpenDental, test_connection};
 use opendental_testkit::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOptions, load};
 
 /// Longer than any timeout of the crate: only a hang takes this long.
@@ -18,16 +18,22 @@ pub(crate) fn login_as(host: &str, port: u16, username: &str, password: &str) ->
         username: username.to_owned(),
         password: Password::new(password.to_owned()),
         tls: TlsPolicy::default(),
+        first_use: FirstUse::Refuse,
     }
 }
 
 pub(crate) fn root(server: &Server) -> Login {
-    login_as(
+    let login = login_as(
         server.host(),
         server.port(),
         server.root(),
         server.root_password(),
-    )
+    );
+    // MySQL 8 and 9 request the password itself.
+    Login {
+        first_use: FirstUse::Pin,
+        ..login
+    }
 }
 
 /// Lists the databases of a server with Test Connection. Fails only if the server itself cannot be used.

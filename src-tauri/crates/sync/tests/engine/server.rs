@@ -5,7 +5,7 @@
 use std::sync::{Arc, Weak};
 
 use domain::{Endpoint, Password, TlsPolicy};
-use opendental::{Login, OpenDental};
+use opendental::{FirstUse, Login, OpenDental};
 use opendental_testkit::{LoadOptions, Practice, Server, ServerOptions, load};
 use sqlx::MySqlConnection;
 use tokio::sync::Mutex;
@@ -52,5 +52,6 @@ fn login(server: &Server, username: &str, password: &str) -> Login {
         username: username.to_owned(),
         password: Password::new(password.to_owned()),
         tls: TlsPolicy::default(),
+        first_use: FirstUse::Pin,
     }
 }
