@@ -30,7 +30,11 @@ pub(super) async fn save_support_file<R: Runtime>(
 ) -> CommandResult<Option<String>> {
     save(&handle, &SaveAs::Support, async |_, path| {
         let app = state.app().ok();
-        state.folder().save_support_file(app.as_ref(), &path).await
+        let webview = tauri::webview_version().ok();
+        let folder = state.folder();
+        folder
+            .save_support_file(app.as_ref(), webview.as_deref(), &path)
+            .await
     })
     .await
 }

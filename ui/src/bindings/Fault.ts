@@ -136,6 +136,14 @@ address: string,
 /**
  * SHA-256, in hexadecimal.
  */
+fingerprint: string, } } | { "code": "password_withheld", "args": { 
+/**
+ * Host and port.
+ */
+address: string, 
+/**
+ * SHA-256 of its certificate, in hexadecimal.
+ */
 fingerprint: string, } } | { "code": "certificate_expired", "args": { 
 /**
  * Host and port.
@@ -180,7 +188,23 @@ address: string,
 /**
  * The server's error number.
  */
-number: number, } } | { "code": "server_read_only", "args": { 
+number: number, } } | { "code": "statement_not_understood", "args": { 
+/**
+ * Host and port.
+ */
+address: string, 
+/**
+ * The server's error number.
+ */
+number: number, } } | { "code": "closed_after_sign_in", "args": { 
+/**
+ * Host and port.
+ */
+address: string, 
+/**
+ * As typed.
+ */
+username: string, } } | { "code": "server_read_only", "args": { 
 /**
  * Host and port.
  */
@@ -204,7 +228,15 @@ database: string, } } | { "code": "no_patient_table", "args": {
 /**
  * Its name.
  */
-database: string, } } | { "code": "no_open_dental_database", "args": { 
+database: string, } } | { "code": "table_name_case", "args": { 
+/**
+ * The database's name.
+ */
+database: string, 
+/**
+ * The table's name, which is `patient` in other letters.
+ */
+table: string, } } | { "code": "no_open_dental_database", "args": { 
 /**
  * As typed.
  */
@@ -233,6 +265,10 @@ database: string, } } | { "code": "table_damaged", "args": {
  * Its name.
  */
 database: string, } } | { "code": "rows_repeated" } | { "code": "table_locked", "args": { 
+/**
+ * Its name.
+ */
+database: string, } } | { "code": "table_changing", "args": { 
 /**
  * Its name.
  */

@@ -3,4 +3,4 @@
 /**
  * Why a file operation failed.
  */
-export type FileReason = "permission_denied" | "not_found" | "read_only" | "disk_full" | "in_use" | "other";
+export type FileReason = "permission_denied" | "not_found" | "read_only" | "disk_full" | "in_use" | "path_too_long" | "other";

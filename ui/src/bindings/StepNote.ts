@@ -33,7 +33,7 @@ host: string, } } | { "code": "certificate_pinned" } | { "code": "connection_sec
 /**
  * Its name.
  */
-method: string, } } | { "code": "login_method_safe" } | { "code": "signed_in_as", "args": { 
+method: string, } } | { "code": "certificate_pinned_now" } | { "code": "login_method_safe" } | { "code": "signed_in_as", "args": { 
 /**
  * As typed.
  */

@@ -21,6 +21,11 @@ fault: Fault | null,
  */
 certificate: string | null, 
 /**
+ * SHA-256 of the server's certificate if this was the first use of the server: the integration must be saved with this
+ * certificate pinned.
+ */
+certificate_to_pin: string | null, 
+/**
  * What the account may do, once it has signed in.
  */
 privileges: Privileges | null, 

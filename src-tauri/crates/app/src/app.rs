@@ -9,6 +9,7 @@ use crate::active_runs::ActiveRuns;
 use crate::cards::CardCache;
 use crate::change::ChangeNotifier;
 use crate::clock::Clock;
+use crate::connected::Connected;
 use crate::timer_task::TimerTask;
 
 /// An open data folder. Cheap to clone; all clones share the same state.
@@ -21,6 +22,7 @@ struct Inner {
     changes: ChangeNotifier,
     cards: CardCache,
     active_runs: ActiveRuns,
+    connected: Connected,
     clock: Arc<dyn Clock>,
     timer: TimerTask,
 }
@@ -50,6 +52,7 @@ impl App {
             changes,
             cards: CardCache::default(),
             active_runs: ActiveRuns::default(),
+            connected: Connected::default(),
             clock,
             timer: TimerTask::default(),
         }))
@@ -80,6 +83,10 @@ impl App {
 
     pub(crate) fn active_runs(&self) -> &ActiveRuns {
         &self.0.active_runs
+    }
+
+    pub(crate) fn connected(&self) -> &Connected {
+        &self.0.connected
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

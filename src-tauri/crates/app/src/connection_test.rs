@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use chrono::{SecondsFormat, Utc};
-use domain::{Fault, IntegrationId, Step, WhoCanFix};
+use domain::{Fault, IntegrationId, Step, TlsPolicy, WhoCanFix};
 use opendental::{ConnectionReport, ItReport, Login, OnStepReport, StepReport};
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::change::Change;
 use crate::i18n::{Language, fault_hint, fault_message, fill, serialized_name, step_note, step_title, text};
 use crate::integrations::database_name;
 use crate::view::{ConnectionInput, ConnectionTestView};
@@ -38,7 +39,12 @@ impl App {
     ) -> Result<ConnectionTestView, Fault> {
         let integration = self.store().integration(id).await?;
         let login = self.saved_login(id).await?;
-        test(&login, Some(&integration.database), on_step).await
+        let view = test(&login, Some(&integration.database), on_step).await?;
+        if view.result.fault.is_none() {
+            self.connected().record(id, Utc::now());
+            self.changes().notify(Change::Integrations);
+        }
+        Ok(view)
     }
 
     /// Signs in and lists the databases.
@@ -64,8 +70,9 @@ async fn test(
     on_step: OnStepReport<'_>,
 ) -> Result<ConnectionTestView, Fault> {
     let result = opendental::test_connection(login, database, on_step).await?;
-    let code = result.fault.as_ref().map(Fault::code);
-    tracing::info!(?code, step = ?result.failed_step(), "connection tested");
+    let code = result.fault.as_ref().map(|fault| fault.code().as_str());
+    let step = result.failed_step().map(Step::as_str);
+    tracing::info!(code, step, "connection tested");
     Ok(ConnectionTestView {
         it_report: it_report(&result.it_report(login, Utc::now())),
         result,
@@ -81,12 +88,14 @@ fn it_report(report: &ItReport) -> String {
     };
     let time = report.tested_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     line("title", json!({"version": report.version, "time": time}));
-    let server = report.server.as_deref().unwrap_or_else(|| label("notReached"));
-    line("server", json!({"endpoint": report.endpoint, "server": server}));
+    match &report.server {
+        Some(server) => line("server", json!({"endpoint": report.endpoint, "server": server})),
+        None => line("serverUnknown", json!({"endpoint": report.endpoint})),
+    }
     line("account", json!({"username": report.username}));
     let database = report.database.as_deref().unwrap_or_else(|| label("noDatabase"));
     line("database", json!({"database": database}));
-    line("encryption", json!({"tls": report.tls.to_string()}));
+    line("encryption", json!({"tls": encryption(report)}));
     if let Some(step) = report.failed_step {
         line("stoppedAt", json!({"step": step_title(Language::En, step)}));
     }
@@ -110,12 +119,30 @@ fn it_report(report: &ItReport) -> String {
     }
     lines.push('\n');
     for step in &report.steps {
-        let mark = label(&serialized_name(step.state));
+        let mark = text(
+            Language::En,
+            &format!("connectionTest.{}", serialized_name(step.state)),
+        );
         let title = step_title(Language::En, step.step);
         let found = step_text(Language::En, step);
-        push_line(&mut lines, &format!("[{mark:^6}] {title}: {found}"));
+        push_line(&mut lines, &format!("[{mark}] {title}: {found}"));
     }
     lines
+}
+
+/// How the connection was protected, or how it must be if the test did not get that far.
+fn encryption(report: &ItReport) -> String {
+    let step = report.steps.iter().find(|step| step.step == Step::Tls);
+    let reached = step.filter(|step| !step.notes.is_empty());
+    if let Some(step) = reached {
+        return step_text(Language::En, step);
+    }
+    let words = |key: &str, args: Value| fill(Language::En, &format!("itReport.{key}"), &args);
+    match report.tls {
+        TlsPolicy::Required => words("tlsRequired", json!({})),
+        TlsPolicy::Pinned(fingerprint) => words("tlsPinned", json!({"fingerprint": fingerprint.to_string()})),
+        TlsPolicy::Off => words("tlsOff", json!({})),
+    }
 }
 
 /// What a step found, or why it failed.

@@ -107,7 +107,9 @@ impl App {
 /// The certificate that is pinned for one of these integrations.
 fn pinned(integrations: &[Integration]) -> Option<TlsPolicy> {
     let policies = integrations.iter().map(|integration| integration.tls);
-    policies.into_iter().find(|tls| matches!(tls, TlsPolicy::Pinned(_)))
+    policies
+        .into_iter()
+        .find(|tls| matches!(tls, TlsPolicy::Pinned(_)))
 }
 
 fn endpoint(host: &str, port: u16) -> Result<Endpoint, Fault> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
-use domain::{Fault, FileKind};
+use domain::{Fault, FileKind, FileReason};
 use store::{FolderError, Store, claim_data_folder, private_file, private_folder};
 use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
 
@@ -61,6 +61,11 @@ impl DataFolder {
     /// # Errors
     /// [`Fault::DataFolderUnusable`] or [`Fault::DataFolderShared`].
     pub fn at(data: PathBuf, log: PathBuf, keychain: Arc<dyn Keychain>) -> Result<Self, Fault> {
+        if !fits(&data) {
+            return Err(Fault::DataFolderUnusable {
+                reason: FileReason::PathTooLong,
+            });
+        }
         claim_data_folder(&data).map_err(|error| match error {
             FolderError::Shared => Fault::DataFolderShared,
             FolderError::Io(error) => file_failed(FileKind::DataFolder, &error),
@@ -212,6 +217,16 @@ impl DataFolder {
         private_folder(&locks)?;
         private_file(&locks.join(name))
     }
+}
+
+/// Whether SQLite can open the store in this folder: its longest path has 512 bytes on Unix (`MAX_PATHNAME`) and 260
+/// characters on Windows.
+fn fits(data: &Path) -> bool {
+    const LONGEST_PATH: usize = if cfg!(windows) { 259 } else { 511 };
+    let Ok(path) = std::path::absolute(data.join("ontime.db-journal")) else {
+        return true;
+    };
+    path.as_os_str().len() <= LONGEST_PATH
 }
 
 /// The platform's folders for data and for logs.

@@ -5,6 +5,8 @@ use std::io;
 use domain::{Fault, FileKind, FileReason};
 use vault::UnlockError;
 
+use crate::i18n::serialized_name;
+
 /// The fault of a failed unlock.
 pub(crate) fn from_unlock(error: &UnlockError) -> Fault {
     match error {
@@ -37,7 +39,7 @@ pub(crate) fn from_unlock(error: &UnlockError) -> Fault {
 
 /// The fault of a file that could not be written. The log has the error.
 pub(crate) fn file_failed(what: FileKind, error: &io::Error) -> Fault {
-    tracing::warn!(?what, %error, "a file operation failed");
+    tracing::warn!(what = serialized_name(what), %error, "a file operation failed");
     match (what, FileReason::from(error.kind())) {
         (what, FileReason::DiskFull) => Fault::FileDiskFull { what },
         (FileKind::DataFolder, reason) => Fault::DataFolderUnusable { reason },

@@ -2,6 +2,7 @@
 //!
 //! Computing a card only reads: it takes no lease and writes nothing.
 
+use chrono::Utc;
 use domain::{CompanyId, Fault, IntegrationId, Mode, TlsPolicy};
 use opendental::{Login, OpenDental};
 use store::{CONCLUSIVE, Integration, IntegrationDetails, RunRecord, SyncState, Verification};
@@ -99,6 +100,9 @@ impl App {
             tls: tried.tls,
         };
         self.store().update_integration(id, change).await?;
+        if mode == SaveMode::Tested {
+            self.connected().record(id, Utc::now());
+        }
         tracing::info!(integration = %id, "integration changed");
         log_tls(id, tried.tls);
         self.changed_card(id).await
@@ -159,6 +163,7 @@ impl App {
             running: running.is_some(),
             ended: ended.as_ref(),
             conclusive: conclusive.as_ref(),
+            connected_at: self.connected().at(id),
         };
         let health = health(input, &record, now, zone);
         Ok(IntegrationCard {

@@ -13,6 +13,7 @@ mod cards;
 mod change;
 mod clock;
 mod companies;
+mod connected;
 mod connection_test;
 mod connections;
 mod csv_file;

@@ -20,7 +20,8 @@ impl App {
         self.store()
             .set_schedule(id, &schedule, self.clock().now())
             .await?;
-        tracing::info!(integration = %id, ?schedule, "schedule set");
+        let words = serde_json::to_string(&schedule).unwrap_or_default();
+        tracing::info!(integration = %id, schedule = words, "schedule set");
         self.changed_card(id).await
     }
 }

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::Fault;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::app::{App, Page};
@@ -27,23 +28,29 @@ const MAX_LOG_BYTES: usize = 5 << 20;
 const RUNS: Page = Page { offset: 0, limit: 20 };
 
 impl DataFolder {
-    /// Writes the support file. Without an open app it contains what is known without one.
+    /// Writes the support file. Without an open app it contains what is known without one. `webview` is the version of the
+    /// system's web view, if there is a window.
     ///
     /// # Errors
     /// [`Fault`] if the file cannot be written, or is in the data folder.
-    pub async fn save_support_file(&self, app: Option<&App>, file: &Path) -> Result<(), Fault> {
-        let text = self.support_text(app).await?;
+    pub async fn save_support_file(
+        &self,
+        app: Option<&App>,
+        webview: Option<&str>,
+        file: &Path,
+    ) -> Result<(), Fault> {
+        let text = self.support_text(app, webview).await?;
         saved_file::save(self.data(), file, text).await?;
         tracing::info!("support file saved");
         Ok(())
     }
 
-    async fn support_text(&self, app: Option<&App>) -> Result<String, Fault> {
+    async fn support_text(&self, app: Option<&App>, webview: Option<&str>) -> Result<String, Fault> {
         let mut file = SupportFile(String::new());
         file.line("title", json!({}));
         file.line("lead", json!({}));
         file.heading("programHeading", json!({}));
-        file.line("program", self.program());
+        file.line("program", self.program(webview));
         match app {
             Some(app) => file.integrations(app).await,
             None => file.heading("notOpen", json!({})),
@@ -60,7 +67,7 @@ impl DataFolder {
         Ok(file.0)
     }
 
-    fn program(&self) -> Value {
+    fn program(&self, webview: Option<&str>) -> Value {
         let (about, security) = (self.about(), self.security());
         let key = match security.key {
             KeyLocation::Keychain => label("keyKeychain"),
@@ -69,14 +76,16 @@ impl DataFolder {
         json!({
             "created": rfc3339(Utc::now()),
             "version": about.version,
-            "os": std::env::consts::OS,
+            "os": os_info::get().to_string(),
+            "webview": webview.unwrap_or_else(|| label("none")),
+            "zone": iana_time_zone::get_timezone().unwrap_or_else(|_| label("unknown").to_owned()),
             "arch": std::env::consts::ARCH,
             "data_dir": about.data_dir,
             "log_dir": about.log_dir,
             "bytes": security.database_bytes,
             "key": key,
             "backup": time_or(security.last_backup_at, "none"),
-            "preferences": format!("{:?}", self.preferences()),
+            "preferences": as_json(&self.preferences()),
         })
     }
 }
@@ -126,7 +135,7 @@ impl SupportFile {
             "program_version": card.program_version.as_deref().unwrap_or_else(|| label("unknown")),
             "health": serialized_name(card.health),
             "data_as_of": time_or(card.data_as_of, "none"),
-            "schedule": format!("{:?}", card.schedule),
+            "schedule": as_json(&card.schedule),
             "next": time_or(card.next_due_at, "none"),
             "patients": card.patients,
             "problems": card.problems,
@@ -174,6 +183,10 @@ impl SupportFile {
         });
         self.line("run", args);
     }
+}
+
+fn as_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn label(key: &str) -> &'static str {

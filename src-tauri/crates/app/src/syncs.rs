@@ -37,7 +37,7 @@ impl App {
         if consent == Consent::Given {
             self.store().allow_mass_change(run).await?;
         }
-        tracing::info!(%run, integration = %integration.id, mode = request.mode.as_str(), trigger = trigger.as_str(), ?limit, ?consent, "sync started");
+        tracing::info!(%run, integration = %integration.id, mode = request.mode.as_str(), trigger = trigger.as_str(), limit = request.limit, consent = (consent == Consent::Given), "sync started");
         let job = Job {
             run,
             integration: integration.id,
@@ -188,8 +188,8 @@ impl App {
         tracing::info!(
             %run, outcome = outcome.as_str(), rows_read = counts.rows_read, added = counts.added,
             updated = counts.updated, unchanged = counts.unchanged, skipped = counts.skipped,
-            deactivated = counts.deactivated, errors = record.errors, remaining = ?record.remaining,
-            code = ?fault.map(Fault::code), "sync ended"
+            deactivated = counts.deactivated, errors = record.errors, remaining = record.remaining,
+            code = fault.map(|fault| fault.code().as_str()), "sync ended"
         );
         let problems = self
             .all_problems(ProblemList::OfRun(run))

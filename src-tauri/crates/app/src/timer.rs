@@ -91,7 +91,7 @@ impl Timer {
         let mut first = None;
         for integration in integrations {
             let due = self.start_if_due(integration.id).await.unwrap_or_else(|fault| {
-                tracing::warn!(integration = %integration.id, code = ?fault.code(), "a scheduled sync could not be started");
+                tracing::warn!(integration = %integration.id, code = fault.code().as_str(), "a scheduled sync could not be started");
                 None
             });
             first = first.into_iter().chain(due).min();

@@ -154,7 +154,14 @@ mod tests {
     #[test]
     fn only_a_literal_loopback_address_or_localhost_is_this_computer() {
         let is_here = |host| Endpoint::parse(host, DEFAULT_PORT).unwrap().is_this_computer();
-        for host in ["127.0.0.1", "127.8.9.1", "::1", "[::1]", "::ffff:127.0.0.1", "LocalHost"] {
+        for host in [
+            "127.0.0.1",
+            "127.8.9.1",
+            "::1",
+            "[::1]",
+            "::ffff:127.0.0.1",
+            "LocalHost",
+        ] {
             assert!(is_here(host), "{host}");
         }
         for host in [

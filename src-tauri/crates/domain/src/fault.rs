@@ -313,6 +313,20 @@ pub enum Fault {
         /// The server's error number.
         number: u16,
     },
+    /// The server rejects the syntax of a statement.
+    StatementNotUnderstood {
+        /// Host and port.
+        address: String,
+        /// The server's error number.
+        number: u16,
+    },
+    /// The server closed the connection right after the account signed in.
+    ClosedAfterSignIn {
+        /// Host and port.
+        address: String,
+        /// As typed.
+        username: String,
+    },
     /// The server is read-only or offline for maintenance.
     ServerReadOnly {
         /// Host and port.
@@ -341,6 +355,13 @@ pub enum Fault {
     NoPatientTable {
         /// Its name.
         database: String,
+    },
+    /// The `patient` table is named otherwise, and the server distinguishes upper and lower case.
+    TableNameCase {
+        /// The database's name.
+        database: String,
+        /// The table's name, which is `patient` in other letters.
+        table: String,
     },
     /// The account sees no Open Dental database.
     NoOpenDentalDatabase {
@@ -378,6 +399,11 @@ pub enum Fault {
     RowsRepeated,
     /// Another program holds a lock on the `patient` table.
     TableLocked {
+        /// Its name.
+        database: String,
+    },
+    /// The definition of the `patient` table changed while it was read.
+    TableChanging {
         /// Its name.
         database: String,
     },
@@ -618,6 +644,8 @@ pub enum FileReason {
     DiskFull,
     /// In use by another program.
     InUse,
+    /// Its path is too long for the database.
+    PathTooLong,
     /// Anything else; the log has the details.
     #[default]
     Other,

@@ -133,6 +133,40 @@ impl FaultClass {
     pub fn needs_decision(self) -> bool {
         Self::NEEDS_DECISION.contains(&self)
     }
+
+    /// Whether a connection that works later shows that the fault is gone.
+    #[must_use]
+    pub fn ends_when_connected(self) -> bool {
+        matches!(
+            self,
+            Self::HostUnknown
+                | Self::ConnectionRefused
+                | Self::NoAnswer
+                | Self::NotMysql
+                | Self::TooManyConnections
+                | Self::HostBlocked
+                | Self::HostNotAllowed
+                | Self::AccessDenied
+                | Self::LoginMethodUnsupported
+                | Self::TlsRequired
+                | Self::TlsNotOffered
+                | Self::TlsFailed
+                | Self::CertificateUnknown
+                | Self::CertificateExpired
+                | Self::CertificateOtherHost
+                | Self::CertificateChanged
+                | Self::DatabaseDenied
+                | Self::DatabaseMissing
+                | Self::NoPatientTable
+                | Self::ColumnsMissing
+                | Self::ChangesNotNoted
+                | Self::TableLocked
+                | Self::ServerReadOnly
+                | Self::ServerTooOld
+                | Self::ConnectionLost
+                | Self::TimedOut
+        )
+    }
 }
 
 impl FaultCode {
@@ -203,17 +237,17 @@ impl FaultCode {
             Self::CertificateOtherHost => Class::CertificateOtherHost,
             Self::CertificateChanged | Self::CertificateChangedSeen => Class::CertificateChanged,
             Self::ProtocolBroken => Class::ProtocolBroken,
-            Self::ConnectionLost => Class::ConnectionLost,
+            Self::ConnectionLost | Self::ClosedAfterSignIn => Class::ConnectionLost,
             Self::TimedOut => Class::TimedOut,
-            Self::ServerError | Self::ClientHostUnknown => Class::ServerError,
+            Self::ServerError | Self::StatementNotUnderstood | Self::ClientHostUnknown => Class::ServerError,
             Self::ServerReadOnly => Class::ServerReadOnly,
             Self::DatabaseDenied | Self::DatabasesDenied => Class::DatabaseDenied,
             Self::DatabaseMissing => Class::DatabaseMissing,
-            Self::NoPatientTable | Self::NoOpenDentalDatabase => Class::NoPatientTable,
+            Self::NoPatientTable | Self::TableNameCase | Self::NoOpenDentalDatabase => Class::NoPatientTable,
             Self::ColumnsMissing | Self::SomeColumnsMissing | Self::TimestampMissing => Class::ColumnsMissing,
             Self::ChangesNotRecorded => Class::ChangesNotNoted,
             Self::TableDamaged | Self::RowsRepeated => Class::TableDamaged,
-            Self::TableLocked => Class::TableLocked,
+            Self::TableLocked | Self::TableChanging => Class::TableLocked,
             Self::SyncRunning | Self::SyncRunningSince => Class::SyncRunning,
             Self::NoSyncRunning => Class::NoSyncRunning,
             Self::SourceOtherServer
@@ -258,6 +292,13 @@ impl FaultCode {
     #[must_use]
     pub fn action(self) -> Option<FaultAction> {
         use FaultAction as Action;
+        // Neither another database nor another try helps.
+        if matches!(
+            self,
+            Self::TableNameCase | Self::StatementNotUnderstood | Self::ClosedAfterSignIn
+        ) {
+            return Some(Action::CopyForIt);
+        }
         match self.class() {
             FaultClass::AccessDenied | FaultClass::PasswordNeeded => Some(Action::EnterPassword),
             FaultClass::HostUnknown
@@ -309,6 +350,7 @@ impl FaultCode {
     pub fn who_can_fix(self) -> WhoCanFix {
         use FaultClass as Class;
         match self.class() {
+            _ if self == Self::TableNameCase => WhoCanFix::It,
             Class::ConnectionRefused
             | Class::NoAnswer
             | Class::TooManyConnections

@@ -53,15 +53,24 @@ pub struct DatabaseReport {
     pub server_now: DateTime<Utc>,
 }
 
-/// The databases that the account sees, except the server's own, classified by their columns and names.
+/// The databases that the account sees, except the server's own, classified by their columns and names. A server may refuse to
+/// list databases (`skip_show_database`); then these are the Open Dental databases that the account may read.
 pub(crate) async fn list(session: &mut Session) -> Result<Vec<DatabaseReport>, Failure> {
     let server_now = utc(clock(session).await?.0).unwrap_or_default();
-    let names = names(&session.query(Statement::Databases).await?);
+    let listed = session.query_optional(Statement::Databases).await?;
+    let mut names = names(&listed.unwrap_or_default());
     let signature = session
         .query_optional(Statement::SignatureColumns)
         .await?
         .unwrap_or_default();
     let practices = open_dental_databases(&signature);
+    names.extend(
+        practices
+            .iter()
+            .filter(|name| !names.contains(name))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
     let report = |name: String| {
         let mut report = DatabaseReport::unread(name, server_now);
         if practices.contains(&report.name) {

@@ -48,8 +48,12 @@ pub(crate) enum Failure {
     ChangesNotRecorded,
     /// The patient table has a number twice.
     RowsRepeated,
+    /// The patient table has this name, which is `patient` in other letters.
+    TableNameCase(String),
     /// The account sees no Open Dental database.
     NoOpenDentalDatabase,
+    /// The server closed the connection right after the account signed in.
+    ClosedAfterSignIn,
     /// The server violates the protocol.
     ProtocolBroken,
     /// The connection was lost.

@@ -69,7 +69,15 @@ impl Target {
                 self.in_database(|database| Fault::ChangesNotRecorded { database })
             }
             Failure::RowsRepeated => Fault::RowsRepeated,
+            Failure::TableNameCase(table) => self.in_database(|database| Fault::TableNameCase {
+                database,
+                table: table.clone(),
+            }),
             Failure::NoOpenDentalDatabase => self.no_open_dental_database(),
+            Failure::ClosedAfterSignIn => Fault::ClosedAfterSignIn {
+                address,
+                username: self.username.clone(),
+            },
             Failure::ProtocolBroken => Fault::ProtocolBroken { address },
             Failure::ConnectionLost => Fault::ConnectionLost { address },
             Failure::TimedOut => Fault::TimedOut { address },
@@ -104,6 +112,8 @@ impl Target {
             // MySQL's offline mode; the read-only option of MariaDB and MySQL.
             3032 | 1290 | 1836 => Fault::ServerReadOnly { address },
             1205 | 1213 => self.in_database(|database| Fault::TableLocked { database }),
+            1412 | 1615 => self.in_database(|database| Fault::TableChanging { database }),
+            1064 | 1149 | 1235 => Fault::StatementNotUnderstood { address, number },
             1317 | 1969 | 3024 => Fault::TimedOut { address },
             1053 | 1080 | 1152 | 1158..=1161 | 1184 | 1927 | 4031 => Fault::ConnectionLost { address },
             1043 | 1047 | 1156 | 1157 => Fault::ProtocolBroken { address },
@@ -234,6 +244,8 @@ mod tests {
             (145, FaultCode::TableDamaged),
             (1194, FaultCode::TableDamaged),
             (1205, FaultCode::TableLocked),
+            (1615, FaultCode::TableChanging),
+            (1064, FaultCode::StatementNotUnderstood),
             (1969, FaultCode::TimedOut),
             (1927, FaultCode::ConnectionLost),
             (3032, FaultCode::ServerReadOnly),

@@ -98,7 +98,8 @@ pub fn read_config_file(file: &Path) -> Result<LocalSettings, LocalSettingsError
     settings(&text(&bytes).ok_or(LocalSettingsError::NotSettings)?)
 }
 
-/// UTF-8 or UTF-16, with or without a byte order mark.
+/// UTF-8 or UTF-16, with or without a byte order mark. Other bytes are Windows-1252, in which an editor may have saved the
+/// file; the few characters in which Latin-1 differs are in no name of a computer, database, or account.
 fn text(bytes: &[u8]) -> Option<String> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (units, rest) = bytes.as_chunks::<2>();
@@ -109,7 +110,10 @@ fn text(bytes: &[u8]) -> Option<String> {
         [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
         [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
-        plain => String::from_utf8(plain.to_vec()).ok(),
+        plain => Some(match std::str::from_utf8(plain) {
+            Ok(text) => text.to_owned(),
+            Err(_) => plain.iter().copied().map(char::from).collect(),
+        }),
     }
 }
 
@@ -228,6 +232,14 @@ mod tests {
                 "{shown}"
             );
         }
+    }
+
+    #[test]
+    fn a_file_in_windows_1252_is_read() {
+        let xml = direct("PRÁXIS");
+        let bytes: Vec<u8> = xml.chars().map(|letter| u8::try_from(letter).unwrap()).collect();
+        assert!(String::from_utf8(bytes.clone()).is_err());
+        assert_eq!(settings(&text(&bytes).unwrap()).unwrap().host, "PRÁXIS");
     }
 
     #[test]

@@ -75,7 +75,11 @@ impl Session {
             client: Some(client),
             purpose,
         };
-        session.configure().await?;
+        session.configure().await.map_err(|failure| match failure {
+            // For example because `init_connect` failed, which is only reported to the first statement.
+            Failure::ConnectionLost | Failure::ServerError { number: 1184, .. } => Failure::ClosedAfterSignIn,
+            failure => failure,
+        })?;
         Ok(session)
     }
 
@@ -96,7 +100,7 @@ impl Session {
             let refused = self.query_optional(setting.clone()).await?.is_none();
             if refused {
                 tracing::warn!(
-                    ?setting,
+                    setting = %setting.sql(),
                     server = self.server,
                     "the server lacks a session setting"
                 );

@@ -188,7 +188,7 @@ impl Reader {
     async fn open(login: &Login, database: &str) -> Result<Self, Failure> {
         let mut session = Session::open(login, Some(database), Purpose::Background).await?;
         if let Err(failure) = session.query(Statement::Probe).await {
-            return Err(name_missing_columns(failure, login, database).await);
+            return Err(explain_probe(failure, login, database).await);
         }
         let table = PatientTable::read(&mut session).await?;
         let now = clock(&mut session).await?;
@@ -363,18 +363,26 @@ fn first_after(after: Option<PatNum>) -> Option<i64> {
     }
 }
 
-/// If columns are missing, finds out which. Uses a new connection, because a session is unusable after an error.
-pub(crate) async fn name_missing_columns(failure: Failure, login: &Login, database: &str) -> Failure {
-    if !matches!(failure, Failure::ServerError { number: 1054, .. }) {
-        return failure;
-    }
+/// If columns are missing, finds out which; if the table is missing, whether its name differs in case. Uses a new connection,
+/// because a session is unusable after an error.
+pub(crate) async fn explain_probe(failure: Failure, login: &Login, database: &str) -> Failure {
+    let statement = match failure {
+        Failure::ServerError { number: 1054, .. } => Statement::PatientColumns,
+        Failure::ServerError { number: 1146, .. } => Statement::PatientTableName,
+        _ => return failure,
+    };
     let Ok(mut session) = Session::open(login, Some(database), Purpose::Background).await else {
         return failure;
     };
-    let Ok(rows) = session.query(Statement::PatientColumns).await else {
+    let Ok(rows) = session.query(statement.clone()).await else {
         return failure;
     };
     session.close().await;
+    if statement == Statement::PatientTableName {
+        let is_patient = |name: &&str| name.eq_ignore_ascii_case("patient");
+        let name = rows.first_text(0).filter(is_patient);
+        return name.map_or(failure, |name| Failure::TableNameCase(name.to_owned()));
+    }
     let missing = missing_columns(&rows);
     if missing.contains(&Column::PatNum.name()) || missing.contains(&Column::PatStatus.name()) {
         return Failure::NotOpenDental;

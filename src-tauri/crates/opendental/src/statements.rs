@@ -263,6 +263,8 @@ pub(crate) enum Statement {
     Probe,
     /// Name, type, length in characters, and rule of the patient table's columns.
     PatientColumns,
+    /// The name of the patient table, in whatever case.
+    PatientTableName,
     /// Whether a table is a view, and the columns of its primary key.
     TableKind(Table),
     /// The version of Open Dental.
@@ -350,6 +352,10 @@ impl Statement {
             Self::PatientColumns => {
                 "SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, EXTRA FROM information_schema.COLUMNS \
                  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'patient'"
+            }
+            Self::PatientTableName => {
+                "SELECT TABLE_NAME FROM information_schema.TABLES \
+                 WHERE TABLE_SCHEMA = DATABASE() AND LOWER(TABLE_NAME) = 'patient' LIMIT 1"
             }
             Self::TableKind(table) => {
                 let table = table.name();

@@ -1,5 +1,5 @@
 import { Select } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseReport } from "../../bindings/DatabaseReport";
 import { DatabaseOption } from "./DatabaseOption";
@@ -17,7 +17,10 @@ function warning(choice: DatabaseReport | undefined) {
   }
 }
 
-/** The databases of the tested server, the most likely one first; before a test, only the saved one. */
+/**
+ * The databases of the tested server, the most likely one first; before a test, only the saved one. A name that is not in the
+ * list can be typed, because an account may use a database that the server does not list.
+ */
 export function DatabaseSelect({ form }: { form: ConnectionForm }) {
   const { t } = useTranslation();
   const { report } = form;
@@ -27,13 +30,15 @@ export function DatabaseSelect({ form }: { form: ConnectionForm }) {
   useEffect(() => {
     if (report) input.current?.focus();
   }, [report]);
+  const [typed, setTyped] = useState("");
   const choices = report?.databases ?? [];
   const known = choices.map((one) => ({
     value: one.name,
     label: one.name,
     disabled: one.kind === "not_open_dental" && one.name !== database,
   }));
-  const data = report ? known : [database].flatMap((name) => name ?? []);
+  const unlisted = [database, typed.trim()].filter((name): name is string => Boolean(name) && !choices.some((one) => one.name === name));
+  const data = [...known, ...new Set(unlisted)];
   const doubt = warning(choices.find((one) => one.name === database));
   return (
     <Select
@@ -47,8 +52,9 @@ export function DatabaseSelect({ form }: { form: ConnectionForm }) {
       {...form.getInputProps("database")}
       renderOption={({ option }) => {
         const choice = choices.find((one) => one.name === option.value);
-        return choice ? <DatabaseOption choice={choice} /> : option.label;
+        return choice ? <DatabaseOption choice={choice} /> : t("connection.unlistedDatabase", { name: option.label });
       }}
+      onSearchChange={setTyped}
       classNames={{ option: classes.databaseOption }}
       searchable
       allowDeselect={false}

@@ -282,9 +282,53 @@ test("a_certificate_is_trusted_only_after_a_person_compared_it", async () => {
   await expectAccessible();
   await press(user, "Trust this certificate");
   expect(await screen.findByText(/^Connected to/)).toBeVisible();
-  expect(screen.getByText(/trusts only the certificate you accepted/)).toBeVisible();
+  expect(screen.getByText(/trusts only the certificate saved for this server/)).toBeVisible();
   await press(user, "Save Integration");
   await waitFor(() => expect(calls("add_integration")[0]?.input.connection.tls).toBe(`pinned:${certificate}`));
+});
+
+test("the_certificate_of_a_server_used_for_the_first_time_is_saved", async () => {
+  const certificate = connectionTest("changed_certificate").result.certificate;
+  const { user, calls } = await openForm({
+    test_connection: () => ({ ...connectionTest("passed").result, certificate_to_pin: certificate }),
+  });
+  await fill(user, guide);
+  await press(user, "Test Connection");
+  await screen.findByText(/^Connected to/);
+  await press(user, "Save Integration");
+  await waitFor(() => expect(calls("add_integration")[0]?.input.connection.tls).toBe(`pinned:${certificate}`));
+});
+
+test("a_database_that_the_server_does_not_list_can_be_typed", async () => {
+  const fault: Fault = { code: "no_open_dental_database", args: { username: "reader" } };
+  const empty = { ...report(), databases: [], preselected: null };
+  const { user, calls } = await openForm({
+    test_connection: ({ database }) => ({ ...connectionTest("passed").result, report: empty, fault: database ? null : fault }),
+  });
+  await fill(user, guide);
+  await press(user, "Test Connection");
+  await user.click(await screen.findByRole("button", { name: "Choose database" }));
+  const database = screen.getByRole("combobox", { name: "Database" });
+  expect(database).toHaveFocus();
+  await user.type(database, "opendental");
+  await user.click(await screen.findByRole("option", { name: "Use the database opendental", hidden: true }));
+  await press(user, "Test Connection");
+  expect(await screen.findByText(/^Connected to/)).toBeVisible();
+  expect(database).toHaveValue("opendental");
+  await press(user, "Save Integration");
+  await waitFor(() => expect(calls("add_integration")[0]?.input.database).toBe("opendental"));
+  expect(calls("test_connection").map((call) => call.database)).toEqual([null, "opendental"]);
+});
+
+test("encryption_that_cannot_be_negotiated_is_no_dead_end", async () => {
+  const fault: Fault = { code: "tls_failed", args: { address: "od-server:3306" } };
+  const { user } = await openForm({
+    test_connection: ({ input }) => ({ ...connectionTest("passed").result, fault: input.tls === "off" ? null : fault }),
+  });
+  await fill(user, guide);
+  await press(user, "Test Connection");
+  await press(user, "Connect without encryption");
+  expect(await screen.findByText(/^Connected to/)).toBeVisible();
 });
 
 test("a_connection_without_encryption_is_a_choice_that_can_be_taken_back", async () => {

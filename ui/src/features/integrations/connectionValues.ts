@@ -1,5 +1,6 @@
 import type { ConnectionInput } from "../../bindings/ConnectionInput";
 import type { ConnectionReport } from "../../bindings/ConnectionReport";
+import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { IntegrationInput } from "../../bindings/IntegrationInput";
 import { portNumber } from "./hostAndPort";
@@ -58,8 +59,12 @@ export function toIntegration(values: ConnectionValues, card: IntegrationCard | 
   return { name, company, connection: toConnection({ ...values, tls }, card), database: database ?? "" };
 }
 
-/** The chosen database if the server has it; otherwise the most likely one, never a backup or an archive. */
-export function chooseDatabase(report: ConnectionReport, chosen: string | null): string | null {
+/**
+ * The chosen database, unless the server does not have it; otherwise the most likely one, never a backup or an archive. A
+ * server may not list a database that the account can use.
+ */
+export function chooseDatabase(report: ConnectionReport, fault: Fault | null, chosen: string | null): string | null {
   if (report.databases.some((one) => one.name === chosen)) return chosen;
-  return report.preselected;
+  const missing = fault?.code === "database_missing" || fault?.code === "database_denied";
+  return (missing ? null : chosen) ?? report.preselected ?? chosen;
 }

@@ -58,7 +58,7 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
           setTested({ revision: about, result: found });
           setRefusedBy("test");
           const { report } = found;
-          if (report) form.setValues((before) => ({ database: chooseDatabase(report, before.database ?? null) }));
+          if (report) form.setValues((before) => ({ database: chooseDatabase(report, found.fault, before.database ?? null) }));
           form.showFault(found.fault);
         },
         onError: (reason) => {

@@ -21,7 +21,7 @@ impl App {
         match self.watch_sync(run).await {
             Ok(watch) => watch.end().await,
             Err(fault) => {
-                tracing::warn!(%run, code = ?fault.code(), "a scheduled sync could not be followed")
+                tracing::warn!(%run, code = fault.code().as_str(), "a scheduled sync could not be followed")
             }
         }
         let (Ok(run), Ok(record)) = (self.store().run(run).await, self.store().schedule(id).await) else {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::view::AppState;
 use app::{DataFolder, Fault, FaultClass, Passphrase};
+use domain::FileReason;
 use tempfile::TempDir;
 use vault::{KeychainError, MemoryKeychain};
 
@@ -188,4 +189,21 @@ fn a_folder_that_others_can_read_is_neither_changed_nor_used() {
     fs::write(given.join("ontime.db"), "").unwrap();
     locate(&given).unwrap();
     assert_eq!(mode(&given), 0o700);
+}
+
+#[test]
+fn a_path_that_is_too_long_for_the_database_is_named() {
+    let (folder, keychain) = new();
+    let at = |length: usize| {
+        let mut data = folder.path().to_owned();
+        while data.as_os_str().len() < length {
+            data.push("d".repeat((length - data.as_os_str().len() - 1).clamp(1, 100)));
+        }
+        DataFolder::at(data.clone(), data.join("logs"), keychain.clone())
+    };
+    let too_long = Fault::DataFolderUnusable {
+        reason: FileReason::PathTooLong,
+    };
+    assert_eq!(at(500).err(), Some(too_long));
+    assert_eq!(at(if cfg!(windows) { 200 } else { 480 }).err(), None);
 }

@@ -6,6 +6,7 @@ use domain::{CertificateFingerprint, TlsPolicy};
 use opendental_testkit::{Practice, add_extra_databases, edits};
 
 use crate::harness::{Harness, connection, load_practice, password, server};
+use crate::tcp_proxy::TcpProxy;
 
 #[tokio::test]
 async fn a_connection_that_works_lists_its_databases_the_practice_first() {
@@ -229,15 +230,16 @@ async fn weakening_a_connection_requires_the_password() {
     let (one, other) = ([7; 32], [8; 32]);
     let [one, other] = [one, other].map(|bytes| TlsPolicy::Pinned(CertificateFingerprint(bytes)));
     let (required, off) = (TlsPolicy::Required, TlsPolicy::Off);
-    for (saved, chosen) in [
+    let cases = [
         (one, off),
         (one, other),
         (one, required),
         (required, off),
         (required, one),
         (off, one),
-    ] {
-        let mut input = harness.input(&server, &format!("{saved} {chosen}"), "demo");
+    ];
+    for (number, (saved, chosen)) in cases.into_iter().enumerate() {
+        let mut input = harness.input(&server, &format!("Number {number}"), "demo");
         input.connection.port = listener.local_addr().unwrap().port();
         input.connection.tls = Some(saved);
         let add = harness.app.add_integration(&input, SaveMode::Untested);
@@ -248,9 +250,19 @@ async fn weakening_a_connection_requires_the_password() {
         let listed = harness.app.list_databases(&input.connection).await;
         let mut faults = vec![listed.unwrap_err()];
         for mode in [SaveMode::Tested, SaveMode::Untested] {
-            faults.push(harness.app.update_integration(id, &input, mode).await.unwrap_err());
+            faults.push(
+                harness
+                    .app
+                    .update_integration(id, &input, mode)
+                    .await
+                    .unwrap_err(),
+            );
         }
-        assert_eq!(faults, vec![Fault::PasswordForOtherEncryption; 3], "{saved} {chosen}");
+        assert_eq!(
+            faults,
+            vec![Fault::PasswordForOtherEncryption; 3],
+            "{saved} {chosen}"
+        );
         assert_eq!(harness.card(id).await.tls, saved);
         input.connection.password = Some(password("Dylan-12"));
         let update = harness.app.update_integration(id, &input, SaveMode::Untested);
@@ -284,6 +296,44 @@ async fn a_choice_about_encryption_stays_with_its_server() {
         let update = harness.app.update_integration(id, &input, SaveMode::Untested);
         assert_eq!(update.await.unwrap().tls, expected, "{host}");
     }
+}
+
+#[tokio::test]
+async fn a_connection_test_that_passes_ends_a_failure_to_connect() {
+    let server = server().await;
+    load_practice(&server, &Practice::generate(3, 20), "int_back").await;
+    let mut proxy = TcpProxy::to(server.port()).await;
+    let harness = Harness::open().await;
+    let mut input = harness.input(&server, "int_back", "int_back");
+    input.connection.port = proxy.port();
+    let add = harness.app.add_integration(&input, SaveMode::Tested);
+    let id = add.await.unwrap().id;
+    proxy.cut().await;
+    harness.sync(id, Mode::Full, None).await;
+    let cards = harness.app.cards().await.unwrap();
+    assert_eq!(cards[0].health, IntegrationHealth::Failing);
+    assert!(
+        harness
+            .app
+            .test_integration(id, &|_| {})
+            .await
+            .unwrap()
+            .result
+            .fault
+            .is_some()
+    );
+    assert_eq!(harness.card(id).await.health, IntegrationHealth::Failing);
+    proxy.restore().await;
+    harness.app.test_integration(id, &|_| {}).await.unwrap();
+    // As the window and the tray see it.
+    let cards = harness.app.cards().await.unwrap();
+    assert_eq!(
+        (cards[0].health, &cards[0].fault),
+        (IntegrationHealth::Unfinished, &None)
+    );
+    proxy.cut().await;
+    harness.sync(id, Mode::Full, None).await;
+    assert_eq!(harness.card(id).await.health, IntegrationHealth::Failing);
 }
 
 #[tokio::test]

@@ -273,7 +273,10 @@ async fn each_cause_on_a_current_mysql_has_its_own_code() {
     reader.expect_fault(&ontime, ("login_method", "certificate_unknown", "it"));
     let (_, unknown) = reader.test(&ontime);
     let pinned = format!("pinned:{}", unknown["certificate"].as_str().unwrap());
-    let [root, reader] = [root, reader].map(|typed| Typed { tls: &pinned, ..typed });
+    let [root, reader] = [root, reader].map(|typed| Typed {
+        tls: &pinned,
+        ..typed
+    });
     let (exit, works) = reader.test(&ontime);
     assert_eq!((exit, &works["fault"]), (0, &Value::Null), "{works}");
     let database = |database| Typed { database, ..root };

@@ -58,6 +58,24 @@ async fn a_test_reports_every_step_and_where_it_failed() {
         copied.contains(text("step.login")) && copied.contains("1045"),
         "{copied}"
     );
+    // The report uses the words of the screen.
+    for line in [
+        format!(
+            "Server: 127.0.0.1:{} ({})",
+            server.port(),
+            tested["report"]["server"].as_str().unwrap()
+        ),
+        format!("Encryption: {}", text("stepNote.plain_loopback")),
+        format!(
+            "[{}] {}: ",
+            text("connectionTest.passed"),
+            text("step.login_method")
+        ),
+        format!("[{}] {}: ", text("connectionTest.failed"), text("step.login")),
+        format!("[{}] {}:", text("connectionTest.pending"), text("step.rights")),
+    ] {
+        assert!(copied.contains(&line), "{line} is missing: {copied}");
+    }
     let result = ontime.text(&["integration", "test", "Main office"]);
     assert_eq!(result.code, 1);
     assert!(

@@ -41,7 +41,10 @@ fn sync(ontime: &Ontime) -> Result<(), String> {
     let finished = ontime.json(&["sync", "Main office", "--incremental"]);
     match finished.code {
         0 => Ok(()),
-        _ => Err(finished.value()["error"]["code"].as_str().unwrap_or_default().to_owned()),
+        _ => Err(finished.value()["error"]["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()),
     }
 }
 
@@ -113,7 +116,9 @@ async fn the_certificate_of_a_server_that_requests_the_password_is_pinned_on_fir
     server.execute("FLUSH PRIVILEGES").await.unwrap();
     ontime.json(&["sync", "Main office", "--full"]).success();
     // Another integration on the same server uses the same certificate.
-    let second = ontime.add_integration("Second", server.port(), DEMO_PASSWORD).success();
+    let second = ontime
+        .add_integration("Second", server.port(), DEMO_PASSWORD)
+        .success();
     assert_eq!(second["tls"], tls);
 
     server.stop().await.unwrap();
@@ -128,7 +133,10 @@ async fn the_certificate_of_a_server_that_requests_the_password_is_pinned_on_fir
 #[tokio::test]
 async fn tls_that_cannot_be_negotiated_on_this_computer_is_no_worse_than_none() {
     for options in [
-        &["--tls-version=TLSv1.2", "--ssl-cipher=DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384"][..],
+        &[
+            "--tls-version=TLSv1.2",
+            "--ssl-cipher=DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384",
+        ][..],
         &["--tls-version=TLSv1.1", "--ssl-cipher=DEFAULT@SECLEVEL=0"],
     ] {
         let Some(certificate) = rsa_certificate() else {
@@ -137,8 +145,14 @@ async fn tls_that_cannot_be_negotiated_on_this_computer_is_no_worse_than_none() 
         let mut server = ServerOptions::default()
             .root_password(DEMO_PASSWORD)
             .plain_logins()
-            .option(format!("--ssl-cert={}", certificate.path().join("cert.pem").display()))
-            .option(format!("--ssl-key={}", certificate.path().join("key.pem").display()));
+            .option(format!(
+                "--ssl-cert={}",
+                certificate.path().join("cert.pem").display()
+            ))
+            .option(format!(
+                "--ssl-key={}",
+                certificate.path().join("key.pem").display()
+            ));
         for option in options {
             server = server.option(*option);
         }
@@ -146,7 +160,11 @@ async fn tls_that_cannot_be_negotiated_on_this_computer_is_no_worse_than_none() 
         fill(&server, &["demo"]).await;
         let ontime = ontime();
         let (exit, result) = at(server.port()).test(&ontime);
-        assert_eq!((exit, &result["fault"]), (0, &serde_json::Value::Null), "{options:?}");
+        assert_eq!(
+            (exit, &result["fault"]),
+            (0, &serde_json::Value::Null),
+            "{options:?}"
+        );
         let text = result["stages"][3]["text"].as_str().unwrap();
         assert!(text.contains("stays on this computer"), "{text}");
     }
@@ -156,7 +174,17 @@ async fn tls_that_cannot_be_negotiated_on_this_computer_is_no_worse_than_none() 
 fn rsa_certificate() -> Option<tempfile::TempDir> {
     let folder = tempfile::tempdir().unwrap();
     let made = std::process::Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "9", "-subj", "/CN=MySQL"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "9",
+            "-subj",
+            "/CN=MySQL",
+        ])
         .args(["-keyout", "key.pem", "-out", "cert.pem"])
         .current_dir(folder.path())
         .output();
@@ -202,7 +230,11 @@ mod inside {
     #[ignore = "run by `a_name_is_never_this_computer` in a network namespace"]
     fn localhost_is_loopback_whatever_the_hosts_file_says() {
         let hosts = std::fs::read_to_string("/etc/hosts").unwrap();
-        std::fs::write("/etc/hosts", hosts.replace("127.0.0.1 localhost", "192.0.2.1 localhost")).unwrap();
+        std::fs::write(
+            "/etc/hosts",
+            hosts.replace("127.0.0.1 localhost", "192.0.2.1 localhost"),
+        )
+        .unwrap();
         let impostor = Impostor::listen(0, Request::FullAuthentication).unwrap();
         let typed = Typed {
             host: "localhost",

@@ -25,9 +25,10 @@ async fn the_support_file_contains_no_patient_data_and_no_secret() {
     for part in [
         "Version: ",
         "Key: protected by the office passphrase",
-        "Schedule: Schedule { timing: Daily",
-        "Preferences: Preferences { ",
-        "keep_running: ",
+        "Schedule: {\"timing\":{",
+        "Preferences: {\"",
+        "\"keep_running\":",
+        "Time zone: ",
         "Data as of: 2",
         "Account: root",
         "sync ended",
@@ -35,6 +36,16 @@ async fn the_support_file_contains_no_patient_data_and_no_secret() {
         "Connection test of integration",
     ] {
         assert!(text.contains(part), "{part} is missing: {text}");
+    }
+    let (before_log, _) = text.split_once("== Log").unwrap();
+    for debug in ["Some(", "None", "AtMost(", "Schedule {"] {
+        assert!(
+            !before_log.contains(debug),
+            "{debug} is Rust's debug output: {before_log}"
+        );
+    }
+    for line in text.lines().filter(|line| line.contains("sync ended") || line.contains("connection tested")) {
+        assert!(!line.contains("Some("), "{line}");
     }
     let personal = personal(&practice);
     assert!(personal.len() > 1_000, "{}", personal.len());

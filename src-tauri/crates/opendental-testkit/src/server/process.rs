@@ -107,10 +107,7 @@ pub(super) async fn start(options: &ServerOptions, folder: &Path, port: u16) -> 
         {
             break;
         }
-        let answer = tokio::time::timeout(
-            Duration::from_secs(2),
-            data_folder_at(options, port),
-        );
+        let answer = tokio::time::timeout(Duration::from_secs(2), data_folder_at(options, port));
         // Another process may have taken the port, so the server that responds must have our data folder.
         if let Ok(Ok(answered)) = answer.await
             && same_folder(&answered, folder)

@@ -109,7 +109,9 @@ impl Client {
             Err(Failure::TlsIncompatible | Failure::Certificate(..))
                 if tls::may_be_plain(login.tls, &login.endpoint) =>
             {
-                tracing::info!("TLS cannot be negotiated with the server on this computer; connecting without it");
+                tracing::info!(
+                    "TLS cannot be negotiated with the server on this computer; connecting without it"
+                );
                 let (connected, handshake) = Self::reach(login, on_step).await?;
                 Self::sign_in(connected, handshake, TlsOffer::Absent, login, database, on_step)
                     .await
@@ -141,11 +143,11 @@ impl Client {
         on_step: OnStep<'_>,
     ) -> Result<Self, Failure> {
         let capabilities = handshake.common_capabilities(database.is_some());
-        let mut server = tls::secure(connected, offer, login.tls, &login.endpoint, capabilities)
-            .await?;
+        let mut server = tls::secure(connected, offer, login.tls, &login.endpoint, capabilities).await?;
         on_step(ConnectStep::Secured(server.protection));
         let pins =
-            authenticate::authenticate(&mut server, &handshake, login, database, capabilities, on_step).await?;
+            authenticate::authenticate(&mut server, &handshake, login, database, capabilities, on_step)
+                .await?;
         let certificate_to_pin = server.certificate.filter(|_| pins == Pins::Certificate);
         Ok(Self {
             server,

@@ -33,7 +33,7 @@ impl ConnectionTest<'_> {
             self.read_only_account_sql = Some(account.script());
         }
         if let Err(failure) = session.query(Statement::Probe).await {
-            return Err(source::name_missing_columns(failure, self.login(), &database).await);
+            return Err(source::explain_probe(failure, self.login(), &database).await);
         }
         self.steps.passed(
             Step::PatientTable,

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::net::TcpListener;
 
-use domain::{FaultClass, PatientSource, Step, TlsPolicy};
-use opendental::{Login, OpenDental};
+use domain::{Fault, FaultClass, FaultCode, PatientSource, Step, TlsPolicy};
+use opendental::{FirstUse, Login, OpenDental};
 use opendental_testkit::raw_packets::{handshake, packet};
 use opendental_testkit::{OTHER_SERVER, ServerOptions, plugin_folder};
 use sqlx::{Connection, MySqlConnection};
@@ -165,7 +165,93 @@ async fn current_mysql_requires_encryption_to_sign_in() {
         .execute("SET GLOBAL offline_mode = ON; CREATE USER reader@'%' IDENTIFIED BY 'Dylan-12'")
         .await
         .unwrap();
-    let reader = login_as(server.host(), server.port(), "reader", "Dylan-12");
+    let reader = Login {
+        first_use: FirstUse::Pin,
+        ..login_as(server.host(), server.port(), "reader", "Dylan-12")
+    };
     let found = failure(&reader, Some("demo")).await;
     assert_eq!(found.1, FaultClass::ServerReadOnly, "offline for maintenance");
+}
+
+#[tokio::test]
+async fn a_server_that_lists_no_databases_is_used_like_any_other() {
+    let server = small_practice(ServerOptions::default().option("--skip-show-database")).await;
+    server
+        .execute("CREATE USER reader@'%'; GRANT SELECT ON demo.patient TO reader@'%'; CREATE USER nobody@'%'")
+        .await
+        .unwrap();
+    let reader = login_as(server.host(), server.port(), "reader", "");
+    for database in [Some("demo"), None] {
+        let result = tested(&reader, database).await;
+        assert_eq!(result.fault, None, "{database:?}");
+        assert_eq!(result.report.unwrap().databases[0].name, "demo", "{database:?}");
+    }
+    let nobody = login_as(server.host(), server.port(), "nobody", "");
+    let result = tested(&nobody, None).await;
+    assert_eq!(result.fault.unwrap().code(), FaultCode::NoOpenDentalDatabase);
+    assert!(result.report.unwrap().databases.is_empty(), "a name can be typed");
+}
+
+#[tokio::test]
+async fn a_patient_table_whose_name_differs_in_case_is_named() {
+    let server = small_practice(ServerOptions::default().option("--lower-case-table-names=0")).await;
+    server
+        .execute("RENAME TABLE demo.patient TO demo.Patient")
+        .await
+        .unwrap();
+    let expected = Fault::TableNameCase {
+        database: "demo".to_owned(),
+        table: "Patient".to_owned(),
+    };
+    for database in [Some("demo"), None] {
+        let result = tested(&root(&server), database).await;
+        assert_eq!(result.failed_step(), Some(Step::PatientTable), "{database:?}");
+        assert_eq!(result.fault, Some(expected.clone()), "{database:?}");
+    }
+    let refused = OpenDental::connect(&root(&server), "demo").await.err();
+    assert_eq!(refused, Some(expected), "a sync has the same fault");
+}
+
+#[tokio::test]
+async fn a_server_that_closes_the_connection_after_signing_in_is_named() {
+    let server = small_practice(ServerOptions::default().option("--init-connect=SELECT nonsense")).await;
+    server
+        .execute("CREATE USER reader@'%'; GRANT SELECT ON demo.* TO reader@'%'")
+        .await
+        .unwrap();
+    let reader = login_as(server.host(), server.port(), "reader", "");
+    let result = tested(&reader, Some("demo")).await;
+    assert_eq!(result.fault.unwrap().code(), FaultCode::ClosedAfterSignIn);
+    let refused = OpenDental::connect(&reader, "demo").await.err().unwrap();
+    assert_eq!(refused.code(), FaultCode::ClosedAfterSignIn);
+}
+
+#[tokio::test]
+async fn a_server_without_free_prepared_statements_can_be_used() {
+    let server = small_practice(ServerOptions::default()).await;
+    server
+        .execute("SET GLOBAL max_prepared_stmt_count = 0")
+        .await
+        .unwrap();
+    assert_eq!(tested(&root(&server), Some("demo")).await.fault, None);
+    let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
+    assert_eq!(source.active(None).await.unwrap().len(), 20);
+}
+
+#[tokio::test]
+async fn an_account_that_has_reached_a_limit_has_its_own_fault() {
+    let server = small_practice(ServerOptions::default()).await;
+    server
+        .execute("CREATE USER reader@'%' WITH MAX_QUERIES_PER_HOUR 6; GRANT SELECT ON demo.* TO reader@'%'")
+        .await
+        .unwrap();
+    let reader = login_as(server.host(), server.port(), "reader", "");
+    let result = tested(&reader, Some("demo")).await;
+    assert_eq!(result.fault.unwrap().code(), FaultCode::QuotaReached);
+    let refused = OpenDental::connect(&reader, "demo").await.err().unwrap();
+    assert_eq!(
+        refused.code(),
+        FaultCode::QuotaReached,
+        "a sync has the same fault"
+    );
 }
