@@ -423,7 +423,8 @@ impl Statement {
             Self::Change => "UPDATE patient SET LName = 'Changed'",
             // One table at a time: given several names, MariaDB opens all tables of all databases.
             Self::SignatureColumns => {
-                let columns = ["patient", "preference"].map(|table| {
+                // `Patient` is what a database that was moved from Windows can have.
+                let columns = ["patient", "Patient", "preference"].map(|table| {
                     format!(
                         "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS \
                          WHERE TABLE_NAME = '{table}' \

@@ -125,12 +125,20 @@ impl ConnectionTest<'_> {
         let client_host = self.check_privileges(&mut session).await?;
         self.databases = database_discovery::list(&mut session).await?;
         let chosen = self.database.is_some();
-        if chosen {
+        let session = if chosen {
+            // One connection at a time, as in a sync: the account may be limited to one.
+            session.close().await;
             self.database_steps(&client_host).await?;
-        }
+            Session::open(self.login(), None, Purpose::Interactive).await.ok()
+        } else {
+            Some(session)
+        };
         let until = Instant::now() + COUNT_TIMEOUT;
         let login = self.pinned.as_ref().unwrap_or(self.login);
-        database_discovery::count(session, login, &mut self.databases, until).await?;
+        if let Some(session) = session {
+            // A sync does not need the counts.
+            let _ = database_discovery::count(session, login, &mut self.databases, until).await;
+        }
         database_discovery::sort(&mut self.databases);
         if !chosen {
             let most_likely =

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::TcpListener;
 
 use domain::{Fault, FaultClass, FaultCode, PatientSource, Step, TlsPolicy};
-use opendental::{FirstUse, Login, OpenDental};
+use opendental::{Login, OpenDental};
 use opendental_testkit::raw_packets::{handshake, packet};
 use opendental_testkit::{OTHER_SERVER, ServerOptions, plugin_folder};
 use sqlx::{Connection, MySqlConnection};
@@ -165,10 +165,7 @@ async fn current_mysql_requires_encryption_to_sign_in() {
         .execute("SET GLOBAL offline_mode = ON; CREATE USER reader@'%' IDENTIFIED BY 'Dylan-12'")
         .await
         .unwrap();
-    let reader = Login {
-        first_use: FirstUse::Pin,
-        ..login_as(server.host(), server.port(), "reader", "Dylan-12")
-    };
+    let reader = login_as(server.host(), server.port(), "reader", "Dylan-12");
     let found = failure(&reader, Some("demo")).await;
     assert_eq!(found.1, FaultClass::ServerReadOnly, "offline for maintenance");
 }
@@ -254,4 +251,19 @@ async fn an_account_that_has_reached_a_limit_has_its_own_fault() {
         FaultCode::QuotaReached,
         "a sync has the same fault"
     );
+}
+
+#[tokio::test]
+async fn an_account_with_a_single_connection_passes() {
+    let server = small_practice(ServerOptions::default()).await;
+    server
+        .execute("CREATE USER reader@'%' WITH MAX_USER_CONNECTIONS 1; GRANT SELECT ON demo.* TO reader@'%'")
+        .await
+        .unwrap();
+    let reader = login_as(server.host(), server.port(), "reader", "");
+    for database in [Some("demo"), None] {
+        let result = tested(&reader, database).await;
+        assert_eq!(result.fault, None, "{database:?}");
+        assert_eq!(result.report.unwrap().databases[0].active_patients, Some(20));
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::{CertificateFingerprint, FaultClass, TlsPolicy};
-use opendental::{Login, OpenDental};
+use opendental::{FirstUse, Login, OpenDental};
 use opendental_testkit::raw_packets::{auth_switch, error_packet, handshake, handshake_with_tls, ok, packet};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -62,7 +62,10 @@ impl HostileServer {
     }
 
     async fn class(&self) -> FaultClass {
-        let login = login_as("127.0.0.1", self.address.port(), "root", PASSWORD);
+        let login = Login {
+            first_use: FirstUse::Refuse,
+            ..login_as("127.0.0.1", self.address.port(), "root", PASSWORD)
+        };
         let fault = timeout(HANG, discover(&login))
             .await
             .expect("the server made us hang")

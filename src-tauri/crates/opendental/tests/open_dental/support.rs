@@ -12,28 +12,24 @@ use opendental_testkit::{LoadOptions, OTHER_SERVER, Practice, Server, ServerOpti
 /// Longer than any timeout of the crate: only a hang takes this long.
 pub(crate) const HANG: Duration = Duration::from_secs(90);
 
+/// As for a new integration: MySQL 8 and 9 request the password itself.
 pub(crate) fn login_as(host: &str, port: u16, username: &str, password: &str) -> Login {
     Login {
         endpoint: Endpoint::parse(host, port).unwrap(),
         username: username.to_owned(),
         password: Password::new(password.to_owned()),
         tls: TlsPolicy::default(),
-        first_use: FirstUse::Refuse,
+        first_use: FirstUse::Pin,
     }
 }
 
 pub(crate) fn root(server: &Server) -> Login {
-    let login = login_as(
+    login_as(
         server.host(),
         server.port(),
         server.root(),
         server.root_password(),
-    );
-    // MySQL 8 and 9 request the password itself.
-    Login {
-        first_use: FirstUse::Pin,
-        ..login
-    }
+    )
 }
 
 /// Lists the databases of a server with Test Connection. Fails only if the server itself cannot be used.
