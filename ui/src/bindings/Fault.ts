@@ -336,7 +336,35 @@ file: string,
 /**
  * Its format.
  */
-version: number, } } | { "code": "store_damaged" } | { "code": "file_damaged", "args": { 
+version: number, } } | { "code": "store_damaged" } | { "code": "changes_missing", "args": { 
+/**
+ * How many changes that people made are missing.
+ */
+count: number, 
+/**
+ * The time of the last change that is still there.
+ */
+since: string, } } | { "code": "store_older", "args": { 
+/**
+ * How many changes that people made are missing.
+ */
+count: number, 
+/**
+ * The time of the last change that is still there.
+ */
+since: string, } } | { "code": "log_of_another_store", "args": { 
+/**
+ * How many changes that people made are missing.
+ */
+count: number, 
+/**
+ * The time of the last change that is still there.
+ */
+since: string, } } | { "code": "store_unverified", "args": { 
+/**
+ * The time of the last change that is there.
+ */
+since: string, } } | { "code": "database_file_missing" } | { "code": "file_damaged", "args": { 
 /**
  * Its name.
  */

@@ -516,6 +516,37 @@ pub enum Fault {
     },
     /// The store is damaged.
     StoreDamaged,
+    /// The newest changes are gone: the file that held them was cut, damaged, or deleted.
+    ChangesMissing {
+        /// How many changes that people made are missing.
+        #[ts(type = "number")]
+        count: u64,
+        /// The time of the last change that is still there.
+        since: DateTime<Utc>,
+    },
+    /// The store is an older copy of itself.
+    StoreOlder {
+        /// How many changes that people made are missing.
+        #[ts(type = "number")]
+        count: u64,
+        /// The time of the last change that is still there.
+        since: DateTime<Utc>,
+    },
+    /// The file for the newest changes belongs to another store, or to another time of this one.
+    LogOfAnotherStore {
+        /// How many changes that people made are missing.
+        #[ts(type = "number")]
+        count: u64,
+        /// The time of the last change that is still there.
+        since: DateTime<Utc>,
+    },
+    /// The record of the last change is gone, so nothing shows whether the newest changes are there.
+    StoreUnverified {
+        /// The time of the last change that is there.
+        since: DateTime<Utc>,
+    },
+    /// The database file is gone or empty, but there was one.
+    DatabaseFileMissing,
     /// A file of the store is damaged.
     FileDamaged {
         /// Its name.

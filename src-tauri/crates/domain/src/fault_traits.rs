@@ -28,6 +28,8 @@ pub enum FaultAction {
     ReviewChanges,
     /// Enter the passphrase.
     EnterPassphrase,
+    /// Continue with the data that is there, without what is missing.
+    AcceptLoss,
     /// Copy the details for IT.
     CopyForIt,
 }
@@ -111,6 +113,7 @@ pub enum FaultClass {
     KeyMismatch,
     StoreNewer,
     StoreDamaged,
+    StoreIncomplete,
     StoreBusy,
     DiskFull,
     StoreFailed,
@@ -269,6 +272,11 @@ impl FaultCode {
             Self::KeyMismatch => Class::KeyMismatch,
             Self::StoreNewer | Self::FileNewer => Class::StoreNewer,
             Self::StoreDamaged | Self::FileDamaged | Self::KeychainEntryDamaged => Class::StoreDamaged,
+            Self::ChangesMissing
+            | Self::StoreOlder
+            | Self::LogOfAnotherStore
+            | Self::StoreUnverified
+            | Self::DatabaseFileMissing => Class::StoreIncomplete,
             Self::StoreBusy | Self::StoreOutdated | Self::AlreadyOpen => Class::StoreBusy,
             Self::DiskFull | Self::FileDiskFull => Class::DiskFull,
             Self::StoreFailed => Class::StoreFailed,
@@ -316,6 +324,7 @@ impl FaultCode {
             | FaultClass::CertificateChanged => Some(Action::ReviewCertificate),
             FaultClass::SourceChanged => Some(Action::CompareAll),
             FaultClass::NeedsDecision => Some(Action::ReviewChanges),
+            FaultClass::StoreIncomplete => Some(Action::AcceptLoss),
             FaultClass::Locked | FaultClass::WrongPassphrase => Some(Action::EnterPassphrase),
             FaultClass::HostBlocked
             | FaultClass::HostNotAllowed

@@ -193,3 +193,12 @@ CREATE TABLE schedules (
     CHECK ((late_due_at IS NULL) = (late_reason IS NULL)),
     CHECK ((late_due_at IS NULL) = (late_started_at IS NULL))
 ) STRICT;
+
+-- The last commit, counted in its own transaction. The head file, outside the database, repeats it.
+CREATE TABLE head (
+    only         INTEGER PRIMARY KEY CHECK (only = 1),
+    branch       BLOB    NOT NULL CHECK (length(branch) = 16), -- random; new when the store continues from an older state
+    commits      INTEGER NOT NULL,
+    edits        INTEGER NOT NULL, -- how many of them a person made
+    committed_at INTEGER NOT NULL
+) STRICT;

@@ -19,7 +19,7 @@ impl Store {
     /// Adds a company.
     pub async fn add_company(&self, name: &str) -> Result<Company> {
         let name = checked_name(name)?;
-        let mut write = self.begin().await?;
+        let mut write = self.begin_edit().await?;
         let sql = "INSERT INTO companies (name) VALUES (?) RETURNING id, name";
         let company = bind!(sqlx::query_as(sql); name)
             .fetch_one(write.db()?)
@@ -40,7 +40,7 @@ impl Store {
     pub async fn rename_company(&self, id: CompanyId, name: &str) -> Result<()> {
         let name = checked_name(name)?;
         let sql = "UPDATE companies SET name = ? WHERE id = ?";
-        let done = self.write(bind!(sqlx::query(sql); name, id.0)).await;
+        let done = self.edit(bind!(sqlx::query(sql); name, id.0)).await;
         Thing::Company.require(done.map_err(StoreError::at_naming)?)
     }
 }

@@ -75,6 +75,12 @@ impl Connector {
         .await
     }
 
+    /// A connection to the database file alone: it ignores the log, takes no lock, and can write nothing.
+    pub(crate) async fn unchanged_file(&self) -> Result<SqliteConnection> {
+        let options = self.0.clone().create_if_missing(false).read_only(true).immutable(true);
+        self.open(options, "PRAGMA query_only = ON;").await
+    }
+
     async fn open(&self, options: SqliteConnectOptions, pragmas: &'static str) -> Result<SqliteConnection> {
         let mut db = options.connect().await.map_err(StoreError::at_open)?;
         match prepare(&mut db, pragmas).await {

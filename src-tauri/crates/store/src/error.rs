@@ -7,6 +7,8 @@ use std::io;
 use chrono::{DateTime, Utc};
 use domain::{Fault, Trigger};
 
+use crate::condition::{Loss, LossKind};
+
 /// What a store operation returns.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -22,6 +24,12 @@ pub enum StoreError {
     /// SQLCipher or SQLite found damage, or a stored value has a form that is never written.
     #[error("damaged")]
     Damaged,
+    /// What was acknowledged is not all there.
+    #[error("changes are missing: {}", .0.kind)]
+    Lost(Loss),
+    /// The database file is gone or empty, but other files show that there was one.
+    #[error("the database file is missing")]
+    DatabaseMissing,
     /// The disk is full. Nothing of the current transaction was written.
     #[error("disk full")]
     DiskFull,
@@ -204,6 +212,13 @@ impl From<StoreError> for Fault {
             StoreError::KeyMismatch => Self::KeyMismatch,
             StoreError::Newer => Self::StoreNewer,
             StoreError::Damaged => Self::StoreDamaged,
+            StoreError::Lost(Loss { kind, changes, since }) => match kind {
+                LossKind::NewestMissing => Self::ChangesMissing { count: changes, since },
+                LossKind::Older => Self::StoreOlder { count: changes, since },
+                LossKind::LogOfAnother => Self::LogOfAnotherStore { count: changes, since },
+                LossKind::Unverified => Self::StoreUnverified { since },
+            },
+            StoreError::DatabaseMissing => Self::DatabaseFileMissing,
             StoreError::DiskFull => Self::DiskFull,
             StoreError::Busy => Self::StoreBusy,
             StoreError::SyncRunning => Self::SyncRunning,

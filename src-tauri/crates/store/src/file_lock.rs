@@ -9,16 +9,26 @@ use tokio::time::{Instant, sleep};
 use crate::permissions::{private_file, private_folder};
 use crate::{Result, StoreError};
 
-/// An exclusive lock on a file, until dropped. The file itself stays: deleting it would allow two holders.
+/// A lock on a file, until dropped. The file itself stays: deleting it would allow two holders.
 pub(crate) struct FileLock {
     _file: File,
 }
 
 impl FileLock {
-    fn attempt(path: &Path) -> Result<Option<Self>> {
+    /// Takes the lock if nobody has it.
+    pub(crate) fn exclusive(path: &Path) -> Result<Option<Self>> {
+        Self::attempt(path, File::try_lock)
+    }
+
+    /// Takes the lock if nobody has it exclusively.
+    pub(crate) fn shared(path: &Path) -> Result<Option<Self>> {
+        Self::attempt(path, File::try_lock_shared)
+    }
+
+    fn attempt(path: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> Result<Option<Self>> {
         path.parent().map_or(Ok(()), private_folder)?;
         let file = private_file(path)?;
-        match file.try_lock() {
+        match lock(&file) {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error.into()),
@@ -33,7 +43,7 @@ impl FileLock {
         let deadline = Instant::now() + timeout;
         let mut pause = Duration::from_millis(1);
         loop {
-            if let Some(lock) = Self::attempt(path)? {
+            if let Some(lock) = Self::exclusive(path)? {
                 return Ok(lock);
             }
             if Instant::now() >= deadline {
@@ -41,6 +51,18 @@ impl FileLock {
             }
             sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(25));
+        }
+    }
+
+    /// As [`acquire`](Self::acquire), where nothing can be awaited. `None` if it could not be taken.
+    pub(crate) fn acquire_now(path: &Path, timeout: Duration) -> Option<Self> {
+        let deadline = Instant::now() + timeout;
+        loop {
+            match Self::exclusive(path) {
+                Ok(Some(lock)) => return Some(lock),
+                Ok(None) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(5)),
+                Ok(None) | Err(_) => return None,
+            }
         }
     }
 

@@ -93,7 +93,7 @@ impl Store {
             password: Some(password),
             ..new
         };
-        let mut write = self.begin().await?;
+        let mut write = self.begin_edit().await?;
         let id = next_id(write.db()?, "integrations").await?;
         company_exists(write.db()?, company).await?;
         let sql = "INSERT INTO integrations (name, tls, host, port, username, database_name, password, program_version, id, \
@@ -109,7 +109,7 @@ impl Store {
     /// next sync compares everything.
     pub async fn update_integration(&self, id: IntegrationId, change: IntegrationDetails) -> Result<()> {
         checked_name(&change.name)?;
-        let mut write = self.begin().await?;
+        let mut write = self.begin_edit().await?;
         let before = find(write.db()?, id).await?;
         if before.endpoint != change.endpoint || before.database != change.database {
             crate::sync_state::reset(write.db()?, id).await?;
@@ -147,7 +147,7 @@ impl Store {
     pub async fn rename_integration(&self, id: IntegrationId, name: &str) -> Result<()> {
         let name = checked_name(name)?;
         let sql = "UPDATE integrations SET name = ? WHERE id = ?";
-        let done = self.write(bind!(sqlx::query(sql); name, id.0)).await;
+        let done = self.edit(bind!(sqlx::query(sql); name, id.0)).await;
         Thing::Integration.require(done.map_err(StoreError::at_naming)?)
     }
 
@@ -184,7 +184,7 @@ impl Store {
 
     /// Removes an integration with its links and schedule. Its patients stay, and so does the history of its runs.
     pub async fn remove_integration(&self, id: IntegrationId) -> Result<()> {
-        let mut write = self.begin().await?;
+        let mut write = self.begin_edit().await?;
         let name = find(write.db()?, id).await?.name;
         let sql = "UPDATE runs SET integration_name = ? WHERE integration = ?";
         bind!(sqlx::query(sql); name, id.0).execute(write.db()?).await?;

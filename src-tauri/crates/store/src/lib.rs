@@ -9,6 +9,11 @@
 //! - Several processes may open the store. Writers take turns; readers never wait for them.
 //! - Reads never take a lease and never write.
 //! - The history is bounded: old runs that changed nothing become daily totals, and an open problem is stored once.
+//! - Nothing acknowledged disappears silently. A head file records the last commit (see `head`), and opening compares it with
+//!   the database before SQLite opens anything. A store whose newest changes are gone, that is an older copy, or whose database
+//!   file is gone is a [`StoreError::Lost`] or [`StoreError::DatabaseMissing`], and only opened on request. Files that are
+//!   replaced are kept in `set-aside/`. A log that belongs to another database, or to another time of this one, is not applied.
+//! - A change of a person is in the database file within seconds, other changes at the end of their sync.
 //! - A database migrated by a newer program is refused. An older one is copied before it is migrated.
 //! - No error, log line, or `Debug` output of this crate holds patient data, a password, or a key. Types that can hold a
 //!   secret do not implement `Serialize`.
@@ -21,7 +26,8 @@
 //!
 //! # Limits
 //! - The data folder must be on a local disk: neither WAL nor the locks work on a network share.
-//! - A damaged first page cannot be distinguished from a wrong key.
+//! - Without its head file, a damaged first page cannot be distinguished from a wrong key.
+//! - A single page that is replaced by an older version of itself is not noticed.
 //! - Times come from this computer's clock. They are shown, and never compared with the source's.
 
 /// A statement with its values bound, in order.
@@ -33,10 +39,12 @@ mod backup;
 mod batch;
 mod changes;
 mod companies;
+mod condition;
 mod connection;
 mod decode;
 mod error;
 mod file_lock;
+mod head;
 mod history;
 mod integrations;
 pub mod json;
@@ -51,6 +59,7 @@ mod patients;
 mod permissions;
 mod problems;
 mod readers;
+mod recovery;
 mod run_filter;
 mod run_stats;
 mod runs;
@@ -59,18 +68,21 @@ mod shutdown;
 mod sync_state;
 #[cfg(test)]
 mod tests;
+mod trial;
+mod wal;
 mod writer;
 
 pub use batch::{Batch, BatchJob, Candidate, Candidates, LinkRow, MAX_CANDIDATES, MatchKey, StoredPatient};
 pub use changes::{ChangeKind, ChangePage, ChangeRecord, FieldChange};
 pub use companies::Company;
+pub use condition::{Loss, LossKind};
 pub use decode::{MAX_NAME_LEN, check_name};
 pub use error::{Result, StoreError, Thing};
 pub use integrations::{Integration, IntegrationDetails};
 pub use known_numbers::KnownNumber;
 pub use lease::Lease;
 pub use mass_change::{MassChange, changes_identity};
-pub use open::Store;
+pub use open::{FirstStart, Losses, OpenOptions, Store};
 pub use page_changes::{
     ClusterDigest, Create, Deactivation, LinkTouch, LinkUpsert, OpenProblem, PageChanges, PatientRef,
     SurvivorChange, Update,

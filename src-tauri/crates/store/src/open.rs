@@ -1,24 +1,30 @@
-//! Connector, closing and checking the store.
+//! Opening, closing, and checking the store.
 
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Connection, Executor, Sqlite};
+use sqlx::{Connection, Sqlite};
+use tokio::sync::Notify;
+use tokio::time::sleep;
 use vault::{Keys, SealingKey};
 
+use crate::condition::{Condition, Files};
 use crate::connection::Connector;
 use crate::error::internal_code;
 use crate::file_lock::FileLock;
+use crate::head::{self, Commit, Head, HeadFile};
 use crate::patients::ListCache;
 use crate::readers::{Reader, Readers};
 use crate::shutdown::close_now;
-use crate::writer::{TIMEOUT, WriteTransaction, Writer};
-use crate::{Result, StoreError, backup, permissions};
+use crate::trial;
+use crate::writer::{By, TIMEOUT, WriteTransaction, Writer};
+use crate::{Result, StoreError, backup, permissions, recovery};
 
 /// A process opens one store at a time: SQLCipher and OpenSSL initialize themselves at the first key, and two first keys at
 /// once were seen to fail.
@@ -37,37 +43,128 @@ struct Inner {
     list_cache: ListCache,
     readers: Readers,
     writer: Writer,
+    /// Shared by all that have the store open. Last, so it is released after the connections are closed.
+    _in_use: FileLock,
+}
+
+/// How to open a store.
+#[derive(Debug, Clone, Default)]
+pub struct OpenOptions {
+    /// What to do if acknowledged changes are missing.
+    pub losses: Losses,
+    /// What to do if there is no trace of a store in the folder.
+    pub first_start: FirstStart,
+    /// What [`Store::head_copy`] returned earlier, from outside the folder. It shows that the whole folder is older.
+    pub remembered: Option<Vec<u8>>,
+}
+
+/// What to do if acknowledged changes are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Losses {
+    /// Refuse to open the store, and change nothing.
+    #[default]
+    Refuse,
+    /// Continue with what is left, or with an empty store if nothing is. The files as they were are kept in `set-aside/`.
+    Accept,
+}
+
+/// What to do if there is no trace of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FirstStart {
+    /// Create an empty store.
+    #[default]
+    Allowed,
+    /// [`StoreError::DatabaseMissing`]: something outside the store shows that there was one, for example its key.
+    Refused,
 }
 
 impl Store {
-    /// Opens the store in this folder. Creates it if there is none, and migrates it if it is older than this program.
+    /// Opens the store in this folder. Creates it if there is no trace of one, and migrates it if it is older than this program.
     ///
     /// # Errors
-    /// [`StoreError::KeyMismatch`] if the keys do not open the file, [`StoreError::Newer`] if a newer program has migrated
-    /// it. The file is not changed in either case.
+    /// As [`open_with`](Self::open_with).
     pub async fn open(folder: &Path, keys: Arc<Keys>) -> Result<Self> {
-        Self::open_with(folder, keys, &MIGRATIONS).await
+        Self::open_with(folder, keys, &OpenOptions::default()).await
     }
 
-    pub(crate) async fn open_with(folder: &Path, keys: Arc<Keys>, migrations: &Migrator) -> Result<Self> {
+    /// Opens the store in this folder.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyMismatch`] if the keys do not open the file, [`StoreError::Newer`] if a newer program has migrated it,
+    /// [`StoreError::Lost`] and [`StoreError::DatabaseMissing`] if acknowledged changes are missing, [`StoreError::Damaged`] if
+    /// nothing can be opened, and [`StoreError::Busy`] if its files must be replaced while another process has it open. The
+    /// files are not changed in any of these cases.
+    pub async fn open_with(folder: &Path, keys: Arc<Keys>, options: &OpenOptions) -> Result<Self> {
+        Self::open_migrating(folder, keys, options, &MIGRATIONS).await
+    }
+
+    pub(crate) async fn open_migrating(
+        folder: &Path,
+        keys: Arc<Keys>,
+        options: &OpenOptions,
+        migrations: &Migrator,
+    ) -> Result<Self> {
         let _one = OPEN_LOCK.lock().await;
         permissions::private_folder(folder)?;
         let lock = FileLock::acquire(&Writer::lock_path(folder), TIMEOUT).await?;
+        let files = Files { folder, keys: &keys };
+        make_whole(&files, options, migrations).await?;
+        // The write lock is held, so no process can take it exclusively now.
+        let in_use = FileLock::shared(&in_use_path(folder))?.ok_or(StoreError::Busy)?;
         permissions::make_private(&file(folder))?;
         let connector = Connector::new(&file(folder), &keys.database);
         let mut connection = connector.writer().await?;
-        if let Err(error) = migrate(&mut connection, folder, migrations).await {
+        let head = HeadFile::new(folder, keys.clone());
+        if let Err(error) = prepare(&mut connection, folder, migrations, &head, options.losses).await {
             connection.close().await?;
             return Err(error);
         }
         drop(lock);
-        Ok(Self(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             folder: folder.to_owned(),
             keys,
             list_cache: ListCache::default(),
             readers: Readers::new(connector.clone()),
-            writer: Writer::new(connector, folder, connection),
-        })))
+            writer: Writer::new(connector, folder, connection, head),
+            _in_use: in_use,
+        });
+        tokio::spawn(checkpoint_after_edits(Arc::downgrade(&inner), inner.writer.edited().clone()));
+        Ok(Self(inner))
+    }
+
+    /// Replaces the store in this folder by a copy of a database file with the same key, for example a backup. The copy is
+    /// checked first; the files that it replaces are kept in `set-aside/`. A crash at any point leaves the old store or the
+    /// new one.
+    ///
+    /// The new store gets a head of its own, with a commit number above that of the old one and of `remembered`, so that old
+    /// files are recognized if they are put back later.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] if the store is open anywhere, [`StoreError::KeyMismatch`] or [`StoreError::Damaged`] if the file
+    /// cannot be used. Nothing is replaced then.
+    pub async fn restore(folder: &Path, keys: &Keys, database: &Path, remembered: Option<&[u8]>) -> Result<()> {
+        let _one = OPEN_LOCK.lock().await;
+        permissions::private_folder(folder)?;
+        let _lock = FileLock::acquire(&Writer::lock_path(folder), TIMEOUT).await?;
+        let _alone = FileLock::exclusive(&in_use_path(folder))?.ok_or(StoreError::Busy)?;
+        if recovery::is_pending(folder) {
+            recovery::finish(folder)?;
+        }
+        let remembered = remembered.and_then(|bytes| Head::decode(bytes, &keys.head));
+        recovery::restore(&Files { folder, keys }, database, remembered).await
+    }
+
+    /// Whether the folder has any file of a store. If it has, its key must not be replaced.
+    #[must_use]
+    pub fn any_trace(folder: &Path) -> bool {
+        Files::any_trace(folder)
+    }
+
+    /// A copy of the head file, to be kept outside the folder and given to [`OpenOptions::remembered`]; `None` if it cannot be
+    /// read. It holds nothing secret.
+    #[must_use]
+    pub fn head_copy(&self) -> Option<Vec<u8>> {
+        self.0.writer.head().copy()
     }
 
     /// Whether there is a store in this folder.
@@ -82,8 +179,7 @@ impl Store {
     /// # Errors
     /// If the last checkpoint fails. What was written is safe even then.
     pub async fn close(self) -> Result<()> {
-        self.0.readers.close().await?;
-        self.0.writer.close().await
+        self.0.writer.close(&self.0.readers).await
     }
 
     /// Moves the content of the write-ahead log into the database file. Called after a run.
@@ -104,15 +200,7 @@ impl Store {
     pub async fn integrity_check(&self) -> Result<()> {
         // A new connection: pages cached by another one would not be read, and so not authenticated.
         let mut reader = self.0.readers.fresh().await?;
-        let structure = sqlx::query_scalar("PRAGMA integrity_check");
-        let structure: Vec<String> = structure.fetch_all(reader.db()?).await?;
-        let references = reader.db()?.fetch_all("PRAGMA foreign_key_check").await?;
-        if structure == ["ok"] && references.is_empty() {
-            return Ok(());
-        }
-        let (structure, references) = (structure.len(), references.len());
-        tracing::error!(structure, references, "damage found");
-        Err(StoreError::Damaged)
+        trial::check(reader.db()?).await
     }
 
     /// A number that changes when another program commits to the store; `None` while this program is writing.
@@ -149,22 +237,41 @@ impl Store {
         self.0.readers.read_counts()
     }
 
+    /// A transaction of a sync or the timer.
     pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>> {
-        self.0.writer.begin().await
+        self.0.writer.begin(By::Sync).await
     }
 
-    /// Executes a statement in a transaction of its own. Returns whether it changed any row.
-    pub(crate) async fn write(&self, statement: Query<'_, Sqlite, SqliteArguments>) -> Result<bool> {
-        let mut transaction = self.begin().await?;
-        let done = statement.execute(transaction.db()?).await?;
-        transaction.commit().await?;
-        Ok(done.rows_affected() > 0)
+    /// A transaction of a person.
+    pub(crate) async fn begin_edit(&self) -> Result<WriteTransaction<'_>> {
+        self.0.writer.begin(By::Person).await
     }
+
+    /// Executes a statement of a sync or the timer in a transaction of its own. Returns whether it changed any row.
+    pub(crate) async fn write(&self, statement: Query<'_, Sqlite, SqliteArguments>) -> Result<bool> {
+        execute(self.begin().await?, statement).await
+    }
+
+    /// As [`write`](Self::write), for a person.
+    pub(crate) async fn edit(&self, statement: Query<'_, Sqlite, SqliteArguments>) -> Result<bool> {
+        execute(self.begin_edit().await?, statement).await
+    }
+}
+
+async fn execute(
+    mut transaction: WriteTransaction<'_>,
+    statement: Query<'_, Sqlite, SqliteArguments>,
+) -> Result<bool> {
+    let done = statement.execute(transaction.db()?).await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected() > 0)
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
         self.readers.take_idle().into_iter().for_each(close_now);
+        // The task that waits for edits sees that the store is gone.
+        self.writer.edited().notify_one();
     }
 }
 
@@ -176,6 +283,111 @@ impl fmt::Debug for Store {
 
 fn file(folder: &Path) -> PathBuf {
     folder.join("ontime.db")
+}
+
+fn in_use_path(folder: &Path) -> PathBuf {
+    folder.join("locks").join("in-use.lock")
+}
+
+/// How long an edit may be in the log alone.
+const CHECKPOINT_DELAY: Duration = Duration::from_secs(2);
+
+/// Moves edits into the database file soon: the log has no protection against being cut.
+async fn checkpoint_after_edits(store: Weak<Inner>, edited: Arc<Notify>) {
+    loop {
+        edited.notified().await;
+        if store.strong_count() == 0 {
+            return;
+        }
+        sleep(CHECKPOINT_DELAY).await;
+        let Some(store) = store.upgrade() else {
+            return;
+        };
+        match store.writer.checkpoint_now().await {
+            Ok(true) => {}
+            // A long read kept some of it back.
+            Ok(false) => edited.notify_one(),
+            Err(error) => tracing::debug!(%error, "edits were not checkpointed; the next checkpoint moves them"),
+        }
+    }
+}
+
+/// Brings the files into a state in which SQLite may open them, or says why not. The caller holds the write lock.
+async fn make_whole(files: &Files<'_>, options: &OpenOptions, migrations: &Migrator) -> Result<()> {
+    let alone = FileLock::exclusive(&in_use_path(files.folder))?;
+    if recovery::is_pending(files.folder) {
+        recovery::require_alone(alone.is_some())?;
+        recovery::finish(files.folder)?;
+    }
+    if alone.is_some() {
+        trial::clear(files.folder)?;
+    }
+    let remembered = options.remembered.as_deref();
+    let remembered = remembered.and_then(|bytes| Head::decode(bytes, &files.keys.head));
+    match (files.condition(remembered).await, options.losses) {
+        (Ok(Condition::New), _) => {
+            let head = files.head()?;
+            if head.is_some() {
+                return Ok(());
+            }
+            if options.first_start == FirstStart::Refused && options.losses == Losses::Refuse {
+                return Err(StoreError::DatabaseMissing);
+            }
+            // Before the database, so that a database without a head was never just being created.
+            let first = recovery::new_head(Commit::first());
+            first.create(&head::path(files.folder), &files.keys.head)?;
+            Ok(())
+        }
+        (Ok(Condition::Whole), _) => Ok(()),
+        (Ok(Condition::StrayLog), _) => {
+            recovery::require_alone(alone.is_some())?;
+            let aside = recovery::set_aside(files.folder, &["ontime.db-wal", "ontime.db-shm"])?;
+            tracing::warn!(aside, "a log that does not belong to the database was set aside; nothing is missing");
+            Ok(())
+        }
+        (Ok(Condition::Lost(loss, source)), Losses::Accept) => {
+            recovery::require_alone(alone.is_some())?;
+            tracing::warn!(kind = %loss.kind, loss.changes, since = %loss.since, "continuing without the missing changes");
+            recovery::continue_from(files, source, remembered).await
+        }
+        (Ok(Condition::Lost(loss, _)), Losses::Refuse) => Err(StoreError::Lost(loss)),
+        (Err(StoreError::DatabaseMissing), Losses::Accept) => {
+            recovery::require_alone(alone.is_some())?;
+            tracing::warn!("starting over without the missing database");
+            start_over(files, migrations, remembered).await
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// Puts an empty store in the place of what is left of one.
+async fn start_over(files: &Files<'_>, migrations: &Migrator, remembered: Option<Head>) -> Result<()> {
+    trial::clear(files.folder)?;
+    let scratch = trial::scratch(files.folder);
+    permissions::private_folder(&scratch)?;
+    permissions::make_private(&file(&scratch))?;
+    let mut db = Connector::new(&file(&scratch), &files.keys.database).writer().await?;
+    if let Err(error) = migrate(&mut db, &scratch, migrations).await {
+        db.close().await?;
+        return Err(error);
+    }
+    recovery::install(files, db, Commit::first(), remembered).await
+}
+
+/// Migrates the database, and brings its head up to date.
+async fn prepare(
+    db: &mut SqliteConnection,
+    folder: &Path,
+    migrations: &Migrator,
+    head: &HeadFile,
+    losses: Losses,
+) -> Result<()> {
+    migrate(db, folder, migrations).await?;
+    let commit = match Commit::read(db).await? {
+        Some(commit) => commit,
+        None => head.first(db).await?,
+    };
+    head.settle(commit, losses)
 }
 
 async fn migrate(db: &mut SqliteConnection, folder: &Path, migrations: &Migrator) -> Result<()> {

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 /// Files that only a data folder has.
-const DATA_FILES: [&str; 3] = ["ontime.db", "vault.json", "key.json"];
+const DATA_FILES: [&str; 4] = ["ontime.db", "ontime.head", "vault.json", "key.json"];
 
 /// Why a folder cannot hold the data.
 #[derive(Debug, thiserror::Error)]
@@ -60,8 +60,23 @@ pub fn private_file(file: &Path) -> io::Result<File> {
 
 /// Makes the database file private before SQLite opens it. SQLite gives its write-ahead log the same permissions.
 pub(crate) fn make_private(file: &Path) -> io::Result<()> {
-    drop(private_file(file)?);
+    // An existing file is not opened: on Unix, closing it would release the locks that this process holds on it.
+    if !file.try_exists()? {
+        drop(private_file(file)?);
+    }
     set_mode(file, 0o600)
+}
+
+/// Without this, a power cut may undo the creation or renaming of a file in the folder.
+#[cfg(unix)]
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Windows keeps such changes in its journal and cannot open a folder as a file.
+#[cfg(not(unix))]
+pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -69,7 +69,7 @@ impl Store {
              last_attempted_slot = NULL, late_due_at = NULL, late_reason = NULL, late_started_at = NULL WHERE integration = ?";
         let schedule = serde_json::to_string(schedule)?;
         let set = bind!(sqlx::query(sql); schedule, since.timestamp_millis(), integration.0);
-        Thing::Integration.require(self.write(set).await?)
+        Thing::Integration.require(self.edit(set).await?)
     }
 
     /// Saves what the timer has done. Nothing happens if the integration was removed.

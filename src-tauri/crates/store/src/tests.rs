@@ -13,7 +13,7 @@ use vault::{Keys, MasterKey};
 
 use crate::connection::Connector;
 use crate::{
-    ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, history, integrations,
+    OpenOptions, ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, history, integrations,
     known_numbers, mass_change, open, patient_events, patients, problems, run_stats, runs, schedules,
     sync_state,
 };
@@ -62,7 +62,7 @@ impl Folder {
             false,
         ));
         let migrations = Migrator::with_migrations(migrations);
-        Store::open_with(self.folder.path(), self.keys.clone(), &migrations)
+        Store::open_migrating(self.folder.path(), self.keys.clone(), &OpenOptions::default(), &migrations)
             .await
             .unwrap()
     }

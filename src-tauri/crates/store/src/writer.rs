@@ -12,17 +12,22 @@ use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Executor, Row};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 use tokio::time::timeout;
 
 use crate::connection::Connector;
 use crate::error::internal_code;
 use crate::file_lock::FileLock;
+use crate::head::{Commit, Durability, HeadFile};
+use crate::readers::Readers;
 use crate::shutdown::{Background, close_now};
 use crate::{Result, StoreError};
 
 /// How long a write waits for the lock.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long a dropped store waits for the lock before it closes its connection anyway.
+const CLOSING_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Committed pages stay in the WAL until a checkpoint. This many batches of an import keep it below 40 MB.
 const COMMITS_PER_CHECKPOINT: u32 = 16;
@@ -34,6 +39,17 @@ pub(crate) struct Writer {
     abandoned: Arc<Background>,
     commits: AtomicU32,
     closed: AtomicBool,
+    head: HeadFile,
+    edited: Arc<Notify>,
+}
+
+/// Who makes a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// A person. What they typed exists only here, so it reaches the database file within seconds.
+    Person,
+    /// A sync or the timer.
+    Sync,
 }
 
 /// The right to write: the process's connection and the lock between processes.
@@ -51,6 +67,7 @@ struct WriteGuard {
 pub(crate) struct WriteTransaction<'w> {
     writer: &'w Writer,
     guard: WriteGuard,
+    by: By,
 }
 
 impl Writer {
@@ -58,7 +75,12 @@ impl Writer {
         folder.join("locks").join("write.lock")
     }
 
-    pub(crate) fn new(connector: Connector, folder: &Path, connection: SqliteConnection) -> Self {
+    pub(crate) fn new(
+        connector: Connector,
+        folder: &Path,
+        connection: SqliteConnection,
+        head: HeadFile,
+    ) -> Self {
         Self {
             connector,
             lock_file: Self::lock_path(folder),
@@ -66,7 +88,18 @@ impl Writer {
             abandoned: Arc::default(),
             commits: AtomicU32::new(0),
             closed: AtomicBool::new(false),
+            head,
+            edited: Arc::default(),
         }
+    }
+
+    /// Notified after each change of a person.
+    pub(crate) fn edited(&self) -> &Arc<Notify> {
+        &self.edited
+    }
+
+    pub(crate) fn head(&self) -> &HeadFile {
+        &self.head
     }
 
     async fn lock(&self) -> Result<WriteGuard> {
@@ -97,10 +130,18 @@ impl Writer {
         version.fetch_one(connection.as_mut()?).await.ok()
     }
 
-    pub(crate) async fn begin(&self) -> Result<WriteTransaction<'_>> {
+    pub(crate) async fn begin(&self, by: By) -> Result<WriteTransaction<'_>> {
         let mut guard = self.lock().await?;
         guard.connection()?.execute("BEGIN IMMEDIATE").await?;
-        Ok(WriteTransaction { writer: self, guard })
+        Ok(WriteTransaction { writer: self, guard, by })
+    }
+
+    /// Copies the WAL into the file without waiting for readers. Returns whether all of it is there.
+    pub(crate) async fn checkpoint_now(&self) -> Result<bool> {
+        let mut guard = self.lock().await?;
+        let complete = checkpoint(guard.connection()?, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+        guard.clean = true;
+        Ok(complete)
     }
 
     /// Moves everything from the WAL into the file and empties the WAL, as far as readers allow.
@@ -112,24 +153,27 @@ impl Writer {
         Ok(())
     }
 
-    /// Empties the WAL and closes the connection for good.
-    pub(crate) async fn close(&self) -> Result<()> {
+    /// Empties the WAL and closes all connections for good. The last one to close may checkpoint, so all of them are closed
+    /// under the write lock.
+    pub(crate) async fn close(&self, readers: &Readers) -> Result<()> {
         let mut guard = self.lock().await?;
         self.closed.store(true, Ordering::Relaxed);
+        readers.close().await?;
         let emptied = checkpoint(guard.connection()?, "PRAGMA wal_checkpoint(TRUNCATE)").await;
         if let Some(connection) = guard.connection.take() {
             connection.close().await?;
         }
         self.abandoned.wait();
-        emptied
+        emptied.map(drop)
     }
 }
 
-async fn checkpoint(db: &mut SqliteConnection, statement: &'static str) -> Result<()> {
+/// Whether the file has everything now.
+async fn checkpoint(db: &mut SqliteConnection, statement: &'static str) -> Result<bool> {
     let row = sqlx::query(statement).fetch_one(db).await?;
-    let (busy, pages): (i64, i64) = (row.try_get(0)?, row.try_get(2)?);
+    let (busy, logged, pages): (i64, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     tracing::debug!(busy, pages, "checkpoint");
-    Ok(())
+    Ok(logged == pages)
 }
 
 impl WriteGuard {
@@ -157,6 +201,8 @@ impl Drop for Writer {
         if let Ok(mut connection) = self.connection.try_lock()
             && let Some(connection) = connection.take()
         {
+            // The last connection checkpoints when it closes, which must not happen while another process opens the store.
+            let _lock = FileLock::acquire_now(&self.lock_file, CLOSING_TIMEOUT);
             close_now(connection);
         }
         self.abandoned.wait();
@@ -170,7 +216,14 @@ impl WriteTransaction<'_> {
 
     /// Makes everything since the beginning durable.
     pub(crate) async fn commit(mut self) -> Result<()> {
+        let edits = u32::from(self.by == By::Person);
+        let commit = Commit::count(self.db()?, edits).await?;
         self.guard.connection()?.execute("COMMIT").await?;
+        let durability = match self.by {
+            By::Person => Durability::Flushed,
+            By::Sync => Durability::Written,
+        };
+        self.writer.head.record(commit, durability);
         let commits = self.writer.commits.fetch_add(1, Ordering::Relaxed) + 1;
         if commits >= COMMITS_PER_CHECKPOINT {
             self.writer.commits.store(0, Ordering::Relaxed);
@@ -180,6 +233,9 @@ impl WriteTransaction<'_> {
             }
         }
         self.guard.clean = true;
+        if self.by == By::Person {
+            self.writer.edited.notify_one();
+        }
         Ok(())
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! # Guarantees
 //! - Each data folder has one **master key** of 32 random bytes. It is in the operating system's keychain or, wrapped
-//!   with a passphrase, in `key.json`; never in a plain file. The database key, the sealing key, and the fingerprint key
-//!   are derived from it by HKDF-SHA256 with separate labels, so none of them reveals another.
-//! - **A new master key is generated only on first start.** While a database exists, a missing key is
-//!   [`UnlockError::Lost`] and nothing is written: a missing key may return (another user's keychain, a backup), but an
-//!   overwritten key is gone.
+//!   with a passphrase, in `key.json`; never in a plain file. The database key, the sealing key, the fingerprint key, and the
+//!   key of the head file are derived from it by HKDF-SHA256 with separate labels, so none of them reveals another.
+//! - **A new master key is generated only on first start.** While there is any trace of data, or a file that names a key, a
+//!   missing key is [`UnlockError::Lost`] and nothing is written: a missing key may return (another user's keychain, a
+//!   backup), but an overwritten key is gone.
 //! - A new key is stored durably (keychain written and read back, or file synced) before [`unlock`] returns it, so no
 //!   database is created with a key that a power cut could erase.
 //! - A sealed value opens only in the table, row, and column that it was sealed for, and only unaltered.
@@ -42,5 +42,6 @@ pub use keychain::MemoryKeychain;
 pub use keychain::{Keychain, KeychainError, OsKeychain};
 pub use master::{DatabaseKey, Keys, MasterKey};
 pub use passphrase::MIN_PASSPHRASE_CHARS;
+pub use random::bytes as random_bytes;
 pub use seal::{AssociatedData, SealError, Sealed, SealingKey};
-pub use unlock::{KeySource, VaultState, change_passphrase, state, unlock};
+pub use unlock::{KeySource, VaultState, change_passphrase, has_key, state, unlock};

@@ -1,4 +1,4 @@
-//! The master key and the three keys derived from it.
+//! The master key and the four keys derived from it.
 //!
 //! HKDF-SHA256 (RFC 5869) without salt, which the RFC allows for uniformly random input, and with one label per key. A
 //! label must never change: that would give another key.
@@ -20,7 +20,7 @@ pub(crate) type SecretBytes = SecretBox<[u8; KEY_BYTES]>;
 #[derive(Debug)]
 pub struct MasterKey(SecretBytes);
 
-/// The three derived keys, independent of each other.
+/// The derived keys, independent of each other.
 #[derive(Debug)]
 pub struct Keys {
     /// Encrypts the whole database file.
@@ -29,6 +29,8 @@ pub struct Keys {
     pub sealing: SealingKey,
     /// Recognizes unchanged patients.
     pub fingerprint: FingerprintKey,
+    /// Authenticates the record of the last commit, which is stored outside the database.
+    pub head: FingerprintKey,
 }
 
 /// The raw key of the SQLCipher database.
@@ -57,7 +59,7 @@ impl MasterKey {
         self.0.expose_secret()
     }
 
-    /// The three keys; always the same for one master key.
+    /// The keys; always the same for one master key.
     pub fn derive(&self) -> Keys {
         Keys {
             database: DatabaseKey(self.expand("ontime-dental v1 database")),
@@ -66,6 +68,7 @@ impl MasterKey {
                 &self.expand("ontime-dental v1 sealing key id"),
             ),
             fingerprint: FingerprintKey::new(&self.expand("ontime-dental v1 fingerprint")),
+            head: FingerprintKey::new(&self.expand("ontime-dental v1 head")),
         }
     }
 
@@ -180,7 +183,7 @@ mod tests {
         assert!(!printed.contains("molar"), "{printed}");
         let printed: String = printed.chars().filter(|c| !c.is_whitespace()).collect();
         let database = keys.database.0.expose_secret();
-        let labels = ["sealing", "sealing key id", "fingerprint"].map(|it| format!("ontime-dental v1 {it}"));
+        let labels = ["sealing", "sealing key id", "fingerprint", "head"].map(|it| format!("ontime-dental v1 {it}"));
         let derived = labels.map(|label| *master.expand(&label).expose_secret());
         for secret in derived.iter().chain([master.expose(), database]) {
             assert_hidden(&printed, secret);

@@ -10,7 +10,8 @@ pub(crate) fn fill(bytes: &mut [u8]) {
 }
 
 /// `N` random bytes for values that are not secret: nonces, salts, names.
-pub(crate) fn bytes<const N: usize>() -> [u8; N] {
+#[must_use]
+pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     fill(&mut bytes);
     bytes

@@ -1,7 +1,7 @@
 //! Opening, and on first start creating, the keys of a data folder.
 //!
 //! If `key.json` exists, the key is wrapped with a passphrase, whatever the keychain holds. Otherwise `vault.json` names the
-//! keychain entry. With neither file and no database, it is the first start.
+//! keychain entry. With neither file and no trace of data, it is the first start.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -41,34 +41,45 @@ pub enum VaultState {
     Locked,
 }
 
+/// Whether a key was created for this folder, on whichever start. Nothing is opened.
+#[must_use]
+pub fn has_key(dir: &Path) -> bool {
+    // A link or a folder of that name is a trace, too.
+    [KEY_FILE, VAULT_FILE]
+        .iter()
+        .any(|file| dir.join(file).symlink_metadata().is_ok())
+}
+
 /// Reads the state of the folder without changing anything.
 ///
 /// # Errors
 /// As [`unlock`] without a passphrase, except that [`VaultState::Locked`] replaces [`UnlockError::Locked`].
 pub async fn state(
     dir: &Path,
-    database_exists: bool,
+    data_exists: bool,
     keychain: Arc<dyn Keychain>,
 ) -> Result<VaultState, UnlockError> {
     let files = Files::read(dir).await?;
     if files.wrapped.is_some() {
         return Ok(VaultState::Locked);
     }
+    let key_expected = data_exists || files.entry.is_some();
     let name = files.entry.map_or_else(|| PROBE_ENTRY.to_owned(), |it| it.entry);
-    match (read_key(keychain, name).await?, database_exists) {
+    match (read_key(keychain, name).await?, key_expected) {
         (Some(_), _) => Ok(VaultState::Ready),
         (None, false) => Ok(VaultState::FirstStart),
         (None, true) => Err(UnlockError::Lost),
     }
 }
 
-/// Opens the folder's keys. Creates and stores a master key on first start, but never while a database exists.
+/// Opens the folder's keys. Creates and stores a master key on first start, but never while data exists, or a file that names
+/// a key.
 ///
-/// The caller must hold the lock of the data folder and determine `database_exists` under it.
+/// The caller must hold the lock of the data folder and determine `data_exists` under it.
 ///
 /// # Errors
 /// All of [`UnlockError`]; then nothing was overwritten.
-pub async fn unlock(dir: &Path, database_exists: bool, source: KeySource) -> Result<Keys, UnlockError> {
+pub async fn unlock(dir: &Path, data_exists: bool, source: KeySource) -> Result<Keys, UnlockError> {
     let _lock = LOCK.lock().await;
     let files = Files::read(dir).await?;
     let key = match (source, files.wrapped) {
@@ -76,13 +87,13 @@ pub async fn unlock(dir: &Path, database_exists: bool, source: KeySource) -> Res
         (KeySource::Passphrase(passphrase), Some(file)) => {
             spawn_blocking(move || passphrase::unwrap(&file, &passphrase)).await?
         }
-        (KeySource::Passphrase(passphrase), None) => match (database_exists, files.entry) {
-            (false, _) => wrap_first_key(dir.to_owned(), passphrase).await?,
-            (true, Some(_)) => return Err(UnlockError::KeptInKeychain),
+        (KeySource::Passphrase(passphrase), None) => match (data_exists, files.entry) {
+            (_, Some(_)) => return Err(UnlockError::KeptInKeychain),
+            (false, None) => wrap_first_key(dir.to_owned(), passphrase).await?,
             (true, None) => return Err(UnlockError::Lost),
         },
         (KeySource::Keychain(keychain), None) => {
-            from_keychain(dir.to_owned(), database_exists, files.entry, keychain).await?
+            from_keychain(dir.to_owned(), data_exists, files.entry, keychain).await?
         }
     };
     Ok(key.derive())
@@ -142,19 +153,16 @@ async fn wrap_first_key(dir: PathBuf, passphrase: SecretString) -> Result<Master
 
 async fn from_keychain(
     dir: PathBuf,
-    database_exists: bool,
+    data_exists: bool,
     entry: Option<KeychainEntry>,
     keychain: Arc<dyn Keychain>,
 ) -> Result<MasterKey, UnlockError> {
-    if let Some(entry) = &entry
-        && let Some(key) = read_key(keychain.clone(), entry.entry.clone()).await?
-    {
-        return Ok(key);
+    match entry {
+        // The file is written once the keychain has the key, so a key that is not there was lost.
+        Some(entry) => read_key(keychain, entry.entry).await?.ok_or(UnlockError::Lost),
+        None if data_exists => Err(UnlockError::Lost),
+        None => store_first_key(dir, keychain).await,
     }
-    if database_exists {
-        return Err(UnlockError::Lost);
-    }
-    store_first_key(dir, keychain).await
 }
 
 /// Writes the keychain first and `vault.json` last: a crash in between leaves only an unused keychain entry.

@@ -151,6 +151,25 @@ async fn a_database_without_any_key_gets_no_new_key() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_named_but_gone_is_lost_even_if_the_data_is_gone_too() {
+    let folder = DataFolder::new();
+    folder.with_keychain(NO_DATABASE).await.unwrap();
+    folder.keychain.forget_all();
+    let before = folder.files();
+    assert!(matches!(folder.state(NO_DATABASE).await, Err(UnlockError::Lost)));
+    assert!(matches!(
+        folder.with_keychain(NO_DATABASE).await,
+        Err(UnlockError::Lost)
+    ));
+    assert!(matches!(
+        folder.with_passphrase(NO_DATABASE, PASSPHRASE).await,
+        Err(UnlockError::KeptInKeychain)
+    ));
+    assert!(folder.keychain.is_empty());
+    assert_eq!(folder.files(), before);
+}
+
+#[tokio::test]
 async fn a_temporarily_locked_keychain_loses_nothing() {
     let folder = DataFolder::new();
     let first = pragma(folder.with_keychain(NO_DATABASE).await);
@@ -297,9 +316,8 @@ async fn a_passphrase_too_short_is_refused_before_anything_is_written() {
 #[tokio::test]
 async fn the_wrapped_key_takes_precedence_over_the_keychain() {
     let folder = DataFolder::new();
-    let in_keychain = pragma(folder.with_keychain(NO_DATABASE).await);
     let wrapped = pragma(folder.with_passphrase(NO_DATABASE, PASSPHRASE).await);
-    assert_ne!(in_keychain, wrapped);
+    folder.keychain.write("another", &[7; 32]).unwrap();
     std::fs::write(folder.path("vault.json"), "a damaged leftover").unwrap();
     assert_eq!(folder.state(DATABASE).await.unwrap(), VaultState::Locked);
     assert!(matches!(

@@ -24,7 +24,7 @@ impl Store {
     ) -> Result<PatientId> {
         let mut notes = Notes::default();
         notes.set_desk(desk_notes);
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_edit().await?;
         company_exists(transaction.db()?, company).await?;
         let id = PatientId(next_id(transaction.db()?, "patients").await?);
         let now = now();
@@ -49,7 +49,7 @@ impl Store {
         desk_notes: String,
     ) -> Result<()> {
         let now = now();
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_edit().await?;
         let before = find(transaction.db()?, id).await?;
         let linked = bind!(sqlx::query_scalar(IS_LINKED); id.0);
         if linked.fetch_one(transaction.db()?).await? {
@@ -71,7 +71,7 @@ impl Store {
 
     /// Replaces the desk notes; the integrations' lines in the notes stay.
     pub async fn set_desk_notes(&self, id: PatientId, text: String) -> Result<()> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_edit().await?;
         self.write_desk_notes(transaction.db()?, id, text).await?;
         transaction.commit().await
     }

@@ -17,6 +17,7 @@ mod json;
 mod known_numbers;
 mod lease;
 mod lookup;
+mod losses;
 mod mass_change;
 mod opening;
 mod patients;
