@@ -114,6 +114,20 @@ impl AppState {
         }
     }
 
+    /// Opens what is left of the data, after a person has seen what is missing.
+    pub(crate) async fn accept_loss(&self, passphrase: Option<&Passphrase>) -> Result<view::AppState, Fault> {
+        let _opening = self.opening.lock().await;
+        if let Some(app) = self.opened() {
+            return app.state().await;
+        }
+        if let Err(fault) = &self.window_lock {
+            return Err(fault.clone());
+        }
+        let passphrase = passphrase.or(self.passphrase.as_ref());
+        let app = self.folder.open_accepting_loss(passphrase).await?;
+        self.started(app).state().await
+    }
+
     /// Ends running syncs and closes the store.
     pub(crate) async fn close(&self) {
         if let Some(app) = self.opened() {
@@ -137,10 +151,13 @@ impl AppState {
     }
 
     async fn open(&self, passphrase: Option<&Passphrase>) -> Result<App, Fault> {
-        let app = self.folder.open(passphrase).await?;
+        Ok(self.started(self.folder.open(passphrase).await?))
+    }
+
+    fn started(&self, app: App) -> App {
         app.start_timer();
         *self.app.write().unwrap_or_else(PoisonError::into_inner) = Some(app.clone());
         self.request_refresh();
-        Ok(app)
+        app
     }
 }

@@ -69,3 +69,17 @@ fn a_refused_practice_name_at_first_start_sets_no_passphrase() {
     drop(window);
     opened_only_with(dir.path(), "the second of them", "the first of them");
 }
+
+#[test]
+fn missing_changes_are_said_and_accepted_by_a_command_of_their_own() {
+    let dir = tempdir().unwrap();
+    let mut window = Window::open(dir.path(), "main");
+    let passphrase = "the first of them";
+    window.ask("set_up", json!({"practiceName": "Bright Smiles", "passphrase": passphrase}));
+    drop(window);
+    std::fs::remove_file(dir.path().join("data").join("ontime.db")).unwrap();
+    let mut window = Window::open(dir.path(), "main");
+    let unlock = json!({"passphrase": passphrase});
+    assert_eq!(window.code("unlock", unlock.clone()), "database_file_missing");
+    assert_eq!(window.ask("accept_loss", unlock)["state"], "first_start");
+}

@@ -23,7 +23,7 @@ const text = i18next.t as (key: string, args?: object) => string;
 export function faultText(fault: Fault): FaultText {
   const { code, args }: Coded = fault;
   // A newer version may have stored a code that this one does not know.
-  if (!i18next.exists(`fault.${code}.message`)) return faultText({ code: "internal" });
+  if (!i18next.exists(`fault.${code}.hint`)) return faultText({ code: "internal" });
   const exact = args !== undefined && "exact" in args && args.exact === true;
   return {
     message: text(`fault.${code}.${exact ? "message_exact" : "message"}`, args),

@@ -1,6 +1,6 @@
 //! The open application: store, keys, running syncs, and timer.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use store::Store;
 use vault::Keys;
@@ -10,6 +10,7 @@ use crate::cards::CardCache;
 use crate::change::ChangeNotifier;
 use crate::clock::Clock;
 use crate::connected::Connected;
+use crate::remembered_head::{self, RememberedHead};
 use crate::timer_task::TimerTask;
 
 /// An open data folder. Cheap to clone; all clones share the same state.
@@ -25,6 +26,8 @@ struct Inner {
     connected: Connected,
     clock: Arc<dyn Clock>,
     timer: TimerTask,
+    /// `None` if the key is under a passphrase.
+    remembered_head: Option<RememberedHead>,
 }
 
 /// A section of a list.
@@ -45,8 +48,14 @@ impl Page {
 }
 
 impl App {
-    pub(crate) fn new(store: Store, keys: Arc<Keys>, changes: ChangeNotifier, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner {
+    pub(crate) fn new(
+        store: Store,
+        keys: Arc<Keys>,
+        changes: ChangeNotifier,
+        clock: Arc<dyn Clock>,
+        remembered_head: Option<RememberedHead>,
+    ) -> Self {
+        let app = Self(Arc::new(Inner {
             store,
             keys,
             changes,
@@ -55,7 +64,10 @@ impl App {
             connected: Connected::default(),
             clock,
             timer: TimerTask::default(),
-        }))
+            remembered_head,
+        }));
+        tokio::spawn(remember_while_open(Arc::downgrade(&app.0)));
+        app
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -105,8 +117,28 @@ impl App {
         for run in self.0.active_runs.cancel_all() {
             run.end().await;
         }
+        self.0.remember_head().await;
         if self.0.store.clone().close().await.is_err() {
             tracing::warn!("the store could not be checkpointed on closing; nothing is lost");
         }
+    }
+}
+
+impl Inner {
+    async fn remember_head(&self) {
+        if let Some(head) = &self.remembered_head {
+            head.write(&self.store).await;
+        }
+    }
+}
+
+/// Ends after the app was dropped.
+async fn remember_while_open(app: Weak<Inner>) {
+    loop {
+        tokio::time::sleep(remembered_head::INTERVAL).await;
+        let Some(app) = app.upgrade() else {
+            return;
+        };
+        app.remember_head().await;
     }
 }

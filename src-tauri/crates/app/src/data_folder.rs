@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
 use domain::{Fault, FileKind, FileReason};
-use store::{FolderError, Store, claim_data_folder, private_file, private_folder};
+use store::{FirstStart, FolderError, Losses, OpenOptions, Store, claim_data_folder, private_file, private_folder};
 use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
 
 use crate::app::App;
@@ -16,10 +16,14 @@ use crate::clock::{Clock, ComputerClock};
 use crate::faults::{file_failed, from_unlock, internal};
 use crate::log;
 use crate::passphrase::Passphrase;
+use crate::remembered_head::RememberedHead;
 use crate::view::{About, AppState, LogPage, LogQuery};
 
 /// How long opening waits for another program that creates the key or migrates the store.
 const OPENING_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A file that exists from before the key is created until the store is.
+const SETTING_UP: &str = "setting-up";
 
 /// How often a lock that another program holds is tried again.
 const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(25);
@@ -89,17 +93,26 @@ impl DataFolder {
         Self { clock, ..self }
     }
 
-    /// The state, as far as it can be determined without changing anything. `Ready` means that [`open`](Self::open) should
-    /// succeed.
+    /// The state, as far as it can be determined without changing anything. `Ready` means that there is something to
+    /// [`open`](Self::open); only opening shows whether all of it is there.
     pub async fn state(&self, passphrase: Option<&Passphrase>) -> AppState {
-        let exists = Store::exists(&self.data);
-        match vault::state(&self.data, exists, self.keychain.clone()).await {
+        let has_data = Store::any_trace(&self.data) || (vault::has_key(&self.data) && !self.is_setting_up());
+        match vault::state(&self.data, has_data, self.keychain.clone()).await {
             Ok(VaultState::Locked) if passphrase.is_none() => AppState::Locked,
-            Ok(_) if exists => AppState::Ready,
+            Ok(_) if has_data => AppState::Ready,
+            Ok(VaultState::FirstStart)
+                if passphrase.is_none()
+                    && !self.is_setting_up()
+                    && self.remembered_head().read().await.is_some() =>
+            {
+                AppState::Blocked {
+                    fault: Fault::DatabaseFileMissing,
+                }
+            }
             Ok(_) => AppState::FirstStart {
                 needs_passphrase: false,
             },
-            Err(UnlockError::Unavailable { .. } | UnlockError::Denied { .. }) if !exists => {
+            Err(UnlockError::Unavailable { .. } | UnlockError::Denied { .. }) if !has_data => {
                 AppState::FirstStart {
                     needs_passphrase: passphrase.is_none(),
                 }
@@ -113,24 +126,86 @@ impl DataFolder {
     /// Opens the store. The first start creates the key and an empty store. Runs that a crash left are marked as interrupted.
     ///
     /// # Errors
-    /// [`Fault`] if the key is not available or the store cannot be opened; nothing is overwritten then.
+    /// [`Fault`] if the key is not available, the store cannot be opened, or something that was acknowledged is missing from
+    /// it; nothing is overwritten then.
     pub async fn open(&self, passphrase: Option<&Passphrase>) -> Result<App, Fault> {
+        self.open_with(passphrase, Losses::Refuse).await
+    }
+
+    /// As [`open`](Self::open), but continues with what is left if something is missing: a person has seen what. The files
+    /// as they were are kept in `set-aside/`.
+    ///
+    /// # Errors
+    /// [`Fault`] if the key is not available, or the store cannot be opened even so.
+    pub async fn open_accepting_loss(&self, passphrase: Option<&Passphrase>) -> Result<App, Fault> {
+        self.open_with(passphrase, Losses::Accept).await
+    }
+
+    async fn open_with(&self, passphrase: Option<&Passphrase>, losses: Losses) -> Result<App, Fault> {
+        let opening = self.lock_opening().await?;
+        let remembered_head = passphrase.is_none().then(|| self.remembered_head());
+        let remembered = match &remembered_head {
+            Some(head) => head.read().await,
+            None => None,
+        };
+        let has_data = Store::any_trace(&self.data);
+        let first_start = if vault::has_key(&self.data) && !self.is_setting_up() {
+            FirstStart::Refused
+        } else {
+            FirstStart::Allowed
+        };
+        if !has_data && first_start == FirstStart::Allowed {
+            if remembered.is_some() && losses == Losses::Refuse && !self.is_setting_up() {
+                return Err(Fault::DatabaseFileMissing);
+            }
+            self.begin_setting_up()?;
+        }
         let source = match passphrase {
             Some(passphrase) => KeySource::Passphrase(passphrase.to_secret()),
             None => KeySource::Keychain(self.keychain.clone()),
         };
-        let opening = self.lock_opening().await?;
-        let keys = vault::unlock(&self.data, Store::exists(&self.data), source)
+        let keys = vault::unlock(&self.data, has_data, source)
             .await
             .map_err(|error| from_unlock(&error))?;
         let keys = Arc::new(keys);
-        let store = Store::open(&self.data, keys.clone()).await?;
+        let options = OpenOptions {
+            losses,
+            first_start,
+            remembered,
+        };
+        let store = Store::open_with(&self.data, keys.clone(), &options).await?;
+        self.end_setting_up();
         drop(opening);
         // A full disk must not keep the app from opening.
         if let Err(error) = store.interrupt_abandoned_runs().await {
             tracing::warn!(%error, "the runs that a crash left could not be marked as interrupted");
         }
-        Ok(App::new(store, keys, self.changes.clone(), self.clock.clone()))
+        let (changes, clock) = (self.changes.clone(), self.clock.clone());
+        Ok(App::new(store, keys, changes, clock, remembered_head))
+    }
+
+    fn remembered_head(&self) -> RememberedHead {
+        RememberedHead::of(&self.data, self.keychain.clone())
+    }
+
+    /// Whether a first start was interrupted: there may be a key, but there was never any data.
+    fn is_setting_up(&self) -> bool {
+        self.data.join(SETTING_UP).exists()
+    }
+
+    /// Before the key, so that a key without data and without this file shows that the data is gone.
+    fn begin_setting_up(&self) -> Result<(), Fault> {
+        let marked = private_file(&self.data.join(SETTING_UP)).and_then(|file| file.sync_all());
+        marked.map_err(|error| file_failed(FileKind::DataFolder, &error))
+    }
+
+    fn end_setting_up(&self) {
+        let removed = std::fs::remove_file(self.data.join(SETTING_UP));
+        if let Err(error) = removed
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "the mark of the first start could not be removed");
+        }
     }
 
     /// The changes in this data folder.

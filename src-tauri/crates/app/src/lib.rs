@@ -32,6 +32,7 @@ mod passphrase;
 mod patients;
 mod preferences;
 mod problems_csv;
+mod remembered_head;
 mod run_query;
 mod saved_file;
 mod schedules;

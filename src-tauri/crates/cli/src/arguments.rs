@@ -37,6 +37,12 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Check that the patient list opens with all its changes
+    Open {
+        /// If changes are missing, continue with what is left; the files as they were are kept in set-aside
+        #[arg(long)]
+        accept_loss: bool,
+    },
     /// Manage companies (practices)
     #[command(subcommand)]
     Company(CompanyCommand),

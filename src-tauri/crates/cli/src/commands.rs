@@ -6,6 +6,7 @@ mod connection;
 mod connection_test;
 mod history;
 mod integration;
+mod open;
 mod paging;
 mod patients;
 mod schedule;
@@ -29,6 +30,7 @@ pub(crate) async fn run(
     output: Output,
 ) -> Result<CommandOutput, CommandError> {
     Ok(match command {
+        Command::Open { .. } => open::run()?,
         Command::Company(command) => company::run(app, command).await?,
         Command::Databases(server) => connection::databases(app, server).await?,
         Command::Integration(command) => integration::run(app, command, output).await?,

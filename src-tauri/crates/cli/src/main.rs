@@ -19,8 +19,8 @@ mod texts;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use app::{DataFolder, Fault, Passphrase};
-use arguments::Arguments;
+use app::{DataFolder, Fault, FaultAction, Passphrase};
+use arguments::{Arguments, Command};
 use exit_status::{CommandError, ExitStatus};
 use output::Output;
 use output_types::{CommandOutput, FaultReport};
@@ -57,8 +57,11 @@ async fn open_and_run(arguments: Arguments, output: Output) -> Result<CommandOut
     let passphrase = passphrase.transpose()?;
     let folder = DataFolder::locate(arguments.data_dir)?;
     let _log = app::log::start(folder.log_dir())?;
-    let opened = folder.open(passphrase.as_ref()).await;
-    let app = opened.map_err(|fault| with_passphrase_hint(&fault, passphrase.is_some()))?;
+    let opened = match arguments.command {
+        Command::Open { accept_loss: true } => folder.open_accepting_loss(passphrase.as_ref()).await,
+        _ => folder.open(passphrase.as_ref()).await,
+    };
+    let app = opened.map_err(|fault| with_option_hint(&fault, passphrase.is_some()))?;
     let result = commands::run(&folder, &app, arguments.command, output).await;
     match &result {
         Ok(result) if result.status() == ExitStatus::Success => {}
@@ -72,8 +75,8 @@ async fn open_and_run(arguments: Arguments, output: Output) -> Result<CommandOut
     result
 }
 
-/// The window asks for a passphrase; here an option names the file with it.
-fn with_passphrase_hint(fault: &Fault, is_given: bool) -> FaultReport {
+/// The window has a field or a button; here it is an option.
+fn with_option_hint(fault: &Fault, is_given: bool) -> FaultReport {
     let report = FaultReport::new(fault);
     let with_hint = |key: &str| FaultReport {
         hint: texts::text(key).to_owned(),
@@ -84,6 +87,9 @@ fn with_passphrase_hint(fault: &Fault, is_given: bool) -> FaultReport {
         (Fault::WrongPassphrase, true) => with_hint("hint.checkPassphraseFile"),
         (Fault::KeychainMissing | Fault::KeychainDenied, false) => {
             report.and_hint(texts::text("hint.setPassphrase"))
+        }
+        (fault, _) if fault.action() == Some(FaultAction::AcceptLoss) => {
+            report.and_hint(texts::text("hint.acceptLoss"))
         }
         _ => report,
     }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumIter, IntoStaticStr, VariantArray};
 
-use crate::{FaultClass, Trigger};
+use crate::{FaultAction, FaultClass, Trigger};
 
 /// What went wrong. One variant per message a person can see.
 ///
@@ -707,6 +707,12 @@ impl Fault {
     #[must_use]
     pub fn class(&self) -> FaultClass {
         self.code().class()
+    }
+
+    /// The one action that helps, if a button can offer it.
+    #[must_use]
+    pub fn action(&self) -> Option<FaultAction> {
+        self.code().action()
     }
 
     /// Whether the sync stopped before a doubtful change, so that a person decides. Nothing broke.

@@ -327,19 +327,38 @@ impl HeadFile {
         Ok(head.write(&self.file, &self.keys.head, Durability::Flushed)?)
     }
 
+    /// Before a commit: the stored head, which the commit must follow.
+    ///
+    /// # Errors
+    /// [`StoreError::Lost`] if the commit does not follow it: the files were exchanged while they are open.
+    pub(crate) fn expect_next(&self, commit: Commit, edits: u32) -> Result<Option<Head>> {
+        // Another process may have written it since. One that was damaged meanwhile is replaced.
+        let stored = Head::read(&self.file, &self.keys.head)?;
+        match stored {
+            Some(head) if head.commit.branch == commit.branch && head.commit.number >= commit.number => {
+                let there = Commit {
+                    number: commit.number - 1,
+                    edits: commit.edits - u64::from(edits),
+                    ..commit
+                };
+                let expected = Expected::by(stored, None, there);
+                Err(StoreError::Lost(expected.loss(LossKind::NewestMissing, there)))
+            }
+            stored => Ok(stored),
+        }
+    }
+
     /// Records a durable commit. The caller holds the write lock.
     ///
     /// A failure leaves the head behind the database, which is harmless until both are damaged.
-    pub(crate) fn record(&self, commit: Commit, durability: Durability) {
-        if let Err(error) = self.try_record(commit, durability) {
+    pub(crate) fn record(&self, stored: Option<Head>, commit: Commit, durability: Durability) {
+        if let Err(error) = self.try_record(stored, commit, durability) {
             tracing::warn!(%error, "the last commit could not be recorded in the head file");
         }
     }
 
-    fn try_record(&self, commit: Commit, durability: Durability) -> io::Result<()> {
+    fn try_record(&self, stored: Option<Head>, commit: Commit, durability: Durability) -> io::Result<()> {
         let salt = wal::salt(&self.log)?;
-        // Another process may have written it since. One that was damaged meanwhile is replaced.
-        let stored = Head::read(&self.file, &self.keys.head)?;
         let previous = stored.or(*self.last());
         let head = Head::after(previous, commit, salt);
         *self.last() = Some(head);

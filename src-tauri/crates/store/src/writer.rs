@@ -218,12 +218,13 @@ impl WriteTransaction<'_> {
     pub(crate) async fn commit(mut self) -> Result<()> {
         let edits = u32::from(self.by == By::Person);
         let commit = Commit::count(self.db()?, edits).await?;
+        let previous = self.writer.head.expect_next(commit, edits)?;
         self.guard.connection()?.execute("COMMIT").await?;
         let durability = match self.by {
             By::Person => Durability::Flushed,
             By::Sync => Durability::Written,
         };
-        self.writer.head.record(commit, durability);
+        self.writer.head.record(previous, commit, durability);
         let commits = self.writer.commits.fetch_add(1, Ordering::Relaxed) + 1;
         if commits >= COMMITS_PER_CHECKPOINT {
             self.writer.commits.store(0, Ordering::Relaxed);

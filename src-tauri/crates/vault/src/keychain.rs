@@ -53,6 +53,29 @@ pub enum KeychainError {
     Damaged,
 }
 
+/// Reads an entry that is no key.
+///
+/// # Errors
+/// [`KeychainError`].
+pub async fn read_entry(
+    keychain: Arc<dyn Keychain>,
+    entry: String,
+) -> Result<Option<Zeroizing<Vec<u8>>>, KeychainError> {
+    serialized(keychain, move |keychain| keychain.read(&entry)).await
+}
+
+/// Writes an entry that is no key.
+///
+/// # Errors
+/// [`KeychainError`].
+pub async fn write_entry(
+    keychain: Arc<dyn Keychain>,
+    entry: String,
+    content: Vec<u8>,
+) -> Result<(), KeychainError> {
+    serialized(keychain, move |keychain| keychain.write(&entry, &content)).await
+}
+
 /// Runs one call, serialized with all others and with the deadline.
 ///
 /// A call that misses its deadline keeps the lock until it returns, so that no other starts meanwhile. It runs on a plain

@@ -22,6 +22,12 @@ export function useUnlock() {
   return useStateChange((passphrase: string) => call("unlock", { passphrase }));
 }
 
+/** Opens what is left of the data. The passphrase is null if the key is in the keychain. */
+export function useAcceptLoss() {
+  const { call } = useBackend();
+  return useStateChange((passphrase: string | null) => call("accept_loss", { passphrase }));
+}
+
 export function useAbout() {
   const { call } = useBackend();
   return useQuery({ queryKey: ["about"], queryFn: () => call("about") });

@@ -12,7 +12,7 @@ const AFFECTED: Record<Change["kind"], readonly string[] | "all"> = {
   everything: "all",
 };
 
-/** The state of the app changes only by `set_up` and `unlock`, which answer with it. */
+/** The state of the app changes only by `set_up`, `unlock`, and `accept_loss`, which answer with it. */
 const APP_STATE = "app";
 
 /** Reads again what a change affects. */

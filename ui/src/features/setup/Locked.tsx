@@ -1,17 +1,26 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useUnlock } from "../../backend/queries/app";
+import { toFault } from "../../backend/fault";
+import { useAcceptLoss, useUnlock } from "../../backend/queries/app";
 import { FaultNote } from "../../components/FaultNote";
 import { PasswordField } from "../../components/PasswordField";
 import { useFaultForm } from "../../components/useFaultForm";
 import { SetupFrame } from "./SetupFrame";
 import classes from "./SetupFrame.module.css";
 
-/** Asks for the passphrase that unlocks the data. */
+/** Asks for the passphrase that unlocks the data. If changes are missing, a person can continue without them. */
 export function Locked() {
   const { t } = useTranslation();
   const unlock = useUnlock();
-  const form = useFaultForm({ initialValues: { passphrase: "" }, fields: { any: ["passphrase"] } });
+  const acceptLoss = useAcceptLoss();
+  const form = useFaultForm({
+    initialValues: { passphrase: "" },
+    // With changes missing, the passphrase was right.
+    fields: { any: ["passphrase"], store_incomplete: [] },
+  });
+  const accept = () => {
+    acceptLoss.mutate(form.getValues().passphrase, { onError: (reason) => form.showFault(toFault(reason)) });
+  };
   return (
     <SetupFrame title={t("locked.title")} lead={t("locked.lead")}>
       <form noValidate onSubmit={form.sendWith(({ passphrase }) => unlock.mutateAsync(passphrase))} className={classes.form}>
@@ -21,7 +30,7 @@ export function Locked() {
           autoComplete="current-password"
           size="md"
         />
-        {form.fault && <FaultNote id={form.faultId} fault={form.fault} />}
+        {form.fault && <FaultNote id={form.faultId} fault={form.fault} actions={{ accept_loss: accept }} busy={acceptLoss.isPending} />}
         <Button type="submit" size="md" loading={form.submitting}>
           {t("locked.unlock")}
         </Button>

@@ -40,7 +40,7 @@ fn needed_format(name: &str, value: &Value) -> Option<&'static str> {
         Value::Array(_) => Some("list"),
         Value::String(text) if terms().contains(text) => Some("term"),
         Value::String(text) if text.parse::<DateTime<Utc>>().is_ok() => Some("datetime"),
-        Value::Number(_) if ["linked", "inactive", "renamed"].contains(&name) => Some("number"),
+        Value::Number(_) if ["linked", "inactive", "renamed", "count"].contains(&name) => Some("number"),
         _ => None,
     }
 }
@@ -93,7 +93,13 @@ fn check(errors: &mut Vec<String>, keys: &[String], args: &Value) {
 }
 
 fn fault_keys(code: &str, args: &Value) -> Vec<String> {
-    let mut keys = vec![format!("fault.{code}.message"), format!("fault.{code}.hint")];
+    let forms: &[&str] = if args.get("count").is_some() {
+        &["message_zero", "message_one", "message_other"]
+    } else {
+        &["message"]
+    };
+    let mut keys: Vec<String> = forms.iter().map(|form| format!("fault.{code}.{form}")).collect();
+    keys.push(format!("fault.{code}.hint"));
     if args.get("exact").is_some() {
         keys.push(format!("fault.{code}.message_exact"));
     }

@@ -53,7 +53,7 @@ async fn the_first_start_ends_with_the_first_company() {
     assert_eq!(data.state(None).await, AppState::Ready);
     let app = data.open(None).await.unwrap();
     assert_eq!(app.companies().await.unwrap()[0].name, "Riverside");
-    assert_eq!(keychain.len(), 1);
+    assert_eq!(keychain.len(), 2, "the key, and how far the store had come");
 }
 
 #[tokio::test]

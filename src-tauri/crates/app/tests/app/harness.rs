@@ -67,6 +67,10 @@ impl Harness {
         }
     }
 
+    pub(crate) fn data_dir(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// The app of another program on this computer.
     pub(crate) async fn another_program(&self) -> App {
         let data = data_folder(&self.folder, &self.keychain);

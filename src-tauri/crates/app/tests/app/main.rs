@@ -13,6 +13,7 @@ mod health;
 mod history;
 mod integrations;
 mod late_starts;
+mod losses;
 mod notifications;
 mod patients;
 mod run_reports;

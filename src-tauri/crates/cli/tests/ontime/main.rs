@@ -22,6 +22,7 @@ mod human_output;
 mod impostor;
 mod input;
 mod interrupted;
+mod losses;
 mod needs_decision;
 mod open_dental_settings;
 mod read_only_account;

@@ -11,6 +11,7 @@
 
 mod active_patients;
 mod applying;
+mod file_faults;
 mod history;
 mod integrations;
 mod json;
