@@ -75,7 +75,10 @@ fn missing_changes_are_said_and_accepted_by_a_command_of_their_own() {
     let dir = tempdir().unwrap();
     let mut window = Window::open(dir.path(), "main");
     let passphrase = "the first of them";
-    window.ask("set_up", json!({"practiceName": "Bright Smiles", "passphrase": passphrase}));
+    window.ask(
+        "set_up",
+        json!({"practiceName": "Bright Smiles", "passphrase": passphrase}),
+    );
     drop(window);
     std::fs::remove_file(dir.path().join("data").join("ontime.db")).unwrap();
     let mut window = Window::open(dir.path(), "main");

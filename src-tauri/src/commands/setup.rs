@@ -26,10 +26,7 @@ pub(super) async fn unlock(state: State<'_>, passphrase: Passphrase) -> CommandR
 }
 
 #[command]
-pub(super) async fn accept_loss(
-    state: State<'_>,
-    passphrase: Option<Passphrase>,
-) -> CommandResult<AppState> {
+pub(super) async fn accept_loss(state: State<'_>, passphrase: Option<Passphrase>) -> CommandResult<AppState> {
     state.accept_loss(passphrase.as_ref()).await
 }
 

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
 use domain::{Fault, FileKind, FileReason};
-use store::{FirstStart, FolderError, Losses, OpenOptions, Store, claim_data_folder, private_file, private_folder};
+use store::{
+    FirstStart, FolderError, Losses, OpenOptions, Store, claim_data_folder, private_file, private_folder,
+};
 use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
 
 use crate::app::App;

@@ -41,7 +41,10 @@ impl RememberedHead {
             None
         });
         let head = read.map(|bytes| bytes.to_vec());
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&head);
+        self.written
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone_from(&head);
         head
     }
 

@@ -85,7 +85,9 @@ impl Files<'_> {
         let holds_data = |name: &str| fs::metadata(folder.join(name)).is_ok_and(|it| it.len() > 0);
         let holds_files =
             |name: &str| fs::read_dir(folder.join(name)).is_ok_and(|mut entries| entries.next().is_some());
-        ["ontime.db", "ontime.db-wal", "ontime.head"].into_iter().any(holds_data)
+        ["ontime.db", "ontime.db-wal", "ontime.head"]
+            .into_iter()
+            .any(holds_data)
             || ["backups", "set-aside", "recovery"].into_iter().any(holds_files)
     }
 
@@ -162,7 +164,8 @@ impl Files<'_> {
             Some(head) if log.is_some_and(|log| log.salt != head.wal.salt) => LossKind::LogOfAnother,
             Some(head)
                 if commit.number >= head.commit.number
-                    || in_file.is_some_and(|it| it.branch != head.commit.branch || it.number < head.wal.base) =>
+                    || in_file
+                        .is_some_and(|it| it.branch != head.commit.branch || it.number < head.wal.base) =>
             {
                 LossKind::Older
             }

@@ -77,7 +77,12 @@ impl Connector {
 
     /// A connection to the database file alone: it ignores the log, takes no lock, and can write nothing.
     pub(crate) async fn unchanged_file(&self) -> Result<SqliteConnection> {
-        let options = self.0.clone().create_if_missing(false).read_only(true).immutable(true);
+        let options = self
+            .0
+            .clone()
+            .create_if_missing(false)
+            .read_only(true)
+            .immutable(true);
         self.open(options, "PRAGMA query_only = ON;").await
     }
 

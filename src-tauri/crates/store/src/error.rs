@@ -213,9 +213,18 @@ impl From<StoreError> for Fault {
             StoreError::Newer => Self::StoreNewer,
             StoreError::Damaged => Self::StoreDamaged,
             StoreError::Lost(Loss { kind, changes, since }) => match kind {
-                LossKind::NewestMissing => Self::ChangesMissing { count: changes, since },
-                LossKind::Older => Self::StoreOlder { count: changes, since },
-                LossKind::LogOfAnother => Self::LogOfAnotherStore { count: changes, since },
+                LossKind::NewestMissing => Self::ChangesMissing {
+                    count: changes,
+                    since,
+                },
+                LossKind::Older => Self::StoreOlder {
+                    count: changes,
+                    since,
+                },
+                LossKind::LogOfAnother => Self::LogOfAnotherStore {
+                    count: changes,
+                    since,
+                },
                 LossKind::Unverified => Self::StoreUnverified { since },
             },
             StoreError::DatabaseMissing => Self::DatabaseFileMissing,

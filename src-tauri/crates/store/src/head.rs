@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use sqlx::{Executor, Row};
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Executor, Row};
 use vault::{FingerprintKey, Keys};
 
 use crate::condition::Expected;
@@ -104,7 +104,10 @@ impl Commit {
             return Ok(None);
         }
         let row = sqlx::query("SELECT branch, commits, edits, committed_at FROM head");
-        row.fetch_optional(db).await?.map(|row| Self::decode(&row)).transpose()
+        row.fetch_optional(db)
+            .await?
+            .map(|row| Self::decode(&row))
+            .transpose()
     }
 
     /// Counts the commit that ends this transaction.
@@ -117,7 +120,9 @@ impl Commit {
 
     /// Replaces the row.
     pub(crate) async fn write(&self, db: &mut SqliteConnection) -> Result<()> {
-        let number = |value: u64| i64::try_from(value).map_err(|_| StoreError::Failed(internal_code::NUMBER_TOO_LARGE));
+        let number = |value: u64| {
+            i64::try_from(value).map_err(|_| StoreError::Failed(internal_code::NUMBER_TOO_LARGE))
+        };
         let sql = "INSERT INTO head (only, branch, commits, edits, committed_at) VALUES (1, ?, ?, ?, ?) \
              ON CONFLICT (only) DO UPDATE SET branch = excluded.branch, commits = excluded.commits, \
              edits = excluded.edits, committed_at = excluded.committed_at";
@@ -284,7 +289,9 @@ impl HeadFile {
     pub(crate) async fn first(&self, db: &mut SqliteConnection) -> Result<Commit> {
         let head = Head::read(&self.file, &self.keys.head)?;
         // A head with commits and a database without its row contradict each other.
-        let head = head.filter(|head| head.commit.number == 0).ok_or(StoreError::Damaged)?;
+        let head = head
+            .filter(|head| head.commit.number == 0)
+            .ok_or(StoreError::Damaged)?;
         head.commit.write(db).await?;
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         Ok(head.commit)
@@ -310,7 +317,11 @@ impl HeadFile {
             Some(log) => WalMark {
                 salt: log.salt,
                 base: same_branch.map_or(0, |head| {
-                    if head.wal.salt == log.salt { head.wal.base } else { head.commit.number }
+                    if head.wal.salt == log.salt {
+                        head.wal.base
+                    } else {
+                        head.commit.number
+                    }
                 }),
                 commits: log.commits,
             },
@@ -367,7 +378,11 @@ impl HeadFile {
         }
         // The head must name the log before a checkpoint moves any of it into the database file.
         let log_is_new = previous.is_none_or(|previous| previous.wal.salt != salt);
-        let durability = if log_is_new { Durability::Flushed } else { durability };
+        let durability = if log_is_new {
+            Durability::Flushed
+        } else {
+            durability
+        };
         head.write(&self.file, &self.keys.head, durability)
     }
 

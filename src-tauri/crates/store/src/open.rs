@@ -128,7 +128,10 @@ impl Store {
             writer: Writer::new(connector, folder, connection, head),
             _in_use: in_use,
         });
-        tokio::spawn(checkpoint_after_edits(Arc::downgrade(&inner), inner.writer.edited().clone()));
+        tokio::spawn(checkpoint_after_edits(
+            Arc::downgrade(&inner),
+            inner.writer.edited().clone(),
+        ));
         Ok(Self(inner))
     }
 
@@ -142,7 +145,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Busy`] if the store is open anywhere, [`StoreError::KeyMismatch`] or [`StoreError::Damaged`] if the file
     /// cannot be used. Nothing is replaced then.
-    pub async fn restore(folder: &Path, keys: &Keys, database: &Path, remembered: Option<&[u8]>) -> Result<()> {
+    pub async fn restore(
+        folder: &Path,
+        keys: &Keys,
+        database: &Path,
+        remembered: Option<&[u8]>,
+    ) -> Result<()> {
         let _one = OPEN_LOCK.lock().await;
         permissions::private_folder(folder)?;
         let _lock = FileLock::acquire(&Writer::lock_path(folder), TIMEOUT).await?;
@@ -307,7 +315,9 @@ async fn checkpoint_after_edits(store: Weak<Inner>, edited: Arc<Notify>) {
             Ok(true) => {}
             // A long read kept some of it back.
             Ok(false) => edited.notify_one(),
-            Err(error) => tracing::debug!(%error, "edits were not checkpointed; the next checkpoint moves them"),
+            Err(error) => {
+                tracing::debug!(%error, "edits were not checkpointed; the next checkpoint moves them")
+            }
         }
     }
 }
@@ -342,7 +352,10 @@ async fn make_whole(files: &Files<'_>, options: &OpenOptions, migrations: &Migra
         (Ok(Condition::StrayLog), _) => {
             recovery::require_alone(alone.is_some())?;
             let aside = recovery::set_aside(files.folder, &["ontime.db-wal", "ontime.db-shm"])?;
-            tracing::warn!(aside, "a log that does not belong to the database was set aside; nothing is missing");
+            tracing::warn!(
+                aside,
+                "a log that does not belong to the database was set aside; nothing is missing"
+            );
             Ok(())
         }
         (Ok(Condition::Lost(loss, source)), Losses::Accept) => {
@@ -366,7 +379,9 @@ async fn start_over(files: &Files<'_>, migrations: &Migrator, remembered: Option
     let scratch = trial::scratch(files.folder);
     permissions::private_folder(&scratch)?;
     permissions::make_private(&file(&scratch))?;
-    let mut db = Connector::new(&file(&scratch), &files.keys.database).writer().await?;
+    let mut db = Connector::new(&file(&scratch), &files.keys.database)
+        .writer()
+        .await?;
     if let Err(error) = migrate(&mut db, &scratch, migrations).await {
         db.close().await?;
         return Err(error);

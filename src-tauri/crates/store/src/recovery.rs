@@ -89,7 +89,10 @@ async fn prepare(db: &mut SqliteConnection, commit: &Commit) -> Result<()> {
 /// The head of a database without a log.
 pub(crate) fn new_head(commit: Commit) -> Head {
     let base = commit.number;
-    let wal = WalMark { base, ..WalMark::NONE };
+    let wal = WalMark {
+        base,
+        ..WalMark::NONE
+    };
     Head { commit, wal }
 }
 
@@ -100,7 +103,10 @@ pub(crate) fn finish(folder: &Path) -> io::Result<()> {
     // While it is still here, the files in place are the old ones.
     if database.try_exists()? {
         let aside = set_aside(folder, &FILES)?;
-        tracing::warn!(?aside, "the files of the store were replaced; the old ones are kept there");
+        tracing::warn!(
+            ?aside,
+            "the files of the store were replaced; the old ones are kept there"
+        );
         fs::rename(&database, folder.join("ontime.db"))?;
         sync_folder(folder)?;
     }

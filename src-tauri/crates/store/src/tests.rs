@@ -13,9 +13,9 @@ use vault::{Keys, MasterKey};
 
 use crate::connection::Connector;
 use crate::{
-    OpenOptions, ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, history, integrations,
-    known_numbers, mass_change, open, patient_events, patients, problems, run_stats, runs, schedules,
-    sync_state,
+    OpenOptions, ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, history,
+    integrations, known_numbers, mass_change, open, patient_events, patients, problems, run_stats, runs,
+    schedules, sync_state,
 };
 
 /// A store in a temporary folder.
@@ -62,9 +62,14 @@ impl Folder {
             false,
         ));
         let migrations = Migrator::with_migrations(migrations);
-        Store::open_migrating(self.folder.path(), self.keys.clone(), &OpenOptions::default(), &migrations)
-            .await
-            .unwrap()
+        Store::open_migrating(
+            self.folder.path(),
+            self.keys.clone(),
+            &OpenOptions::default(),
+            &migrations,
+        )
+        .await
+        .unwrap()
     }
 }
 

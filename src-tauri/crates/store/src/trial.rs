@@ -48,7 +48,9 @@ impl Trial {
         clear(files.folder)?;
         match opened {
             Ok(commit) => Ok(Some(Self { source, commit })),
-            Err(error @ (StoreError::DiskFull | StoreError::Folder(_) | StoreError::NotEncrypting)) => Err(error),
+            Err(error @ (StoreError::DiskFull | StoreError::Folder(_) | StoreError::NotEncrypting)) => {
+                Err(error)
+            }
             Err(error) => {
                 tracing::warn!(?source, %error, "a copy of the store could not be opened");
                 Ok(None)

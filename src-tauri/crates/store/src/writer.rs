@@ -133,7 +133,11 @@ impl Writer {
     pub(crate) async fn begin(&self, by: By) -> Result<WriteTransaction<'_>> {
         let mut guard = self.lock().await?;
         guard.connection()?.execute("BEGIN IMMEDIATE").await?;
-        Ok(WriteTransaction { writer: self, guard, by })
+        Ok(WriteTransaction {
+            writer: self,
+            guard,
+            by,
+        })
     }
 
     /// Copies the WAL into the file without waiting for readers. Returns whether all of it is there.

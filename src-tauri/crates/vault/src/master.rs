@@ -183,7 +183,8 @@ mod tests {
         assert!(!printed.contains("molar"), "{printed}");
         let printed: String = printed.chars().filter(|c| !c.is_whitespace()).collect();
         let database = keys.database.0.expose_secret();
-        let labels = ["sealing", "sealing key id", "fingerprint", "head"].map(|it| format!("ontime-dental v1 {it}"));
+        let labels =
+            ["sealing", "sealing key id", "fingerprint", "head"].map(|it| format!("ontime-dental v1 {it}"));
         let derived = labels.map(|label| *master.expand(&label).expose_secret());
         for secret in derived.iter().chain([master.expose(), database]) {
             assert_hidden(&printed, secret);

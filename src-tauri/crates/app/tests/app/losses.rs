@@ -54,7 +54,9 @@ async fn a_missing_database_whose_key_is_gone_too_gets_no_second_key() {
     harness.keychain.forget_all();
     let before = files(&harness);
     let data = data_folder(&harness.folder, &harness.keychain);
-    let lost = AppState::Blocked { fault: Fault::KeyLost };
+    let lost = AppState::Blocked {
+        fault: Fault::KeyLost,
+    };
     assert_eq!(data.state(None).await, lost);
     let passphrase = Passphrase::new("molar crown bridge".to_owned());
     for passphrase in [None, Some(&passphrase)] {
@@ -79,7 +81,12 @@ async fn an_emptied_data_folder_is_no_first_start_while_the_keychain_remembers_i
     .unwrap();
     let data = data_folder(&harness.folder, &harness.keychain);
     let missing = Fault::DatabaseFileMissing;
-    assert_eq!(data.state(None).await, AppState::Blocked { fault: missing.clone() });
+    assert_eq!(
+        data.state(None).await,
+        AppState::Blocked {
+            fault: missing.clone()
+        }
+    );
     assert_eq!(data.open(None).await.err(), Some(missing));
     assert!(files(&harness).is_empty());
     let app = data.open_accepting_loss(None).await.unwrap();
@@ -127,7 +134,12 @@ async fn a_first_start_that_was_interrupted_after_its_key_goes_on_with_that_key(
         needs_passphrase: false,
     };
     assert_eq!(data.state(None).await, first);
-    data.open(None).await.unwrap().add_company("Riverside").await.unwrap();
+    data.open(None)
+        .await
+        .unwrap()
+        .add_company("Riverside")
+        .await
+        .unwrap();
     assert_eq!(fs::read(dir.join("vault.json")).unwrap(), key);
     assert!(!dir.join("setting-up").exists());
 }

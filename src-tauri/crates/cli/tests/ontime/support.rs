@@ -44,7 +44,10 @@ async fn the_support_file_contains_no_patient_data_and_no_secret() {
             "{debug} is Rust's debug output: {before_log}"
         );
     }
-    for line in text.lines().filter(|line| line.contains("sync ended") || line.contains("connection tested")) {
+    for line in text
+        .lines()
+        .filter(|line| line.contains("sync ended") || line.contains("connection tested"))
+    {
         assert!(!line.contains("Some("), "{line}");
     }
     let personal = personal(&practice);

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::TcpListener;
 
-use domain::{Fault, FaultClass, FaultCode, PatientSource, Step, TlsPolicy};
+use domain::{Fault, FaultClass, FaultCode, PatientSource, SourcePage, Step, TlsPolicy};
 use opendental::{Login, OpenDental};
 use opendental_testkit::raw_packets::{handshake, packet};
 use opendental_testkit::{OTHER_SERVER, ServerOptions, plugin_folder};
@@ -232,7 +232,7 @@ async fn a_server_without_free_prepared_statements_can_be_used() {
         .unwrap();
     assert_eq!(tested(&root(&server), Some("demo")).await.fault, None);
     let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
-    assert_eq!(source.active(None).await.unwrap().len(), 20);
+    assert_eq!(source.active(None).await.unwrap().into_rows().unwrap().len(), 20);
 }
 
 #[tokio::test]

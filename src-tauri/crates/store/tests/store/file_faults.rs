@@ -97,7 +97,14 @@ const FAULTS: [Fault; 10] = [
 ];
 
 impl Fault {
-    fn inflict(self, folder: &Path, rng: &mut impl Rng, history: &History, stranger: &History, moment: usize) -> String {
+    fn inflict(
+        self,
+        folder: &Path,
+        rng: &mut impl Rng,
+        history: &History,
+        stranger: &History,
+        moment: usize,
+    ) -> String {
         let file = FILES[rng.random_range(0..FILES.len())];
         let path = folder.join(file);
         let mut bytes = fs::read(&path).unwrap_or_default();
@@ -189,7 +196,13 @@ impl Case {
     }
 
     /// The store is open while its files are changed, and killed after it was used again.
-    async fn in_use(rng: &mut ChaCha8Rng, history: &History, stranger: &History, moment: usize, fault: Fault) -> Self {
+    async fn in_use(
+        rng: &mut ChaCha8Rng,
+        history: &History,
+        stranger: &History,
+        moment: usize,
+        fault: Fault,
+    ) -> Self {
         let used = folder_of(&history.killed[moment]);
         let store = open(used.path(), &history.keys, Losses::Refuse).await.unwrap();
         store.add_company(&name(moment + 1)).await.unwrap();
@@ -232,7 +245,8 @@ impl Case {
             Err(error) => {
                 let unchanged = read_files(folder) == before;
                 // Damage that was met only after the log had been found to be right: closing moved it into the file.
-                let moved = matches!(error, StoreError::Damaged) && !read_files(folder).contains_key("ontime.db-wal");
+                let moved =
+                    matches!(error, StoreError::Damaged) && !read_files(folder).contains_key("ontime.db-wal");
                 if !unchanged && !moved {
                     return Err(format!("changed by {error:?}"));
                 }
@@ -253,8 +267,13 @@ impl Case {
         let folder = self.folder.path();
         let store = open(folder, keys, Losses::Accept).await;
         let store = store.map_err(|error| format!("not accepted: {error:?}"))?;
-        store.integrity_check().await.map_err(|error| format!("accepted but {error:?}"))?;
-        let found = names(&store).await.map_err(|error| format!("accepted but {error:?}"))?;
+        store
+            .integrity_check()
+            .await
+            .map_err(|error| format!("accepted but {error:?}"))?;
+        let found = names(&store)
+            .await
+            .map_err(|error| format!("accepted but {error:?}"))?;
         if !expected.starts_with(&found) {
             return Err(format!("accepted, but there are {found:?}"));
         }
@@ -262,10 +281,15 @@ impl Case {
         if read_files(&kept.next().unwrap().unwrap().path()) != *before {
             return Err("the old files were not kept".to_owned());
         }
-        store.add_company("After").await.map_err(|error| format!("{error:?}"))?;
+        store
+            .add_company("After")
+            .await
+            .map_err(|error| format!("{error:?}"))?;
         drop(store);
         let store = open(folder, keys, Losses::Refuse).await;
-        store.map(drop).map_err(|error| format!("not open after it was accepted: {error:?}"))
+        store
+            .map(drop)
+            .map_err(|error| format!("not open after it was accepted: {error:?}"))
     }
 }
 
@@ -317,7 +341,11 @@ async fn a_whole_folder_of_an_earlier_time_is_missed_if_the_head_was_remembered_
         ..OpenOptions::default()
     };
     drop(store);
-    drop(Store::open_with(folder.path(), history.keys.clone(), &options).await.unwrap());
+    drop(
+        Store::open_with(folder.path(), history.keys.clone(), &options)
+            .await
+            .unwrap(),
+    );
     let last = MOMENTS - 1;
     for older in history.killed[..last].iter().chain(&history.closed[..last]) {
         let folder = folder_of(older);

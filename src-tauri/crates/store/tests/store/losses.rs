@@ -149,7 +149,10 @@ async fn what_is_lost_is_counted_in_changes_of_people_since_the_last_that_is_the
         panic!("{error:?}");
     };
     assert_eq!(changes, 2);
-    assert!(since <= after_a && since > after_a - chrono::TimeDelta::minutes(1), "{since}");
+    assert!(
+        since <= after_a && since > after_a - chrono::TimeDelta::minutes(1),
+        "{since}"
+    );
 }
 
 #[tokio::test]
@@ -157,7 +160,11 @@ async fn an_older_database_file_is_noticed_beside_its_newer_log_and_without_it()
     let killed = Killed::new().await;
     for with_log in [true, false] {
         let folder = killed.folder();
-        fs::write(folder.path().join("ontime.db"), &**killed.one_company["ontime.db"]).unwrap();
+        fs::write(
+            folder.path().join("ontime.db"),
+            &**killed.one_company["ontime.db"],
+        )
+        .unwrap();
         if !with_log {
             fs::remove_file(folder.path().join("ontime.db-wal")).unwrap();
         }
@@ -191,7 +198,11 @@ async fn a_log_of_another_store_or_of_another_time_is_never_applied() {
     older.store = older.second_handle().await;
     // The right log had changes that are nowhere else.
     let folder = killed.folder();
-    fs::write(folder.path().join("ontime.db-wal"), &**stranger.files["ontime.db-wal"]).unwrap();
+    fs::write(
+        folder.path().join("ontime.db-wal"),
+        &**stranger.files["ontime.db-wal"],
+    )
+    .unwrap();
     let store = accept(folder.path(), &killed.keys, LossKind::LogOfAnother, 1).await;
     assert_eq!(names(&store).await.unwrap(), ["A", "B"]);
 }
@@ -227,24 +238,43 @@ async fn a_whole_folder_of_an_earlier_day_is_found_by_what_is_remembered_elsewhe
         };
         Store::open_with(folder, killed.keys.clone(), &options).await
     };
-    drop(open_with(folder.path(), &remembered, Losses::Refuse).await.unwrap());
+    drop(
+        open_with(folder.path(), &remembered, Losses::Refuse)
+            .await
+            .unwrap(),
+    );
 
     let yesterday = folder_of(&killed.one_company);
-    let error = open_with(yesterday.path(), &remembered, Losses::Refuse).await.unwrap_err();
+    let error = open_with(yesterday.path(), &remembered, Losses::Refuse)
+        .await
+        .unwrap_err();
     assert!(
-        matches!(error, StoreError::Lost(Loss { kind: LossKind::Older, changes: 2, .. })),
+        matches!(
+            error,
+            StoreError::Lost(Loss {
+                kind: LossKind::Older,
+                changes: 2,
+                ..
+            })
+        ),
         "{error:?}"
     );
     assert_eq!(read_files(yesterday.path()), killed.one_company);
-    let store = open_with(yesterday.path(), &remembered, Losses::Accept).await.unwrap();
+    let store = open_with(yesterday.path(), &remembered, Losses::Accept)
+        .await
+        .unwrap();
     assert_eq!(names(&store).await.unwrap(), ["A"]);
     store.close().await.unwrap();
     // Accepted once, it is accepted: what is remembered is older than it now.
-    open_with(yesterday.path(), &remembered, Losses::Refuse).await.unwrap();
+    open_with(yesterday.path(), &remembered, Losses::Refuse)
+        .await
+        .unwrap();
     // What another key or chance wrote says nothing.
     let mut other = remembered.unwrap();
     other[20] ^= 1;
-    open_with(folder.path(), &Some(other), Losses::Refuse).await.unwrap();
+    open_with(folder.path(), &Some(other), Losses::Refuse)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -270,8 +300,13 @@ async fn a_missing_database_is_never_replaced_by_an_empty_one_unless_asked() {
         }
         assert!(Store::any_trace(folder.path()));
         let before = read_files(folder.path());
-        let error = open(folder.path(), &killed.keys, Losses::Refuse).await.unwrap_err();
-        assert!(matches!(error, StoreError::DatabaseMissing), "{kept:?}: {error:?}");
+        let error = open(folder.path(), &killed.keys, Losses::Refuse)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, StoreError::DatabaseMissing),
+            "{kept:?}: {error:?}"
+        );
         assert_eq!(read_files(folder.path()), before);
         let store = open(folder.path(), &killed.keys, Losses::Accept).await.unwrap();
         assert_eq!(names(&store).await.unwrap(), [""; 0]);
@@ -281,7 +316,9 @@ async fn a_missing_database_is_never_replaced_by_an_empty_one_unless_asked() {
         // The old database is older than the new one.
         if kept.contains(&"ontime.head") {
             fs::write(folder.path().join("ontime.db"), &**killed.files["ontime.db"]).unwrap();
-            let error = open(folder.path(), &killed.keys, Losses::Refuse).await.unwrap_err();
+            let error = open(folder.path(), &killed.keys, Losses::Refuse)
+                .await
+                .unwrap_err();
             assert!(matches!(error, StoreError::Lost(_)), "{error:?}");
         }
     }
@@ -295,7 +332,9 @@ async fn a_folder_without_a_trace_is_a_first_start_unless_its_key_shows_that_it_
         first_start: FirstStart::Refused,
         ..OpenOptions::default()
     };
-    let error = Store::open_with(folder.path(), keys.clone(), &refused).await.unwrap_err();
+    let error = Store::open_with(folder.path(), keys.clone(), &refused)
+        .await
+        .unwrap_err();
     assert!(matches!(error, StoreError::DatabaseMissing), "{error:?}");
     assert!(!Store::any_trace(folder.path()));
     Store::open(folder.path(), keys.clone()).await.unwrap();
@@ -341,11 +380,15 @@ async fn files_are_not_replaced_while_the_store_is_open() {
     let app = App::open().await;
     app.company("A").await;
     fs::remove_file(app.folder.path().join("ontime.head")).unwrap();
-    let error = open(app.folder.path(), &app.keys, Losses::Accept).await.unwrap_err();
+    let error = open(app.folder.path(), &app.keys, Losses::Accept)
+        .await
+        .unwrap_err();
     assert!(matches!(error, StoreError::Busy), "{error:?}");
     let copy = app.folder.path().join("copy.db");
     fs::copy(app.folder.path().join("ontime.db"), &copy).unwrap();
-    let error = Store::restore(app.folder.path(), &app.keys, &copy, None).await.unwrap_err();
+    let error = Store::restore(app.folder.path(), &app.keys, &copy, None)
+        .await
+        .unwrap_err();
     assert!(matches!(error, StoreError::Busy), "{error:?}");
     // The next commit writes a new head.
     app.company("B").await;
@@ -360,7 +403,9 @@ async fn a_restored_database_has_a_head_of_its_own_and_the_old_files_are_found_t
     let folder = killed.folder();
     let backup = folder.path().join("backup.db");
     fs::write(&backup, &**killed.one_company["ontime.db"]).unwrap();
-    Store::restore(folder.path(), &killed.keys, &backup, None).await.unwrap();
+    Store::restore(folder.path(), &killed.keys, &backup, None)
+        .await
+        .unwrap();
     assert_eq!(set_aside(folder.path()), killed.files);
     let store = open(folder.path(), &killed.keys, Losses::Refuse).await.unwrap();
     assert_eq!(names(&store).await.unwrap(), ["A"]);
@@ -369,11 +414,17 @@ async fn a_restored_database_has_a_head_of_its_own_and_the_old_files_are_found_t
     let restored = read_files(folder.path());
     for file in ["ontime.db", "ontime.head"] {
         fs::write(folder.path().join(file), &**killed.files[file]).unwrap();
-        open(folder.path(), &killed.keys, Losses::Refuse).await.unwrap_err();
+        open(folder.path(), &killed.keys, Losses::Refuse)
+            .await
+            .unwrap_err();
         fs::write(folder.path().join(file), &**restored[file]).unwrap();
     }
     // Its log too: nothing of it is in the restored store.
-    fs::write(folder.path().join("ontime.db-wal"), &**killed.files["ontime.db-wal"]).unwrap();
+    fs::write(
+        folder.path().join("ontime.db-wal"),
+        &**killed.files["ontime.db-wal"],
+    )
+    .unwrap();
     let store = open(folder.path(), &killed.keys, Losses::Refuse).await.unwrap();
     assert_eq!(names(&store).await.unwrap(), ["A"]);
 }
@@ -386,7 +437,9 @@ async fn a_file_that_is_no_backup_of_this_store_replaces_nothing() {
     let backup = folder.path().join("backup.db");
     for bytes in [&**stranger.files["ontime.db"], &[0; 40_000][..], &[]] {
         fs::write(&backup, bytes).unwrap();
-        Store::restore(folder.path(), &killed.keys, &backup, None).await.unwrap_err();
+        Store::restore(folder.path(), &killed.keys, &backup, None)
+            .await
+            .unwrap_err();
         assert_eq!(read_files(folder.path()), killed.files);
     }
     let store = open(folder.path(), &killed.keys, Losses::Refuse).await.unwrap();
@@ -412,7 +465,10 @@ async fn a_replacement_that_was_interrupted_anywhere_is_finished() {
         for (name, _) in old {
             fs::rename(path(name), path(&format!("{name}.moved"))).unwrap();
         }
-        for name in ["ontime.db", "ontime.head"].into_iter().take(moved.saturating_sub(3)) {
+        for name in ["ontime.db", "ontime.head"]
+            .into_iter()
+            .take(moved.saturating_sub(3))
+        {
             fs::rename(path("recovery").join(name), path(name)).unwrap();
         }
         let store = open(folder.path(), &killed.keys, Losses::Refuse).await.unwrap();
@@ -432,8 +488,14 @@ async fn a_change_of_a_person_is_in_the_database_file_within_seconds() {
     loop {
         // The database file alone, as if the log were lost.
         let copy = Files::from([
-            ("ontime.db".to_owned(), read_files(app.folder.path())["ontime.db"].clone()),
-            ("ontime.head".to_owned(), read_files(app.folder.path())["ontime.head"].clone()),
+            (
+                "ontime.db".to_owned(),
+                read_files(app.folder.path())["ontime.db"].clone(),
+            ),
+            (
+                "ontime.head".to_owned(),
+                read_files(app.folder.path())["ontime.head"].clone(),
+            ),
         ]);
         let folder = folder_of(&copy);
         if let Ok(store) = open(folder.path(), &app.keys, Losses::Refuse).await {
