@@ -4,7 +4,7 @@ use std::sync::{PoisonError, RwLock};
 
 use app::i18n::Language;
 use app::view;
-use app::{App, DataFolder, Fault, Passphrase, WindowLock};
+use app::{App, DataFolder, Fault, Passphrase, RecoveryCode, WindowLock};
 use tokio::sync::{Mutex, watch};
 
 use crate::arguments::Arguments;
@@ -16,6 +16,8 @@ pub struct AppState {
     window_lock: Result<WindowLock, Fault>,
     app: RwLock<Option<App>>,
     opening: Mutex<()>,
+    /// The recovery code that the window shows, until the person confirms it.
+    draft_code: std::sync::Mutex<Option<RecoveryCode>>,
     refresh: watch::Sender<()>,
 }
 
@@ -44,6 +46,7 @@ impl AppState {
             window_lock,
             app: RwLock::new(None),
             opening: Mutex::new(()),
+            draft_code: std::sync::Mutex::new(None),
             refresh: watch::Sender::new(()),
         }
     }
@@ -93,6 +96,9 @@ impl AppState {
     ) -> Result<view::AppState, Fault> {
         // First, because opening creates the key with this passphrase even if the name is then refused.
         app::check_company_name(practice)?;
+        if let Some(passphrase) = &passphrase {
+            passphrase.check_new(practice)?;
+        }
         let _opening = self.opening.lock().await;
         let app = match self.opened() {
             Some(app) => app,
@@ -126,6 +132,56 @@ impl AppState {
         let passphrase = passphrase.or(self.passphrase.as_ref());
         let app = self.folder.open_accepting_loss(passphrase).await?;
         self.started(app).state().await
+    }
+
+    /// Opens the app with the recovery code. A passphrase becomes the new one.
+    pub(crate) async fn recover(
+        &self,
+        code: &RecoveryCode,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<view::AppState, Fault> {
+        let _opening = self.opening.lock().await;
+        match self.opened() {
+            Some(app) => app.state().await,
+            None => {
+                self.started(self.folder.recover(code, passphrase).await?)
+                    .state()
+                    .await
+            }
+        }
+    }
+
+    /// Creates a recovery code for the window to show. It works once it is confirmed.
+    pub(crate) fn draft_recovery_code(&self) -> String {
+        let code = RecoveryCode::generate();
+        let text = code.expose().to_string();
+        *self.draft_code.lock().unwrap_or_else(PoisonError::into_inner) = Some(code);
+        text
+    }
+
+    /// Makes the code that the window shows the recovery code, if its last group was typed.
+    pub(crate) async fn save_recovery_code(
+        &self,
+        typed: &str,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<(), Fault> {
+        let code = self.take_draft_code().ok_or(Fault::RecoveryCodeNotConfirmed)?;
+        let saved = match app::confirm_recovery_code(&code, typed) {
+            Ok(()) => self.folder.set_recovery_code(passphrase, &code).await,
+            Err(fault) => Err(fault),
+        };
+        if saved.is_err() {
+            // The window still shows it.
+            *self.draft_code.lock().unwrap_or_else(PoisonError::into_inner) = Some(code);
+        }
+        saved
+    }
+
+    fn take_draft_code(&self) -> Option<RecoveryCode> {
+        self.draft_code
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// Ends running syncs and closes the store.

@@ -45,7 +45,8 @@ pub(super) async fn change_passphrase(
     current: Passphrase,
     new: Passphrase,
 ) -> CommandResult<()> {
-    state.folder().change_passphrase(&current, &new).await
+    let app = state.app()?;
+    state.folder().change_passphrase(&app, &current, &new).await
 }
 
 #[command]

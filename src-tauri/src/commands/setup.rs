@@ -31,6 +31,31 @@ pub(super) async fn accept_loss(state: State<'_>, passphrase: Option<Passphrase>
 }
 
 #[command]
+pub(super) async fn recover(
+    state: State<'_>,
+    code: String,
+    passphrase: Option<Passphrase>,
+) -> CommandResult<AppState> {
+    let code = app::read_recovery_code(code)?;
+    state.recover(&code, passphrase.as_ref()).await
+}
+
+#[command]
+pub(super) fn draft_recovery_code(state: State<'_>) -> CommandResult<String> {
+    state.app()?;
+    Ok(state.draft_recovery_code())
+}
+
+#[command]
+pub(super) async fn save_recovery_code(
+    state: State<'_>,
+    typed: String,
+    passphrase: Option<Passphrase>,
+) -> CommandResult<()> {
+    state.save_recovery_code(&typed, passphrase.as_ref()).await
+}
+
+#[command]
 pub(super) fn about(state: State<'_>) -> About {
     state.folder().about()
 }

@@ -10,7 +10,7 @@ use domain::{Fault, FileKind, FileReason};
 use store::{
     FirstStart, FolderError, Losses, OpenOptions, Store, claim_data_folder, private_file, private_folder,
 };
-use vault::{KeySource, Keychain, OsKeychain, UnlockError, VaultState};
+use vault::{Keychain, OsKeychain, UnlockError, VaultState};
 
 use crate::app::App;
 use crate::change::ChangeNotifier;
@@ -162,10 +162,7 @@ impl DataFolder {
             }
             self.begin_setting_up()?;
         }
-        let source = match passphrase {
-            Some(passphrase) => KeySource::Passphrase(passphrase.to_secret()),
-            None => KeySource::Keychain(self.keychain.clone()),
-        };
+        let source = self.key_source(passphrase);
         let keys = vault::unlock(&self.data, has_data, source)
             .await
             .map_err(|error| from_unlock(&error))?;
@@ -249,6 +246,10 @@ impl DataFolder {
     #[must_use]
     pub fn tray_dir(&self) -> PathBuf {
         self.data.join("tray")
+    }
+
+    pub(crate) fn keychain(&self) -> Arc<dyn Keychain> {
+        self.keychain.clone()
     }
 
     pub(crate) fn data_dir(&self) -> &Path {

@@ -15,6 +15,11 @@ pub(crate) fn from_unlock(error: &UnlockError) -> Fault {
         UnlockError::PassphraseTooShort => Fault::PassphraseTooShort {
             min: u32::try_from(vault::MIN_PASSPHRASE_CHARS).unwrap_or(u32::MAX),
         },
+        UnlockError::PassphraseTooCommon => Fault::PassphraseTooCommon,
+        UnlockError::Wait { seconds } => Fault::PassphraseWait { seconds: *seconds },
+        UnlockError::RecoveryCodeMalformed => Fault::RecoveryCodeMalformed,
+        UnlockError::WrongRecoveryCode => Fault::RecoveryCodeWrong,
+        UnlockError::NoRecoveryCode => Fault::RecoveryCodeMissing,
         UnlockError::KeptInKeychain => Fault::PassphraseNotUsed,
         UnlockError::Unavailable { .. } => Fault::KeychainMissing,
         UnlockError::Denied { .. } => Fault::KeychainDenied,

@@ -33,6 +33,7 @@ mod patients;
 mod preferences;
 mod problems_csv;
 mod remembered_head;
+mod recovery;
 mod run_query;
 mod saved_file;
 mod schedules;
@@ -50,6 +51,7 @@ pub use domain::{
     Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
 };
 pub use schedule::{Day, LateReason, Zone};
+pub use vault::RecoveryCode;
 
 pub use active_runs::ProgressWatch;
 pub use app::{App, Page};
@@ -66,5 +68,6 @@ pub use local_settings::{find_open_dental_settings, read_open_dental_settings};
 pub use notifications::{Notification, NotificationKind, NotificationTracker};
 pub use passphrase::Passphrase;
 pub use preferences::{LanguageChoice, Preferences, Scheme};
+pub use recovery::{confirm_recovery_code, read_recovery_code};
 pub use timer::Timer;
 pub use typed_text::first_line;

@@ -2,24 +2,31 @@
 
 use std::path::Path;
 
-use domain::Fault;
+use domain::{Fault, typed_secret};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
-use unicode_normalization::UnicodeNormalization;
+use vault::check_new_passphrase;
 use zeroize::Zeroizing;
 
+use crate::faults::from_unlock;
 use crate::typed_text::first_line;
 
 /// A passphrase as typed. It neither prints nor serializes.
 pub struct Passphrase(SecretString);
 
 impl Passphrase {
-    /// Takes ownership of the text. A letter with an accent is one character or two, depending on the keyboard; both are the
-    /// same passphrase.
+    /// A passphrase as typed; see [`typed_secret`].
     #[must_use]
     pub fn new(text: String) -> Self {
-        let text = Zeroizing::new(text);
-        Self(SecretString::from(text.nfc().collect::<String>()))
+        Self(typed_secret(text))
+    }
+
+    /// Checks that this can be set as a new passphrase of a practice with this name.
+    ///
+    /// # Errors
+    /// [`Fault::PassphraseTooShort`] or [`Fault::PassphraseTooCommon`].
+    pub fn check_new(&self, practice: &str) -> Result<(), Fault> {
+        check_new_passphrase(&self.0, &[practice.to_owned()]).map_err(|error| from_unlock(&error))
     }
 
     /// Reads the first line of a file, in the encodings of [`first_line`].
@@ -52,17 +59,5 @@ impl std::fmt::Debug for Passphrase {
 impl<'de> Deserialize<'de> for Passphrase {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::new)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn composed_and_decomposed_letters_are_one_passphrase() {
-        let [one, other] =
-            ["Zahn\u{e4}rzte", "Zahna\u{308}rzte"].map(|text| Passphrase::new(text.to_owned()).to_secret());
-        assert_eq!(one.expose_secret(), other.expose_secret());
     }
 }

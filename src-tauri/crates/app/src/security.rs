@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::Fault;
 
+use crate::app::App;
 use crate::data_folder::DataFolder;
 use crate::faults::from_unlock;
 use crate::passphrase::Passphrase;
@@ -28,22 +29,41 @@ impl DataFolder {
             },
             data_dir: data.display().to_string(),
             database_bytes: fs::metadata(data.join(DATABASE)).map_or(0, |metadata| metadata.len()),
+            recovery_code_at: recovery_code_at(data),
             last_backup_at: last_backup(&data.join("backups")),
         }
     }
 
-    /// Wraps the key with another passphrase; the data does not change. The new passphrase applies at the next start.
+    /// Wraps the key with another passphrase; the data does not change. The new passphrase applies at the next start. It must
+    /// not consist of a company's name.
     ///
     /// # Errors
-    /// [`Fault::WrongPassphrase`], [`Fault::PassphraseTooShort`], or [`Fault::PassphraseNotUsed`]; nothing is changed then.
-    pub async fn change_passphrase(&self, current: &Passphrase, new: &Passphrase) -> Result<(), Fault> {
+    /// [`Fault::WrongPassphrase`], [`Fault::PassphraseWait`], [`Fault::PassphraseTooShort`], [`Fault::PassphraseTooCommon`], or
+    /// [`Fault::PassphraseNotUsed`]; nothing is changed then.
+    pub async fn change_passphrase(
+        &self,
+        app: &App,
+        current: &Passphrase,
+        new: &Passphrase,
+    ) -> Result<(), Fault> {
+        let names = app.companies().await?.into_iter().map(|company| company.name);
         let _opening = self.lock_opening().await?;
-        vault::change_passphrase(self.data_dir(), current.to_secret(), new.to_secret())
+        let (current, new) = (current.to_secret(), new.to_secret());
+        vault::change_passphrase(self.data_dir(), current, new, names.collect())
             .await
             .map_err(|error| from_unlock(&error))?;
         tracing::info!("office passphrase changed");
         Ok(())
     }
+}
+
+/// A file that cannot be read counts as none: a new code replaces it.
+fn recovery_code_at(data: &Path) -> Option<DateTime<Utc>> {
+    let created_at = vault::recovery_code_created_at(data).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the recovery file could not be read");
+        None
+    });
+    DateTime::from_timestamp(i64::try_from(created_at?).ok()?, 0)
 }
 
 /// From the names of the backups, such as `ontime-20261122T202632123Z-before-migrating-20.db`.

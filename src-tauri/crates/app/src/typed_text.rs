@@ -1,5 +1,5 @@
 //! Text that people type into a file or a pipe: every encoding that Windows' own programs write, with or without a final line
-//! break.
+//! break. Secrets then pass [`domain::typed_secret`], as those typed into the window do.
 
 use zeroize::Zeroizing;
 

@@ -71,6 +71,12 @@ pub(crate) enum Command {
         #[arg(long)]
         history: bool,
     },
+    /// Print a new recovery code, which opens the data if the keychain or the passphrase is lost. The previous code stops
+    /// working
+    RecoveryCode,
+    /// Open the data with the recovery code, read from the first line of standard input, and store its key in the keychain, or
+    /// protect it with the passphrase in --passphrase-file
+    Recover,
     /// Write a support file (versions, settings, syncs, connection test, log; no patient data or passwords)
     SupportBundle {
         /// File to write

@@ -9,13 +9,14 @@ mod integration;
 mod open;
 mod paging;
 mod patients;
+mod recovery;
 mod schedule;
 mod stable_json;
 mod support;
 mod sync;
 mod to_fix;
 
-use app::{App, DataFolder};
+use app::{App, DataFolder, Passphrase};
 
 use crate::arguments::Command;
 use crate::exit_status::CommandError;
@@ -26,6 +27,7 @@ use crate::output_types::CommandOutput;
 pub(crate) async fn run(
     folder: &DataFolder,
     app: &App,
+    passphrase: Option<&Passphrase>,
     command: Command,
     output: Output,
 ) -> Result<CommandOutput, CommandError> {
@@ -38,6 +40,8 @@ pub(crate) async fn run(
         Command::Patients { search, limit } => patients::list(app, search, limit).await?,
         Command::Patient { id, history: false } => patients::one(app, id).await?,
         Command::Patient { id, history: true } => changes::of_patient(app, id).await?,
+        Command::RecoveryCode => recovery::new_code(folder, passphrase).await?,
+        Command::Recover => recovery::opened(app).await?,
         Command::SupportBundle { file } => support::save(folder, app, &file).await?,
         Command::History(arguments) => history::run(app, &arguments).await?,
         Command::Changes(arguments) => changes::of_run(app, &arguments).await?,

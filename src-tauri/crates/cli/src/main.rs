@@ -57,12 +57,17 @@ async fn open_and_run(arguments: Arguments, output: Output) -> Result<CommandOut
     let passphrase = passphrase.transpose()?;
     let folder = DataFolder::locate(arguments.data_dir)?;
     let _log = app::log::start(folder.log_dir())?;
-    let opened = match arguments.command {
+    let opened = match &arguments.command {
         Command::Open { accept_loss: true } => folder.open_accepting_loss(passphrase.as_ref()).await,
+        Command::Recover => {
+            folder
+                .recover(&password::read_recovery_code()?, passphrase.as_ref())
+                .await
+        }
         _ => folder.open(passphrase.as_ref()).await,
     };
     let app = opened.map_err(|fault| with_option_hint(&fault, passphrase.is_some()))?;
-    let result = commands::run(&folder, &app, arguments.command, output).await;
+    let result = commands::run(&folder, &app, passphrase.as_ref(), arguments.command, output).await;
     match &result {
         Ok(result) if result.status() == ExitStatus::Success => {}
         Ok(_) => tracing::warn!("the command failed"),

@@ -93,12 +93,18 @@ pub enum Fault {
         /// In characters.
         min: u32,
     },
+    /// A new passphrase is easy to guess.
+    PassphraseTooCommon,
     /// A passphrase file cannot be read.
     PassphraseFileUnreadable,
     /// The first line of a passphrase file is empty.
     PassphraseFileEmpty,
     /// A passphrase was given, but the key is in the keychain.
     PassphraseNotUsed,
+    /// This is not a recovery code.
+    RecoveryCodeMalformed,
+    /// The end of a new recovery code was not typed as it is shown.
+    RecoveryCodeNotConfirmed,
     /// The saved password belongs to another server or account.
     PasswordForAnotherServer,
     /// The saved password was saved with other encryption.
@@ -497,6 +503,16 @@ pub enum Fault {
     NotOpen,
     /// The passphrase is wrong.
     WrongPassphrase,
+    /// Too many wrong passphrases; this one was not checked.
+    PassphraseWait {
+        /// The remaining time, in seconds.
+        #[ts(type = "number")]
+        seconds: u64,
+    },
+    /// The recovery code does not open the data.
+    RecoveryCodeWrong,
+    /// No recovery code was created for the data.
+    RecoveryCodeMissing,
     /// This computer has no keychain.
     KeychainMissing,
     /// The keychain did not release the key.
@@ -556,6 +572,8 @@ pub enum Fault {
     KeychainEntryDamaged,
     /// Another program is writing to the store.
     StoreBusy,
+    /// Another program has the store open.
+    StoreInUse,
     /// Patients changed while a page was being saved.
     StoreOutdated,
     /// The application is already open.
@@ -590,6 +608,12 @@ pub enum Fault {
     },
     /// A file was to be saved in the data folder.
     FileInDataFolder,
+    /// A file is not an office file, or is damaged.
+    OfficeFileInvalid,
+    /// A newer version wrote the office file.
+    OfficeFileNewer,
+    /// An office was to be opened where there already is one.
+    OfficeExists,
     /// A file in the data folder could not be read or written.
     DataFileFailed {
         /// Its name.

@@ -30,6 +30,8 @@ pub enum FaultAction {
     EnterPassphrase,
     /// Continue with the data that is there, without what is missing.
     AcceptLoss,
+    /// Enter the recovery code.
+    UseRecoveryCode,
     /// Copy the details for IT.
     CopyForIt,
 }
@@ -63,6 +65,7 @@ pub enum FaultClass {
     InvalidLimit,
     InvalidSchedule,
     InvalidPassphrase,
+    InvalidRecoveryCode,
     InvalidInput,
     PasswordNeeded,
     NameTaken,
@@ -108,6 +111,9 @@ pub enum FaultClass {
     ConfigNoServer,
     Locked,
     WrongPassphrase,
+    TooManyAttempts,
+    WrongRecoveryCode,
+    NoRecoveryCode,
     KeychainUnavailable,
     KeyLost,
     KeyMismatch,
@@ -117,6 +123,8 @@ pub enum FaultClass {
     StoreBusy,
     DiskFull,
     StoreFailed,
+    InvalidOfficeFile,
+    OfficeExists,
     FileFailed,
     Internal,
 }
@@ -199,9 +207,11 @@ impl FaultCode {
             | Self::ScheduleIntervalOutOfRange
             | Self::ScheduleEndsBeforeStart
             | Self::ScheduleAllQuiet => Class::InvalidSchedule,
-            Self::PassphraseTooShort | Self::PassphraseFileUnreadable | Self::PassphraseFileEmpty => {
-                Class::InvalidPassphrase
-            }
+            Self::PassphraseTooShort
+            | Self::PassphraseTooCommon
+            | Self::PassphraseFileUnreadable
+            | Self::PassphraseFileEmpty => Class::InvalidPassphrase,
+            Self::RecoveryCodeMalformed | Self::RecoveryCodeNotConfirmed => Class::InvalidRecoveryCode,
             Self::PassphraseNotUsed
             | Self::PasswordUnreadable
             | Self::FieldTooLong
@@ -267,17 +277,22 @@ impl FaultCode {
             Self::ConfigNoServer => Class::ConfigNoServer,
             Self::Locked | Self::NotOpen => Class::Locked,
             Self::WrongPassphrase => Class::WrongPassphrase,
+            Self::PassphraseWait => Class::TooManyAttempts,
+            Self::RecoveryCodeWrong => Class::WrongRecoveryCode,
+            Self::RecoveryCodeMissing => Class::NoRecoveryCode,
             Self::KeychainMissing | Self::KeychainDenied => Class::KeychainUnavailable,
             Self::KeyLost => Class::KeyLost,
             Self::KeyMismatch => Class::KeyMismatch,
-            Self::StoreNewer | Self::FileNewer => Class::StoreNewer,
+            Self::StoreNewer | Self::FileNewer | Self::OfficeFileNewer => Class::StoreNewer,
             Self::StoreDamaged | Self::FileDamaged | Self::KeychainEntryDamaged => Class::StoreDamaged,
             Self::ChangesMissing
             | Self::StoreOlder
             | Self::LogOfAnotherStore
             | Self::StoreUnverified
             | Self::DatabaseFileMissing => Class::StoreIncomplete,
-            Self::StoreBusy | Self::StoreOutdated | Self::AlreadyOpen => Class::StoreBusy,
+            Self::StoreBusy | Self::StoreInUse | Self::StoreOutdated | Self::AlreadyOpen => Class::StoreBusy,
+            Self::OfficeFileInvalid => Class::InvalidOfficeFile,
+            Self::OfficeExists => Class::OfficeExists,
             Self::DiskFull | Self::FileDiskFull => Class::DiskFull,
             Self::StoreFailed => Class::StoreFailed,
             Self::DataFolderUnusable
@@ -326,6 +341,7 @@ impl FaultCode {
             FaultClass::NeedsDecision => Some(Action::ReviewChanges),
             FaultClass::StoreIncomplete => Some(Action::AcceptLoss),
             FaultClass::Locked | FaultClass::WrongPassphrase => Some(Action::EnterPassphrase),
+            FaultClass::KeyLost => Some(Action::UseRecoveryCode),
             FaultClass::HostBlocked
             | FaultClass::HostNotAllowed
             | FaultClass::LoginMethodUnsupported
@@ -343,7 +359,7 @@ impl FaultCode {
             | FaultClass::TableLocked
             | FaultClass::SyncRunning
             | FaultClass::KeychainUnavailable
-            | FaultClass::KeyLost
+            | FaultClass::TooManyAttempts
             | FaultClass::KeyMismatch
             | FaultClass::StoreBusy
             | FaultClass::DiskFull

@@ -36,7 +36,7 @@ pub use problem::{Problem, ProblemCode, Severity};
 pub use reconciliation::Reconciliation;
 pub use run::{Counts, Limit, Mode, Outcome, Trigger};
 pub use run_status::RunStatus;
-pub use secret::{Password, Ssn};
+pub use secret::{Password, Ssn, typed_secret};
 pub use source::{
     InactiveReason, LIST_PAGE, PAGE_SIZE, PatientSource, PatientStatus, Relation, RelationKind, ServerTime,
     SourceEntry, SourceInfo, SourcePage, SourcePatient, SourceRow,

@@ -4,6 +4,19 @@
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+/// A secret that a person typed or saved. A letter with an accent is one character or two, depending on the keyboard; both are
+/// the same secret. Every typed secret passes here.
+#[must_use]
+pub fn typed_secret(text: String) -> SecretString {
+    let text = Zeroizing::new(text);
+    // Reserved at once, since growing would leave copies; composing makes a text at most three times longer in UTF-8.
+    let mut composed = String::with_capacity(3 * text.len());
+    composed.extend(text.nfc());
+    SecretString::from(composed)
+}
 
 macro_rules! secret {
     ($(#[$doc:meta])* $name:ident) => {
@@ -53,16 +66,40 @@ secret!(
     Ssn
 );
 
+impl Password {
+    /// A password as typed; see [`typed_secret`].
+    #[must_use]
+    pub fn typed(text: String) -> Self {
+        Self(typed_secret(text))
+    }
+}
+
 /// Passwords arrive over IPC and from standard input. There is no `Serialize`, so they cannot leave.
 impl<'de> Deserialize<'de> for Password {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
+        String::deserialize(deserializer).map(Self::typed)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn composed_and_decomposed_letters_are_one_typed_secret() {
+        for (decomposed, composed) in [
+            ("Zahna\u{308}rzte", "Zahn\u{e4}rzte"),
+            ("nin\u{303}o", "ni\u{f1}o"),
+            ("", ""),
+        ] {
+            for text in [decomposed, composed] {
+                let json = serde_json::to_string(text).unwrap();
+                let password: Password = serde_json::from_str(&json).unwrap();
+                assert_eq!(password.expose(), composed);
+                assert_eq!(typed_secret(text.to_owned()).expose_secret(), composed);
+            }
+        }
+    }
 
     #[test]
     fn a_secret_does_not_show_in_debug_output() {

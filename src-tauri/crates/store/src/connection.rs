@@ -86,6 +86,15 @@ impl Connector {
         self.open(options, "PRAGMA query_only = ON;").await
     }
 
+    /// A connection that may attach another database. The file must exist and is not changed.
+    pub(crate) async fn for_copying(&self) -> Result<SqliteConnection> {
+        self.open(
+            self.0.clone().create_if_missing(false),
+            "PRAGMA wal_autocheckpoint = 0;",
+        )
+        .await
+    }
+
     async fn open(&self, options: SqliteConnectOptions, pragmas: &'static str) -> Result<SqliteConnection> {
         let mut db = options.connect().await.map_err(StoreError::at_open)?;
         match prepare(&mut db, pragmas).await {

@@ -60,6 +60,7 @@ mod permissions;
 mod problems;
 mod readers;
 mod recovery;
+mod rekey;
 mod run_filter;
 mod run_stats;
 mod runs;
@@ -94,6 +95,7 @@ pub use patients::{
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};
+pub use rekey::{check_key, copy, copy_with_new_keys};
 pub use run_filter::RunFilter;
 pub use run_stats::RunStats;
 pub use runs::{CONCLUSIVE, RunPage, RunRecord};

@@ -289,7 +289,7 @@ impl fmt::Debug for Store {
     }
 }
 
-fn file(folder: &Path) -> PathBuf {
+pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("ontime.db")
 }
 

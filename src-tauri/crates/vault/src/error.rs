@@ -16,6 +16,24 @@ pub enum UnlockError {
     /// A new passphrase is too short.
     #[error("the new passphrase is too short")]
     PassphraseTooShort,
+    /// A new passphrase is easy to guess.
+    #[error("the new passphrase is easy to guess")]
+    PassphraseTooCommon,
+    /// Too many wrong passphrases; this one was not checked.
+    #[error("wait {seconds} s before the next passphrase")]
+    Wait {
+        /// The remaining time, in seconds.
+        seconds: u64,
+    },
+    /// This is not a recovery code.
+    #[error("not a recovery code")]
+    RecoveryCodeMalformed,
+    /// The recovery code does not open the key.
+    #[error("wrong recovery code")]
+    WrongRecoveryCode,
+    /// No recovery code was created for this data.
+    #[error("there is no recovery code")]
+    NoRecoveryCode,
     /// A passphrase was given, but this folder's key is in the keychain.
     #[error("the key is in the keychain, not wrapped with a passphrase")]
     KeptInKeychain,

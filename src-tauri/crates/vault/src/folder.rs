@@ -1,6 +1,7 @@
-//! The vault's two small files in the data folder.
+//! The vault's small files in the data folder.
 //!
-//! `vault.json` names the folder's keychain entry; `key.json` holds the key wrapped with a passphrase. Files are replaced
+//! `vault.json` names the folder's keychain entry; `key.json` holds the key wrapped with a passphrase, `recovery.json` the key
+//! wrapped with the recovery code, and `attempts.json` the wrong passphrases since the last right one. Files are replaced
 //! atomically, are on disk when [`write`] returns, and are readable only by their owner (mode 0600; on Windows by the
 //! permissions of the profile folder). Files of a newer program are refused.
 
@@ -15,6 +16,8 @@ use crate::{UnlockError, random};
 
 pub(crate) const VAULT_FILE: &str = "vault.json";
 pub(crate) const KEY_FILE: &str = "key.json";
+pub(crate) const RECOVERY_FILE: &str = "recovery.json";
+pub(crate) const ATTEMPTS_FILE: &str = "attempts.json";
 
 /// The format that this program writes and the newest it reads.
 pub(crate) const VERSION: u32 = 1;
@@ -50,12 +53,25 @@ pub(crate) fn read<T: DeserializeOwned>(folder: &Path, file: &'static str) -> Re
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(UnlockError::Io { file, source }),
     };
+    parse(&bytes, file).map(Some)
+}
+
+/// Parses the content of a file.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8], file: &'static str) -> Result<T, UnlockError> {
     let damaged = || UnlockError::Damaged { file };
-    let Versioned { version } = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+    let Versioned { version } = serde_json::from_slice(bytes).map_err(|_| damaged())?;
     match version {
-        VERSION => serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged()),
+        VERSION => serde_json::from_slice(bytes).map_err(|_| damaged()),
         0 => Err(damaged()),
         _ => Err(UnlockError::Newer { file, version }),
+    }
+}
+
+/// Removes the file, if it exists.
+pub(crate) fn remove(folder: &Path, file: &'static str) -> Result<(), UnlockError> {
+    match fs::remove_file(folder.join(file)) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(UnlockError::Io { file, source }),
+        _ => Ok(()),
     }
 }
 

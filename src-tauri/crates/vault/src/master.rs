@@ -55,6 +55,13 @@ impl MasterKey {
         })
     }
 
+    /// A deliberate copy.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self(SecretBox::init_with_mut(|key: &mut [u8; KEY_BYTES]| {
+            key.copy_from_slice(self.expose())
+        }))
+    }
+
     pub(crate) fn expose(&self) -> &[u8; KEY_BYTES] {
         self.0.expose_secret()
     }

@@ -1,7 +1,8 @@
 //! Opening, and on first start creating, the keys of a data folder.
 //!
 //! If `key.json` exists, the key is wrapped with a passphrase, whatever the keychain holds. Otherwise `vault.json` names the
-//! keychain entry. With neither file and no trace of data, it is the first start.
+//! keychain entry. With neither file and no trace of data, it is the first start. `recovery.json` holds a second copy of the
+//! key, wrapped with the recovery code.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,10 +11,11 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use tokio::sync::Mutex;
 
-use crate::folder::{self, KEY_FILE, KeychainEntry, VAULT_FILE};
+use crate::folder::{self, KEY_FILE, KeychainEntry, RECOVERY_FILE, VAULT_FILE};
 use crate::keychain::{Keychain, serialized};
 use crate::passphrase::{self, WrappedKey};
-use crate::{Keys, MasterKey, UnlockError};
+use crate::recovery::{self, RecoverableKey};
+use crate::{Keys, MasterKey, RecoveryCode, UnlockError, attempts};
 
 /// Two first starts at once would create two keys.
 static LOCK: Mutex<()> = Mutex::const_new(());
@@ -81,11 +83,16 @@ pub async fn state(
 /// All of [`UnlockError`]; then nothing was overwritten.
 pub async fn unlock(dir: &Path, data_exists: bool, source: KeySource) -> Result<Keys, UnlockError> {
     let _lock = LOCK.lock().await;
+    Ok(master_key(dir, data_exists, source).await?.derive())
+}
+
+async fn master_key(dir: &Path, data_exists: bool, source: KeySource) -> Result<MasterKey, UnlockError> {
     let files = Files::read(dir).await?;
     let key = match (source, files.wrapped) {
         (KeySource::Keychain(_), Some(_)) => return Err(UnlockError::Locked),
         (KeySource::Passphrase(passphrase), Some(file)) => {
-            spawn_blocking(move || passphrase::unwrap(&file, &passphrase)).await?
+            let dir = dir.to_owned();
+            spawn_blocking(move || attempts::limited(&dir, || passphrase::unwrap(&file, &passphrase))).await?
         }
         (KeySource::Passphrase(passphrase), None) => match (data_exists, files.entry) {
             (_, Some(_)) => return Err(UnlockError::KeptInKeychain),
@@ -96,27 +103,111 @@ pub async fn unlock(dir: &Path, data_exists: bool, source: KeySource) -> Result<
             from_keychain(dir.to_owned(), data_exists, files.entry, keychain).await?
         }
     };
-    Ok(key.derive())
+    Ok(key)
 }
 
-/// Wraps the folder's key with another passphrase. The key, and so everything encrypted with it, stays the same.
+/// Wraps the folder's key with another passphrase. The key, and so everything encrypted with it, stays the same. `names` are
+/// names that the new passphrase must not consist of.
 ///
 /// # Errors
-/// [`UnlockError::WrongPassphrase`], [`UnlockError::PassphraseTooShort`], [`UnlockError::KeptInKeychain`] if there is no
-/// passphrase, and errors of reading and writing; then the current passphrase still works.
+/// [`UnlockError::WrongPassphrase`] or [`UnlockError::Wait`], [`UnlockError::PassphraseTooShort`] or
+/// [`UnlockError::PassphraseTooCommon`], [`UnlockError::KeptInKeychain`] if there is no passphrase, and errors of reading and
+/// writing; then the current passphrase still works.
 pub async fn change_passphrase(
     dir: &Path,
     current: SecretString,
     new: SecretString,
+    names: Vec<String>,
 ) -> Result<(), UnlockError> {
     let _lock = LOCK.lock().await;
     let dir = dir.to_owned();
     spawn_blocking(move || {
         let file: Option<WrappedKey> = folder::read(&dir, KEY_FILE)?;
-        let key = passphrase::unwrap(&file.ok_or(UnlockError::KeptInKeychain)?, &current)?;
+        let file = file.ok_or(UnlockError::KeptInKeychain)?;
+        let key = attempts::limited(&dir, || passphrase::unwrap(&file, &current))?;
+        crate::check_new_passphrase(&new, &names)?;
         folder::write(&dir, KEY_FILE, &passphrase::wrap(&key, &new)?)
     })
     .await
+}
+
+/// Makes this the folder's only recovery code. An earlier code then opens only older copies of the folder.
+///
+/// # Errors
+/// As [`unlock`] for a folder with a database; then the earlier code still works.
+pub async fn set_recovery_code(
+    dir: &Path,
+    source: KeySource,
+    code: &RecoveryCode,
+) -> Result<(), UnlockError> {
+    let _lock = LOCK.lock().await;
+    let key = master_key(dir, true, source).await?;
+    write_recovery(dir, &key, code).await
+}
+
+/// Opens the key with the folder's recovery code. Changes nothing.
+///
+/// # Errors
+/// [`UnlockError::NoRecoveryCode`], [`UnlockError::WrongRecoveryCode`], and errors of reading.
+pub async fn recover(dir: &Path, code: &RecoveryCode) -> Result<MasterKey, UnlockError> {
+    let read_dir = dir.to_owned();
+    let file = spawn_blocking(move || folder::read::<RecoverableKey>(&read_dir, RECOVERY_FILE)).await?;
+    let key = recovery::unwrap(&file.ok_or(UnlockError::NoRecoveryCode)?, code);
+    if matches!(key, Err(UnlockError::WrongRecoveryCode)) {
+        tracing::warn!("wrong recovery code");
+    }
+    key
+}
+
+/// When the folder's recovery code was created, in seconds since 1970; `None` if there is none.
+///
+/// # Errors
+/// If the file is damaged, newer, or cannot be read.
+pub fn recovery_code_created_at(dir: &Path) -> Result<Option<u64>, UnlockError> {
+    Ok(folder::read::<RecoverableKey>(dir, RECOVERY_FILE)?.map(|file| file.created_at))
+}
+
+/// Stores a key as the folder's key: in the keychain under a new entry, or wrapped with a new passphrase. Nothing that holds
+/// another key is overwritten in the keychain.
+///
+/// # Errors
+/// [`UnlockError::Locked`] for the keychain if a passphrase wraps the folder's key, because that would still be asked for; the
+/// errors about new passphrases, keychains, and files. Then the folder is unchanged.
+pub async fn store_key(dir: &Path, key: &MasterKey, destination: KeySource) -> Result<(), UnlockError> {
+    let _lock = LOCK.lock().await;
+    match destination {
+        KeySource::Passphrase(passphrase) => wrap_key(dir.to_owned(), key.duplicate(), passphrase).await,
+        KeySource::Keychain(keychain) if Files::read(dir).await?.wrapped.is_none() => {
+            store_in_keychain(dir.to_owned(), key, keychain).await
+        }
+        KeySource::Keychain(_) => Err(UnlockError::Locked),
+    }
+}
+
+/// Makes this the recovery code for `key` in a folder, which may be one that is still being prepared.
+///
+/// # Errors
+/// If the file cannot be written.
+pub async fn write_recovery(dir: &Path, key: &MasterKey, code: &RecoveryCode) -> Result<(), UnlockError> {
+    let created_at = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |passed| passed.as_secs());
+    let file = recovery::wrap(key, code, created_at)?;
+    let dir = dir.to_owned();
+    spawn_blocking(move || folder::write(&dir, RECOVERY_FILE, &file)).await
+}
+
+/// Deletes the keychain entry that the folder's `vault.json` names, if there is one.
+///
+/// # Errors
+/// If the file cannot be read, or the keychain refuses.
+pub async fn delete_keychain_entry(dir: &Path, keychain: Arc<dyn Keychain>) -> Result<(), UnlockError> {
+    let dir = dir.to_owned();
+    let entry = spawn_blocking(move || folder::read::<KeychainEntry>(&dir, VAULT_FILE)).await?;
+    if let Some(entry) = entry {
+        serialized(keychain, move |keychain| keychain.delete(&entry.entry)).await?;
+    }
+    Ok(())
 }
 
 /// The files that say where the key is.
@@ -143,12 +234,13 @@ impl Files {
 }
 
 async fn wrap_first_key(dir: PathBuf, passphrase: SecretString) -> Result<MasterKey, UnlockError> {
-    spawn_blocking(move || {
-        let key = MasterKey::generate();
-        folder::write(&dir, KEY_FILE, &passphrase::wrap(&key, &passphrase)?)?;
-        Ok(key)
-    })
-    .await
+    let key = MasterKey::generate();
+    wrap_key(dir, key.duplicate(), passphrase).await?;
+    Ok(key)
+}
+
+async fn wrap_key(dir: PathBuf, key: MasterKey, passphrase: SecretString) -> Result<(), UnlockError> {
+    spawn_blocking(move || folder::write(&dir, KEY_FILE, &passphrase::wrap(&key, &passphrase)?)).await
 }
 
 async fn from_keychain(
@@ -161,15 +253,22 @@ async fn from_keychain(
         // The file is written once the keychain has the key, so a key that is not there was lost.
         Some(entry) => read_key(keychain, entry.entry).await?.ok_or(UnlockError::Lost),
         None if data_exists => Err(UnlockError::Lost),
-        None => store_first_key(dir, keychain).await,
+        None => {
+            let key = MasterKey::generate();
+            store_in_keychain(dir, &key, keychain).await?;
+            Ok(key)
+        }
     }
 }
 
 /// Writes the keychain first and `vault.json` last: a crash in between leaves only an unused keychain entry.
-async fn store_first_key(dir: PathBuf, keychain: Arc<dyn Keychain>) -> Result<MasterKey, UnlockError> {
+async fn store_in_keychain(
+    dir: PathBuf,
+    key: &MasterKey,
+    keychain: Arc<dyn Keychain>,
+) -> Result<(), UnlockError> {
     let entry = KeychainEntry::new();
     let name = entry.entry.clone();
-    let key = MasterKey::generate();
     let secret = zeroize::Zeroizing::new(key.expose().to_vec());
     serialized(keychain.clone(), move |keychain| keychain.write(&name, &secret)).await?;
     let stored = read_key(keychain.clone(), entry.entry.clone()).await?;
@@ -187,7 +286,7 @@ async fn store_first_key(dir: PathBuf, keychain: Arc<dyn Keychain>) -> Result<Ma
     {
         tracing::warn!("an unused entry remains in the keychain");
     }
-    written.map(|()| key)
+    written
 }
 
 async fn read_key(keychain: Arc<dyn Keychain>, entry: String) -> Result<Option<MasterKey>, UnlockError> {

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use vault::{
-    KeySource, Keychain, KeychainError, Keys, MemoryKeychain, UnlockError, VaultState, change_passphrase,
-    state, unlock,
+    KeySource, Keychain, KeychainError, Keys, MemoryKeychain, RecoveryCode, UnlockError, VaultState,
+    change_passphrase, delete_keychain_entry, recover, recovery_code_created_at, set_recovery_code, state,
+    store_key, unlock,
 };
 use zeroize::Zeroizing;
 
@@ -67,6 +68,24 @@ impl DataFolder {
                 )
             })
             .collect()
+    }
+
+    /// As if the last wrong passphrase had been entered a day ago.
+    fn let_a_day_pass(&self) {
+        self.set_attempts(|file| file["last_at"] = (file["last_at"].as_u64().unwrap() - 86_400).into());
+    }
+
+    fn set_attempts(&self, change: impl FnOnce(&mut serde_json::Value)) {
+        let Ok(text) = std::fs::read(self.path("attempts.json")) else {
+            return;
+        };
+        let mut file = serde_json::from_slice(&text).unwrap();
+        change(&mut file);
+        std::fs::write(self.path("attempts.json"), file.to_string()).unwrap();
+    }
+
+    fn keychain(&self) -> KeySource {
+        KeySource::Keychain(self.keychain.clone())
     }
 
     fn path(&self, file: &str) -> std::path::PathBuf {
@@ -301,6 +320,7 @@ async fn only_the_right_passphrase_opens() {
                 matches!(error, UnlockError::WrongPassphrase),
                 "{wrong}: {error:?}"
             );
+            folder.let_a_day_pass();
         }
     }
 }
@@ -308,7 +328,10 @@ async fn only_the_right_passphrase_opens() {
 #[tokio::test]
 async fn a_passphrase_too_short_is_refused_before_anything_is_written() {
     let folder = DataFolder::new();
-    let error = folder.with_passphrase(NO_DATABASE, "7 chars").await.unwrap_err();
+    let error = folder
+        .with_passphrase(NO_DATABASE, "eleven char")
+        .await
+        .unwrap_err();
     assert!(matches!(error, UnlockError::PassphraseTooShort));
     assert!(folder.files().is_empty());
 }
@@ -440,7 +463,12 @@ async fn a_new_passphrase_opens_the_same_key_and_the_old_one_does_not() {
     let folder = DataFolder::new();
     let change = |present: &str, new: &str| {
         let (present, new) = (present.to_owned().into(), new.to_owned().into());
-        change_passphrase(folder.dir.path(), present, new)
+        change_passphrase(
+            folder.dir.path(),
+            present,
+            new,
+            vec!["Quoxley Family Dental".to_owned()],
+        )
     };
     let error = change(PASSPHRASE, "nine loud geese").await.unwrap_err();
     assert!(matches!(error, UnlockError::KeptInKeychain), "{error:?}");
@@ -449,8 +477,10 @@ async fn a_new_passphrase_opens_the_same_key_and_the_old_one_does_not() {
     let files = folder.files();
     let error = change("a wrong guess", "nine loud geese").await.unwrap_err();
     assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
-    let error = change(PASSPHRASE, "7 chars").await.unwrap_err();
+    let error = change(PASSPHRASE, "eleven char").await.unwrap_err();
     assert!(matches!(error, UnlockError::PassphraseTooShort), "{error:?}");
+    let error = change(PASSPHRASE, "Quoxley Family 1").await.unwrap_err();
+    assert!(matches!(error, UnlockError::PassphraseTooCommon), "{error:?}");
     assert_eq!(folder.files(), files, "nothing was changed");
 
     change(PASSPHRASE, "nine loud geese").await.unwrap();
@@ -458,4 +488,226 @@ async fn a_new_passphrase_opens_the_same_key_and_the_old_one_does_not() {
     assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
     let after = pragma(folder.with_passphrase(DATABASE, "nine loud geese").await);
     assert_eq!(*before, *after);
+}
+
+fn secret(text: &str) -> secrecy::SecretString {
+    text.to_owned().into()
+}
+
+#[tokio::test]
+async fn after_three_wrong_passphrases_even_the_right_one_has_to_wait() {
+    let folder = DataFolder::new();
+    folder.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
+    for _ in 0..3 {
+        let error = folder
+            .with_passphrase(DATABASE, "a wrong guess")
+            .await
+            .unwrap_err();
+        assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
+    }
+    for passphrase in ["a wrong guess", PASSPHRASE] {
+        let error = folder.with_passphrase(DATABASE, passphrase).await.unwrap_err();
+        assert!(matches!(error, UnlockError::Wait { seconds: 1..=5 }), "{error:?}");
+    }
+    let change = change_passphrase(
+        folder.dir.path(),
+        secret(PASSPHRASE),
+        secret("nine loud geese"),
+        Vec::new(),
+    );
+    assert!(matches!(change.await, Err(UnlockError::Wait { .. })));
+
+    folder.let_a_day_pass();
+    let error = folder
+        .with_passphrase(DATABASE, "a wrong guess")
+        .await
+        .unwrap_err();
+    assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
+    let error = folder.with_passphrase(DATABASE, PASSPHRASE).await.unwrap_err();
+    assert!(
+        matches!(error, UnlockError::Wait { seconds: 6..=15 }),
+        "{error:?}"
+    );
+    folder.let_a_day_pass();
+    folder.with_passphrase(DATABASE, PASSPHRASE).await.unwrap();
+    assert!(
+        !folder.path("attempts.json").exists(),
+        "the right one starts over"
+    );
+    let error = folder
+        .with_passphrase(DATABASE, "a wrong guess")
+        .await
+        .unwrap_err();
+    assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
+    folder.with_passphrase(DATABASE, PASSPHRASE).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_count_of_attempts_never_keeps_the_right_passphrase_out_for_good() {
+    let folder = DataFolder::new();
+    folder.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
+    let far = u64::MAX.to_string();
+    for content in [
+        "damaged".to_owned(),
+        String::new(),
+        r#"{"version": 9}"#.to_owned(),
+        // A clock that was years ahead.
+        format!(r#"{{"version": 1, "failures": 4294967295, "last_at": {far}}}"#),
+    ] {
+        std::fs::write(folder.path("attempts.json"), &content).unwrap();
+        assert!(
+            folder.with_passphrase(DATABASE, PASSPHRASE).await.is_ok(),
+            "{content}"
+        );
+    }
+    // A folder in its place cannot be read, written, or removed.
+    std::fs::create_dir(folder.path("attempts.json")).unwrap();
+    assert!(folder.with_passphrase(DATABASE, PASSPHRASE).await.is_ok());
+}
+
+#[tokio::test]
+async fn common_passphrases_are_refused_before_anything_is_written() {
+    let folder = DataFolder::new();
+    for weak in ["password1234", "            ", "123456789012"] {
+        let error = folder.with_passphrase(NO_DATABASE, weak).await.unwrap_err();
+        assert!(
+            matches!(error, UnlockError::PassphraseTooCommon),
+            "{weak}: {error:?}"
+        );
+    }
+    assert!(folder.files().is_empty());
+}
+
+#[tokio::test]
+async fn the_recovery_code_opens_the_same_key_wherever_it_is_kept() {
+    for kept in ["keychain", "passphrase"] {
+        let folder = DataFolder::new();
+        let source = || match kept {
+            "keychain" => folder.keychain(),
+            _ => KeySource::Passphrase(secret(PASSPHRASE)),
+        };
+        let key = pragma(unlock(folder.dir.path(), NO_DATABASE, source()).await);
+        let code = RecoveryCode::generate();
+        assert!(matches!(
+            recover(folder.dir.path(), &code).await,
+            Err(UnlockError::NoRecoveryCode)
+        ));
+        assert_eq!(recovery_code_created_at(folder.dir.path()).unwrap(), None);
+
+        set_recovery_code(folder.dir.path(), source(), &code)
+            .await
+            .unwrap();
+        assert!(recovery_code_created_at(folder.dir.path()).unwrap() > Some(1_700_000_000));
+        let found = recover(folder.dir.path(), &code).await.unwrap();
+        assert_eq!(found.derive().database.expose_pragma(), key, "{kept}");
+        let other = RecoveryCode::generate();
+        assert!(matches!(
+            recover(folder.dir.path(), &other).await,
+            Err(UnlockError::WrongRecoveryCode)
+        ));
+
+        set_recovery_code(folder.dir.path(), source(), &other)
+            .await
+            .unwrap();
+        assert!(recover(folder.dir.path(), &other).await.is_ok());
+        assert!(matches!(
+            recover(folder.dir.path(), &code).await,
+            Err(UnlockError::WrongRecoveryCode)
+        ));
+    }
+}
+
+#[tokio::test]
+async fn a_recovery_code_needs_the_passphrase_and_an_existing_key() {
+    let folder = DataFolder::new();
+    let code = RecoveryCode::generate();
+    let set = |source| set_recovery_code(folder.dir.path(), source, &code);
+    assert!(matches!(set(folder.keychain()).await, Err(UnlockError::Lost)));
+    folder.with_passphrase(NO_DATABASE, PASSPHRASE).await.unwrap();
+    assert!(matches!(set(folder.keychain()).await, Err(UnlockError::Locked)));
+    let wrong = set(KeySource::Passphrase(secret("a wrong guess"))).await;
+    assert!(matches!(wrong, Err(UnlockError::WrongPassphrase)));
+    assert!(!folder.path("recovery.json").exists());
+}
+
+#[tokio::test]
+async fn a_recovered_key_goes_back_into_the_keychain() {
+    let folder = DataFolder::new();
+    let key = pragma(folder.with_keychain(NO_DATABASE).await);
+    let code = RecoveryCode::generate();
+    set_recovery_code(folder.dir.path(), folder.keychain(), &code)
+        .await
+        .unwrap();
+    folder.keychain.forget_all();
+    assert!(matches!(
+        folder.with_keychain(DATABASE).await,
+        Err(UnlockError::Lost)
+    ));
+
+    let found = recover(folder.dir.path(), &code).await.unwrap();
+    store_key(folder.dir.path(), &found, folder.keychain())
+        .await
+        .unwrap();
+    assert_eq!(pragma(folder.with_keychain(DATABASE).await), key);
+    assert_eq!(folder.keychain.len(), 1);
+    delete_keychain_entry(folder.dir.path(), folder.keychain.clone())
+        .await
+        .unwrap();
+    assert!(folder.keychain.is_empty());
+}
+
+#[tokio::test]
+async fn a_recovered_key_gets_a_new_passphrase_if_the_old_one_is_forgotten() {
+    let folder = DataFolder::new();
+    let key = pragma(folder.with_passphrase(NO_DATABASE, PASSPHRASE).await);
+    let code = RecoveryCode::generate();
+    let source = KeySource::Passphrase(secret(PASSPHRASE));
+    set_recovery_code(folder.dir.path(), source, &code).await.unwrap();
+    let found = recover(folder.dir.path(), &code).await.unwrap();
+    let store = |destination| store_key(folder.dir.path(), &found, destination);
+    assert!(matches!(store(folder.keychain()).await, Err(UnlockError::Locked)));
+    assert!(folder.keychain.is_empty());
+    let short = store(KeySource::Passphrase(secret("short"))).await;
+    assert!(matches!(short, Err(UnlockError::PassphraseTooShort)));
+    store(KeySource::Passphrase(secret("nine loud geese")))
+        .await
+        .unwrap();
+    assert_eq!(
+        pragma(folder.with_passphrase(DATABASE, "nine loud geese").await),
+        key
+    );
+}
+
+#[tokio::test]
+async fn a_damaged_recovery_file_is_reported_wherever_the_damage_is() {
+    let folder = DataFolder::new();
+    folder.with_keychain(NO_DATABASE).await.unwrap();
+    let code = RecoveryCode::generate();
+    set_recovery_code(folder.dir.path(), folder.keychain(), &code)
+        .await
+        .unwrap();
+    let intact = std::fs::read(folder.path("recovery.json")).unwrap();
+    let text = String::from_utf8(intact.clone()).unwrap();
+    let time = text.find("created_at").unwrap();
+    let time = time..time + text[time..].find('\n').unwrap();
+    let damaged = (0..intact.len()).filter(|at| !time.contains(at)).map(|at| {
+        let mut damaged = intact.clone();
+        damaged[at] ^= 1;
+        damaged
+    });
+    let cut = (0..intact.len()).map(|length| intact[..length].to_vec());
+    for content in damaged.chain(cut) {
+        std::fs::write(folder.path("recovery.json"), &content).unwrap();
+        let error = recover(folder.dir.path(), &code).await.unwrap_err();
+        assert!(
+            matches!(
+                error,
+                UnlockError::Damaged {
+                    file: "recovery.json"
+                }
+            ),
+            "{error:?}: {}",
+            String::from_utf8_lossy(&content)
+        );
+    }
 }

@@ -10,6 +10,10 @@ use ts_rs::TS;
 pub struct SecurityView {
     /// Where the key is.
     pub key: KeyLocation,
+    /// When the recovery code was created, UTC; absent if there is none.
+    #[serde(serialize_with = "store::json::optional_time")]
+    #[ts(type = "string | null")]
+    pub recovery_code_at: Option<DateTime<Utc>>,
     /// The folder of the data.
     pub data_dir: String,
     /// The size of the encrypted database, in bytes.

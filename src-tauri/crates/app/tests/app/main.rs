@@ -16,6 +16,7 @@ mod late_starts;
 mod losses;
 mod notifications;
 mod patients;
+mod recovery;
 mod run_reports;
 mod runs;
 mod secrets;

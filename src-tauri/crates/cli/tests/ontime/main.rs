@@ -26,6 +26,7 @@ mod losses;
 mod needs_decision;
 mod open_dental_settings;
 mod read_only_account;
+mod recovery;
 mod refusals;
 mod schedule;
 mod search_load;

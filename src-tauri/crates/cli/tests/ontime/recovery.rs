@@ -1,0 +1,116 @@
+//! The recovery code, and wrong passphrases, with `ontime`.
+
+use std::fs;
+
+use crate::harness::{Finished, Ontime, PASSPHRASE, bare};
+
+const NEW: &str = "nine loud geese";
+
+/// A command with another passphrase.
+fn with(ontime: &Ontime, passphrase: &str, words: &[&str], input: &str) -> Finished {
+    let file = ontime.folder().join("other");
+    fs::write(&file, passphrase).unwrap();
+    let mut command = bare(&ontime.data());
+    command
+        .arg("--json")
+        .args(words)
+        .arg("--passphrase-file")
+        .arg(file);
+    ontime.finish(command, input)
+}
+
+fn new_code(ontime: &Ontime) -> String {
+    let made = ontime.json(&["recovery-code"]).success();
+    made["recovery_code"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_newest_code_replaces_a_forgotten_passphrase() {
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
+    let recover =
+        |code: &str, passphrase: &str| with(&ontime, passphrase, &["recover"], &format!("{code}\r\n"));
+    recover("000G-40R4-0M30-E209-185G-R01E", NEW).failure("no_recovery_code");
+    let first = new_code(&ontime);
+    let text = ontime.text(&["recovery-code"]);
+    let second = text.stdout.lines().next().unwrap().to_owned();
+    assert_eq!((second.len(), text.code), (29, 0), "{}", text.stdout);
+
+    recover("my code", NEW).failure("invalid_recovery_code");
+    recover(&first, NEW).failure("wrong_recovery_code");
+    recover(&second, "password1234").failure("invalid_passphrase");
+    let typed = format!("\u{feff}{}", second.to_lowercase().replace('-', " "));
+    assert_eq!(recover(&typed, NEW).success()[0]["name"], "Riverside");
+    ontime.json(&["company", "list"]).failure("wrong_passphrase");
+    assert_eq!(
+        with(&ontime, NEW, &["company", "list"], "").success()[0]["name"],
+        "Riverside"
+    );
+    for file in ["recovery.json", "key.json"] {
+        let stored = fs::read_to_string(ontime.data().join(file)).unwrap();
+        for group in second.split('-') {
+            assert!(!stored.contains(&format!("\"{group}")), "{stored}");
+        }
+        assert!(!stored.contains(&second) && !stored.contains(&second.replace('-', "")));
+    }
+}
+
+#[test]
+fn after_three_wrong_passphrases_the_next_process_waits() {
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
+    for _ in 0..3 {
+        with(&ontime, "another long guess", &["company", "list"], "").failure("wrong_passphrase");
+    }
+    let refused = ontime.json(&["company", "list"]).failure("too_many_attempts");
+    assert!(
+        refused["hint"].as_str().unwrap().contains("Try again in "),
+        "{refused}"
+    );
+    // As if the last one had been a day ago.
+    let file = ontime.data().join("attempts.json");
+    let mut attempts: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    attempts["last_at"] = (attempts["last_at"].as_u64().unwrap() - 86_400).into();
+    fs::write(&file, attempts.to_string()).unwrap();
+    ontime.json(&["company", "list"]).success();
+    assert!(!file.exists());
+
+    let files = fs::read_dir(ontime.data().join("logs")).unwrap();
+    let log: String = files
+        .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect();
+    for failures in 1..=3 {
+        assert!(
+            log.contains(&format!("wrong passphrase failures={failures}")),
+            "{log}"
+        );
+    }
+    assert!(log.contains("passphrase not checked"), "{log}");
+    for secret in ["another long guess", PASSPHRASE] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}
+
+#[test]
+fn a_passphrase_is_the_same_however_its_accents_are_written() {
+    let ontime = Ontime::new();
+    fs::write(ontime.passphrase_file(), "Zahna\u{308}rzte ohne Grenzen\n").unwrap();
+    ontime.json(&["company", "add", "Riverside"]).success();
+    with(
+        &ontime,
+        "\u{feff}Zahn\u{e4}rzte ohne Grenzen\r\n",
+        &["company", "list"],
+        "",
+    )
+    .success();
+    with(&ontime, PASSPHRASE, &["company", "list"], "").failure("wrong_passphrase");
+}
+
+#[test]
+fn a_weak_passphrase_creates_nothing() {
+    let ontime = Ontime::new();
+    for weak in ["password", "password1234", "            "] {
+        with(&ontime, weak, &["company", "list"], "").failure("invalid_passphrase");
+    }
+    assert!(!ontime.data().join("key.json").exists() && !ontime.data().join("ontime.db").exists());
+}
