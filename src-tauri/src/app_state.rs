@@ -1,5 +1,6 @@
 //! The data folder and the open app, shared by all commands.
 
+use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
 use app::i18n::Language;
@@ -18,6 +19,8 @@ pub struct AppState {
     opening: Mutex<()>,
     /// The recovery code that the window shows, until the person confirms it.
     draft_code: std::sync::Mutex<Option<RecoveryCode>>,
+    /// The office file that the user chose to open.
+    office_file: std::sync::Mutex<Option<PathBuf>>,
     refresh: watch::Sender<()>,
 }
 
@@ -47,6 +50,7 @@ impl AppState {
             app: RwLock::new(None),
             opening: Mutex::new(()),
             draft_code: std::sync::Mutex::new(None),
+            office_file: std::sync::Mutex::new(None),
             refresh: watch::Sender::new(()),
         }
     }
@@ -165,23 +169,78 @@ impl AppState {
         typed: &str,
         passphrase: Option<&Passphrase>,
     ) -> Result<(), Fault> {
-        let code = self.take_draft_code().ok_or(Fault::RecoveryCodeNotConfirmed)?;
-        let saved = match app::confirm_recovery_code(&code, typed) {
-            Ok(()) => self.folder.set_recovery_code(passphrase, &code).await,
-            Err(fault) => Err(fault),
-        };
-        if saved.is_err() {
-            // The window still shows it.
-            *self.draft_code.lock().unwrap_or_else(PoisonError::into_inner) = Some(code);
-        }
-        saved
+        let passphrase = passphrase.or(self.passphrase.as_ref());
+        self.with_confirmed_code(typed, async |code| {
+            self.folder.set_recovery_code(passphrase, code).await
+        })
+        .await
     }
 
-    fn take_draft_code(&self) -> Option<RecoveryCode> {
-        self.draft_code
+    /// Encrypts everything with new keys, which the code that the window shows opens. Running syncs stop after their page.
+    /// Reopens the app.
+    pub(crate) async fn renew_keys(&self, typed: &str, passphrase: Option<&Passphrase>) -> Result<(), Fault> {
+        let _opening = self.opening.lock().await;
+        let app = self.app()?;
+        let passphrase = passphrase.or(self.passphrase.as_ref());
+        self.with_confirmed_code(typed, async |code| {
+            *self.app.write().unwrap_or_else(PoisonError::into_inner) = None;
+            app.close().await;
+            let renewed = self.folder.renew_keys(passphrase, code).await;
+            self.open(passphrase).await?;
+            renewed
+        })
+        .await
+    }
+
+    /// Writes the whole office into a file for another computer.
+    pub(crate) async fn save_office_file(&self, file: &Path) -> Result<(), Fault> {
+        self.folder.save_office_file(&self.app()?, file).await
+    }
+
+    /// Remembers the office file that the user chose, and returns its name.
+    pub(crate) fn choose_office_file(&self, file: PathBuf) -> String {
+        let name = app::office_file_name(&file);
+        *self.office_file.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+        name
+    }
+
+    /// Opens the office of the chosen file.
+    pub(crate) async fn open_office_file(
+        &self,
+        code: &RecoveryCode,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<view::AppState, Fault> {
+        let _opening = self.opening.lock().await;
+        if self.opened().is_some() {
+            return Err(Fault::OfficeExists);
+        }
+        let chosen = self
+            .office_file
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .take()
+            .clone();
+        let file = chosen.ok_or(Fault::OfficeFileInvalid)?;
+        let app = self.folder.open_office_file(&file, code, passphrase).await?;
+        self.started(app).state().await
+    }
+
+    /// Uses the code that the window shows, if its last group was typed.
+    async fn with_confirmed_code(
+        &self,
+        typed: &str,
+        use_code: impl AsyncFnOnce(&RecoveryCode) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let draft = || self.draft_code.lock().unwrap_or_else(PoisonError::into_inner);
+        let code = draft().take().ok_or(Fault::RecoveryCodeNotConfirmed)?;
+        let used = match app::confirm_recovery_code(&code, typed) {
+            Ok(()) => use_code(&code).await,
+            Err(fault) => Err(fault),
+        };
+        if used.is_err() {
+            // The window still shows it.
+            *draft() = Some(code);
+        }
+        used
     }
 
     /// Ends running syncs and closes the store.

@@ -29,6 +29,7 @@ use crate::webview::Visibility;
 /// Runs the program until it quits.
 #[must_use]
 pub fn run() -> ExitCode {
+    app::protect_memory();
     let arguments = Arguments::parse();
     webview::prepare();
     let data_dir = arguments.data_dir.clone();

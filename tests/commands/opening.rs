@@ -39,15 +39,15 @@ fn a_changed_passphrase_opens_the_app_at_the_next_start() {
     let changed = |current: &str| json!({"current": current, "new": "nine loud geese"});
     window.ask(
         "set_up",
-        json!({"practiceName": "Bright Smiles", "passphrase": "the first of them"}),
+        json!({"practiceName": "Bright Smiles", "passphrase": "molar crown bridge"}),
     );
     assert_eq!(
         window.code("change_passphrase", changed("another")),
         "wrong_passphrase"
     );
-    window.ask("change_passphrase", changed("the first of them"));
+    window.ask("change_passphrase", changed("molar crown bridge"));
     drop(window);
-    let mut again = opened_only_with(dir.path(), "nine loud geese", "the first of them");
+    let mut again = opened_only_with(dir.path(), "nine loud geese", "molar crown bridge");
     assert_eq!(again.ask("list_companies", json!({}))[0]["name"], "Bright Smiles");
 }
 
@@ -61,13 +61,81 @@ fn a_refused_practice_name_at_first_start_sets_no_passphrase() {
         ("   ", "name_empty"),
         (&"x".repeat(201), "name_too_long"),
     ] {
-        assert_eq!(window.code("set_up", set_up(name, "the first of them")), code);
+        assert_eq!(window.code("set_up", set_up(name, "molar crown bridge")), code);
     }
     assert!(!dir.path().join("data").join("key.json").exists());
     assert_eq!(window.ask("app_state", json!({}))["state"], "first_start");
-    window.ask("set_up", set_up("Bright Smiles", "the second of them"));
+    window.ask("set_up", set_up("Bright Smiles", "seven quiet herons"));
     drop(window);
-    opened_only_with(dir.path(), "the second of them", "the first of them");
+    opened_only_with(dir.path(), "seven quiet herons", "molar crown bridge");
+}
+
+#[test]
+fn a_recovery_code_works_once_its_end_was_typed() {
+    let dir = tempdir().unwrap();
+    let mut window = Window::open(dir.path(), "main");
+    let passphrase = "molar crown bridge";
+    assert_eq!(window.code("draft_recovery_code", json!({})), "not_open");
+    window.ask(
+        "set_up",
+        json!({"practiceName": "Bright Smiles", "passphrase": passphrase}),
+    );
+    let save = |typed: &str, passphrase: &str, new_keys: bool| json!({"typed": typed, "passphrase": passphrase, "newKeys": new_keys});
+    assert_eq!(
+        window.code("save_recovery_code", save("0000", passphrase, false)),
+        "recovery_code_not_confirmed",
+        "none is shown"
+    );
+    let shown = window.ask("draft_recovery_code", json!({}));
+    let first = shown.as_str().unwrap().to_owned();
+    let end = first[25..].to_owned();
+    let wrong = if end == "0000" { "1111" } else { "0000" };
+    assert_eq!(
+        window.code("save_recovery_code", save(wrong, passphrase, false)),
+        "recovery_code_not_confirmed"
+    );
+    assert_eq!(
+        window.code("save_recovery_code", save(&end, "another wrong one", false)),
+        "wrong_passphrase"
+    );
+    assert_eq!(window.ask("security", json!({}))["recovery_code_at"], json!(null));
+    window.ask("save_recovery_code", save(&end.to_lowercase(), passphrase, false));
+    assert!(window.ask("security", json!({}))["recovery_code_at"].is_string());
+
+    // With new keys, everything is closed and opened again, and the first code opens nothing.
+    let second = window.ask("draft_recovery_code", json!({}));
+    let second = second.as_str().unwrap().to_owned();
+    window.ask("save_recovery_code", save(&second[25..], passphrase, true));
+    assert_eq!(
+        window.ask("list_companies", json!({}))[0]["name"],
+        "Bright Smiles"
+    );
+    drop(window);
+    let mut window = Window::open(dir.path(), "main");
+    let recover = |code: &str, passphrase: &str| json!({"code": code, "passphrase": passphrase});
+    assert_eq!(
+        window.code("recover", recover("my code", passphrase)),
+        "recovery_code_malformed"
+    );
+    assert_eq!(
+        window.code("recover", recover(&first, passphrase)),
+        "recovery_code_wrong"
+    );
+    assert_eq!(
+        window.ask("recover", recover(&second, "nine loud geese"))["state"],
+        "ready"
+    );
+    drop(window);
+    opened_only_with(dir.path(), "nine loud geese", passphrase);
+}
+
+#[test]
+fn the_practices_name_is_no_passphrase() {
+    let dir = tempdir().unwrap();
+    let mut window = Window::open(dir.path(), "main");
+    let name = json!({"practiceName": "Quoxley Dental", "passphrase": "Quoxley Dental 1"});
+    assert_eq!(window.code("set_up", name), "passphrase_too_common");
+    assert!(!dir.path().join("data").join("key.json").exists());
 }
 
 #[test]

@@ -35,6 +35,7 @@ async fn each_connection_error_is_shown_with_who_can_fix_it() {
     let mut page = Page::new(client, pictures);
     page.fill("Practice name", "Bright Smiles").await;
     page.press("Get started").await;
+    page.press("Later").await;
     page.go_to("Settings").await;
     page.tab("Integrations").await;
     page.press("Add Integration").await;

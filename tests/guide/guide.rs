@@ -73,6 +73,9 @@ impl Guide {
         page.shoot_for_docs("first-start").await;
         page.fill("Practice name", "Bright Smiles Family Dentistry").await;
         page.press("Get started").await;
+        page.read("Your recovery code").await;
+        page.shoot("recovery-code").await;
+        page.press("Later").await;
         page.read("No patients yet").await;
         page.shoot("patients-empty").await;
         page.go_to("Activity").await;

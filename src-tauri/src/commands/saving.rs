@@ -22,6 +22,8 @@ pub(super) enum SaveAs {
     OpenProblems,
     /// The support file.
     Support,
+    /// The office file.
+    Office,
 }
 
 impl SaveAs {
@@ -32,6 +34,7 @@ impl SaveAs {
             Self::RunProblems(run) => ("shell.files.skippedBy", Some(run)),
             Self::OpenProblems => ("shell.files.toFix", None),
             Self::Support => ("shell.files.support", None),
+            Self::Office => ("shell.files.office", None),
         };
         let run = run.map(ToString::to_string).unwrap_or_default();
         i18n::fill(language, key, &json!({ "sync": run }))
@@ -79,6 +82,7 @@ mod tests {
             SaveAs::RunProblems(run),
             SaveAs::OpenProblems,
             SaveAs::Support,
+            SaveAs::Office,
         ];
         let mut names: Vec<String> = files
             .iter()

@@ -1,9 +1,11 @@
-//! First start, unlocking, companies, and Settings > About.
+//! First start, unlocking, recovery, moving to another computer, companies, and Settings > About.
 
 use app::view::{About, AppState, CompanyView};
 use app::{CompanyId, Passphrase};
-use tauri::command;
+use tauri::{AppHandle, Runtime, command};
+use tauri_plugin_dialog::DialogExt;
 
+use super::saving::{SaveAs, save};
 use super::{CommandResult, State};
 
 #[command]
@@ -51,8 +53,51 @@ pub(super) async fn save_recovery_code(
     state: State<'_>,
     typed: String,
     passphrase: Option<Passphrase>,
+    new_keys: bool,
 ) -> CommandResult<()> {
+    if new_keys {
+        return state.renew_keys(&typed, passphrase.as_ref()).await;
+    }
     state.save_recovery_code(&typed, passphrase.as_ref()).await
+}
+
+#[command]
+pub(super) async fn save_office_file<R: Runtime>(
+    handle: AppHandle<R>,
+    state: State<'_>,
+) -> CommandResult<Option<String>> {
+    state.app()?;
+    save(&handle, &SaveAs::Office, async |_, path| {
+        state.save_office_file(&path).await
+    })
+    .await
+}
+
+/// The name of the chosen file; `None` if the user cancels.
+#[command]
+pub(super) async fn choose_office_file<R: Runtime>(
+    handle: AppHandle<R>,
+    state: State<'_>,
+) -> CommandResult<Option<String>> {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let dialog = handle.dialog().file().add_filter("OnTime Dental", &["ontime"]);
+    dialog.pick_file(move |file| {
+        let _ = sender.send(file);
+    });
+    let chosen = receiver.await.ok().flatten();
+    Ok(chosen
+        .and_then(|file| file.into_path().ok())
+        .map(|file| state.choose_office_file(file)))
+}
+
+#[command]
+pub(super) async fn open_office_file(
+    state: State<'_>,
+    code: String,
+    passphrase: Option<Passphrase>,
+) -> CommandResult<AppState> {
+    let code = app::read_recovery_code(code)?;
+    state.open_office_file(&code, passphrase.as_ref()).await
 }
 
 #[command]

@@ -16,7 +16,7 @@ max: number, } } | { "code": "patient_name_missing" } | { "code": "birthday_miss
 /**
  * In characters.
  */
-min: number, } } | { "code": "passphrase_file_unreadable" } | { "code": "passphrase_file_empty" } | { "code": "passphrase_not_used" } | { "code": "password_for_another_server" } | { "code": "password_for_other_encryption" } | { "code": "password_unreadable" } | { "code": "field_too_long", "args": { 
+min: number, } } | { "code": "passphrase_too_common" } | { "code": "passphrase_file_unreadable" } | { "code": "passphrase_file_empty" } | { "code": "passphrase_not_used" } | { "code": "recovery_code_malformed" } | { "code": "recovery_code_not_confirmed" } | { "code": "password_for_another_server" } | { "code": "password_for_other_encryption" } | { "code": "password_unreadable" } | { "code": "field_too_long", "args": { 
 /**
  * In characters.
  */
@@ -328,7 +328,11 @@ exact: boolean, } } | { "code": "config_unreadable", "args": {
 /**
  * Its path.
  */
-file: string, } } | { "code": "config_unknown" } | { "code": "config_middle_tier" } | { "code": "config_oracle" } | { "code": "config_no_server" } | { "code": "config_search_failed" } | { "code": "locked" } | { "code": "not_open" } | { "code": "wrong_passphrase" } | { "code": "keychain_missing" } | { "code": "keychain_denied" } | { "code": "key_lost" } | { "code": "key_mismatch" } | { "code": "store_newer" } | { "code": "file_newer", "args": { 
+file: string, } } | { "code": "config_unknown" } | { "code": "config_middle_tier" } | { "code": "config_oracle" } | { "code": "config_no_server" } | { "code": "config_search_failed" } | { "code": "locked" } | { "code": "not_open" } | { "code": "wrong_passphrase" } | { "code": "passphrase_wait", "args": { 
+/**
+ * The remaining time, in seconds.
+ */
+seconds: number, } } | { "code": "recovery_code_wrong" } | { "code": "recovery_code_missing" } | { "code": "keychain_missing" } | { "code": "keychain_denied" } | { "code": "key_lost" } | { "code": "key_mismatch" } | { "code": "store_newer" } | { "code": "file_newer", "args": { 
 /**
  * Its name.
  */
@@ -368,7 +372,7 @@ since: string, } } | { "code": "database_file_missing" } | { "code": "file_damag
 /**
  * Its name.
  */
-file: string, } } | { "code": "keychain_entry_damaged" } | { "code": "store_busy" } | { "code": "store_outdated" } | { "code": "already_open" } | { "code": "disk_full" } | { "code": "file_disk_full", "args": { 
+file: string, } } | { "code": "keychain_entry_damaged" } | { "code": "store_busy" } | { "code": "store_in_use" } | { "code": "store_outdated" } | { "code": "already_open" } | { "code": "disk_full" } | { "code": "file_disk_full", "args": { 
 /**
  * Which file.
  */
@@ -388,7 +392,11 @@ what: FileKind,
 /**
  * Why.
  */
-reason: FileReason, } } | { "code": "file_in_data_folder" } | { "code": "data_file_failed", "args": { 
+reason: FileReason, } } | { "code": "file_in_data_folder" } | { "code": "office_file_invalid" } | { "code": "office_file_unreadable", "args": { 
+/**
+ * Why.
+ */
+reason: FileReason, } } | { "code": "office_file_newer" } | { "code": "office_exists" } | { "code": "data_file_failed", "args": { 
 /**
  * Its name.
  */

@@ -10,6 +10,10 @@ export type SecurityView = {
  */
 key: KeyLocation, 
 /**
+ * When the recovery code was created, UTC; absent if there is none.
+ */
+recovery_code_at: string | null, 
+/**
  * The folder of the data.
  */
 data_dir: string, 

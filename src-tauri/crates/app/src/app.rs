@@ -1,6 +1,7 @@
 //! The open application: store, keys, running syncs, and timer.
 
-use std::sync::{Arc, Weak};
+use std::fs::File;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use store::Store;
 use vault::Keys;
@@ -28,6 +29,8 @@ struct Inner {
     timer: TimerTask,
     /// `None` if the key is under a passphrase.
     remembered_head: Option<RememberedHead>,
+    /// Shows other programs that the store is open.
+    in_use: Mutex<Option<File>>,
 }
 
 /// A section of a list.
@@ -51,6 +54,7 @@ impl App {
     pub(crate) fn new(
         store: Store,
         keys: Arc<Keys>,
+        in_use: File,
         changes: ChangeNotifier,
         clock: Arc<dyn Clock>,
         remembered_head: Option<RememberedHead>,
@@ -65,6 +69,7 @@ impl App {
             clock,
             timer: TimerTask::default(),
             remembered_head,
+            in_use: Mutex::new(Some(in_use)),
         }));
         tokio::spawn(remember_while_open(Arc::downgrade(&app.0)));
         app
@@ -121,6 +126,13 @@ impl App {
         if self.0.store.clone().close().await.is_err() {
             tracing::warn!("the store could not be checkpointed on closing; nothing is lost");
         }
+        drop(
+            self.0
+                .in_use
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
     }
 }
 

@@ -40,6 +40,9 @@ pub struct DataFolder {
     clock: Arc<dyn Clock>,
 }
 
+/// Held while nobody has the store open, in this process or another. The system frees it when the process ends.
+pub(crate) struct AloneLock(#[expect(dead_code, reason = "it is held, not read")] File);
+
 /// Held by the only window on a data folder. The system frees it when the process ends.
 pub struct WindowLock(#[expect(dead_code, reason = "it is held, not read")] File);
 
@@ -98,6 +101,11 @@ impl DataFolder {
     /// The state, as far as it can be determined without changing anything. `Ready` means that there is something to
     /// [`open`](Self::open); only opening shows whether all of it is there.
     pub async fn state(&self, passphrase: Option<&Passphrase>) -> AppState {
+        if self.has_incoming()
+            && let Err(fault) = self.finish_with_lock().await
+        {
+            return AppState::Blocked { fault };
+        }
         let has_data = Store::any_trace(&self.data) || (vault::has_key(&self.data) && !self.is_setting_up());
         match vault::state(&self.data, has_data, self.keychain.clone()).await {
             Ok(VaultState::Locked) if passphrase.is_none() => AppState::Locked,
@@ -145,6 +153,10 @@ impl DataFolder {
 
     async fn open_with(&self, passphrase: Option<&Passphrase>, losses: Losses) -> Result<App, Fault> {
         let opening = self.lock_opening().await?;
+        if let Ok(alone) = self.lock_alone() {
+            self.finish_incoming(&alone).await?;
+        }
+        let in_use = self.lock_in_use()?;
         let remembered_head = passphrase.is_none().then(|| self.remembered_head());
         let remembered = match &remembered_head {
             Some(head) => head.read().await,
@@ -180,7 +192,7 @@ impl DataFolder {
             tracing::warn!(%error, "the runs that a crash left could not be marked as interrupted");
         }
         let (changes, clock) = (self.changes.clone(), self.clock.clone());
-        Ok(App::new(store, keys, changes, clock, remembered_head))
+        Ok(App::new(store, keys, in_use, changes, clock, remembered_head))
     }
 
     fn remembered_head(&self) -> RememberedHead {
@@ -287,6 +299,38 @@ impl DataFolder {
                 Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return Err(Fault::StoreBusy),
                 Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_POLL_INTERVAL).await,
             }
+        }
+    }
+
+    /// Finishes what was interrupted after its decision.
+    async fn finish_with_lock(&self) -> Result<(), Fault> {
+        let _opening = self.lock_opening().await?;
+        self.finish_incoming(&self.lock_alone()?).await
+    }
+
+    /// Keeps everyone from opening the store.
+    ///
+    /// # Errors
+    /// [`Fault::StoreInUse`] if someone has it open.
+    pub(crate) fn lock_alone(&self) -> Result<AloneLock, Fault> {
+        self.try_lock_use(File::try_lock).map(AloneLock)
+    }
+
+    /// Shows that the store is open.
+    ///
+    /// # Errors
+    /// [`Fault::StoreInUse`] if its files are being replaced.
+    fn lock_in_use(&self) -> Result<File, Fault> {
+        self.try_lock_use(File::try_lock_shared)
+    }
+
+    fn try_lock_use(&self, lock: fn(&File) -> Result<(), TryLockError>) -> Result<File, Fault> {
+        let failed = |error: std::io::Error| file_failed(FileKind::DataFolder, &error);
+        let file = self.lock_file("in-use.lock").map_err(failed)?;
+        match lock(&file) {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Fault::StoreInUse),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
 

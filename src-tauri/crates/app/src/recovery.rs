@@ -62,6 +62,8 @@ impl DataFolder {
     /// changed then.
     pub async fn recover(&self, code: &RecoveryCode, passphrase: Option<&Passphrase>) -> Result<App, Fault> {
         let opening = self.lock_opening().await?;
+        let alone = self.lock_alone()?;
+        self.finish_incoming(&alone).await?;
         let key = vault::recover(self.data_dir(), code)
             .await
             .map_err(|error| from_unlock(&error))?;
@@ -70,7 +72,7 @@ impl DataFolder {
         vault::store_key(self.data_dir(), &key, self.key_source(passphrase))
             .await
             .map_err(|error| from_unlock(&error))?;
-        drop(opening);
+        drop((opening, alone));
         tracing::info!("opened with the recovery code");
         self.open(passphrase).await
     }

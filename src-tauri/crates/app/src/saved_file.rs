@@ -1,5 +1,6 @@
 //! Files that a person saves: readable by that person only, complete or absent, and never in the data folder.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,18 @@ pub(crate) async fn save(data: &Path, file: &Path, text: String) -> Result<(), F
 }
 
 fn replace(data: &Path, file: &Path, text: &str) -> Result<(), Fault> {
+    replace_with(data, file, |new| {
+        let written = new.write_all(text.as_bytes()).and_then(|()| new.sync_all());
+        written.map_err(|error| file_failed(FileKind::File, &error))
+    })
+}
+
+/// Replaces `file` with one that `write` fills. As [`save`], but it blocks.
+pub(crate) fn replace_with(
+    data: &Path,
+    file: &Path,
+    write: impl FnOnce(&mut File) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let failed = |error| file_failed(FileKind::File, &error);
     let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder.to_owned(),
@@ -32,8 +45,7 @@ fn replace(data: &Path, file: &Path, text: &str) -> Result<(), Fault> {
     }
     // Private on Unix; on Windows it has the permissions of its folder.
     let mut new = NamedTempFile::new_in(folder).map_err(failed)?;
-    new.write_all(text.as_bytes()).map_err(failed)?;
-    new.as_file().sync_all().map_err(failed)?;
+    write(new.as_file_mut())?;
     new.persist(file).map_err(|error| failed(error.error))?;
     Ok(())
 }

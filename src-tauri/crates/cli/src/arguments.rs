@@ -73,7 +73,14 @@ pub(crate) enum Command {
     },
     /// Print a new recovery code, which opens the data if the keychain or the passphrase is lost. The previous code stops
     /// working
-    RecoveryCode,
+    RecoveryCode {
+        /// Also encrypt everything with new keys, so that copies of the present key files open nothing
+        #[arg(long)]
+        new_keys: bool,
+    },
+    /// Move to another computer
+    #[command(subcommand)]
+    Office(OfficeCommand),
     /// Open the data with the recovery code, read from the first line of standard input, and store its key in the keychain, or
     /// protect it with the passphrase in --passphrase-file
     Recover,
@@ -92,6 +99,22 @@ pub(crate) enum Command {
         /// Integration ID or name
         #[arg(value_name = "N")]
         integration: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OfficeCommand {
+    /// Save the whole office in one encrypted file, which the recovery code opens on any computer
+    Save {
+        /// File to write
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Open a saved office on a computer without one, with the recovery code from the first line of standard input
+    Open {
+        /// File to read
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 

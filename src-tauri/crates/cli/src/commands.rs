@@ -18,7 +18,7 @@ mod to_fix;
 
 use app::{App, DataFolder, Passphrase};
 
-use crate::arguments::Command;
+use crate::arguments::{Command, OfficeCommand};
 use crate::exit_status::CommandError;
 use crate::output::Output;
 use crate::output_types::CommandOutput;
@@ -40,8 +40,11 @@ pub(crate) async fn run(
         Command::Patients { search, limit } => patients::list(app, search, limit).await?,
         Command::Patient { id, history: false } => patients::one(app, id).await?,
         Command::Patient { id, history: true } => changes::of_patient(app, id).await?,
-        Command::RecoveryCode => recovery::new_code(folder, passphrase).await?,
-        Command::Recover => recovery::opened(app).await?,
+        Command::RecoveryCode { new_keys: false } => recovery::new_code(folder, passphrase).await?,
+        Command::RecoveryCode { new_keys: true } => recovery::new_keys(folder, app, passphrase).await?,
+        Command::Recover => recovery::opened(app, "recovery.opened").await?,
+        Command::Office(OfficeCommand::Save { file }) => recovery::save_office(folder, app, &file).await?,
+        Command::Office(OfficeCommand::Open { .. }) => recovery::opened(app, "office.opened").await?,
         Command::SupportBundle { file } => support::save(folder, app, &file).await?,
         Command::History(arguments) => history::run(app, &arguments).await?,
         Command::Changes(arguments) => changes::of_run(app, &arguments).await?,

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use app::{DataFolder, Fault, FaultAction, Passphrase};
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, OfficeCommand};
 use exit_status::{CommandError, ExitStatus};
 use output::Output;
 use output_types::{CommandOutput, FaultReport};
@@ -30,6 +30,7 @@ use tokio::runtime::Runtime;
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
+    app::protect_memory();
     let output = Output::of_arguments(std::env::args_os());
     let result = match arguments::read() {
         Ok(arguments) => execute(arguments, output),
@@ -59,6 +60,10 @@ async fn open_and_run(arguments: Arguments, output: Output) -> Result<CommandOut
     let _log = app::log::start(folder.log_dir())?;
     let opened = match &arguments.command {
         Command::Open { accept_loss: true } => folder.open_accepting_loss(passphrase.as_ref()).await,
+        Command::Office(OfficeCommand::Open { file }) => {
+            let code = password::read_recovery_code()?;
+            folder.open_office_file(file, &code, passphrase.as_ref()).await
+        }
         Command::Recover => {
             folder
                 .recover(&password::read_recovery_code()?, passphrase.as_ref())

@@ -610,6 +610,11 @@ pub enum Fault {
     FileInDataFolder,
     /// A file is not an office file, or is damaged.
     OfficeFileInvalid,
+    /// An office file cannot be read.
+    OfficeFileUnreadable {
+        /// Why.
+        reason: FileReason,
+    },
     /// A newer version wrote the office file.
     OfficeFileNewer,
     /// An office was to be opened where there already is one.

@@ -291,7 +291,7 @@ impl FaultCode {
             | Self::StoreUnverified
             | Self::DatabaseFileMissing => Class::StoreIncomplete,
             Self::StoreBusy | Self::StoreInUse | Self::StoreOutdated | Self::AlreadyOpen => Class::StoreBusy,
-            Self::OfficeFileInvalid => Class::InvalidOfficeFile,
+            Self::OfficeFileInvalid | Self::OfficeFileUnreadable => Class::InvalidOfficeFile,
             Self::OfficeExists => Class::OfficeExists,
             Self::DiskFull | Self::FileDiskFull => Class::DiskFull,
             Self::StoreFailed => Class::StoreFailed,

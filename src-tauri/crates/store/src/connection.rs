@@ -18,6 +18,7 @@
 //! crashes after all its work is done. So OpenSSL is initialized without this cleanup.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -33,9 +34,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Rows that a connection's thread hands over before it waits for their reader. With sqlx's 50, threads change often.
 const ROW_BUFFER: usize = 1_024;
 
-/// Opens connections. It holds the key, so it has no `Debug`.
+/// Opens connections. It has no `Debug`, because it holds the key. The key's text exists only while a connection is opened;
+/// options that held it would keep it in memory for as long as the store is open.
 #[derive(Clone)]
-pub(crate) struct Connector(SqliteConnectOptions);
+pub(crate) struct Connector(SqliteConnectOptions, Arc<DatabaseKey>);
 
 impl Connector {
     pub(crate) fn new(file: &Path, key: &DatabaseKey) -> Self {
@@ -48,11 +50,10 @@ impl Connector {
             .busy_timeout(BUSY_TIMEOUT)
             // sqlx would log `PRAGMA key` with the key in it.
             .disable_statement_logging()
-            .pragma("key", key.expose_pragma().to_string())
             .pragma("cipher_page_size", "16384")
             .pragma("cipher_hmac_algorithm", "HMAC_SHA256")
             .row_buffer_size(ROW_BUFFER);
-        Self(options)
+        Self(options, Arc::new(key.duplicate()))
     }
 
     /// The connection that writes and checkpoints. The caller must hold the write lock.
@@ -96,6 +97,8 @@ impl Connector {
     }
 
     async fn open(&self, options: SqliteConnectOptions, pragmas: &'static str) -> Result<SqliteConnection> {
+        // sqlx executes the key first, in whatever order the pragmas are set.
+        let options = options.pragma("key", self.1.expose_pragma().to_string());
         let mut db = options.connect().await.map_err(StoreError::at_open)?;
         match prepare(&mut db, pragmas).await {
             Ok(()) => Ok(db),

@@ -35,6 +35,8 @@ macro_rules! bind {
     ($statement:expr; $($value:expr),+) => { $statement$(.bind($value))+ };
 }
 
+#[cfg(any(windows, test))]
+mod acl;
 mod backup;
 mod batch;
 mod changes;
@@ -95,7 +97,7 @@ pub use patients::{
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};
-pub use rekey::{check_key, copy, copy_with_new_keys};
+pub use rekey::{ComputeFingerprint, KeyChange, check_copy, check_key, copy, copy_with_new_keys};
 pub use run_filter::RunFilter;
 pub use run_stats::RunStats;
 pub use runs::{CONCLUSIVE, RunPage, RunRecord};

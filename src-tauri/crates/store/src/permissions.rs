@@ -1,6 +1,7 @@
 //! Files and folders that only the signed-in user can open.
 //!
-//! On Unix they have mode 0600 and 0700. On Windows new files inherit the permissions of the profile folder.
+//! On Unix they have mode 0600 and 0700. On Windows new files inherit the permissions of their folder, and a folder outside the
+//! profile is closed to other users.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -28,7 +29,11 @@ pub enum FolderError {
 pub fn claim_data_folder(folder: &Path) -> Result<(), FolderError> {
     let is_ours = !folder.try_exists()? || DATA_FILES.iter().any(|file| folder.join(file).exists());
     if is_ours {
-        return Ok(private_folder(folder)?);
+        private_folder(folder)?;
+        // The folders and files in it inherit its permissions.
+        #[cfg(windows)]
+        crate::acl::restrict(folder)?;
+        return Ok(());
     }
     if is_closed(folder)? {
         Ok(())
@@ -94,10 +99,9 @@ fn is_closed(folder: &Path) -> io::Result<bool> {
     Ok(fs::metadata(folder)?.permissions().mode() & 0o077 == 0)
 }
 
-/// The folder above it decides who can open it.
-#[cfg(not(unix))]
-fn is_closed(_folder: &Path) -> io::Result<bool> {
-    Ok(true)
+#[cfg(windows)]
+fn is_closed(folder: &Path) -> io::Result<bool> {
+    crate::acl::is_closed(folder)
 }
 
 #[cfg(not(unix))]

@@ -6,13 +6,15 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use domain::{IntegrationId, PatientFields, PatientId, Ssn};
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, Connection, Executor};
-use vault::{AssociatedData, DatabaseKey, Keys, Sealed};
+use sqlx::{AssertSqlSafe, Connection, Executor, Row};
+use vault::{AssociatedData, DatabaseKey, Fingerprint, FingerprintKey, Keys, Sealed};
 
 use crate::connection::Connector;
 use crate::error::internal_code;
 use crate::open::file;
+use crate::patients::{fields, open_notes};
 use crate::permissions::make_private;
 use crate::{Result, StoreError};
 
@@ -46,6 +48,18 @@ macro_rules! sealed {
     };
 }
 
+/// The keys of the original and of its copy.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyChange<'a> {
+    /// Of the original.
+    pub old: &'a Keys,
+    /// Of the copy.
+    pub new: &'a Keys,
+}
+
+/// Computes the fingerprint of a patient's fields and SSN.
+pub type ComputeFingerprint = fn(&FingerprintKey, &PatientFields, Option<&Ssn>) -> Fingerprint;
+
 /// Every sealed column of the schema.
 const SEALED: [SealedColumn; 4] = [
     sealed!("integrations", "password"),
@@ -61,6 +75,59 @@ const SEALED: [SealedColumn; 4] = [
 pub async fn check_key(folder: &Path, key: &DatabaseKey) -> Result<()> {
     let reader = Connector::new(&file(folder), key).reader().await?;
     Ok(reader.close().await?)
+}
+
+/// Replaces the fingerprints that the old key gives for what is stored. The notes must be sealed with the new key.
+async fn replace_fingerprints(
+    db: &mut SqliteConnection,
+    KeyChange { old, new }: KeyChange<'_>,
+    fingerprint: ComputeFingerprint,
+) -> Result<()> {
+    let select = "SELECT l.integration, l.pat_num, l.fingerprint, p.* FROM links l JOIN patients p ON p.id = l.patient \
+         WHERE l.is_primary AND (l.integration, l.pat_num) > (?, ?) ORDER BY l.integration, l.pat_num LIMIT ?";
+    let mut last = (i64::MIN, i64::MIN);
+    loop {
+        let rows = bind!(sqlx::query(select); last.0, last.1, ROWS)
+            .fetch_all(&mut *db)
+            .await?;
+        let Some(newest) = rows.last() else {
+            return Ok(());
+        };
+        last = (newest.try_get("integration")?, newest.try_get("pat_num")?);
+        for row in rows {
+            let (integration, pat_num): (i64, i64) = (row.try_get("integration")?, row.try_get("pat_num")?);
+            let notes = open_notes(&new.sealing, PatientId(row.try_get("id")?), row.try_get("notes")?)?;
+            let record = notes.record(IntegrationId(integration));
+            let ssn = record.and_then(|record| record.ssn.as_ref());
+            let fields = fields(&row)?;
+            let stored: Vec<u8> = row.try_get("fingerprint")?;
+            if fingerprint(&old.fingerprint, &fields, ssn).as_bytes()[..] == stored[..] {
+                let update = "UPDATE links SET fingerprint = ? WHERE integration = ? AND pat_num = ?";
+                let replaced = fingerprint(&new.fingerprint, &fields, ssn);
+                bind!(sqlx::query(update); &replaced.as_bytes()[..], integration, pat_num)
+                    .execute(&mut *db)
+                    .await?;
+            }
+        }
+    }
+}
+
+/// Reads a whole copy with a new connection, which authenticates every page in use.
+///
+/// # Errors
+/// [`StoreError::KeyMismatch`] or [`StoreError::Damaged`].
+pub async fn check_copy(copy: &Path, keys: &Keys) -> Result<()> {
+    let mut db = Connector::new(copy, &keys.database).for_copying().await?;
+    let structure = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_all(&mut db)
+        .await;
+    db.close().await?;
+    let structure: Vec<String> = structure?;
+    if structure == ["ok"] {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged)
+    }
 }
 
 /// Writes a copy of the store in `folder` with the same keys. The store may be in use. `target` must not exist.
@@ -80,29 +147,36 @@ pub async fn copy(folder: &Path, target: &Path, keys: &Keys) -> Result<()> {
     copied?;
     // SQLite created it with the permissions of other new files.
     make_private(target)?;
-    check(target, keys).await?;
+    check_copy(target, keys).await?;
     sync(target)
 }
 
 /// Writes a copy of the database file `source` that is encrypted and sealed with new keys. `source` must not be in use, and
 /// `target` must not exist.
 ///
-/// Fingerprints keep the old key, so the next full sync compares every patient once.
+/// `fingerprint` computes the fingerprint of a patient. Those that can be computed from what is stored are replaced. Where they
+/// cannot, the next full sync compares the patient once.
 ///
 /// # Errors
 /// [`StoreError::KeyMismatch`] if the old keys do not open the file, [`StoreError::Damaged`], or an error of writing. Then the
 /// copy is incomplete.
-pub async fn copy_with_new_keys(source: &Path, target: &Path, old: &Keys, new: &Keys) -> Result<()> {
+pub async fn copy_with_new_keys(
+    source: &Path,
+    target: &Path,
+    keys: KeyChange<'_>,
+    fingerprint: ComputeFingerprint,
+) -> Result<()> {
+    let KeyChange { old, new } = keys;
     make_private(target)?;
     let mut db = Connector::new(source, &old.database).for_copying().await?;
     let exported = export(&mut db, target, &new.database).await;
     db.close().await?;
     exported?;
     let mut db = Connector::new(target, &new.database).for_copying().await?;
-    let sealed = seal_again(&mut db, old, new).await;
+    let sealed = seal_again(&mut db, keys, fingerprint).await;
     db.close().await?;
     sealed?;
-    check(target, new).await?;
+    check_copy(target, new).await?;
     sync(target)
 }
 
@@ -134,29 +208,35 @@ async fn export(db: &mut SqliteConnection, target: &Path, key: &DatabaseKey) -> 
     Ok(())
 }
 
-async fn seal_again(db: &mut SqliteConnection, old: &Keys, new: &Keys) -> Result<()> {
+async fn seal_again(
+    db: &mut SqliteConnection,
+    keys: KeyChange<'_>,
+    fingerprint: ComputeFingerprint,
+) -> Result<()> {
     db.execute("BEGIN IMMEDIATE").await?;
     for column in &SEALED {
-        if exists(db, column).await? {
-            seal_column_again(db, column, old, new).await?;
+        if exists(db, column.table, column.column).await? {
+            seal_column_again(db, column, keys).await?;
         }
+    }
+    if exists(db, "links", "fingerprint").await? {
+        replace_fingerprints(db, keys, fingerprint).await?;
     }
     db.execute("COMMIT").await?;
     Ok(())
 }
 
 /// A backup may have an older schema.
-async fn exists(db: &mut SqliteConnection, column: &SealedColumn) -> Result<bool> {
+async fn exists(db: &mut SqliteConnection, table: &'static str, column: &'static str) -> Result<bool> {
     let found = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE name = ?)";
-    let found = bind!(sqlx::query_scalar(found); column.table, column.column);
+    let found = bind!(sqlx::query_scalar(found); table, column);
     Ok(found.fetch_one(db).await?)
 }
 
 async fn seal_column_again(
     db: &mut SqliteConnection,
     column: &SealedColumn,
-    old: &Keys,
-    new: &Keys,
+    KeyChange { old, new }: KeyChange<'_>,
 ) -> Result<()> {
     let mut last = i64::MIN;
     loop {
@@ -178,21 +258,6 @@ async fn seal_column_again(
                 .execute(&mut *db)
                 .await?;
         }
-    }
-}
-
-/// Reads the whole copy with a new connection, which authenticates every page in use.
-async fn check(target: &Path, keys: &Keys) -> Result<()> {
-    let mut db = Connector::new(target, &keys.database).for_copying().await?;
-    let structure = sqlx::query_scalar("PRAGMA integrity_check")
-        .fetch_all(&mut db)
-        .await;
-    db.close().await?;
-    let structure: Vec<String> = structure?;
-    if structure == ["ok"] {
-        Ok(())
-    } else {
-        Err(StoreError::Damaged)
     }
 }
 
@@ -220,11 +285,8 @@ mod tests {
         let marked = schema.lines().filter(|line| line.contains("-- sealed"));
         let marked: Vec<&str> = marked.filter_map(|line| line.split_whitespace().next()).collect();
         assert_eq!(marked, SEALED.map(|it| it.column));
-        assert_eq!(
-            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"))
-                .unwrap()
-                .count(),
-            1
-        );
+        let migrations = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap();
+        let sql = migrations.filter(|file| file.as_ref().unwrap().path().extension() == Some("sql".as_ref()));
+        assert_eq!(sql.count(), 1, "a migration that this test does not read");
     }
 }

@@ -58,4 +58,5 @@ mod testing;
 mod writer;
 
 pub use job::{Consent, Job, Progress};
+pub use pages::fingerprint_of;
 pub use run::{Report, run};

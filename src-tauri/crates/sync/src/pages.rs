@@ -94,11 +94,19 @@ impl Member {
     }
 }
 
-/// Covers every imported field and the SSN, in a fixed order.
 pub(crate) fn fingerprint(key: &FingerprintKey, patient: &SourcePatient) -> Fingerprint {
-    let named = patient.fields.named();
+    fingerprint_of(key, &patient.fields, patient.ssn.as_ref())
+}
+
+/// Covers every imported field and the SSN, in a fixed order.
+pub fn fingerprint_of(
+    key: &FingerprintKey,
+    fields: &domain::PatientFields,
+    ssn: Option<&domain::Ssn>,
+) -> Fingerprint {
+    let named = fields.named();
     let fields = named.iter().map(|(_, value)| value.as_bytes());
-    let ssn = patient.ssn.as_ref().map_or("", |ssn| ssn.expose());
+    let ssn = ssn.map_or("", |ssn| ssn.expose());
     key.fingerprint(once(VERSION).chain(fields).chain(once(ssn.as_bytes())))
 }
 

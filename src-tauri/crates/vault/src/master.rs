@@ -93,6 +93,14 @@ impl MasterKey {
 }
 
 impl DatabaseKey {
+    /// A deliberate copy.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(SecretBox::init_with_mut(|key: &mut [u8; KEY_BYTES]| {
+            key.copy_from_slice(self.0.expose_secret())
+        }))
+    }
+
     /// The value for `PRAGMA key`: `"x'<64 hex digits>'"`, including the double quotes. This is the only access to the key.
     /// Pass the result only to the database's options; never log it.
     pub fn expose_pragma(&self) -> Zeroizing<String> {

@@ -121,6 +121,8 @@ mod tests {
             "nine loud geese",
             "Zähne und Übergänge",
             "tres gansos ruidosos",
+            "seven quiet herons",
+            "correct horse battery",
             "x7!kQp2#vLm9",
         ] {
             assert!(check(strong).is_ok(), "{strong}");

@@ -146,3 +146,214 @@ async fn the_practices_name_is_no_passphrase() {
     );
     assert_eq!(change("nine loud geese").await, Ok(()));
 }
+
+/// What a folder holds, without what every start writes.
+fn key_files(harness: &Harness) -> Vec<Option<Vec<u8>>> {
+    let data = harness.folder.path().join("data");
+    let names = ["ontime.db", "key.json", "vault.json", "recovery.json"];
+    names.map(|name| fs::read(data.join(name)).ok()).to_vec()
+}
+
+#[tokio::test]
+async fn new_keys_keep_everything_and_the_old_key_files_open_nothing() {
+    let server = crate::harness::server().await;
+    let practice = opendental_testkit::Practice::generate(77, 150);
+    crate::harness::load_practice(&server, &practice, "new_keys").await;
+    let harness = Harness::open().await;
+    let id = harness.add(&server, "new_keys").await;
+    let run = harness.sync(id, app::Mode::Full, None).await;
+    let patient = harness.patients("", app::view::StatusFilter::All).await.rows[0].id;
+    harness
+        .app
+        .set_desk_notes(patient, "prefers mornings")
+        .await
+        .unwrap();
+    let old_code = RecoveryCode::generate();
+    harness.data.set_recovery_code(None, &old_code).await.unwrap();
+    let code = RecoveryCode::generate();
+    assert_eq!(
+        harness.data.renew_keys(None, &code).await,
+        Err(Fault::StoreInUse),
+        "it is open"
+    );
+    harness.app.close().await;
+    let data = harness.folder.path().join("data");
+    // A backup with the same key, and one that nothing opens.
+    fs::create_dir(data.join("backups")).unwrap();
+    let backup = data
+        .join("backups")
+        .join("ontime-20261122T202632123Z-before-migrating-1.db");
+    fs::copy(data.join("ontime.db"), &backup).unwrap();
+    fs::write(data.join("backups").join("other.db"), "not ours").unwrap();
+    let before = tempfile::tempdir().unwrap();
+    for file in ["ontime.db", "vault.json", "recovery.json"] {
+        fs::copy(data.join(file), before.path().join(file)).unwrap();
+    }
+
+    harness.data.renew_keys(None, &code).await.unwrap();
+    assert_eq!(harness.keychain.len(), 1, "the old entry is gone");
+    for leftover in ["incoming", "incoming.part"] {
+        assert!(!data.join(leftover).exists());
+    }
+    // The old database opens with nothing that is left, and the new one with nothing old.
+    let old = data_folder(&before, &harness.keychain);
+    let old_data = before.path().join("data");
+    for file in ["ontime.db", "vault.json", "recovery.json"] {
+        fs::rename(before.path().join(file), old_data.join(file)).unwrap();
+    }
+    assert_eq!(old.open(None).await.err(), Some(Fault::KeyLost));
+    fs::copy(data.join("ontime.db"), old_data.join("ontime.db")).unwrap();
+    assert_eq!(old.recover(&old_code, None).await.err(), Some(Fault::KeyMismatch));
+    assert_eq!(
+        harness.data.recover(&old_code, None).await.err(),
+        Some(Fault::RecoveryCodeWrong)
+    );
+    assert_eq!(
+        fs::read(data.join("backups").join("other.db")).unwrap(),
+        b"not ours"
+    );
+
+    let app = harness.data.open(None).await.unwrap();
+    assert_eq!(app.patient(patient).await.unwrap().desk_notes, "prefers mornings");
+    assert_eq!(app.run(run.id).await.unwrap().counts, run.counts);
+    // The saved password was sealed again; without fingerprints of this key, nothing counts as changed.
+    let request = app::view::SyncRequest {
+        integration: id,
+        mode: app::Mode::Full,
+        limit: None,
+        allow_mass_change: false,
+    };
+    let again = app.start_sync(request, app::Trigger::Window).await.unwrap();
+    app.watch_sync(again).await.unwrap().end().await;
+    let again = app.run(again).await.unwrap();
+    assert_eq!(
+        (again.outcome, again.counts.added, again.counts.updated),
+        (Some(app::Outcome::Completed), 0, 0)
+    );
+    app.close().await;
+    // The backup has the new key.
+    fs::copy(&backup, data.join("ontime.db")).unwrap();
+    let app = harness.data.recover(&code, None).await.unwrap();
+    assert_eq!(app.patient(patient).await.unwrap().desk_notes, "prefers mornings");
+}
+
+#[tokio::test]
+async fn after_new_keys_the_old_key_file_opens_nothing() {
+    let (folder, keychain) = with_passphrase().await;
+    let data = data_folder(&folder, &keychain);
+    let code = RecoveryCode::generate();
+    let current = passphrase(FORGOTTEN);
+    let wrong = data.renew_keys(Some(&passphrase("a wrong guess")), &code).await;
+    assert_eq!(wrong, Err(Fault::WrongPassphrase));
+    let key_file = folder.path().join("data").join("key.json");
+    let old_key = fs::read(&key_file).unwrap();
+    data.renew_keys(Some(&current), &code).await.unwrap();
+    let app = data.open(Some(&current)).await.unwrap();
+    assert_eq!(app.companies().await.unwrap()[0].name, "Riverside");
+    app.close().await;
+    fs::write(&key_file, old_key).unwrap();
+    assert_eq!(data.open(Some(&current)).await.err(), Some(Fault::KeyMismatch));
+    data.recover(&code, Some(&current)).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_office_moves_to_a_new_computer_with_its_file_and_code() {
+    let harness = Harness::open().await;
+    let target = tempfile::tempdir().unwrap();
+    let file = target.path().join("office.ontime");
+    let none = harness.data.save_office_file(&harness.app, &file).await;
+    assert_eq!(none, Err(Fault::RecoveryCodeMissing));
+    let code = RecoveryCode::generate();
+    harness.data.set_recovery_code(None, &code).await.unwrap();
+    harness.data.save_office_file(&harness.app, &file).await.unwrap();
+    let inside = harness.folder.path().join("data").join("office.ontime");
+    let refused = harness.data.save_office_file(&harness.app, &inside).await;
+    assert_eq!(refused, Err(Fault::FileInDataFolder));
+    let before = key_files(&harness);
+    let exists = harness.data.open_office_file(&file, &code, None).await;
+    assert_eq!(exists.err(), Some(Fault::StoreInUse));
+    harness.app.close().await;
+    let exists = harness.data.open_office_file(&file, &code, None).await;
+    assert_eq!(exists.err(), Some(Fault::OfficeExists));
+    assert_eq!(key_files(&harness)[1..], before[1..]);
+
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), Arc::new(MemoryKeychain::new()));
+    let data = data_folder(&folder, &keychain);
+    let wrong = data
+        .open_office_file(&file, &RecoveryCode::generate(), None)
+        .await;
+    assert_eq!(wrong.err(), Some(Fault::RecoveryCodeWrong));
+    assert_eq!(
+        data.state(None).await,
+        AppState::FirstStart {
+            needs_passphrase: false
+        }
+    );
+    let app = data.open_office_file(&file, &code, None).await.unwrap();
+    assert_eq!(app.companies().await.unwrap()[0].name, "Riverside Family Dental");
+    assert_eq!(app.state().await.unwrap(), AppState::Ready);
+    app.close().await;
+    drop(app);
+    data.open(None).await.unwrap().close().await;
+    keychain.forget_all();
+    data.recover(&code, None).await.unwrap();
+
+    // Without a keychain, a passphrase protects it there.
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), Arc::new(MemoryKeychain::new()));
+    keychain.fail_with(Some(KeychainError::Unavailable {
+        reason: "none here".to_owned(),
+    }));
+    let data = data_folder(&folder, &keychain);
+    let none = data.open_office_file(&file, &code, None).await;
+    assert_eq!(none.err(), Some(Fault::KeychainMissing));
+    let new = passphrase("nine loud geese");
+    data.open_office_file(&file, &code, Some(&new))
+        .await
+        .unwrap()
+        .close()
+        .await;
+    data.open(Some(&new)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_office_file_opens_nothing_and_leaves_nothing() {
+    let harness = Harness::open().await;
+    let code = RecoveryCode::generate();
+    harness.data.set_recovery_code(None, &code).await.unwrap();
+    let target = tempfile::tempdir().unwrap();
+    let file = target.path().join("office.ontime");
+    harness.data.save_office_file(&harness.app, &file).await.unwrap();
+    let intact = fs::read(&file).unwrap();
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), Arc::new(MemoryKeychain::new()));
+    let data = data_folder(&folder, &keychain);
+    let step = intact.len() / 40;
+    let flips = (0..intact.len()).step_by(step).map(|at| {
+        let mut damaged = intact.clone();
+        damaged[at] ^= 0x10;
+        damaged
+    });
+    let cuts = (0..intact.len())
+        .step_by(step)
+        .map(|length| intact[..length].to_vec());
+    let longer = [[&intact[..], b"more"].concat()];
+    for content in flips.chain(cuts).chain(longer) {
+        fs::write(&file, &content).unwrap();
+        let refused = data.open_office_file(&file, &code, None).await.err();
+        assert!(
+            matches!(refused, Some(Fault::OfficeFileInvalid | Fault::OfficeFileNewer)),
+            "{refused:?}"
+        );
+        assert!(keychain.is_empty() && !folder.path().join("data").join("ontime.db").exists());
+    }
+    fs::write(&file, [b"OnTime office 2\n", &intact[16..]].concat()).unwrap();
+    assert_eq!(
+        data.open_office_file(&file, &code, None).await.err(),
+        Some(Fault::OfficeFileNewer)
+    );
+    let missing = data
+        .open_office_file(&target.path().join("none"), &code, None)
+        .await;
+    assert!(matches!(missing.err(), Some(Fault::OfficeFileUnreadable { .. })));
+    fs::write(&file, &intact).unwrap();
+    data.open_office_file(&file, &code, None).await.unwrap();
+}

@@ -114,3 +114,55 @@ fn a_weak_passphrase_creates_nothing() {
     }
     assert!(!ontime.data().join("key.json").exists() && !ontime.data().join("ontime.db").exists());
 }
+
+#[test]
+fn an_office_moves_with_its_file_and_code() {
+    let old = Ontime::new();
+    old.json(&["company", "add", "Riverside"]).success();
+    let file = old.folder().join("office.ontime");
+    let path = file.to_str().unwrap();
+    old.json(&["office", "save", path]).failure("no_recovery_code");
+    let code = new_code(&old);
+    assert_eq!(old.json(&["office", "save", path]).success()["file"], path);
+    old.json_with(&["office", "open", path], &code)
+        .failure("office_exists");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    let new = Ontime::new();
+    new.json_with(&["office", "open", path], "000G-40R4-0M30-E209-185G-R01E")
+        .failure("wrong_recovery_code");
+    let opened = with(&new, NEW, &["office", "open", path], &code);
+    assert_eq!(opened.success()[0]["name"], "Riverside");
+    assert_eq!(
+        with(&new, NEW, &["company", "list"], "").success()[0]["name"],
+        "Riverside"
+    );
+    // Both computers have the same key, and each its own passphrase.
+    new.json(&["company", "list"]).failure("wrong_passphrase");
+    old.json(&["company", "list"]).success();
+}
+
+#[test]
+fn new_keys_replace_the_code_and_the_old_key_file() {
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
+    let first = new_code(&ontime);
+    let old_key = fs::read(ontime.data().join("key.json")).unwrap();
+    let made = ontime.json(&["recovery-code", "--new-keys"]).success();
+    let second = made["recovery_code"].as_str().unwrap().to_owned();
+    assert_eq!(
+        ontime.json(&["company", "list"]).success()[0]["name"],
+        "Riverside"
+    );
+    ontime
+        .json_with(&["recover"], &first)
+        .failure("wrong_recovery_code");
+    fs::write(ontime.data().join("key.json"), old_key).unwrap();
+    ontime.json(&["company", "list"]).failure("key_mismatch");
+    ontime.json_with(&["recover"], &second).success();
+    ontime.json(&["company", "list"]).success();
+}

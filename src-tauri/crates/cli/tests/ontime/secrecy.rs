@@ -120,3 +120,32 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|part| part == text.as_bytes())
 }
+
+/// While it runs, no other program of the user can read its memory, and a crash would leave no copy of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_leaves_no_core_file() {
+    use std::process::Stdio;
+    let ontime = Ontime::new();
+    let mut command = ontime.command(&["recover"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // It waits for the code, long after its first statement.
+    while !ontime.data().join("logs").exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended");
+        std::thread::yield_now();
+    }
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    drop(child.stdin.take());
+    child.wait().unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
+    let values: Vec<&str> = core.split_whitespace().skip(4).take(2).collect();
+    assert_eq!(values, ["0", "0"], "{core}");
+}

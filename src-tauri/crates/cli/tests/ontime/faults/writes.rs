@@ -163,7 +163,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn can_trace() -> bool {
+pub(super) fn can_trace() -> bool {
     let mut command = Command::new("strace");
     command.args(["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null"]);
     command
