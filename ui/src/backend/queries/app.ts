@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { AppState } from "../../bindings/AppState";
 import { useBackend } from "../BackendContext";
 import type { Result } from "../commands";
 
@@ -7,14 +8,24 @@ export function useAppState() {
   return useQuery({ queryKey: ["app"], queryFn: () => call("app_state"), staleTime: Infinity });
 }
 
-function useStateChange<Input>(change: (input: Input) => Promise<Result<"app_state">>) {
+/** For calls that answer with the new state of the app. */
+export function useStateChange<Input>(change: (input: Input) => Promise<Result<"app_state">>) {
   const client = useQueryClient();
   return useMutation({ mutationFn: change, onSuccess: (state) => client.setQueryData(["app"], state) });
 }
 
+/** Answers with the state of the app, which the first start keeps until the recovery code was shown. */
 export function useSetUp() {
   const { call } = useBackend();
-  return useStateChange((input: { practiceName: string; passphrase: string | null }) => call("set_up", input));
+  return useMutation({
+    mutationFn: (input: { practiceName: string; passphrase: string | null }) => call("set_up", input),
+  });
+}
+
+/** Shows what belongs to this state of the app. */
+export function useEnter() {
+  const client = useQueryClient();
+  return (state: AppState) => client.setQueryData(["app"], state);
 }
 
 export function useUnlock() {

@@ -12,8 +12,11 @@ const AFFECTED: Record<Change["kind"], readonly string[] | "all"> = {
   everything: "all",
 };
 
-/** The state of the app changes only by `set_up`, `unlock`, and `accept_loss`, which answer with it. */
-const APP_STATE = "app";
+/**
+ * Never read again: the state of the app changes only by calls that answer with it, and a recovery code that is shown may have
+ * been printed.
+ */
+const KEPT = ["app", "draft_recovery_code"];
 
 /** Reads again what a change affects. */
 export function invalidate(client: QueryClient, kind: Change["kind"]): Promise<void> {
@@ -21,7 +24,7 @@ export function invalidate(client: QueryClient, kind: Change["kind"]): Promise<v
   if (affected.length === 0) return Promise.resolve();
   return client.invalidateQueries({
     predicate: ({ queryKey: [first] }) =>
-      affected === "all" ? first !== APP_STATE : affected.some((each) => each === first),
+      affected === "all" ? !KEPT.some((each) => each === first) : affected.some((each) => each === first),
   });
 }
 

@@ -1,10 +1,14 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toFault } from "../../backend/fault";
-import { useAcceptLoss } from "../../backend/queries/app";
+import { useAbout, useAcceptLoss } from "../../backend/queries/app";
 import type { Fault } from "../../bindings/Fault";
+import { CopyButton } from "../../components/CopyButton";
 import { FaultNote } from "../../components/FaultNote";
+import { faultText } from "../../i18n/codeText";
 import { SetupFrame } from "./SetupFrame";
+import { UseRecoveryCode } from "./UseRecoveryCode";
 import classes from "./SetupFrame.module.css";
 
 interface BlockedProps {
@@ -16,12 +20,19 @@ interface BlockedProps {
 export function Blocked({ fault, onRetry }: BlockedProps) {
   const { t } = useTranslation();
   const acceptLoss = useAcceptLoss();
+  const about = useAbout();
+  const [recovers, setRecovers] = useState(false);
+  if (recovers) return <UseRecoveryCode asksPassphrase={false} onBack={() => setRecovers(false)} />;
+  const shown = acceptLoss.isError ? toFault(acceptLoss.error) : fault;
+  const { message, hint } = faultText(shown);
+  const place = about.data && [`OnTime Dental ${about.data.version}`, about.data.data_dir, about.data.log_dir];
+  const details = [message, hint, shown.code, ...(place ?? [])].join("\n");
   return (
     <SetupFrame title={t("blocked.title")} lead={t("blocked.safe")}>
       <div className={classes.form}>
         <FaultNote
-          fault={acceptLoss.isError ? toFault(acceptLoss.error) : fault}
-          actions={{ accept_loss: () => acceptLoss.mutate(null) }}
+          fault={shown}
+          actions={{ accept_loss: () => acceptLoss.mutate(null), use_recovery_code: () => setRecovers(true) }}
           busy={acceptLoss.isPending}
         />
         <Button
@@ -34,6 +45,7 @@ export function Blocked({ fault, onRetry }: BlockedProps) {
         >
           {t("common.tryAgain")}
         </Button>
+        <CopyButton text={details} label={t("faultAction.copy_for_it")} />
       </div>
     </SetupFrame>
   );

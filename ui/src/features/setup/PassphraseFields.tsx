@@ -1,17 +1,19 @@
+import type { UseFormReturnType } from "@mantine/form";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Note } from "../../components/Note";
 import { PasswordField } from "../../components/PasswordField";
-import type { SetupForm } from "./useSetupForm";
 
 interface PassphraseFieldsProps {
-  form: SetupForm;
+  form: { getInputProps: (path: "passphrase" | "again") => ReturnType<UseFormReturnType<Record<string, string>>["getInputProps"]> };
+  /** Why a passphrase is needed; by default, because there is no keychain. */
+  why?: string;
   /** Whether the fields have just appeared, so that they get the focus. */
   focused: boolean;
 }
 
 /** A new passphrase, entered twice, and why it is needed. */
-export function PassphraseFields({ form, focused }: PassphraseFieldsProps) {
+export function PassphraseFields({ form, focused, why }: PassphraseFieldsProps) {
   const { t } = useTranslation();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -20,7 +22,7 @@ export function PassphraseFields({ form, focused }: PassphraseFieldsProps) {
   return (
     <>
       <Note color="brand" announced={focused}>
-        {t("setup.passphraseWhy")}
+        {why ?? t("setup.passphraseWhy")}
       </Note>
       <PasswordField
         ref={first}

@@ -2,6 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AppDialog } from "../../../components/AppDialog";
+import { NewCodeDialog } from "../../recovery/NewCodeDialog";
 import { PassphraseForm } from "./PassphraseForm";
 
 /** The button to change the passphrase, and the confirmation. */
@@ -9,6 +10,12 @@ export function ChangePassphrase() {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const [changed, setChanged] = useState(false);
+  /** The new passphrase, while new keys are being created with it. */
+  const [renewing, setRenewing] = useState<string | null>(null);
+  const onChanged = (passphrase: string, newKeys: boolean) => {
+    setChanged(true);
+    if (newKeys) setRenewing(passphrase);
+  };
   return (
     <>
       <div>
@@ -20,8 +27,16 @@ export function ChangePassphrase() {
         {changed && t("security.change.done")}
       </Text>
       <AppDialog opened={opened} onClose={() => setOpened(false)} size={480} sticky>
-        <PassphraseForm onClose={() => setOpened(false)} onChanged={() => setChanged(true)} />
+        <PassphraseForm onClose={() => setOpened(false)} onChanged={onChanged} />
       </AppDialog>
+      <NewCodeDialog
+        opened={renewing !== null}
+        passphrase={renewing}
+        replaces
+        newKeys
+        onClose={() => setRenewing(null)}
+        onSaved={() => setRenewing(null)}
+      />
     </>
   );
 }

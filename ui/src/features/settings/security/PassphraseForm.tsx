@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useChangePassphrase } from "../../../backend/queries/help";
 import { DialogButtons } from "../../../components/DialogButtons";
@@ -10,7 +10,8 @@ import { useFaultForm } from "../../../components/useFaultForm";
 
 interface PassphraseFormProps {
   onClose: () => void;
-  onChanged: () => void;
+  /** With the new passphrase, and whether new keys are wanted too. */
+  onChanged: (passphrase: string, newKeys: boolean) => void;
 }
 
 /** The current passphrase, and the new one twice. */
@@ -18,14 +19,14 @@ export function PassphraseForm({ onClose, onChanged }: PassphraseFormProps) {
   const { t } = useTranslation();
   const change = useChangePassphrase();
   const form = useFaultForm({
-    initialValues: { current: "", next: "", again: "" },
+    initialValues: { current: "", next: "", again: "", newKeys: false },
     validate: ({ next, again }) => (next === again ? {} : { again: t("setup.passphraseDiffers") }),
-    fields: { wrong_passphrase: ["current"], invalid_passphrase: ["next"] },
+    fields: { wrong_passphrase: ["current"], too_many_attempts: ["current"], invalid_passphrase: ["next"] },
   });
-  const send = form.sendWith(async ({ current, next }) => {
+  const send = form.sendWith(async ({ current, next, newKeys }) => {
     await change.mutateAsync({ current, new: next });
-    onChanged();
     onClose();
+    onChanged(next, newKeys);
   });
   return (
     <>
@@ -39,6 +40,11 @@ export function PassphraseForm({ onClose, onChanged }: PassphraseFormProps) {
         />
         <PasswordField label={t("security.change.next")} {...form.getInputProps("next")} autoComplete="new-password" />
         <PasswordField label={t("security.change.again")} {...form.getInputProps("again")} autoComplete="new-password" />
+        <Checkbox
+          label={t("security.newKeys.label")}
+          description={t("security.newKeys.hint")}
+          {...form.getInputProps("newKeys", { type: "checkbox" })}
+        />
         {form.fault && <FaultNote id={form.faultId} fault={form.fault} />}
         <DialogButtons>
           <Button variant="default" onClick={onClose}>

@@ -1,10 +1,12 @@
 import { Skeleton } from "@mantine/core";
-import { IconDatabase, IconEyeOff, IconKey, IconShieldLock } from "@tabler/icons-react";
+import { IconDatabase, IconDeviceDesktopUp, IconEyeOff, IconKey, IconLifebuoy, IconShieldLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useSecurity } from "../../../backend/queries/help";
 import { LoadFailed } from "../../../components/LoadFailed";
 import { SectionHeading } from "../../../components/SectionHeading";
 import { formatBytes, formatDateTime } from "../../../i18n/format";
+import { NewCodeButton } from "../../recovery/NewCodeButton";
+import { SaveOfficeButton } from "../../recovery/SaveOfficeButton";
 import { ChangePassphrase } from "./ChangePassphrase";
 import { SecurityPoint } from "./SecurityPoint";
 import classes from "../Settings.module.css";
@@ -27,6 +29,16 @@ export function SecurityTab() {
           <SecurityPoint icon={IconKey} title={t(`security.key.${found.key}`)}>
             {t(`security.keyText.${found.key}`)}
             {found.key === "passphrase" && <ChangePassphrase />}
+          </SecurityPoint>
+          <SecurityPoint icon={IconLifebuoy} title={t("security.recovery.title")}>
+            {found.recovery_code_at === null
+              ? t("security.recovery.none")
+              : t("security.recovery.have", { when: formatDateTime(found.recovery_code_at) })}
+            <NewCodeButton asksPassphrase={found.key === "passphrase"} replaces={found.recovery_code_at !== null} />
+          </SecurityPoint>
+          <SecurityPoint icon={IconDeviceDesktopUp} title={t("security.move.title")}>
+            {t("security.move.text")}
+            <SaveOfficeButton hasCode={found.recovery_code_at !== null} />
           </SecurityPoint>
           <SecurityPoint icon={IconEyeOff} title={t("security.hidden")}>
             {t("security.hiddenText")}
