@@ -50,6 +50,7 @@ impl DataFolder {
             new: &key.derive(),
         };
         encrypt_again(self.data_dir(), incoming.folder(), keys).await?;
+        store::write_head(incoming.folder(), keys.new).await?;
         incoming.commit()?;
         self.finish_incoming(&alone).await?;
         tracing::info!("everything is encrypted with new keys");

@@ -74,7 +74,7 @@ impl DataFolder {
         let opening = self.lock_opening().await?;
         let alone = self.lock_alone()?;
         self.finish_incoming(&alone).await?;
-        if Store::exists(self.data_dir()) {
+        if Store::any_trace(self.data_dir()) {
             return Err(Fault::OfficeExists);
         }
         let incoming = self.begin_incoming().await?;
@@ -85,7 +85,9 @@ impl DataFolder {
         let key = vault::recover(incoming.folder(), code)
             .await
             .map_err(|error| from_unlock(&error))?;
-        store::check_copy(&incoming.folder().join(DATABASE), &key.derive()).await?;
+        let keys = key.derive();
+        store::check_copy(&incoming.folder().join(DATABASE), &keys).await?;
+        store::write_head(incoming.folder(), &keys).await?;
         vault::store_key(incoming.folder(), &key, self.key_source(passphrase))
             .await
             .map_err(|error| from_unlock(&error))?;

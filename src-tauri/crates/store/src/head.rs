@@ -27,7 +27,7 @@ use crate::{LossKind, Losses, Result, StoreError, wal};
 const MAGIC: [u8; 8] = *b"OTDHEAD1";
 const SLOT_DISTANCE: u64 = 4_096;
 const CONTENT: usize = 80;
-const LEN: usize = CONTENT + 32;
+const LEN: usize = CONTENT + 16;
 
 /// The row of the database that a head repeats. The order is that of its commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

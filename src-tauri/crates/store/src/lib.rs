@@ -97,7 +97,7 @@ pub use patients::{
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};
-pub use rekey::{ComputeFingerprint, KeyChange, check_copy, check_key, copy, copy_with_new_keys};
+pub use rekey::{ComputeFingerprint, KeyChange, check_copy, check_key, copy, copy_with_new_keys, write_head};
 pub use run_filter::RunFilter;
 pub use run_stats::RunStats;
 pub use runs::{CONCLUSIVE, RunPage, RunRecord};

@@ -13,9 +13,11 @@ use vault::{AssociatedData, DatabaseKey, Fingerprint, FingerprintKey, Keys, Seal
 
 use crate::connection::Connector;
 use crate::error::internal_code;
+use crate::head::{self, Commit};
 use crate::open::file;
 use crate::patients::{fields, open_notes};
 use crate::permissions::make_private;
+use crate::recovery::new_head;
 use crate::{Result, StoreError};
 
 /// Rows that are sealed again at once.
@@ -149,6 +151,20 @@ pub async fn copy(folder: &Path, target: &Path, keys: &Keys) -> Result<()> {
     make_private(target)?;
     check_copy(target, keys).await?;
     sync(target)
+}
+
+/// Writes the head file of a complete database in `folder` that was never opened there.
+///
+/// # Errors
+/// [`StoreError::KeyMismatch`], [`StoreError::Damaged`], or an error of writing.
+pub async fn write_head(folder: &Path, keys: &Keys) -> Result<()> {
+    let mut db = Connector::new(&file(folder), &keys.database)
+        .for_copying()
+        .await?;
+    let commit = Commit::read(&mut db).await;
+    db.close().await?;
+    let commit = commit?.ok_or(StoreError::Damaged)?;
+    Ok(new_head(commit).create(&head::path(folder), &keys.head)?)
 }
 
 /// Writes a copy of the database file `source` that is encrypted and sealed with new keys. `source` must not be in use, and

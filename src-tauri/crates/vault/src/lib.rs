@@ -50,11 +50,11 @@ pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use keychain::MemoryKeychain;
 pub use keychain::{Keychain, KeychainError, OsKeychain, read_entry, write_entry};
 pub use master::{DatabaseKey, Keys, MasterKey};
-pub use recovery_code::RecoveryCode;
 pub use random::bytes as random_bytes;
+pub use recovery_code::RecoveryCode;
 pub use seal::{AssociatedData, SealError, Sealed, SealingKey};
 pub use strength::{MIN_PASSPHRASE_CHARS, check_new_passphrase};
 pub use unlock::{
-    KeySource, VaultState, change_passphrase, delete_keychain_entry, has_key, recover, recovery_code_created_at,
-    set_recovery_code, state, store_key, unlock, write_recovery,
+    KeySource, VaultState, change_passphrase, delete_keychain_entry, has_key, recover,
+    recovery_code_created_at, set_recovery_code, state, store_key, unlock, write_recovery,
 };
