@@ -58,8 +58,8 @@ impl Endpoint {
         &self.host
     }
 
-    /// Whether this is the computer that we run on: a literal loopback address, or the word `localhost`. A host name that
-    /// resolves to a loopback address is not: whoever controls names decides what it resolves to.
+    /// Whether this is the computer that we run on: a literal loopback address, or the word `localhost`. A host name is not,
+    /// even if it resolves to a loopback address: tomorrow it may resolve to another one.
     #[must_use]
     pub fn is_this_computer(&self) -> bool {
         let address: Option<IpAddr> = self.host.parse().ok();
