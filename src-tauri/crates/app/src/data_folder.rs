@@ -40,7 +40,7 @@ pub struct DataFolder {
     clock: Arc<dyn Clock>,
 }
 
-/// Held while nobody has the store open, in this process or another. The system frees it when the process ends.
+/// Held while the store is open in no process. The system frees it when the process ends.
 pub(crate) struct AloneLock(#[expect(dead_code, reason = "it is held, not read")] File);
 
 /// Held by the only window on a data folder. The system frees it when the process ends.

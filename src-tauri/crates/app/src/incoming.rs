@@ -17,7 +17,8 @@ use crate::faults::file_failed;
 pub(crate) const DATABASE: &str = "ontime.db";
 pub(crate) const BACKUPS: &str = "backups";
 
-/// Holds copies while office files are being written. Deleted when nobody has the store open, in case one was not finished.
+/// Holds copies while office files are being written. Deleted when the store is open in no process, in case one was not
+/// finished.
 pub(crate) const OUTGOING: &str = "outgoing";
 
 /// Holds the `vault.json` of the key that is no longer used, so that its keychain entry can be deleted.

@@ -17,7 +17,7 @@ use crate::passphrase::Passphrase;
 
 impl DataFolder {
     /// Encrypts everything with new keys, which `code` and, if one protects the key, the passphrase open from now on. The end of
-    /// the process at any point leaves either the old keys or the new ones working. Nobody may have the store open.
+    /// the process at any point leaves either the old keys or the new ones working. The store must be open in no process.
     ///
     /// Copies of the data made before keep the old keys: this folder's backups are encrypted again, others are not.
     ///

@@ -25,7 +25,7 @@ fn only_allows(sddl: &str, user: &str) -> bool {
             let mut parts = entry.split(';');
             let kind = parts.next().unwrap_or_default();
             let holder = parts.nth(4).unwrap_or_default();
-            // Denying somebody something is no risk.
+            // Denying a right is no risk.
             kind == "D" || (kind == "A" && is_trusted(holder, user))
         })
 }

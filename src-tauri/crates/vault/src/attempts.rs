@@ -4,7 +4,7 @@
 //! checked, so ending the program early does not save an attempt. The file holds nothing about the passphrases.
 //!
 //! # Limits
-//! Whoever can delete this file or change the clock can also copy `key.json` and guess elsewhere. Only Argon2id and the
+//! A person who can delete this file or change the clock can also copy `key.json` and guess elsewhere. Only Argon2id and the
 //! strength of the passphrase protect against that.
 
 use std::path::Path;

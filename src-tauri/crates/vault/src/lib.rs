@@ -25,7 +25,7 @@
 //! - Code that runs as the same user, or reads this process's memory, can get the keys. Wiping is best effort: the
 //!   operating system may have paged out a copy.
 //! - `key.json` is only as safe as its passphrase; Argon2id makes each guess expensive, and new passphrases must be
-//!   hard to guess. Whoever can copy the file can guess without the delays. Passphrases are compared as bytes: the same
+//!   hard to guess. A person who can copy the file can guess without the delays. Passphrases are compared as bytes: the same
 //!   letters in another Unicode form are a different passphrase.
 //! - The caller's lock on the data folder keeps two processes from creating the first key at the same time. Here, only
 //!   calls within one process wait for each other.

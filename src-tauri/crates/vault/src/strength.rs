@@ -30,7 +30,7 @@ const LIKELY: [&str; 14] = [
     "recepcion",
 ];
 
-/// Checks a new passphrase. `names` are names that somebody may try, such as the practice's.
+/// Checks a new passphrase. `names` are names that a guesser may try, such as the practice's.
 ///
 /// # Errors
 /// [`UnlockError::PassphraseTooShort`] or [`UnlockError::PassphraseTooCommon`].

@@ -68,7 +68,7 @@ test("a_new_passphrase_leads_to_new_keys_if_they_are_wanted", async () => {
   await user.type(form.getByLabelText("Confirm new passphrase"), "nine loud geese");
   await user.click(form.getByRole("checkbox", { name: "Also create new keys" }));
   await user.click(form.getByRole("button", { name: "Change passphrase" }));
-  expect(await screen.findByText(CODE)).toBeVisible();
+  expect(await screen.findByRole("status", { name: "Your recovery code" })).toHaveTextContent(CODE);
   await user.type(screen.getByLabelText("Last four characters of the code"), "r38e{Enter}");
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(calls("save_recovery_code")).toEqual([{ typed: "r38e", passphrase: "nine loud geese", newKeys: true }]);
