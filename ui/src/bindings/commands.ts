@@ -70,6 +70,7 @@ export type Commands = {
   set_starts_with_computer: { args: { on: boolean }, result: void },
   starts_with_computer: { args: Record<string, never>, result: boolean | null },
   about: { args: Record<string, never>, result: About },
+  accept_loss: { args: { passphrase: string | null }, result: AppState },
   add_company: { args: { name: string }, result: CompanyView },
   app_state: { args: Record<string, never>, result: AppState },
   choose_office_file: { args: Record<string, never>, result: string | null },

@@ -1,7 +1,6 @@
 //! The open application: store, keys, running syncs, and timer.
 
-use std::fs::File;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 use store::Store;
 use vault::Keys;
@@ -29,8 +28,6 @@ struct Inner {
     timer: TimerTask,
     /// `None` if the key is under a passphrase.
     remembered_head: Option<RememberedHead>,
-    /// Shows other programs that the store is open.
-    in_use: Mutex<Option<File>>,
 }
 
 /// A section of a list.
@@ -54,7 +51,6 @@ impl App {
     pub(crate) fn new(
         store: Store,
         keys: Arc<Keys>,
-        in_use: File,
         changes: ChangeNotifier,
         clock: Arc<dyn Clock>,
         remembered_head: Option<RememberedHead>,
@@ -69,7 +65,6 @@ impl App {
             clock,
             timer: TimerTask::default(),
             remembered_head,
-            in_use: Mutex::new(Some(in_use)),
         }));
         tokio::spawn(remember_while_open(Arc::downgrade(&app.0)));
         app
@@ -126,13 +121,6 @@ impl App {
         if self.0.store.clone().close().await.is_err() {
             tracing::warn!("the store could not be checkpointed on closing; nothing is lost");
         }
-        drop(
-            self.0
-                .in_use
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
     }
 }
 

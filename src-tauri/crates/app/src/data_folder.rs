@@ -156,7 +156,6 @@ impl DataFolder {
         if let Ok(alone) = self.lock_alone() {
             self.finish_incoming(&alone).await?;
         }
-        let in_use = self.lock_in_use()?;
         let remembered_head = passphrase.is_none().then(|| self.remembered_head());
         let remembered = match &remembered_head {
             Some(head) => head.read().await,
@@ -192,7 +191,7 @@ impl DataFolder {
             tracing::warn!(%error, "the runs that a crash left could not be marked as interrupted");
         }
         let (changes, clock) = (self.changes.clone(), self.clock.clone());
-        Ok(App::new(store, keys, in_use, changes, clock, remembered_head))
+        Ok(App::new(store, keys, changes, clock, remembered_head))
     }
 
     fn remembered_head(&self) -> RememberedHead {
@@ -308,27 +307,15 @@ impl DataFolder {
         self.finish_incoming(&self.lock_alone()?).await
     }
 
-    /// Keeps everyone from opening the store.
+    /// Keeps everyone from opening the store, which holds the same lock while it is open.
     ///
     /// # Errors
     /// [`Fault::StoreInUse`] if someone has it open.
     pub(crate) fn lock_alone(&self) -> Result<AloneLock, Fault> {
-        self.try_lock_use(File::try_lock).map(AloneLock)
-    }
-
-    /// Shows that the store is open.
-    ///
-    /// # Errors
-    /// [`Fault::StoreInUse`] if its files are being replaced.
-    fn lock_in_use(&self) -> Result<File, Fault> {
-        self.try_lock_use(File::try_lock_shared)
-    }
-
-    fn try_lock_use(&self, lock: fn(&File) -> Result<(), TryLockError>) -> Result<File, Fault> {
         let failed = |error: std::io::Error| file_failed(FileKind::DataFolder, &error);
         let file = self.lock_file("in-use.lock").map_err(failed)?;
-        match lock(&file) {
-            Ok(()) => Ok(file),
+        match file.try_lock() {
+            Ok(()) => Ok(AloneLock(file)),
             Err(TryLockError::WouldBlock) => Err(Fault::StoreInUse),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -43,8 +43,8 @@ struct Inner {
     list_cache: ListCache,
     readers: Readers,
     writer: Writer,
-    /// Shared by all that have the store open. Last, so it is released after the connections are closed.
-    _in_use: FileLock,
+    /// Shared by all that have the store open, until it is closed. Last, so it is released after the connections are closed.
+    in_use: Mutex<Option<FileLock>>,
 }
 
 /// How to open a store.
@@ -126,7 +126,7 @@ impl Store {
             list_cache: ListCache::default(),
             readers: Readers::new(connector.clone()),
             writer: Writer::new(connector, folder, connection, head),
-            _in_use: in_use,
+            in_use: Mutex::new(Some(in_use)),
         });
         tokio::spawn(checkpoint_after_edits(
             Arc::downgrade(&inner),
@@ -187,7 +187,15 @@ impl Store {
     /// # Errors
     /// If the last checkpoint fails. What was written is safe even then.
     pub async fn close(self) -> Result<()> {
-        self.0.writer.close(&self.0.readers).await
+        let closed = self.0.writer.close(&self.0.readers).await;
+        drop(
+            self.0
+                .in_use
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        closed
     }
 
     /// Moves the content of the write-ahead log into the database file. Called after a run.

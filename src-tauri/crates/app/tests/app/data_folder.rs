@@ -140,7 +140,8 @@ async fn the_key_of_another_folder_does_not_open_this_one() {
     std::fs::copy(file(&other), file(&harness)).unwrap();
     let data = data_folder(&harness.folder, &harness.keychain);
     let refused = data.open(None).await.err().unwrap();
-    assert_eq!(refused.class(), FaultClass::KeyMismatch);
+    // The head file shows that the key is right.
+    assert_eq!(refused.class(), FaultClass::StoreDamaged);
     assert_eq!(
         std::fs::read(file(&harness)).unwrap(),
         std::fs::read(file(&other)).unwrap()
