@@ -117,7 +117,11 @@ async fn the_code_of_another_key_replaces_nothing() {
     let refused = harness.data.recover(&code, None).await.err().unwrap();
     assert_eq!(refused.class(), FaultClass::KeyMismatch);
     assert_eq!(fs::read(file(&harness, "vault.json")).unwrap(), before);
-    assert_eq!(harness.keychain.len(), 2, "the key, and how far the store had come");
+    assert_eq!(
+        harness.keychain.len(),
+        2,
+        "the key, and how far the store had come"
+    );
     harness.data.open(None).await.unwrap();
 }
 
@@ -231,9 +235,11 @@ async fn new_keys_keep_everything_and_the_old_key_files_open_nothing() {
         (Some(app::Outcome::Completed), 0, 0)
     );
     app.close().await;
-    // The backup has the new key.
+    // The backup has the new key. It is older than what the folder had.
     fs::copy(&backup, data.join("ontime.db")).unwrap();
-    let app = harness.data.recover(&code, None).await.unwrap();
+    let older = harness.data.recover(&code, None).await.err().unwrap();
+    assert_eq!(older.class(), FaultClass::StoreIncomplete);
+    let app = harness.data.open_accepting_loss(None).await.unwrap();
     assert_eq!(app.patient(patient).await.unwrap().desk_notes, "prefers mornings");
 }
 
