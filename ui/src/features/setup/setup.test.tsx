@@ -114,10 +114,10 @@ test("missing_changes_are_counted_and_a_person_can_continue_without_them", async
 });
 
 test("a_loss_that_cannot_be_accepted_says_why", async () => {
-  const refused = refuse(refusal("store_busy"));
-  const { user } = show({ state: "blocked", fault: MISSING }, { accept_loss: refused });
+  const busy: Fault = { code: "store_busy" };
+  const { user } = show({ state: "blocked", fault: MISSING }, { accept_loss: refuse(busy) });
   await user.click(await screen.findByRole("button", { name: "Continue anyway" }));
-  expect(await screen.findByText(faultText(refusal("store_busy")).message)).toBeVisible();
+  expect(await screen.findByText(faultText(busy).message)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText(/^2 changes made at the desk since /)).toBeVisible();
 });

@@ -132,7 +132,7 @@ async fn a_keychain_that_is_locked_is_not_a_lost_key() {
 }
 
 #[tokio::test]
-async fn the_key_of_another_folder_does_not_open_this_one() {
+async fn the_database_of_another_folder_is_not_opened_or_changed() {
     let (harness, other) = (Harness::open().await, Harness::open().await);
     harness.app.close().await;
     other.app.close().await;
