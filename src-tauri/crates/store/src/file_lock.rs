@@ -15,12 +15,12 @@ pub(crate) struct FileLock {
 }
 
 impl FileLock {
-    /// Takes the lock if nobody has it.
+    /// Takes the lock if it is free.
     pub(crate) fn exclusive(path: &Path) -> Result<Option<Self>> {
         Self::attempt(path, File::try_lock)
     }
 
-    /// Takes the lock if nobody has it exclusively.
+    /// Takes the lock unless it is held exclusively.
     pub(crate) fn shared(path: &Path) -> Result<Option<Self>> {
         Self::attempt(path, File::try_lock_shared)
     }

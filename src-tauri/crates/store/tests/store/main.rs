@@ -7,7 +7,6 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
-    clippy::print_stdout,
     reason = "helpers of tests may fail loudly"
 )]
 
