@@ -130,9 +130,6 @@ impl AppState {
         if let Some(app) = self.opened() {
             return app.state().await;
         }
-        if let Err(fault) = &self.window_lock {
-            return Err(fault.clone());
-        }
         let passphrase = passphrase.or(self.passphrase.as_ref());
         let app = self.folder.open_accepting_loss(passphrase).await?;
         self.started(app).state().await

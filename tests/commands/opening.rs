@@ -163,9 +163,14 @@ fn missing_changes_are_said_and_accepted_by_a_command_of_their_own() {
         "set_up",
         json!({"practiceName": "Bright Smiles", "passphrase": passphrase}),
     );
-    drop(window);
-    std::fs::remove_file(dir.path().join("data").join("ontime.db")).unwrap();
-    let mut window = Window::open(dir.path(), "main");
+    // All but the database, in another folder: this process still has the first one open.
+    let copy = tempdir().unwrap();
+    let data = |folder: &Path| folder.join("data");
+    std::fs::create_dir(data(copy.path())).unwrap();
+    for file in ["key.json", "ontime.head"] {
+        std::fs::copy(data(dir.path()).join(file), data(copy.path()).join(file)).unwrap();
+    }
+    let mut window = Window::open(copy.path(), "main");
     let unlock = json!({"passphrase": passphrase});
     assert_eq!(window.code("unlock", unlock.clone()), "database_file_missing");
     assert_eq!(window.ask("accept_loss", unlock)["state"], "first_start");
