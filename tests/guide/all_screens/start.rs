@@ -21,6 +21,7 @@ pub(super) async fn choose_language(driver: &Driver, language: Language, picture
     page.fill(english.get("setup.practice"), "Riverside Dental Group")
         .await;
     page.press(english.get("setup.start")).await;
+    page.press(english.get("newCode.later")).await;
     page.go_to(english.get("nav.settings")).await;
     page.tab(english.get("settings.appearance")).await;
     page.choose(language.name()).await;
@@ -52,6 +53,9 @@ impl AllScreens {
         self.stop("first-start-passphrases-differ").await;
         self.fill("setup.passphraseAgain", PASSPHRASE).await;
         self.press("setup.start").await;
+        self.read("newCode.confirmHint").await;
+        self.stop("first-start-recovery-code").await;
+        self.press("newCode.later").await;
         self.read("patients.emptyTitle").await;
     }
 

@@ -13,6 +13,8 @@ impl Keyboard {
         self.has_focus("Practice name").await;
         self.keys("Bright Smiles").await;
         self.key(Key::Enter).await;
+        self.page.read("Your recovery code").await;
+        self.press("Later").await;
         self.page.read("No patients yet").await;
     }
 
