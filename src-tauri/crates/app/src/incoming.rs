@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use domain::{Fault, FileKind};
-use store::private_folder;
+use store::{private_folder, sync_folder};
 
 use crate::data_folder::{AloneLock, DataFolder};
 use crate::faults::file_failed;
@@ -156,16 +156,4 @@ fn remove(file: &Path) -> io::Result<()> {
 
 fn failed(error: &io::Error) -> Fault {
     file_failed(FileKind::DataFolder, error)
-}
-
-/// Without this, a power cut may undo a rename.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
-}
-
-/// Windows keeps renames in its journal and cannot open a folder as a file.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -25,7 +25,7 @@ pub fn read_recovery_code(typed: String) -> Result<RecoveryCode, Fault> {
 /// # Errors
 /// [`Fault::RecoveryCodeNotConfirmed`].
 pub fn confirm_recovery_code(code: &RecoveryCode, typed: &str) -> Result<(), Fault> {
-    // A whole code is read as any typed code, so the group is completed with the rest of the code.
+    // Typed codes are read leniently, but only whole ones, so the rest of the code is put before the group.
     let text = code.expose();
     let start = text.len() - CONFIRMED_CHARS;
     let whole = Zeroizing::new([&text[..start], typed.trim()].concat());

@@ -162,7 +162,7 @@ impl Store {
         recovery::restore(&Files { folder, keys }, database, remembered).await
     }
 
-    /// Whether the folder has any file of a store. If it has, its key must not be replaced.
+    /// Whether a file of a store is in the folder. If so, its key must not be replaced.
     #[must_use]
     pub fn any_trace(folder: &Path) -> bool {
         Files::any_trace(folder)

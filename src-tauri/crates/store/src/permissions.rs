@@ -73,14 +73,20 @@ pub(crate) fn make_private(file: &Path) -> io::Result<()> {
 }
 
 /// Without this, a power cut may undo the creation or renaming of a file in the folder.
+///
+/// # Errors
+/// If the folder cannot be opened or the disk refuses.
 #[cfg(unix)]
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 /// Windows keeps such changes in its journal and cannot open a folder as a file.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
+pub fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -43,6 +43,7 @@ mod recovery_code;
 mod seal;
 mod strength;
 mod unlock;
+mod wrapped;
 
 pub use error::UnlockError;
 pub use fingerprint::{Fingerprint, FingerprintKey};

@@ -1,36 +1,30 @@
 //! The master key wrapped with a passphrase: Argon2id derives a key from the passphrase, and AES-256-GCM wraps with it.
 //!
-//! The costs are in the file, so later versions can raise them; they are authenticated with the wrapped key. A checksum
-//! distinguishes a damaged file from a wrong passphrase. It covers nothing secret and protects only against accidents.
+//! The costs are in the file, so later versions can raise them; they are authenticated with the wrapped key.
 
 use aes_gcm::Aes256Gcm;
-use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::aead::KeyInit;
 use argon2::{Algorithm, Argon2, Params, Version};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 use crate::folder::{KEY_FILE, VERSION};
 use crate::master::{KEY_BYTES, SecretBytes};
-use crate::{MasterKey, UnlockError, check_new_passphrase, random};
+use crate::wrapped::{Salt, Wrapped, Wrapping};
+use crate::{MasterKey, UnlockError, check_new_passphrase};
 
 /// No version of the program uses higher costs. A damaged file must not exhaust the computer.
 const MAX_MEMORY_KIB: u32 = 1024 * 1024;
 const MAX_PASSES: u32 = 64;
 const MAX_LANES: u32 = 16;
 
-/// The content of `key.json`. Byte strings are base64.
+/// The content of `key.json`.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct WrappedKey {
     version: u32,
     argon2id: Costs,
-    salt: String,
-    nonce: String,
-    wrapped_key: String,
-    checksum: String,
+    #[serde(flatten)]
+    wrapped: Wrapped,
 }
 
 /// The cost of one guess at the passphrase.
@@ -49,83 +43,46 @@ const COSTS: Costs = Costs {
     lanes: 4,
 };
 
-/// A decoded [`WrappedKey`].
-struct Parts {
-    costs: Costs,
-    salt: [u8; 16],
-    nonce: [u8; 12],
-    wrapped_key: Vec<u8>,
-}
-
 /// Wraps the key with a passphrase that [`check_new_passphrase`](crate::check_new_passphrase) accepts. Takes about a tenth of a
 /// second of processor time.
 pub(crate) fn wrap(key: &MasterKey, passphrase: &SecretString) -> Result<WrappedKey, UnlockError> {
     check_new_passphrase(passphrase, &[])?;
-    let mut parts = Parts {
-        costs: COSTS,
-        salt: random::bytes(),
-        nonce: random::bytes(),
-        wrapped_key: Vec::new(),
-    };
-    let aad = parts.associated_data();
-    parts.wrapped_key = parts
-        .cipher(passphrase)?
-        .encrypt(
-            (&parts.nonce).into(),
-            Payload {
-                msg: key.expose(),
-                aad: &aad,
-            },
-        )
-        .map_err(|_| damaged())?;
+    let cipher = |salt: &Salt| COSTS.cipher(passphrase, salt);
     Ok(WrappedKey {
         version: VERSION,
-        argon2id: parts.costs,
-        salt: STANDARD.encode(parts.salt),
-        nonce: STANDARD.encode(parts.nonce),
-        wrapped_key: STANDARD.encode(&parts.wrapped_key),
-        checksum: STANDARD.encode(parts.checksum()),
+        argon2id: COSTS,
+        wrapped: COSTS.wrapping(&cipher).wrap(key)?,
     })
 }
 
 /// Unwraps the key. The time depends on the file's costs.
 pub(crate) fn unwrap(file: &WrappedKey, passphrase: &SecretString) -> Result<MasterKey, UnlockError> {
-    let parts = Parts::decode(file).ok_or_else(damaged)?;
-    let aad = parts.associated_data();
-    let key = parts
-        .cipher(passphrase)?
-        .decrypt(
-            (&parts.nonce).into(),
-            Payload {
-                msg: &parts.wrapped_key,
-                aad: &aad,
-            },
-        )
-        .map(Zeroizing::new)
-        .map_err(|_| UnlockError::WrongPassphrase)?;
-    MasterKey::from_slice(&key).ok_or_else(damaged)
+    let costs = file.argon2id;
+    let cipher = |salt: &Salt| costs.cipher(passphrase, salt);
+    let wrapping = costs.wrapping(&cipher);
+    wrapping.unwrap(&file.wrapped, UnlockError::WrongPassphrase)
 }
 
-impl Parts {
-    /// `None` if the file is damaged.
-    fn decode(file: &WrappedKey) -> Option<Self> {
-        let bytes = |text: &str| STANDARD.decode(text).ok();
-        let parts = Self {
-            costs: file.argon2id,
-            salt: bytes(&file.salt)?.try_into().ok()?,
-            nonce: bytes(&file.nonce)?.try_into().ok()?,
-            wrapped_key: bytes(&file.wrapped_key)?,
-        };
-        (bytes(&file.checksum)? == parts.checksum()).then_some(parts)
+impl Costs {
+    fn wrapping(self, cipher: &dyn Fn(&Salt) -> Result<Aes256Gcm, UnlockError>) -> Wrapping<'_> {
+        let mut context = b"ontime-dental key.json".to_vec();
+        for number in [VERSION, self.memory_kib, self.passes, self.lanes] {
+            context.extend_from_slice(&number.to_be_bytes());
+        }
+        Wrapping {
+            file: KEY_FILE,
+            context,
+            cipher,
+        }
     }
 
     /// The cipher with the key derived from the passphrase.
-    fn cipher(&self, passphrase: &SecretString) -> Result<Aes256Gcm, UnlockError> {
+    fn cipher(self, passphrase: &SecretString, salt: &Salt) -> Result<Aes256Gcm, UnlockError> {
         let Costs {
             memory_kib,
             passes,
             lanes,
-        } = self.costs;
+        } = self;
         if memory_kib > MAX_MEMORY_KIB || passes > MAX_PASSES || lanes > MAX_LANES {
             return Err(damaged());
         }
@@ -134,35 +91,9 @@ impl Parts {
         let mut key: SecretBytes = SecretBox::new(Box::new([0; KEY_BYTES]));
         let text = passphrase.expose_secret().as_bytes();
         argon2
-            .hash_password_into(
-                text,
-                &self.salt,
-                secrecy::ExposeSecretMut::expose_secret_mut(&mut key),
-            )
+            .hash_password_into(text, salt, secrecy::ExposeSecretMut::expose_secret_mut(&mut key))
             .map_err(|_| out_of_memory())?;
         Ok(Aes256Gcm::new(key.expose_secret().into()))
-    }
-
-    fn associated_data(&self) -> Vec<u8> {
-        let Costs {
-            memory_kib,
-            passes,
-            lanes,
-        } = self.costs;
-        let mut aad = b"ontime-dental key.json".to_vec();
-        for number in [VERSION, memory_kib, passes, lanes] {
-            aad.extend_from_slice(&number.to_be_bytes());
-        }
-        aad.extend_from_slice(&self.salt);
-        aad
-    }
-
-    fn checksum(&self) -> Vec<u8> {
-        let mut hash = Sha256::new();
-        hash.update(self.associated_data());
-        hash.update(self.nonce);
-        hash.update(&self.wrapped_key);
-        hash.finalize().to_vec()
     }
 }
 
@@ -179,6 +110,9 @@ fn out_of_memory() -> UnlockError {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     const PASSPHRASE: &str = "molar crown überweg";
@@ -209,6 +143,7 @@ mod tests {
         let key = MasterKey::generate();
         let [one, other] = [(); 2].map(|()| wrap(&key, &secret(PASSPHRASE)).unwrap());
         let text = serde_json::to_string(&one).unwrap();
+        let (one, other) = (one.wrapped, other.wrapped);
         let hex: String = key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
         for shown in [PASSPHRASE, &hex, &STANDARD.encode(key.expose())] {
             assert!(!text.contains(shown), "{shown} in {text}");
@@ -217,6 +152,12 @@ mod tests {
             (one.salt, one.nonce, one.wrapped_key),
             (other.salt, other.nonce, other.wrapped_key)
         );
+    }
+
+    fn change_costs(file: &mut WrappedKey, costs: Costs) {
+        file.argon2id = costs;
+        let cipher = |salt: &Salt| costs.cipher(&secret(PASSPHRASE), salt);
+        costs.wrapping(&cipher).renew_checksum(&mut file.wrapped);
     }
 
     #[test]
@@ -238,10 +179,7 @@ mod tests {
             },
         ] {
             let mut file: WrappedKey = serde_json::from_str(FROM_PYTHON).unwrap();
-            let mut parts = Parts::decode(&file).unwrap();
-            parts.costs = costs;
-            file.argon2id = costs;
-            file.checksum = STANDARD.encode(parts.checksum());
+            change_costs(&mut file, costs);
             let error = unwrap(&file, &secret(PASSPHRASE)).unwrap_err();
             assert!(matches!(error, UnlockError::Damaged { .. }), "{error:?}");
         }
@@ -250,10 +188,11 @@ mod tests {
     #[test]
     fn changed_costs_do_not_open_the_key() {
         let mut file: WrappedKey = serde_json::from_str(FROM_PYTHON).unwrap();
-        let mut parts = Parts::decode(&file).unwrap();
-        parts.costs.passes = 1;
-        file.argon2id = parts.costs;
-        file.checksum = STANDARD.encode(parts.checksum());
+        let costs = Costs {
+            passes: 1,
+            ..file.argon2id
+        };
+        change_costs(&mut file, costs);
         let error = unwrap(&file, &secret(PASSPHRASE)).unwrap_err();
         assert!(matches!(error, UnlockError::WrongPassphrase), "{error:?}");
     }

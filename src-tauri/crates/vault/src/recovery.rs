@@ -4,39 +4,28 @@
 //! reveals nothing about the code or the key.
 
 use aes_gcm::Aes256Gcm;
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use aes_gcm::aead::KeyInit;
 use hkdf::Hkdf;
 use secrecy::{ExposeSecret, SecretBox};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use sha2::Sha256;
 
 use crate::folder::{RECOVERY_FILE, VERSION};
 use crate::master::{KEY_BYTES, SecretBytes};
-use crate::{MasterKey, RecoveryCode, UnlockError, random};
+use crate::wrapped::{Salt, Wrapped, Wrapping};
+use crate::{MasterKey, RecoveryCode, UnlockError};
 
 /// Never changes: another label would give another key.
 const LABEL: &[u8] = b"ontime-dental v1 recovery";
 
-/// The content of `recovery.json`. Byte strings are base64.
+/// The content of `recovery.json`.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct RecoverableKey {
     version: u32,
     /// When the code was created, in seconds since 1970. Shown to people; nothing depends on it.
     pub(crate) created_at: u64,
-    salt: String,
-    nonce: String,
-    wrapped_key: String,
-    checksum: String,
-}
-
-/// A decoded [`RecoverableKey`].
-struct Parts {
-    salt: [u8; 16],
-    nonce: [u8; 12],
-    wrapped_key: Vec<u8>,
+    #[serde(flatten)]
+    wrapped: Wrapped,
 }
 
 /// Wraps the key.
@@ -45,98 +34,44 @@ pub(crate) fn wrap(
     code: &RecoveryCode,
     created_at: u64,
 ) -> Result<RecoverableKey, UnlockError> {
-    let mut parts = Parts {
-        salt: random::bytes(),
-        nonce: random::bytes(),
-        wrapped_key: Vec::new(),
-    };
-    let aad = parts.associated_data();
-    parts.wrapped_key = parts
-        .cipher(code)
-        .encrypt(
-            (&parts.nonce).into(),
-            Payload {
-                msg: key.expose(),
-                aad: &aad,
-            },
-        )
-        .map_err(|_| damaged())?;
     Ok(RecoverableKey {
         version: VERSION,
         created_at,
-        salt: STANDARD.encode(parts.salt),
-        nonce: STANDARD.encode(parts.nonce),
-        wrapped_key: STANDARD.encode(&parts.wrapped_key),
-        checksum: STANDARD.encode(parts.checksum()),
+        wrapped: with(&|salt| Ok(cipher(code, salt))).wrap(key)?,
     })
 }
 
 /// Unwraps the key.
 pub(crate) fn unwrap(file: &RecoverableKey, code: &RecoveryCode) -> Result<MasterKey, UnlockError> {
-    let parts = Parts::decode(file).ok_or_else(damaged)?;
-    let aad = parts.associated_data();
-    let key = parts
-        .cipher(code)
-        .decrypt(
-            (&parts.nonce).into(),
-            Payload {
-                msg: &parts.wrapped_key,
-                aad: &aad,
-            },
-        )
-        .map(Zeroizing::new)
-        .map_err(|_| UnlockError::WrongRecoveryCode)?;
-    MasterKey::from_slice(&key).ok_or_else(damaged)
+    with(&|salt| Ok(cipher(code, salt))).unwrap(&file.wrapped, UnlockError::WrongRecoveryCode)
 }
 
-impl Parts {
-    /// `None` if the file is damaged.
-    fn decode(file: &RecoverableKey) -> Option<Self> {
-        let bytes = |text: &str| STANDARD.decode(text).ok();
-        let parts = Self {
-            salt: bytes(&file.salt)?.try_into().ok()?,
-            nonce: bytes(&file.nonce)?.try_into().ok()?,
-            wrapped_key: bytes(&file.wrapped_key)?,
-        };
-        (bytes(&file.checksum)? == parts.checksum()).then_some(parts)
-    }
-
-    #[expect(
-        clippy::expect_used,
-        reason = "32 bytes are fewer than HKDF's limit of 255 blocks"
-    )]
-    fn cipher(&self, code: &RecoveryCode) -> Aes256Gcm {
-        let hkdf = Hkdf::<Sha256>::new(Some(&self.salt), code.bytes());
-        let key: SecretBytes = SecretBox::init_with_mut(|key: &mut [u8; KEY_BYTES]| {
-            hkdf.expand(LABEL, key)
-                .expect("HKDF-SHA256 gives up to 8,160 bytes");
-        });
-        Aes256Gcm::new(key.expose_secret().into())
-    }
-
-    fn associated_data(&self) -> Vec<u8> {
-        let mut aad = b"ontime-dental recovery.json".to_vec();
-        aad.extend_from_slice(&VERSION.to_be_bytes());
-        aad.extend_from_slice(&self.salt);
-        aad
-    }
-
-    /// Distinguishes a damaged file from a wrong code. It covers nothing secret and protects only against accidents.
-    fn checksum(&self) -> Vec<u8> {
-        let mut hash = Sha256::new();
-        hash.update(self.associated_data());
-        hash.update(self.nonce);
-        hash.update(&self.wrapped_key);
-        hash.finalize().to_vec()
+fn with(cipher: &dyn Fn(&Salt) -> Result<Aes256Gcm, UnlockError>) -> Wrapping<'_> {
+    Wrapping {
+        file: RECOVERY_FILE,
+        context: [&b"ontime-dental recovery.json"[..], &VERSION.to_be_bytes()].concat(),
+        cipher,
     }
 }
 
-fn damaged() -> UnlockError {
-    UnlockError::Damaged { file: RECOVERY_FILE }
+#[expect(
+    clippy::expect_used,
+    reason = "32 bytes are fewer than HKDF's limit of 255 blocks"
+)]
+fn cipher(code: &RecoveryCode, salt: &Salt) -> Aes256Gcm {
+    let hkdf = Hkdf::<Sha256>::new(Some(salt), code.bytes());
+    let key: SecretBytes = SecretBox::init_with_mut(|key: &mut [u8; KEY_BYTES]| {
+        hkdf.expand(LABEL, key)
+            .expect("HKDF-SHA256 gives up to 8,160 bytes");
+    });
+    Aes256Gcm::new(key.expose_secret().into())
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     /// Created with Python's `cryptography`: code as below, master key 00 01 02 .. 1f.
@@ -162,6 +97,7 @@ mod tests {
         let (key, code) = (MasterKey::generate(), RecoveryCode::generate());
         let [one, other] = [(); 2].map(|()| wrap(&key, &code, 0).unwrap());
         let text = serde_json::to_string(&one).unwrap();
+        let (one, other) = (one.wrapped, other.wrapped);
         for shown in [
             code.expose().to_string(),
             STANDARD.encode(code.bytes()),

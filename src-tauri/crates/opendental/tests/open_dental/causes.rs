@@ -174,7 +174,9 @@ async fn current_mysql_requires_encryption_to_sign_in() {
 async fn a_server_that_lists_no_databases_is_used_like_any_other() {
     let server = small_practice(ServerOptions::default().option("--skip-show-database")).await;
     server
-        .execute("CREATE USER reader@'%'; GRANT SELECT ON demo.patient TO reader@'%'; CREATE USER nobody@'%'")
+        .execute(
+            "CREATE USER reader@'%'; GRANT SELECT ON demo.patient TO reader@'%'; CREATE USER stranger@'%'",
+        )
         .await
         .unwrap();
     let reader = login_as(server.host(), server.port(), "reader", "");
@@ -183,8 +185,8 @@ async fn a_server_that_lists_no_databases_is_used_like_any_other() {
         assert_eq!(result.fault, None, "{database:?}");
         assert_eq!(result.report.unwrap().databases[0].name, "demo", "{database:?}");
     }
-    let nobody = login_as(server.host(), server.port(), "nobody", "");
-    let result = tested(&nobody, None).await;
+    let stranger = login_as(server.host(), server.port(), "stranger", "");
+    let result = tested(&stranger, None).await;
     assert_eq!(result.fault.unwrap().code(), FaultCode::NoOpenDentalDatabase);
     assert!(result.report.unwrap().databases.is_empty(), "a name can be typed");
 }
