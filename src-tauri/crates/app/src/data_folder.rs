@@ -88,10 +88,6 @@ impl DataFolder {
         })
     }
 
-    pub(crate) fn data(&self) -> &Path {
-        &self.data
-    }
-
     /// The same folder, with another clock.
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
@@ -229,13 +225,7 @@ impl DataFolder {
     /// # Errors
     /// [`Fault::AlreadyOpen`]; [`Fault::DataFolderUnusable`].
     pub fn lock_window(&self) -> Result<WindowLock, Fault> {
-        let failed = |error: std::io::Error| file_failed(FileKind::DataFolder, &error);
-        let file = self.lock_file("window.lock").map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(WindowLock(file)),
-            Err(TryLockError::WouldBlock) => Err(Fault::AlreadyOpen),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
-        }
+        self.try_lock("window.lock", Fault::AlreadyOpen).map(WindowLock)
     }
 
     /// Lines of the log, newest first.
@@ -312,11 +302,16 @@ impl DataFolder {
     /// # Errors
     /// [`Fault::StoreInUse`] if someone has it open.
     pub(crate) fn lock_alone(&self) -> Result<AloneLock, Fault> {
+        self.try_lock("in-use.lock", Fault::StoreInUse).map(AloneLock)
+    }
+
+    /// Takes a lock, or says what it means that another program has it.
+    fn try_lock(&self, name: &str, held: Fault) -> Result<File, Fault> {
         let failed = |error: std::io::Error| file_failed(FileKind::DataFolder, &error);
-        let file = self.lock_file("in-use.lock").map_err(failed)?;
+        let file = self.lock_file(name).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(AloneLock(file)),
-            Err(TryLockError::WouldBlock) => Err(Fault::StoreInUse),
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(held),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }

@@ -40,7 +40,7 @@ impl DataFolder {
         file: &Path,
     ) -> Result<(), Fault> {
         let text = self.support_text(app, webview).await?;
-        saved_file::save(self.data(), file, text).await?;
+        saved_file::save(self.data_dir(), file, text).await?;
         tracing::info!("support file saved");
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! The newest copies are kept. Other files in `backups/` are never deleted.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
 use chrono::Utc;
@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::error::internal_code;
 use crate::permissions::private_folder;
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, trial};
 
 const KEEP: usize = 3;
 
@@ -26,17 +26,23 @@ pub(crate) async fn copy(db: &mut SqliteConnection, folder: &Path, version: i64)
     let target = backups.join(format!("ontime-{time}{MARK}{version}.db"));
     // Under another name until it is complete: after a power cut, half a backup must not look like a whole one.
     let part = target.with_extension("part");
-    // SQLCipher gives the copy the key of its original.
-    bind!(sqlx::query("VACUUM INTO ?"); part.to_str().ok_or(StoreError::Failed(internal_code::NO_RESULT_CODE))?)
-    .execute(db)
-    .await?;
-    // Opened for writing, because Windows flushes only files that are.
-    File::options().write(true).open(&part)?.sync_all()?;
+    copy_into(db, &part).await?;
+    trial::flush(&part)?;
     fs::rename(&part, &target)?;
     if let Err(error) = keep_newest(&backups) {
         // An extra copy must not prevent opening the store.
         tracing::warn!(kind = ?error.kind(), "older backups could not be removed");
     }
+    Ok(())
+}
+
+/// Writes a consistent copy, which must not exist. It is not flushed.
+pub(crate) async fn copy_into(db: &mut SqliteConnection, target: &Path) -> Result<()> {
+    let path = target
+        .to_str()
+        .ok_or(StoreError::Failed(internal_code::NO_RESULT_CODE))?;
+    // SQLCipher gives the copy the key of its original.
+    bind!(sqlx::query("VACUUM INTO ?"); path).execute(db).await?;
     Ok(())
 }
 

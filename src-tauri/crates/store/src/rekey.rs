@@ -3,7 +3,6 @@
 //! A copy is consistent, checked, and on the disk when the function returns. It is not visible to anyone before: the caller
 //! gives it its final name.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use domain::{IntegrationId, PatientFields, PatientId, Ssn};
@@ -18,7 +17,7 @@ use crate::open::file;
 use crate::patients::{fields, open_notes};
 use crate::permissions::make_private;
 use crate::recovery::new_head;
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, backup, trial};
 
 /// Rows that are sealed again at once.
 const ROWS: i64 = 1_000;
@@ -120,16 +119,9 @@ async fn replace_fingerprints(
 /// [`StoreError::KeyMismatch`] or [`StoreError::Damaged`].
 pub async fn check_copy(copy: &Path, keys: &Keys) -> Result<()> {
     let mut db = Connector::new(copy, &keys.database).for_copying().await?;
-    let structure = sqlx::query_scalar("PRAGMA integrity_check")
-        .fetch_all(&mut db)
-        .await;
+    let checked = trial::check(&mut db).await;
     db.close().await?;
-    let structure: Vec<String> = structure?;
-    if structure == ["ok"] {
-        Ok(())
-    } else {
-        Err(StoreError::Damaged)
-    }
+    checked
 }
 
 /// Writes a copy of the store in `folder` with the same keys. The store may be in use. `target` must not exist.
@@ -140,11 +132,7 @@ pub async fn copy(folder: &Path, target: &Path, keys: &Keys) -> Result<()> {
     let mut db = Connector::new(&file(folder), &keys.database)
         .for_copying()
         .await?;
-    let text = target
-        .to_str()
-        .ok_or(StoreError::Failed(internal_code::NO_RESULT_CODE))?;
-    // SQLCipher gives the copy the key of its original.
-    let copied = bind!(sqlx::query("VACUUM INTO ?"); text).execute(&mut db).await;
+    let copied = backup::copy_into(&mut db, target).await;
     db.close().await?;
     copied?;
     // SQLite created it with the permissions of other new files.
@@ -286,9 +274,7 @@ fn sync(target: &Path) -> Result<()> {
             return Err(StoreError::Failed(internal_code::CONTRADICTION));
         }
     }
-    // Opened for writing, because Windows flushes only files that are.
-    File::options().write(true).open(target)?.sync_all()?;
-    Ok(())
+    Ok(trial::flush(target)?)
 }
 
 #[cfg(test)]
