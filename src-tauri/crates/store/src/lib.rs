@@ -14,7 +14,8 @@
 //!   file is gone is a [`StoreError::Lost`] or [`StoreError::DatabaseMissing`], and only opened on request. Files that are
 //!   replaced are kept in `set-aside/`. A log that belongs to another database, or to another time of this one, is not applied.
 //! - A change of a person is in the database file within seconds, other changes at the end of their sync.
-//! - A database migrated by a newer program is refused. An older one is copied before it is migrated.
+//! - A database migrated by a newer program is refused. An older one is backed up before it is migrated.
+//! - A backup has its name only when all of it was read again and flushed.
 //! - No error, log line, or `Debug` output of this crate holds patient data, a password, or a key. Types that can hold a
 //!   secret do not implement `Serialize`.
 //!
@@ -75,6 +76,10 @@ mod trial;
 mod wal;
 mod writer;
 
+pub use backup::{
+    Backup, BackupContents, BackupName, BackupReason, backup_contents, backup_folder, list_backups,
+    write_backup,
+};
 pub use batch::{Batch, BatchJob, Candidate, Candidates, LinkRow, MAX_CANDIDATES, MatchKey, StoredPatient};
 pub use changes::{ChangeKind, ChangePage, ChangeRecord, FieldChange};
 pub use companies::Company;

@@ -115,7 +115,7 @@ impl Store {
         let connector = Connector::new(&file(folder), &keys.database);
         let mut connection = connector.writer().await?;
         let head = HeadFile::new(folder, keys.clone());
-        if let Err(error) = prepare(&mut connection, folder, migrations, &head, options.losses).await {
+        if let Err(error) = prepare(&mut connection, &files, migrations, &head, options.losses).await {
             connection.close().await?;
             return Err(error);
         }
@@ -143,8 +143,8 @@ impl Store {
     /// files are recognized if they are put back later.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] if the store is open anywhere, [`StoreError::KeyMismatch`] or [`StoreError::Damaged`] if the file
-    /// cannot be used. Nothing is replaced then.
+    /// [`StoreError::Busy`] if the store is open anywhere, [`StoreError::KeyMismatch`], [`StoreError::Damaged`], or
+    /// [`StoreError::Newer`] if the file cannot be used. Nothing is replaced then.
     pub async fn restore(
         folder: &Path,
         keys: &Keys,
@@ -232,6 +232,10 @@ impl Store {
 
     pub(crate) fn list_cache(&self) -> &ListCache {
         &self.0.list_cache
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
     }
 
     pub(crate) fn sealing(&self) -> &SealingKey {
@@ -390,7 +394,7 @@ async fn start_over(files: &Files<'_>, migrations: &Migrator, remembered: Option
     let mut db = Connector::new(&file(&scratch), &files.keys.database)
         .writer()
         .await?;
-    if let Err(error) = migrate(&mut db, &scratch, migrations).await {
+    if let Err(error) = migrate(&mut db, &scratch, files.keys, migrations).await {
         db.close().await?;
         return Err(error);
     }
@@ -400,12 +404,12 @@ async fn start_over(files: &Files<'_>, migrations: &Migrator, remembered: Option
 /// Migrates the database, and brings its head up to date.
 async fn prepare(
     db: &mut SqliteConnection,
-    folder: &Path,
+    files: &Files<'_>,
     migrations: &Migrator,
     head: &HeadFile,
     losses: Losses,
 ) -> Result<()> {
-    migrate(db, folder, migrations).await?;
+    migrate(db, files.folder, files.keys, migrations).await?;
     let commit = match Commit::read(db).await? {
         Some(commit) => commit,
         None => head.first(db).await?,
@@ -413,12 +417,12 @@ async fn prepare(
     head.settle(commit, losses)
 }
 
-async fn migrate(db: &mut SqliteConnection, folder: &Path, migrations: &Migrator) -> Result<()> {
-    let newest = migrations.iter().map(|migration| migration.version).max();
+async fn migrate(db: &mut SqliteConnection, folder: &Path, keys: &Keys, migrations: &Migrator) -> Result<()> {
+    let newest = newest(migrations);
     match version(db).await? {
         found if found > newest => return Err(StoreError::Newer),
         found if found == newest => {}
-        Some(older) => backup::copy(db, folder, older).await?,
+        Some(_) => backup::before_update(db, folder, keys).await?,
         None => {}
     }
     // Not `run`, whose future the compiler does not accept as `Send` for every lifetime of the connection.
@@ -433,8 +437,17 @@ async fn migrate(db: &mut SqliteConnection, folder: &Path, migrations: &Migrator
         })
 }
 
+fn newest(migrations: &Migrator) -> Option<i64> {
+    migrations.iter().map(|migration| migration.version).max()
+}
+
+/// Whether a newer program has migrated a file with this [`version`].
+pub(crate) fn is_newer(version: Option<i64>) -> bool {
+    version > newest(&MIGRATIONS)
+}
+
 /// The last migration applied to the file; `None` for a new one.
-async fn version(db: &mut SqliteConnection) -> Result<Option<i64>> {
+pub(crate) async fn version(db: &mut SqliteConnection) -> Result<Option<i64>> {
     let migrated = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')";
     if !sqlx::query_scalar(migrated).fetch_one(&mut *db).await? {
         return Ok(None);

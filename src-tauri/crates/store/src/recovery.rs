@@ -18,9 +18,13 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::condition::{Expected, Files};
 use crate::head::{self, Commit, Head, WalMark};
+use crate::open::{is_newer, version};
 use crate::permissions::{private_folder, sync_folder};
 use crate::trial::{self, Source, scratch};
 use crate::{Result, StoreError};
+
+/// The folder for files that were replaced.
+pub(crate) const SET_ASIDE: &str = "set-aside";
 
 const FILES: [&str; 4] = ["ontime.db", "ontime.db-wal", "ontime.db-shm", "ontime.head"];
 
@@ -49,7 +53,12 @@ pub(crate) async fn restore(files: &Files<'_>, database: &Path, remembered: Opti
 
 async fn install_copy(files: &Files<'_>, remembered: Option<Head>) -> Result<()> {
     let copy = scratch(files.folder).join("ontime.db");
-    let (there, db) = trial::open_checked(&copy, files).await?;
+    let (there, mut db) = trial::open_checked(&copy, files).await?;
+    let version = version(&mut db).await;
+    if is_newer(version?) {
+        db.close().await?;
+        return Err(StoreError::Newer);
+    }
     install(files, db, there, remembered).await
 }
 
@@ -124,7 +133,7 @@ pub(crate) fn finish(folder: &Path) -> io::Result<()> {
 pub(crate) fn set_aside(folder: &Path, files: &[&str]) -> io::Result<String> {
     let name = Utc::now().format("set-aside/%Y%m%dT%H%M%S%3fZ").to_string();
     let aside = folder.join(&name);
-    private_folder(&folder.join("set-aside"))?;
+    private_folder(&folder.join(SET_ASIDE))?;
     private_folder(&aside)?;
     for file in files {
         match fs::rename(folder.join(file), aside.join(file)) {

@@ -116,15 +116,16 @@ async fn only_our_own_older_backups_are_deleted_and_a_failure_to_delete_does_not
     let backups = old.path("backups");
     fs::create_dir(&backups).unwrap();
     let ours =
-        |day: u32, extension: &str| format!("ontime-2020010{day}T000000000Z-before-migrating-3.{extension}");
+        |hour: u32, extension: &str| format!("ontime-20200101T0{hour}0000000Z-before-update.{extension}");
     let others = ["notes.txt", "aaa.db", "ontime-holiday.db", "half.part"].map(str::to_owned);
-    let kept = [ours(2, "db"), ours(3, "db")];
-    let gone = [ours(1, "db"), ours(4, "part")];
+    // With the new one, the newest three.
+    let kept = [ours(7, "db"), ours(8, "db")];
+    let gone = [ours(5, "db"), ours(6, "db"), ours(4, "part")];
     for name in [&others[..], &kept, &gone].concat() {
         fs::write(backups.join(name), "x").unwrap();
     }
     // No file, so it cannot be removed as one.
-    let stuck = ours(5, "part");
+    let stuck = ours(9, "part");
     fs::create_dir(backups.join(&stuck)).unwrap();
 
     old.upgrade().await;

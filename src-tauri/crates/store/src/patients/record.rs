@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, Row};
 
 use super::{fields, open_notes};
-use crate::decode::{Millis, status, time};
+use crate::decode::{Millis, status, time, total};
 use crate::{Result, Store, StoreError, Thing};
 
 /// A patient as its page shows it. Of the integrations' lines in the notes it only tells [`has_ssn`](Self::has_ssn).
@@ -66,6 +66,12 @@ pub(crate) const LINKS: &str = "SELECT l.integration, i.name AS integration_name
      FROM links l JOIN integrations i ON i.id = l.integration WHERE l.patient = ? AND l.is_primary ORDER BY i.name, i.id";
 
 impl Store {
+    /// The number of patients of all companies.
+    pub async fn patient_count(&self) -> Result<u64> {
+        let count = sqlx::query_scalar("SELECT count(*) FROM patients");
+        total(count.fetch_one(self.reader().await?.db()?).await?)
+    }
+
     /// One patient.
     pub async fn patient(&self, id: PatientId) -> Result<PatientRecord> {
         let mut reader = self.reader().await?;
