@@ -21,6 +21,8 @@ pub struct AppState {
     draft_code: std::sync::Mutex<Option<RecoveryCode>>,
     /// The office file that the user chose to open.
     office_file: std::sync::Mutex<Option<PathBuf>>,
+    /// The backup that the user chose as a file.
+    backup_file: std::sync::Mutex<Option<PathBuf>>,
     refresh: watch::Sender<()>,
 }
 
@@ -51,6 +53,7 @@ impl AppState {
             opening: Mutex::new(()),
             draft_code: std::sync::Mutex::new(None),
             office_file: std::sync::Mutex::new(None),
+            backup_file: std::sync::Mutex::new(None),
             refresh: watch::Sender::new(()),
         }
     }
@@ -219,6 +222,59 @@ impl AppState {
         let file = chosen.ok_or(Fault::OfficeFileInvalid)?;
         let app = self.folder.open_office_file(&file, code, passphrase).await?;
         self.started(app).state().await
+    }
+
+    /// The backups, also while the app is not open.
+    pub(crate) fn backups(&self) -> view::BackupsView {
+        self.folder.backups(self.opened().as_ref())
+    }
+
+    /// Remembers the backup that the user chose, and returns what its name and size say.
+    pub(crate) fn choose_backup_file(&self, file: PathBuf) -> Result<view::BackupView, Fault> {
+        let backup = app::chosen_backup(&file)?;
+        *self.backup_file.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+        Ok(backup)
+    }
+
+    /// What a backup contains.
+    pub(crate) async fn backup_contents(
+        &self,
+        backup: &view::BackupRef,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<view::BackupContentsView, Fault> {
+        let (app, file) = (self.opened(), self.backup_file(backup)?);
+        let passphrase = passphrase.or(self.passphrase.as_ref());
+        self.folder.backup_contents(app.as_ref(), &file, passphrase).await
+    }
+
+    /// Replaces the data with a backup, and opens it.
+    pub(crate) async fn restore_backup(
+        &self,
+        backup: &view::BackupRef,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<view::AppState, Fault> {
+        let _opening = self.opening.lock().await;
+        let (app, file) = (self.opened(), self.backup_file(backup)?);
+        let passphrase = passphrase.or(self.passphrase.as_ref());
+        // Checked while the app is still open, so that it stays open if the backup cannot be restored.
+        self.folder
+            .backup_contents(app.as_ref(), &file, passphrase)
+            .await?;
+        *self.app.write().unwrap_or_else(PoisonError::into_inner) = None;
+        let restored = self
+            .folder
+            .restore_backup(app.as_ref(), &file, passphrase)
+            .await?;
+        self.started(restored).state().await
+    }
+
+    fn backup_file(&self, backup: &view::BackupRef) -> Result<PathBuf, Fault> {
+        let chosen = self
+            .backup_file
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        self.folder.backup_file(backup, chosen.as_deref())
     }
 
     /// Uses the code that the window shows, if its last group was typed.

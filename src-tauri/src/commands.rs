@@ -2,6 +2,7 @@
 //!
 //! Each passes what the window sends to the [`app`] crate and returns its result. `src-tauri/commands.in` lists them all.
 
+mod backups;
 #[cfg(test)]
 mod bindings;
 mod help;

@@ -396,7 +396,11 @@ reason: FileReason, } } | { "code": "file_in_data_folder" } | { "code": "office_
 /**
  * Why.
  */
-reason: FileReason, } } | { "code": "office_file_newer" } | { "code": "office_exists" } | { "code": "data_file_failed", "args": { 
+reason: FileReason, } } | { "code": "office_file_newer" } | { "code": "office_exists" } | { "code": "backup_folder_missing", "args": { 
+/**
+ * Its path.
+ */
+folder: string, } } | { "code": "backup_not_found" } | { "code": "backup_damaged" } | { "code": "backup_other_key" } | { "code": "backup_newer" } | { "code": "data_file_failed", "args": { 
 /**
  * Its name.
  */

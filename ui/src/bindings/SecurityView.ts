@@ -20,8 +20,4 @@ data_dir: string,
 /**
  * The size of the encrypted database, in bytes.
  */
-database_bytes: number, 
-/**
- * The time of the last backup before an update, UTC; absent if there is none.
- */
-last_backup_at: string | null, };
+database_bytes: number, };

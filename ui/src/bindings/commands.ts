@@ -2,6 +2,10 @@
 import type { About } from "./About";
 import type { ActivityView } from "./ActivityView";
 import type { AppState } from "./AppState";
+import type { BackupContentsView } from "./BackupContentsView";
+import type { BackupRef } from "./BackupRef";
+import type { BackupView } from "./BackupView";
+import type { BackupsView } from "./BackupsView";
 import type { ChangePage } from "./ChangePage";
 import type { CompanyView } from "./CompanyView";
 import type { ConnectionInput } from "./ConnectionInput";
@@ -31,6 +35,13 @@ import type { SyncRequest } from "./SyncRequest";
 
 /** Arguments and result of each command. Every command rejects with a `Fault`. */
 export type Commands = {
+  back_up: { args: Record<string, never>, result: BackupsView },
+  backup_contents: { args: { backup: BackupRef, passphrase: string | null }, result: BackupContentsView },
+  backups: { args: Record<string, never>, result: BackupsView },
+  choose_backup_file: { args: Record<string, never>, result: BackupView | null },
+  choose_second_folder: { args: Record<string, never>, result: BackupsView | null },
+  forget_second_folder: { args: Record<string, never>, result: BackupsView },
+  restore_backup: { args: { backup: BackupRef, passphrase: string | null }, result: AppState },
   change_passphrase: { args: { current: string, new: string }, result: void },
   log_lines: { args: { query: LogQuery }, result: LogPage },
   open_log_folder: { args: Record<string, never>, result: void },

@@ -82,6 +82,10 @@ impl ActiveRuns {
             .collect()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.runs().active.is_empty()
+    }
+
     pub(crate) fn unrecorded(&self, run: RunId) -> Option<Fault> {
         self.runs().unrecorded.get(&run).cloned()
     }

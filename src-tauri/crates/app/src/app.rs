@@ -6,6 +6,7 @@ use store::Store;
 use vault::Keys;
 
 use crate::active_runs::ActiveRuns;
+use crate::backups::Backups;
 use crate::cards::CardCache;
 use crate::change::ChangeNotifier;
 use crate::clock::Clock;
@@ -26,6 +27,7 @@ struct Inner {
     connected: Connected,
     clock: Arc<dyn Clock>,
     timer: TimerTask,
+    backups: Backups,
     /// `None` if the key is under a passphrase.
     remembered_head: Option<RememberedHead>,
 }
@@ -64,6 +66,7 @@ impl App {
             connected: Connected::default(),
             clock,
             timer: TimerTask::default(),
+            backups: Backups::default(),
             remembered_head,
         }));
         tokio::spawn(remember_while_open(Arc::downgrade(&app.0)));
@@ -105,6 +108,10 @@ impl App {
         &*self.0.clock
     }
 
+    pub(crate) fn backups(&self) -> &Backups {
+        &self.0.backups
+    }
+
     pub(crate) fn timer_task(&self) -> &TimerTask {
         &self.0.timer
     }
@@ -117,6 +124,7 @@ impl App {
         for run in self.0.active_runs.cancel_all() {
             run.end().await;
         }
+        self.0.backups.close().await;
         self.0.remember_head().await;
         if self.0.store.clone().close().await.is_err() {
             tracing::warn!("the store could not be checkpointed on closing; nothing is lost");

@@ -32,6 +32,8 @@ pub enum Change {
     Patients,
     /// Preferences.
     Preferences,
+    /// Backups, or the folders for them.
+    Backups,
     /// The listener was too slow and missed changes: read everything again.
     Everything,
 }
@@ -42,7 +44,7 @@ impl Change {
     pub fn affects_cards(self) -> bool {
         match self {
             Self::RunStarted(_) | Self::RunEnded(_) | Self::Integrations | Self::Everything => true,
-            Self::Progress(_) | Self::Patients | Self::Preferences => false,
+            Self::Progress(_) | Self::Patients | Self::Preferences | Self::Backups => false,
         }
     }
 }

@@ -10,7 +10,7 @@ use domain::{Fault, FileKind, FileReason};
 use store::{
     FirstStart, FolderError, Losses, OpenOptions, Store, claim_data_folder, private_file, private_folder,
 };
-use vault::{Keychain, OsKeychain, UnlockError, VaultState};
+use vault::{Keychain, Keys, OsKeychain, UnlockError, VaultState};
 
 use crate::app::App;
 use crate::change::ChangeNotifier;
@@ -173,15 +173,46 @@ impl DataFolder {
         let keys = vault::unlock(&self.data, has_data, source)
             .await
             .map_err(|error| from_unlock(&error))?;
-        let keys = Arc::new(keys);
         let options = OpenOptions {
             losses,
             first_start,
             remembered,
         };
-        let store = Store::open_with(&self.data, keys.clone(), &options).await?;
+        let app = self.open_store(Arc::new(keys), &options, remembered_head).await?;
         self.end_setting_up();
         drop(opening);
+        Ok(app)
+    }
+
+    /// As [`open`](Self::open), with keys that were opened before.
+    pub(crate) async fn open_with_keys(
+        &self,
+        keys: Arc<Keys>,
+        in_keychain: bool,
+        losses: Losses,
+    ) -> Result<App, Fault> {
+        let _opening = self.lock_opening().await?;
+        let remembered_head = in_keychain.then(|| self.remembered_head());
+        let remembered = match &remembered_head {
+            Some(head) => head.read().await,
+            None => None,
+        };
+        let first_start = FirstStart::Refused;
+        let options = OpenOptions {
+            losses,
+            first_start,
+            remembered,
+        };
+        self.open_store(keys, &options, remembered_head).await
+    }
+
+    async fn open_store(
+        &self,
+        keys: Arc<Keys>,
+        options: &OpenOptions,
+        remembered_head: Option<RememberedHead>,
+    ) -> Result<App, Fault> {
+        let store = Store::open_with(&self.data, keys.clone(), options).await?;
         // A full disk must not keep the app from opening.
         if let Err(error) = store.interrupt_abandoned_runs().await {
             tracing::warn!(%error, "the runs that a crash left could not be marked as interrupted");
@@ -190,7 +221,7 @@ impl DataFolder {
         Ok(App::new(store, keys, changes, clock, remembered_head))
     }
 
-    fn remembered_head(&self) -> RememberedHead {
+    pub(crate) fn remembered_head(&self) -> RememberedHead {
         RememberedHead::of(&self.data, self.keychain.clone())
     }
 
@@ -247,6 +278,10 @@ impl DataFolder {
     #[must_use]
     pub fn tray_dir(&self) -> PathBuf {
         self.data.join("tray")
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.clock
     }
 
     pub(crate) fn keychain(&self) -> Arc<dyn Keychain> {

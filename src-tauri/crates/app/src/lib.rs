@@ -9,6 +9,7 @@
 mod active_runs;
 mod activity;
 mod app;
+mod backups;
 mod cards;
 mod change;
 mod clock;
@@ -55,10 +56,12 @@ pub use domain::{
     Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
 };
 pub use schedule::{Day, LateReason, Zone};
+pub use store::BackupReason;
 pub use vault::RecoveryCode;
 
 pub use active_runs::ProgressWatch;
 pub use app::{App, Page};
+pub use backups::chosen_backup;
 pub use change::{Change, ChangeListener, ChangeNotifier};
 pub use clock::Clock;
 pub use companies::check_company_name;

@@ -36,10 +36,7 @@ impl DataFolder {
     /// [`Fault::RecoveryCodeMissing`], because nothing else would open the file; [`Fault::FileInDataFolder`]; a fault of
     /// reading the store or writing the file. An existing file is unchanged then.
     pub async fn save_office_file(&self, app: &App, file: &Path) -> Result<(), Fault> {
-        let recovery = fs::read(self.data_dir().join(RECOVERY)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Fault::RecoveryCodeMissing,
-            _ => file_failed(FileKind::DataFolder, &error),
-        })?;
+        let recovery = recovery_file(self.data_dir())?.ok_or(Fault::RecoveryCodeMissing)?;
         let failed = |error: io::Error| file_failed(FileKind::DataFolder, &error);
         let outgoing = self.data_dir().join(OUTGOING);
         private_folder(&outgoing).map_err(failed)?;
@@ -99,7 +96,17 @@ impl DataFolder {
     }
 }
 
-fn write(target: &mut File, recovery: &[u8], database: &Path) -> Result<(), Fault> {
+/// What the recovery code opens; `None` if there is none.
+pub(crate) fn recovery_file(data: &Path) -> Result<Option<Vec<u8>>, Fault> {
+    match fs::read(data.join(RECOVERY)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(file_failed(FileKind::DataFolder, &error)),
+        Ok(content) => Ok(Some(content)),
+    }
+}
+
+/// Writes an office file. Without a recovery file, only a computer that has the key can open it.
+pub(crate) fn write(target: &mut File, recovery: &[u8], database: &Path) -> Result<(), Fault> {
     let failed = |error: io::Error| file_failed(FileKind::File, &error);
     let length = u32::try_from(recovery.len()).map_err(|_| internal("a huge recovery file"))?;
     let mut hashing = Hashing {
@@ -135,7 +142,7 @@ impl Write for Hashing<'_> {
 }
 
 /// Reads a whole file and checks its hash. Leaves the file at its beginning.
-fn verify(file: &mut File) -> Result<(), Fault> {
+pub(crate) fn verify(file: &mut File) -> Result<(), Fault> {
     file.seek(SeekFrom::Start(0))
         .map_err(|error| unreadable(&error))?;
     let length = file.metadata().map_err(|error| unreadable(&error))?.len();
@@ -164,7 +171,7 @@ fn verify(file: &mut File) -> Result<(), Fault> {
 }
 
 /// Writes the recovery file and the database of an office file into a folder.
-fn extract(source: &Path, folder: &Path) -> Result<(), Fault> {
+pub(crate) fn extract(source: &Path, folder: &Path) -> Result<(), Fault> {
     let mut file = File::open(source).map_err(|error| unreadable(&error))?;
     let mut start = [0; MAGIC.len() + 1];
     file.read_exact(&mut start)
@@ -187,7 +194,9 @@ fn extract(source: &Path, folder: &Path) -> Result<(), Fault> {
     if recovery_length > MAX_RECOVERY_BYTES {
         return Err(Fault::OfficeFileInvalid);
     }
-    copy_part(&mut file, u64::from(recovery_length), &folder.join(RECOVERY))?;
+    if recovery_length > 0 {
+        copy_part(&mut file, u64::from(recovery_length), &folder.join(RECOVERY))?;
+    }
     let database = (length - HASH_BYTES)
         .checked_sub(file.stream_position().map_err(|error| unreadable(&error))?)
         .ok_or(Fault::OfficeFileInvalid)?;

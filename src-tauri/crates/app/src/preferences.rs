@@ -5,8 +5,10 @@
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use domain::{Fault, FileKind};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
@@ -78,6 +80,38 @@ struct StoredPreferences {
     #[serde(flatten)]
     preferences: Preferences,
     tray_notice_shown: bool,
+    second_folder: Option<SecondFolder>,
+}
+
+/// The second folder for backups.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct SecondFolder {
+    pub(crate) folder: PathBuf,
+    /// When the newest backup that was copied there was made.
+    pub(crate) last_copy_at: Option<DateTime<Utc>>,
+}
+
+/// The second folder for backups, if one was chosen.
+pub(crate) fn second_folder(data: &Path) -> Option<SecondFolder> {
+    read(data).second_folder
+}
+
+/// Replaces it.
+pub(crate) fn save_second_folder(data: &Path, second_folder: Option<SecondFolder>) -> Result<(), Fault> {
+    update(data, |stored| stored.second_folder = second_folder)
+}
+
+/// Notes that a backup made at this time is in this second folder, unless another was chosen meanwhile.
+pub(crate) fn note_copy(data: &Path, folder: &Path, made_at: DateTime<Utc>) -> Result<(), Fault> {
+    update(data, |stored| {
+        if let Some(second) = stored
+            .second_folder
+            .as_mut()
+            .filter(|second| second.folder == folder)
+        {
+            second.last_copy_at = Some(made_at);
+        }
+    })
 }
 
 impl DataFolder {
@@ -92,10 +126,7 @@ impl DataFolder {
     /// # Errors
     /// [`Fault`] if the file cannot be written.
     pub fn set_preferences(&self, preferences: Preferences) -> Result<(), Fault> {
-        self.save(&StoredPreferences {
-            preferences,
-            ..read(self.data_dir())
-        })
+        self.save(|stored| stored.preferences = preferences)
     }
 
     /// Whether the user was told that closing the window leaves the program running.
@@ -109,17 +140,14 @@ impl DataFolder {
     /// # Errors
     /// [`Fault`] if the file cannot be written.
     pub fn set_tray_notice_shown(&self, keep_running: bool) -> Result<(), Fault> {
-        self.save(&StoredPreferences {
-            preferences: Preferences {
-                keep_running,
-                ..self.preferences()
-            },
-            tray_notice_shown: true,
+        self.save(|stored| {
+            stored.preferences.keep_running = keep_running;
+            stored.tray_notice_shown = true;
         })
     }
 
-    fn save(&self, stored: &StoredPreferences) -> Result<(), Fault> {
-        write(self.data_dir(), stored).map_err(|error| file_failed(FileKind::File, &error))?;
+    fn save(&self, change: impl FnOnce(&mut StoredPreferences)) -> Result<(), Fault> {
+        update(self.data_dir(), change)?;
         self.changes().notify(Change::Preferences);
         Ok(())
     }
@@ -134,6 +162,15 @@ fn read(folder: &Path) -> StoredPreferences {
         }
         StoredPreferences::default()
     })
+}
+
+/// Changes the file. The window and the timer take turns.
+fn update(folder: &Path, change: impl FnOnce(&mut StoredPreferences)) -> Result<(), Fault> {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut stored = read(folder);
+    change(&mut stored);
+    write(folder, &stored).map_err(|error| file_failed(FileKind::File, &error))
 }
 
 /// Writes another file and renames it, so that a crash leaves the old file or the new one.

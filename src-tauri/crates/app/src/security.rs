@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use domain::Fault;
 
 use crate::app::App;
@@ -30,7 +30,6 @@ impl DataFolder {
             data_dir: data.display().to_string(),
             database_bytes: fs::metadata(data.join(DATABASE)).map_or(0, |metadata| metadata.len()),
             recovery_code_at: recovery_code_at(data),
-            last_backup_at: last_backup(&data.join("backups")),
         }
     }
 
@@ -64,39 +63,4 @@ fn recovery_code_at(data: &Path) -> Option<DateTime<Utc>> {
         None
     });
     DateTime::from_timestamp(i64::try_from(created_at?).ok()?, 0)
-}
-
-/// From the names of the backups, such as `ontime-20261122T202632123Z-before-migrating-20.db`.
-fn last_backup(folder: &Path) -> Option<DateTime<Utc>> {
-    let entries = fs::read_dir(folder).ok()?;
-    entries
-        .filter_map(|entry| created_at(entry.ok()?.file_name().to_str()?))
-        .max()
-}
-
-fn created_at(name: &str) -> Option<DateTime<Utc>> {
-    let (stamp, _) = name
-        .strip_suffix(".db")?
-        .strip_prefix("ontime-")?
-        .split_once("Z-before-migrating-")?;
-    let at = NaiveDateTime::parse_from_str(stamp, "%Y%m%dT%H%M%S%3f").ok()?;
-    Some(at.and_utc())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_name_of_a_backup_holds_its_time_and_no_other_name_does() {
-        let at = created_at("ontime-20261122T202632123Z-before-migrating-20.db").unwrap();
-        assert_eq!(at, "2026-11-22T20:26:32.123Z".parse::<DateTime<Utc>>().unwrap());
-        for other in [
-            "ontime-copy.db",
-            "ontime-20261122T202632123Z-before-migrating-20.part",
-            "notes.txt",
-        ] {
-            assert_eq!(created_at(other), None, "{other}");
-        }
-    }
 }

@@ -7,6 +7,7 @@
 //!   already syncing is tried again a minute later, and nothing is recorded.
 //! - A scheduled sync that is stopped by closing the app leaves its slot open; the next start of the app catches up.
 //! - One sync a week is a full one: it compares contents, without a limit.
+//! - Each day, a backup is made after the last scheduled sync.
 //! - After the computer wakes, the network gets time to reconnect: nothing starts at first, and a sync that cannot connect
 //!   is retried soon and does not count as a failure.
 //!
@@ -61,6 +62,8 @@ pub struct Timer {
     delayed_by_run: BTreeMap<IntegrationId, Slot>,
     running: BTreeSet<IntegrationId>,
     runs: JoinSet<IntegrationId>,
+    /// At most one task, which makes the day's backup.
+    backup: JoinSet<()>,
 }
 
 impl Timer {
@@ -76,6 +79,7 @@ impl Timer {
             delayed_by_run: BTreeMap::new(),
             running: BTreeSet::new(),
             runs: JoinSet::new(),
+            backup: JoinSet::new(),
         }
     }
 
@@ -96,7 +100,23 @@ impl Timer {
             });
             first = first.into_iter().chain(due).min();
         }
+        self.back_up(first);
         first
+    }
+
+    /// Makes the day's backup if it is due. Syncs go first.
+    fn back_up(&mut self, next_sync: Option<DateTime<Utc>>) {
+        while self.backup.try_join_next().is_some() {}
+        if self.backup.is_empty() && self.running.is_empty() && self.app.active_runs().is_empty() {
+            let app = self.app.clone();
+            self.backup
+                .spawn(async move { app.back_up_if_due(next_sync).await });
+        }
+    }
+
+    /// Waits until a backup that is being made has ended.
+    pub async fn backup_ended(&mut self) {
+        while self.backup.join_next().await.is_some() {}
     }
 
     /// Detects from the time of the planned and the actual tick that the computer slept.

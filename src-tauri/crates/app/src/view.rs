@@ -7,6 +7,7 @@
 //! `YYYY-MM-DD`, ids and patient numbers are strings.
 
 mod activity;
+mod backups;
 mod integration;
 mod log;
 mod patient;
@@ -27,6 +28,7 @@ pub use store::{
 };
 
 pub use activity::{ActivityPoint, ActivityStep, ActivityView, RunQuery};
+pub use backups::{BackupContentsView, BackupPlace, BackupRef, BackupView, BackupsView, SecondFolderView};
 pub use integration::{
     ConnectionInput, ConnectionTestView, IntegrationCard, IntegrationHealth, IntegrationInput,
     LocalSettingsView,

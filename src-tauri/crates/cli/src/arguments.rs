@@ -78,6 +78,12 @@ pub(crate) enum Command {
         #[arg(long)]
         new_keys: bool,
     },
+    /// Make a backup now, also in the second folder if there is one
+    Backup,
+    /// List the backups, newest first
+    Backups(BackupsArguments),
+    /// Show what a backup contains, and replace the data with it. The present data are backed up first
+    Restore(RestoreArguments),
     /// Move to another computer
     #[command(subcommand)]
     Office(OfficeCommand),
@@ -100,6 +106,26 @@ pub(crate) enum Command {
         #[arg(value_name = "N")]
         integration: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupsArguments {
+    /// Also keep backups in this folder, for example on a network drive
+    #[arg(long, value_name = "DIR")]
+    pub(crate) second_folder: Option<PathBuf>,
+    /// Keep backups on this computer only
+    #[arg(long, conflicts_with = "second_folder")]
+    pub(crate) no_second_folder: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArguments {
+    /// Name of a backup as listed by `backups`, a file, or latest
+    #[arg(value_name = "BACKUP")]
+    pub(crate) backup: String,
+    /// Replace the data (without it, the contents of the backup are only shown)
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,6 @@
 //! The commands: each calls the app and formats the result.
 
+pub(crate) mod backup;
 mod changes;
 mod company;
 mod connection;
@@ -16,7 +17,7 @@ mod support;
 mod sync;
 mod to_fix;
 
-use app::{App, DataFolder, Passphrase};
+use app::{App, DataFolder, Fault, Passphrase};
 
 use crate::arguments::{Command, OfficeCommand};
 use crate::exit_status::CommandError;
@@ -43,6 +44,10 @@ pub(crate) async fn run(
         Command::RecoveryCode { new_keys: false } => recovery::new_code(folder, passphrase).await?,
         Command::RecoveryCode { new_keys: true } => recovery::new_keys(folder, app, passphrase).await?,
         Command::Recover => recovery::opened(app, "recovery.opened").await?,
+        Command::Backup => backup::make(folder, app).await?,
+        Command::Backups(arguments) => backup::list(folder, app, arguments).await?,
+        // Runs without an open app.
+        Command::Restore(_) => return Err(Fault::Internal.into()),
         Command::Office(OfficeCommand::Save { file }) => recovery::save_office(folder, app, &file).await?,
         Command::Office(OfficeCommand::Open { .. }) => recovery::opened(app, "office.opened").await?,
         Command::SupportBundle { file } => support::save(folder, app, &file).await?,

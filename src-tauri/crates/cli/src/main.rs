@@ -19,7 +19,7 @@ mod texts;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use app::{DataFolder, Fault, FaultAction, Passphrase};
+use app::{DataFolder, Fault, FaultAction, FaultClass, Passphrase};
 use arguments::{Arguments, Command, OfficeCommand};
 use exit_status::{CommandError, ExitStatus};
 use output::Output;
@@ -58,6 +58,10 @@ async fn open_and_run(arguments: Arguments, output: Output) -> Result<CommandOut
     let passphrase = passphrase.transpose()?;
     let folder = DataFolder::locate(arguments.data_dir)?;
     let _log = app::log::start(folder.log_dir())?;
+    if let Command::Restore(arguments) = &arguments.command {
+        let restored = commands::backup::restore(&folder, arguments, passphrase.as_ref()).await;
+        return Ok(restored.map_err(|fault| with_option_hint(&fault, passphrase.is_some()))?);
+    }
     let opened = match &arguments.command {
         Command::Open { accept_loss: true } => folder.open_accepting_loss(passphrase.as_ref()).await,
         Command::Office(OfficeCommand::Open { file }) => {
@@ -98,8 +102,11 @@ fn with_option_hint(fault: &Fault, is_given: bool) -> FaultReport {
         (Fault::KeychainMissing | Fault::KeychainDenied, false) => {
             report.and_hint(texts::text("hint.setPassphrase"))
         }
-        (fault, _) if fault.action() == Some(FaultAction::AcceptLoss) => {
-            report.and_hint(texts::text("hint.acceptLoss"))
+        (fault, _) if fault.class() == FaultClass::StoreIncomplete => report
+            .and_hint(texts::text("hint.restore"))
+            .and_hint(texts::text("hint.acceptLoss")),
+        (fault, _) if fault.action() == Some(FaultAction::RestoreBackup) => {
+            report.and_hint(texts::text("hint.restore"))
         }
         _ => report,
     }

@@ -619,6 +619,19 @@ pub enum Fault {
     OfficeFileNewer,
     /// An office was to be opened where there already is one.
     OfficeExists,
+    /// The second folder for backups is not connected.
+    BackupFolderMissing {
+        /// Its path.
+        folder: String,
+    },
+    /// A backup is gone.
+    BackupNotFound,
+    /// A file is not a backup, or is damaged.
+    BackupDamaged,
+    /// A backup has another key than the present data.
+    BackupOtherKey,
+    /// A newer version made the backup.
+    BackupNewer,
     /// A file in the data folder could not be read or written.
     DataFileFailed {
         /// Its name.

@@ -28,10 +28,10 @@ pub enum FaultAction {
     ReviewChanges,
     /// Enter the passphrase.
     EnterPassphrase,
-    /// Continue with the data that is there, without what is missing.
-    AcceptLoss,
     /// Enter the recovery code.
     UseRecoveryCode,
+    /// Restore a backup.
+    RestoreBackup,
     /// Copy the details for IT.
     CopyForIt,
 }
@@ -124,6 +124,8 @@ pub enum FaultClass {
     DiskFull,
     StoreFailed,
     InvalidOfficeFile,
+    InvalidBackup,
+    BackupFolderMissing,
     OfficeExists,
     FileFailed,
     Internal,
@@ -283,7 +285,9 @@ impl FaultCode {
             Self::KeychainMissing | Self::KeychainDenied => Class::KeychainUnavailable,
             Self::KeyLost => Class::KeyLost,
             Self::KeyMismatch => Class::KeyMismatch,
-            Self::StoreNewer | Self::FileNewer | Self::OfficeFileNewer => Class::StoreNewer,
+            Self::StoreNewer | Self::FileNewer | Self::OfficeFileNewer | Self::BackupNewer => {
+                Class::StoreNewer
+            }
             Self::StoreDamaged | Self::FileDamaged | Self::KeychainEntryDamaged => Class::StoreDamaged,
             Self::ChangesMissing
             | Self::StoreOlder
@@ -293,6 +297,9 @@ impl FaultCode {
             Self::StoreBusy | Self::StoreInUse | Self::StoreOutdated | Self::AlreadyOpen => Class::StoreBusy,
             Self::OfficeFileInvalid | Self::OfficeFileUnreadable => Class::InvalidOfficeFile,
             Self::OfficeExists => Class::OfficeExists,
+            Self::BackupDamaged | Self::BackupOtherKey => Class::InvalidBackup,
+            Self::BackupNotFound => Class::NotFound,
+            Self::BackupFolderMissing => Class::BackupFolderMissing,
             Self::DiskFull | Self::FileDiskFull => Class::DiskFull,
             Self::StoreFailed => Class::StoreFailed,
             Self::DataFolderUnusable
@@ -339,7 +346,7 @@ impl FaultCode {
             | FaultClass::CertificateChanged => Some(Action::ReviewCertificate),
             FaultClass::SourceChanged => Some(Action::CompareAll),
             FaultClass::NeedsDecision => Some(Action::ReviewChanges),
-            FaultClass::StoreIncomplete => Some(Action::AcceptLoss),
+            FaultClass::StoreIncomplete | FaultClass::StoreDamaged => Some(Action::RestoreBackup),
             FaultClass::Locked | FaultClass::WrongPassphrase => Some(Action::EnterPassphrase),
             FaultClass::KeyLost => Some(Action::UseRecoveryCode),
             FaultClass::HostBlocked
@@ -365,6 +372,7 @@ impl FaultCode {
             | FaultClass::DiskFull
             | FaultClass::StoreFailed
             | FaultClass::FileFailed
+            | FaultClass::BackupFolderMissing
             | FaultClass::Internal => Some(Action::TryAgain),
             _ => None,
         }

@@ -19,10 +19,6 @@ pub struct SecurityView {
     /// The size of the encrypted database, in bytes.
     #[ts(type = "number")]
     pub database_bytes: u64,
-    /// The time of the last backup before an update, UTC; absent if there is none.
-    #[serde(serialize_with = "store::json::optional_time")]
-    #[ts(type = "string | null")]
-    pub last_backup_at: Option<DateTime<Utc>>,
 }
 
 /// Where the key of the data is.

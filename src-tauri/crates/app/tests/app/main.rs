@@ -6,6 +6,7 @@
     reason = "in a test, a failed step is the finding"
 )]
 
+mod backups;
 mod data_folder;
 mod fake_clock;
 mod harness;
