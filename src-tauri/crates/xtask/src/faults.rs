@@ -29,7 +29,7 @@ struct FaultTest {
 }
 
 /// The longest first, so that all jobs end at about the same time.
-const FAULT_TESTS: [FaultTest; 4] = [
+const FAULT_TESTS: [FaultTest; 6] = [
     FaultTest {
         binary: "ontime",
         filter: "faults::writes::",
@@ -50,6 +50,17 @@ const FAULT_TESTS: [FaultTest; 4] = [
         binary: "engine",
         filter: "simulation::",
         rounds: ("ONTIME_SEEDS", "10000"),
+    },
+    FaultTest {
+        binary: "ontime",
+        filter: "faults::replacements::",
+        // Kills at each kind of call in each command.
+        rounds: ("ONTIME_REPLACEMENTS", "40"),
+    },
+    FaultTest {
+        binary: "store",
+        filter: "file_faults::",
+        rounds: ("ONTIME_FILE_FAULTS", "10000"),
     },
 ];
 
@@ -98,7 +109,9 @@ const BUILD: [&str; 3] = ["test", "--locked", "--workspace"];
 fn build(paths: &Paths) -> Result<(), Failure> {
     let mut command = paths.cargo();
     command.args(BUILD);
-    command.args(["--no-run", "--test", "engine", "--test", "ontime"]);
+    command.args([
+        "--no-run", "--test", "engine", "--test", "ontime", "--test", "store",
+    ]);
     run(&mut command)
 }
 

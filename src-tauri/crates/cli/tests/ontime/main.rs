@@ -10,6 +10,7 @@
     reason = "test code: a panic here is a failed test"
 )]
 
+mod backups;
 mod concurrency;
 mod connection_faults;
 mod connection_test;

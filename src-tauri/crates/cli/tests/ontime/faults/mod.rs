@@ -4,12 +4,12 @@
 #[path = "../../../../sync/tests/engine/expected_state.rs"]
 mod expected_state;
 mod kills;
-#[cfg(target_os = "linux")]
-mod new_keys;
 #[path = "../../../../sync/tests/engine/read_store.rs"]
 mod read_store;
 #[path = "../../../../sync/tests/engine/relation_oracle.rs"]
 mod relation_oracle;
+#[cfg(target_os = "linux")]
+mod replacements;
 #[path = "../../../../sync/tests/engine/report.rs"]
 mod report;
 mod store_check;

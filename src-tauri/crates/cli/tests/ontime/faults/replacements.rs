@@ -1,4 +1,4 @@
-//! Kills `ontime recovery-code --new-keys` and `ontime office open` at each system call that changes a file or folder.
+//! Kills commands that replace the store, its keys, or a file of it at each system call that changes a file or folder.
 //!
 //! strace kills the process at the n-th call of one kind, for every n that it reaches. After each kill, the folder opens with
 //! its passphrase and has all data, and either the old recovery code works or the new key does: one of two good states. An
@@ -143,6 +143,97 @@ impl Fixture {
         Some(state)
     }
 
+    /// Which state a kill of `backup` left; `None` if the command made no such call.
+    fn kill_backup_at(&self, call: &str, nth: usize) -> Option<&'static str> {
+        self.restore();
+        fs::remove_dir_all(self.ontime.data().join("backups")).unwrap();
+        if !self.kill(&["--json", "backup"], "", call, nth) {
+            return None;
+        }
+        let shown = self.ontime.json(&["patients", "--limit", "500"]).success();
+        assert_eq!(shown, self.patients, "{call} {nth}");
+        let state = match self.whole_backups() {
+            0 => "no backup",
+            1 => "a whole backup",
+            more => panic!("{call} {nth}: {more} backups"),
+        };
+        self.ontime.json(&["backup"]).success();
+        let left = fs::read_dir(self.ontime.data().join("backups")).unwrap();
+        let unfinished = left.filter(|entry| {
+            let path = entry.as_ref().unwrap().path();
+            path.extension().is_some_and(|extension| extension == "part")
+        });
+        assert_eq!(unfinished.count(), 0, "{call} {nth}");
+        Some(state)
+    }
+
+    /// How many backups are listed. Each must be whole.
+    fn whole_backups(&self) -> usize {
+        let listed = self.ontime.json(&["backups"]).success();
+        let listed = listed["backups"].as_array().unwrap().clone();
+        for backup in &listed {
+            let name = backup["backup"]["name"].as_str().unwrap();
+            self.ontime.json(&["restore", name]).success();
+        }
+        listed.len()
+    }
+
+    /// Which state a kill of `restore` left; `None` if the command made no such call. The backup lacks a company that the
+    /// store has.
+    fn kill_restore_at(&self, backup: &str, call: &str, nth: usize) -> Option<&'static str> {
+        self.restore();
+        self.ontime.json(&["company", "add", "Lakeside"]).success();
+        if !self.kill(&["--json", "restore", backup, "--yes"], "", call, nth) {
+            return None;
+        }
+        let shown = self.ontime.json(&["patients", "--limit", "500"]).success();
+        assert_eq!(shown, self.patients, "{call} {nth}");
+        let companies = self.ontime.json(&["company", "list"]).success();
+        let state = match companies.as_array().map(Vec::len) {
+            Some(1) => "restored",
+            Some(2) => "not restored",
+            other => panic!("{call} {nth}: {other:?}"),
+        };
+        let backups = self.whole_backups();
+        if state == "restored" {
+            assert_eq!(backups, 1, "{call} {nth}");
+            self.ontime.json(&["restore", "latest", "--yes"]).success();
+            let companies = self.ontime.json(&["company", "list"]).success();
+            assert_eq!(
+                companies.as_array().map(Vec::len),
+                Some(2),
+                "the state before was kept"
+            );
+        }
+        Some(state)
+    }
+
+    /// Which state a kill of `office save` over an earlier file left; `None` if the command made no such call.
+    fn kill_saving_at(&self, file: &Path, earlier: &[u8], call: &str, nth: usize) -> Option<&'static str> {
+        self.restore();
+        fs::write(file, earlier).unwrap();
+        if !self.kill(
+            &["--json", "office", "save", file.to_str().unwrap()],
+            "",
+            call,
+            nth,
+        ) {
+            return None;
+        }
+        let shown = self.ontime.json(&["patients", "--limit", "500"]).success();
+        assert_eq!(shown, self.patients, "{call} {nth}");
+        if fs::read(file).unwrap() == earlier {
+            return Some("the earlier file");
+        }
+        fs::remove_dir_all(self.ontime.data()).unwrap();
+        self.ontime
+            .json_with(&["office", "open", file.to_str().unwrap()], &self.code)
+            .success();
+        let shown = self.ontime.json(&["patients", "--limit", "500"]).success();
+        assert_eq!(shown, self.patients, "{call} {nth}");
+        Some("the new file")
+    }
+
     fn recover(&self, code: &str) -> Finished {
         let mut command = bare(&self.ontime.data());
         command.args(["--json", "recover", "--passphrase-file"]);
@@ -167,7 +258,7 @@ fn kill_everywhere(
     trace: &str,
     kill: impl Fn(&str, usize) -> Option<&'static str>,
 ) -> BTreeMap<&'static str, u32> {
-    let wanted = usize::try_from(scale("ONTIME_NEW_KEYS", 8)).unwrap();
+    let wanted = usize::try_from(scale("ONTIME_REPLACEMENTS", 8)).unwrap();
     let mut states = BTreeMap::new();
     for call in CALLS {
         let most = most_calls(trace, call);
@@ -228,6 +319,64 @@ async fn opening_an_office_killed_anywhere_leaves_none_or_all_of_it() {
         fixture.kill_opening_at(file, call, nth)
     });
     assert_eq!(states.len(), 2, "kills before and after the decision: {states:?}");
+}
+
+#[tokio::test]
+async fn a_backup_killed_anywhere_is_whole_or_absent() {
+    let report = Report::begin("a backup is killed", 93);
+    if skipped("a backup is killed") {
+        return;
+    }
+    let fixture = Fixture::new().await;
+    let (whole, trace) = fixture.traced(&["--json", "backup"], "", &traced_calls());
+    whole.success();
+    let states = kill_everywhere(&report, &trace, |call, nth| fixture.kill_backup_at(call, nth));
+    assert_eq!(
+        states.len(),
+        2,
+        "kills before and after it has its name: {states:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_restore_killed_anywhere_leaves_one_of_two_good_states() {
+    let report = Report::begin("a restore is killed", 94);
+    if skipped("a restore is killed") {
+        return;
+    }
+    let fixture = Fixture::new().await;
+    let made = fixture.ontime.json(&["backup"]).success();
+    let backup = fixture.ontime.folder().join("kept.db");
+    fs::copy(made["file"].as_str().unwrap(), &backup).unwrap();
+    let backup = backup.to_str().unwrap();
+    let words = ["--json", "restore", backup, "--yes"];
+    let (whole, trace) = fixture.traced(&words, "", &traced_calls());
+    whole.success();
+    let states = kill_everywhere(&report, &trace, |call, nth| {
+        fixture.kill_restore_at(backup, call, nth)
+    });
+    assert_eq!(states.len(), 2, "kills before and after the decision: {states:?}");
+}
+
+#[tokio::test]
+async fn saving_an_office_killed_anywhere_leaves_the_earlier_file_or_the_new_one() {
+    let report = Report::begin("saving an office is killed", 95);
+    if skipped("saving an office is killed") {
+        return;
+    }
+    let fixture = Fixture::new().await;
+    let file = fixture.ontime.folder().join("office.ontime");
+    let words = ["--json", "office", "save", file.to_str().unwrap()];
+    let (whole, trace) = fixture.traced(&words, "", &traced_calls());
+    whole.success();
+    let states = kill_everywhere(&report, &trace, |call, nth| {
+        fixture.kill_saving_at(&file, b"earlier", call, nth)
+    });
+    assert_eq!(
+        states.len(),
+        2,
+        "kills before and after the file is replaced: {states:?}"
+    );
 }
 
 fn copy(from: &Path, to: &Path) {
