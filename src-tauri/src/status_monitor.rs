@@ -40,7 +40,11 @@ pub(crate) fn start<R: Runtime>(handle: &AppHandle<R>) {
 
 async fn update<R: Runtime>(handle: &AppHandle<R>, app: &App, tracker: &mut NotificationTracker) {
     match app.cards().await {
-        Ok(cards) => tray::show_status(handle, &app::summarize(&cards)),
+        Ok(cards) => {
+            let mut summary = app::summarize(&cards);
+            summary.overdue_backup = handle.state::<AppState>().folder().overdue_backup(app);
+            tray::show_status(handle, &summary);
+        }
         Err(fault) => tracing::warn!(
             code = fault.code().as_str(),
             "the tray could not read the integrations"

@@ -1,4 +1,5 @@
-//! The status of the integrations in one line: the most important state, since when and why, and the age of the data.
+//! The status of the integrations in one line: the most important state, since when and why, the age of the data, and an
+//! overdue backup.
 
 use app::HealthSummary;
 use app::i18n::{self, Language};
@@ -26,7 +27,11 @@ pub(super) fn status_line(language: Language, summary: &HealthSummary) -> String
         let message = i18n::fault_message(language, fault);
         shortened(&message, MAX_REASON, |_| 1)
     });
-    let parts = [Some(named), age, reason];
+    let backup = summary.overdue_backup.map(|backup| match backup.last_at {
+        Some(at) => i18n::fill(language, "shell.tray.lastBackup", &json!({ "at": at })),
+        None => i18n::text(language, "shell.tray.noBackup").to_owned(),
+    });
+    let parts = [Some(named), age, backup, reason];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -74,7 +79,7 @@ fn shortened(text: &str, max: usize, units: fn(char) -> usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use app::Fault;
+    use app::{Fault, OverdueBackup};
     use chrono::{DateTime, TimeDelta, Utc};
 
     use super::*;
@@ -215,6 +220,21 @@ mod tests {
         let line = status_line(Language::En, &summary);
         assert!(line.contains(" · ") && line.ends_with('M'), "{line}");
         assert!(!line.contains(','), "today needs no date: {line}");
+    }
+
+    #[test]
+    fn an_overdue_backup_shows_in_every_state() {
+        let last = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        for (last_at, text) in [(Some(last), "last backup Jan "), (None, "no backup")] {
+            let summary = HealthSummary {
+                overdue_backup: Some(OverdueBackup { last_at }),
+                ..with_health(IntegrationHealth::UpToDate)
+            };
+            let line = status_line(Language::En, &summary);
+            assert!(line.contains(text), "{line}");
+        }
+        let line = status_line(Language::En, &with_health(IntegrationHealth::UpToDate));
+        assert!(!line.contains("backup"), "{line}");
     }
 
     #[test]

@@ -25,6 +25,7 @@ use crate::app::App;
 use crate::change::Change;
 use crate::data_folder::DataFolder;
 use crate::faults::{file_failed, from_unlock, internal};
+use crate::health::OverdueBackup;
 use crate::incoming::OUTGOING;
 use crate::office_file;
 use crate::passphrase::Passphrase;
@@ -99,7 +100,7 @@ impl App {
     /// Makes the day's backup if it is due, and copies the newest into the second folder if it is missing there.
     pub(crate) async fn back_up_if_due(&self, next_sync: Option<DateTime<Utc>>) {
         let now = self.clock().now();
-        let last = newest(self.store().folder()).map(|backup| backup.name.made_at);
+        let last = newest_backup(self.store().folder()).map(|backup| backup.name.made_at);
         let failed_at = self.backups().last().backup.as_ref().map(|(_, at)| *at);
         let is_due = match last {
             Some(last) => is_due(last, next_sync, now, self.clock().zone()),
@@ -126,7 +127,7 @@ impl App {
     /// Copies the newest backup into the second folder, unless it is there. Returns whether anything changed.
     async fn copy_newest(&self) -> bool {
         let data = self.store().folder().to_owned();
-        let (Some(second), Some(backup)) = (second_folder(&data), newest(&data)) else {
+        let (Some(second), Some(backup)) = (second_folder(&data), newest_backup(&data)) else {
             return false;
         };
         if second.last_copy_at == Some(backup.name.made_at) && self.backups().last().copy.is_none() {
@@ -221,7 +222,7 @@ impl From<Fault> for CopyError {
 }
 
 /// The newest backup on this computer. A folder that cannot be read has none, which the next backup reports.
-fn newest(data: &Path) -> Option<Backup> {
+pub(crate) fn newest_backup(data: &Path) -> Option<Backup> {
     let backups = list_backups(&backup_folder(data), "db").unwrap_or_default();
     backups.into_iter().next()
 }
@@ -293,6 +294,17 @@ impl DataFolder {
             has_recovery_code: self.security().recovery_code_at.is_some(),
             backups,
         }
+    }
+
+    /// Whether the last good backup on this computer is too old.
+    #[must_use]
+    pub fn overdue_backup(&self, app: &App) -> Option<OverdueBackup> {
+        let BackupsView {
+            overdue,
+            last_backup_at: last_at,
+            ..
+        } = self.backups(Some(app));
+        overdue.then_some(OverdueBackup { last_at })
     }
 
     /// Also keeps backups in a folder of its own in this folder, for example on a USB stick; `None` ends that. What is there

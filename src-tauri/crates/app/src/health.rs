@@ -95,6 +95,15 @@ pub struct HealthSummary {
     pub fault: Option<Fault>,
     /// The age of the oldest data: what is shown must hold for every integration.
     pub data_as_of: Option<DateTime<Utc>>,
+    /// The backups, if they are overdue.
+    pub overdue_backup: Option<OverdueBackup>,
+}
+
+/// That the last good backup is too old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OverdueBackup {
+    /// When it was made; `None` if there is none.
+    pub last_at: Option<DateTime<Utc>>,
 }
 
 /// The health of these integrations together.
@@ -117,6 +126,7 @@ pub fn summarize(cards: &[IntegrationCard]) -> HealthSummary {
         failing_since: failing_since(worst),
         fault: worst.fault.clone(),
         data_as_of: cards.iter().filter_map(|card| card.data_as_of).min(),
+        overdue_backup: None,
     }
 }
 

@@ -68,7 +68,7 @@ pub use companies::check_company_name;
 pub use connection_test::step_text;
 pub use connections::SaveMode;
 pub use data_folder::{DataFolder, WindowLock};
-pub use health::{HealthSummary, summarize};
+pub use health::{HealthSummary, OverdueBackup, summarize};
 pub use history_csv::field_name;
 pub use i18n::Language;
 pub use local_settings::{find_open_dental_settings, read_open_dental_settings};

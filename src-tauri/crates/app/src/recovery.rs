@@ -1,12 +1,15 @@
 //! The recovery code, which opens the data when the keychain or the passphrase is lost.
 
 use domain::Fault;
-use vault::{KeySource, RecoveryCode};
+use store::Store;
+use vault::{DatabaseKey, KeySource, RecoveryCode};
 use zeroize::Zeroizing;
 
 use crate::app::App;
+use crate::backups::newest_backup;
 use crate::data_folder::DataFolder;
 use crate::faults::from_unlock;
+use crate::incoming::DATABASE;
 use crate::passphrase::Passphrase;
 
 /// Characters at the end of a new code that a person types to confirm that it was noted.
@@ -68,13 +71,25 @@ impl DataFolder {
             .await
             .map_err(|error| from_unlock(&error))?;
         // The key of an older copy of the file must not replace the right one.
-        store::check_key(self.data_dir(), &key.derive().database).await?;
+        self.check_key(&key.derive().database).await?;
         vault::store_key(self.data_dir(), &key, self.key_source(passphrase))
             .await
             .map_err(|error| from_unlock(&error))?;
         drop((opening, alone));
         tracing::info!("opened with the recovery code");
         self.open(passphrase).await
+    }
+
+    /// Checks that a key opens the database, or the newest backup if the database is gone.
+    async fn check_key(&self, key: &DatabaseKey) -> Result<(), Fault> {
+        if Store::exists(self.data_dir()) {
+            return Ok(store::check_key(&self.data_dir().join(DATABASE), key).await?);
+        }
+        match newest_backup(self.data_dir()) {
+            Some(backup) => Ok(store::check_key(&backup.file, key).await?),
+            // Nothing shows whether it is the right one, and nothing can be opened with a wrong one.
+            None => Ok(()),
+        }
     }
 
     /// Where the key is, or is to be stored.

@@ -69,12 +69,12 @@ const SEALED: [SealedColumn; 4] = [
     sealed!("changes", "ssn_to"),
 ];
 
-/// Checks that the key opens the store in this folder. Changes nothing.
+/// Checks that the key opens a database file. Changes nothing.
 ///
 /// # Errors
 /// [`StoreError::KeyMismatch`] if it does not.
-pub async fn check_key(folder: &Path, key: &DatabaseKey) -> Result<()> {
-    let reader = Connector::new(&file(folder), key).reader().await?;
+pub async fn check_key(database: &Path, key: &DatabaseKey) -> Result<()> {
+    let reader = Connector::new(database, key).unchanged_file().await?;
     Ok(reader.close().await?)
 }
 

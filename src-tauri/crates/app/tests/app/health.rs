@@ -181,6 +181,7 @@ async fn the_summary_has_the_most_important_state_and_the_oldest_data() {
         failing_since: instant(11),
         fault: Some(no_response()),
         data_as_of: instant(1),
+        overdue_backup: None,
     };
     assert_eq!(shown, expected);
     let alone = summarize(&[failing("A", 12)]);

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use app::view::{AppState, KeyLocation};
-use app::{Fault, FaultClass, Passphrase, RecoveryCode};
+use app::{BackupReason, Fault, FaultClass, Passphrase, RecoveryCode};
 use tempfile::TempDir;
 use vault::{KeychainError, MemoryKeychain};
 
@@ -45,6 +45,29 @@ async fn a_lost_key_returns_with_the_code_and_goes_back_into_the_keychain() {
     assert_eq!(app.companies().await.unwrap().len(), 1);
     app.close().await;
     let app = data.open(None).await.unwrap();
+    assert_eq!(app.companies().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_lost_key_returns_although_the_database_is_gone_too_and_opens_the_backup() {
+    let harness = Harness::open().await;
+    let code = RecoveryCode::generate();
+    harness.data.set_recovery_code(None, &code).await.unwrap();
+    let backup = harness.app.back_up(BackupReason::Manual).await.unwrap();
+    harness.app.close().await;
+    harness.keychain.forget_all();
+    for file in ["ontime.db", "ontime.head"] {
+        fs::remove_file(harness.data_dir().join(file)).unwrap();
+    }
+    let data = data_folder(&harness.folder, &harness.keychain);
+    assert_eq!(data.open(None).await.err(), Some(Fault::KeyLost));
+    let recovered = data.recover(&code, None).await;
+    assert_eq!(
+        recovered.err(),
+        Some(Fault::DatabaseFileMissing),
+        "the key is back"
+    );
+    let app = data.restore_backup(None, &backup, None).await.unwrap();
     assert_eq!(app.companies().await.unwrap().len(), 1);
 }
 
