@@ -34,7 +34,7 @@ pub(crate) async fn run(
 ) -> Result<CommandOutput, CommandError> {
     Ok(match command {
         Command::Open { .. } => open::run()?,
-        Command::Company(command) => company::run(app, command).await?,
+        Command::Company(command) => company::run(app, passphrase, command).await?,
         Command::Databases(server) => connection::databases(app, server).await?,
         Command::Integration(command) => integration::run(app, command, output).await?,
         Command::Sync(arguments) => return sync::run(app, &arguments, output).await,

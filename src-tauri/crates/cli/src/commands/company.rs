@@ -1,7 +1,7 @@
 //! `ontime company`.
 
 use app::view::CompanyView;
-use app::{App, Fault};
+use app::{App, Fault, Passphrase};
 use serde_json::json;
 
 use crate::arguments::CompanyCommand;
@@ -9,9 +9,19 @@ use crate::output_types::CommandOutput;
 use crate::table::{Align, Table};
 use crate::texts::{fill, number, text};
 
-pub(super) async fn run(app: &App, command: CompanyCommand) -> Result<CommandOutput, Fault> {
+pub(super) async fn run(
+    app: &App,
+    passphrase: Option<&Passphrase>,
+    command: CompanyCommand,
+) -> Result<CommandOutput, Fault> {
     match command {
         CompanyCommand::Add { name } => {
+            // The first name was not known when the passphrase was set.
+            if let Some(passphrase) = passphrase
+                && app.companies().await?.is_empty()
+            {
+                passphrase.check_new(&name)?;
+            }
             let company = app.add_company(&name).await?;
             let args = json!({ "name": company.name, "id": company.id });
             CommandOutput::new(&company, fill("company.added", args))

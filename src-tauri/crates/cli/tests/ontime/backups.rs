@@ -77,7 +77,10 @@ fn a_second_folder_gets_the_backups_and_its_absence_is_a_failure() {
     fs::remove_dir_all(&stick).unwrap();
     let missing = ontime.json(&["backup"]);
     assert_eq!(missing.code, 1);
-    assert_eq!(missing.value()["second"]["fault"]["code"], "backup_folder_missing");
+    assert_eq!(
+        missing.value()["second"]["fault"]["code"],
+        "backup_folder_missing"
+    );
     let said = ontime.text(&["backup"]).stderr;
     assert!(said.contains("isn't connected"), "{said}");
     let listed = ontime.json(&["backups", "--no-second-folder"]).success();
