@@ -3,12 +3,13 @@ import { useTranslation } from "react-i18next";
 import { usePatientCount } from "../backend/queries/patients";
 import { BrandMark } from "../components/BrandMark";
 import { formatNumber } from "../i18n/format";
+import { BackupLine } from "./BackupLine";
 import classes from "./SideBar.module.css";
 import { SideBarItem } from "./SideBarItem";
 import { IntegrationHealthList } from "./IntegrationHealthList";
 import { useNavigate, type Screen } from "./navigation";
 
-/** The pages of the window, and the health of the integrations. */
+/** The pages of the window, and the health of the integrations and of the backups. */
 export function SideBar({ screen }: { screen: Screen }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -44,6 +45,7 @@ export function SideBar({ screen }: { screen: Screen }) {
         </div>
       </nav>
       <IntegrationHealthList />
+      <BackupLine />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { createContext, use } from "react";
 
-export type SettingsTab = "integrations" | "companies" | "appearance" | "security" | "logs" | "about";
+export type SettingsTab = "integrations" | "companies" | "appearance" | "security" | "backups" | "logs" | "about";
 
 /** A screen of the main window. */
 export type Screen = { page: "patients" } | { page: "activity" } | { page: "settings"; tab: SettingsTab };

@@ -9,14 +9,15 @@ const AFFECTED: Record<Change["kind"], readonly string[] | "all"> = {
   integrations: ["integrations", "runs", "patients", "problems", "companies"],
   patients: ["patients", "companies"],
   preferences: [],
+  backups: ["backups", "security"],
   everything: "all",
 };
 
 /**
- * Never read again: the state of the app changes only by calls that answer with it, and a recovery code that is shown may have
- * been printed.
+ * Never read again: the state of the app changes only by calls that answer with it, a recovery code that is shown may have
+ * been printed, and a backup does not change.
  */
-const KEPT = ["app", "draft_recovery_code"];
+const KEPT = ["app", "draft_recovery_code", "backup_contents"];
 
 /** Reads again what a change affects. */
 export function invalidate(client: QueryClient, kind: Change["kind"]): Promise<void> {

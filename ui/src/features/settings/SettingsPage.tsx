@@ -7,6 +7,7 @@ import { PageHeading } from "../../components/PageHeading";
 import { IntegrationsTab } from "../integrations/IntegrationsTab";
 import { AboutTab } from "./about/AboutTab";
 import { AppearanceTab } from "./AppearanceTab";
+import { BackupsTab } from "./backups/BackupsTab";
 import { CompaniesTab } from "./CompaniesTab";
 import { LogsTab } from "./logs/LogsTab";
 import { SecurityTab } from "./security/SecurityTab";
@@ -22,6 +23,7 @@ const tabs: Record<SettingsTab, () => React.JSX.Element> = {
   companies: CompaniesTab,
   appearance: AppearanceTab,
   security: SecurityTab,
+  backups: BackupsTab,
   logs: LogsTab,
   about: AboutTab,
 };

@@ -7,8 +7,8 @@ import { SectionHeading } from "../../../components/SectionHeading";
 import { formatBytes, formatDateTime } from "../../../i18n/format";
 import { NewCodeButton } from "../../recovery/NewCodeButton";
 import { SaveOfficeButton } from "../../recovery/SaveOfficeButton";
+import { SettingsPoint } from "../SettingsPoint";
 import { ChangePassphrase } from "./ChangePassphrase";
-import { SecurityPoint } from "./SecurityPoint";
 import classes from "../Settings.module.css";
 
 /** How patient data is protected. */
@@ -23,34 +23,31 @@ export function SecurityTab() {
       {security.isPending && <Skeleton height={280} radius="md" />}
       {found && (
         <ul className={`${classes.points} ${classes.card}`}>
-          <SecurityPoint icon={IconShieldLock} title={t("security.encrypted")}>
+          <SettingsPoint icon={IconShieldLock} title={t("security.encrypted")}>
             {t("security.encryptedText")}
-          </SecurityPoint>
-          <SecurityPoint icon={IconKey} title={t(`security.key.${found.key}`)}>
+          </SettingsPoint>
+          <SettingsPoint icon={IconKey} title={t(`security.key.${found.key}`)}>
             {t(`security.keyText.${found.key}`)}
             {found.key === "passphrase" && <ChangePassphrase />}
-          </SecurityPoint>
-          <SecurityPoint icon={IconLifebuoy} title={t("security.recovery.title")}>
+          </SettingsPoint>
+          <SettingsPoint icon={IconLifebuoy} title={t("security.recovery.title")}>
             {found.recovery_code_at === null
               ? t("security.recovery.none")
               : t("security.recovery.have", { when: formatDateTime(found.recovery_code_at) })}
             <NewCodeButton asksPassphrase={found.key === "passphrase"} replaces={found.recovery_code_at !== null} />
-          </SecurityPoint>
-          <SecurityPoint icon={IconDeviceDesktopUp} title={t("security.move.title")}>
+          </SettingsPoint>
+          <SettingsPoint icon={IconDeviceDesktopUp} title={t("security.move.title")}>
             {t("security.move.text")}
             <SaveOfficeButton hasCode={found.recovery_code_at !== null} />
-          </SecurityPoint>
-          <SecurityPoint icon={IconEyeOff} title={t("security.hidden")}>
+          </SettingsPoint>
+          <SettingsPoint icon={IconEyeOff} title={t("security.hidden")}>
             {t("security.hiddenText")}
-          </SecurityPoint>
-          <SecurityPoint icon={IconDatabase} title={t("security.place")}>
+          </SettingsPoint>
+          <SettingsPoint icon={IconDatabase} title={t("security.place")}>
             {found.data_dir}
             <br />
-            {t("security.size", { size: formatBytes(found.database_bytes) })}{" "}
-            {found.last_backup_at === null
-              ? t("security.noBackup")
-              : t("security.lastBackup", { when: formatDateTime(found.last_backup_at) })}
-          </SecurityPoint>
+            {t("security.size", { size: formatBytes(found.database_bytes) })}
+          </SettingsPoint>
         </ul>
       )}
     </section>

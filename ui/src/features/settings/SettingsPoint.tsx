@@ -1,16 +1,16 @@
 import { Text } from "@mantine/core";
 import type { Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import classes from "../Settings.module.css";
+import classes from "./Settings.module.css";
 
-interface SecurityPointProps {
+interface SettingsPointProps {
   icon: Icon;
   title: string;
   children: ReactNode;
 }
 
-/** One protection, with an icon and an explanation. */
-export function SecurityPoint({ icon: Mark, title, children }: SecurityPointProps) {
+/** One point of a tab, with an icon and an explanation. */
+export function SettingsPoint({ icon: Mark, title, children }: SettingsPointProps) {
   return (
     <li className={classes.point}>
       <Mark size={20} stroke={1.75} className={classes.pointIcon} aria-hidden="true" />

@@ -1,0 +1,41 @@
+import { Button, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { BackupView } from "../../../bindings/BackupView";
+import { formatDateTime, formatRelative } from "../../../i18n/format";
+import type { BackupEntry } from "../../backups/backupEntries";
+import { useBackupTexts } from "../../backups/useBackupTexts";
+import classes from "../../backups/Backups.module.css";
+import settings from "../Settings.module.css";
+
+interface BackupItemProps {
+  entry: BackupEntry;
+  /** In milliseconds since 1970. */
+  now: number;
+  onRestore: (backup: BackupView) => void;
+}
+
+export function BackupItem({ entry, now, onRestore }: BackupItemProps) {
+  const { t } = useTranslation();
+  const { details } = useBackupTexts();
+  const made = formatDateTime(entry.backup.made_at);
+  return (
+    <li className={`${settings.item} ${classes.item}`}>
+      <div>
+        <Text size="sm">
+          <strong>{made}</strong> · {formatRelative(entry.backup.made_at, now)}
+        </Text>
+        <Text c="dimmed" size="sm">
+          {details(entry)}
+        </Text>
+      </div>
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={t("backups.restoreOne", { when: made })}
+        onClick={() => onRestore(entry.backup)}
+      >
+        {t("backups.restore")}
+      </Button>
+    </li>
+  );
+}
