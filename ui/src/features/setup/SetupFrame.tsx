@@ -18,14 +18,17 @@ export function SetupFrame({ title, lead, children, footnote }: SetupFrameProps)
     document.title = t("app.title", { page: title });
   }, [t, title]);
   const card = useRef<HTMLDivElement>(null);
-  useEffect(() => card.current?.querySelector("input")?.focus(), []);
+  useEffect(() => {
+    const frame = card.current;
+    (frame?.querySelector("input") ?? frame?.querySelector("h1"))?.focus();
+  }, []);
   return (
     <main className={classes.frame}>
       <div ref={card} className={classes.card}>
         <div className={classes.mark}>
           <BrandMark size={48} />
         </div>
-        <Title order={1}>{title}</Title>
+        <Title order={1} tabIndex={-1}>{title}</Title>
         {lead && (
           <Text c="dimmed" size="sm" mt={6} mb="lg">
             {lead}

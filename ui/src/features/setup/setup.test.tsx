@@ -4,6 +4,7 @@ import type { AppState } from "../../bindings/AppState";
 import type { Fault } from "../../bindings/Fault";
 import type { Handlers } from "../../backend/recorded";
 import { faultText } from "../../i18n/codeText";
+import { backups, contents } from "../../test/backups";
 import { expectAccessible } from "../../test/expectAccessible";
 import { recorded, refusal } from "../../test/fixtures";
 import { refuse, showApp } from "../../test/showApp";
@@ -101,39 +102,17 @@ test("data_that_cannot_be_opened_says_why_and_can_be_tried_again", async () => {
   expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
 });
 
-const MISSING: Fault = { code: "changes_missing", args: { count: 2, since: "2026-03-02T09:00:00Z" } };
-
-test("missing_changes_are_counted_and_a_person_can_continue_without_them", async () => {
-  const { user, calls } = show({ state: "blocked", fault: MISSING }, { accept_loss: () => READY });
-  const alert = await screen.findByRole("alert");
-  expect(alert).toHaveTextContent(/^2 changes made at the desk since /);
-  await expectAccessible();
-  await user.click(screen.getByRole("button", { name: "Continue anyway" }));
-  expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
-  expect(calls("accept_loss")).toEqual([{ passphrase: null }]);
-});
-
 test("a_loss_that_cannot_be_accepted_says_why", async () => {
+  const missing: Fault = { code: "changes_missing", args: { count: 2, since: "2026-03-02T09:00:00Z" } };
   const busy: Fault = { code: "store_busy" };
-  const { user } = show({ state: "blocked", fault: MISSING }, { accept_loss: refuse(busy) });
+  const { user } = show(
+    { state: "blocked", fault: missing },
+    { backups: () => backups(), backup_contents: () => contents(), accept_loss: refuse(busy) },
+  );
   await user.click(await screen.findByRole("button", { name: "Continue anyway" }));
   expect(await screen.findByText(faultText(busy).message)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText(/^2 changes made at the desk since /)).toBeVisible();
-});
-
-test("missing_changes_behind_a_passphrase_do_not_make_it_look_wrong", async () => {
-  const { user, calls } = show(
-    { state: "locked" },
-    { unlock: () => Promise.reject(MISSING), accept_loss: () => READY },
-  );
-  await user.type(await screen.findByLabelText("Passphrase"), "correct horse{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("2 changes made at the desk");
-  expect(screen.getByLabelText("Passphrase")).not.toBeInvalid();
-  await expectAccessible();
-  await user.click(screen.getByRole("button", { name: "Continue anyway" }));
-  expect(await screen.findByRole("heading", { name: "Patients" })).toBeVisible();
-  expect(calls("accept_loss")).toEqual([{ passphrase: "correct horse" }]);
 });
 
 test("the_first_start_ends_with_a_recovery_code_that_is_printed_and_confirmed", async () => {

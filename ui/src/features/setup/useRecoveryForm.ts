@@ -1,11 +1,17 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toFault } from "../../backend/fault";
+import type { Fault } from "../../bindings/Fault";
 import { useFaultForm } from "../../components/useFaultForm";
 import { formatCode } from "../recovery/recoveryCode";
 
 /** The codes of a keychain that cannot store the key, and of a key that a passphrase protects. */
 const NEEDS_PASSPHRASE = ["keychain_missing", "keychain_denied", "locked"];
+
+/** A damaged file that says where the key is can only be replaced by one with a passphrase. */
+function needsPassphrase(fault: Fault): boolean {
+  return NEEDS_PASSPHRASE.includes(fault.code) || (fault.code === "file_damaged" && fault.args.file !== "recovery.json");
+}
 
 /** A form with a recovery code, and a new passphrase if no keychain can store the key, which may be noticed only then. */
 export function useRecoveryForm(
@@ -29,7 +35,7 @@ export function useRecoveryForm(
     try {
       await open({ code, passphrase: asks ? passphrase : null });
     } catch (reason) {
-      if (asks || !NEEDS_PASSPHRASE.includes(toFault(reason).code)) throw reason;
+      if (asks || !needsPassphrase(toFault(reason))) throw reason;
       setAppeared(true);
     }
   });
