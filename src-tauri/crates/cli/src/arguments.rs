@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Sync(SyncArguments),
     /// Search patients
     Patients {
-        /// Name, phone, birthday, or patient number, or part of it
+        /// Words in any order: name, phone, birthday, email, address, patient number (#42), or company
         #[arg(long, value_name = "TEXT", default_value = "")]
         search: String,
         /// How many to show at most

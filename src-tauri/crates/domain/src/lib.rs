@@ -22,6 +22,7 @@ mod source_snapshot;
 mod step_note;
 mod text_enum;
 mod tls;
+mod typed_date;
 
 pub use birthday::{Birthday, BirthdayError};
 pub use connection::{DEFAULT_PORT, Endpoint, EndpointError};
@@ -44,3 +45,4 @@ pub use source::{
 pub use source_snapshot::SourceSnapshot;
 pub use step_note::StepNote;
 pub use tls::{CertificateFingerprint, TlsPolicy, TlsPolicyError};
+pub use typed_date::{TypedDate, birth_year};

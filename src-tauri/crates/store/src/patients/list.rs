@@ -5,19 +5,22 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use chrono::Datelike;
-use domain::{Birthday, CompanyId, PatientId, PatientStatus};
+use chrono::{Datelike, Local, NaiveDate};
+use domain::{Birthday, CompanyId, PatientId, PatientStatus, TypedDate, normalized_name};
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
 use super::list_block::Entry;
-use super::search::{Term, terms};
+use super::search::{Term, Text, terms};
 use crate::{Result, Store};
 
 /// Each term takes time; no one types more.
 const MAX_TERMS: usize = 12;
+
+/// From this many digits on, a number finds those in addresses that start with it.
+const PREFIX_DIGITS: usize = 3;
 
 /// A patient number in any integration.
 pub(crate) const PATIENTS_OF_NUMBER: &str =
@@ -27,7 +30,8 @@ pub(crate) const PATIENTS_OF_NUMBER: &str =
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ts_rs::TS)]
 #[ts(export)]
 pub struct PatientQuery {
-    /// Parts of names in any order, a birthday, digits of a phone number, or a patient number; `""` finds all.
+    /// Words in any order, each of which is part of a name, the email, the address, or the company's name, or is a birthday, a
+    /// year of birth, a phone number, or a patient number (`#42` is nothing else); `""` finds all.
     pub search: String,
     /// Only patients of this company.
     pub company: Option<CompanyId>,
@@ -93,6 +97,9 @@ pub struct PatientPage {
     /// Number of patients on all pages.
     #[ts(type = "number")]
     pub total: u64,
+    /// Number of patients who match but for their status: inactive ones if active ones are listed, and the other way around.
+    #[ts(type = "number")]
+    pub elsewhere: u64,
     /// The rows of this page.
     pub rows: Vec<PatientListRow>,
 }
@@ -128,6 +135,7 @@ impl Store {
         let mut best = Best {
             query,
             total: 0,
+            elsewhere: 0,
             keep: usize::try_from(end).unwrap_or(usize::MAX),
             found: Vec::new(),
             worst: None,
@@ -148,37 +156,121 @@ type Accepts = Box<dyn Fn(&Entry<'_>) -> bool + Send>;
 
 async fn conditions(db: &mut SqliteConnection, query: &PatientQuery) -> Result<Vec<Accepts>> {
     let mut conditions: Vec<Accepts> = Vec::new();
-    match query.status {
-        StatusFilter::Active => conditions.push(Box::new(|entry| entry.is_active())),
-        StatusFilter::Inactive => conditions.push(Box::new(|entry| !entry.is_active())),
-        StatusFilter::All => {}
-    }
     if let Some(company) = query.company {
         conditions.push(Box::new(move |entry| entry.company == company));
     }
-    for term in terms(&query.search).into_iter().take(MAX_TERMS) {
-        conditions.push(match term {
-            Term::Name(key) => {
-                let part = Finder::new(&key).into_owned();
-                Box::new(move |entry| part.find(entry.names).is_some())
-            }
-            Term::Birthday(day) => {
-                let day = day.num_days_from_ce();
-                Box::new(move |entry| entry.birthday == day)
-            }
-            Term::Number { pat_num, phone } => {
-                let patients = bind!(sqlx::query_scalar(PATIENTS_OF_NUMBER); pat_num);
-                let patients: Vec<i64> = patients.fetch_all(&mut *db).await?;
-                let patients: HashSet<i64> = patients.into_iter().collect();
-                let digits = phone.map(|digits| Finder::new(&digits).into_owned());
-                Box::new(move |entry| {
-                    patients.contains(&entry.id.0)
-                        || digits.as_ref().is_some_and(|part| has_digits(entry.phone, part))
-                })
-            }
-        });
+    let terms = terms(&query.search, Local::now().date_naive());
+    if terms.is_empty() {
+        return Ok(conditions);
+    }
+    let companies = sqlx::query_as("SELECT id, name FROM companies");
+    let companies: Vec<(i64, String)> = companies.fetch_all(&mut *db).await?;
+    let companies: Vec<(CompanyId, String)> = companies
+        .into_iter()
+        .map(|(id, name)| (CompanyId(id), normalized_name(&name)))
+        .collect();
+    for term in terms.into_iter().take(MAX_TERMS) {
+        let patients = patients_of_numbers(db, &term).await?;
+        conditions.push(condition(term, &companies, &patients));
     }
     Ok(conditions)
+}
+
+/// The patients with the patient numbers in a term.
+async fn patients_of_numbers(db: &mut SqliteConnection, term: &Term) -> Result<HashSet<i64>> {
+    let mut numbers = Vec::new();
+    let mut rest = vec![term];
+    while let Some(term) = rest.pop() {
+        match term {
+            Term::Number { pat_num, .. } => numbers.extend(*pat_num),
+            Term::PatNum(pat_num) => numbers.push(*pat_num),
+            Term::Any(terms) | Term::All(terms) => rest.extend(terms),
+            Term::Text(_) | Term::Birthday(_) | Term::Phone(_) => {}
+        }
+    }
+    let mut patients = HashSet::new();
+    for number in numbers.into_iter().take(MAX_TERMS) {
+        let found = bind!(sqlx::query_scalar(PATIENTS_OF_NUMBER); number);
+        let found: Vec<i64> = found.fetch_all(&mut *db).await?;
+        patients.extend(found);
+    }
+    Ok(patients)
+}
+
+fn condition(term: Term, companies: &[(CompanyId, String)], patients: &HashSet<i64>) -> Accepts {
+    let all_of = |terms: Vec<Term>| -> Vec<Accepts> {
+        let each = terms.into_iter().map(|term| condition(term, companies, patients));
+        each.collect()
+    };
+    match term {
+        Term::Text(Text { name, spaced }) => {
+            let companies: Vec<CompanyId> = companies
+                .iter()
+                .filter(|(_, company)| company.contains(&name))
+                .map(|(id, _)| *id)
+                .collect();
+            let (name, spaced) = (Finder::new(&name).into_owned(), Finder::new(&spaced).into_owned());
+            Box::new(move |entry| {
+                name.find(entry.names).is_some()
+                    || spaced.find(entry.contact).is_some()
+                    || companies.contains(&entry.company)
+            })
+        }
+        Term::Birthday(typed) => born_on(typed),
+        Term::PatNum(_) => {
+            let patients = patients.clone();
+            Box::new(move |entry| patients.contains(&entry.id.0))
+        }
+        Term::Phone(digits) => {
+            let digits = Finder::new(&digits).into_owned();
+            Box::new(move |entry| has_digits(entry.phone, &digits))
+        }
+        Term::Number {
+            phone,
+            address,
+            birth_year,
+            ..
+        } => {
+            let patients = patients.clone();
+            let digits = phone.map(|digits| Finder::new(&digits).into_owned());
+            // A word that is this number, or starts with its three or more digits.
+            let end = if address.len() < PREFIX_DIGITS { " " } else { "" };
+            let address = Finder::new(&format!(" {address}{end}")).into_owned();
+            let born = birth_year.and_then(year_of_days);
+            Box::new(move |entry| {
+                patients.contains(&entry.id.0)
+                    || born.is_some_and(|(first, last)| (first..=last).contains(&entry.birthday))
+                    || digits.as_ref().is_some_and(|part| has_digits(entry.phone, part))
+                    || address.find(entry.contact).is_some()
+            })
+        }
+        Term::Any(terms) => {
+            let any = all_of(terms);
+            Box::new(move |entry| any.iter().any(|accepts| accepts(entry)))
+        }
+        Term::All(terms) => {
+            let all = all_of(terms);
+            Box::new(move |entry| all.iter().all(|accepts| accepts(entry)))
+        }
+    }
+}
+
+/// The first and the last day of a year.
+fn year_of_days(year: i32) -> Option<(i32, i32)> {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
+    Some((day(1, 1)?.num_days_from_ce(), day(12, 31)?.num_days_from_ce()))
+}
+
+fn born_on(typed: TypedDate) -> Accepts {
+    match typed.date() {
+        Some(day) => {
+            let day = day.num_days_from_ce();
+            Box::new(move |entry| entry.birthday == day)
+        }
+        None => Box::new(move |entry| {
+            NaiveDate::from_num_days_from_ce_opt(entry.birthday).is_some_and(|born| typed.is(born))
+        }),
+    }
 }
 
 fn has_digits(phone: &[u8], part: &Finder<'_>) -> bool {
@@ -192,6 +284,7 @@ fn has_digits(phone: &[u8], part: &Finder<'_>) -> bool {
 struct Best<'q, 'b> {
     query: &'q PatientQuery,
     total: u64,
+    elsewhere: u64,
     keep: usize,
     found: Vec<Entry<'b>>,
     /// The last entry that can be on the page, as far as is known.
@@ -200,8 +293,17 @@ struct Best<'q, 'b> {
 
 impl<'b> Best<'_, 'b> {
     fn add(&mut self, entry: Entry<'b>) {
-        self.total += 1;
         let query = self.query;
+        let is_listed = match query.status {
+            StatusFilter::Active => entry.is_active(),
+            StatusFilter::Inactive => !entry.is_active(),
+            StatusFilter::All => true,
+        };
+        if !is_listed {
+            self.elsewhere += 1;
+            return;
+        }
+        self.total += 1;
         if self.keep == 0
             || self
                 .worst
@@ -225,6 +327,7 @@ impl<'b> Best<'_, 'b> {
         let found = self.found.iter().skip(offset).take(self.query.limit as usize);
         Ok(PatientPage {
             total: self.total,
+            elsewhere: self.elsewhere,
             rows: found.map(Entry::row).collect::<Result<_, _>>()?,
         })
     }

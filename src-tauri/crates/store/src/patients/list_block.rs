@@ -1,12 +1,13 @@
 //! Blocks of the patient list: what the list shows, searches, and sorts by, for 256 patients in one value.
 //!
 //! A search goes through all blocks in a few milliseconds; no index serves parts of names. A block is written together with
-//! its patients, and has a new revision then. A process keeps the blocks that it has read, about 60 bytes a patient, and
+//! its patients, and has a new revision then. A process keeps the blocks that it has read, about 120 bytes a patient, and
 //! only reads those whose revision is another. New patients are appended to the last block, so an import writes few pages.
 //!
-//! An entry is `length | id % 256 | status | birthday | company | last name | first name | phone | city | names`, where numbers
-//! and lengths have seven bits per byte. `names` holds the normalized last, first, and legal first name, separated by zero
-//! bytes; the legal one is left out if it equals the first.
+//! An entry is `length | id % 256 | status | birthday | company | last name | first name | phone | city | contact | names`,
+//! where numbers and lengths have seven bits per byte. `contact` holds the words of email, address, city, state, and ZIP code
+//! in lower case, with a space before and after each. `names` holds the normalized last, first, and legal first name,
+//! separated by zero bytes; the legal one is left out if it equals the first.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +19,7 @@ use strum::VariantArray;
 use zeroize::Zeroizing;
 
 use super::PatientListRow;
+use super::search::spaced;
 use crate::decode::{parse_lines, parse_pair};
 use crate::many_rows::ManyRows;
 use crate::{Result, StoreError};
@@ -94,6 +96,8 @@ pub(super) struct Entry<'b> {
     first_name: &'b [u8],
     pub(super) phone: &'b [u8],
     pub(super) city: &'b [u8],
+    /// Words of email and address.
+    pub(super) contact: &'b [u8],
     /// Normalized names, separated by zero bytes.
     pub(super) names: &'b [u8],
     status: u8,
@@ -116,6 +120,7 @@ impl<'b> Entry<'b> {
             first_name: reader.bytes()?,
             phone: reader.bytes()?,
             city: reader.bytes()?,
+            contact: reader.bytes()?,
             names: reader.0,
         })
     }
@@ -173,11 +178,30 @@ fn encode(patient: PatientId, company: CompanyId, fields: &PatientFields, status
     for text in [&fields.last_name, &fields.first_name, &fields.phone, &fields.city] {
         push_text(&mut entry, text.as_bytes());
     }
+    push_text(&mut entry, contact(fields).as_bytes());
     let legal = Some(&fields.legal_first_name).filter(|legal| **legal != fields.first_name);
     let names = [&fields.last_name, &fields.first_name].into_iter().chain(legal);
     let names: Vec<String> = names.map(|name| normalized_name(name)).collect();
     entry.extend_from_slice(names.join("\0").as_bytes());
     entry
+}
+
+fn contact(fields: &PatientFields) -> String {
+    let texts = [
+        &fields.email,
+        &fields.address,
+        &fields.city,
+        &fields.state,
+        &fields.zip,
+    ];
+    let mut words = String::from(" ");
+    for text in texts.map(|text| spaced(text)) {
+        if !text.is_empty() {
+            words.push_str(&text);
+            words.push(' ');
+        }
+    }
+    words
 }
 
 fn status_byte(status: PatientStatus) -> u8 {

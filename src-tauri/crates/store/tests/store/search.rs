@@ -2,8 +2,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use domain::{PatNum, PatientFields, PatientId, normalized_name};
-use store::{Candidates, MatchKey, PatientOrder, PatientQuery};
+use domain::{InactiveReason, PatNum, PatientFields, PatientId, normalized_name};
+use store::{Candidates, MatchKey, PatientOrder, PatientQuery, StatusFilter};
 
 use crate::support::{
     App, Sync, all_patients, create, creating, deactivating, deactivation, fields, update, updating,
@@ -107,6 +107,111 @@ async fn a_hundred_thousand_patients_are_paged_and_searched() {
             assert_eq!(page.rows.len(), if offset == 99_950 { 50 } else { 100 });
         }
     }
+}
+
+#[tokio::test]
+async fn a_patient_is_found_by_everything_that_a_caller_may_say() {
+    let (app, sync) = App::syncing().await;
+    let mut grace = fields("Grace", "Abbott", "1987-03-12");
+    grace.email = "g.abbott@Example.com".to_owned();
+    grace.phone = "(503) 363-5432 home".to_owned();
+    grace.address = "1420 NW Peña Street\nApt. 7".to_owned();
+    grace.city = "Salem".to_owned();
+    grace.state = "OR".to_owned();
+    grace.zip = "97301-1234".to_owned();
+    let mut other = fields("Bob", "Jones", "1985-02-20");
+    other.phone = "(971) 555-0100".to_owned();
+    other.email = "bob@example.org".to_owned();
+    other.address = "9 Elm Court".to_owned();
+    other.city = "Albany".to_owned();
+    other.state = "NY".to_owned();
+    other.zip = "10001".to_owned();
+    let creates = vec![create(8_042, grace, None), create(8_043, other, None)];
+    app.apply(&sync, &creating(creates)).await.unwrap();
+    for search in [
+        "grace",
+        "abbott grace",
+        "gra abb",
+        "3/12/87",
+        "03121987",
+        "March 12, 1987",
+        "12 de marzo de 1987",
+        "3/12",
+        "abbott 3/12/1987",
+        "1987 grace",
+        "503-363-5432",
+        "(503) 363 5432",
+        "+1 503 363 5432",
+        "5432",
+        "g.abbott@example.com",
+        "abbott@example",
+        "1420 pena",
+        "pena street 1420",
+        "nw peña",
+        "apt 7 salem",
+        "salem or 97301",
+        "97301",
+        "#8042",
+        "8042",
+        "grace salem 503",
+    ] {
+        let page = app.store.patients(&query(search)).await.unwrap();
+        let names: Vec<&str> = page.rows.iter().map(|row| row.first_name.as_str()).collect();
+        assert_eq!(names, ["Grace"], "{search}");
+    }
+    for search in [
+        "#42",
+        "#8044",
+        "3/13/87",
+        "420",
+        "1988 grace",
+        "grace jones",
+        "7301",
+        "503-363-5433",
+    ] {
+        assert_eq!(
+            app.store.patients(&query(search)).await.unwrap().total,
+            0,
+            "{search}"
+        );
+    }
+    let company = app.store.companies().await.unwrap().remove(0).name;
+    assert_eq!(app.store.patients(&query(&company)).await.unwrap().total, 2);
+    assert_eq!(
+        app.store
+            .patients(&query(&format!("grace {company}")))
+            .await
+            .unwrap()
+            .total,
+        1
+    );
+}
+
+#[tokio::test]
+async fn patients_with_the_other_status_are_counted() {
+    let (app, sync) = App::syncing().await;
+    let names = ["Ann", "Ann", "Bob"];
+    let patient = |(number, name): (usize, &&str)| {
+        let number = i64::try_from(number).unwrap();
+        create(number, fields(name, "Lee", "1980-01-01"), None)
+    };
+    let creates = names.iter().enumerate().map(patient).collect();
+    app.apply(&sync, &creating(creates)).await.unwrap();
+    let ann = app.linked(&sync, 0).await.unwrap();
+    let left = deactivation(ann, 0, InactiveReason::Inactive);
+    app.apply(&sync, &deactivating(&[left])).await.unwrap();
+    let found = async |search: &str, status| {
+        let query = PatientQuery {
+            status,
+            ..query(search)
+        };
+        let page = app.store.patients(&query).await.unwrap();
+        (page.total, page.elsewhere)
+    };
+    assert_eq!(found("ann", StatusFilter::Active).await, (1, 1));
+    assert_eq!(found("ann", StatusFilter::Inactive).await, (1, 1));
+    assert_eq!(found("ann", StatusFilter::All).await, (2, 0));
+    assert_eq!(found("bob", StatusFilter::Inactive).await, (0, 1));
 }
 
 /// What a sync asks for with every page does not grow with the list.
