@@ -323,7 +323,7 @@ impl Session {
         let with = |field: &str, value: &str| {
             let mut input = input.clone();
             input[field] = json!(value);
-            json!({"input": input})
+            json!({"input": input, "anyway": false})
         };
         for (name, arguments) in [
             ("birthday_missing", with("birthday", "")),
@@ -347,7 +347,7 @@ impl Session {
         let short = json!({"current": "correct horse battery", "new": "short"});
         self.record_refusal("passphrase_too_short", "change_passphrase", short);
 
-        self.ask("add_patient", json!({"input": input}));
+        self.ask("add_patient", json!({"input": input, "anyway": false}));
         let main = self.integration.clone();
         let schedule = json!({"timing": {"kind": "daily", "at": "19:00"}, "days": ["mon", "tue", "wed", "thu", "fri"], "quiet": null});
         self.record(

@@ -17,8 +17,16 @@ pub(super) async fn patient(state: State<'_>, id: PatientId) -> CommandResult<Pa
 }
 
 #[command]
-pub(super) async fn add_patient(state: State<'_>, input: PatientInput) -> CommandResult<PatientSaved> {
-    state.app()?.add_patient(&input).await
+pub(super) async fn add_patient(
+    state: State<'_>,
+    input: PatientInput,
+    anyway: bool,
+) -> CommandResult<PatientSaved> {
+    let app = state.app()?;
+    match anyway {
+        true => app.add_patient_anyway(&input).await,
+        false => app.add_patient(&input).await,
+    }
 }
 
 #[command]

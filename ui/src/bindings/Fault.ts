@@ -12,7 +12,11 @@ export type Fault = { "code": "host_empty" } | { "code": "host_malformed" } | { 
 /**
  * In characters.
  */
-max: number, } } | { "code": "patient_name_missing" } | { "code": "birthday_missing" } | { "code": "birthday_not_a_date" } | { "code": "birthday_in_future" } | { "code": "birthday_too_early" } | { "code": "limit_zero" } | { "code": "schedule_time_invalid" } | { "code": "schedule_without_days" } | { "code": "schedule_interval_out_of_range" } | { "code": "schedule_ends_before_start" } | { "code": "schedule_all_quiet" } | { "code": "passphrase_too_short", "args": { 
+max: number, } } | { "code": "patient_name_missing" } | { "code": "patient_exists", "args": { 
+/**
+ * That patient.
+ */
+patient: string, } } | { "code": "birthday_missing" } | { "code": "birthday_not_a_date" } | { "code": "birthday_in_future" } | { "code": "birthday_too_early" } | { "code": "limit_zero" } | { "code": "schedule_time_invalid" } | { "code": "schedule_without_days" } | { "code": "schedule_interval_out_of_range" } | { "code": "schedule_ends_before_start" } | { "code": "schedule_all_quiet" } | { "code": "passphrase_too_short", "args": { 
 /**
  * In characters.
  */

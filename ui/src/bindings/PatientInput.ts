@@ -18,7 +18,7 @@ first_name: string,
  */
 last_name: string, 
 /**
- * `YYYY-MM-DD`.
+ * `YYYY-MM-DD`, or as [`domain::TypedDate`] reads it, with its year.
  */
 birthday: string, 
 /**

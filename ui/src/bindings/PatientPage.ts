@@ -10,6 +10,10 @@ export type PatientPage = {
  */
 total: number, 
 /**
+ * Number of patients who match but for their status: inactive ones if active ones are listed, and the other way around.
+ */
+elsewhere: number, 
+/**
  * The rows of this page.
  */
 rows: Array<PatientListRow>, };

@@ -8,7 +8,8 @@ import type { StatusFilter } from "./StatusFilter";
  */
 export type PatientQuery = { 
 /**
- * Parts of names in any order, a birthday, digits of a phone number, or a patient number; `""` finds all.
+ * Words in any order, each of which is part of a name, the email, the address, or the company's name, or is a birthday, a
+ * year of birth, a phone number, or a patient number (`#42` is nothing else); `""` finds all.
  */
 search: string, 
 /**

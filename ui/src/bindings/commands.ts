@@ -71,7 +71,7 @@ export type Commands = {
   test_connection: { args: { input: ConnectionInput, database: string | null, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   test_integration: { args: { id: string, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   update_integration: { args: { id: string, input: IntegrationInput, untested: boolean }, result: IntegrationCard },
-  add_patient: { args: { input: PatientInput }, result: PatientSaved },
+  add_patient: { args: { input: PatientInput, anyway: boolean }, result: PatientSaved },
   list_patients: { args: { query: PatientQuery }, result: PatientPage },
   patient: { args: { id: string }, result: PatientDetail },
   set_desk_notes: { args: { id: string, text: string }, result: void },

@@ -23,6 +23,7 @@ export const faultTraits: Record<FaultCode, FaultTraits> = {
   name_empty: {"class":"invalid_name","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"never"},
   name_too_long: {"class":"invalid_name","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"never"},
   patient_name_missing: {"class":"invalid_name","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"never"},
+  patient_exists: {"class":"patient_exists","action":"open_patient","whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   birthday_missing: {"class":"invalid_birthday","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   birthday_not_a_date: {"class":"invalid_birthday","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   birthday_in_future: {"class":"invalid_birthday","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},

@@ -1,7 +1,9 @@
 //! The patient list, and what the desk edits.
 
 use chrono::Local;
-use domain::{Birthday, BirthdayError, CompanyId, Fault, PatientFields, PatientId};
+use domain::{
+    Birthday, BirthdayError, CompanyId, Fault, PatientFields, PatientId, TypedDate, normalized_name,
+};
 use store::{PatientPage, PatientQuery, PatientRecord, StatusFilter};
 
 use crate::app::App;
@@ -30,6 +32,25 @@ impl App {
         Ok(self.store().patients(&query).await?)
     }
 
+    /// The patient of this company with this name and birthday, ignoring case and accents, as a sync matches patients.
+    async fn same_patient(&self, input: &PatientInput) -> Result<Option<PatientId>, Fault> {
+        let fields = fields(input, None)?;
+        let name = |first: &str, last: &str| (normalized_name(first), normalized_name(last));
+        let typed = name(&fields.first_name, &fields.last_name);
+        let query = PatientQuery {
+            search: format!("{} {} {}", typed.0, typed.1, fields.birthday),
+            company: Some(input.company),
+            status: StatusFilter::All,
+            limit: MAX_ROWS,
+            ..PatientQuery::default()
+        };
+        let found = self.store().patients(&query).await?.rows;
+        let same = found
+            .into_iter()
+            .find(|row| row.birthday == fields.birthday && name(&row.first_name, &row.last_name) == typed);
+        Ok(same.map(|row| row.id))
+    }
+
     /// One patient.
     ///
     /// # Errors
@@ -47,8 +68,20 @@ impl App {
     /// Adds a patient. A later sync matches it by name and birthday.
     ///
     /// # Errors
-    /// [`Fault`] that says which field is missing or invalid.
+    /// [`Fault::PatientExists`] if the company has a patient with this name and birthday; another [`Fault`] that says which
+    /// field is missing or invalid.
     pub async fn add_patient(&self, input: &PatientInput) -> Result<PatientSaved, Fault> {
+        if let Some(patient) = self.same_patient(input).await? {
+            return Err(Fault::PatientExists { patient });
+        }
+        self.add_patient_anyway(input).await
+    }
+
+    /// As [`add_patient`](Self::add_patient), even if there is one with this name and birthday: a person has seen that one.
+    ///
+    /// # Errors
+    /// [`Fault`] that says which field is missing or invalid.
+    pub async fn add_patient_anyway(&self, input: &PatientInput) -> Result<PatientSaved, Fault> {
         let fields = fields(input, None)?;
         let id = self
             .store()
@@ -170,7 +203,10 @@ fn text(typed: &str) -> Result<String, Fault> {
 }
 
 fn birthday(typed: &str) -> Result<Birthday, Fault> {
-    Birthday::parse(typed, Local::now().date_naive()).map_err(|error| match error {
+    let today = Local::now().date_naive();
+    let understood = TypedDate::parse(typed, today).and_then(|typed| typed.date());
+    let typed = &understood.map_or(typed.to_owned(), |day| day.to_string());
+    Birthday::parse(typed, today).map_err(|error| match error {
         BirthdayError::Impossible if typed.trim().is_empty() => Fault::BirthdayMissing,
         BirthdayError::Impossible => Fault::BirthdayNotADate,
         BirthdayError::TooLongAgo => Fault::BirthdayTooEarly,

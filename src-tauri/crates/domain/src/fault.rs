@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumIter, IntoStaticStr, VariantArray};
 
-use crate::{FaultAction, FaultClass, Trigger};
+use crate::{FaultAction, FaultClass, PatientId, Trigger};
 
 /// What went wrong. One variant per message a person can see.
 ///
@@ -68,6 +68,11 @@ pub enum Fault {
     },
     /// A patient needs a first and a last name.
     PatientNameMissing,
+    /// There is a patient with this name and birthday.
+    PatientExists {
+        /// That patient.
+        patient: PatientId,
+    },
     /// The birthday is empty.
     BirthdayMissing,
     /// The birthday is not a real date.

@@ -32,6 +32,8 @@ pub enum FaultAction {
     UseRecoveryCode,
     /// Restore a backup.
     RestoreBackup,
+    /// Open the patient.
+    OpenPatient,
     /// Copy the details for IT.
     CopyForIt,
 }
@@ -69,6 +71,7 @@ pub enum FaultClass {
     InvalidInput,
     PasswordNeeded,
     NameTaken,
+    PatientExists,
     NotFound,
     ManagedBySource,
     HostUnknown,
@@ -297,6 +300,7 @@ impl FaultCode {
             Self::StoreBusy | Self::StoreInUse | Self::StoreOutdated | Self::AlreadyOpen => Class::StoreBusy,
             Self::OfficeFileInvalid | Self::OfficeFileUnreadable => Class::InvalidOfficeFile,
             Self::OfficeExists => Class::OfficeExists,
+            Self::PatientExists => Class::PatientExists,
             Self::BackupDamaged | Self::BackupOtherKey => Class::InvalidBackup,
             Self::BackupNotFound => Class::NotFound,
             Self::BackupFolderMissing => Class::BackupFolderMissing,
@@ -349,6 +353,7 @@ impl FaultCode {
             FaultClass::StoreIncomplete | FaultClass::StoreDamaged => Some(Action::RestoreBackup),
             FaultClass::Locked | FaultClass::WrongPassphrase => Some(Action::EnterPassphrase),
             FaultClass::KeyLost => Some(Action::UseRecoveryCode),
+            FaultClass::PatientExists => Some(Action::OpenPatient),
             FaultClass::HostBlocked
             | FaultClass::HostNotAllowed
             | FaultClass::LoginMethodUnsupported

@@ -13,7 +13,9 @@ macro_rules! id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
         $(
             $(#[$doc])*
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, SerializeDisplay, DeserializeFromStr)]
+            #[derive(
+                Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, SerializeDisplay, DeserializeFromStr,
+            )]
             pub struct $name(pub i64);
 
             impl std::fmt::Display for $name {

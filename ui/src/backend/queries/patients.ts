@@ -31,11 +31,18 @@ export function usePatientCount() {
   });
 }
 
+interface SavedPatient {
+  id: string | null;
+  input: PatientInput;
+  /** Whether to add a patient with the name and birthday of another one. */
+  anyway: boolean;
+}
+
 /** Adds a patient, or updates the one with `id`; answers the id. */
 export function useSavePatient() {
   const { call } = useBackend();
-  return useChangingMutation("patients", async ({ id, input }: { id: string | null; input: PatientInput }) => {
-    if (id === null) return (await call("add_patient", { input })).id;
+  return useChangingMutation("patients", async ({ id, input, anyway }: SavedPatient) => {
+    if (id === null) return (await call("add_patient", { input, anyway })).id;
     await call("update_patient", { id, input });
     return id;
   });

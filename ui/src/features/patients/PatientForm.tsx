@@ -26,16 +26,31 @@ export function PatientForm({ patient, onClose, onSaved }: PatientFormProps) {
     fields: { invalid_name: ["first_name", "last_name"], invalid_birthday: ["birthday"] },
   });
   const company = form.values.company || (companies[0]?.id ?? "");
-  const send = form.sendWith(async (values) => {
-    const id = await save.mutateAsync({ id: patient?.id ?? null, input: toInput({ ...values, company }) });
+  const send = (anyway: boolean) =>
+    form.sendWith(async (values) => {
+      const id = await save.mutateAsync({ id: patient?.id ?? null, input: toInput({ ...values, company }), anyway });
+      onClose();
+      onSaved(id);
+    });
+  const existing = form.fault?.code === "patient_exists" ? form.fault.args.patient : null;
+  const open = () => {
+    if (existing === null) return;
     onClose();
-    onSaved(id);
-  });
+    onSaved(existing);
+  };
   return (
     <>
       <DialogHeading title={patient ? t("patients.editTitle") : t("patients.addTitle")} />
-      <DialogForm onSubmit={send}>
-        {form.fault && <FaultNote id={form.faultId} fault={form.fault} />}
+      <DialogForm onSubmit={send(false)}>
+        {form.fault && (
+          <FaultNote id={form.faultId} fault={form.fault} actions={{ open_patient: open }}>
+            {existing !== null && (
+              <Button variant="default" size="xs" ml="xs" loading={form.submitting} onClick={() => send(true)()}>
+                {t("patients.addAnyway")}
+              </Button>
+            )}
+          </FaultNote>
+        )}
         <PatientFields form={form} company={company} companies={patient ? [] : companies} />
         <DialogButtons>
           <Button variant="default" onClick={onClose}>

@@ -22,6 +22,7 @@ function many(count: number): Handlers {
   return {
     list_patients: ({ query: { offset, limit } }) => ({
       total: count,
+      elsewhere: 0,
       rows: Array.from({ length: Math.max(0, Math.min(limit, count - offset)) }, (_, index) => row(offset + index)),
     }),
   };
@@ -80,7 +81,7 @@ test("column_headings_sort_and_show_the_order", async () => {
 test("a_search_without_results_offers_to_clear_it", async () => {
   const all = response("synced", "list_patients");
   const { user } = showApp("synced", {
-    list_patients: ({ query }) => (query.search === "" ? all : { total: 0, rows: [] }),
+    list_patients: ({ query }) => (query.search === "" ? all : { total: 0, elsewhere: 0, rows: [] }),
   });
   await user.type(await screen.findByLabelText("Search patients"), "zzzz");
   expect(await screen.findByRole("heading", { name: "No matching patients" })).toBeVisible();
@@ -192,6 +193,37 @@ test("a_patient_is_added_with_the_birthday_in_the_form_of_the_locale", async () 
   await user.click(form.getByRole("button", { name: "Save patient" }));
   expect(await screen.findByText("Added manually")).toBeVisible();
   expect(calls("add_patient").at(-1)?.input).toMatchObject({ first_name: "Ada", last_name: "Moss", birthday: "1980-04-23" });
+});
+
+test("a_patient_who_is_in_the_list_is_opened_or_added_anyway", async () => {
+  const detail = response("entered_manually", "patient");
+  const { user, calls } = showApp("empty", {
+    add_patient: ({ anyway }) => {
+      if (!anyway) throw { code: "patient_exists", args: { patient: "77" } };
+      return { id: "78" };
+    },
+    patient: ({ id }) => ({ ...detail, id }),
+    patient_history: () => response("entered_manually", "patient_history"),
+  });
+  const fill = async () => {
+    await user.click(screen.getAllByRole("button", { name: "Add patient" })[0] as HTMLElement);
+    const form = await dialog();
+    await user.type(form.getByLabelText("First name"), "Ada");
+    await user.type(form.getByLabelText("Last name"), "Moss");
+    await user.type(form.getByLabelText("Birthday"), "4/23/1980");
+    await user.click(form.getByRole("button", { name: "Save patient" }));
+    expect(await form.findByRole("alert")).toHaveTextContent("already in the list");
+    return form;
+  };
+  expect(await screen.findByRole("heading", { name: "No patients yet" })).toBeVisible();
+  const first = await fill();
+  await expectAccessible();
+  await user.click(first.getByRole("button", { name: "Open patient" }));
+  await waitFor(() => expect(calls("patient").at(-1)).toEqual({ id: "77" }));
+  await user.keyboard("{Escape}");
+  const second = await fill();
+  await user.click(second.getByRole("button", { name: "Add anyway" }));
+  await waitFor(() => expect(calls("patient").at(-1)).toEqual({ id: "78" }));
 });
 
 test("a_patient_that_was_added_manually_is_edited", async () => {

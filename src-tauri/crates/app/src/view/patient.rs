@@ -84,7 +84,7 @@ pub struct PatientInput {
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// `YYYY-MM-DD`.
+    /// `YYYY-MM-DD`, or as [`domain::TypedDate`] reads it, with its year.
     pub birthday: String,
     /// Gender.
     pub gender: Gender,

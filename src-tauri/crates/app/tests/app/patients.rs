@@ -48,6 +48,32 @@ async fn a_patient_by_hand_is_added_found_and_changed() {
 }
 
 #[tokio::test]
+async fn a_patient_who_is_in_the_list_is_added_again_only_on_request() {
+    let harness = Harness::open().await;
+    let id = harness.app.add_patient(&typed(&harness)).await.unwrap().id;
+    let mut again = typed(&harness);
+    again.first_name = "ADA".to_owned();
+    again.last_name = "Quill-Feather".to_owned();
+    again.birthday = "4/12/79".to_owned();
+    let exists = Fault::PatientExists { patient: id };
+    assert_eq!(harness.app.add_patient(&again).await, Err(exists));
+    for (first_name, birthday) in [("Adam", "4/12/79"), ("Ada", "4/13/79")] {
+        let mut other = again.clone();
+        (other.first_name, other.birthday) = (first_name.to_owned(), birthday.to_owned());
+        harness.app.add_patient(&other).await.unwrap();
+    }
+    let elsewhere = harness.app.add_company("Lakeside").await.unwrap().id;
+    let mut other = again.clone();
+    other.company = elsewhere;
+    harness.app.add_patient(&other).await.unwrap();
+    harness.app.add_patient_anyway(&again).await.unwrap();
+    let found = harness
+        .patients("ada quillfeather 4/12/1979", StatusFilter::All)
+        .await;
+    assert_eq!(found.total, 3);
+}
+
+#[tokio::test]
 async fn each_missing_or_impossible_field_is_reported_and_nothing_is_saved() {
     let harness = Harness::open().await;
     type Spoil = fn(&mut PatientInput);
