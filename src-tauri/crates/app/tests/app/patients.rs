@@ -57,7 +57,7 @@ async fn a_patient_who_is_in_the_list_is_added_again_only_on_request() {
     again.birthday = "4/12/79".to_owned();
     let exists = Fault::PatientExists { patient: id };
     assert_eq!(harness.app.add_patient(&again).await, Err(exists));
-    for (first_name, birthday) in [("Adam", "4/12/79"), ("Ada", "4/13/79")] {
+    for (first_name, birthday) in [("Bea", "4/12/79"), ("Ada", "4/13/79")] {
         let mut other = again.clone();
         (other.first_name, other.birthday) = (first_name.to_owned(), birthday.to_owned());
         harness.app.add_patient(&other).await.unwrap();
