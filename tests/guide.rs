@@ -19,10 +19,14 @@ mod connection_errors;
 mod data_on_disk;
 #[path = "guide/docs_pictures.rs"]
 mod docs_pictures;
+#[path = "guide/drag_source.rs"]
+mod drag_source;
 #[path = "guide/driver.rs"]
 mod driver;
 #[path = "guide/guide.rs"]
 mod guide_steps;
+#[path = "guide/hostile.rs"]
+mod hostile;
 #[path = "guide/keyboard.rs"]
 mod keyboard;
 #[path = "guide/page.rs"]
