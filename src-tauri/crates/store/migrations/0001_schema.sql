@@ -51,6 +51,7 @@ CREATE TABLE patients (
     status                      TEXT    NOT NULL, -- 'active', or the reason why not
     merged_into                 INTEGER REFERENCES patients (id), -- the surviving patient, if status is 'merged' or 'clone'
     has_ssn                     INTEGER NOT NULL CHECK (has_ssn IN (0, 1)),
+    added_as                    INTEGER, -- the number from which a sync added it; NULL: the desk did
     created_at                  INTEGER NOT NULL,
     updated_at                  INTEGER NOT NULL,
     notes                       BLOB    NOT NULL -- sealed
@@ -161,21 +162,25 @@ CREATE TABLE open_problems (
     PRIMARY KEY (integration, pat_num)
 ) STRICT, WITHOUT ROWID;
 
--- What syncs and the desk changed.
+-- What syncs and the desk changed. Patients whom a sync adds at once have consecutive ids and one row. Each patient is in
+-- exactly one row of the kind 'created'.
 CREATE TABLE changes (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     run        INTEGER REFERENCES runs (id) ON DELETE CASCADE, -- NULL: the desk
-    patient    INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
-    pat_num    INTEGER,
+    patient    INTEGER NOT NULL REFERENCES patients (id),      -- the first one, if there are several
+    patients   INTEGER NOT NULL DEFAULT 1 CHECK (patients > 0),
+    pat_num    INTEGER,          -- of an addition, it is in the patient
     kind       TEXT    NOT NULL CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked')),
     fields     TEXT,             -- JSON: [{"field", "from", "to"}]; NULL for a sync's addition, whose values are in the patient
     ssn_from   BLOB,             -- sealed
     ssn_to     BLOB,             -- sealed
     applied_at INTEGER NOT NULL,
-    CHECK ((run IS NULL) = (pat_num IS NULL))
+    CHECK ((run IS NULL OR kind = 'created') = (pat_num IS NULL)),
+    CHECK (patients = 1 OR (run IS NOT NULL AND kind = 'created'))
 ) STRICT;
-CREATE INDEX changes_run ON changes (run, id);
-CREATE INDEX changes_patient ON changes (patient, id);
+CREATE INDEX changes_run ON changes (run, id, patients);
+CREATE INDEX changes_patient ON changes (patient, id) WHERE kind <> 'created';
+CREATE INDEX changes_created ON changes (patient) WHERE kind = 'created';
 
 -- When each integration is synced automatically, and the state of its timer. Every integration has a row.
 CREATE TABLE schedules (

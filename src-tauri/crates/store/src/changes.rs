@@ -1,7 +1,7 @@
 //! Change records: what each run changed, field by field.
 //!
 //! An addition's record has no fields, because the patient holds them. Its values are the patient's, with all later changes
-//! taken back.
+//! taken back. All additions of a batch are one row.
 
 use std::collections::HashMap;
 
@@ -25,16 +25,15 @@ pub(crate) const INSERT: ManyRows = ManyRows {
                 SELECT * FROM v WHERE id IS NOT NULL",
 };
 
-pub(crate) const INSERT_CREATED: ManyRows = ManyRows {
-    columns: "id, run, patient, pat_num, applied_at",
-    statement: "INSERT INTO changes (id, run, patient, pat_num, applied_at, kind) \
-                SELECT *, 'created' FROM v WHERE id IS NOT NULL",
-};
+pub(crate) const INSERT_ADDITIONS: &str =
+    "INSERT INTO changes (run, patient, patients, kind, applied_at) VALUES (?, ?, ?, 'created', ?)";
 
-pub(crate) const OF_RUN: &str = "SELECT c.*, trim(p.first_name || ' ' || p.last_name) AS patient_name \
-     FROM changes c JOIN patients p ON p.id = c.patient WHERE c.run = ? ORDER BY c.id LIMIT ? OFFSET ?";
+pub(crate) const OF_RUN: &str = "SELECT c.run, c.kind, c.fields, c.ssn_from, c.ssn_to, c.applied_at, p.id AS patient, \
+     coalesce(c.pat_num, p.added_as) AS pat_num, trim(p.first_name || ' ' || p.last_name) AS patient_name \
+     FROM changes c CROSS JOIN patients p ON p.id BETWEEN c.patient AND c.patient + c.patients - 1 \
+     WHERE c.run = ? ORDER BY c.id, p.id LIMIT ? OFFSET ?";
 
-pub(crate) const COUNT_OF_RUN: &str = "SELECT count(*) FROM changes WHERE run = ?";
+pub(crate) const COUNT_OF_RUN: &str = "SELECT coalesce(sum(patients), 0) FROM changes WHERE run = ?";
 
 pub(crate) const PATIENTS: &str = "SELECT p.* FROM json_each(?) v CROSS JOIN patients p ON p.id = v.value";
 
@@ -109,9 +108,6 @@ impl ChangeKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[ts(export)]
 pub struct ChangeRecord {
-    /// Its id. Ids ascend in the order of the changes.
-    #[serde(skip)]
-    pub id: i64,
     /// The run.
     #[serde(skip)]
     pub run: RunId,
@@ -143,6 +139,13 @@ pub struct ChangePage {
     /// The changes of this page.
     #[serde(rename = "changes")]
     pub rows: Vec<ChangeRecord>,
+}
+
+/// The patients that a batch adds: the first one, and how many.
+#[derive(Clone, Copy)]
+pub(crate) struct Additions {
+    pub(crate) first: PatientId,
+    pub(crate) patients: usize,
 }
 
 pub(crate) struct NewChange {
@@ -194,7 +197,6 @@ fn record(row: &SqliteRow) -> Result<ChangeRecord> {
     let [from, to] = ["ssn_from", "ssn_to"].map(|column| row.try_get::<Option<&[u8]>, _>(column));
     let fields = shown_fields(row.try_get("fields")?, from?.is_some() || to?.is_some())?;
     Ok(ChangeRecord {
-        id: row.try_get("id")?,
         run: RunId(row.try_get("run")?),
         patient: PatientId(row.try_get("patient")?),
         patient_name: row.try_get("patient_name")?,
@@ -263,32 +265,27 @@ pub(crate) async fn insert(
     db: &mut SqliteConnection,
     key: &SealingKey,
     run: RunId,
+    additions: Additions,
     changes: &[NewChange],
     now: i64,
 ) -> Result<()> {
+    if additions.patients > 0 {
+        let patients = stored_count(additions.patients as u64)?;
+        let insert = bind!(sqlx::query(INSERT_ADDITIONS); run.0, additions.first.0, patients, now);
+        insert.execute(&mut *db).await?;
+    }
     if changes.is_empty() {
         return Ok(());
     }
     let first = next_id(&mut *db, "changes").await?;
-    let (created, others): (Vec<_>, Vec<_>) = (first..)
-        .zip(changes)
-        .partition(|(_, change)| change.kind == ChangeKind::Created);
-    let inserted = INSERT_CREATED.execute(db, &created, None, |row, (id, change)| {
-        row.push(*id)
-            .push(run.0)
-            .push(change.patient.0)
-            .push(change.pat_num.0);
-        row.push(now);
-    });
-    inserted.await?;
     let seal = |row, column, ssn: &Option<Ssn>| -> Result<_> {
         let Some(ssn) = ssn else { return Ok(None) };
         let table = "changes";
         let sealed = key.seal(AssociatedData { table, row, column }, ssn.expose().as_bytes())?;
         Ok(Some(sealed.as_bytes().to_vec()))
     };
-    let mut rows = Vec::with_capacity(others.len());
-    for (id, change) in others {
+    let mut rows = Vec::with_capacity(changes.len());
+    for (id, change) in (first..).zip(changes) {
         let from = seal(id, "ssn_from", &change.ssn_from)?;
         let to = seal(id, "ssn_to", &change.ssn_to)?;
         rows.push((id, change, serde_json::to_string(&change.fields)?, from, to));

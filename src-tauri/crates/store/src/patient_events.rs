@@ -54,12 +54,32 @@ pub struct PatientEventPage {
     pub rows: Vec<PatientEvent>,
 }
 
-pub(crate) const COUNT: &str = "SELECT count(*) FROM changes WHERE patient = ?";
+/// Each patient was added once.
+pub(crate) const COUNT: &str = "SELECT (SELECT count(*) FROM patients WHERE id = ?1) \
+     + (SELECT count(*) FROM changes WHERE patient = ?1 AND kind <> 'created')";
 
-pub(crate) const LIST: &str = "SELECT c.applied_at, c.kind, c.fields, c.run, r.mode, r.trigger, \
-     coalesce(i.name, r.integration_name) AS shown_name, c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
-     FROM changes c LEFT JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration \
-     WHERE c.patient = ? ORDER BY c.id DESC LIMIT ? OFFSET ?";
+/// Columns of the changes that `$which` names.
+macro_rules! events {
+    ($which:literal) => {
+        concat!(
+            "SELECT c.id, c.applied_at, c.kind, c.fields, c.run, r.mode, r.trigger, \
+             coalesce(i.name, r.integration_name) AS shown_name, \
+             c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
+             FROM changes c LEFT JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration WHERE ",
+            $which
+        )
+    };
+}
+
+pub(crate) const LIST: &str = concat!(
+    events!("c.patient = ?1 AND c.kind <> 'created'"),
+    " UNION ALL ",
+    events!(
+        "c.id = (SELECT a.id FROM patients p CROSS JOIN changes a ON a.kind = 'created' AND a.patient <= p.id \
+         WHERE p.id = ?1 ORDER BY a.patient DESC LIMIT 1)"
+    ),
+    " ORDER BY id DESC LIMIT ?2 OFFSET ?3"
+);
 
 impl Store {
     /// What happened to a patient, newest first.

@@ -250,6 +250,7 @@ fn hot_statements() -> Vec<(String, String)> {
         batch::lookups::CANDIDATES,
         changes::OF_RUN,
         changes::COUNT_OF_RUN,
+        changes::INSERT_ADDITIONS,
         changes::PATIENTS,
         changes::LATER_CHANGES,
         history::FOLDABLE,
@@ -286,7 +287,6 @@ fn hot_statements() -> Vec<(String, String)> {
         batch::links::INSERT,
         batch::links::UPDATE,
         changes::INSERT,
-        changes::INSERT_CREATED,
         patients::list_block::SAVE,
         patients::write::INSERT,
         patients::write::UPDATE,
@@ -400,6 +400,7 @@ async fn each_index_serves_a_hot_statement_and_most_statements_scan_or_sort_with
     // Only a constraint: one run of an integration at a time.
     assert_eq!(idle, ["runs_in_progress"]);
     for index in [
+        "changes_created",
         "changes_patient",
         "changes_run",
         "links_primary",

@@ -9,7 +9,7 @@ use vault::SealingKey;
 
 use super::BatchJob;
 use super::links::LinkChanges;
-use crate::changes::{self, NewChange};
+use crate::changes::{self, Additions, NewChange};
 use crate::decode::{json_list, next_id, now, status};
 use crate::error::internal_code;
 use crate::patients::write::{self, ChangedPatient, NewNotes, NewPatient};
@@ -90,7 +90,12 @@ impl<'a> Apply<'a> {
         write::update_notes(self.db, self.now, &self.notes).await?;
         self.update_counters(affected).await?;
         std::mem::take(&mut self.list).save(self.db).await?;
-        changes::insert(self.db, self.key, self.job.run, &self.records, self.now).await
+        let additions = Additions {
+            first: self.created(0),
+            patients: self.changes.creates.len(),
+        };
+        let (run, now) = (self.job.run, self.now);
+        changes::insert(self.db, self.key, run, additions, &self.records, now).await
     }
 
     pub(super) fn resolve(&self, patient: PatientRef) -> Result<PatientId> {
@@ -139,9 +144,13 @@ impl<'a> Apply<'a> {
             let mut notes = Notes::default();
             notes.put(self.source_note(create.pat_num, create.patient.ssn.as_ref()));
             let fields = &create.patient.fields;
-            rows.push(NewPatient { id, fields, notes });
-            let record = NewChange::new(id, create.pat_num, ChangeKind::Created);
-            self.records.push(record);
+            let added_as = Some(create.pat_num);
+            rows.push(NewPatient {
+                id,
+                fields,
+                added_as,
+                notes,
+            });
         }
         write::insert(
             self.db,

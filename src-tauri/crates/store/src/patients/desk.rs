@@ -29,7 +29,12 @@ impl Store {
         let id = PatientId(next_id(transaction.db()?, "patients").await?);
         let now = now();
         let mut list = ListChanges::default();
-        let row = NewPatient { id, fields, notes };
+        let row = NewPatient {
+            id,
+            fields,
+            added_as: None,
+            notes,
+        };
         write::insert(transaction.db()?, self.sealing(), company, now, &[row], &mut list).await?;
         list.save(transaction.db()?).await?;
         let entered = edits(None, fields)?;

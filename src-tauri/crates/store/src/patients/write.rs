@@ -1,6 +1,6 @@
 //! Writes patients, many at a time, each together with its entry in the list.
 
-use domain::{CompanyId, Notes, PatientFields, PatientId, PatientStatus};
+use domain::{CompanyId, Notes, PatNum, PatientFields, PatientId, PatientStatus};
 use sqlx::sqlite::SqliteConnection;
 use vault::SealingKey;
 
@@ -12,6 +12,8 @@ use crate::many_rows::ManyRows;
 pub(crate) struct NewPatient<'a> {
     pub(crate) id: PatientId,
     pub(crate) fields: &'a PatientFields,
+    /// The number from which a sync adds it.
+    pub(crate) added_as: Option<PatNum>,
     pub(crate) notes: Notes,
 }
 
@@ -32,10 +34,10 @@ pub(crate) type ChangedStatus = (PatientId, PatientStatus, Option<PatientId>);
 
 pub(crate) const INSERT: ManyRows = ManyRows {
     columns: "id, company, first_name, legal_first_name, last_name, birthday, gender, email, phone, address, city, \
-              state, zip, insurance_number, match_key, has_ssn, created_at, updated_at, notes",
+              state, zip, insurance_number, match_key, has_ssn, added_as, created_at, updated_at, notes",
     statement: "INSERT INTO patients (id, company, first_name, legal_first_name, last_name, birthday, gender, email, \
-                phone, address, city, state, zip, insurance_number, match_key, has_ssn, created_at, updated_at, \
-                notes, status) SELECT *, 'active' FROM v WHERE id IS NOT NULL",
+                phone, address, city, state, zip, insurance_number, match_key, has_ssn, added_as, created_at, \
+                updated_at, notes, status) SELECT *, 'active' FROM v WHERE id IS NOT NULL",
 };
 
 pub(crate) const UPDATE: ManyRows = ManyRows {
@@ -77,7 +79,9 @@ pub(crate) async fn insert(
             list.put(row.id, company, row.fields, PatientStatus::Active);
             values.push(row.id.0).push(company.0);
             push_fields(values, company, row.fields);
-            values.push(row.notes.has_ssn()).push(now).push(now);
+            values.push(row.notes.has_ssn());
+            values.push(row.added_as.map(|number| number.0));
+            values.push(now).push(now);
             values.try_push(seal_notes(key, row.id, &row.notes));
         })
         .await?;

@@ -85,7 +85,7 @@ impl StoreCheck {
         }
         let mut file = read_store::open(data, &self.0).await;
         let counts: Vec<(i64, String, u32)> = sqlx::query_as(
-            "SELECT run, kind, count(*) FROM changes WHERE run IS NOT NULL GROUP BY run, kind",
+            "SELECT run, kind, sum(patients) FROM changes WHERE run IS NOT NULL GROUP BY run, kind",
         )
         .fetch_all(&mut file)
         .await

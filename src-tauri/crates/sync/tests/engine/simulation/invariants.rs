@@ -230,7 +230,7 @@ async fn check_run(run: &RunRecord, scenario: &mut Scenario<'_>) {
         assert_eq!(run.outcome, Some(Outcome::Interrupted));
     }
     let one = format!("run {}", run.id);
-    let changes = "SELECT kind, count(*), count(DISTINCT patient) FROM changes WHERE run = ? GROUP BY 1";
+    let changes = "SELECT kind, sum(patients), count(DISTINCT patient) FROM changes WHERE run = ? GROUP BY 1";
     let kinds = tally(scenario, changes, run.id).await;
     let of = |kind: &str| kinds.get(kind).copied().unwrap_or_default();
     assert_eq!(
