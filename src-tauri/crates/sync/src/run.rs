@@ -21,8 +21,8 @@ use crate::source_check;
 use crate::stop::{CANCEL_GRACE, Stop, answer, check_cancelled};
 use crate::writer::Writer;
 
-/// How many pages are read ahead: as many as a batch takes, so that reading and writing overlap.
-const READ_AHEAD: usize = 10;
+/// How many pages are read ahead: as many as the next batch takes, so that it is complete when the one before is written.
+const READ_AHEAD: usize = 20;
 
 /// More pages of merge and clone records than any practice has. A server that sends more is malicious.
 const MOST_PAGES: usize = 2_000;
