@@ -62,7 +62,7 @@ pub(crate) const COUNT: &str = "SELECT (SELECT count(*) FROM patients WHERE id =
 macro_rules! events {
     ($which:literal) => {
         concat!(
-            "SELECT c.id, c.applied_at, c.kind, c.fields, c.run, r.mode, r.trigger, \
+            "SELECT c.id AS id, c.applied_at, c.kind, c.fields, c.run, r.mode, r.trigger, \
              coalesce(i.name, r.integration_name) AS shown_name, \
              c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
              FROM changes c LEFT JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration WHERE ",

@@ -219,11 +219,12 @@ const MAY_SCAN: [&str; 10] = [
 ];
 
 /// Further steps that a statement may carry out.
-const ALLOWED: [(&str, &str); 3] = [
+const ALLOWED: [(&str, &str); 4] = [
     // The changes of one page's patients, and the numbers of one patient.
     ("changes::LATER_CHANGES", "USE TEMP B-TREE FOR ORDER BY"),
     ("patients::record::LINKS", "USE TEMP B-TREE FOR ORDER BY"),
-    // Part of a foreign key, carried out only if the transaction has violated one already.
+    // Parts of foreign keys, carried out only if the transaction has violated one already.
+    ("patients::write::INSERT", "SCAN changes"),
     ("patients::write::INSERT", "SCAN links"),
 ];
 

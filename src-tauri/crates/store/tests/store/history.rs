@@ -6,9 +6,11 @@ use domain::{
     RunId, RunStatus, Trigger,
 };
 use sqlx::{Connection, Executor};
-use store::{ChangeKind, FieldChange, OpenProblem, PageChanges, RunFilter, Update};
+use store::{ChangeKind, FieldChange, OpenProblem, PageChanges, PatientRef, RunFilter, Update};
 
-use crate::support::{App, create, creating, deactivating, deactivation, fields, finish, update, updating};
+use crate::support::{
+    App, create, creating, deactivating, deactivation, fields, finish, link, update, updating,
+};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -312,6 +314,69 @@ async fn an_addition_shows_the_values_it_had_whatever_changed_later() {
         .await
         .unwrap();
     assert_eq!(added(one).await, before.0);
+}
+
+/// A batch's additions are one row in the store, and one record each for everyone else.
+#[tokio::test]
+async fn additions_are_listed_one_by_one_among_the_other_changes() {
+    let (app, sync) = App::syncing().await;
+    let person = |number: i64| {
+        let day = format!("1979-04-{number:02}");
+        create(number, fields("Ann", "Lee", &day), None)
+    };
+    app.apply(&sync, &creating((1..=5).map(person).collect()))
+        .await
+        .unwrap();
+    let by_desk = fields("Bob", "Ray", "1980-01-01");
+    let by_desk = app
+        .store
+        .add_patient(sync.company, &by_desk, String::new())
+        .await
+        .unwrap();
+    let three = app.linked(&sync, 3).await.unwrap();
+    let mut moved = fields("Ann", "Lee", "1979-04-03");
+    moved.city = "Keizer".to_owned();
+    let mut page = creating(vec![person(7), person(8)]);
+    page.updates.push(Update {
+        changed: vec![FieldChange::new(Field::City, "Salem", "Keizer")],
+        ..update(three, 3, moved)
+    });
+    (page.counts.rows_read, page.counts.updated) = (3, 1);
+    app.apply(&sync, &page).await.unwrap();
+    // Number 2 continues as 22.
+    let two = app.linked(&sync, 2).await.unwrap();
+    let page = PageChanges {
+        removed_links: vec![PatNum(2)],
+        links: vec![link(22, PatientRef::Existing(two))],
+        ..PageChanges::default()
+    };
+    app.apply(&sync, &page).await.unwrap();
+
+    let all = app.store.run_changes(sync.run, 0, 100).await.unwrap();
+    let listed: Vec<_> = all.rows.iter().map(|row| (row.kind, row.pat_num.0)).collect();
+    let created = |number| (ChangeKind::Created, number);
+    let mut expected: Vec<_> = [1, 2, 3, 4, 5, 7, 8].map(created).to_vec();
+    expected.extend([(ChangeKind::Updated, 3), (ChangeKind::Linked, 22)]);
+    assert_eq!((all.total, listed), (9, expected));
+    for offset in 0..9 {
+        let page = app.store.run_changes(sync.run, offset, 3).await.unwrap();
+        let rows = all.rows.iter().skip(usize::try_from(offset).unwrap()).take(3);
+        assert_eq!((page.total, page.rows), (9, rows.cloned().collect()), "{offset}");
+    }
+    for (patient, kinds) in [
+        (app.linked(&sync, 1).await.unwrap(), vec![ChangeKind::Created]),
+        (two, vec![ChangeKind::Linked, ChangeKind::Created]),
+        (three, vec![ChangeKind::Updated, ChangeKind::Created]),
+        (by_desk, vec![ChangeKind::Created]),
+        (app.linked(&sync, 8).await.unwrap(), vec![ChangeKind::Created]),
+        (domain::PatientId(99), vec![]),
+    ] {
+        let events = app.store.patient_events(patient, 0, 10).await.unwrap();
+        let found: Vec<_> = events.rows.iter().map(|event| event.kind).collect();
+        assert_eq!((events.total, found), (kinds.len() as u64, kinds), "{patient}");
+        let is_by_sync = events.rows.iter().all(|event| event.sync.is_some());
+        assert_eq!(is_by_sync, patient != by_desk, "{patient}");
+    }
 }
 
 #[tokio::test]
