@@ -225,8 +225,8 @@ impl AppState {
     }
 
     /// The backups, also while the app is not open.
-    pub(crate) fn backups(&self) -> view::BackupsView {
-        self.folder.backups(self.opened().as_ref())
+    pub(crate) async fn backups(&self) -> view::BackupsView {
+        self.folder.backups(self.opened().as_ref()).await
     }
 
     /// Remembers the backup that the user chose, and returns what its name and size say.

@@ -9,13 +9,13 @@ use super::{CommandResult, State};
 
 #[command]
 pub(super) async fn backups(state: State<'_>) -> CommandResult<BackupsView> {
-    Ok(state.backups())
+    Ok(state.backups().await)
 }
 
 #[command]
 pub(super) async fn back_up(state: State<'_>) -> CommandResult<BackupsView> {
     state.app()?.back_up(BackupReason::Manual).await?;
-    Ok(state.backups())
+    Ok(state.backups().await)
 }
 
 #[command]
@@ -51,13 +51,13 @@ pub(super) async fn choose_second_folder<R: Runtime>(
         return Ok(None);
     };
     state.folder().set_second_folder(&app, Some(folder)).await?;
-    Ok(Some(state.backups()))
+    Ok(Some(state.backups().await))
 }
 
 #[command]
 pub(super) async fn forget_second_folder(state: State<'_>) -> CommandResult<BackupsView> {
     state.folder().set_second_folder(&state.app()?, None).await?;
-    Ok(state.backups())
+    Ok(state.backups().await)
 }
 
 /// The file that the user chose; `None` if the user cancels.

@@ -13,6 +13,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Fault, FileKind};
@@ -44,6 +45,9 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::hours(26);
 /// After this, a person should know.
 const OVERDUE: TimeDelta = TimeDelta::days(2);
 
+/// How long listing the second folder may take.
+const LISTING_TIMEOUT: Duration = Duration::from_secs(3);
+
 const RETRY_AFTER: TimeDelta = TimeDelta::hours(1);
 const RETRY_SECOND_AFTER: TimeDelta = TimeDelta::minutes(15);
 
@@ -68,6 +72,14 @@ impl Backups {
     pub(crate) async fn close(&self) {
         self.closing.cancel();
         drop(self.running.lock().await);
+    }
+
+    /// Why the last backup and the last copy failed.
+    fn faults(&self) -> (Option<Fault>, Option<Fault>) {
+        let last = self.last();
+        let fault =
+            |attempt: &Option<(Fault, DateTime<Utc>)>| attempt.as_ref().map(|(fault, _)| fault.clone());
+        (fault(&last.backup), fault(&last.copy))
     }
 
     fn last(&self) -> std::sync::MutexGuard<'_, LastAttempts> {
@@ -221,10 +233,26 @@ impl From<Fault> for CopyError {
     }
 }
 
-/// The newest backup on this computer. A folder that cannot be read has none, which the next backup reports.
+/// The newest backup on this computer.
 pub(crate) fn newest_backup(data: &Path) -> Option<Backup> {
-    let backups = list_backups(&backup_folder(data), "db").unwrap_or_default();
-    backups.into_iter().next()
+    local_backups(data).into_iter().next()
+}
+
+/// The backups on this computer, newest first. A folder that cannot be read has none, which the next backup reports.
+fn local_backups(data: &Path) -> Vec<Backup> {
+    list_backups(&backup_folder(data), "db").unwrap_or_else(|error| {
+        tracing::warn!(%error, "the folder of the backups cannot be read");
+        Vec::new()
+    })
+}
+
+/// The backups in the second folder. A network drive that is offline may take minutes to say so.
+async fn copies(folder: PathBuf) -> Vec<Backup> {
+    let listing = tokio::task::spawn_blocking(move || list_backups(&folder, OFFICE).unwrap_or_default());
+    match tokio::time::timeout(LISTING_TIMEOUT, listing).await {
+        Ok(listed) => listed.unwrap_or_default(),
+        Err(_) => Vec::new(),
+    }
 }
 
 fn may_retry(failed_at: Option<DateTime<Utc>>, after: TimeDelta, now: DateTime<Utc>) -> bool {
@@ -246,46 +274,25 @@ fn is_due(
 }
 
 impl DataFolder {
-    /// The backups, also while the app is not open.
-    #[must_use]
-    pub fn backups(&self, app: Option<&App>) -> BackupsView {
-        let data = self.data_dir();
-        let now = self.clock().now();
-        let folder = backup_folder(data);
-        let local = list_backups(&folder, "db").unwrap_or_else(|error| {
-            tracing::warn!(%error, "the folder of the backups cannot be read");
-            Vec::new()
-        });
+    /// The backups, also while the app is not open. A second folder that does not respond within seconds has none.
+    pub async fn backups(&self, app: Option<&App>) -> BackupsView {
+        let (fault, copy_fault) = app.map(|app| app.backups().faults()).unwrap_or_default();
+        let local = local_backups(self.data_dir());
         let last_backup_at = local.first().map(|backup| backup.name.made_at);
-        let (fault, copy_fault) = match app {
-            Some(app) => {
-                let last = app.backups().last();
-                let fault = |attempt: &Option<(Fault, DateTime<Utc>)>| {
-                    attempt.as_ref().map(|(fault, _)| fault.clone())
-                };
-                (fault(&last.backup), fault(&last.copy))
-            }
-            None => (None, None),
+        let second = second_folder(self.data_dir());
+        let copies = match &second {
+            Some(second) => copies(second.folder.clone()).await,
+            None => Vec::new(),
         };
-        let second = second_folder(data);
-        let copies = second
-            .as_ref()
-            .map(|second| list_backups(&second.folder, OFFICE).unwrap_or_default());
-        let copies = copies
-            .unwrap_or_default()
-            .into_iter()
-            .map(|it| view(it, BackupPlace::SecondFolder));
-        let mut backups: Vec<BackupView> = local
-            .into_iter()
-            .map(|it| view(it, BackupPlace::Computer))
-            .collect();
-        backups.extend(copies);
+        let local = local.into_iter().map(|it| view(it, BackupPlace::Computer));
+        let copies = copies.into_iter().map(|it| view(it, BackupPlace::SecondFolder));
+        let mut backups: Vec<BackupView> = local.chain(copies).collect();
         backups.sort_by_key(|backup| std::cmp::Reverse(backup.made_at));
         BackupsView {
             last_backup_at,
-            overdue: last_backup_at.map_or(fault.is_some(), |last| now - last > OVERDUE),
+            overdue: self.is_overdue(last_backup_at, fault.is_some()),
             fault,
-            folder: folder.display().to_string(),
+            folder: backup_folder(self.data_dir()).display().to_string(),
             second: second.map(|second| SecondFolderView {
                 folder: second.folder.display().to_string(),
                 last_copy_at: second.last_copy_at,
@@ -296,15 +303,23 @@ impl DataFolder {
         }
     }
 
+    fn is_overdue(&self, last: Option<DateTime<Utc>>, has_failed: bool) -> bool {
+        last.map_or(has_failed, |last| self.clock().now() - last > OVERDUE)
+    }
+
+    /// When the newest backup on this computer was made.
+    #[must_use]
+    pub fn last_backup_at(&self) -> Option<DateTime<Utc>> {
+        newest_backup(self.data_dir()).map(|backup| backup.name.made_at)
+    }
+
     /// Whether the last good backup on this computer is too old.
     #[must_use]
     pub fn overdue_backup(&self, app: &App) -> Option<OverdueBackup> {
-        let BackupsView {
-            overdue,
-            last_backup_at: last_at,
-            ..
-        } = self.backups(Some(app));
-        overdue.then_some(OverdueBackup { last_at })
+        let last_at = self.last_backup_at();
+        let has_failed = app.backups().faults().0.is_some();
+        self.is_overdue(last_at, has_failed)
+            .then_some(OverdueBackup { last_at })
     }
 
     /// Also keeps backups in a folder of its own in this folder, for example on a USB stick; `None` ends that. What is there

@@ -84,7 +84,7 @@ impl DataFolder {
             "log_dir": about.log_dir,
             "bytes": security.database_bytes,
             "key": key,
-            "backup": time_or(self.backups(None).last_backup_at, "none"),
+            "backup": time_or(self.last_backup_at(), "none"),
             "preferences": as_json(&self.preferences()),
         })
     }

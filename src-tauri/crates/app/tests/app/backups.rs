@@ -49,14 +49,14 @@ async fn names(app: &App) -> Vec<String> {
 }
 
 /// The names of the backups in the data folder, newest first.
-fn local(harness: &Harness) -> Vec<BackupView> {
-    let mut backups = harness.data.backups(None).backups;
+async fn local(harness: &Harness) -> Vec<BackupView> {
+    let mut backups = harness.data.backups(None).await.backups;
     backups.retain(|view| view.backup.place == BackupPlace::Computer);
     backups
 }
 
-fn reasons(harness: &Harness) -> Vec<BackupReason> {
-    local(harness).into_iter().map(|view| view.reason).collect()
+async fn reasons(harness: &Harness) -> Vec<BackupReason> {
+    local(harness).await.into_iter().map(|view| view.reason).collect()
 }
 
 fn database(harness: &Harness) -> Vec<u8> {
@@ -91,14 +91,14 @@ async fn a_restore_says_what_it_takes_away_and_can_be_undone() {
     let restored = harness.data.restore_backup(app, &backup, None).await.unwrap();
     assert_eq!(names(&restored).await, ["Ann"]);
     assert_eq!(
-        reasons(&harness),
+        reasons(&harness).await,
         [BackupReason::BeforeRestore, BackupReason::Manual]
     );
 
     let undo = harness
         .data_dir()
         .join("backups")
-        .join(&local(&harness)[0].backup.name);
+        .join(&local(&harness).await[0].backup.name);
     let app = Some(&restored);
     let contents = harness.data.backup_contents(app, &undo, None).await.unwrap();
     assert_eq!((contents.patients, contents.changes_since), (3, Some(0)));
@@ -124,7 +124,7 @@ async fn a_missing_database_comes_back_from_a_backup() {
     }
     let data = data_folder(&harness.folder, &harness.keychain);
     assert_eq!(data.open(None).await.err(), Some(Fault::DatabaseFileMissing));
-    let listed = data.backups(None).backups.remove(0).backup;
+    let listed = data.backups(None).await.backups.remove(0).backup;
     assert_eq!(data.backup_file(&listed, None).unwrap(), backup);
     let contents = data.backup_contents(None, &backup, None).await.unwrap();
     assert_eq!(
@@ -238,7 +238,7 @@ async fn a_copy_in_the_second_folder_opens_on_another_computer_with_the_code() {
         .await
         .unwrap();
     harness.app.back_up(BackupReason::Manual).await.unwrap();
-    let view = harness.data.backups(Some(&harness.app));
+    let view = harness.data.backups(Some(&harness.app)).await;
     let second = view.second.unwrap();
     assert_eq!((second.fault, second.last_copy_at), (None, view.last_backup_at));
     let places: Vec<_> = view.backups.iter().map(|view| view.backup.place).collect();
@@ -290,13 +290,16 @@ async fn a_second_folder_that_is_not_connected_is_used_again_when_it_is_back() {
     fs::create_dir(&stick).unwrap();
 
     app.back_up(BackupReason::Manual).await.unwrap();
-    let second = || harness.data.backups(Some(&app)).second.unwrap();
+    let second = async || harness.data.backups(Some(&app)).await.second.unwrap();
     let missing = Fault::BackupFolderMissing {
         folder: folder.display().to_string(),
     };
-    assert_eq!((second().fault, second().last_copy_at), (Some(missing), None));
     assert_eq!(
-        local(&harness).len(),
+        (second().await.fault, second().await.last_copy_at),
+        (Some(missing), None)
+    );
+    assert_eq!(
+        local(&harness).await.len(),
         1,
         "it does not prevent the backup on this computer"
     );
@@ -311,9 +314,12 @@ async fn a_second_folder_that_is_not_connected_is_used_again_when_it_is_back() {
         timer.backup_ended().await;
         assert_eq!(fs::read_dir(&folder).unwrap().count(), copied);
     }
-    assert_eq!(second().fault, None);
-    assert_eq!(second().last_copy_at, Some(local(&harness)[0].made_at));
-    assert_eq!(local(&harness).len(), 1);
+    assert_eq!(second().await.fault, None);
+    assert_eq!(
+        second().await.last_copy_at,
+        Some(local(&harness).await[0].made_at)
+    );
+    assert_eq!(local(&harness).await.len(), 1);
 }
 
 #[tokio::test]
@@ -326,7 +332,7 @@ async fn the_timer_backs_up_once_a_day_and_only_what_there_is() {
         clock.set(instant(ZONE, at));
         timer.tick().await;
         timer.backup_ended().await;
-        local(&harness).len()
+        local(&harness).await.len()
     };
     assert_eq!(made_by("2026-06-01T10:00:00").await, 0, "there are no patients");
     add_patient(&harness, &app, "Ann").await;
@@ -336,11 +342,21 @@ async fn the_timer_backs_up_once_a_day_and_only_what_there_is() {
     assert_eq!(made_by("2026-06-02T23:59:00").await, 2);
     // The computer was off for three days.
     assert_eq!(made_by("2026-06-05T08:00:00").await, 3);
-    assert_eq!(reasons(&harness), [BackupReason::Daily; 3]);
-    let view = harness.data.clone().with_clock(clock.clone()).backups(Some(&app));
+    assert_eq!(reasons(&harness).await, [BackupReason::Daily; 3]);
+    let view = harness
+        .data
+        .clone()
+        .with_clock(clock.clone())
+        .backups(Some(&app))
+        .await;
     assert!(!view.overdue);
     clock.set(instant(ZONE, "2026-06-08T08:00:00"));
-    let view = harness.data.clone().with_clock(clock.clone()).backups(Some(&app));
+    let view = harness
+        .data
+        .clone()
+        .with_clock(clock.clone())
+        .backups(Some(&app))
+        .await;
     assert!(view.overdue);
 }
 
@@ -353,18 +369,25 @@ async fn a_backup_that_fails_leaves_the_others_and_is_repeated_after_an_hour() {
     let backups = harness.data_dir().join("backups");
     fs::write(&backups, "a file where the folder should be").unwrap();
     let mut timer = Timer::new(&app);
-    let view = || harness.data.clone().with_clock(clock.clone()).backups(Some(&app));
+    let view = async || {
+        harness
+            .data
+            .clone()
+            .with_clock(clock.clone())
+            .backups(Some(&app))
+            .await
+    };
     timer.tick().await;
     timer.backup_ended().await;
-    assert!(view().fault.is_some() && view().overdue);
+    assert!(view().await.fault.is_some() && view().await.overdue);
     fs::remove_file(&backups).unwrap();
     for (minutes, made) in [(30, 0), (31, 1)] {
         clock.set(clock.now() + TimeDelta::minutes(minutes));
         timer.tick().await;
         timer.backup_ended().await;
-        assert_eq!(local(&harness).len(), made);
+        assert_eq!(local(&harness).await.len(), made);
     }
-    assert_eq!((view().fault, view().overdue), (None, false));
+    assert_eq!((view().await.fault, view().await.overdue), (None, false));
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ pub(super) async fn make(folder: &DataFolder, app: &App) -> Result<CommandOutput
         second: Option<app::view::SecondFolderView>,
     }
     let file = app.back_up(BackupReason::Manual).await?.display().to_string();
-    let second = folder.backups(Some(app)).second;
+    let second = folder.backups(Some(app)).await.second;
     let made = fill("backup.made", json!({ "file": file }));
     let fault = second.as_ref().and_then(|second| second.fault.clone());
     let lines = match &second {
@@ -46,7 +46,7 @@ pub(super) async fn list(
     if arguments.second_folder.is_some() || arguments.no_second_folder {
         folder.set_second_folder(app, arguments.second_folder).await?;
     }
-    let backups = folder.backups(Some(app));
+    let backups = folder.backups(Some(app)).await;
     CommandOutput::new(&backups, table(&backups))
 }
 
@@ -105,7 +105,7 @@ pub(crate) async fn restore(
     arguments: &RestoreArguments,
     passphrase: Option<&Passphrase>,
 ) -> Result<CommandOutput, Fault> {
-    let file = chosen(folder, &arguments.backup)?;
+    let file = chosen(folder, &arguments.backup).await?;
     let app = match folder.open(passphrase).await {
         Ok(app) => Some(app),
         // The key of data that are missing or damaged still opens the backup.
@@ -174,8 +174,8 @@ fn describe(contents: &BackupContentsView) -> String {
 }
 
 /// `latest`, a name from the list, or a path.
-fn chosen(folder: &DataFolder, backup: &str) -> Result<PathBuf, Fault> {
-    let backups = folder.backups(None).backups;
+async fn chosen(folder: &DataFolder, backup: &str) -> Result<PathBuf, Fault> {
+    let backups = folder.backups(None).await.backups;
     let named = |view: &BackupView| backup == "latest" || view.backup.name == backup;
     match backups.into_iter().find(named) {
         Some(view) => folder.backup_file(&view.backup, None),
