@@ -1,9 +1,19 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BackupContentsView } from "../../bindings/BackupContentsView";
 import { Note } from "../../components/Note";
 import { RelativeTime } from "../../components/RelativeTime";
 import { formatDateTime, formatList, formatNumber } from "../../i18n/format";
 import classes from "./Backups.module.css";
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
 
 /** What a backup contains, and what restoring it takes away. */
 export function BackupFacts({ contents }: { contents: BackupContentsView }) {
@@ -12,22 +22,19 @@ export function BackupFacts({ contents }: { contents: BackupContentsView }) {
   return (
     <>
       <dl className={classes.facts}>
-        <dt>{t("restore.made")}</dt>
-        <dd>
-          {formatDateTime(contents.made_at)} · <RelativeTime value={contents.made_at} />
-        </dd>
-        <dt>{t("restore.patients")}</dt>
-        <dd>{current === null ? formatNumber(patients) : t("restore.patientsNow", { count: patients, now: current })}</dd>
-        <dt>{t("restore.integrations")}</dt>
-        <dd>{integrations.length === 0 ? t("common.none") : formatList(integrations)}</dd>
-        <dt>{t("restore.lastSync")}</dt>
-        <dd>{synced === null ? t("integrations.never") : formatDateTime(synced)}</dd>
-        {changes === 0 && (
-          <>
-            <dt>{t("restore.changes")}</dt>
-            <dd>{t("common.none")}</dd>
-          </>
-        )}
+        <Fact label={t("restore.made")}>
+          {formatDateTime(contents.made_at)}
+          <br />
+          <RelativeTime value={contents.made_at} />
+        </Fact>
+        <Fact label={t("restore.patients")}>
+          {current === null ? formatNumber(patients) : t("restore.patientsNow", { count: patients, now: current })}
+        </Fact>
+        <Fact label={t("restore.integrations")}>
+          {integrations.length === 0 ? t("common.none") : formatList(integrations)}
+        </Fact>
+        <Fact label={t("restore.lastSync")}>{synced === null ? t("integrations.never") : formatDateTime(synced)}</Fact>
+        {changes === 0 && <Fact label={t("restore.changes")}>{t("common.none")}</Fact>}
       </dl>
       {changes !== 0 && (
         <Note color="warn">

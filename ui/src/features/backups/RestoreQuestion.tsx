@@ -20,13 +20,12 @@ interface RestoreQuestionProps {
 /** What the backup contains and what restoring changes, before anything is replaced. */
 export function RestoreQuestion({ backup, restore, onClose }: RestoreQuestionProps) {
   const { t } = useTranslation();
-  const { details } = useBackupTexts();
+  const { identify } = useBackupTexts();
   const contents = useBackupContents({ backup: backup.backup, passphrase: null });
   const start = () => restore.mutate(backup.backup);
-  const subtitle = details({ backup, places: [backup.backup.place] });
   return (
     <>
-      <DialogHeading title={t("restore.title")} subtitle={subtitle} />
+      <DialogHeading title={t("restore.title")} subtitle={identify(backup)} />
       <DialogBody>
         {restore.isPending ? (
           <RestoreProgress />

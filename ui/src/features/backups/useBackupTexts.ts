@@ -14,12 +14,12 @@ export function useBackupTexts() {
   };
   return {
     /** Why it was made, its size, and where it is. */
-    details: ({ backup, places }: BackupEntry) => {
+    describe: ({ backup, places }: BackupEntry) => {
       const where = formatList(places.map((each) => place({ place: each, name: backup.backup.name })));
       return [t(`backups.reason.${backup.reason}`), formatBytes(backup.bytes), where].join(" · ");
     },
-    /** For a list to choose from. */
-    choice: ({ backup, reason, made_at }: BackupView) =>
+    /** The same in a short form with its time. */
+    identify: ({ backup, reason, made_at }: BackupView) =>
       [formatDateTime(made_at), t(`backups.reason.${reason}`), place(backup)].join(" · "),
   };
 }

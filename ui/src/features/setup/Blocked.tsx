@@ -47,7 +47,7 @@ export function Blocked({ fault, passphrase = null, retrying = false, onRetry }:
     onRetry();
   };
   return (
-    <SetupFrame title={t("blocked.title")} lead={t("blocked.safe")}>
+    <SetupFrame title={t("blocked.title")} lead={t("blocked.safe")} wide={way === "backup"}>
       <div className={classes.form}>
         <FaultNote fault={shown} />
         {way === "backup" && <RestoreChoice passphrase={passphrase} restore={restore} onRestored={onRestored} />}

@@ -36,7 +36,7 @@ export function BlockedButtons({ fault, way, retrying, onRecover, onRetry }: Blo
           {t("faultAction.use_recovery_code")}
         </Button>
       )}
-      <div className={classes.ways}>
+      <div className={`${classes.ways} ${way === "backup" ? classes.other : ""}`}>
         {!retryFirst && retry}
         <CopyButton text={details} label={t("faultAction.copy_for_it")} />
       </div>

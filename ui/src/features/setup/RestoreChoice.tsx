@@ -12,7 +12,7 @@ import classes from "../backups/Backups.module.css";
 /** The backups, the newest one chosen, what it contains, and the button that restores it. A file can be chosen instead. */
 export function RestoreChoice(input: RestoreChoiceInput) {
   const { t } = useTranslation();
-  const { choice } = useBackupTexts();
+  const { identify } = useBackupTexts();
   const { backups, all, backup, contents, fault, chooseFile, ...found } = useRestoreChoice(input);
   const offline = backups.data?.second?.fault ?? null;
   if (backups.isPending) return <Skeleton height={180} radius="md" role="status" aria-label={t("common.loading")} />;
@@ -23,7 +23,7 @@ export function RestoreChoice(input: RestoreChoiceInput) {
       {backup ? (
         <Select
           label={t("blocked.backup")}
-          data={all.map((each) => ({ value: backupId(each), label: choice(each) }))}
+          data={all.map((each) => ({ value: backupId(each), label: identify(each) }))}
           value={backupId(backup)}
           onChange={found.choose}
           allowDeselect={false}
@@ -37,20 +37,23 @@ export function RestoreChoice(input: RestoreChoiceInput) {
       {fault && <FaultNote fault={fault} actions={{ try_again: found.readAgain }} />}
       {found.asksPassphrase && <RestorePassphrase onEnter={found.enterPassphrase} />}
       {chooseFile.isError && <FaultNote fault={toFault(chooseFile.error)} actions={{ try_again: found.pickFile }} />}
-      {backup && (
-        <Button size="md" disabled={!contents.data} loading={input.restore.isPending} onClick={found.start}>
-          {t("restore.confirm")}
+      <div className={classes.ways}>
+        {backup && (
+          <Button size="md" data-grows disabled={!contents.data} loading={input.restore.isPending} onClick={found.start}>
+            {t("restore.confirm")}
+          </Button>
+        )}
+        <Button
+          variant={backup ? "default" : "filled"}
+          size="md"
+          data-grows
+          disabled={input.restore.isPending}
+          loading={chooseFile.isPending}
+          onClick={found.pickFile}
+        >
+          {t("backups.fromFile")}
         </Button>
-      )}
-      <Button
-        variant={backup ? "default" : "filled"}
-        size="md"
-        disabled={input.restore.isPending}
-        loading={chooseFile.isPending}
-        onClick={found.pickFile}
-      >
-        {t("backups.fromFile")}
-      </Button>
+      </div>
     </div>
   );
 }

@@ -9,10 +9,12 @@ interface SetupFrameProps {
   lead?: string;
   children: ReactNode;
   footnote?: string;
+  /** Whether there is much to show, so that the card is wider. */
+  wide?: boolean;
 }
 
 /** One card in the middle of the window, for the screens before the main window. */
-export function SetupFrame({ title, lead, children, footnote }: SetupFrameProps) {
+export function SetupFrame({ title, lead, children, footnote, wide = false }: SetupFrameProps) {
   const { t } = useTranslation();
   useEffect(() => {
     document.title = t("app.title", { page: title });
@@ -24,7 +26,7 @@ export function SetupFrame({ title, lead, children, footnote }: SetupFrameProps)
   }, []);
   return (
     <main className={classes.frame}>
-      <div ref={card} className={classes.card}>
+      <div ref={card} className={classes.card} data-wide={wide || undefined}>
         <div className={classes.mark}>
           <BrandMark size={48} />
         </div>

@@ -16,7 +16,7 @@ interface BackupItemProps {
 
 export function BackupItem({ entry, now, onRestore }: BackupItemProps) {
   const { t } = useTranslation();
-  const { details } = useBackupTexts();
+  const { describe } = useBackupTexts();
   const made = formatDateTime(entry.backup.made_at);
   return (
     <li className={`${settings.item} ${classes.item}`}>
@@ -25,7 +25,7 @@ export function BackupItem({ entry, now, onRestore }: BackupItemProps) {
           <strong>{made}</strong> · {formatRelative(entry.backup.made_at, now)}
         </Text>
         <Text c="dimmed" size="sm">
-          {details(entry)}
+          {describe(entry)}
         </Text>
       </div>
       <Button

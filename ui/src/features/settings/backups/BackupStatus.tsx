@@ -10,6 +10,9 @@ import { formatDateTime, formatRelative } from "../../../i18n/format";
 import { backupColor, backupState } from "../../backups/backupState";
 import classes from "../../backups/Backups.module.css";
 
+/** In milliseconds. */
+const MINUTE = 60_000;
+
 interface BackupStatusProps {
   view: BackupsView;
   backUp: ReturnType<typeof useBackUp>;
@@ -22,19 +25,28 @@ export function BackupStatus({ view, backUp }: BackupStatusProps) {
   const state = backupState(view);
   const last = view.last_backup_at;
   const fault = backUp.isError ? toFault(backUp.error) : view.fault;
+  const sentence =
+    last === null
+      ? t("backups.noneTitle")
+      : now - Date.parse(last) < MINUTE
+        ? t("backups.lastNow")
+        : t("backups.last", { when: formatRelative(last, now) });
   const saved = backUp.isSuccess && fault === null;
   return (
     <>
       <div className={classes.status}>
         <div>
           <Text fw={600} size="sm">
-            {last === null ? t("backups.noneTitle") : t("backups.last", { when: formatRelative(last, now) })}
+            {sentence}
           </Text>
           <Text size="sm" c="dimmed" role="status">
-            {saved && `${t("backups.done")} `}
-            {last === null ? t("backups.noneText") : formatDateTime(last)}
-            {state === "overdue" && `. ${t("backups.overdueText")}`}
+            {last === null ? t("backups.noneText") : `${formatDateTime(last)} · ${t(saved ? "backups.done" : "backups.checked")}`}
           </Text>
+          {state === "overdue" && (
+            <Text size="sm" c="dimmed">
+              {t("backups.overdueText")}
+            </Text>
+          )}
         </div>
         <StatusBadge color={backupColor(view)} label={t(`backups.state.${state}`)} />
       </div>

@@ -10,8 +10,8 @@ export function WithoutCode() {
   const navigate = useNavigate();
   return (
     <Note color="warn">
-      {t("backups.noCode")}
-      <div className={classes.buttons}>
+      <div className={classes.beside}>
+        <span>{t("backups.noCode")}</span>
         <Button variant="default" size="xs" onClick={() => navigate({ page: "settings", tab: "security" })}>
           {t("backups.createCode")}
         </Button>

@@ -48,10 +48,10 @@ test("a_backup_made_now_is_listed_and_the_outcome_is_announced", async () => {
   const after = backups({ last_backup_at: made.made_at, backups: [made, ...backups().backups] });
   const { user } = await openBackups(backups(), { back_up: () => after });
   await user.click(screen.getByRole("button", { name: "Back up now" }));
-  expect(await screen.findByText(/^Backup made and checked\./)).toHaveRole("status");
-  expect(screen.getByText("The last backup was made now.")).toBeVisible();
+  expect(await screen.findByText(/Backup made and checked$/)).toHaveRole("status");
+  expect(screen.getByText("The last backup was made just now.")).toBeVisible();
   expect(items()).toHaveLength(3);
-  expect(items()[0]).toHaveTextContent("Made with Back up now");
+  expect(items()[0]).toHaveTextContent("Manual");
 });
 
 test("without_any_backup_the_tab_says_what_is_at_risk", async () => {
@@ -91,7 +91,7 @@ test("a_backup_that_fails_now_is_announced_with_its_reason", async () => {
   const { user } = await openBackups(backups(), { back_up: refuse(FULL) });
   await user.click(screen.getByRole("button", { name: "Back up now" }));
   expect(await screen.findByRole("alert")).toHaveTextContent(faultText(FULL).message);
-  expect(screen.queryByText(/^Backup made/)).toBeNull();
+  expect(screen.queryByText(/Backup made and checked/)).toBeNull();
 });
 
 test("a_second_place_is_chosen_and_left", async () => {
@@ -225,8 +225,8 @@ test("a_backup_is_restored_from_a_file", async () => {
   });
   await user.click(screen.getByRole("button", { name: "Restore from a file…" }));
   const form = await dialog();
-  expect(form.getByText("Made with Back up now · 12.4 MB · stick.ontime")).toBeVisible();
-  expect(await form.findByText("Changes at the desk since then")).toBeVisible();
+  expect(form.getByText(`${formatDateTime(TODAY)} · Manual · stick.ontime`)).toBeVisible();
+  expect(await form.findByText("Changes since then")).toBeVisible();
   expect(form.queryByText(/will be removed/)).toBeNull();
   await user.click(form.getByRole("button", { name: "Restore" }));
   await form.findByRole("heading", { name: "Your patient list is restored" });
