@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use domain::{Fault, FileKind};
-use store::{private_folder, sync_folder};
+use store::{private_folder, rename, sync_folder};
 
 use crate::data_folder::{AloneLock, DataFolder};
 use crate::faults::file_failed;
@@ -72,7 +72,7 @@ impl Incoming {
     pub(crate) fn commit(self) -> Result<(), Fault> {
         let commit = || {
             sync_folder(&self.part)?;
-            fs::rename(&self.part, &self.ready)?;
+            rename(&self.part, &self.ready)?;
             self.ready.parent().map_or(Ok(()), sync_folder)
         };
         commit().map_err(|error| failed(&error))
@@ -132,7 +132,7 @@ fn place(ready: &Path, data: &Path) -> io::Result<()> {
     }
     for name in FILES {
         if ready.join(name).exists() {
-            fs::rename(ready.join(name), data.join(name))?;
+            rename(&ready.join(name), &data.join(name))?;
         }
     }
     let backups = ready.join(BACKUPS);
@@ -140,7 +140,7 @@ fn place(ready: &Path, data: &Path) -> io::Result<()> {
         private_folder(&data.join(BACKUPS))?;
         for entry in fs::read_dir(&backups)? {
             let entry = entry?;
-            fs::rename(entry.path(), data.join(BACKUPS).join(entry.file_name()))?;
+            rename(&entry.path(), &data.join(BACKUPS).join(entry.file_name()))?;
         }
         sync_folder(&data.join(BACKUPS))?;
     }

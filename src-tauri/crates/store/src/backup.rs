@@ -25,7 +25,7 @@ use crate::decode::total;
 use crate::error::internal_code;
 use crate::head::Commit;
 use crate::open::{is_newer, version};
-use crate::permissions::{make_private, private_folder, sync_folder};
+use crate::permissions::{make_private, private_folder, rename, sync_folder};
 use crate::recovery::SET_ASIDE;
 use crate::{Result, Store, StoreError, rekey, trial};
 
@@ -166,7 +166,7 @@ pub async fn write_backup<E: From<io::Error>>(
         drop(remove(&part));
         return Err(error);
     }
-    fs::rename(&part, &file)?;
+    rename(&part, &file)?;
     if let Err(error) = sync_folder(folder) {
         // A network drive may refuse this, and the file itself is flushed.
         tracing::debug!(%error, "the folder of the backups could not be flushed");

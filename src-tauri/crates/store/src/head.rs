@@ -9,7 +9,7 @@
 //! Two slots, written in turn, each authenticated with a key of its own (`Keys::head`). A torn write damages one of them, and
 //! the other holds the commit before. The slots are in different sectors.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +21,7 @@ use vault::{FingerprintKey, Keys};
 
 use crate::condition::Expected;
 use crate::error::internal_code;
-use crate::permissions::{private_file, sync_folder};
+use crate::permissions::{private_file, rename, sync_folder};
 use crate::{LossKind, Losses, Result, StoreError, wal};
 
 const MAGIC: [u8; 8] = *b"OTDHEAD1";
@@ -270,7 +270,7 @@ impl Head {
         new.write_all(&self.encode(key))?;
         new.sync_all()?;
         drop(new);
-        fs::rename(&part, file)?;
+        rename(&part, file)?;
         file.parent().map_or(Ok(()), sync_folder)
     }
 }

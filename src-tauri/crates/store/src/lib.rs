@@ -100,7 +100,7 @@ pub use patients::{
     MergedInto, PatientLink, PatientListRow, PatientOrder, PatientPage, PatientQuery, PatientRecord,
     SortDirection, StatusFilter,
 };
-pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, sync_folder};
+pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};
 pub use rekey::{ComputeFingerprint, KeyChange, check_copy, check_key, copy, copy_with_new_keys, write_head};
 pub use run_filter::RunFilter;

@@ -63,13 +63,33 @@ pub fn private_file(file: &Path) -> io::Result<File> {
     options.open(file)
 }
 
-/// Makes the database file private before SQLite opens it. SQLite gives its write-ahead log the same permissions.
+/// Makes the database file private and writable before SQLite opens it. SQLite gives its write-ahead log the same permissions.
 pub(crate) fn make_private(file: &Path) -> io::Result<()> {
     // An existing file is not opened: on Unix, closing it would release the locks that this process holds on it.
     if !file.try_exists()? {
         drop(private_file(file)?);
     }
     set_mode(file, 0o600)
+}
+
+/// Renames a file or folder; replaces a file of the new name.
+///
+/// On Windows, a program that reads it at this moment, such as a virus scanner, prevents that. So it is tried for a second.
+///
+/// # Errors
+/// As [`fs::rename`].
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(windows)]
+    for _ in 0..50 {
+        match fs::rename(from, to) {
+            // `ERROR_ACCESS_DENIED`, `ERROR_SHARING_VIOLATION`
+            Err(error) if matches!(error.raw_os_error(), Some(5 | 32)) => {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            renamed => return renamed,
+        }
+    }
+    fs::rename(from, to)
 }
 
 /// Without this, a power cut may undo the creation or renaming of a file in the folder.
@@ -110,7 +130,42 @@ fn is_closed(folder: &Path) -> io::Result<bool> {
     crate::acl::is_closed(folder)
 }
 
+/// A file from a disc or a protected folder may be read-only.
 #[cfg(not(unix))]
-fn set_mode(_path: &Path, _mode: u32) -> io::Result<()> {
+fn set_mode(path: &Path, _mode: u32) -> io::Result<()> {
+    let metadata = fs::metadata(path)?;
+    let mut permissions = metadata.permissions();
+    if metadata.is_file() && permissions.readonly() {
+        #[expect(
+            clippy::permissions_set_readonly_false,
+            reason = "on Windows it opens the file to nobody"
+        )]
+        permissions.set_readonly(false);
+        fs::set_permissions(path, permissions)?;
+    }
     Ok(())
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_another_program_reads_for_a_moment_is_renamed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::write(&from, "new").unwrap();
+        fs::write(&to, "old").unwrap();
+        let scanner = OpenOptions::new().read(true).share_mode(0).open(&from).unwrap();
+        fs::rename(&from, &to).unwrap_err();
+        let scanning = std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            drop(scanner);
+        });
+        rename(&from, &to).unwrap();
+        scanning.join().unwrap();
+        assert_eq!(fs::read_to_string(&to).unwrap(), "new");
+    }
 }

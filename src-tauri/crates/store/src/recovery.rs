@@ -19,7 +19,7 @@ use sqlx::sqlite::SqliteConnection;
 use crate::condition::{Expected, Files};
 use crate::head::{self, Commit, Head, WalMark};
 use crate::open::{is_newer, version};
-use crate::permissions::{private_folder, sync_folder};
+use crate::permissions::{make_private, private_folder, rename, sync_folder};
 use crate::trial::{self, Source, scratch};
 use crate::{Result, StoreError};
 
@@ -47,7 +47,10 @@ pub(crate) async fn continue_from(files: &Files<'_>, source: Source, remembered:
 pub(crate) async fn restore(files: &Files<'_>, database: &Path, remembered: Option<Head>) -> Result<()> {
     trial::clear(files.folder)?;
     private_folder(&scratch(files.folder))?;
-    fs::copy(database, scratch(files.folder).join("ontime.db"))?;
+    let copy = scratch(files.folder).join("ontime.db");
+    fs::copy(database, &copy)?;
+    // It has the permissions of its original, which may be read-only.
+    make_private(&copy)?;
     install_copy(files, remembered).await
 }
 
@@ -83,7 +86,7 @@ pub(crate) async fn install(
     trial::flush(&scratch.join("ontime.db"))?;
     new_head(commit).create(&head::path(&scratch), &files.keys.head)?;
     sync_folder(&scratch)?;
-    fs::rename(&scratch, ready(files.folder))?;
+    rename(&scratch, &ready(files.folder))?;
     sync_folder(files.folder)?;
     finish(files.folder)?;
     Ok(())
@@ -116,12 +119,12 @@ pub(crate) fn finish(folder: &Path) -> io::Result<()> {
             ?aside,
             "the files of the store were replaced; the old ones are kept there"
         );
-        fs::rename(&database, folder.join("ontime.db"))?;
+        rename(&database, &folder.join("ontime.db"))?;
         sync_folder(folder)?;
     }
     let head = ready.join("ontime.head");
     if head.try_exists()? {
-        fs::rename(&head, folder.join("ontime.head"))?;
+        rename(&head, &folder.join("ontime.head"))?;
         sync_folder(folder)?;
     }
     // With what SQLite may have left.
@@ -136,7 +139,7 @@ pub(crate) fn set_aside(folder: &Path, files: &[&str]) -> io::Result<String> {
     private_folder(&folder.join(SET_ASIDE))?;
     private_folder(&aside)?;
     for file in files {
-        match fs::rename(folder.join(file), aside.join(file)) {
+        match rename(&folder.join(file), &aside.join(file)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }

@@ -430,6 +430,26 @@ async fn a_restored_database_has_a_head_of_its_own_and_the_old_files_are_found_t
 }
 
 #[tokio::test]
+async fn a_read_only_backup_becomes_a_store_that_can_be_written() {
+    let killed = Killed::new().await;
+    let folder = killed.folder();
+    let backup = folder.path().join("backup.db");
+    fs::write(&backup, &**killed.one_company["ontime.db"]).unwrap();
+    // As on a disc.
+    let mut permissions = fs::metadata(&backup).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&backup, permissions).unwrap();
+    Store::restore(folder.path(), &killed.keys, &backup, None)
+        .await
+        .unwrap();
+    let restored = fs::metadata(folder.path().join("ontime.db")).unwrap();
+    assert!(!restored.permissions().readonly());
+    let store = open(folder.path(), &killed.keys, Losses::Refuse).await.unwrap();
+    store.add_company("B").await.unwrap();
+    assert_eq!(names(&store).await.unwrap(), ["A", "B"]);
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_backup_of_this_store_replaces_nothing() {
     let killed = Killed::new().await;
     let stranger = Killed::new().await;
