@@ -358,11 +358,14 @@ impl DataFolder {
     }
 }
 
-/// Whether SQLite can open the store in this folder: its longest path has 512 bytes on Unix (`MAX_PATHNAME`) and 260
-/// characters on Windows.
+/// The longest path below the data folder that SQLite opens: the journal of a backup that is encrypted with new keys.
+const LONGEST: &str = "incoming.part/backups/ontime-20260101T000000000Z-before-restore.db-journal";
+
+/// Whether SQLite can open all its files in this folder: a path may have 512 bytes on Unix (`MAX_PATHNAME`) and 260 characters
+/// on Windows.
 fn fits(data: &Path) -> bool {
     const LONGEST_PATH: usize = if cfg!(windows) { 259 } else { 511 };
-    let Ok(path) = std::path::absolute(data.join("ontime.db-journal")) else {
+    let Ok(path) = std::path::absolute(data.join(LONGEST)) else {
         return true;
     };
     path.as_os_str().len() <= LONGEST_PATH

@@ -205,6 +205,7 @@ fn a_path_that_is_too_long_for_the_database_is_named() {
     let too_long = Fault::DataFolderUnusable {
         reason: FileReason::PathTooLong,
     };
-    assert_eq!(at(500).err(), Some(too_long));
-    assert_eq!(at(if cfg!(windows) { 200 } else { 480 }).err(), None);
+    let longest = if cfg!(windows) { 180 } else { 430 };
+    assert_eq!(at(longest).err(), None);
+    assert_eq!(at(longest + 20).err(), Some(too_long));
 }
