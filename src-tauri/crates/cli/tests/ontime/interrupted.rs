@@ -9,7 +9,9 @@ use opendental_testkit::{Practice, Server};
 use serde_json::Value;
 
 use crate::cut_connection::StallingProxy;
-use crate::harness::{Ontime, assert_adds_up, count, serve, text};
+#[cfg(unix)]
+use crate::harness::text;
+use crate::harness::{Ontime, assert_adds_up, count, serve};
 
 const ACTIVE: usize = 3_000;
 /// About three pages of 500 patients: some pages are done and some are left.
