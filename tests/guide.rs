@@ -29,6 +29,8 @@ mod guide_steps;
 mod hostile;
 #[path = "guide/keyboard.rs"]
 mod keyboard;
+#[path = "guide/losses.rs"]
+mod losses;
 #[path = "guide/page.rs"]
 mod page;
 #[path = "guide/server.rs"]

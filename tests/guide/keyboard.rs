@@ -3,6 +3,8 @@
 //! The Tab key reaches everything, the focus is visible after every key, a closed dialog returns the focus, and screen readers
 //! get every message.
 
+#[path = "keyboard/backups.rs"]
+mod backups;
 #[path = "keyboard/first.rs"]
 mod first;
 #[path = "keyboard/history.rs"]
@@ -23,6 +25,7 @@ use opendental_testkit::{DEMO_SEED, Practice};
 use self::keys::Keyboard;
 use crate::data_on_disk::DataOnDisk;
 use crate::driver::Driver;
+use crate::losses::{Loss, Losses};
 use crate::server::demo_server;
 
 /// Few enough that the first sync imports all of them.
@@ -77,4 +80,21 @@ async fn history_and_settings_are_read_and_changed_by_keyboard_alone() {
     keyboard.about().await;
     keyboard.page.close().await;
     drop(server);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_made_and_restored_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, server) = prepared::synced().await;
+    drop(server);
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "backups");
+    keyboard.back_up_and_restore().await;
+    keyboard.page.close().await;
+    Losses::prepare(&disk).await.cause(&disk, Loss::Unverified);
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "backups-after-a-loss");
+    keyboard.restore_after_a_loss().await;
+    keyboard.page.close().await;
 }

@@ -6,7 +6,9 @@
 //! Limits: printed pages and the system's dialogs (save, print) are not checked, and axe checks no colors under a dialog.
 
 mod activity;
+mod backups;
 mod connection;
+mod losses;
 mod needs_decision;
 mod patients;
 mod settings;
@@ -67,9 +69,12 @@ async fn check_everything(language: Language) {
     screens.card_and_its_dialogs().await;
     screens.patients().await;
     screens.activity().await;
+    screens.backups().await;
     screens.failing().await;
     screens.needs_a_decision().await;
-    screens.locked_and_blocked().await;
+    screens.locked().await;
+    screens.backups_out_of_reach().await;
+    screens.losses().await;
     let AllScreens { page, found, .. } = screens;
     page.close().await;
     assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));

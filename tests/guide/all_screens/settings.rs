@@ -29,6 +29,9 @@ impl AllScreens {
         self.read("setup.passphraseDiffers").await;
         self.stop("passphrase").await;
         self.close_dialog().await;
+        self.tab("settings.backups").await;
+        self.read("backups.emptyText").await;
+        self.stop("backups-empty").await;
         self.tab("settings.logs").await;
         self.read("logs.what").await;
         self.stop("logs").await;

@@ -10,7 +10,7 @@ use crate::driver::Driver;
 use crate::page::Page;
 
 const PREFERENCES: &str = "preferences.json";
-const PASSPHRASE: &str = "correct horse battery";
+pub(super) const PASSPHRASE: &str = "correct horse battery";
 
 /// An empty data folder with the language that was chosen in the window of another one.
 pub(super) async fn choose_language(driver: &Driver, language: Language, pictures: &Path) -> DataOnDisk {
@@ -69,9 +69,10 @@ impl AllScreens {
         self.stop("integrations-empty").await;
     }
 
-    /// The next start asks for the passphrase. If the key is gone, it says so.
-    pub(super) async fn locked_and_blocked(&mut self) {
-        self.start_again().await;
+    /// The next start asks for the passphrase.
+    pub(super) async fn locked(&mut self) {
+        self.end_program().await;
+        self.start_program().await;
         self.read("locked.lead").await;
         self.stop("locked").await;
         self.fill("locked.passphrase", "another horse battery").await;
@@ -86,11 +87,14 @@ impl AllScreens {
         self.fill("locked.passphrase", PASSPHRASE).await;
         self.press("locked.unlock").await;
         self.read("patients.add").await;
+    }
 
-        std::fs::remove_file(self.disk.data().join("key.json")).unwrap();
-        self.start_again().await;
-        self.read("blocked.safe").await;
-        self.stop("blocked").await;
+    /// Starts the program and opens the data.
+    pub(super) async fn unlock(&mut self) {
+        self.start_program().await;
+        self.fill("locked.passphrase", PASSPHRASE).await;
+        self.press("locked.unlock").await;
+        self.read("patients.add").await;
     }
 
     /// Whether an element matches on the page.
@@ -99,13 +103,16 @@ impl AllScreens {
         found.is_ok_and(|found| !found.is_empty())
     }
 
-    async fn start_again(&mut self) {
+    pub(super) async fn end_program(&self) {
         self.client.clone().close().await.unwrap();
         let data = self.disk.data();
         self.page
             .until("the end of the program", async || !is_in_use(&data))
             .await;
-        self.client = self.driver.open_locked(&data).await;
+    }
+
+    pub(super) async fn start_program(&mut self) {
+        self.client = self.driver.open_locked(&self.disk.data()).await;
         self.client.set_window_size(WINDOW.0, WINDOW.1).await.unwrap();
         self.page = self.page.on(self.client.clone());
     }

@@ -8,7 +8,7 @@ use crate::page::message;
 
 impl Keyboard {
     /// Moves from the open tab to another.
-    async fn tab(&self, open: &str, wanted: &str) {
+    pub(super) async fn tab(&self, open: &str, wanted: &str) {
         self.tab_to(open).await;
         self.arrow_to(Key::Right, wanted).await;
     }
