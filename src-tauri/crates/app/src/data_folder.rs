@@ -24,6 +24,9 @@ use crate::view::{About, AppState, LogPage, LogQuery};
 /// How long opening waits for another program that creates the key or migrates the store.
 const OPENING_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// How long to wait until no program uses the store.
+const ALONE_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// A file that exists from before the key is created until the store is.
 const SETTING_UP: &str = "setting-up";
 
@@ -329,7 +332,7 @@ impl DataFolder {
     /// Finishes what was interrupted after its decision.
     async fn finish_with_lock(&self) -> Result<(), Fault> {
         let _opening = self.lock_opening().await?;
-        self.finish_incoming(&self.lock_alone()?).await
+        self.finish_incoming(&self.wait_alone().await?).await
     }
 
     /// Keeps everyone from opening the store, which holds the same lock while it is open.
@@ -338,6 +341,20 @@ impl DataFolder {
     /// [`Fault::StoreInUse`] if someone has it open.
     pub(crate) fn lock_alone(&self) -> Result<AloneLock, Fault> {
         self.try_lock("in-use.lock", Fault::StoreInUse).map(AloneLock)
+    }
+
+    /// As [`lock_alone`](Self::lock_alone), but waits for a moment: a process that is just being started holds the locks of its
+    /// parent.
+    pub(crate) async fn wait_alone(&self) -> Result<AloneLock, Fault> {
+        let deadline = Instant::now() + ALONE_TIMEOUT;
+        loop {
+            match self.lock_alone() {
+                Err(Fault::StoreInUse) if Instant::now() < deadline => {
+                    tokio::time::sleep(LOCK_POLL_INTERVAL).await
+                }
+                result => return result,
+            }
+        }
     }
 
     /// Takes a lock, or says what it means that another program has it.

@@ -31,7 +31,7 @@ impl DataFolder {
         code: &RecoveryCode,
     ) -> Result<(), Fault> {
         let _opening = self.lock_opening().await?;
-        let alone = self.lock_alone()?;
+        let alone = self.wait_alone().await?;
         self.finish_incoming(&alone).await?;
         let old = vault::unlock(self.data_dir(), true, self.key_source(passphrase))
             .await

@@ -69,7 +69,7 @@ impl DataFolder {
         passphrase: Option<&Passphrase>,
     ) -> Result<App, Fault> {
         let opening = self.lock_opening().await?;
-        let alone = self.lock_alone()?;
+        let alone = self.wait_alone().await?;
         self.finish_incoming(&alone).await?;
         if Store::any_trace(self.data_dir()) {
             return Err(Fault::OfficeExists);

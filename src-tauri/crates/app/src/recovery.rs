@@ -65,7 +65,7 @@ impl DataFolder {
     /// changed then.
     pub async fn recover(&self, code: &RecoveryCode, passphrase: Option<&Passphrase>) -> Result<App, Fault> {
         let opening = self.lock_opening().await?;
-        let alone = self.lock_alone()?;
+        let alone = self.wait_alone().await?;
         self.finish_incoming(&alone).await?;
         let key = vault::recover(self.data_dir(), code)
             .await

@@ -20,9 +20,17 @@ impl FileLock {
         Self::attempt(path, File::try_lock)
     }
 
-    /// Takes the lock unless it is held exclusively.
-    pub(crate) fn shared(path: &Path) -> Result<Option<Self>> {
-        Self::attempt(path, File::try_lock_shared)
+    /// Takes the lock unless it is held exclusively for longer than `timeout`. A process that is just being started holds the
+    /// locks of its parent for a moment.
+    pub(crate) async fn shared(path: &Path, timeout: Duration) -> Result<Option<Self>> {
+        let deadline = Instant::now() + timeout;
+        loop {
+            let lock = Self::attempt(path, File::try_lock_shared)?;
+            if lock.is_some() || Instant::now() >= deadline {
+                return Ok(lock);
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 
     fn attempt(path: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> Result<Option<Self>> {

@@ -110,7 +110,8 @@ impl Store {
         let files = Files { folder, keys: &keys };
         make_whole(&files, options, migrations).await?;
         // The write lock is held, so no process can take it exclusively now.
-        let in_use = FileLock::shared(&in_use_path(folder))?.ok_or(StoreError::Busy)?;
+        let in_use = FileLock::shared(&in_use_path(folder), IN_USE_TIMEOUT).await?;
+        let in_use = in_use.ok_or(StoreError::Busy)?;
         permissions::make_private(&file(folder))?;
         let connector = Connector::new(&file(folder), &keys.database);
         let mut connection = connector.writer().await?;
@@ -154,7 +155,7 @@ impl Store {
         let _one = OPEN_LOCK.lock().await;
         permissions::private_folder(folder)?;
         let _lock = FileLock::acquire(&Writer::lock_path(folder), TIMEOUT).await?;
-        let _alone = FileLock::exclusive(&in_use_path(folder))?.ok_or(StoreError::Busy)?;
+        let _alone = FileLock::acquire(&in_use_path(folder), IN_USE_TIMEOUT).await?;
         if recovery::is_pending(folder) {
             recovery::finish(folder)?;
         }
@@ -308,6 +309,9 @@ pub(crate) fn file(folder: &Path) -> PathBuf {
 fn in_use_path(folder: &Path) -> PathBuf {
     folder.join("locks").join("in-use.lock")
 }
+
+/// How long a lock that is held exclusively may keep the store from being opened.
+const IN_USE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long an edit may be in the log alone.
 const CHECKPOINT_DELAY: Duration = Duration::from_secs(2);
