@@ -22,6 +22,12 @@ test("numbers_and_times_are_in_the_reader's_locale", async () => {
   expect(faultText(running).message).not.toContain("schedule");
 });
 
+test("a_spanish_time_at_the_end_of_a_sentence_has_one_period", async () => {
+  await i18next.changeLanguage("es");
+  const unverified: Fault = { code: "store_unverified", args: { since: "2026-03-02T17:00:00Z" } };
+  expect(faultText(unverified).message).toMatch(/\d:00\s[ap]\.\s?m\.$/);
+});
+
 test("a_count_that_is_not_final_is_at_least_that_many", () => {
   const args = { linked: 1480, inactive: 148 };
   expect(faultText({ code: "many_inactive", args: { ...args, exact: false } }).message).toContain("at least 148");

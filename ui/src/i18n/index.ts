@@ -1,4 +1,4 @@
-import i18next from "i18next";
+import i18next, { type PostProcessorModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "./en.json";
 import es from "./es.json";
@@ -16,12 +16,20 @@ i18next.on("languageChanged", (language) => {
   document.documentElement.lang = language;
 });
 
-void i18next.use(initReactI18next).init({
+/** A time such as "5:46 p. m." at the end of a Spanish sentence already ends with a period. */
+const endOfSentence: PostProcessorModule = {
+  type: "postProcessor",
+  name: "endOfSentence",
+  process: (value: string) => value.replace(/([ap]\.\s?m\.)\./g, "$1"),
+};
+
+void i18next.use(initReactI18next).use(endOfSentence).init({
   lng: languageOf("auto"),
   fallbackLng: "en",
   supportedLngs: languages,
   resources: { en: { translation: en }, es: { translation: es } },
   initAsync: false,
+  postProcess: endOfSentence.name,
   interpolation: { escapeValue: false },
 });
 
