@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BackupContentsView } from "../../bindings/BackupContentsView";
 import { Note } from "../../components/Note";
-import { RelativeTime } from "../../components/RelativeTime";
 import { formatDateTime, formatList, formatNumber } from "../../i18n/format";
 import classes from "./Backups.module.css";
 
@@ -22,11 +21,7 @@ export function BackupFacts({ contents }: { contents: BackupContentsView }) {
   return (
     <>
       <dl className={classes.facts}>
-        <Fact label={t("restore.made")}>
-          {formatDateTime(contents.made_at)}
-          <br />
-          <RelativeTime value={contents.made_at} />
-        </Fact>
+        <Fact label={t("restore.made")}>{formatDateTime(contents.made_at)}</Fact>
         <Fact label={t("restore.patients")}>
           {current === null ? formatNumber(patients) : t("restore.patientsNow", { count: patients, now: current })}
         </Fact>
@@ -38,7 +33,8 @@ export function BackupFacts({ contents }: { contents: BackupContentsView }) {
       </dl>
       {changes !== 0 && (
         <Note color="warn">
-          {changes === null ? t("restore.changesUnknown") : t("restore.changesLost", { count: changes })}
+          {changes === null && t("restore.changesUnknown")}
+          {changes !== null && t(current === null ? "restore.changesAbsent" : "restore.changesLost", { count: changes })}
         </Note>
       )}
     </>

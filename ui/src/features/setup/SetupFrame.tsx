@@ -30,7 +30,7 @@ export function SetupFrame({ title, lead, children, footnote, wide = false }: Se
         <div className={classes.mark}>
           <BrandMark size={48} />
         </div>
-        <Title order={1} tabIndex={-1}>{title}</Title>
+        <Title order={1} tabIndex={-1} mb={lead ? undefined : "md"}>{title}</Title>
         {lead && (
           <Text c="dimmed" size="sm" mt={6} mb="lg">
             {lead}

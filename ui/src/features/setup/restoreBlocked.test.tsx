@@ -66,6 +66,11 @@ test("missing_changes_can_be_restored_or_given_up_in_words", async () => {
   expect(calls("accept_loss")).toEqual([{ passphrase: null }]);
 });
 
+test("changes_that_a_backup_lacks_are_counted_where_they_can_no_longer_be_noted", async () => {
+  block(MISSING, { backup_contents: () => contents({ current_patients: null }) });
+  expect(await screen.findByText(/^2 changes made at the desk since then aren't in it\./)).toBeVisible();
+});
+
 test.each<[Fault, string]>([
   [{ code: "database_file_missing" }, "Starts with an empty list."],
   [{ code: "store_unverified", args: { since: "2026-03-02T09:00:00Z" } }, "Changes made after"],
