@@ -41,11 +41,14 @@ pub(crate) struct Losses {
 }
 
 impl Losses {
-    /// Makes two changes at the desk in a folder that no program uses.
+    /// Makes three changes at the desk in a folder that no program uses. The first one is in the database file.
     pub(crate) async fn prepare(disk: &DataOnDisk) -> Self {
         let before = read(disk);
         let app = disk.open().await;
-        for company in ["Eastside", "Northside"] {
+        app.add_company("Eastside").await.unwrap();
+        app.close().await;
+        let app = disk.open().await;
+        for company in ["Northside", "Southside"] {
             app.add_company(company).await.unwrap();
         }
         let killed = read(disk);
@@ -73,7 +76,12 @@ impl Losses {
                 files.remove("ontime.db-wal");
                 files.remove("ontime.db-shm");
             }
-            Loss::Older => drop(files.insert("ontime.db", self.before["ontime.db"].clone())),
+            Loss::Older => {
+                files.clone_from(&self.killed);
+                files.remove("ontime.db-wal");
+                files.remove("ontime.db-shm");
+                files.insert("ontime.db", self.before["ontime.db"].clone());
+            }
             Loss::LogOfAnother => {
                 files.clone_from(&self.killed);
                 files.remove("ontime.db-shm");

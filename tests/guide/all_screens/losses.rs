@@ -9,19 +9,25 @@ impl AllScreens {
     pub(super) async fn losses(&mut self) {
         self.end_program().await;
         let losses = Losses::prepare(&self.disk).await;
-        for (name, loss) in [
-            ("loss-newest-missing", Loss::NewestMissing),
-            ("loss-older", Loss::Older),
-            ("loss-log-of-another", Loss::LogOfAnother),
-            ("loss-unverified", Loss::Unverified),
-            ("loss-database-missing", Loss::DatabaseMissing),
+        for (name, loss, fault) in [
+            ("loss-newest-missing", Loss::NewestMissing, "changes_missing"),
+            ("loss-older", Loss::Older, "store_older"),
+            ("loss-log-of-another", Loss::LogOfAnother, "log_of_another_store"),
+            ("loss-unverified", Loss::Unverified, "store_unverified"),
+            (
+                "loss-database-missing",
+                Loss::DatabaseMissing,
+                "database_file_missing",
+            ),
         ] {
             self.lose(&losses, loss).await;
+            self.read(&format!("fault.{fault}.hint")).await;
             self.read("faultAction.accept_loss").await;
             self.stop(name).await;
             self.end_program().await;
         }
         self.lose(&losses, Loss::Damaged).await;
+        self.read("fault.store_damaged.hint").await;
         self.stop("loss-damaged").await;
         self.press("restore.confirm").await;
         self.read("restore.doneTitle").await;
