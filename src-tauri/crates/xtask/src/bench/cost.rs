@@ -135,12 +135,12 @@ fn usage(process: u32) -> Option<Usage> {
     })
 }
 
-#[cfg(test)]
+// With programs and `/proc` that only Linux has.
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn a_program_has_a_duration_and_memory_and_its_failure_is_reported() {
         let cost = of(Command::new("sleep").arg("0.1")).unwrap();
         assert!(cost.seconds >= 0.1);
