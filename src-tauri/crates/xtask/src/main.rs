@@ -8,6 +8,7 @@
     reason = "a terminal program without secrets"
 )]
 
+mod advisories;
 mod auth_plugins;
 mod bench;
 mod bindings;
@@ -21,12 +22,14 @@ mod npm;
 mod paths;
 mod practice_server;
 mod run;
+mod sbom;
 mod setup;
 mod test;
 mod test_counts;
 mod third_party;
 mod words;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -70,6 +73,14 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write a software bill of materials (CycloneDX 1.5)
+    Sbom {
+        /// The file; by default `sbom/ontime-dental.cdx.json` in Cargo's target folder
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Check licenses, and known vulnerabilities where a database of them is reachable; exits with 2 if one is not
+    Advisories,
     /// Check comments, docs, and the English catalog for marker words
     Words,
     /// Install what building and testing need
@@ -78,7 +89,7 @@ enum Task {
 
 fn main() -> ExitCode {
     match execute(&Arguments::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             eprintln!("\n{failure}");
             ExitCode::FAILURE
@@ -86,7 +97,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn execute(task: &Task) -> Result<(), Failure> {
+fn execute(task: &Task) -> Result<ExitCode, Failure> {
     let paths = Paths::find()?;
     match task {
         Task::Demo => demo::show(&paths),
@@ -98,7 +109,10 @@ fn execute(task: &Task) -> Result<(), Failure> {
         Task::Bindings { check: true } => bindings::check(&paths),
         Task::ThirdParty { check: false } => third_party::write(&paths),
         Task::ThirdParty { check: true } => third_party::check(&paths),
+        Task::Sbom { output } => sbom::write(&paths, output.as_deref()),
+        Task::Advisories => return advisories::check(&paths),
         Task::Words => words::check(&paths),
         Task::Setup => setup::install(&paths, Purpose::Test),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

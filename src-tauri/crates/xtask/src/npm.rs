@@ -35,6 +35,13 @@ pub(crate) fn script(paths: &Paths, name: &str) -> Command {
     command
 }
 
+/// Asks npm's database about the packages that are shipped.
+pub(crate) fn audit(paths: &Paths) -> Command {
+    let mut command = npm(paths);
+    command.args(["audit", "--omit=dev", "--json"]);
+    command
+}
+
 fn npm(paths: &Paths) -> Command {
     let mut command = Command::new(NPM);
     command.current_dir(&paths.ui);

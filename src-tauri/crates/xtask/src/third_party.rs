@@ -14,10 +14,11 @@ use std::path::PathBuf;
 use crate::paths::Paths;
 use crate::run::{Failure, heading, output_of};
 
-const SYSTEMS: [&str; 3] = [
-    "x86_64-unknown-linux-gnu",
-    "x86_64-pc-windows-msvc",
-    "aarch64-apple-darwin",
+/// The systems that the app is built for.
+pub(crate) const SYSTEMS: [System; 3] = [
+    System::Target("x86_64-unknown-linux-gnu"),
+    System::Target("x86_64-pc-windows-msvc"),
+    System::Target("aarch64-apple-darwin"),
 ];
 
 /// C libraries inside crates.
@@ -28,7 +29,23 @@ const BUNDLED: [&str; 3] = [
 ];
 
 /// A component without a license text to pass on.
-const PUBLIC_DOMAIN: &str = "Public domain";
+pub(crate) const PUBLIC_DOMAIN: &str = "Public domain";
+
+/// For which system Cargo chooses dependencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum System {
+    Host,
+    Target(&'static str),
+}
+
+/// Which dependencies Cargo lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edges {
+    /// What is compiled into the programs.
+    Normal,
+    /// Also what runs during the build.
+    NormalAndBuild,
+}
 
 /// A line of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +92,7 @@ fn packages(paths: &Paths) -> Result<String, Failure> {
 pub(crate) fn write(paths: &Paths) -> Result<(), Failure> {
     let mut components: BTreeSet<String> = BUNDLED.into_iter().map(str::to_owned).collect();
     for system in SYSTEMS {
-        components.extend(tree(paths, Some(system))?);
+        components.extend(crates(paths, system)?);
     }
     let text: String = components.iter().map(|line| format!("{line}\n")).collect();
     let file = file(paths);
@@ -99,7 +116,7 @@ pub(crate) fn check(paths: &Paths) -> Result<(), Failure> {
             rejected.join(", ")
         )));
     }
-    let mut differing = differences(&listed, &tree(paths, None)?, &lock);
+    let mut differing = differences(&listed, &crates(paths, System::Host)?, &lock);
     differing.extend(license_texts::missing(paths, &lists)?);
     if differing.is_empty() {
         return Ok(());
@@ -110,24 +127,69 @@ pub(crate) fn check(paths: &Paths) -> Result<(), Failure> {
     )))
 }
 
-/// Name, version, and license of each shipped dependency, for `system` or else the host.
-fn tree(paths: &Paths, system: Option<&str>) -> Result<BTreeSet<String>, Failure> {
-    let mut command = paths.cargo();
-    command.args(["tree", "--locked", "--package=ontime-dental", "--package=cli"]);
-    command.args(["--edges=normal", "--prefix=none", "--format={p}\t{l}"]);
-    if let Some(system) = system {
-        command.args(["--target", system]);
-    }
-    Ok(output_of(&mut command)?.lines().filter_map(component).collect())
+/// Name, version, and license of each shipped crate of others.
+pub(crate) fn crates(paths: &Paths, system: System) -> Result<BTreeSet<String>, Failure> {
+    let tree = tree(paths, system, Edges::Normal)?;
+    let lines = tree.lines().filter_map(|line| line.split_once('\t'));
+    Ok(lines.filter_map(|(_, package)| component(package)).collect())
 }
 
-/// Reads `tauri v2.12.0\tMIT OR Apache-2.0`. A crate of this workspace has its folder after the version and is left out.
-fn component(line: &str) -> Option<String> {
-    let (package, license) = line.split_once('\t')?;
-    let (name, version) = package.split_once(" v")?;
-    let version = version.trim_end_matches(" (proc-macro)");
-    let license = license.trim_end_matches(" (*)").replace('/', " OR ");
+/// Cargo's dependency tree of the shipped programs. Each line has its depth, a tab, and what [`component`] reads.
+pub(crate) fn tree(paths: &Paths, system: System, edges: Edges) -> Result<String, Failure> {
+    let mut command = paths.cargo();
+    command.args(["tree", "--locked", "--package=ontime-dental", "--package=cli"]);
+    command.args(["--prefix=depth", "--format=\t{p}\t{l}"]);
+    command.arg(match edges {
+        Edges::Normal => "--edges=normal",
+        Edges::NormalAndBuild => "--edges=normal,build",
+    });
+    if let System::Target(system) = system {
+        command.args(["--target", system]);
+    }
+    output_of(&mut command)
+}
+
+/// Reads `tauri v2.12.0\tMIT OR Apache-2.0`. `None` for a crate of this workspace.
+pub(crate) fn component(package: &str) -> Option<String> {
+    let (name, version, license) = fields(package)?;
     (!version.contains(' ')).then(|| format!("{name}\t{version}\t{license}"))
+}
+
+/// Reads `store v0.1.0 (/folder/of/store)\tApache-2.0`, as only a crate of this workspace has a folder.
+pub(crate) fn own_crate(package: &str) -> Option<String> {
+    let (name, version, license) = fields(package)?;
+    let (version, _) = version.split_once(' ')?;
+    Some(format!("{name}\t{version}\t{license}"))
+}
+
+fn fields(package: &str) -> Option<(&str, &str, String)> {
+    let (package, license) = package.split_once('\t')?;
+    let (name, version) = package.split_once(" v")?;
+    let license = license.trim_end_matches(" (*)").replace('/', " OR ");
+    Some((name, version.trim_end_matches(" (proc-macro)"), license))
+}
+
+/// The lists of crates and npm packages, without the C libraries.
+pub(crate) fn shipped(paths: &Paths) -> Result<String, Failure> {
+    let file = file(paths);
+    let crates = fs::read_to_string(&file).map_err(Failure::io("read", &file))?;
+    let lines = crates.lines().filter(|line| !BUNDLED.contains(line));
+    let crates: String = lines.map(|line| format!("{line}\n")).collect();
+    Ok(crates + &packages(paths)?)
+}
+
+/// The C libraries with their exact versions: OpenSSL, SQLCipher, and SQLite.
+pub(crate) fn libraries(paths: &Paths) -> Result<Vec<String>, Failure> {
+    let versions = license_texts::library_versions(paths)?;
+    let lines = BUNDLED.iter().zip(versions).map(|(line, version)| {
+        let component = Component::read(line)?;
+        // The list that people read names the major version.
+        version
+            .starts_with(component.version)
+            .then(|| format!("{}\t{version}\t{}", component.name, component.license))
+    });
+    let lines: Option<Vec<String>> = lines.collect();
+    lines.ok_or_else(|| Failure::new("A C library has another major version. Correct BUNDLED in xtask."))
 }
 
 fn differences(listed: &str, here: &BTreeSet<String>, lock: &str) -> Vec<String> {

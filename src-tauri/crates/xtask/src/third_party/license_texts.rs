@@ -134,6 +134,34 @@ fn crate_texts(roots: &[PathBuf], component: Component<'_>) -> Result<Vec<(Strin
     }
 }
 
+/// The versions of OpenSSL, SQLCipher, and SQLite in the sources that Cargo unpacked.
+pub(super) fn library_versions(paths: &Paths) -> Result<[String; 3], Failure> {
+    let lock = read(&paths.root.join("Cargo.lock"))?;
+    let locked = |name: &str| {
+        let (_, rest) = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;
+        rest.split('"').next()
+    };
+    let missing = |what: &str| Failure::new(format!("The version of {what} was not found."));
+    let openssl = locked("openssl-src").and_then(|version| version.split_once('+'));
+    let (_, openssl) = openssl.ok_or_else(|| missing("OpenSSL"))?;
+    let sources = folder(&unpacked()?, "libsqlite3-sys", locked("libsqlite3-sys"))?.join("sqlcipher");
+    let defined = |file: &str, name: &str| {
+        let text = read(&sources.join(file))?;
+        let mut lines = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("#define ")?.strip_prefix(name));
+        let value = lines
+            .next()
+            .map(|value| value.trim().trim_matches('"').to_owned());
+        value.ok_or_else(|| missing(name))
+    };
+    Ok([
+        openssl.to_owned(),
+        defined("sqlite3.c", "CIPHER_VERSION_NUMBER ")?,
+        defined("sqlite3.h", "SQLITE_VERSION ")?,
+    ])
+}
+
 /// The folder into which Cargo unpacked a crate. Any version if `version` is None.
 fn folder(roots: &[PathBuf], name: &str, version: Option<&str>) -> Result<PathBuf, Failure> {
     let matches = |folder: &PathBuf| {
