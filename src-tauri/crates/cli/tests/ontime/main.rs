@@ -24,6 +24,8 @@ mod impostor;
 mod input;
 mod interrupted;
 mod losses;
+#[cfg(target_os = "linux")]
+mod memory;
 mod needs_decision;
 mod open_dental_settings;
 mod read_only_account;
