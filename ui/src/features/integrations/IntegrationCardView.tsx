@@ -6,7 +6,7 @@ import { VerificationText } from "../sync/VerificationText";
 import { HealthBadge } from "./HealthBadge";
 import { IntegrationFacts } from "./IntegrationFacts";
 import { IntegrationFault } from "./IntegrationFault";
-import type { IntegrationAction } from "./IntegrationItem";
+import type { IntegrationAction } from "./IntegrationDialogs";
 import { IntegrationMenu } from "./IntegrationMenu";
 import { shortVersion } from "./shortVersion";
 import classes from "./Integrations.module.css";

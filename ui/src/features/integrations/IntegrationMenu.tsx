@@ -3,7 +3,7 @@ import { IconClock, IconDots, IconEdit, IconPlugConnected, IconTag, IconTrash } 
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import type { IntegrationAction } from "./IntegrationItem";
+import type { IntegrationAction } from "./IntegrationDialogs";
 
 interface IntegrationMenuProps {
   card: IntegrationCard;
