@@ -1,16 +1,19 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { ActivityPage } from "../features/activity/ActivityPage";
+import { HomePage } from "../features/home/HomePage";
 import { PatientsPage } from "../features/patients/PatientsPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
 import classes from "./MainWindow.module.css";
 import { SideBar } from "./SideBar";
-import { NavigationContext, type Screen } from "./navigation";
+import { hasIntent, NavigationContext, ScreenContext, type Screen } from "./navigation";
 
 function Page({ screen, onTab }: { screen: Screen; onTab: (screen: Screen) => void }) {
   switch (screen.page) {
+    case "home":
+      return <HomePage />;
     case "patients":
       return <PatientsPage />;
     case "activity":
@@ -23,21 +26,29 @@ function Page({ screen, onTab }: { screen: Screen; onTab: (screen: Screen) => vo
 /** Navigation on the left, the page on the right. */
 export function MainWindow() {
   const { t } = useTranslation();
-  const [screen, navigate] = useState<Screen>({ page: "patients" });
+  const [screen, setScreen] = useState<Screen>({ page: "home" });
+  // A page that is open already starts again for a screen with an intent.
+  const [visit, setVisit] = useState(0);
+  const navigate = useCallback((next: Screen) => {
+    setScreen(next);
+    if (hasIntent(next)) setVisit((before) => before + 1);
+  }, []);
   useChangeEvents();
   return (
     <NavigationContext value={navigate}>
-      <div className={classes.window}>
-        <a className={classes.skip} href="#content">
-          {t("app.skip")}
-        </a>
-        <SideBar screen={screen} />
-        <main id="content" className={classes.content} tabIndex={-1}>
-          <ErrorBoundary key={screen.page}>
-            <Page screen={screen} onTab={navigate} />
-          </ErrorBoundary>
-        </main>
-      </div>
+      <ScreenContext value={screen}>
+        <div className={classes.window}>
+          <a className={classes.skip} href="#content">
+            {t("app.skip")}
+          </a>
+          <SideBar screen={screen} />
+          <main id="content" className={classes.content} tabIndex={-1}>
+            <ErrorBoundary key={`${screen.page} ${visit}`}>
+              <Page screen={screen} onTab={navigate} />
+            </ErrorBoundary>
+          </main>
+        </div>
+      </ScreenContext>
     </NavigationContext>
   );
 }

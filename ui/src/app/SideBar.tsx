@@ -1,8 +1,9 @@
-import { IconHistory, IconSettings, IconUsers } from "@tabler/icons-react";
+import { IconHistory, IconHome, IconSettings, IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { usePatientCount } from "../backend/queries/patients";
 import { BrandMark } from "../components/BrandMark";
 import { formatNumber } from "../i18n/format";
+import { useToDos } from "../features/home/useToDos";
 import { BackupLine } from "./BackupLine";
 import classes from "./SideBar.module.css";
 import { SideBarItem } from "./SideBarItem";
@@ -14,6 +15,7 @@ export function SideBar({ screen }: { screen: Screen }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const count = usePatientCount().data;
+  const { toDos } = useToDos();
   return (
     <div className={classes.side}>
       <nav aria-label={t("app.navigation")}>
@@ -22,6 +24,15 @@ export function SideBar({ screen }: { screen: Screen }) {
           <span className={classes.name}>{t("app.name")}</span>
         </div>
         <div className={classes.pages}>
+          <SideBarItem
+            icon={<IconHome size={18} stroke={1.75} />}
+            label={t("nav.home")}
+            note={toDos.length === 0 ? undefined : formatNumber(toDos.length)}
+            noteLabel={t("nav.toDos", { count: toDos.length })}
+            urgent
+            current={screen.page === "home"}
+            onClick={() => navigate({ page: "home" })}
+          />
           <SideBarItem
             icon={<IconUsers size={18} stroke={1.75} />}
             label={t("nav.patients")}

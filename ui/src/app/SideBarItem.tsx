@@ -9,11 +9,13 @@ interface SideBarItemProps {
   note?: string | undefined;
   /** The same for screen readers. */
   noteLabel?: string | undefined;
+  /** Whether that number asks for something. */
+  urgent?: boolean;
   current: boolean;
   onClick: () => void;
 }
 
-export function SideBarItem({ icon, label, note, noteLabel, current, onClick }: SideBarItemProps) {
+export function SideBarItem({ icon, label, note, noteLabel, urgent = false, current, onClick }: SideBarItemProps) {
   return (
     <UnstyledButton className={classes.item} aria-current={current ? "page" : undefined} onClick={onClick}>
       <span className={classes.icon} aria-hidden="true">
@@ -22,7 +24,7 @@ export function SideBarItem({ icon, label, note, noteLabel, current, onClick }: 
       <span className={classes.label}>{label}</span>
       {note !== undefined && (
         <>
-          <span className={classes.note} aria-hidden="true">
+          <span className={classes.note} data-urgent={urgent || undefined} aria-hidden="true">
             {note}
           </span>
           <span className="visually-hidden">{noteLabel}</span>

@@ -1,9 +1,27 @@
 import { createContext, use } from "react";
+import type { StatusFilter } from "../bindings/StatusFilter";
 
 export type SettingsTab = "integrations" | "companies" | "appearance" | "security" | "backups" | "logs" | "about";
 
-/** A screen of the main window. */
-export type Screen = { page: "patients" } | { page: "activity" } | { page: "settings"; tab: SettingsTab };
+/** A screen of the main window, and what it shows first. */
+export type Screen =
+  | { page: "home" }
+  | { page: "patients"; search?: string; status?: StatusFilter; add?: boolean }
+  /** `from` is a day as `YYYY-MM-DD`. */
+  | { page: "activity"; from?: string }
+  | { page: "settings"; tab: SettingsTab; add?: boolean };
+
+/** Whether a screen starts with something in particular, and not as it was left. */
+export function hasIntent(screen: Screen): boolean {
+  return Object.keys(screen).some((key) => key !== "page" && key !== "tab");
+}
+
+export const ScreenContext = createContext<Screen>({ page: "home" });
+
+/** The screen that was opened last. */
+export function useScreen(): Screen {
+  return use(ScreenContext);
+}
 
 export const NavigationContext = createContext<(screen: Screen) => void>(() => {});
 

@@ -9,14 +9,23 @@ interface AppDialogProps {
   size?: number | "auto";
   /** Whether a click outside leaves the dialog open, because typed text would be lost. */
   sticky?: boolean;
+  /** Whether the element that had the focus gets it back. */
+  returnFocus?: boolean;
   children: ReactNode;
 }
 
 /** A dialog. Its content starts with a `DialogHeading`, and its state is new at each opening. */
-export function AppDialog({ opened, onClose, size = 560, sticky = false, children }: AppDialogProps) {
+export function AppDialog({ opened, onClose, size = 560, sticky = false, returnFocus = true, children }: AppDialogProps) {
   useEscape(opened, onClose);
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={size} closeOnClickOutside={!sticky} closeOnEscape={false}>
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      size={size}
+      closeOnClickOutside={!sticky}
+      closeOnEscape={false}
+      returnFocus={returnFocus}
+    >
       <Modal.Overlay backgroundOpacity={0.4} />
       <Modal.Content>{children}</Modal.Content>
     </Modal.Root>

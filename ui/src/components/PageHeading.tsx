@@ -5,19 +5,21 @@ import classes from "./Page.module.css";
 
 interface PageHeadingProps {
   title: string;
+  /** The name of the page in the window's title, if it differs. */
+  windowTitle?: string;
   subtitle?: ReactNode;
   /** The main button of the page. */
   action?: ReactNode;
 }
 
 /** The heading of a page. It gets the focus when the page opens, and sets the window's title. */
-export function PageHeading({ title, subtitle, action }: PageHeadingProps) {
+export function PageHeading({ title, windowTitle = title, subtitle, action }: PageHeadingProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
-    document.title = t("app.title", { page: title });
-  }, [t, title]);
+    document.title = t("app.title", { page: windowTitle });
+  }, [t, windowTitle]);
   return (
     <header className={classes.heading}>
       <div>

@@ -27,3 +27,13 @@ export function parseBirthday(text: string, locale = systemLocale()): string {
 export function birthdayExample(locale = systemLocale()): string {
   return formatBirthday("1980-04-23", locale);
 }
+
+/** The age in full years on the day of `now`; null if the birthday is not a date or in the future. */
+export function ageOn(birthday: string, now: Date): number | null {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthday);
+  if (!parts) return null;
+  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+  const before = now.getMonth() + 1 < month || (now.getMonth() + 1 === month && now.getDate() < day);
+  const age = now.getFullYear() - year - (before ? 1 : 0);
+  return age < 0 ? null : age;
+}

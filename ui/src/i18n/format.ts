@@ -27,6 +27,22 @@ export function formatBirthday(text: string, locale = systemLocale()): string {
   }).format(date);
 }
 
+/** A date of this computer's clock as `YYYY-MM-DD`. */
+export function isoDay(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** The day of the week. */
+export function formatWeekday(date: Date, locale = textLocale()): string {
+  return new Intl.DateTimeFormat(locale, { weekday: "long" }).format(date);
+}
+
+/** The day of the week and the date, without the year. */
+export function formatToday(date: Date, locale = textLocale()): string {
+  return new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" }).format(date);
+}
+
 /** Date and time of day in this computer's time zone. */
 export function formatDateTime(text: string, locale = textLocale()): string {
   const date = parseInstant(text);

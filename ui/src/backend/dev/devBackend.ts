@@ -1,3 +1,5 @@
+import type { PatientPage } from "../../bindings/PatientPage";
+import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { Preferences } from "../../bindings/Preferences";
 import type { RunRecord } from "../../bindings/RunRecord";
 import { DEFAULT_PREFERENCES } from "../../preferences/PreferencesContext";
@@ -10,6 +12,7 @@ const recordings = import.meta.glob<Responses>("../../test/fixtures/*.json", { i
 /** In milliseconds, so that loading states are visible. */
 const LATENCY = 120;
 const PROGRESS_INTERVAL = 200;
+const BACKUP_AGE = 10 * 3_600_000;
 
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -28,6 +31,16 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     find_open_dental_settings: () => null,
     print_page: () => window.print(),
     log_lines: () => ({ total: 0, lines: [] }),
+    list_patients: ({ query }) => findPatients(responses.list_patients, query),
+    backups: () => ({
+      last_backup_at: new Date(Date.now() - BACKUP_AGE).toISOString(),
+      overdue: parameters.has("overdue"),
+      fault: null,
+      folder: "/home/desk/data/backups",
+      second: null,
+      has_recovery_code: false,
+      backups: [],
+    }),
     start_sync: ({ onProgress }) => startSync(responses.sync_run, onProgress),
     watch_sync: ({ onProgress }) => void startSync(responses.sync_run, onProgress),
   };
@@ -39,6 +52,18 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     },
     onChange: () => () => {},
   };
+}
+
+/** The recorded patients whose names, phones, or cities contain each word. */
+function findPatients(recorded: PatientPage | undefined, { search, offset, limit }: PatientQuery): PatientPage {
+  const page = recorded ?? { total: 0, elsewhere: 0, rows: [] };
+  if (search === "") return { ...page, rows: page.rows.slice(offset, offset + limit) };
+  const words = search.toLowerCase().split(" ");
+  const rows = page.rows.filter((row) => {
+    const text = [row.last_name, row.first_name, row.phone, row.phone.replaceAll(/\D/g, ""), row.city].join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return { ...page, total: rows.length, rows: rows.slice(offset, offset + limit) };
 }
 
 type OnProgress = Parameters<"start_sync">[0]["onProgress"];

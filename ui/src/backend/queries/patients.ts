@@ -1,5 +1,7 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { PatientInput } from "../../bindings/PatientInput";
+import type { PatientQuery } from "../../bindings/PatientQuery";
+import type { Backend } from "../Backend";
 import { useBackend } from "../BackendContext";
 import { useChangingMutation } from "./invalidate";
 
@@ -29,6 +31,36 @@ export function usePatientCount() {
       return page.total;
     },
   });
+}
+
+/** The most patients that a search on Home lists. */
+export const MAX_HITS = 8;
+
+function hitsQuery(call: Backend["call"], search: string) {
+  const query = { search, company: null, status: "active", order: "last_name", direction: "ascending" } as const;
+  return {
+    queryKey: ["patients", "hits", search],
+    queryFn: () => call("list_patients", { query: { ...query, offset: 0, limit: MAX_HITS } }),
+  };
+}
+
+/** The first active patients who match; none for an empty search. `fetch` waits for those of the current search. */
+export function usePatientHits(search: string) {
+  const { call } = useBackend();
+  const client = useQueryClient();
+  const hits = useQuery({ ...hitsQuery(call, search), enabled: search !== "", placeholderData: keepPreviousData });
+  return { hits, fetch: () => client.fetchQuery(hitsQuery(call, search)) };
+}
+
+/** How many patients match with the other status. */
+export function useElsewhere(query: Omit<PatientQuery, "offset" | "limit">): number | undefined {
+  const { call } = useBackend();
+  const page = useQuery({
+    queryKey: ["patients", "elsewhere", query],
+    queryFn: () => call("list_patients", { query: { ...query, offset: 0, limit: 1 } }),
+    enabled: query.search !== "",
+  });
+  return page.data?.elsewhere;
 }
 
 interface SavedPatient {

@@ -1,6 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { RunQuery } from "../../bindings/RunQuery";
+import type { RunRecord } from "../../bindings/RunRecord";
 import type { SyncRequest } from "../../bindings/SyncRequest";
+import { isoDay, parseInstant } from "../../i18n/format";
 import { useBackend } from "../BackendContext";
 import { useChangingMutation } from "./invalidate";
 
@@ -14,6 +16,29 @@ export function useRun(run: string, watched: boolean) {
     queryKey: ["runs", "one", run],
     queryFn: () => call("sync_run", { run }),
     refetchInterval: ({ state }) => (!watched && state.data?.outcome === null ? POLL_INTERVAL : false),
+  });
+}
+
+/** Runs read at once. */
+const RUNS_AT_ONCE = 200;
+
+/** All runs that started at this instant or later, newest first. */
+export function useRunsSince(instant: Date) {
+  const { call } = useBackend();
+  const from = isoDay(instant);
+  return useQuery({
+    queryKey: ["runs", "since", instant.toISOString()],
+    queryFn: async () => {
+      const query = { integration: null, trigger: null, status: null, from, until: null };
+      const runs: RunRecord[] = [];
+      for (;;) {
+        const page = await call("list_runs", { query, offset: runs.length, limit: RUNS_AT_ONCE });
+        runs.push(...page.runs);
+        if (page.runs.length === 0 || runs.length >= page.total) break;
+      }
+      return runs.filter((run) => (parseInstant(run.started_at) ?? instant) >= instant);
+    },
+    placeholderData: keepPreviousData,
   });
 }
 

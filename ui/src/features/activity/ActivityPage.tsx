@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useScreen } from "../../app/navigation";
 import { useBackend } from "../../backend/BackendContext";
 import pageClasses from "../../components/Page.module.css";
 import { PageHeading } from "../../components/PageHeading";
@@ -10,7 +11,7 @@ import classes from "./Activity.module.css";
 import { ActivityOverTime } from "./ActivityOverTime";
 import { RunFilterBar } from "./RunFilterBar";
 import { RunTable } from "./RunTable";
-import { isFiltered, runQuery, noFilters } from "./runFilters";
+import { isFiltered, runQuery, noFilters, since } from "./runFilters";
 
 const views = ["list", "charts", "figures"] as const;
 type View = (typeof views)[number];
@@ -20,7 +21,8 @@ export function ActivityPage() {
   const { t } = useTranslation();
   const { call } = useBackend();
   const [view, setView] = useState<View>("list");
-  const [filters, setFilters] = useState(noFilters);
+  const screen = useScreen();
+  const [filters, setFilters] = useState(screen.page === "activity" && screen.from ? since(screen.from) : noFilters);
   const [total, setTotal] = useState<number | undefined>(undefined);
   const [run, setRun] = useState<string | null>(null);
   const query = runQuery(filters);

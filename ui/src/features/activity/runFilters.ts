@@ -2,6 +2,7 @@ import type { RunStatus } from "../../bindings/RunStatus";
 import type { RunQuery } from "../../bindings/RunQuery";
 import type { Trigger } from "../../bindings/Trigger";
 import { parseBirthday } from "../../i18n/birthday";
+import { formatBirthday, isoDay } from "../../i18n/format";
 
 export const periods = ["any", "today", "week", "month", "year", "custom"] as const;
 export type Period = (typeof periods)[number];
@@ -19,13 +20,12 @@ export interface RunFilters {
 
 export const noFilters: RunFilters = { integration: null, trigger: null, status: null, period: "any", from: "", until: "" };
 
-const DAYS_BACK: Partial<Record<Period, number>> = { today: 0, week: 6, month: 29, year: 364 };
-
-/** A local date as `YYYY-MM-DD`. */
-function isoDay(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+/** The runs from this day on, `YYYY-MM-DD`. */
+export function since(day: string): RunFilters {
+  return { ...noFilters, period: "custom", from: formatBirthday(day) };
 }
+
+const DAYS_BACK: Partial<Record<Period, number>> = { today: 0, week: 6, month: 29, year: 364 };
 
 /** A typed date as `YYYY-MM-DD`; null if it is empty or not a date. */
 export function parseDay(text: string): string | null {

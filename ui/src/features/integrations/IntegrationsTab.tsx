@@ -1,6 +1,7 @@
 import { Button, Skeleton, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useScreen } from "../../app/navigation";
 import { useIntegrations } from "../../backend/queries/integrations";
 import { LoadFailed } from "../../components/LoadFailed";
 import { SectionHeading } from "../../components/SectionHeading";
@@ -13,7 +14,8 @@ import { NoIntegrations } from "./NoIntegrations";
 export function IntegrationsTab() {
   const { t } = useTranslation();
   const integrations = useIntegrations();
-  const [adding, setAdding] = useState(false);
+  const screen = useScreen();
+  const [adding, setAdding] = useState(screen.page === "settings" && screen.add === true);
   const cards = integrations.data;
   return (
     <section>

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconSearch, IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "../../app/navigation";
+import { useElsewhere } from "../../backend/queries/patients";
 import { EmptyState } from "../../components/EmptyState";
 import { isFiltered, noFilters, type PatientFilters } from "./patientFilters";
 
@@ -15,17 +16,30 @@ interface NoPatientsProps {
 export function NoPatients({ filters, onFilters, onAdd }: NoPatientsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const others = useElsewhere(filters);
+  const other = filters.status === "inactive" ? "active" : "inactive";
+  const nobody = others === 0 && filters.company === null;
   if (isFiltered(filters)) {
     return (
-      <EmptyState icon={<IconSearch size={24} />} title={t("patients.noHitsTitle")} text={t("patients.noHitsText")}>
+      <EmptyState
+        icon={<IconSearch size={24} />}
+        title={t("patients.noHitsTitle")}
+        text={others ? t(`home.${other}Match`, { count: others }) : t(nobody ? "home.nobody" : "patients.noHitsText")}
+      >
         {filters.search !== "" && (
           <Button variant="default" onClick={() => onFilters({ ...filters, search: "" })}>
             {t("common.clearSearch")}
           </Button>
         )}
-        <Button variant="default" onClick={() => onFilters({ ...noFilters, search: filters.search, status: "all" })}>
-          {t("patients.searchAll")}
-        </Button>
+        {nobody ? (
+          <Button variant="default" onClick={onAdd}>
+            {t("patients.add")}
+          </Button>
+        ) : (
+          <Button variant="default" onClick={() => onFilters({ ...noFilters, search: filters.search, status: others ? other : "all" })}>
+            {others ? t("home.showOthers", { count: others }) : t("patients.searchAll")}
+          </Button>
+        )}
       </EmptyState>
     );
   }

@@ -9,7 +9,7 @@ import { faultText } from "../../i18n/codeText";
 import { expectAccessible } from "../../test/expectAccessible";
 import { recorded, refusal, response } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
-import { showApp } from "../../test/showApp";
+import { showApp, type ShownApp } from "../../test/showApp";
 
 const rows = () => within(screen.getByRole("table", { name: "Patients" })).getAllByRole("row").slice(1);
 const firstCells = () => rows().map((row) => within(row).getAllByRole("cell")[0]?.textContent);
@@ -28,17 +28,24 @@ function many(count: number): Handlers {
   };
 }
 
+/** Shows the patient list in a recorded state. */
+async function showPatients(...state: Parameters<typeof showApp>): Promise<ShownApp> {
+  const app = showApp(...state);
+  await goTo(app.user, "Patients");
+  return app;
+}
+
 /** Opens the first patient of the list. */
 async function openPatient(patient: Partial<PatientDetail> = {}, handlers: Handlers = {}) {
   const detail = { ...response("synced", "patient"), ...patient };
-  const app = showApp("synced", { patient: () => detail, ...handlers });
+  const app = await showPatients("synced", { patient: () => detail, ...handlers });
   await screen.findByRole("table", { name: "Patients" });
   await app.user.click(open(0));
   return { ...app, detail, drawer: await dialog() };
 }
 
 test("a_list_of_a_hundred_thousand_patients_renders_a_screenful_and_loads_a_page", async () => {
-  const { calls } = showApp("synced", many(100_000));
+  const { calls } = await showPatients("synced", many(100_000));
   const table = await screen.findByRole("table", { name: "Patients" });
   await within(table).findAllByRole("button", { name: /^Patient 0/ });
   expect(table).toHaveAttribute("aria-rowcount", "100001");
@@ -55,7 +62,7 @@ test("a_list_of_a_hundred_thousand_patients_renders_a_screenful_and_loads_a_page
 });
 
 test("search_filters_and_order_are_sent_to_the_app", async () => {
-  const { user, calls } = showApp("synced");
+  const { user, calls } = await showPatients("synced");
   await screen.findByRole("table");
   const last = (): PatientQuery | undefined => calls("list_patients").map(({ query }) => query).findLast((query) => query.limit > 1);
   expect(last()).toMatchObject({ search: "", status: "active", order: "last_name", direction: "ascending" });
@@ -66,7 +73,7 @@ test("search_filters_and_order_are_sent_to_the_app", async () => {
 });
 
 test("column_headings_sort_and_show_the_order", async () => {
-  const { user, calls } = showApp("synced");
+  const { user, calls } = await showPatients("synced");
   await screen.findByRole("table");
   const heading = () => screen.getByRole("columnheader", { name: "Last name" });
   expect(heading()).toHaveAttribute("aria-sort", "ascending");
@@ -80,7 +87,7 @@ test("column_headings_sort_and_show_the_order", async () => {
 
 test("a_search_without_results_offers_to_clear_it", async () => {
   const all = response("synced", "list_patients");
-  const { user } = showApp("synced", {
+  const { user } = await showPatients("synced", {
     list_patients: ({ query }) => (query.search === "" ? all : { total: 0, elsewhere: 0, rows: [] }),
   });
   await user.type(await screen.findByLabelText("Search patients"), "zzzz");
@@ -91,13 +98,41 @@ test("a_search_without_results_offers_to_clear_it", async () => {
   expect(screen.getByLabelText("Search patients")).toHaveValue("");
 });
 
+test("a_search_without_results_leads_to_matches_with_the_other_status", async () => {
+  const page = response("synced", "list_patients");
+  const { user, calls } = await showPatients("synced", {
+    list_patients: ({ query }) =>
+      query.search === "" || query.status === "inactive" ? page : { total: 0, elsewhere: 2, rows: [] },
+  });
+  await user.type(await screen.findByLabelText("Search patients"), "moss");
+  expect(await screen.findByText("2 inactive patients match.")).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Show them" }));
+  expect(await screen.findByRole("table", { name: "Patients" })).toBeVisible();
+  expect(calls("list_patients").at(-1)?.query).toMatchObject({ search: "moss", status: "inactive" });
+  expect(screen.getByRole("radio", { name: "Inactive" })).toBeChecked();
+});
+
+test("down_leads_from_the_search_to_the_first_patient_and_escape_clears_it", async () => {
+  const { user } = await showPatients("synced", many(500));
+  await screen.findByRole("table");
+  const field = screen.getByLabelText("Search patients");
+  await user.type(field, "pat{ArrowDown}");
+  expect(open(0)).toHaveFocus();
+  field.focus();
+  await user.keyboard("{Escape}");
+  expect(field).toHaveValue("");
+  await user.keyboard("{Escape}");
+  expect(screen.getByRole("heading", { name: "Patients" })).toHaveFocus();
+});
+
 test("an_inactive_patient_shows_the_reason", async () => {
   const { drawer } = await openPatient({ status: { status: "inactive", reason: "archived" } });
   expect(await drawer.findByText("Archived in Open Dental")).toBeVisible();
 });
 
 test("rows_are_reached_by_keyboard_and_get_the_focus_back", async () => {
-  const { user } = showApp("synced", many(500));
+  const { user } = await showPatients("synced", many(500));
   await screen.findByRole("table");
   const first = open(0);
   first.focus();
@@ -112,7 +147,7 @@ test("rows_are_reached_by_keyboard_and_get_the_focus_back", async () => {
 });
 
 test("the_focus_moves_through_rows_that_are_rendered_on_the_way", async () => {
-  const { user } = showApp("synced", many(500));
+  const { user } = await showPatients("synced", many(500));
   await screen.findByRole("table");
   open(0).focus();
   const index = () => document.activeElement?.closest("[data-index]")?.getAttribute("data-index");
@@ -168,7 +203,7 @@ test("unsaved_notes_are_not_lost_when_the_panel_is_closed", async () => {
 
 test("a_patient_is_added_with_the_birthday_in_the_form_of_the_locale", async () => {
   const detail = response("entered_manually", "patient");
-  const { user, calls } = showApp("empty", {
+  const { user, calls } = await showPatients("empty", {
     add_patient: ({ input }) => {
       if (!input.first_name || !input.last_name) throw refusal("patient_name_missing");
       if (!input.birthday) throw refusal("birthday_missing");
@@ -197,7 +232,7 @@ test("a_patient_is_added_with_the_birthday_in_the_form_of_the_locale", async () 
 
 test("a_patient_who_is_in_the_list_is_opened_or_added_anyway", async () => {
   const detail = response("entered_manually", "patient");
-  const { user, calls } = showApp("empty", {
+  const { user, calls } = await showPatients("empty", {
     add_patient: ({ anyway }) => {
       if (!anyway) throw { code: "patient_exists", args: { patient: "77" } };
       return { id: "78" };
@@ -239,13 +274,13 @@ test("a_patient_that_was_added_manually_is_edited", async () => {
 });
 
 test("an_empty_list_leads_to_the_integrations", async () => {
-  const { user } = showApp("empty");
+  const { user } = await showPatients("empty");
   await user.click(await screen.findByRole("button", { name: "Go to Integrations" }));
   expect(await screen.findByText("No integrations yet", { selector: "h2" })).toBeVisible();
 });
 
 test("patients_of_a_sync_appear_when_it_ends", async () => {
-  const { user, become, emit } = showApp("connected");
+  const { user, become, emit } = await showPatients("connected");
   await screen.findByRole("heading", { name: "No patients yet" });
   become("synced");
   emit({ kind: "run_ended", run: "1" });
@@ -298,7 +333,7 @@ test("a_history_shows_what_changed_when_and_by_which_sync_and_opens_it", async (
 });
 
 test("the_recorded_history_of_an_updated_patient_is_shown", async () => {
-  const app = showApp("updated");
+  const app = await showPatients("updated");
   await screen.findByRole("table", { name: "Patients" });
   await app.user.click(open(0));
   const history = within(await screen.findByRole("region", { name: "History" }));
@@ -325,7 +360,7 @@ test("a_long_history_is_shown_page_by_page", async () => {
 test("the_company_filter_is_shown_if_there_are_several_companies", async () => {
   const state = recorded("synced");
   state.list_companies?.push({ id: "42", name: "Westside Dental", patients: 0 });
-  const { user, calls } = showApp(state);
+  const { user, calls } = await showPatients(state);
   await user.click(await screen.findByRole("combobox", { name: "Company" }));
   await user.click(await screen.findByRole("option", { name: "Westside Dental", hidden: true }));
   await waitFor(() => expect(calls("list_patients").at(-1)?.query.company).toBe("42"));

@@ -112,7 +112,7 @@ test("each_choice_is_saved_and_applied_at_the_next_start", async () => {
 test("saved_preferences_are_applied_when_the_window_opens", async () => {
   const preferences = { scheme: "dark" as const, language_choice: "es" as const, language: "es" as const, keep_running: true };
   showApp({ ...recorded("empty"), preferences });
-  expect(await screen.findByRole("heading", { name: "Pacientes" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: /^Buen/ })).toBeVisible();
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");
 });
 

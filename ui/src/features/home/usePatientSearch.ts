@@ -1,0 +1,19 @@
+import { usePatientHits } from "../../backend/queries/patients";
+import { useActiveOption } from "../../components/useActiveOption";
+
+/** The first patients who match a search, and the active one of them. */
+export function usePatientSearch(search: string) {
+  const { hits, fetch } = usePatientHits(search);
+  const rows = search === "" ? [] : (hits.data?.rows ?? []);
+  const options = useActiveOption(rows.length, search);
+  return {
+    search,
+    hits,
+    rows,
+    options,
+    /** The active patient, or the first one, of what was typed last. */
+    chosen: async () => (await fetch()).rows[Math.max(0, options.active)],
+  };
+}
+
+export type PatientSearchState = ReturnType<typeof usePatientSearch>;

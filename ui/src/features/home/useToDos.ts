@@ -1,0 +1,41 @@
+import type { BackupsView } from "../../bindings/BackupsView";
+import type { Fault } from "../../bindings/Fault";
+import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import { useBackups } from "../../backend/queries/backups";
+import { useSecurity } from "../../backend/queries/help";
+import { useIntegrations } from "../../backend/queries/integrations";
+import { backupState } from "../backups/backupState";
+
+/** Something that waits for a person. */
+export type ToDo =
+  | { kind: "fault"; card: IntegrationCard; fault: Fault }
+  | { kind: "connect" }
+  | { kind: "import"; card: IntegrationCard }
+  | { kind: "fix"; card: IntegrationCard }
+  | { kind: "backup"; view: BackupsView }
+  | { kind: "recovery"; asksPassphrase: boolean };
+
+/** What is to do, most urgent first, and whether everything was asked. What could not be loaded is missing. */
+export function useToDos(): { toDos: ToDo[]; settled: boolean } {
+  const queries = [useIntegrations(), useBackups(), useSecurity()] as const;
+  const [cards, backups, security] = [queries[0].data, queries[1].data, queries[2].data];
+  const toDos: ToDo[] = [];
+  for (const card of cards ?? []) {
+    if (card.fault) toDos.push({ kind: "fault", card, fault: card.fault });
+  }
+  if (cards?.length === 0) toDos.push({ kind: "connect" });
+  for (const card of cards ?? []) {
+    if (card.health === "new" || card.health === "unfinished") toDos.push({ kind: "import", card });
+  }
+  for (const card of cards ?? []) {
+    if (card.problems > 0) toDos.push({ kind: "fix", card });
+  }
+  if (backups && (backups.overdue || backupState(backups) === "failed")) toDos.push({ kind: "backup", view: backups });
+  if (security?.recovery_code_at === null) toDos.push({ kind: "recovery", asksPassphrase: security.key === "passphrase" });
+  return { toDos, settled: queries.every((query) => !query.isPending) };
+}
+
+/** The same thing to do keeps its place on the screen. */
+export function toDoKey(toDo: ToDo): string {
+  return "card" in toDo ? `${toDo.kind} ${toDo.card.id}` : toDo.kind;
+}
