@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { ActivityPage } from "../features/activity/ActivityPage";
+import { CommandCenter } from "../features/commands/CommandCenter";
 import { HomePage } from "../features/home/HomePage";
 import { PatientsPage } from "../features/patients/PatientsPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
@@ -37,17 +38,19 @@ export function MainWindow() {
   return (
     <NavigationContext value={navigate}>
       <ScreenContext value={screen}>
-        <div className={classes.window}>
-          <a className={classes.skip} href="#content">
-            {t("app.skip")}
-          </a>
-          <SideBar screen={screen} />
-          <main id="content" className={classes.content} tabIndex={-1}>
-            <ErrorBoundary key={`${screen.page} ${visit}`}>
-              <Page screen={screen} onTab={navigate} />
-            </ErrorBoundary>
-          </main>
-        </div>
+        <CommandCenter>
+          <div className={classes.window}>
+            <a className={classes.skip} href="#content">
+              {t("app.skip")}
+            </a>
+            <SideBar screen={screen} />
+            <main id="content" className={classes.content} tabIndex={-1}>
+              <ErrorBoundary key={`${screen.page} ${visit}`}>
+                <Page screen={screen} onTab={navigate} />
+              </ErrorBoundary>
+            </main>
+          </div>
+        </CommandCenter>
       </ScreenContext>
     </NavigationContext>
   );
