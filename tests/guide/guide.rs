@@ -76,6 +76,9 @@ impl Guide {
         page.read("Your recovery code").await;
         page.shoot("recovery-code").await;
         page.press("Later").await;
+        page.read("Connect Open Dental").await;
+        page.shoot("home-empty").await;
+        page.go_to("Patients").await;
         page.read("No patients yet").await;
         page.shoot("patients-empty").await;
         page.go_to("Activity").await;

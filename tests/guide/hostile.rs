@@ -16,7 +16,7 @@ async fn first_start(page: &Page) {
     page.fill("Practice name", "Bright Smiles").await;
     page.press("Get started").await;
     page.press("Later").await;
-    page.read("No patients yet").await;
+    page.read("Connect Open Dental").await;
 }
 
 fn pictures(name: &str) -> PathBuf {
@@ -44,7 +44,7 @@ async fn whatever_is_dropped_or_clicked_the_window_stays_in_the_app() {
             Value::Array(vec![address.clone(), Value::from(42)]),
             "{what}"
         );
-        page.read("No patients yet").await;
+        page.read("Connect Open Dental").await;
     };
 
     let file = disk.data().with_file_name("evil.html");

@@ -9,6 +9,8 @@ mod backups;
 mod first;
 #[path = "keyboard/history.rs"]
 mod history;
+#[path = "keyboard/home.rs"]
+mod home;
 #[path = "keyboard/integrations.rs"]
 mod integrations;
 #[path = "keyboard/keys.rs"]
@@ -45,6 +47,20 @@ async fn the_guide_works_by_keyboard_alone() {
     keyboard.patients().await;
     keyboard.remove_integration().await;
     keyboard.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_is_found_and_opened_from_home_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, server) = prepared::synced().await;
+    let known = prepared::someone_to_find(&disk).await;
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "home");
+    keyboard.find_from_home(&known).await;
+    keyboard.shortcuts().await;
+    keyboard.page.close().await;
+    drop(server);
 }
 
 #[tokio::test(flavor = "multi_thread")]

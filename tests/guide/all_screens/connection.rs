@@ -43,5 +43,9 @@ impl AllScreens {
         self.press("connection.save").await;
         self.read("health.new").await;
         self.stop("integration-new").await;
+        self.go_to("nav.home").await;
+        self.read("home.importFirst").await;
+        self.stop("home-never-synced").await;
+        self.open_integrations().await;
     }
 }

@@ -33,7 +33,7 @@ impl AllScreens {
         self.read("restore.doneTitle").await;
         self.stop("loss-restored").await;
         self.press("restore.open").await;
-        self.read("patients.add").await;
+        self.read("home.toDo").await;
         for (name, loss) in [("loss-key", Loss::KeyLost), ("loss-key-file", Loss::KeyDamaged)] {
             self.end_program().await;
             losses.cause(&self.disk, loss);

@@ -8,6 +8,7 @@
 mod activity;
 mod backups;
 mod connection;
+mod home;
 mod losses;
 mod needs_decision;
 mod patients;
@@ -67,6 +68,7 @@ async fn check_everything(language: Language) {
     screens.first_sync().await;
     screens.whole_sync().await;
     screens.card_and_its_dialogs().await;
+    screens.home().await;
     screens.patients().await;
     screens.activity().await;
     screens.backups().await;

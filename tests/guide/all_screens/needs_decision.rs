@@ -18,6 +18,10 @@ impl AllScreens {
         self.press("common.done").await;
         self.read("health.failingSince").await;
         self.stop("integration-failing").await;
+        self.go_to("nav.home").await;
+        self.read("home.whatChanged").await;
+        self.stop("home-failing").await;
+        self.open_integrations().await;
         self.menu("integrations.test").await;
         self.read("connectionTest.copyForIt").await;
         self.stop("test-failed").await;
@@ -44,11 +48,15 @@ impl AllScreens {
         self.press("common.done").await;
         self.read("health.needs_you").await;
         self.stop("integration-needs-you").await;
+        self.go_to("nav.home").await;
+        self.read("faultAction.review_changes").await;
+        self.stop("home-needs-you").await;
         self.press("faultAction.review_changes").await;
         self.press("summary.applyAnyway").await;
         self.read("summary.completed").await;
         self.stop("summary-made-inactive").await;
         self.press("common.done").await;
+        self.read("home.toDo").await;
         self.go_to("nav.patients").await;
         self.choose("statusFilter.inactive").await;
         self.read("status.inactive").await;

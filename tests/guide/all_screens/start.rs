@@ -56,10 +56,13 @@ impl AllScreens {
         self.read("newCode.confirmHint").await;
         self.stop("first-start-recovery-code").await;
         self.press("newCode.later").await;
-        self.read("patients.emptyTitle").await;
+        self.read("home.connect").await;
     }
 
     pub(super) async fn empty_pages(&mut self) {
+        self.stop("home-empty").await;
+        self.go_to("nav.patients").await;
+        self.read("patients.emptyTitle").await;
         self.stop("patients-empty").await;
         self.go_to("nav.activity").await;
         self.read("activity.emptyTitle").await;
@@ -86,7 +89,7 @@ impl AllScreens {
         self.stop("locked-wrong-passphrase").await;
         self.fill("locked.passphrase", PASSPHRASE).await;
         self.press("locked.unlock").await;
-        self.read("patients.add").await;
+        self.read("home.toDo").await;
     }
 
     /// Starts the program and opens the data.
@@ -94,7 +97,7 @@ impl AllScreens {
         self.start_program().await;
         self.fill("locked.passphrase", PASSPHRASE).await;
         self.press("locked.unlock").await;
-        self.read("patients.add").await;
+        self.read("home.toDo").await;
     }
 
     /// Whether an element matches on the page.

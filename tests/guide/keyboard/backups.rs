@@ -44,6 +44,6 @@ impl Keyboard {
         self.press("Restore").await;
         self.is_announced("It's as it was on").await;
         self.press("Open OnTime Dental").await;
-        self.page.read("Birthday").await;
+        self.page.read("To do").await;
     }
 }

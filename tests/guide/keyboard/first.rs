@@ -15,7 +15,8 @@ impl Keyboard {
         self.key(Key::Enter).await;
         self.page.read("Your recovery code").await;
         self.press("Later").await;
-        self.page.read("No patients yet").await;
+        self.page.read("Connect Open Dental").await;
+        self.has_focus("Find a patient").await;
     }
 
     pub(super) async fn unlock(&mut self) {
@@ -27,12 +28,12 @@ impl Keyboard {
         self.page.shoot("locked").await;
         self.refill("Passphrase", "correct horse battery").await;
         self.key(Key::Enter).await;
-        self.page.read("Birthday").await;
-        self.has_focus("Patients").await;
+        self.page.read("Since").await;
+        self.has_focus("Find a patient").await;
     }
 
     pub(super) async fn add_integration(&mut self, port: &str) {
-        self.press("Go to Integrations").await;
+        self.press("Settings").await;
         self.page.read("No integrations yet").await;
         self.press("Add Integration").await;
         self.has_focus("Open Dental").await;

@@ -1,11 +1,11 @@
 //! A data folder with synced patients, made without a window.
 
-use app::view::{IntegrationInput, SyncRequest};
+use app::view::{IntegrationInput, PatientListRow, SyncRequest};
 use app::{Mode, SaveMode, Trigger};
 use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, Practice, Server};
 use serde_json::json;
 
-use crate::data_on_disk::DataOnDisk;
+use crate::data_on_disk::{DataOnDisk, all_patients};
 use crate::server::demo_server;
 
 /// Enough for a list that scrolls.
@@ -53,4 +53,20 @@ pub(super) async fn synced() -> (DataOnDisk, Server) {
     }
     app.close().await;
     (disk, server)
+}
+
+/// A patient whose phone number and name no one else has.
+pub(super) async fn someone_to_find(disk: &DataOnDisk) -> PatientListRow {
+    let app = disk.open().await;
+    let rows = all_patients(&app).await;
+    app.close().await;
+    let digits = |row: &PatientListRow| row.phone.chars().filter(char::is_ascii_digit).collect::<String>();
+    let is_alone = |row: &PatientListRow| {
+        let same = |other: &&PatientListRow| digits(other) == digits(row) || other.last_name == row.last_name;
+        rows.iter().filter(same).count() == 1
+    };
+    rows.iter()
+        .find(|row| digits(row).len() == 10 && is_alone(row))
+        .cloned()
+        .expect("a patient with a phone number and a last name of their own")
 }
