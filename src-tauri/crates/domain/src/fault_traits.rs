@@ -333,6 +333,10 @@ impl FaultCode {
         ) {
             return Some(Action::CopyForIt);
         }
+        // Files of the key, which no backup holds.
+        if matches!(self, Self::FileDamaged | Self::KeychainEntryDamaged) {
+            return Some(Action::UseRecoveryCode);
+        }
         match self.class() {
             FaultClass::AccessDenied | FaultClass::PasswordNeeded => Some(Action::EnterPassword),
             FaultClass::HostUnknown

@@ -29,7 +29,7 @@ export function PatientHits({ search: { search, hits, rows, options }, onOpen, o
         <EmptyState
           icon={<IconSearch size={24} />}
           title={t("patients.noHitsTitle")}
-          text={inactive > 0 ? t("home.inactiveMatch", { count: inactive }) : t("home.nobody")}
+          text={inactive > 0 ? t("home.inactiveMatch", { count: inactive }) : t("home.noHits")}
         >
           {inactive > 0 && (
             <Button variant="default" onClick={() => show("inactive")}>

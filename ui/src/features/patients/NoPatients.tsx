@@ -24,7 +24,7 @@ export function NoPatients({ filters, onFilters, onAdd }: NoPatientsProps) {
       <EmptyState
         icon={<IconSearch size={24} />}
         title={t("patients.noHitsTitle")}
-        text={others ? t(`home.${other}Match`, { count: others }) : t(nobody ? "home.nobody" : "patients.noHitsText")}
+        text={others ? t(`home.${other}Match`, { count: others }) : t(nobody ? "home.noHits" : "patients.noHitsText")}
       >
         {filters.search !== "" && (
           <Button variant="default" onClick={() => onFilters({ ...filters, search: "" })}>

@@ -106,11 +106,8 @@ pub(crate) async fn restore(
     passphrase: Option<&Passphrase>,
 ) -> Result<CommandOutput, Fault> {
     let file = chosen(folder, &arguments.backup).await?;
-    let app = match folder.open(passphrase).await {
-        Ok(app) => Some(app),
-        // The key of data that are missing or damaged still opens the backup.
-        Err(_) => None,
-    };
+    // The key of data that are missing or damaged still opens the backup.
+    let app = folder.open(passphrase).await.ok();
     let restored = show_or_restore(folder, app.as_ref(), &file, arguments.yes, passphrase).await;
     if let Some(app) = app {
         app.close().await;
