@@ -1,4 +1,5 @@
 import { CloseButton, Kbd, TextInput, UnstyledButton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,6 +19,8 @@ interface PatientSearchProps {
 export function PatientSearch({ text, onText, search, onOpen }: PatientSearchProps) {
   const { t } = useTranslation();
   const openCommands = useOpenCommands();
+  // The whole hint does not fit at 200 %.
+  const isWide = useMediaQuery("(min-width: 60em)");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const { options, chosen } = search;
@@ -46,7 +49,7 @@ export function PatientSearch({ text, onText, search, onOpen }: PatientSearchPro
         size="md"
         classNames={{ input: classes.find }}
         aria-label={t("home.find")}
-        placeholder={t("home.findPlaceholder")}
+        placeholder={t(isWide ? "home.findPlaceholder" : "home.findPlaceholderShort")}
         value={text}
         onChange={(event) => onText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
@@ -54,7 +57,7 @@ export function PatientSearch({ text, onText, search, onOpen }: PatientSearchPro
         rightSectionWidth={text === "" ? 68 : 42}
         rightSection={
           text === "" ? (
-            <UnstyledButton title={t("commands.title")} aria-label={t("commands.title")} onClick={openCommands}>
+            <UnstyledButton title={t("commands.title")} aria-label={`${t("commands.title")} ${t("keys.list")}`} onClick={openCommands}>
               <Kbd size="xs" className={classes.key}>
                 {t("keys.list")}
               </Kbd>
