@@ -115,15 +115,10 @@ fn find(connection: &RustConnection, atoms: &Atoms, root: Window, title: &str) -
     };
     let deeper = |window: Window| find(connection, atoms, window, title);
     let children = tree.children.into_iter();
-    children
-        .filter_map(|window| {
-            if is_it(window) {
-                Some(window)
-            } else {
-                deeper(window)
-            }
-        })
-        .last()
+    children.rev().find_map(|window| match is_it(window) {
+        true => Some(window),
+        false => deeper(window),
+    })
 }
 
 impl Source {
