@@ -17,7 +17,7 @@ impl AllScreens {
         self.read("patients.noHitsTitle").await;
         self.stop("home-no-hit").await;
         self.fill("home.find", "").await;
-        self.press("commands.title").await;
+        self.page.press_named(self.texts.get("commands.title")).await;
         self.read("backups.now").await;
         self.stop("all-actions").await;
         self.fill("commands.search", self.texts.get("keys.title")).await;
