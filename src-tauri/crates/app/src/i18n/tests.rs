@@ -118,7 +118,11 @@ fn every_code_has_its_texts_in_both_languages_with_its_arguments() {
     let mut errors = Vec::new();
     let mut codes = BTreeSet::new();
     for fault in Fault::iter() {
-        let (code, args) = code_and_args(&fault);
+        let (code, mut args) = code_and_args(&fault);
+        // Where its button leads.
+        if let Some(args) = args.as_object_mut() {
+            args.remove("patient");
+        }
         check(&mut errors, &fault_keys(&code, &args), &args);
         codes.insert(code);
     }
