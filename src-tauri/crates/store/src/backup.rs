@@ -148,7 +148,8 @@ pub fn list_backups(folder: &Path, extension: &str) -> io::Result<Vec<Backup>> {
     Ok(found)
 }
 
-/// Writes a backup with `write` under a temporary name, gives it its name, and deletes the backups that are not kept.
+/// Writes a backup with `write` under a temporary name, gives it its name, and deletes the backups that are not kept. One that
+/// precedes a restore deletes none.
 ///
 /// # Errors
 /// Those of `write`, and of renaming the file. Nothing is left then.
@@ -171,7 +172,9 @@ pub async fn write_backup<E: From<io::Error>>(
         // A network drive may refuse this, and the file itself is flushed.
         tracing::debug!(%error, "the folder of the backups could not be flushed");
     }
-    if let Err(error) = delete_surplus(folder, extension) {
+    // The backup to be restored may be the one that is surplus now.
+    let deletes = name.reason != BackupReason::BeforeRestore;
+    if deletes && let Err(error) = delete_surplus(folder, extension) {
         // An extra copy must not turn a good backup into a failure.
         tracing::warn!(kind = ?error.kind(), "older backups could not be deleted");
     }

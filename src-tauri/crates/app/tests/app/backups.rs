@@ -114,6 +114,20 @@ async fn a_restore_says_what_it_takes_away_and_can_be_undone() {
 }
 
 #[tokio::test]
+async fn the_oldest_of_several_backups_of_a_day_is_still_there_to_be_restored() {
+    let harness = Harness::open().await;
+    add_patient(&harness, &harness.app, "Ann").await;
+    let oldest = harness.app.back_up(BackupReason::Manual).await.unwrap();
+    add_patient(&harness, &harness.app, "Bob").await;
+    for _ in 0..2 {
+        harness.app.back_up(BackupReason::Manual).await.unwrap();
+    }
+    let app = Some(&harness.app);
+    let restored = harness.data.restore_backup(app, &oldest, None).await.unwrap();
+    assert_eq!(names(&restored).await, ["Ann"]);
+}
+
+#[tokio::test]
 async fn a_missing_database_comes_back_from_a_backup() {
     let harness = Harness::open().await;
     add_patient(&harness, &harness.app, "Ann").await;
