@@ -256,16 +256,12 @@ impl AppState {
         let _opening = self.opening.lock().await;
         let (app, file) = (self.opened(), self.backup_file(backup)?);
         let passphrase = passphrase.or(self.passphrase.as_ref());
-        // Checked while the app is still open, so that it stays open if the backup cannot be restored.
-        self.folder
-            .backup_contents(app.as_ref(), &file, passphrase)
-            .await?;
-        *self.app.write().unwrap_or_else(PoisonError::into_inner) = None;
-        let restored = self
-            .folder
-            .restore_backup(app.as_ref(), &file, passphrase)
-            .await?;
-        self.started(restored).state().await
+        let restored = self.folder.restore_backup(app.as_ref(), &file, passphrase).await;
+        // It stays open if the backup cannot be restored.
+        if app.is_some_and(|app| app.is_closed()) {
+            *self.app.write().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+        self.started(restored?).state().await
     }
 
     fn backup_file(&self, backup: &view::BackupRef) -> Result<PathBuf, Fault> {

@@ -116,6 +116,12 @@ impl App {
         &self.0.timer
     }
 
+    /// Whether [`close`](Self::close) was called.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.backups.is_closed()
+    }
+
     /// Stops the timer and the running syncs, each after its current page, and closes the store. A connection that is still
     /// open when the process ends can crash it.
     pub async fn close(&self) {

@@ -138,7 +138,7 @@ fn set_mode(path: &Path, _mode: u32) -> io::Result<()> {
     if metadata.is_file() && permissions.readonly() {
         #[expect(
             clippy::permissions_set_readonly_false,
-            reason = "on Windows it opens the file to nobody"
+            reason = "on Windows this only clears the read-only attribute"
         )]
         permissions.set_readonly(false);
         fs::set_permissions(path, permissions)?;

@@ -18,20 +18,20 @@ export function NoPatients({ filters, onFilters, onAdd }: NoPatientsProps) {
   const navigate = useNavigate();
   const others = useElsewhere(filters);
   const other = filters.status === "inactive" ? "active" : "inactive";
-  const nobody = others === 0 && filters.company === null;
+  const isNowhere = others === 0 && filters.company === null;
   if (isFiltered(filters)) {
     return (
       <EmptyState
         icon={<IconSearch size={24} />}
         title={t("patients.noHitsTitle")}
-        text={others ? t(`home.${other}Match`, { count: others }) : t(nobody ? "home.noHits" : "patients.noHitsText")}
+        text={others ? t(`home.${other}Match`, { count: others }) : t(isNowhere ? "home.noHits" : "patients.noHitsText")}
       >
         {filters.search !== "" && (
           <Button variant="default" onClick={() => onFilters({ ...filters, search: "" })}>
             {t("common.clearSearch")}
           </Button>
         )}
-        {nobody ? (
+        {isNowhere ? (
           <Button variant="default" onClick={onAdd}>
             {t("patients.add")}
           </Button>
