@@ -19,6 +19,7 @@ mod connection_test;
 mod connections;
 mod csv_file;
 mod data_folder;
+mod erase;
 mod faults;
 mod fix_list;
 mod health;

@@ -90,6 +90,13 @@ pub(crate) enum Command {
     /// Open the data with the recovery code, read from the first line of standard input, and store its key in the keychain, or
     /// protect it with the passphrase in --passphrase-file
     Recover,
+    /// Delete the patient list, backups, keys, settings, and log of this user, for a computer that leaves the office. Open Dental
+    /// is not changed
+    Erase {
+        /// Confirms it; nothing brings them back
+        #[arg(long, required = true)]
+        everything: bool,
+    },
     /// Write a support file (versions, settings, syncs, connection test, log; no patient data or passwords)
     SupportBundle {
         /// File to write
