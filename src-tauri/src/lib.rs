@@ -48,8 +48,11 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     start::check_webview()?;
     let mut builder = tauri::Builder::default();
     if arguments.data_dir.is_none() {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|handle, _, _| {
-            webview::show(handle)
+        builder = builder.plugin(tauri_plugin_single_instance::init(|handle, words, _| {
+            match Arguments::try_parse_from(words) {
+                Ok(Arguments { quit: true, .. }) => handle.exit(0),
+                _ => webview::show(handle),
+            }
         }));
         // Not its visibility: the last session may have closed it to the tray.
         let remembered = tauri_plugin_window_state::Builder::default()
@@ -86,6 +89,10 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 }
 
 fn set_up(app: &tauri::App, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    if arguments.quit {
+        // No other instance was running.
+        std::process::exit(0);
+    }
     autostart::install(app.handle(), arguments.data_dir.as_deref());
     tray::install(app.handle());
     webview::open_window(app, Visibility::from_hidden(arguments.hidden))?;
