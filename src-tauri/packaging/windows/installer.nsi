@@ -4,6 +4,7 @@
 ; Silent: /S [/AUTOSTART] [/PATH] [/D=folder, last and without quotes]. Uninstaller: /S [/DELETEDATA].
 ; Exit codes: 0 done; 1 canceled; 2 failed; 3 a newer version is installed; 4 the program still runs; 5 WebView2 is missing.
 
+Target amd64-unicode
 Unicode true
 ManifestDPIAware true
 RequestExecutionLevel user
@@ -42,6 +43,7 @@ VIAddVersionKey "LegalCopyright" "${PRODUCT}"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${__FILEDIR__}/welcome.bmp"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_SMALLDESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\ontime-dental.exe"
@@ -121,10 +123,10 @@ Section "-Program" Program
   SetOutPath "$INSTDIR"
   ClearErrors
   File /r "${FILES}/*.*"
-  IfErrors 0 copied
-  SetErrorLevel 2
-  Abort
-  copied:
+  ${If} ${Errors}
+    SetErrorLevel 2
+    Abort
+  ${EndIf}
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\${PRODUCT}.lnk" "$INSTDIR\ontime-dental.exe"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "${PRODUCT}"
@@ -178,12 +180,14 @@ Function .onInit
   ${GetParameters} $9
   ClearErrors
   ${GetOptions} $9 "/AUTOSTART" $0
-  IfErrors +2
-  !insertmacro SelectSection ${Autostart}
+  ${IfNot} ${Errors}
+    !insertmacro SelectSection ${Autostart}
+  ${EndIf}
   ClearErrors
   ${GetOptions} $9 "/PATH" $0
-  IfErrors +2
-  !insertmacro SelectSection ${OnPath}
+  ${IfNot} ${Errors}
+    !insertmacro SelectSection ${OnPath}
+  ${EndIf}
 FunctionEnd
 
 Function EnsureWebView2
@@ -206,8 +210,9 @@ Function EnsureWebView2
     Pop $1
   !endif
   StrCpy $1 1
-  IfFileExists "$2" 0 +2
-  ExecWait '"$2" /silent /install' $1
+  ${If} ${FileExists} "$2"
+    ExecWait '"$2" /silent /install' $1
+  ${EndIf}
   ${If} $1 != 0
     SetErrorLevel 5
     MessageBox MB_OK|MB_ICONEXCLAMATION "$(NoWebView2)" /SD IDOK
@@ -245,15 +250,16 @@ Function AddToPath
     MessageBox MB_OK|MB_ICONEXCLAMATION "$(LongPath)" /SD IDOK
     Return
   ${EndIf}
-  ${WordFind} "$3" ";" "E/$INSTDIR" $2
-  IfErrors 0 there
+  ${WordReplace} ";$3;" ";$INSTDIR;" ";" "+" $2
+  ${If} $2 != ";$3;"
+    Return
+  ${EndIf}
   ${If} $3 == ""
     WriteRegExpandStr HKCU "Environment" "Path" "$INSTDIR"
   ${Else}
     WriteRegExpandStr HKCU "Environment" "Path" "$3;$INSTDIR"
   ${EndIf}
   !insertmacro TellWindows
-  there:
 FunctionEnd
 
 Function un.RemoveFromPath
@@ -286,8 +292,9 @@ Section "un.$(ProgramName)" UnProgram
 SectionEnd
 
 Section /o "un.$(DataName)" UnData
-  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "$(DataQuestion)" /SD IDYES IDYES +2
+  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "$(DataQuestion)" /SD IDYES IDYES delete
   Return
+  delete:
   ; It also deletes the key in the keychain.
   nsExec::Exec '"$INSTDIR\ontime.exe" erase --everything'
   Pop $0
@@ -311,6 +318,7 @@ Function un.onInit
   ${GetParameters} $9
   ClearErrors
   ${GetOptions} $9 "/DELETEDATA" $0
-  IfErrors +2
-  !insertmacro SelectSection ${UnData}
+  ${IfNot} ${Errors}
+    !insertmacro SelectSection ${UnData}
+  ${EndIf}
 FunctionEnd

@@ -40,6 +40,9 @@ pub(crate) struct Options {
     /// Microsoft's WebView2 bootstrapper to embed; without it the installer downloads it where the runtime is missing
     #[arg(long, value_name = "FILE")]
     webview2: Option<PathBuf>,
+    /// Folder with ontime-dental.exe and ontime.exe to pack, built elsewhere (on Windows with MSVC)
+    #[arg(long, value_name = "DIR")]
+    windows_programs: Option<PathBuf>,
     /// Use the programs of the last build
     #[arg(long)]
     no_build: bool,

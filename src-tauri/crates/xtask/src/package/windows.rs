@@ -10,23 +10,32 @@ use crate::windows::{TARGET, add_target, cargo, loader};
 /// Namespace of the ids that change with each version.
 const PRODUCT: &str = "com.ontimedental.desktop";
 
+const LOADER: &str = "WebView2Loader.dll";
+
 /// The installed files.
 pub(super) struct Files(PathBuf);
 
 impl Files {
     pub(super) fn prepare(job: &Job<'_>) -> Result<Self, Failure> {
-        if !job.options.no_build {
+        let built = match &job.options.windows_programs {
+            Some(folder) => folder.clone(),
+            None => job.paths.target.join(TARGET).join("release"),
+        };
+        let is_ours = job.options.windows_programs.is_none();
+        if is_ours && !job.options.no_build {
             add_target()?;
             programs(cargo(job.paths, "build"))?;
         }
         let folder = job.scratch.path().join("windows");
-        let built = job.paths.target.join(TARGET).join("release");
         for program in ["ontime-dental.exe", "ontime.exe"] {
             let to = folder.join(program);
             copy(&built.join(program), &to)?;
             job.sign(&to)?;
         }
-        copy(&loader(job.paths, "release")?, &folder.join("WebView2Loader.dll"))?;
+        if is_ours {
+            // MSVC links it into the program.
+            copy(&loader(job.paths, "release")?, &folder.join(LOADER))?;
+        }
         copy(&job.sbom, &folder.join("sbom.cdx.json"))?;
         // Notepad of older Windows shows one long line otherwise.
         let license = job.paths.root.join("LICENSE");
@@ -77,7 +86,10 @@ impl Files {
         heading("Build the package for IT");
         let package = job.output.join(format!("OnTime-Dental-{VERSION}.msi"));
         let mut build = job.program("wixl");
-        build.args(["--arch", "x64"]);
+        // It finds files only in the current folder.
+        let icon = self.0.join("icon.ico");
+        copy(&job.paths.root.join("icons/icon.ico"), &icon)?;
+        build.current_dir(&self.0).args(["--arch", "x64"]);
         for (name, value) in [
             ("Version", VERSION.to_owned()),
             ("ProductCode", uuid(job, &format!("{PRODUCT} product {VERSION}"))?),
@@ -93,8 +105,12 @@ impl Files {
         ] {
             build.arg("--define").arg(format!("{name}={value}"));
         }
+        if self.0.join(LOADER).exists() {
+            build.args(["--define", "Loader=1"]);
+        }
         build.arg("--output").arg(&package);
         run(build.arg(job.sources.join("windows/installer.wxs")))?;
+        fs::remove_file(&icon).map_err(Failure::io("delete", &icon))?;
         job.sign(&package)
     }
 
