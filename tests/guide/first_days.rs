@@ -59,7 +59,7 @@ async fn the_checklist_leads_from_the_first_start_to_the_recovery_code() {
     page.shoot("almost-done").await;
     page.press("Create recovery code").await;
     page.read("Last four characters of the code").await;
-    let code = client.find(Locator::Css("[role=dialog] [role=status]")).await.unwrap();
+    let code = client.find(Locator::Css("[role=dialog] output")).await.unwrap();
     let code = code.text().await.unwrap();
     let last: String = code.trim().chars().rev().take(4).collect();
     page.fill("Last four characters of the code", &last.chars().rev().collect::<String>())

@@ -37,9 +37,6 @@ impl AllScreens {
             .await;
         self.read("summary.limited").await;
         self.stop("activity-run").await;
-        self.press("summary.changesLink").await;
-        self.read("summary.changesTitle").await;
-        self.stop("activity-changes").await;
         self.press("common.done").await;
     }
 }
