@@ -8,6 +8,7 @@ mod autostart;
 mod closing;
 mod commands;
 mod events;
+mod notification;
 mod start;
 mod status_monitor;
 mod tray;
@@ -63,7 +64,6 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     tauri::async_runtime::set(runtime.handle().clone());
     let app = builder
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_notification::init())
         .manage(state)
         .invoke_handler(handler())
         .setup(move |app| {

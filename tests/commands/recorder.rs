@@ -19,6 +19,8 @@ const DAY: &str = "2026-03-02";
 const NOW: &str = "2026-03-02T16:00:00Z";
 /// When the next scheduled sync is due.
 const DUE: &str = "2026-03-03T01:00:00Z";
+/// The user of the computer, as a run names them.
+const USER: &str = "Maria Lopez";
 const DURATION_MS: u64 = 30_000;
 const BYTES: u64 = 1_800_000;
 pub(crate) const PORT: u16 = 3306;
@@ -188,6 +190,9 @@ impl Recorder {
                 true => (DAY.parse::<NaiveDate>().unwrap() - age).to_string(),
                 false => text.to_owned(),
             };
+        }
+        if key == "user" {
+            return USER.to_owned();
         }
         if key == "it_report" {
             // Its texts are the catalog's.

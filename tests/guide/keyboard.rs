@@ -14,7 +14,7 @@ mod home;
 #[path = "keyboard/integrations.rs"]
 mod integrations;
 #[path = "keyboard/keys.rs"]
-mod keys;
+pub(crate) mod keys;
 #[path = "keyboard/prepared.rs"]
 mod prepared;
 #[path = "keyboard/settings.rs"]

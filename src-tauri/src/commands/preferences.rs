@@ -18,8 +18,9 @@ pub(super) fn set_preferences<R: Runtime>(
     state: State<'_>,
     preferences: Preferences,
 ) -> CommandResult<()> {
+    let language = preferences.language;
     state.folder().set_preferences(preferences)?;
-    tray::set_language(&handle, preferences.language);
+    tray::set_language(&handle, language);
     Ok(())
 }
 

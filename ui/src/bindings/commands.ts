@@ -12,6 +12,7 @@ import type { ConnectionInput } from "./ConnectionInput";
 import type { ConnectionTestView } from "./ConnectionTestView";
 import type { FixList } from "./FixList";
 import type { IntegrationCard } from "./IntegrationCard";
+import type { IntegrationDays } from "./IntegrationDays";
 import type { IntegrationInput } from "./IntegrationInput";
 import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
@@ -61,6 +62,7 @@ export type Commands = {
   save_open_problems_csv: { args: { integration: string }, result: string | null },
   save_problems_csv: { args: { run: string }, result: string | null },
   save_runs_csv: { args: { query: RunQuery }, result: string | null },
+  scheduled_days: { args: Record<string, never>, result: Array<IntegrationDays> },
   add_integration: { args: { input: IntegrationInput, untested: boolean }, result: IntegrationCard },
   choose_open_dental_settings: { args: Record<string, never>, result: LocalSettingsView | null },
   find_open_dental_settings: { args: Record<string, never>, result: LocalSettingsView | null },

@@ -2,7 +2,14 @@ import { createContext, use } from "react";
 import type { Preferences } from "../bindings/Preferences";
 
 /** Used if the saved preferences cannot be read. */
-export const DEFAULT_PREFERENCES: Preferences = { scheme: "auto", language_choice: "auto", language: "en", keep_running: true };
+export const DEFAULT_PREFERENCES: Preferences = {
+  scheme: "auto",
+  language_choice: "auto",
+  language: "en",
+  keep_running: true,
+  checklist: { hidden: false, result_seen: false, schedule_seen: false },
+  seen_version: "",
+};
 
 interface PreferencesSetting {
   preferences: Preferences;

@@ -127,7 +127,7 @@ impl App {
     pub async fn close(&self) {
         // The timer goes first, so it does not record these syncs as canceled by a person.
         self.0.timer.stop().await;
-        for run in self.0.active_runs.cancel_all() {
+        for run in self.0.active_runs.close() {
             run.end().await;
         }
         self.0.backups.close().await;

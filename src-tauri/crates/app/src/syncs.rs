@@ -11,6 +11,7 @@ use sync::{Consent, Job, Progress, Report};
 use crate::active_runs::{ProgressWatch, RunHandle};
 use crate::app::App;
 use crate::change::Change;
+use crate::computer_user::computer_user;
 use crate::faults::internal;
 use crate::source;
 use crate::view::{SyncProgress, SyncRequest};
@@ -33,6 +34,9 @@ impl App {
             .store()
             .start_run(&lease, request.mode, trigger, limit)
             .await?;
+        if let Some(user) = computer_user().filter(|_| trigger != Trigger::Timer) {
+            self.store().record_user(run, &user).await?;
+        }
         let consent = consent(&request, trigger);
         if consent == Consent::Given {
             self.store().allow_mass_change(run).await?;
@@ -89,6 +93,12 @@ impl App {
             return Ok(ProgressWatch::ended(progress));
         }
         Ok(self.watch_external(progress))
+    }
+
+    /// Whether a sync is running in this program.
+    #[must_use]
+    pub fn is_syncing(&self) -> bool {
+        !self.active_runs().is_empty()
     }
 
     /// Asks a run of this program to stop after its current page.
@@ -159,6 +169,9 @@ impl App {
 
     async fn record_end(&self, run: RunId, report: Result<Report, Fault>, handle: &RunHandle) -> Outcome {
         let (outcome, remaining, fault) = match report {
+            Ok(report) if report.outcome == Outcome::Cancelled && self.active_runs().is_closing() => {
+                (Outcome::Interrupted, report.remaining, None)
+            }
             Ok(report) => (report.outcome, report.remaining, None),
             Err(fault) => (Outcome::Failed, None, Some(fault)),
         };

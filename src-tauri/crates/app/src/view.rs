@@ -27,7 +27,9 @@ pub use store::{
     SortDirection, StatusFilter, Verification,
 };
 
-pub use activity::{ActivityPoint, ActivityStep, ActivityView, RunQuery};
+pub use activity::{
+    ActivityPoint, ActivityStep, ActivityView, DayResult, IntegrationDays, RunQuery, ScheduledDay,
+};
 pub use backups::{BackupContentsView, BackupPlace, BackupRef, BackupView, BackupsView, SecondFolderView};
 pub use integration::{
     ConnectionInput, ConnectionTestView, IntegrationCard, IntegrationHealth, IntegrationInput,

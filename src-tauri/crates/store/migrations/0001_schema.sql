@@ -93,6 +93,7 @@ CREATE TABLE runs (
     integration_name    TEXT    NOT NULL,
     mode                TEXT    NOT NULL,
     trigger             TEXT    NOT NULL,
+    user                TEXT,    -- the computer's user who started it; NULL: the schedule, or unknown
     limit_count         INTEGER, -- NULL: no limit
     mass_change_allowed INTEGER NOT NULL DEFAULT 0 CHECK (mass_change_allowed IN (0, 1)),
     relations_skipped   INTEGER NOT NULL DEFAULT 0 CHECK (relations_skipped IN (0, 1)),
@@ -130,6 +131,7 @@ CREATE UNIQUE INDEX runs_in_progress ON runs (integration) WHERE outcome IS NULL
 CREATE TABLE daily_totals (
     day         INTEGER NOT NULL, -- days since 1970-01-01, by this computer's time zone
     integration INTEGER NOT NULL,
+    mode        TEXT    NOT NULL,
     trigger     TEXT    NOT NULL,
     status      TEXT    NOT NULL,
     runs        INTEGER NOT NULL,
@@ -137,7 +139,7 @@ CREATE TABLE daily_totals (
     took_ms     INTEGER NOT NULL, -- their sum
     longest_ms  INTEGER NOT NULL,
     new_errors  INTEGER NOT NULL,
-    PRIMARY KEY (day, integration, trigger, status)
+    PRIMARY KEY (day, integration, mode, trigger, status)
 ) STRICT, WITHOUT ROWID;
 
 -- Problems that a run was the first to find. What is still open is in `open_problems`.
