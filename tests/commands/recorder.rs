@@ -1,6 +1,6 @@
 //! Writes the responses of commands as fixtures for the window's tests, or compares them with the committed ones.
 //!
-//! What differs from run to run is replaced: times, durations, sizes, ports, paths, and the server's version. `UPDATE_FIXTURES=1`
+//! What differs from run to run is replaced: times, durations, sizes, ports, paths, the user, and the server's version. `UPDATE_FIXTURES=1`
 //! writes the files; without it, a difference fails the test.
 //!
 //! Times have a resolution of one second, so syncs must start [`RUN_SPACING`] from each other.
@@ -150,6 +150,7 @@ impl Recorder {
                     self.normalize(item, key, run);
                 }
             }
+            Value::String(author) if key == "author" => *author = USER.to_owned(),
             // Whether this computer has a keychain.
             Value::Bool(needed) if key == "needs_passphrase" => *needed = false,
             Value::String(text) => *text = self.normalized_text(text, key, run),

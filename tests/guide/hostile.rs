@@ -14,7 +14,7 @@ use crate::page::{Page, message};
 use crate::server::demo_server;
 
 async fn first_start(page: &Page) {
-    page.fill("Practice name", "Bright Smiles").await;
+    page.fill("Company name", "Bright Smiles").await;
     page.press("Get started").await;
     page.press("Later").await;
     page.read("Connect Open Dental").await;

@@ -9,7 +9,8 @@ export type Screen =
   | { page: "patients"; search?: string; status?: StatusFilter; add?: boolean }
   /** `from` is a day as `YYYY-MM-DD`; `run` is the run to open. */
   | { page: "activity"; from?: string; run?: string }
-  | { page: "settings"; tab: SettingsTab; add?: boolean };
+  /** `edit` is an integration whose details open. */
+  | { page: "settings"; tab: SettingsTab; add?: boolean; edit?: string };
 
 /** Whether a screen starts with something in particular, and not as it was left. */
 export function hasIntent(screen: Screen): boolean {

@@ -10,6 +10,7 @@ import type { ChangePage } from "./ChangePage";
 import type { CompanyView } from "./CompanyView";
 import type { ConnectionInput } from "./ConnectionInput";
 import type { ConnectionTestView } from "./ConnectionTestView";
+import type { DeletedPatient } from "./DeletedPatient";
 import type { FixList } from "./FixList";
 import type { IntegrationCard } from "./IntegrationCard";
 import type { IntegrationDays } from "./IntegrationDays";
@@ -30,6 +31,7 @@ import type { RunQuery } from "./RunQuery";
 import type { RunRecord } from "./RunRecord";
 import type { ScheduleInput } from "./ScheduleInput";
 import type { SecurityView } from "./SecurityView";
+import type { SharedPatients } from "./SharedPatients";
 import type { StepReport } from "./StepReport";
 import type { SyncProgress } from "./SyncProgress";
 import type { SyncRequest } from "./SyncRequest";
@@ -70,13 +72,18 @@ export type Commands = {
   remove_integration: { args: { id: string }, result: void },
   rename_integration: { args: { id: string, name: string }, result: IntegrationCard },
   set_schedule: { args: { id: string, schedule: ScheduleInput }, result: IntegrationCard },
+  shared_patients: { args: { id: string }, result: SharedPatients },
   test_connection: { args: { input: ConnectionInput, database: string | null, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   test_integration: { args: { id: string, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   update_integration: { args: { id: string, input: IntegrationInput, untested: boolean }, result: IntegrationCard },
   add_patient: { args: { input: PatientInput, anyway: boolean }, result: PatientSaved },
+  delete_patient: { args: { id: string }, result: void },
+  deleted_patients: { args: Record<string, never>, result: Array<DeletedPatient> },
   list_patients: { args: { query: PatientQuery }, result: PatientPage },
   patient: { args: { id: string }, result: PatientDetail },
+  restore_patient: { args: { id: string }, result: void },
   set_desk_notes: { args: { id: string, text: string }, result: void },
+  typed_birthday: { args: { text: string, dayFirst: boolean }, result: string | null },
   update_patient: { args: { id: string, input: PatientInput }, result: void },
   preferences: { args: Record<string, never>, result: Preferences },
   set_preferences: { args: { preferences: Preferences }, result: void },
@@ -91,6 +98,7 @@ export type Commands = {
   list_companies: { args: Record<string, never>, result: Array<CompanyView> },
   open_office_file: { args: { code: string, passphrase: string | null }, result: AppState },
   recover: { args: { code: string, passphrase: string | null }, result: AppState },
+  remove_company: { args: { id: string }, result: void },
   rename_company: { args: { id: string, name: string }, result: void },
   save_office_file: { args: Record<string, never>, result: string | null },
   save_recovery_code: { args: { typed: string, passphrase: string | null, newKeys: boolean }, result: void },

@@ -33,7 +33,16 @@ const defaults: Handlers = {
   log_lines: () => ({ total: 0, lines: [] }),
   watch_sync: () => {},
   scheduled_days: () => [],
+  shared_patients: () => ({ total: 12, shared: 0, integrations: [] }),
+  deleted_patients: () => [],
+  typed_birthday: ({ text }) => typedBirthday(text),
 };
+
+/** A date of the form 4/23/1980, as the app understands it among many others. */
+function typedBirthday(text: string): string | null {
+  const [, month, day, year] = /^(\d+)\/(\d+)\/(\d{4})$/.exec(text) ?? [];
+  return month && day && year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : null;
+}
 
 /**
  * Shows the window in a recorded state. Commands with a handler are carried out by it. The checklist is put away and the news

@@ -14,7 +14,6 @@ mod cards;
 mod change;
 mod clock;
 mod companies;
-mod computer_user;
 mod connected;
 mod connection_test;
 mod connections;
@@ -55,8 +54,8 @@ mod typed_text;
 pub mod view;
 
 pub use domain::{
-    CompanyId, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason, IntegrationId, Mode,
-    Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
+    CompanyId, DateOrder, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason,
+    IntegrationId, Mode, Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
 };
 pub use schedule::{Day, LateReason, Zone};
 pub use store::BackupReason;
@@ -79,6 +78,7 @@ pub use memory::protect_memory;
 pub use notifications::{Notification, NotificationKind, NotificationTracker};
 pub use office_file::office_file_name;
 pub use passphrase::Passphrase;
+pub use patients::typed_birthday;
 pub use preferences::{Checklist, LanguageChoice, Preferences, Scheme};
 pub use recovery::{confirm_recovery_code, read_recovery_code};
 pub use timer::Timer;

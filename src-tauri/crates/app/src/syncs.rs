@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Counts, Fault, FaultClass, Limit, Outcome, ProblemCode, RunId, Trigger};
-use store::{Integration, Lease, ProblemList};
+use store::{Integration, Lease, ProblemList, computer_user};
 use sync::{Consent, Job, Progress, Report};
 
 use crate::active_runs::{ProgressWatch, RunHandle};
 use crate::app::App;
 use crate::change::Change;
-use crate::computer_user::computer_user;
 use crate::faults::internal;
 use crate::source;
 use crate::view::{SyncProgress, SyncRequest};
@@ -34,8 +33,9 @@ impl App {
             .store()
             .start_run(&lease, request.mode, trigger, limit)
             .await?;
-        if let Some(user) = computer_user().filter(|_| trigger != Trigger::Timer) {
-            self.store().record_user(run, &user).await?;
+        let user = computer_user();
+        if trigger != Trigger::Timer && !user.is_empty() {
+            self.store().record_user(run, user).await?;
         }
         let consent = consent(&request, trigger);
         if consent == Consent::Given {

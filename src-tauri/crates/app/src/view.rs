@@ -22,9 +22,9 @@ use ts_rs::TS;
 
 pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges, StepReport, TestResult};
 pub use store::{
-    ChangeKind, ChangePage, ChangeRecord, EventSync, FieldChange, LateStart, MergedInto, PatientEvent,
-    PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, RunPage, RunRecord,
-    SortDirection, StatusFilter, Verification,
+    ChangeKind, ChangePage, ChangeRecord, DeletedPatient, EventSync, FieldChange, Household, LateStart,
+    MergedInto, NotesSaved, PatientEvent, PatientEventPage, PatientListRow, PatientOrder, PatientPage,
+    PatientQuery, Relative, RunPage, RunRecord, SharedPatients, SortDirection, StatusFilter, Verification,
 };
 
 pub use activity::{
@@ -74,6 +74,8 @@ pub struct CompanyView {
     /// The number of its active patients.
     #[ts(type = "number")]
     pub patients: u64,
+    /// Whether it can be removed: it has no patients and no integrations, and is not the only one.
+    pub removable: bool,
 }
 
 /// Version and folders, for Settings > About.

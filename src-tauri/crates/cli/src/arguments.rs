@@ -43,7 +43,7 @@ pub(crate) enum Command {
         #[arg(long)]
         accept_loss: bool,
     },
-    /// Manage companies (practices)
+    /// Manage companies
     #[command(subcommand)]
     Company(CompanyCommand),
     /// Connect to a server and list its databases, most likely first
@@ -155,11 +155,17 @@ pub(crate) enum OfficeCommand {
 pub(crate) enum CompanyCommand {
     /// Add a company
     Add {
-        /// Practice name
+        /// Company name
         name: String,
     },
     /// List companies
     List,
+    /// Remove a company without patients and integrations
+    Remove {
+        /// Company ID or name
+        #[arg(value_name = "N")]
+        company: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -38,6 +38,7 @@ macro_rules! bind {
 
 #[cfg(any(windows, test))]
 mod acl;
+mod author;
 mod backup;
 mod batch;
 mod changes;
@@ -45,6 +46,7 @@ mod companies;
 mod condition;
 mod connection;
 mod decode;
+mod desk_changes;
 mod error;
 mod file_lock;
 mod head;
@@ -76,6 +78,7 @@ mod trial;
 mod wal;
 mod writer;
 
+pub use author::computer_user;
 pub use backup::{
     Backup, BackupContents, BackupName, BackupReason, backup_contents, backup_folder, list_backups,
     write_backup,
@@ -86,7 +89,7 @@ pub use companies::Company;
 pub use condition::{Loss, LossKind};
 pub use decode::{MAX_NAME_LEN, check_name};
 pub use error::{Result, StoreError, Thing};
-pub use integrations::{Integration, IntegrationDetails};
+pub use integrations::{Integration, IntegrationDetails, SharedPatients};
 pub use known_numbers::KnownNumber;
 pub use lease::Lease;
 pub use mass_change::{MassChange, changes_identity};
@@ -97,8 +100,8 @@ pub use page_changes::{
 };
 pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{
-    MergedInto, PatientLink, PatientListRow, PatientOrder, PatientPage, PatientQuery, PatientRecord,
-    SortDirection, StatusFilter,
+    DeletedPatient, Household, MergedInto, NotesSaved, PatientLink, PatientListRow, PatientOrder,
+    PatientPage, PatientQuery, PatientRecord, Relative, SortDirection, StatusFilter,
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};

@@ -1,6 +1,8 @@
 //! Patients: the list, one record, and what the desk enters.
 
+pub(crate) mod deleted;
 pub(crate) mod desk;
+pub(crate) mod household;
 pub(crate) mod list;
 pub(crate) mod list_block;
 pub(crate) mod record;
@@ -8,8 +10,10 @@ mod search;
 mod stored;
 pub(crate) mod write;
 
+pub use deleted::DeletedPatient;
+pub use household::{Household, Relative};
 pub use list::{PatientListRow, PatientOrder, PatientPage, PatientQuery, SortDirection, StatusFilter};
-pub use record::{MergedInto, PatientLink, PatientRecord};
+pub use record::{MergedInto, NotesSaved, PatientLink, PatientRecord};
 
 pub(crate) use list_block::{ListCache, ListChanges};
 use stored::FIELD_COLUMNS;
@@ -25,4 +29,10 @@ macro_rules! debug_id {
         }
     )+};
 }
-debug_id!(PatientListRow, MergedInto, PatientRecord);
+debug_id!(
+    PatientListRow,
+    MergedInto,
+    PatientRecord,
+    Relative,
+    DeletedPatient
+);

@@ -11,6 +11,7 @@ use crate::decode::{
     count, instant, now, optional_text_enum, optional_time, stored_count, text_enum, time, total,
 };
 use crate::integrations::find;
+use crate::patients::household;
 use crate::sync_state::verification;
 use crate::{Lease, PageChanges, Result, RunFilter, Store, StoreError, Thing, Verification, history, json};
 
@@ -147,6 +148,7 @@ impl Store {
         let done = finish.execute(write.db()?).await?;
         Thing::Run.require(done.rows_affected() > 0)?;
         history::fold_old_runs(write.db()?, now).await?;
+        household::create_indexes(write.db()?).await?;
         write.commit().await
     }
 

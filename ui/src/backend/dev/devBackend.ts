@@ -3,6 +3,7 @@ import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { Preferences } from "../../bindings/Preferences";
 import type { DayResult } from "../../bindings/DayResult";
 import type { RunRecord } from "../../bindings/RunRecord";
+import { parseBirthday } from "../../i18n/birthday";
 import { DEFAULT_PREFERENCES } from "../../preferences/PreferencesContext";
 import type { Backend } from "../Backend";
 import type { CommandName, Parameters } from "../commands";
@@ -37,6 +38,9 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     starts_with_computer: () => false,
     find_open_dental_settings: () => null,
     print_page: () => window.print(),
+    shared_patients: () => ({ total: 250, shared: 0, integrations: [] }),
+    deleted_patients: () => [],
+    typed_birthday: ({ text }) => parseBirthday(text),
     log_lines: () => ({ total: 0, lines: [] }),
     list_patients: ({ query }) => findPatients(responses.list_patients, query),
     backups: () => ({

@@ -220,19 +220,18 @@ async fn what_the_desk_enters_and_edits_is_recorded_field_by_field() {
         page.rows[0].fields,
         [
             FieldChange::new(Field::LastName, "Lee", "Ray"),
-            FieldChange::new(Field::Email, "family@example.test", "")
+            FieldChange::new(Field::Email, "family@example.test", ""),
+            FieldChange::new(Field::DeskNotes, "Prefers mornings", "Prefers evenings"),
         ]
     );
+    let added = &page.rows[1];
+    assert_eq!((added.kind, added.fields.len()), (ChangeKind::Created, 13));
     assert_eq!(
-        (page.rows[1].kind, page.rows[1].fields.len()),
-        (ChangeKind::Created, 12)
+        added.fields[12],
+        FieldChange::new(Field::DeskNotes, "", "Prefers mornings")
     );
-    assert!(
-        page.rows
-            .iter()
-            .flat_map(|event| &event.fields)
-            .all(|change| !change.to.as_ref().unwrap().contains("Prefers"))
-    );
+    let user = Some(store::computer_user());
+    assert!(page.rows.iter().all(|event| event.author.as_deref() == user));
 }
 
 #[tokio::test]

@@ -69,6 +69,7 @@ impl Harness {
             password: None,
             database: name.to_owned(),
             program_version: None,
+            source: None,
             tls: TlsPolicy::default(),
         };
         self.store.add_integration(company, new).await.unwrap()
