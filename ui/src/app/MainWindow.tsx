@@ -1,10 +1,11 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { ActivityPage } from "../features/activity/ActivityPage";
 import { CommandCenter } from "../features/commands/CommandCenter";
 import { HomePage } from "../features/home/HomePage";
+import { newListMemory, PatientListContext } from "../features/patients/patientListMemory";
 import { PatientsPage } from "../features/patients/PatientsPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
 import classes from "./MainWindow.module.css";
@@ -34,6 +35,7 @@ export function MainWindow() {
     setScreen(next);
     if (hasIntent(next)) setVisit((before) => before + 1);
   }, []);
+  const patientList = useRef(newListMemory());
   useChangeEvents();
   return (
     <NavigationContext value={navigate}>
@@ -45,9 +47,11 @@ export function MainWindow() {
             </a>
             <SideBar screen={screen} />
             <main id="content" className={classes.content} tabIndex={-1}>
-              <ErrorBoundary key={`${screen.page} ${visit}`}>
-                <Page screen={screen} onTab={navigate} />
-              </ErrorBoundary>
+              <PatientListContext value={patientList}>
+                <ErrorBoundary key={`${screen.page} ${visit}`}>
+                  <Page screen={screen} onTab={navigate} />
+                </ErrorBoundary>
+              </PatientListContext>
             </main>
           </div>
         </CommandCenter>

@@ -16,17 +16,21 @@ import type { IntegrationInput } from "./IntegrationInput";
 import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
 import type { LogQuery } from "./LogQuery";
+import type { PatientColumn } from "./PatientColumn";
 import type { PatientDetail } from "./PatientDetail";
 import type { PatientEventPage } from "./PatientEventPage";
 import type { PatientInput } from "./PatientInput";
+import type { PatientListRow } from "./PatientListRow";
 import type { PatientPage } from "./PatientPage";
 import type { PatientQuery } from "./PatientQuery";
 import type { PatientSaved } from "./PatientSaved";
+import type { PatientSelection } from "./PatientSelection";
 import type { Preferences } from "./Preferences";
 import type { ProblemPage } from "./ProblemPage";
 import type { RunPage } from "./RunPage";
 import type { RunQuery } from "./RunQuery";
 import type { RunRecord } from "./RunRecord";
+import type { SavedFilter } from "./SavedFilter";
 import type { ScheduleInput } from "./ScheduleInput";
 import type { SecurityView } from "./SecurityView";
 import type { StepReport } from "./StepReport";
@@ -72,8 +76,13 @@ export type Commands = {
   test_integration: { args: { id: string, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   update_integration: { args: { id: string, input: IntegrationInput, untested: boolean }, result: IntegrationCard },
   add_patient: { args: { input: PatientInput, anyway: boolean }, result: PatientSaved },
+  delete_saved_filter: { args: { name: string }, result: void },
   list_patients: { args: { query: PatientQuery }, result: PatientPage },
   patient: { args: { id: string }, result: PatientDetail },
+  save_filter: { args: { filter: SavedFilter }, result: void },
+  save_patients_csv: { args: { query: PatientQuery, selection: PatientSelection, columns: Array<PatientColumn> }, result: string | null },
+  saved_filters: { args: Record<string, never>, result: Array<SavedFilter> },
+  selected_patients: { args: { query: PatientQuery, selection: PatientSelection }, result: Array<PatientListRow> },
   set_desk_notes: { args: { id: string, text: string }, result: void },
   update_patient: { args: { id: string, input: PatientInput }, result: void },
   preferences: { args: Record<string, never>, result: Preferences },

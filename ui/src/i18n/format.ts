@@ -51,6 +51,12 @@ export function formatDateTime(text: string, locale = textLocale()): string {
     : text;
 }
 
+/** The day of an instant in this computer's time zone. */
+export function formatLongDay(text: string, locale = textLocale()): string {
+  const date = parseInstant(text);
+  return date ? new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date) : text;
+}
+
 /** The time of day, with the date if it is not today. */
 export function formatWhen(text: string, now = new Date(), locale = textLocale()): string {
   const date = parseInstant(text);

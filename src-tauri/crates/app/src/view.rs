@@ -23,10 +23,11 @@ use ts_rs::TS;
 pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges, StepReport, TestResult};
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, EventSync, FieldChange, LateStart, MergedInto, PatientEvent,
-    PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, RunPage, RunRecord,
-    SortDirection, StatusFilter, Verification,
+    PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, QuickFilter, RunPage,
+    RunRecord, SavedFilter, SortDirection, StatusFilter, Verification,
 };
 
+pub use crate::patient_list::{PatientColumn, PatientSelection};
 pub use activity::{ActivityPoint, ActivityStep, ActivityView, RunQuery};
 pub use backups::{BackupContentsView, BackupPlace, BackupRef, BackupView, BackupsView, SecondFolderView};
 pub use integration::{

@@ -98,7 +98,7 @@ pub use page_changes::{
 pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{
     MergedInto, PatientLink, PatientListRow, PatientOrder, PatientPage, PatientQuery, PatientRecord,
-    SortDirection, StatusFilter,
+    QuickFilter, SavedFilter, SortDirection, StatusFilter,
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};

@@ -264,7 +264,12 @@ fn hot_statements() -> Vec<(String, String)> {
         patient_events::LIST,
         patient_events::COUNT,
         patients::desk::IS_LINKED,
-        patients::list::PATIENTS_OF_NUMBER,
+        patients::conditions::PATIENTS_OF_NUMBER,
+        patients::conditions::ADDED_SINCE,
+        patients::conditions::ADDED_BY_DESK,
+        patients::conditions::INACTIVE_SINCE,
+        patients::rows::ROWS,
+        patients::rows::NUMBERS,
         patients::record::LINKS,
         patients::list_block::LOAD,
         patients::list_block::REVISIONS,
@@ -402,6 +407,8 @@ async fn each_index_serves_a_hot_statement_and_most_statements_scan_or_sort_with
     assert_eq!(idle, ["runs_in_progress"]);
     for index in [
         "changes_created",
+        "changes_created_at",
+        "changes_deactivated_at",
         "changes_patient",
         "changes_run",
         "links_primary",
