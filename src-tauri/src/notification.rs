@@ -130,7 +130,9 @@ mod tests {
             .build()
             .unwrap();
         let (clicked, clicks) = mpsc::channel();
-        show("Sync failed", "Main office", "Open", move || clicked.send(()).unwrap());
+        show("Sync failed", "Main office", "Open", move || {
+            clicked.send(()).unwrap()
+        });
         let wait = Duration::from_secs(60);
         let (sender, title, text) = shown.recv_timeout(wait).unwrap();
         assert_eq!(

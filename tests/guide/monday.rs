@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::view::{IntegrationInput, ScheduleInput, SyncRequest, TimingInput};
-use app::{Clock, Day, DataFolder, Mode, Passphrase, SaveMode, Trigger, Zone};
+use app::{Clock, DataFolder, Day, Mode, Passphrase, SaveMode, Trigger, Zone};
 use chrono::{DateTime, Local, TimeDelta, Utc};
 use fantoccini::key::Key;
 use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, Practice, Server};
@@ -34,9 +34,8 @@ impl Clock for ThreeDaysAgo {
 
 /// The account has used up its connections, until that is undone.
 async fn use_up_connections(connection: &mut MySqlConnection, per_hour: u32) {
-    let sql = format!(
-        "ALTER USER CURRENT_USER() WITH MAX_CONNECTIONS_PER_HOUR {per_hour}; FLUSH USER_RESOURCES"
-    );
+    let sql =
+        format!("ALTER USER CURRENT_USER() WITH MAX_CONNECTIONS_PER_HOUR {per_hour}; FLUSH USER_RESOURCES");
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
         .execute(connection)
         .await
@@ -129,7 +128,7 @@ async fn a_failed_night_is_seen_and_fixed_by_keyboard_alone() {
     let (disk, server, mut repair) = after_a_failed_night().await;
     let driver = Driver::start();
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
-    let mut keyboard = Keyboard::new(client, "monday");
+    let keyboard = Keyboard::new(client, "monday");
     keyboard.page.read("Failing since").await;
     keyboard.press("Activity").await;
     keyboard.page.read("1 day failed").await;

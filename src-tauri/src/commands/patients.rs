@@ -1,14 +1,58 @@
 //! The patient list, and one patient.
 
-use app::view::{DeletedPatient, PatientDetail, PatientInput, PatientPage, PatientQuery, PatientSaved};
+use app::view::{
+    DeletedPatient, PatientColumn, PatientDetail, PatientInput, PatientListRow, PatientPage, PatientQuery,
+    PatientSaved, PatientSelection, SavedFilter,
+};
 use app::{DateOrder, PatientId};
-use tauri::command;
+use tauri::{AppHandle, Runtime, command};
 
+use super::saving::{SaveAs, save};
 use super::{CommandResult, State};
 
 #[command]
 pub(super) async fn list_patients(state: State<'_>, query: PatientQuery) -> CommandResult<PatientPage> {
     state.app()?.patients(&query).await
+}
+
+#[command]
+pub(super) async fn selected_patients(
+    state: State<'_>,
+    query: PatientQuery,
+    selection: PatientSelection,
+) -> CommandResult<Vec<PatientListRow>> {
+    state.app()?.selected_patients(&query, &selection).await
+}
+
+#[command]
+pub(super) async fn save_patients_csv<R: Runtime>(
+    handle: AppHandle<R>,
+    state: State<'_>,
+    query: PatientQuery,
+    selection: PatientSelection,
+    columns: Vec<PatientColumn>,
+) -> CommandResult<Option<String>> {
+    let app = state.app()?;
+    save(&handle, &SaveAs::Patients, async |language, path| {
+        app.save_patients_csv(&query, &selection, &columns, language, &path)
+            .await
+    })
+    .await
+}
+
+#[command]
+pub(super) async fn saved_filters(state: State<'_>) -> CommandResult<Vec<SavedFilter>> {
+    state.app()?.saved_filters().await
+}
+
+#[command]
+pub(super) async fn save_filter(state: State<'_>, filter: SavedFilter) -> CommandResult<()> {
+    state.app()?.save_filter(&filter).await
+}
+
+#[command]
+pub(super) async fn delete_saved_filter(state: State<'_>, name: String) -> CommandResult<()> {
+    state.app()?.delete_saved_filter(&name).await
 }
 
 #[command]

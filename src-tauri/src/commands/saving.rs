@@ -20,6 +20,8 @@ pub(super) enum SaveAs {
     RunProblems(RunId),
     /// The patients that an integration cannot import now.
     OpenProblems,
+    /// The patient list.
+    Patients,
     /// The support file.
     Support,
     /// The office file.
@@ -33,6 +35,7 @@ impl SaveAs {
             Self::Changes(run) => ("shell.files.changes", Some(run)),
             Self::RunProblems(run) => ("shell.files.skippedBy", Some(run)),
             Self::OpenProblems => ("shell.files.toFix", None),
+            Self::Patients => ("shell.files.patients", None),
             Self::Support => ("shell.files.support", None),
             Self::Office => ("shell.files.office", None),
         };
@@ -81,6 +84,7 @@ mod tests {
             SaveAs::Changes(run),
             SaveAs::RunProblems(run),
             SaveAs::OpenProblems,
+            SaveAs::Patients,
             SaveAs::Support,
             SaveAs::Office,
         ];

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useBackend } from "../backend/BackendContext";
 import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
@@ -8,6 +8,7 @@ import { HelpProvider } from "../features/help/HelpProvider";
 import { NewsDialog } from "../features/help/NewsDialog";
 import { HomePage } from "../features/home/HomePage";
 import { PatientDrawer } from "../features/patients/PatientDrawer";
+import { newListMemory, PatientListContext } from "../features/patients/patientListMemory";
 import { PatientsPage } from "../features/patients/PatientsPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
 import { SideBar } from "./SideBar";
@@ -39,6 +40,7 @@ export function MainWindow() {
   const [patient, setPatient] = useState<string | null>(null);
   const { onOpenRun } = useBackend();
   useEffect(() => onOpenRun((run) => navigate({ page: "activity", run })), [onOpenRun, navigate]);
+  const patientList = useRef(newListMemory());
   useChangeEvents();
   return (
     <NavigationContext value={navigate}>
@@ -47,9 +49,11 @@ export function MainWindow() {
           <HelpProvider>
             <CommandCenter>
               <WindowFrame side={<SideBar screen={screen} />}>
-                <ErrorBoundary key={`${screen.page} ${visit}`}>
-                  <Page screen={screen} onTab={navigate} />
-                </ErrorBoundary>
+                <PatientListContext value={patientList}>
+                  <ErrorBoundary key={`${screen.page} ${visit}`}>
+                    <Page screen={screen} onTab={navigate} />
+                  </ErrorBoundary>
+                </PatientListContext>
               </WindowFrame>
               <PatientDrawer id={patient} onClose={() => setPatient(null)} onOpen={setPatient} />
               <NewsDialog />

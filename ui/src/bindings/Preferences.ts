@@ -2,6 +2,7 @@
 import type { Checklist } from "./Checklist";
 import type { Language } from "./Language";
 import type { LanguageChoice } from "./LanguageChoice";
+import type { ListPreferences } from "./ListPreferences";
 import type { Scheme } from "./Scheme";
 
 /**
@@ -31,4 +32,12 @@ checklist: Checklist,
 /**
  * The version whose news were seen last; `""` before the first start.
  */
-seen_version: string, };
+seen_version: string, 
+/**
+ * The size of everything in the window, in percent.
+ */
+zoom: number, 
+/**
+ * The patient list. A search is not remembered here: it may name a patient.
+ */
+list: ListPreferences, };

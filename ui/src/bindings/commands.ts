@@ -18,17 +18,21 @@ import type { IntegrationInput } from "./IntegrationInput";
 import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
 import type { LogQuery } from "./LogQuery";
+import type { PatientColumn } from "./PatientColumn";
 import type { PatientDetail } from "./PatientDetail";
 import type { PatientEventPage } from "./PatientEventPage";
 import type { PatientInput } from "./PatientInput";
+import type { PatientListRow } from "./PatientListRow";
 import type { PatientPage } from "./PatientPage";
 import type { PatientQuery } from "./PatientQuery";
 import type { PatientSaved } from "./PatientSaved";
+import type { PatientSelection } from "./PatientSelection";
 import type { Preferences } from "./Preferences";
 import type { ProblemPage } from "./ProblemPage";
 import type { RunPage } from "./RunPage";
 import type { RunQuery } from "./RunQuery";
 import type { RunRecord } from "./RunRecord";
+import type { SavedFilter } from "./SavedFilter";
 import type { ScheduleInput } from "./ScheduleInput";
 import type { SecurityView } from "./SecurityView";
 import type { SharedPatients } from "./SharedPatients";
@@ -82,6 +86,11 @@ export type Commands = {
   list_patients: { args: { query: PatientQuery }, result: PatientPage },
   patient: { args: { id: string }, result: PatientDetail },
   restore_patient: { args: { id: string }, result: void },
+  delete_saved_filter: { args: { name: string }, result: void },
+  save_filter: { args: { filter: SavedFilter }, result: void },
+  save_patients_csv: { args: { query: PatientQuery, selection: PatientSelection, columns: Array<PatientColumn> }, result: string | null },
+  saved_filters: { args: Record<string, never>, result: Array<SavedFilter> },
+  selected_patients: { args: { query: PatientQuery, selection: PatientSelection }, result: Array<PatientListRow> },
   set_desk_notes: { args: { id: string, text: string }, result: void },
   typed_birthday: { args: { text: string, dayFirst: boolean }, result: string | null },
   update_patient: { args: { id: string, input: PatientInput }, result: void },

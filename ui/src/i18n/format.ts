@@ -52,6 +52,12 @@ export function formatDateTime(text: string, locale = textLocale()): string {
     : text;
 }
 
+/** The day of an instant in this computer's time zone. */
+export function formatLongDay(text: string, locale = textLocale()): string {
+  const date = parseInstant(text);
+  return date ? new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date) : text;
+}
+
 /** Whole days from one date to another, on this computer's clock. */
 function daysBetween(from: Date, to: Date): number {
   const midnight = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());

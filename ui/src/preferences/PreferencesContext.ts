@@ -9,6 +9,13 @@ export const DEFAULT_PREFERENCES: Preferences = {
   keep_running: true,
   checklist: { hidden: false, result_seen: false, schedule_seen: false },
   seen_version: "",
+  zoom: 100,
+  list: {
+    columns: ["last_name", "first_name", "birthday", "age", "phone", "city", "pat_num"],
+    compact: true,
+    order: "last_name",
+    direction: "ascending",
+  },
 };
 
 interface PreferencesSetting {

@@ -30,6 +30,7 @@ const defaults: Handlers = {
   set_preferences: () => {},
   starts_with_computer: () => false,
   find_open_dental_settings: () => null,
+  saved_filters: () => [],
   log_lines: () => ({ total: 0, lines: [] }),
   watch_sync: () => {},
   scheduled_days: () => [],

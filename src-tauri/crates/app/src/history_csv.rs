@@ -202,6 +202,6 @@ pub fn field_name(language: Language, field: Field) -> String {
 }
 
 /// A format that a spreadsheet reads as a time.
-fn local_time(at: DateTime<Utc>, zone: &dyn Zone) -> String {
+pub(crate) fn local_time(at: DateTime<Utc>, zone: &dyn Zone) -> String {
     zone.local(at).format("%Y-%m-%d %H:%M:%S").to_string()
 }

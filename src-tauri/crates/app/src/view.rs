@@ -24,9 +24,11 @@ pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges,
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, DeletedPatient, EventSync, FieldChange, Household, LateStart,
     MergedInto, NotesSaved, PatientEvent, PatientEventPage, PatientListRow, PatientOrder, PatientPage,
-    PatientQuery, Relative, RunPage, RunRecord, SharedPatients, SortDirection, StatusFilter, Verification,
+    PatientQuery, QuickFilter, Relative, RunPage, RunRecord, SavedFilter, SharedPatients, SortDirection,
+    StatusFilter, Verification,
 };
 
+pub use crate::patient_list::{PatientColumn, PatientSelection};
 pub use activity::{
     ActivityPoint, ActivityStep, ActivityView, DayResult, IntegrationDays, RunQuery, ScheduledDay,
 };

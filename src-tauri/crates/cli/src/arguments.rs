@@ -1,6 +1,7 @@
 //! The command line, and the messages about invalid ones.
 
 mod history;
+mod patients;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use domain::{DEFAULT_PORT, Limit};
 use serde::Serialize;
 
 pub(crate) use self::history::{ChangesArguments, HistoryArguments};
+pub(crate) use self::patients::PatientsArguments;
 use crate::exit_status::CommandError;
 use crate::output_types::CommandOutput;
 use crate::texts::{fill, text};
@@ -53,15 +55,8 @@ pub(crate) enum Command {
     Integration(IntegrationCommand),
     /// Sync patients
     Sync(SyncArguments),
-    /// Search patients
-    Patients {
-        /// Words in any order: name, phone, birthday, email, address, patient number (#42), or company
-        #[arg(long, value_name = "TEXT", default_value = "")]
-        search: String,
-        /// How many to show at most
-        #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-        limit: u32,
-    },
+    /// List or search patients
+    Patients(PatientsArguments),
     /// Show one patient
     Patient {
         /// Patient ID, as shown by `patients`

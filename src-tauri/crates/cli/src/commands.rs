@@ -40,7 +40,7 @@ pub(crate) async fn run(
         Command::Databases(server) => connection::databases(app, server).await?,
         Command::Integration(command) => integration::run(app, command, output).await?,
         Command::Sync(arguments) => return sync::run(app, &arguments, output).await,
-        Command::Patients { search, limit } => patients::list(app, search, limit).await?,
+        Command::Patients(arguments) => patients::run(app, &arguments).await?,
         Command::Patient { id, history: false } => patients::one(app, id).await?,
         Command::Patient { id, history: true } => changes::of_patient(app, id).await?,
         Command::RecoveryCode { new_keys: false } => recovery::new_code(folder, passphrase).await?,

@@ -82,6 +82,12 @@ CREATE TABLE list_blocks (
 ) STRICT;
 CREATE INDEX list_blocks_revision ON list_blocks (block, revision);
 
+-- Filters of the list that the desk saved.
+CREATE TABLE saved_filters (
+    name  TEXT NOT NULL COLLATE NOCASE PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
+    query TEXT NOT NULL -- JSON
+) STRICT, WITHOUT ROWID;
+
 -- Which patient each number of an integration belongs to. A patient has one primary number in an integration; the numbers
 -- of its second charts are secondary.
 CREATE TABLE links (
@@ -200,6 +206,9 @@ CREATE TABLE changes (
 CREATE INDEX changes_run ON changes (run, id, patients);
 CREATE INDEX changes_patient ON changes (patient, id) WHERE kind <> 'created';
 CREATE INDEX changes_created ON changes (patient) WHERE kind = 'created';
+-- Who was added or made inactive since a time.
+CREATE INDEX changes_created_at ON changes (applied_at, patient, patients) WHERE kind = 'created';
+CREATE INDEX changes_deactivated_at ON changes (applied_at, patient) WHERE kind = 'deactivated';
 
 -- When each integration is synced automatically, and the state of its timer. Every integration has a row.
 CREATE TABLE schedules (

@@ -101,7 +101,8 @@ pub use page_changes::{
 pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{
     DeletedPatient, Household, MergedInto, NotesSaved, PatientLink, PatientListRow, PatientOrder,
-    PatientPage, PatientQuery, PatientRecord, Relative, SortDirection, StatusFilter,
+    PatientPage, PatientQuery, PatientRecord, QuickFilter, Relative, SavedFilter, SortDirection,
+    StatusFilter,
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};

@@ -42,6 +42,8 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     deleted_patients: () => [],
     typed_birthday: ({ text }) => parseBirthday(text),
     log_lines: () => ({ total: 0, lines: [] }),
+    saved_filters: () => [],
+    selected_patients: ({ query }) => findPatients(responses.list_patients, { ...query, limit: 5_000 }).rows,
     list_patients: ({ query }) => findPatients(responses.list_patients, query),
     backups: () => ({
       last_backup_at: new Date(Date.now() - BACKUP_AGE).toISOString(),

@@ -27,7 +27,7 @@ export function usePatientCount() {
   return useQuery({
     queryKey: ["patients", "count"],
     queryFn: async () => {
-      const query = { search: "", company: null, order: "last_name", direction: "ascending", offset: 0, limit: 1 } as const;
+      const query = { search: "", company: null, quick: null, order: "last_name", direction: "ascending", offset: 0, limit: 1 } as const;
       const page = await call("list_patients", { query: { ...query, status: "active" } });
       return page.total;
     },
@@ -38,7 +38,7 @@ export function usePatientCount() {
 export const MAX_HITS = 8;
 
 function hitsQuery(call: Backend["call"], search: string) {
-  const query = { search, company: null, status: "active", order: "last_name", direction: "ascending" } as const;
+  const query = { search, company: null, quick: null, status: "active", order: "last_name", direction: "ascending" } as const;
   return {
     queryKey: ["patients", "hits", search],
     queryFn: () => call("list_patients", { query: { ...query, offset: 0, limit: MAX_HITS } }),

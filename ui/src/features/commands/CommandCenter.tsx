@@ -46,7 +46,7 @@ export function CommandCenter({ children }: { children: ReactNode }) {
     help: help.open,
     toggleHelp: help.opened ? help.close : help.open,
     typed: () => {
-      if (page === "home") document.querySelector<HTMLInputElement>("main [data-find]")?.focus();
+      if (page === "home" || page === "patients") find();
     },
   });
   const card = cards.find((each) => each.id === sync.id);

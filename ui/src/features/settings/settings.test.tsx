@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import type { Preferences } from "../../bindings/Preferences";
 import type { Handlers, Responses } from "../../backend/recorded";
 import { faultText } from "../../i18n/codeText";
 import { DEFAULT_PREFERENCES } from "../../preferences/PreferencesContext";
@@ -131,7 +132,7 @@ test("each_choice_is_saved_and_applied_at_the_next_start", async () => {
 });
 
 test("saved_preferences_are_applied_when_the_window_opens", async () => {
-  const preferences = { ...DEFAULT_PREFERENCES, scheme: "dark" as const, language_choice: "es" as const, language: "es" as const };
+  const preferences: Preferences = { ...DEFAULT_PREFERENCES, scheme: "dark", language_choice: "es", language: "es" };
   showApp({ ...recorded("empty"), preferences });
   expect(await screen.findByRole("heading", { name: /^Buen/ })).toBeVisible();
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");

@@ -1,7 +1,7 @@
 //! The patient list: what the desk edits, and what an integration keeps up to date.
 
-use app::view::{PatientInput, StatusFilter};
-use app::{Fault, FaultClass, Mode};
+use app::view::{PatientColumn, PatientInput, PatientOrder, PatientQuery, PatientSelection, StatusFilter};
+use app::{Fault, FaultClass, Language, Mode};
 use domain::{Gender, PatientStatus};
 use opendental_testkit::{Practice, edits};
 
@@ -332,4 +332,69 @@ async fn departed_patients_are_listed_as_inactive_with_the_reason() {
         .await
         .unwrap();
     assert_eq!(changes.rows[0].reason, Some(domain::InactiveReason::Deceased));
+}
+
+#[tokio::test]
+async fn a_list_is_saved_with_the_chosen_columns_and_patients_and_without_formulas() {
+    let harness = Harness::open().await;
+    let mut ids = Vec::new();
+    for (first_name, email, zip) in [
+        ("Ada", "ada@example.com", "02134"),
+        ("=1+1", "-7@example.com", "1234E5"),
+        ("Cid", "", ""),
+    ] {
+        let input = PatientInput {
+            first_name: first_name.to_owned(),
+            email: email.to_owned(),
+            zip: zip.to_owned(),
+            address: "9 Elm Court\nApt. 7".to_owned(),
+            ..typed(&harness)
+        };
+        ids.push(harness.app.add_patient_anyway(&input).await.unwrap().id);
+    }
+    let query = PatientQuery {
+        order: PatientOrder::Added,
+        ..PatientQuery::default()
+    };
+    let columns = [
+        PatientColumn::FirstName,
+        PatientColumn::Email,
+        PatientColumn::Zip,
+        PatientColumn::Birthday,
+        PatientColumn::Status,
+        PatientColumn::Address,
+    ];
+    let csv = async |selection: &PatientSelection, language| {
+        let app = &harness.app;
+        app.patients_csv(&query, selection, &columns, language)
+            .await
+            .unwrap()
+    };
+    let all = csv(&PatientSelection::All, Language::En).await;
+    assert_eq!(
+        all.lines().collect::<Vec<_>>(),
+        [
+            "First name,Email,ZIP code,Birthday,Status,Address",
+            "Ada,'ada@example.com,'02134,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
+            "'=1+1,'-7@example.com,'1234E5,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
+            "Cid,,,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
+        ]
+    );
+    let only = PatientSelection::Only {
+        ids: vec![ids[2], ids[0]],
+    };
+    let except = PatientSelection::Except { ids: vec![ids[1]] };
+    let [only, except] = [csv(&only, Language::Es).await, csv(&except, Language::Es).await];
+    assert_eq!(only, except);
+    assert!(only.lines().nth(1).unwrap().contains("Activo"), "{only}");
+    assert_eq!(only.lines().count(), 3);
+    let file = harness.folder.path().join("patients.csv");
+    let app = &harness.app;
+    app.save_patients_csv(&query, &PatientSelection::All, &columns, Language::En, &file)
+        .await
+        .unwrap();
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("\u{feff}{all}"));
+    let one = PatientSelection::Only { ids: vec![ids[1]] };
+    let printed = app.selected_patients(&query, &one).await.unwrap();
+    assert_eq!(printed[0].first_name, "=1+1");
 }

@@ -3,17 +3,17 @@
 //! The output lists each field by name: no notes and no SSN. Phones are formatted in tables, and as typed in JSON.
 
 use app::view::{
-    LinkView, MergedInto, PatientDetail, PatientListRow, PatientOrder, PatientQuery, SortDirection,
-    StatusFilter,
+    LinkView, MergedInto, PatientColumn, PatientDetail, PatientListRow, PatientQuery, PatientSelection,
 };
-use app::{App, CompanyId, Fault, Page, PatientId};
+use app::{App, CompanyId, Fault, Language, Page, PatientId};
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Birthday, Gender, InactiveReason, PatientStatus, formatted_phone};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use super::paging;
-use crate::output_types::CommandOutput;
+use crate::arguments::PatientsArguments;
+use crate::output_types::{CommandOutput, SavedFile};
 use crate::table::{Align, Table};
 use crate::texts::{counted, fill, shared, text, time};
 
@@ -83,17 +83,30 @@ fn seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// The first `limit` patients that a search finds, active or not, by last name.
-pub(super) async fn list(app: &App, search: String, limit: u32) -> Result<CommandOutput, Fault> {
+/// Lists or saves the patients that match the arguments, by last name.
+pub(super) async fn run(app: &App, arguments: &PatientsArguments) -> Result<CommandOutput, Fault> {
+    let query = arguments.query();
+    let Some(file) = &arguments.csv else {
+        return list(app, &query, arguments.limit).await;
+    };
+    app.save_patients_csv(
+        &query,
+        &PatientSelection::All,
+        PatientColumn::ALL,
+        Language::En,
+        file,
+    )
+    .await?;
+    SavedFile::output(file)
+}
+
+/// The first `limit` patients.
+async fn list(app: &App, query: &PatientQuery, limit: u32) -> Result<CommandOutput, Fault> {
     let read = async |page: Page| {
         let query = PatientQuery {
-            search: search.clone(),
-            company: None,
-            status: StatusFilter::All,
-            order: PatientOrder::LastName,
-            direction: SortDirection::Ascending,
             offset: page.offset,
             limit: page.limit,
+            ..query.clone()
         };
         let page = app.patients(&query).await?;
         Ok((page.total, page.rows))

@@ -19,6 +19,7 @@ mod integrations;
 mod json;
 mod known_numbers;
 mod lease;
+mod list_filters;
 mod lookup;
 mod losses;
 mod mass_change;
