@@ -36,6 +36,8 @@ mod office_file;
 mod passphrase;
 mod patients;
 mod preferences;
+mod preview_csv;
+mod previews;
 mod problems_csv;
 mod recovery;
 mod remembered_head;

@@ -11,6 +11,7 @@ mod backups;
 mod integration;
 mod log;
 mod patient;
+mod preview;
 mod problem;
 mod schedule;
 mod security;
@@ -23,8 +24,8 @@ use ts_rs::TS;
 pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges, StepReport, TestResult};
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, EventSync, FieldChange, LateStart, MergedInto, PatientEvent,
-    PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, RunPage, RunRecord,
-    SortDirection, StatusFilter, Verification,
+    PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, PreviewKind, PreviewQuery,
+    RunPage, RunRecord, SortDirection, StatusFilter, Verification,
 };
 
 pub use activity::{ActivityPoint, ActivityStep, ActivityView, RunQuery};
@@ -35,6 +36,7 @@ pub use integration::{
 };
 pub use log::{LogLevel, LogLine, LogPage, LogQuery};
 pub use patient::{LinkView, PatientDetail, PatientInput, PatientSaved};
+pub use preview::{PreviewChangeView, PreviewCounts, PreviewPageView, SyncPreview};
 pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};
 pub use schedule::{QuietInput, ScheduleInput, TimingInput};
 pub use security::{KeyLocation, SecurityView};
