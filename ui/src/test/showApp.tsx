@@ -29,6 +29,9 @@ const defaults: Handlers = {
   find_open_dental_settings: () => null,
   log_lines: () => ({ total: 0, lines: [] }),
   watch_sync: () => {},
+  differs_from_preview: () => null,
+  cancel_preview: () => {},
+  close_preview: () => {},
 };
 
 /** Shows the window in a recorded state. Commands with a handler are carried out by it. */
