@@ -28,6 +28,8 @@ import type { PatientQuery } from "./PatientQuery";
 import type { PatientSaved } from "./PatientSaved";
 import type { PatientSelection } from "./PatientSelection";
 import type { Preferences } from "./Preferences";
+import type { PreviewPageView } from "./PreviewPageView";
+import type { PreviewQuery } from "./PreviewQuery";
 import type { ProblemPage } from "./ProblemPage";
 import type { RunPage } from "./RunPage";
 import type { RunQuery } from "./RunQuery";
@@ -37,6 +39,7 @@ import type { ScheduleInput } from "./ScheduleInput";
 import type { SecurityView } from "./SecurityView";
 import type { SharedPatients } from "./SharedPatients";
 import type { StepReport } from "./StepReport";
+import type { SyncPreview } from "./SyncPreview";
 import type { SyncProgress } from "./SyncProgress";
 import type { SyncRequest } from "./SyncRequest";
 
@@ -98,6 +101,13 @@ export type Commands = {
   set_preferences: { args: { preferences: Preferences }, result: void },
   set_starts_with_computer: { args: { on: boolean }, result: void },
   starts_with_computer: { args: Record<string, never>, result: boolean | null },
+  cancel_preview: { args: Record<string, never>, result: void },
+  close_preview: { args: { preview: number }, result: void },
+  differs_from_preview: { args: { run: string }, result: boolean | null },
+  preview_changes: { args: { preview: number, query: PreviewQuery, offset: number, limit: number }, result: PreviewPageView },
+  preview_sync: { args: { request: SyncRequest, onProgress: (message: SyncProgress) => void }, result: SyncPreview },
+  save_preview_csv: { args: { preview: number, query: PreviewQuery }, result: string | null },
+  start_previewed_sync: { args: { preview: number, onProgress: (message: SyncProgress) => void }, result: string },
   about: { args: Record<string, never>, result: About },
   accept_loss: { args: { passphrase: string | null }, result: AppState },
   add_company: { args: { name: string }, result: CompanyView },

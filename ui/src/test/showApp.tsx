@@ -37,6 +37,9 @@ const defaults: Handlers = {
   shared_patients: () => ({ total: 12, shared: 0, integrations: [] }),
   deleted_patients: () => [],
   typed_birthday: ({ text }) => typedBirthday(text),
+  differs_from_preview: () => null,
+  cancel_preview: () => {},
+  close_preview: () => {},
 };
 
 /** A date of the form 4/23/1980, as the app understands it among many others. */

@@ -38,6 +38,8 @@ mod passphrase;
 mod patient_list;
 mod patients;
 mod preferences;
+mod preview_csv;
+mod previews;
 mod problems_csv;
 mod recovery;
 mod remembered_head;

@@ -271,7 +271,7 @@ fn consent(request: &SyncRequest, trigger: Trigger) -> Consent {
     }
 }
 
-fn limit(asked: Option<u32>) -> Result<Limit, Fault> {
+pub(crate) fn limit(asked: Option<u32>) -> Result<Limit, Fault> {
     match asked {
         None => Ok(Limit::None),
         Some(0) => Err(Fault::LimitZero),

@@ -11,6 +11,7 @@ mod backups;
 mod integration;
 mod log;
 mod patient;
+mod preview;
 mod problem;
 mod schedule;
 mod security;
@@ -24,8 +25,8 @@ pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges,
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, DeletedPatient, EventSync, FieldChange, Household, LateStart,
     MergedInto, NotesSaved, PatientEvent, PatientEventPage, PatientListRow, PatientOrder, PatientPage,
-    PatientQuery, QuickFilter, Relative, RunPage, RunRecord, SavedFilter, SharedPatients, SortDirection,
-    StatusFilter, Verification,
+    PatientQuery, PreviewKind, PreviewQuery, QuickFilter, Relative, RunPage, RunRecord, SavedFilter,
+    SharedPatients, SortDirection, StatusFilter, Verification,
 };
 
 pub use crate::patient_list::{PatientColumn, PatientSelection};
@@ -39,6 +40,7 @@ pub use integration::{
 };
 pub use log::{LogLevel, LogLine, LogPage, LogQuery};
 pub use patient::{LinkView, PatientDetail, PatientInput, PatientSaved};
+pub use preview::{PreviewChangeView, PreviewCounts, PreviewPageView, SyncPreview};
 pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};
 pub use schedule::{QuietInput, ScheduleInput, TimingInput};
 pub use security::{KeyLocation, SecurityView};

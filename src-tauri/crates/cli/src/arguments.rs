@@ -327,6 +327,9 @@ pub(crate) struct SyncArguments {
     /// Allow many patients to be made inactive or renamed at once (check the database first)
     #[arg(long)]
     pub(crate) allow_mass_change: bool,
+    /// Show what the sync would do, and change nothing
+    #[arg(long)]
+    pub(crate) preview: bool,
 }
 
 /// Parses the arguments of this process.

@@ -57,11 +57,13 @@ mod known_numbers;
 mod lease;
 mod many_rows;
 mod mass_change;
+mod memory_copy;
 mod open;
 mod page_changes;
 mod patient_events;
 mod patients;
 mod permissions;
+mod preview;
 mod problems;
 mod readers;
 mod recovery;
@@ -105,6 +107,7 @@ pub use patients::{
     StatusFilter,
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
+pub use preview::{PreviewChange, PreviewKind, PreviewPage, PreviewQuery};
 pub use problems::{ProblemList, ProblemPage, ProblemSearch};
 pub use rekey::{ComputeFingerprint, KeyChange, check_copy, check_key, copy, copy_with_new_keys, write_head};
 pub use run_filter::RunFilter;

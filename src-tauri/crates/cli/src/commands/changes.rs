@@ -116,17 +116,19 @@ fn fields(kind: ChangeKind, fields: &[FieldChange]) -> String {
     if kind == ChangeKind::Created {
         return counted("fields", fields.len() as u64);
     }
-    let each = fields.iter().map(|change| {
-        let field = field(change.field);
-        match (&change.from, &change.to) {
-            (Some(from), Some(to)) => {
-                let args = json!({ "field": field, "from": value(from), "to": value(to) });
-                fill("field.fromTo", args)
-            }
-            _ => fill("field.hidden", json!({ "field": field })),
+    fields.iter().map(value_change).collect::<Vec<_>>().join("; ")
+}
+
+/// A field with its old and new value.
+pub(super) fn value_change(change: &FieldChange) -> String {
+    let field = field(change.field);
+    match (&change.from, &change.to) {
+        (Some(from), Some(to)) => {
+            let args = json!({ "field": field, "from": value(from), "to": value(to) });
+            fill("field.fromTo", args)
         }
-    });
-    each.collect::<Vec<_>>().join("; ")
+        _ => fill("field.hidden", json!({ "field": field })),
+    }
 }
 
 fn value(value: &str) -> &str {
