@@ -33,6 +33,8 @@ mod keyboard;
 mod losses;
 #[path = "guide/page.rs"]
 mod page;
+#[path = "guide/patient.rs"]
+mod patient;
 #[path = "guide/server.rs"]
 mod server;
 

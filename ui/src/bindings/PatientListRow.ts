@@ -22,7 +22,7 @@ last_name: string,
  */
 birthday: string, 
 /**
- * The first number to call.
+ * The first number to call as typed; in JSON as people read it.
  */
 phone: string, 
 /**

@@ -6,9 +6,9 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use chrono::{Datelike, Local, NaiveDate};
-use domain::{Birthday, CompanyId, PatientId, PatientStatus, TypedDate, normalized_name};
+use domain::{Birthday, CompanyId, PatientId, PatientStatus, TypedDate, formatted_phone, normalized_name};
 use memchr::memmem::Finder;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
@@ -116,12 +116,17 @@ pub struct PatientListRow {
     pub last_name: String,
     /// Birthday.
     pub birthday: Birthday,
-    /// The first number to call.
+    /// The first number to call as typed; in JSON as people read it.
+    #[serde(serialize_with = "shown_phone")]
     pub phone: String,
     /// City.
     pub city: String,
     /// Whether the patient is active, and if not, why.
     pub status: PatientStatus,
+}
+
+fn shown_phone<S: Serializer>(phone: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&formatted_phone(phone))
 }
 
 impl Store {
