@@ -37,6 +37,8 @@ mod losses;
 mod monday;
 #[path = "guide/page.rs"]
 mod page;
+#[path = "guide/patient.rs"]
+mod patient;
 #[path = "guide/server.rs"]
 mod server;
 

@@ -96,6 +96,8 @@ fn set_up(app: &tauri::App, arguments: &Arguments) -> Result<(), Box<dyn Error>>
     autostart::install(app.handle(), arguments.data_dir.as_deref());
     tray::install(app.handle());
     webview::open_window(app, Visibility::from_hidden(arguments.hidden))?;
+    // While the page loads.
+    std::thread::spawn(app::load_phone_formats);
     events::forward(app.handle());
     status_monitor::start(app.handle());
     if arguments.hidden {

@@ -15,6 +15,8 @@ mod home;
 mod integrations;
 #[path = "keyboard/keys.rs"]
 pub(crate) mod keys;
+#[path = "keyboard/patient.rs"]
+mod patient;
 #[path = "keyboard/prepared.rs"]
 mod prepared;
 #[path = "keyboard/settings.rs"]
@@ -61,6 +63,17 @@ async fn a_patient_is_found_and_opened_from_home_by_keyboard_alone() {
     keyboard.shortcuts().await;
     keyboard.page.close().await;
     drop(server);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_is_not_added_twice_and_a_deletion_is_undone_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let disk = crate::patient::family().await;
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "patient");
+    keyboard.same_patient_and_family().await;
+    keyboard.page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

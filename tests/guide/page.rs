@@ -200,6 +200,13 @@ impl Page {
         assert_eq!(self.value(label).await, text, "the field {label}");
     }
 
+    /// Pastes into a field.
+    pub(crate) async fn paste(&self, label: &str) {
+        self.touch(label).await;
+        let paste = format!("{}v{}", char::from(Key::Control), char::from(Key::Null));
+        self.field(label).await.send_keys(&paste).await.unwrap();
+    }
+
     /// Clicks a field, for example to open its list.
     pub(crate) async fn touch(&self, label: &str) {
         let field = self.field(label).await;

@@ -28,7 +28,7 @@ impl AllScreens {
             })
             .await;
         self.stop("patient-without-birthday").await;
-        self.fill("field.birthday", "2/3/1990").await;
+        self.fill("field.birthday", "2/3/90").await;
         self.press("patients.save").await;
         self.read("patients.manual").await;
         self.fill("patients.deskNotes", "Prefers mornings.").await;
@@ -43,7 +43,32 @@ impl AllScreens {
         self.stop("patient-edit").await;
         self.press("common.cancel").await;
         self.read("patients.manual").await;
-        self.close_dialog().await;
+        self.delete_with_undo().await;
+    }
+
+    /// The notice would lie over the pages that follow.
+    async fn delete_with_undo(&mut self) {
+        self.press("patients.delete").await;
+        self.read("patients.deleteText").await;
+        self.stop("patient-delete").await;
+        self.press("patients.delete").await;
+        self.page
+            .until("the notice", async || {
+                self.shows("[aria-live] [title='Ctrl+Z']").await
+            })
+            .await;
+        self.stop("patient-deleted").await;
+        self.go_to("nav.settings").await;
+        self.tab("settings.companies").await;
+        self.read("companies.deletedTitle").await;
+        self.press("common.close").await;
+        self.stop("deleted-patients").await;
+        self.page.press_named(self.texts.get("companies.restore")).await;
+        self.page
+            .until("the notice", async || self.shows("[aria-live] button").await)
+            .await;
+        self.press("common.close").await;
+        self.go_to("nav.patients").await;
     }
 
     /// A patient whose phone changed between two syncs.

@@ -31,7 +31,7 @@ birthday: string,
  */
 gender: Gender, 
 /**
- * The first number to call.
+ * The first number to call as typed; in JSON as people read it.
  */
 phone: string, 
 /**

@@ -59,6 +59,7 @@ pub mod view;
 pub use domain::{
     CompanyId, DateOrder, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason,
     IntegrationId, Mode, Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
+    load_phone_formats,
 };
 pub use schedule::{Day, LateReason, Zone};
 pub use store::BackupReason;

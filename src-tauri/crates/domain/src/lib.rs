@@ -34,7 +34,7 @@ pub use ids::{CompanyId, IntegrationId, PatNum, PatientId, RunId};
 pub use normalized_name::normalized_name;
 pub use notes::{Notes, NotesError, SourceNote};
 pub use patient::{Field, Gender, PatientFields};
-pub use phone::{formatted_phone, phone_digits};
+pub use phone::{formatted_phone, load_phone_formats, phone_digits};
 pub use problem::{Problem, ProblemCode, Severity};
 pub use reconciliation::Reconciliation;
 pub use run::{Counts, Limit, Mode, Outcome, Trigger};

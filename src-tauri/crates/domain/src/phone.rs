@@ -20,6 +20,11 @@ pub fn formatted_phone(typed: &str) -> String {
     formatted(typed).unwrap_or_else(|| typed.to_owned())
 }
 
+/// Loads the formats of all countries, which takes some 50 ms. Otherwise the first number that is formatted waits for them.
+pub fn load_phone_formats() {
+    formatted("503-555-0100");
+}
+
 fn formatted(typed: &str) -> Option<String> {
     if !is_one_number(typed) {
         return None;

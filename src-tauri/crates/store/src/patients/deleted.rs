@@ -13,7 +13,7 @@ use super::write::{self, NewPatient};
 use super::{ListChanges, desk, fields, open_notes};
 use crate::author::computer_user;
 use crate::changes::shown_fields;
-use crate::decode::{now, text_enum, time};
+use crate::decode::{next_id, now, text_enum, time};
 use crate::desk_changes::{self, DeskChange, NotesChange, RecordedChange, notes_change};
 use crate::{ChangeKind, FieldChange, Result, Store, StoreError, Thing, json};
 
@@ -56,7 +56,11 @@ struct OldChange {
     at: i64,
 }
 
-const CHANGES: &str = "SELECT id, kind, fields, notes_from, notes_to, author, applied_at FROM changes WHERE patient = ? ORDER BY id";
+const CHANGES: &str = "SELECT id, kind, fields, notes_from, notes_to, author, applied_at FROM changes \
+     WHERE patient = ? ORDER BY id";
+
+const LIST: &str = "SELECT id, content, author, deleted_at FROM deleted_patients WHERE deleted_at >= ? \
+     ORDER BY deleted_at DESC, id";
 
 impl Store {
     /// Deletes a patient that the desk added.
@@ -105,8 +109,7 @@ impl Store {
     /// The deleted patients that can be restored, the last one first.
     pub async fn deleted_patients(&self) -> Result<Vec<DeletedPatient>> {
         let oldest = now() - KEPT.num_milliseconds();
-        let sql = "SELECT id, content, author, deleted_at FROM deleted_patients WHERE deleted_at >= ? ORDER BY deleted_at DESC, id";
-        let select = bind!(sqlx::query(sql); oldest);
+        let select = bind!(sqlx::query(LIST); oldest);
         let rows = select.fetch_all(self.reader().await?.db()?).await?;
         let deleted = |row: &SqliteRow| {
             let id = PatientId(row.try_get("id")?);
@@ -157,7 +160,7 @@ impl Store {
             notes: None,
         };
         let deletion = RecordedChange {
-            id: crate::decode::next_id(db, "changes").await?,
+            id: next_id(db, "changes").await?,
             author: deleted.try_get("author")?,
             at: deleted.try_get("deleted_at")?,
             change: change(ChangeKind::Deleted),

@@ -1,8 +1,8 @@
 //! What the patient list is asked for, and what it answers.
 
 use chrono::{DateTime, Utc};
-use domain::{Birthday, CompanyId, Gender, PatNum, PatientId, PatientStatus};
-use serde::{Deserialize, Serialize};
+use domain::{Birthday, CompanyId, Gender, PatNum, PatientId, PatientStatus, formatted_phone};
+use serde::{Deserialize, Serialize, Serializer};
 use strum::VariantArray;
 
 use crate::json;
@@ -127,7 +127,8 @@ pub struct PatientListRow {
     pub birthday: Birthday,
     /// Gender.
     pub gender: Gender,
-    /// The first number to call.
+    /// The first number to call as typed; in JSON as people read it.
+    #[serde(serialize_with = "shown_phone")]
     pub phone: String,
     /// Email.
     pub email: String,
@@ -155,4 +156,8 @@ pub struct PatientListRow {
     #[serde(serialize_with = "json::time")]
     #[ts(type = "string")]
     pub updated_at: DateTime<Utc>,
+}
+
+fn shown_phone<S: Serializer>(phone: &str, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(&formatted_phone(phone))
 }
