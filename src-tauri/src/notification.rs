@@ -87,7 +87,7 @@ mod tests {
 
     #[interface(name = "org.freedesktop.Notifications")]
     impl Desktop {
-        #[expect(clippy::too_many_arguments, reason = "as the specification has it")]
+        #[allow(clippy::too_many_arguments, reason = "as the specification has it")]
         async fn notify(
             &self,
             sender: String,
@@ -130,7 +130,9 @@ mod tests {
             .build()
             .unwrap();
         let (clicked, clicks) = mpsc::channel();
-        show("Sync failed", "Main office", "Open", move || clicked.send(()).unwrap());
+        show("Sync failed", "Main office", "Open", move || {
+            clicked.send(()).unwrap()
+        });
         let wait = Duration::from_secs(60);
         let (sender, title, text) = shown.recv_timeout(wait).unwrap();
         assert_eq!(

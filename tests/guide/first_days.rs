@@ -62,8 +62,11 @@ async fn the_checklist_leads_from_the_first_start_to_the_recovery_code() {
     let code = client.find(Locator::Css("[role=dialog] output")).await.unwrap();
     let code = code.text().await.unwrap();
     let last: String = code.trim().chars().rev().take(4).collect();
-    page.fill("Last four characters of the code", &last.chars().rev().collect::<String>())
-        .await;
+    page.fill(
+        "Last four characters of the code",
+        &last.chars().rev().collect::<String>(),
+    )
+    .await;
     let asks = client
         .find_all(Locator::Css("[role=dialog] input[type=password]"))
         .await;

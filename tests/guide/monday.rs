@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::view::{IntegrationInput, ScheduleInput, SyncRequest, TimingInput};
-use app::{Clock, Day, DataFolder, Mode, Passphrase, SaveMode, Trigger, Zone};
+use app::{Clock, DataFolder, Day, Mode, Passphrase, SaveMode, Trigger, Zone};
 use chrono::{DateTime, Local, TimeDelta, Utc};
 use fantoccini::key::Key;
 use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, Practice, Server};
@@ -34,9 +34,8 @@ impl Clock for ThreeDaysAgo {
 
 /// The account has used up its connections, until that is undone.
 async fn use_up_connections(connection: &mut MySqlConnection, per_hour: u32) {
-    let sql = format!(
-        "ALTER USER CURRENT_USER() WITH MAX_CONNECTIONS_PER_HOUR {per_hour}; FLUSH USER_RESOURCES"
-    );
+    let sql =
+        format!("ALTER USER CURRENT_USER() WITH MAX_CONNECTIONS_PER_HOUR {per_hour}; FLUSH USER_RESOURCES");
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
         .execute(connection)
         .await

@@ -218,7 +218,10 @@ mod tests {
             ..with_health(IntegrationHealth::Syncing)
         };
         let line = status_line(Language::En, &summary);
-        assert!(line.contains(" · data as of today, ") && line.ends_with('M'), "{line}");
+        assert!(
+            line.contains(" · data as of today, ") && line.ends_with('M'),
+            "{line}"
+        );
     }
 
     #[test]

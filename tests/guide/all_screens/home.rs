@@ -20,7 +20,8 @@ impl AllScreens {
         self.page.press_named(self.texts.get("commands.title")).await;
         self.read("backups.now").await;
         self.stop("all-actions").await;
-        self.fill("commands.search", self.texts.get("commands.help")).await;
+        self.fill("commands.search", self.texts.get("commands.help"))
+            .await;
         self.page
             .until("help as the only action", async || {
                 !self.shows("[role=option]:nth-child(2)").await

@@ -33,7 +33,9 @@ impl App {
         let until = match query.until.as_deref() {
             Some(text) => day(text)?,
             // A clock that was ahead leaves runs in the future, which the list of runs has too.
-            None => stats.last().map_or(today, |last| today.max(local_day(last.started_at, zone))),
+            None => stats
+                .last()
+                .map_or(today, |last| today.max(local_day(last.started_at, zone))),
         };
         let from = match query.from.as_deref() {
             Some(text) => day(text)?,

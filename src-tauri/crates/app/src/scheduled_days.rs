@@ -50,7 +50,12 @@ impl App {
             ..RunFilter::from(Some(id))
         };
         let found = self.store().runs(filter, 0, MAX_RUNS).await?;
-        let runs: Vec<RunRecord> = found.rows.into_iter().rev().map(|run| self.settled(run)).collect();
+        let runs: Vec<RunRecord> = found
+            .rows
+            .into_iter()
+            .rev()
+            .map(|run| self.settled(run))
+            .collect();
         let calendar = Calendar {
             schedule: &record.schedule,
             since: record.state.since,
@@ -74,7 +79,9 @@ impl Calendar<'_> {
 
     fn first_slot_after(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
         let later = (1..=NEXT_SLOT_WITHIN).filter_map(|on| date.checked_add_days(Days::new(on)));
-        later.map(|date| self.slots(date)).find_map(|slots| Some(slots.first()?.at))
+        later
+            .map(|date| self.slots(date))
+            .find_map(|slots| Some(slots.first()?.at))
     }
 
     fn is_on(&self, at: DateTime<Utc>, date: NaiveDate) -> bool {
@@ -85,7 +92,9 @@ impl Calendar<'_> {
 /// The runs are in the order in which they started.
 fn days(calendar: &Calendar<'_>, runs: &[RunRecord], now: DateTime<Utc>) -> Vec<ScheduledDay> {
     let today = calendar.zone.local(now).date();
-    let dates = (0..SHOWN_DAYS).rev().filter_map(|back| today.checked_sub_days(Days::new(back)));
+    let dates = (0..SHOWN_DAYS)
+        .rev()
+        .filter_map(|back| today.checked_sub_days(Days::new(back)));
     dates.map(|date| day(calendar, date, runs, now)).collect()
 }
 
@@ -93,8 +102,12 @@ fn day(calendar: &Calendar<'_>, date: NaiveDate, runs: &[RunRecord], now: DateTi
     let slots = calendar.slots(date);
     let (result, run) = match (slots.first(), slots.last()) {
         (Some(first), Some(last)) => {
-            let end = calendar.first_slot_after(date).unwrap_or(DateTime::<Utc>::MAX_UTC);
-            let own = runs.iter().filter(|run| (first.at..end).contains(&run.started_at));
+            let end = calendar
+                .first_slot_after(date)
+                .unwrap_or(DateTime::<Utc>::MAX_UTC);
+            let own = runs
+                .iter()
+                .filter(|run| (first.at..end).contains(&run.started_at));
             scheduled(&own.collect::<Vec<_>>(), last.at + LATE, now)
         }
         _ => {
@@ -130,7 +143,9 @@ fn scheduled<'a>(
     let last = |wanted: fn(RunStatus) -> bool| runs.iter().rev().copied().find(|run| wanted(status(run)));
     let candidates: [(DayResult, fn(RunStatus) -> bool); 4] = [
         (DayResult::Ahead, |status| status == RunStatus::Running),
-        (DayResult::NeedsDecision, |status| status == RunStatus::NeedsDecision),
+        (DayResult::NeedsDecision, |status| {
+            status == RunStatus::NeedsDecision
+        }),
         (DayResult::Failed, |status| status == RunStatus::Failed),
         (DayResult::Stopped, |_| true),
     ];
@@ -216,7 +231,12 @@ mod tests {
             run(7, "2026-11-20T19:00:00", failed().0, failed().1),
             run(8, "2026-11-20T20:00:00", failed().0, failed().1),
             run(9, "2026-11-20T21:00:00", Some(Outcome::Cancelled), None),
-            run(10, "2026-11-24T19:00:00", failed().0, Some(Fault::SourceOtherServer)),
+            run(
+                10,
+                "2026-11-24T19:00:00",
+                failed().0,
+                Some(Fault::SourceOtherServer),
+            ),
             run(11, "2026-11-26T19:30:00", None, None),
         ];
         let found = days(&calendar, &runs, at("2026-11-27T08:00:00"));

@@ -335,8 +335,16 @@ fn a_time_within_a_week_is_named_by_its_day() {
         ("2026-11-29", "Friday, 4:22 AM", "el viernes, 4:22 a.\u{a0}m."),
         ("2026-12-03", "Friday, 4:22 AM", "el viernes, 4:22 a.\u{a0}m."),
         ("2026-11-21", "Friday, 4:22 AM", "el viernes, 4:22 a.\u{a0}m."),
-        ("2026-12-04", "Nov 27, 2026, 4:22 AM", "27 nov 2026, 4:22 a.\u{a0}m."),
-        ("2026-11-20", "Nov 27, 2026, 4:22 AM", "27 nov 2026, 4:22 a.\u{a0}m."),
+        (
+            "2026-12-04",
+            "Nov 27, 2026, 4:22 AM",
+            "27 nov 2026, 4:22 a.\u{a0}m.",
+        ),
+        (
+            "2026-11-20",
+            "Nov 27, 2026, 4:22 AM",
+            "27 nov 2026, 4:22 a.\u{a0}m.",
+        ),
     ] {
         let today = today.parse().unwrap();
         assert_eq!(day_and_time(Language::En, at, today), english);
