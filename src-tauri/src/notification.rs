@@ -87,7 +87,7 @@ mod tests {
 
     #[interface(name = "org.freedesktop.Notifications")]
     impl Desktop {
-        #[expect(clippy::too_many_arguments, reason = "as the specification has it")]
+        #[allow(clippy::too_many_arguments, reason = "as the specification has it")]
         async fn notify(
             &self,
             sender: String,

@@ -52,9 +52,10 @@ test("every_run_is_listed_with_its_result_and_opens_its_summary", async () => {
     expect(within(row).getByText(STATUS[runStatus(run)])).toBeVisible();
     const { added, updated, deactivated } = run.counts;
     const changes = [[added, "added"], [updated, "updated"], [deactivated, "made inactive"]].filter(([count]) => count !== 0);
-    expect(row).toHaveTextContent(changes.map(([count, what]) => `${formatNumber(count as number)} ${what}`).join(", ") || "Nothing changed");
+    const told = changes.map(([count, what]) => `${formatNumber(count as number)} ${what}`).join(", ") || "Nothing changed";
+    expect(row).toHaveTextContent(told);
     expect(row).toHaveTextContent("Maria Lopez");
-    if (run.fault) expect(row).toHaveTextContent(faultText(run.fault).message);
+    expect(row).toHaveTextContent(run.fault ? faultText(run.fault).message : told);
   }
   await expectAccessible();
   await app.user.click(list.getAllByRole("button")[0] as HTMLElement);

@@ -50,7 +50,7 @@ test("the_card_shows_database_patients_last_sync_and_verification", async () => 
 test("a_card_shows_what_differs_from_open_dental_and_what_fixes_it", async () => {
   const verified = { ...cardOf("synced").verified, at: "2026-03-01T09:30:00Z", is_complete: false, missing: 2, unexpected: 1 };
   await openSettings(withCard("synced", { verified: verified as NonNullable<ReturnType<typeof cardOf>["verified"]> }));
-  expect(card()).toHaveTextContent(/active patients in Open Dental at Mar 1, 2026.*, 2 missing here\. 1 patient here isn't active/);
+  expect(card()).toHaveTextContent(/active patients in Open Dental as of yesterday, .*, 2 missing here\. 1 patient here isn't active/);
   expect(card()).toHaveTextContent("The next sync will fix this.");
 });
 
