@@ -11,7 +11,7 @@ interface ShortcutsDialogProps {
   onClose: () => void;
 }
 
-const shortcuts = ["find", "arrows", "escape", "add", "sync", "list", "help"] as const;
+const shortcuts = ["find", "arrows", "escape", "select", "selectAll", "add", "sync", "list", "zoom", "help"] as const;
 
 /** All shortcuts, and what they do. */
 export function ShortcutsDialog({ opened, onClose }: ShortcutsDialogProps) {
