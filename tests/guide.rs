@@ -7,6 +7,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot continue has failed"
 )]
 #![cfg(target_os = "linux")]
@@ -31,6 +32,8 @@ mod hostile;
 mod keyboard;
 #[path = "guide/losses.rs"]
 mod losses;
+#[path = "guide/measure.rs"]
+mod measure;
 #[path = "guide/page.rs"]
 mod page;
 #[path = "guide/server.rs"]
