@@ -1,8 +1,8 @@
 //! Tests in the real window: the program itself on a virtual display, operated through what it shows, against a real database.
 //!
 //! `cargo xtask test` prepares what they need (display, message bus, WebKitWebDriver, tauri-driver). They save screenshots of
-//! each step in the build's temporary folder, under `guide/`, `keyboard/`, `all_screens/`, and `connection_errors/`. The guide
-//! also writes the pictures in `docs/pictures`.
+//! each step in the build's temporary folder, under `guide/`, `keyboard/`, `all_screens/`, and others. The guide also writes the
+//! pictures in `docs/pictures`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -24,6 +24,8 @@ mod docs_pictures;
 mod drag_source;
 #[path = "guide/driver.rs"]
 mod driver;
+#[path = "guide/first_days.rs"]
+mod first_days;
 #[path = "guide/guide.rs"]
 mod guide_steps;
 #[path = "guide/hostile.rs"]
@@ -34,6 +36,8 @@ mod keyboard;
 mod losses;
 #[path = "guide/measure.rs"]
 mod measure;
+#[path = "guide/monday.rs"]
+mod monday;
 #[path = "guide/page.rs"]
 mod page;
 #[path = "guide/server.rs"]

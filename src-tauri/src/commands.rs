@@ -10,6 +10,7 @@ mod history;
 mod integrations;
 mod patients;
 mod preferences;
+mod previews;
 mod saving;
 mod setup;
 mod syncs;

@@ -16,7 +16,7 @@ mod home;
 #[path = "keyboard/integrations.rs"]
 mod integrations;
 #[path = "keyboard/keys.rs"]
-mod keys;
+pub(crate) mod keys;
 #[path = "keyboard/prepared.rs"]
 pub(crate) mod prepared;
 #[path = "keyboard/settings.rs"]

@@ -1,6 +1,8 @@
 //! Activity, patients to fix, and the files and pages made from them.
 
-use app::view::{ActivityView, ChangePage, FixList, PatientEventPage, ProblemPage, RunPage, RunQuery};
+use app::view::{
+    ActivityView, ChangePage, FixList, IntegrationDays, PatientEventPage, ProblemPage, RunPage, RunQuery,
+};
 use app::{Fault, IntegrationId, Page, PatientId, RunId};
 use tauri::{AppHandle, Runtime, WebviewWindow, command};
 
@@ -20,6 +22,11 @@ pub(super) async fn list_runs(
 #[command]
 pub(super) async fn activity(state: State<'_>, query: RunQuery) -> CommandResult<ActivityView> {
     state.app()?.activity(&query).await
+}
+
+#[command]
+pub(super) async fn scheduled_days(state: State<'_>) -> CommandResult<Vec<IntegrationDays>> {
+    state.app()?.scheduled_days().await
 }
 
 #[command]

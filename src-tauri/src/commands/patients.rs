@@ -1,10 +1,10 @@
-//! The patient list.
+//! The patient list, and one patient.
 
-use app::PatientId;
 use app::view::{
-    PatientColumn, PatientDetail, PatientInput, PatientListRow, PatientPage, PatientQuery, PatientSaved,
-    PatientSelection, SavedFilter,
+    DeletedPatient, PatientColumn, PatientDetail, PatientInput, PatientListRow, PatientPage, PatientQuery,
+    PatientSaved, PatientSelection, SavedFilter,
 };
+use app::{DateOrder, PatientId};
 use tauri::{AppHandle, Runtime, command};
 
 use super::saving::{SaveAs, save};
@@ -80,6 +80,32 @@ pub(super) async fn update_patient(
     input: PatientInput,
 ) -> CommandResult<()> {
     state.app()?.update_patient(id, &input).await
+}
+
+#[command]
+pub(super) async fn delete_patient(state: State<'_>, id: PatientId) -> CommandResult<()> {
+    state.app()?.delete_patient(id).await
+}
+
+#[command]
+pub(super) async fn restore_patient(state: State<'_>, id: PatientId) -> CommandResult<()> {
+    state.app()?.restore_patient(id).await
+}
+
+#[command]
+pub(super) async fn deleted_patients(state: State<'_>) -> CommandResult<Vec<DeletedPatient>> {
+    state.app()?.deleted_patients().await
+}
+
+/// The birthday that was typed as `YYYY-MM-DD`, if it is one.
+#[command]
+pub(super) async fn typed_birthday(text: String, day_first: bool) -> CommandResult<Option<String>> {
+    let order = if day_first {
+        DateOrder::DayFirst
+    } else {
+        DateOrder::MonthFirst
+    };
+    Ok(app::typed_birthday(&text, order).map(|birthday| birthday.to_string()))
 }
 
 #[command]

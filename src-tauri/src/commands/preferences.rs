@@ -18,9 +18,11 @@ pub(super) fn set_preferences<R: Runtime>(
     state: State<'_>,
     preferences: Preferences,
 ) -> CommandResult<()> {
-    tray::set_language(&handle, preferences.language);
-    webview::set_zoom(&handle, preferences.zoom);
-    state.folder().set_preferences(preferences)
+    let (language, zoom) = (preferences.language, preferences.zoom);
+    state.folder().set_preferences(preferences)?;
+    tray::set_language(&handle, language);
+    webview::set_zoom(&handle, zoom);
+    Ok(())
 }
 
 /// Whether the program starts with the computer; null if it cannot.

@@ -16,6 +16,8 @@ pub(super) enum SaveAs {
     Runs,
     /// The changes of a sync.
     Changes(RunId),
+    /// What a sync would do.
+    Preview,
     /// The patients that a sync skipped.
     RunProblems(RunId),
     /// The patients that an integration cannot import now.
@@ -33,6 +35,7 @@ impl SaveAs {
         let (key, run) = match self {
             Self::Runs => ("shell.files.syncs", None),
             Self::Changes(run) => ("shell.files.changes", Some(run)),
+            Self::Preview => ("shell.files.preview", None),
             Self::RunProblems(run) => ("shell.files.skippedBy", Some(run)),
             Self::OpenProblems => ("shell.files.toFix", None),
             Self::Patients => ("shell.files.patients", None),
@@ -82,6 +85,7 @@ mod tests {
         let files = [
             SaveAs::Runs,
             SaveAs::Changes(run),
+            SaveAs::Preview,
             SaveAs::RunProblems(run),
             SaveAs::OpenProblems,
             SaveAs::Patients,

@@ -5,6 +5,7 @@ import type { Backend } from "../backend/Backend";
 import { BackendContext } from "../backend/BackendContext";
 import { makeQueryClient } from "../backend/queries/queryClient";
 import { ErrorBoundary } from "../components/ErrorBoundary";
+import { NoticeProvider } from "../components/NoticeProvider";
 import { PreferencesProvider } from "../preferences/PreferencesProvider";
 import { AppContent } from "./AppContent";
 import { AppTheme } from "./AppTheme";
@@ -27,9 +28,11 @@ export function App({ backend, preferences, env = "default" }: AppProps) {
       <PreferencesProvider initial={preferences}>
         <AppTheme env={env}>
           <QueryClientProvider client={client}>
-            <ErrorBoundary>
-              <AppContent />
-            </ErrorBoundary>
+            <NoticeProvider>
+              <ErrorBoundary>
+                <AppContent />
+              </ErrorBoundary>
+            </NoticeProvider>
           </QueryClientProvider>
         </AppTheme>
       </PreferencesProvider>

@@ -7,6 +7,8 @@ export const DEFAULT_PREFERENCES: Preferences = {
   language_choice: "auto",
   language: "en",
   keep_running: true,
+  checklist: { hidden: false, result_seen: false, schedule_seen: false },
+  seen_version: "",
   zoom: 100,
   list: {
     columns: ["last_name", "first_name", "birthday", "age", "phone", "city", "pat_num"],

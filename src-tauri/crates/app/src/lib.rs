@@ -19,6 +19,7 @@ mod connection_test;
 mod connections;
 mod csv_file;
 mod data_folder;
+mod erase;
 mod faults;
 mod fix_list;
 mod health;
@@ -37,11 +38,14 @@ mod passphrase;
 mod patient_list;
 mod patients;
 mod preferences;
+mod preview_csv;
+mod previews;
 mod problems_csv;
 mod recovery;
 mod remembered_head;
 mod run_query;
 mod saved_file;
+mod scheduled_days;
 mod schedules;
 mod security;
 mod source;
@@ -53,8 +57,8 @@ mod typed_text;
 pub mod view;
 
 pub use domain::{
-    CompanyId, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason, IntegrationId, Mode,
-    Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
+    CompanyId, DateOrder, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason,
+    IntegrationId, Mode, Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
 };
 pub use schedule::{Day, LateReason, Zone};
 pub use store::BackupReason;
@@ -78,7 +82,8 @@ pub use notifications::{Notification, NotificationKind, NotificationTracker};
 pub use office_file::office_file_name;
 pub use passphrase::Passphrase;
 pub use patient_list::{PatientColumn, PatientSelection};
-pub use preferences::{LanguageChoice, ListPreferences, Preferences, Scheme};
+pub use patients::typed_birthday;
+pub use preferences::{Checklist, LanguageChoice, ListPreferences, Preferences, Scheme};
 pub use recovery::{confirm_recovery_code, read_recovery_code};
 pub use timer::Timer;
 pub use typed_text::first_line;

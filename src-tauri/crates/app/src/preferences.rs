@@ -36,10 +36,27 @@ pub struct Preferences {
     pub language: Language,
     /// Whether the program keeps running in the tray when its window is closed.
     pub keep_running: bool,
+    /// The checklist of the first days.
+    pub checklist: Checklist,
+    /// The version whose news were seen last; `""` before the first start.
+    pub seen_version: String,
     /// The size of everything in the window, in percent.
     pub zoom: u16,
     /// The patient list. A search is not remembered here: it may name a patient.
     pub list: ListPreferences,
+}
+
+/// What no data says about the checklist of the first days on Home.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct Checklist {
+    /// Whether a person put it away.
+    pub hidden: bool,
+    /// Whether a person looked at the result of a sync.
+    pub result_seen: bool,
+    /// Whether a person looked at the schedule.
+    pub schedule_seen: bool,
 }
 
 impl Default for Preferences {
@@ -49,6 +66,8 @@ impl Default for Preferences {
             language_choice: LanguageChoice::Auto,
             language: Language::En,
             keep_running: true,
+            checklist: Checklist::default(),
+            seen_version: String::new(),
             zoom: 100,
             list: ListPreferences::default(),
         }
@@ -242,6 +261,12 @@ mod tests {
             language_choice: LanguageChoice::Es,
             language: Language::Es,
             keep_running: true,
+            checklist: Checklist {
+                hidden: true,
+                result_seen: true,
+                schedule_seen: false,
+            },
+            seen_version: String::new(),
             zoom: 150,
             list: ListPreferences {
                 columns: vec![PatientColumn::LastName, PatientColumn::Email],

@@ -11,6 +11,7 @@ mod backups;
 mod integration;
 mod log;
 mod patient;
+mod preview;
 mod problem;
 mod schedule;
 mod security;
@@ -22,13 +23,16 @@ use ts_rs::TS;
 
 pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges, StepReport, TestResult};
 pub use store::{
-    ChangeKind, ChangePage, ChangeRecord, EventSync, FieldChange, LateStart, MergedInto, PatientEvent,
-    PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, QuickFilter, RunPage,
-    RunRecord, SavedFilter, SortDirection, StatusFilter, Verification,
+    ChangeKind, ChangePage, ChangeRecord, DeletedPatient, EventSync, FieldChange, Household, LateStart,
+    MergedInto, NotesSaved, PatientEvent, PatientEventPage, PatientListRow, PatientOrder, PatientPage,
+    PatientQuery, PreviewKind, PreviewQuery, QuickFilter, Relative, RunPage, RunRecord, SavedFilter,
+    SharedPatients, SortDirection, StatusFilter, Verification,
 };
 
 pub use crate::patient_list::{PatientColumn, PatientSelection};
-pub use activity::{ActivityPoint, ActivityStep, ActivityView, RunQuery};
+pub use activity::{
+    ActivityPoint, ActivityStep, ActivityView, DayResult, IntegrationDays, RunQuery, ScheduledDay,
+};
 pub use backups::{BackupContentsView, BackupPlace, BackupRef, BackupView, BackupsView, SecondFolderView};
 pub use integration::{
     ConnectionInput, ConnectionTestView, IntegrationCard, IntegrationHealth, IntegrationInput,
@@ -36,6 +40,7 @@ pub use integration::{
 };
 pub use log::{LogLevel, LogLine, LogPage, LogQuery};
 pub use patient::{LinkView, PatientDetail, PatientInput, PatientSaved};
+pub use preview::{PreviewChangeView, PreviewCounts, PreviewPageView, SyncPreview};
 pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};
 pub use schedule::{QuietInput, ScheduleInput, TimingInput};
 pub use security::{KeyLocation, SecurityView};
@@ -73,6 +78,8 @@ pub struct CompanyView {
     /// The number of its active patients.
     #[ts(type = "number")]
     pub patients: u64,
+    /// Whether it can be removed: it has no patients and no integrations, and is not the only one.
+    pub removable: bool,
 }
 
 /// Version and folders, for Settings > About.

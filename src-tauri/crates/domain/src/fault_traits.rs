@@ -34,6 +34,8 @@ pub enum FaultAction {
     RestoreBackup,
     /// Open the patient.
     OpenPatient,
+    /// Open the integration.
+    OpenIntegration,
     /// Copy the details for IT.
     CopyForIt,
 }
@@ -72,8 +74,10 @@ pub enum FaultClass {
     PasswordNeeded,
     NameTaken,
     PatientExists,
+    DatabaseConnected,
     NotFound,
     ManagedBySource,
+    NotDeletable,
     HostUnknown,
     ConnectionRefused,
     NoAnswer,
@@ -232,6 +236,8 @@ impl FaultCode {
             | Self::CompanyUnknown
             | Self::IntegrationUnknown => Class::NotFound,
             Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
+            Self::PatientNotDeletable | Self::CompanyInUse | Self::LastCompany => Class::NotDeletable,
+            Self::DatabaseConnected => Class::DatabaseConnected,
             Self::HostUnknown => Class::HostUnknown,
             Self::ConnectionRefused => Class::ConnectionRefused,
             Self::NoResponse | Self::ServerSilent => Class::NoAnswer,
@@ -358,6 +364,7 @@ impl FaultCode {
             FaultClass::Locked | FaultClass::WrongPassphrase => Some(Action::EnterPassphrase),
             FaultClass::KeyLost => Some(Action::UseRecoveryCode),
             FaultClass::PatientExists => Some(Action::OpenPatient),
+            FaultClass::DatabaseConnected => Some(Action::OpenIntegration),
             FaultClass::HostBlocked
             | FaultClass::HostNotAllowed
             | FaultClass::LoginMethodUnsupported
@@ -442,6 +449,7 @@ impl FaultCode {
             | Class::InvalidInput
             | Class::PasswordNeeded
             | Class::NameTaken
+            | Class::DatabaseConnected
             | Class::NotFound
             | Class::Internal => SaveUntested::Never,
             _ => SaveUntested::Existing,

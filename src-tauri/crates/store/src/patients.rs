@@ -1,7 +1,9 @@
 //! Patients: the list and its saved filters, one record, and what the desk enters.
 
 pub(crate) mod conditions;
+pub(crate) mod deleted;
 pub(crate) mod desk;
+pub(crate) mod household;
 mod list;
 pub(crate) mod list_block;
 mod query;
@@ -12,10 +14,12 @@ mod search;
 mod stored;
 pub(crate) mod write;
 
+pub use deleted::DeletedPatient;
+pub use household::{Household, Relative};
 pub use query::{
     PatientListRow, PatientOrder, PatientPage, PatientQuery, QuickFilter, SortDirection, StatusFilter,
 };
-pub use record::{MergedInto, PatientLink, PatientRecord};
+pub use record::{MergedInto, NotesSaved, PatientLink, PatientRecord};
 pub use saved_filters::SavedFilter;
 
 pub(crate) use list_block::{ListCache, ListChanges};
@@ -32,4 +36,10 @@ macro_rules! debug_id {
         }
     )+};
 }
-debug_id!(PatientListRow, MergedInto, PatientRecord);
+debug_id!(
+    PatientListRow,
+    MergedInto,
+    PatientRecord,
+    Relative,
+    DeletedPatient
+);

@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { PasswordField } from "../../components/PasswordField";
+import { WhereToFind } from "../help/WhereToFind";
 import { splitHostAndPort } from "./hostAndPort";
 import classes from "./Integrations.module.css";
 import type { ConnectionForm } from "./useConnectionForm";
@@ -36,6 +37,7 @@ export function ConnectionFields({ form, editing }: ConnectionFieldsProps) {
         />
         <TextInput label={t("connection.port")} {...form.getInputProps("port")} inputMode="numeric" />
       </div>
+      <WhereToFind />
       <div className={classes.login}>
         <TextInput label={t("connection.username")} {...form.getInputProps("username")} spellCheck={false} />
         <PasswordField

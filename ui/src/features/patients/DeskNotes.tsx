@@ -6,9 +6,11 @@ import { toFault } from "../../backend/fault";
 import { useSetDeskNotes } from "../../backend/queries/patients";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
+import { useNow } from "../../components/useNow";
+import { formatMoment } from "../../i18n/moment";
 import type { UnsavedChanges } from "./unsavedChanges";
 
-/** The desk's own notes about a patient. */
+/** The desk's own notes about a patient, with who saved them and when. */
 export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail; unsavedChanges: UnsavedChanges }) {
   const { t } = useTranslation();
   const save = useSetDeskNotes();
@@ -20,16 +22,22 @@ export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail;
     if (text === base) setText(patient.desk_notes);
   }
   const changed = text !== patient.desk_notes;
+  const saved = patient.notes_saved;
+  const now = useNow();
   const { confirming, onUnsaved } = unsavedChanges;
   useEffect(() => onUnsaved(changed), [changed, onUnsaved]);
   return (
     <div>
       <Textarea
         label={t("patients.deskNotes")}
-        description={t("patients.deskNotesHint")}
+        description={
+          saved && patient.desk_notes
+            ? t("patients.notesBy", { name: saved.author, when: formatMoment(saved.at, new Date(now)) })
+            : t("patients.deskNotesHint")
+        }
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        rows={4}
+        rows={3}
       />
       <Group mt="xs" gap="sm" mih={36}>
         <Button

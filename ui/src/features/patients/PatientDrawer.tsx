@@ -35,7 +35,7 @@ export function PatientDrawer({ id, onClose, onOpen }: PatientDrawerProps) {
     <Drawer.Root opened={id !== null} onClose={close} closeOnEscape={false} position="right" size={520}>
       <Drawer.Overlay backgroundOpacity={0.3} />
       <Drawer.Content>
-        {shown !== null && <PatientPanel key={shown} id={shown} unsavedChanges={unsavedChanges} onOpen={open} />}
+        {shown !== null && <PatientPanel key={shown} id={shown} unsavedChanges={unsavedChanges} onOpen={open} onDeleted={discard} />}
       </Drawer.Content>
     </Drawer.Root>
   );

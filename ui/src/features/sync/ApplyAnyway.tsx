@@ -8,11 +8,12 @@ import { Note } from "../../components/Note";
 interface ApplyAnywayProps {
   run: RunRecord;
   busy: boolean;
+  onPreview: () => void;
   onApply: () => void;
 }
 
 /** Allows the changes for which the last conclusive run of an integration stopped. The numbers of an earlier run may be outdated. */
-export function ApplyAnyway({ run, busy, onApply }: ApplyAnywayProps) {
+export function ApplyAnyway({ run, busy, onPreview, onApply }: ApplyAnywayProps) {
   const { t } = useTranslation();
   const integrations = useIntegrations();
   const card = integrations.data?.find((one) => one.id === run.integration);
@@ -20,6 +21,9 @@ export function ApplyAnyway({ run, busy, onApply }: ApplyAnywayProps) {
   return (
     <Note color="warn">
       <p style={{ margin: "0 0 0.75rem" }}>{t("summary.applyAnywayWarning")}</p>
+      <Button variant="default" mr="sm" onClick={onPreview}>
+        {t("preview.button")}
+      </Button>
       <Button color="red" variant="outline" loading={busy} onClick={onApply}>
         {t("summary.applyAnyway")}
       </Button>

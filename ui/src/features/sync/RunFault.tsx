@@ -12,11 +12,12 @@ interface RunFaultProps {
   sync: SyncRun;
 }
 
-/** Why a run failed, with a button for the next step. */
+/** Why a run failed, and for the newest run the button for the next step: what failed earlier may be solved. */
 export function RunFault({ run, fault, sync }: RunFaultProps) {
   const [editing, setEditing] = useState(false);
   // Absent if the integration was removed since.
   const card = useIntegrations().data?.find((one) => one.id === run.integration);
+  const isNewest = card?.last_ended === run.run_id;
   const { integration, mode, limit } = run;
   const edit = () => setEditing(true);
   const repeat = () => void sync.start({ integration, mode, limit, allow_mass_change: false });
@@ -26,15 +27,17 @@ export function RunFault({ run, fault, sync }: RunFaultProps) {
         fault={fault}
         busy={sync.starting}
         actions={
-          card && {
-            enter_password: edit,
-            edit_connection: edit,
-            choose_database: edit,
-            review_certificate: edit,
-            try_again: repeat,
-            continue: repeat,
-            compare_all: () => void sync.start({ integration, mode: "full", limit: null, allow_mass_change: false }),
-          }
+          card && isNewest
+            ? {
+                enter_password: edit,
+                edit_connection: edit,
+                choose_database: edit,
+                review_certificate: edit,
+                try_again: repeat,
+                continue: repeat,
+                compare_all: () => void sync.start({ integration, mode: "full", limit: null, allow_mass_change: false }),
+              }
+            : undefined
         }
       />
       {card && <EditIntegrationDialog card={card} opened={editing} onClose={() => setEditing(false)} />}

@@ -8,6 +8,8 @@ import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
 import { formatDuration } from "../../i18n/format";
+import { PreviewDifference } from "../preview/PreviewDifference";
+import { PreviewSession } from "../preview/PreviewSession";
 import { ApplyAnyway } from "./ApplyAnyway";
 import { ChangeList } from "./ChangeList";
 import { RemainingNote } from "./RemainingNote";
@@ -27,9 +29,15 @@ interface SyncSummaryProps {
 export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   const { t } = useTranslation();
   const [changes, setChanges] = useState<"unopened" | "open" | "closed">("unopened");
+  const [previewed, setPreviewed] = useState(false);
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => top.current?.focus(), []);
   if (changes === "open") return <ChangeList run={run} onBack={() => setChanges("closed")} onClose={onClose} />;
+  if (previewed) {
+    const { integration, mode, limit } = run;
+    const request = { integration, mode, limit, allow_mass_change: false };
+    return <PreviewSession request={request} name={run.integration_name} sync={sync} onBack={() => setPreviewed(false)} />;
+  }
   const continueWith = (allow_mass_change: boolean) =>
     void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit, allow_mass_change });
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
@@ -50,7 +58,8 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
           <SummaryTiles run={run} />
         </div>
         {run.fault && <RunFault run={run} fault={run.fault} sync={sync} />}
-        <ApplyAnyway run={run} busy={sync.starting} onApply={() => continueWith(true)} />
+        <ApplyAnyway run={run} busy={sync.starting} onPreview={() => setPreviewed(true)} onApply={() => continueWith(true)} />
+        <PreviewDifference run={run.run_id} />
         {run.outcome === "interrupted" && <Note color="warn">{t("summary.interruptedText")}</Note>}
         <RemainingNote run={run} busy={sync.starting} onContinue={() => continueWith(run.mass_change_allowed)} />
         {run.relations_skipped && <Note color="warn">{t("summary.relationsUnread")}</Note>}

@@ -74,6 +74,59 @@ async fn a_patient_who_is_in_the_list_is_added_again_only_on_request() {
 }
 
 #[tokio::test]
+async fn a_patient_by_hand_is_shown_with_a_formatted_phone_family_and_author_and_deleted_with_undo() {
+    let harness = Harness::open().await;
+    let app = &harness.app;
+    let mut input = typed(&harness);
+    (input.phone, input.birthday) = ("503.555.0142 x7".to_owned(), "3/12/87".to_owned());
+    let id = app.add_patient(&input).await.unwrap().id;
+    input.first_name = "Ben".to_owned();
+    (input.phone, input.desk_notes) = ("5035550142".to_owned(), String::new());
+    let ben = app.add_patient(&input).await.unwrap().id;
+    let patient = app.patient(id).await.unwrap();
+    assert_eq!(
+        (patient.phone.as_str(), patient.formatted_phone.as_str()),
+        ("503.555.0142 x7", "(503) 555-0142 ext. 7")
+    );
+    assert_eq!(patient.birthday, "1987-03-12");
+    assert_eq!(patient.household.same_phone[0].id, ben);
+    assert!(patient.notes_saved.is_some() && app.patient(ben).await.unwrap().notes_saved.is_none());
+    assert!(patient.deletable);
+
+    app.delete_patient(id).await.unwrap();
+    assert_eq!(app.patient(id).await.unwrap_err(), Fault::PatientNotFound);
+    assert_eq!(app.deleted_patients().await.unwrap()[0].id, id);
+    app.restore_patient(id).await.unwrap();
+    let restored = app.patient(id).await.unwrap();
+    assert_eq!(restored, patient);
+    assert_eq!(app.restore_patient(id).await, Err(Fault::PatientNotFound));
+}
+
+#[tokio::test]
+async fn an_empty_company_is_removed_but_not_the_last_one() {
+    let harness = Harness::open().await;
+    let app = &harness.app;
+    assert_eq!(app.remove_company(harness.company).await, Err(Fault::LastCompany));
+    let id = app.add_patient(&typed(&harness)).await.unwrap().id;
+    let other = app.add_company("Typo").await.unwrap();
+    let removable: Vec<_> = app
+        .companies()
+        .await
+        .unwrap()
+        .iter()
+        .map(|company| company.removable)
+        .collect();
+    assert_eq!((removable, other.removable), (vec![false, true], true));
+    assert_eq!(
+        app.remove_company(harness.company).await,
+        Err(Fault::CompanyInUse)
+    );
+    app.remove_company(other.id).await.unwrap();
+    app.delete_patient(id).await.unwrap();
+    assert!(!app.companies().await.unwrap()[0].removable, "the only one");
+}
+
+#[tokio::test]
 async fn each_missing_or_impossible_field_is_reported_and_nothing_is_saved() {
     let harness = Harness::open().await;
     type Spoil = fn(&mut PatientInput);

@@ -1,13 +1,13 @@
 //! `ontime patients` and `ontime patient`.
 //!
-//! The output lists each field by name: no notes and no SSN.
+//! The output lists each field by name: no notes and no SSN. Phones are formatted in tables, and as typed in JSON.
 
 use app::view::{
     LinkView, MergedInto, PatientColumn, PatientDetail, PatientListRow, PatientQuery, PatientSelection,
 };
 use app::{App, CompanyId, Fault, Language, Page, PatientId};
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Birthday, Gender, InactiveReason, PatientStatus};
+use domain::{Birthday, Gender, InactiveReason, PatientStatus, formatted_phone};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
@@ -145,7 +145,7 @@ fn table(found: &Found) -> String {
             row.last_name.clone(),
             row.first_name.clone(),
             row.birthday.to_string(),
-            row.phone.clone(),
+            formatted_phone(&row.phone),
             row.city.clone(),
             status(row.status).to_owned(),
         ]);
@@ -175,6 +175,7 @@ fn card(detail: &Detail) -> String {
         Align::Left,
         [
             ("id", detail.id.to_string()),
+            ("patientNumber", numbers(&detail.integrations)),
             ("company", detail.company_name.clone()),
             ("firstName", detail.first_name.clone()),
             ("legalFirstName", legal.unwrap_or(&detail.first_name).clone()),
@@ -185,7 +186,7 @@ fn card(detail: &Detail) -> String {
                 shared(&format!("gender.{}", detail.gender.as_str())).to_owned(),
             ),
             ("email", detail.email.clone()),
-            ("phone", detail.phone.clone()),
+            ("phone", formatted_phone(&detail.phone)),
             ("address", detail.address.clone()),
             ("city", detail.city.clone()),
             ("stateCode", detail.state.clone()),
@@ -208,6 +209,21 @@ fn card(detail: &Detail) -> String {
         ],
     )
     .render()
+}
+
+/// `42 (Main office)`, with the numbers of further charts.
+fn numbers(integrations: &[LinkView]) -> String {
+    let of_integration = |link: &LinkView| {
+        let numbers = [link.pat_num]
+            .into_iter()
+            .chain(link.other_numbers.iter().copied());
+        let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+        format!("{} ({})", numbers.join(", "), link.integration_name)
+    };
+    match integrations {
+        [] => none(),
+        links => links.iter().map(of_integration).collect::<Vec<_>>().join("; "),
+    }
 }
 
 fn none() -> String {
