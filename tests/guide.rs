@@ -7,6 +7,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot continue has failed"
 )]
 #![cfg(target_os = "linux")]
@@ -33,6 +34,8 @@ mod hostile;
 mod keyboard;
 #[path = "guide/losses.rs"]
 mod losses;
+#[path = "guide/measure.rs"]
+mod measure;
 #[path = "guide/monday.rs"]
 mod monday;
 #[path = "guide/page.rs"]

@@ -5,6 +5,8 @@
 
 #[path = "keyboard/backups.rs"]
 mod backups;
+#[path = "keyboard/calls.rs"]
+mod calls;
 #[path = "keyboard/first.rs"]
 mod first;
 #[path = "keyboard/history.rs"]
@@ -18,7 +20,7 @@ pub(crate) mod keys;
 #[path = "keyboard/patient.rs"]
 mod patient;
 #[path = "keyboard/prepared.rs"]
-mod prepared;
+pub(crate) mod prepared;
 #[path = "keyboard/settings.rs"]
 mod settings;
 #[path = "keyboard/syncs.rs"]
@@ -61,6 +63,23 @@ async fn a_patient_is_found_and_opened_from_home_by_keyboard_alone() {
     let mut keyboard = Keyboard::new(client, "home");
     keyboard.find_from_home(&known).await;
     keyboard.shortcuts().await;
+    keyboard.page.close().await;
+    drop(server);
+}
+
+/// What callers say about themselves, in the forms in which people say it.
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_calls_in_a_row_each_end_with_the_right_patient_by_keyboard_and_by_mouse() {
+    let _display = crate::DISPLAY.lock().await;
+    let (practice, calls) = calls::ten();
+    let server = demo_server(&practice).await;
+    let disk = prepared::imported(&server).await;
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "calls");
+    keyboard.answer_from_home(&calls).await;
+    keyboard.answer_from_the_list(&calls).await;
+    keyboard.answer_by_mouse(&calls).await;
     keyboard.page.close().await;
     drop(server);
 }

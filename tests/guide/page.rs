@@ -169,6 +169,15 @@ impl Page {
         .await;
     }
 
+    /// Chooses the option that contains this text.
+    pub(crate) async fn option_containing(&self, text: &str) {
+        self.click(&format!(
+            "//*[@role='option'][contains(normalize-space(.), {})]",
+            quoted(text)
+        ))
+        .await;
+    }
+
     /// Selects a radio button or a checkbox by its label.
     pub(crate) async fn choose(&self, label: &str) {
         self.click(&format!("{TOP}//label[normalize-space(.)={}]", quoted(label)))

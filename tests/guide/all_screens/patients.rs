@@ -12,8 +12,31 @@ impl AllScreens {
         self.read("patients.noHitsTitle").await;
         self.stop("patients-no-hit").await;
         self.press("common.clearSearch").await;
+        self.list().await;
         self.by_hand().await;
         self.changed_in_open_dental().await;
+    }
+
+    /// The menus of the list, a selection, and a match in a field without a column.
+    async fn list(&mut self) {
+        for (menu, item) in [
+            ("patientList.view", "patientList.defaultColumns"),
+            ("patientList.filters", "patientList.quick.no_email"),
+        ] {
+            self.press(menu).await;
+            self.page.read_anywhere(self.texts.get(item)).await;
+            self.stop(&menu.replace("patientList.", "patients-")).await;
+            self.close_by_escape().await;
+        }
+        let checkbox = fantoccini::Locator::Css("[data-index='1'] input[type=checkbox]");
+        self.client.find(checkbox).await.unwrap().click().await.unwrap();
+        self.read("patientList.clearSelection").await;
+        self.stop("patients-selected").await;
+        self.press("patientList.clearSelection").await;
+        self.fill("patients.search", "example").await;
+        self.read("patientList.foundIn").await;
+        self.stop("patients-found-in").await;
+        self.fill("patients.search", "").await;
     }
 
     async fn by_hand(&mut self) {

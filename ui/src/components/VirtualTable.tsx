@@ -80,7 +80,13 @@ export function VirtualTable<Row, Key extends string = string>(props: VirtualTab
   };
   const focus = useRowFocus({ scroller, virtualizer, total: total ?? 0, first, last, ...(props.selection && { onSelect: selectAt }) });
   if (rows.error) return <LoadFailed error={rows.error} onRetry={rows.retry} />;
-  if (total === 0) return <>{props.empty}</>;
+  if (total === 0) {
+    return (
+      <div className={classes.empty} aria-busy={stale}>
+        {props.empty}
+      </div>
+    );
+  }
   const widths = columns.map((column) => column.width);
   const template = (props.selection ? [CHECKBOX, ...widths] : widths).join(" ");
   return (

@@ -78,6 +78,13 @@ export function containsWord(text: string, word: string): boolean {
   return bare !== "" && fold(text, LETTER).text.includes(bare);
 }
 
+/** Whether a text has a word that is this number, or starts with its three or more digits. */
+export function containsNumber(text: string, number: string): boolean {
+  const spaced = (words: string) => words.split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
+  const digits = spaced(number);
+  return digits !== "" && ` ${spaced(text)} `.includes(` ${digits}${digits.length < 3 ? " " : ""}`);
+}
+
 /** The digits of a phone number without the country code. */
 export function localDigits(text: string): string {
   const digits = text.replaceAll(/\D/g, "");

@@ -2,7 +2,7 @@ import { Kbd } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import classes from "./Help.module.css";
 
-const shortcuts = ["find", "arrows", "escape", "add", "sync", "list", "help"] as const;
+const shortcuts = ["find", "arrows", "escape", "select", "selectAll", "add", "sync", "list", "zoom", "help"] as const;
 
 /** All shortcuts, and what they do. */
 export function ShortcutList() {

@@ -30,15 +30,15 @@ export const patientColumns: PatientColumn[] = [
 
 /** The least width in rem, and the share of what is left. */
 const widths: Record<PatientColumn, readonly [least: number, share: number]> = {
-  last_name: [8, 1.3],
-  first_name: [7, 1.1],
+  last_name: [7, 1.3],
+  first_name: [6, 1.1],
   birthday: [6.75, 0],
-  age: [4.25, 0],
+  age: [3.75, 0],
   gender: [6.5, 0],
   phone: [9.5, 0.4],
   email: [12, 1.6],
   address: [12, 1.6],
-  city: [7, 1],
+  city: [6, 1],
   zip: [6.75, 0],
   pat_num: [8.5, 0],
   company: [9, 1],
@@ -49,7 +49,7 @@ const widths: Record<PatientColumn, readonly [least: number, share: number]> = {
 };
 
 /** The width of the extra column that shows hidden fields. */
-const FOUND_IN = [12, 1.4] as const;
+const FOUND_IN = [10, 1.6] as const;
 
 /** The columns by which the list can be sorted. */
 export const sortKeys: Partial<Record<PatientColumn, PatientOrder>> = {
@@ -90,21 +90,24 @@ export function tableColumns({ t, columns, search, foundIn, companyName }: Shown
   });
   if (!foundIn) return table;
   const shown = new Set<SearchedField>(columns as SearchedField[]);
+  // Beside the name, where it is in sight whatever the width.
+  const names = columns.includes("first_name") ? 2 : 1;
   return [
-    ...table,
+    ...table.slice(0, names),
     {
       id: "found_in",
       header: t("patientList.foundIn"),
       width: track(FOUND_IN),
       cell: (row) => <FoundIn row={row} company={companyName(row.company)} why={found(row)} shown={shown} />,
     },
+    ...table.slice(names),
   ];
 }
 
 /** The least width of the table in rem. */
 export function tableWidth(columns: PatientColumn[], foundIn: boolean): number {
   const all = [...columns.map((id) => widths[id]), ...(foundIn ? [FOUND_IN] : [])];
-  return all.reduce((sum, [least]) => sum + least, 3);
+  return all.reduce((sum, [least]) => sum + least, 2.75);
 }
 
 const track = ([least, share]: readonly [number, number]) => (share === 0 ? `${least}rem` : `minmax(${least}rem, ${share}fr)`);

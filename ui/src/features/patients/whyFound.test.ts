@@ -33,6 +33,9 @@ test.each([
   ["abbott@example", { email: "abbott@example" }],
   ["1420 pena", { address: "1420 pena" }],
   ["97301", { zip: "97301" }],
+  ["142 7", { address: "142 7" }],
+  // Neither begins a word, and short numbers must be whole words.
+  ["420 14", { birthday: "420 14" }],
   ["bright", { company: "bright" }],
   ["#42", { pat_num: "#42" }],
   ["8042", { pat_num: "8042" }],

@@ -1,5 +1,5 @@
 import type { PatientListRow } from "../../bindings/PatientListRow";
-import { containsWord, localDigits } from "../../components/matches";
+import { containsNumber, containsWord, localDigits } from "../../components/matches";
 
 /** A field of a patient that a search can find. */
 export type SearchedField =
@@ -50,7 +50,8 @@ export function whyFound(row: PatientListRow, company: string, search: string): 
   for (const word of words) {
     const isDigits = !/\p{L}/u.test(word);
     if (isDigits && isWholePhone) continue;
-    const fields = word.startsWith("#") ? [] : texts.filter(([, text]) => containsWord(text, word)).map(([field]) => field);
+    const contains = isDigits ? containsNumber : containsWord;
+    const fields = word.startsWith("#") ? [] : texts.filter(([, text]) => contains(text, word)).map(([field]) => field);
     if (isDigits) {
       const digits = localDigits(word);
       if (row.pat_nums.includes(word.replace(/^#/, ""))) fields.push("pat_num");

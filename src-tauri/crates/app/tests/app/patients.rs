@@ -375,7 +375,7 @@ async fn a_list_is_saved_with_the_chosen_columns_and_patients_and_without_formul
         all.lines().collect::<Vec<_>>(),
         [
             "First name,Email,ZIP code,Birthday,Status,Address",
-            "Ada,'ada@example.com,'02134,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
+            "Ada,ada@example.com,'02134,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
             "'=1+1,'-7@example.com,'1234E5,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
             "Cid,,,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
         ]

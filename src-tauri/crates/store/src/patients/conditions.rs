@@ -1,6 +1,6 @@
 //! The conditions of a query, as tests of the list's entries.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, Local, NaiveDate, Utc};
@@ -60,8 +60,8 @@ pub(super) async fn conditions(db: &mut SqliteConnection, query: &PatientQuery) 
         .map(|(id, name)| (CompanyId(id), normalized_name(&name)))
         .collect();
     for term in terms.into_iter().take(MAX_TERMS) {
-        let patients = patients_of_numbers(db, &term).await?;
-        conditions.push(condition(term, &companies, &patients));
+        let numbers = patients_of_numbers(db, &term).await?;
+        conditions.push(condition(term, &companies, &numbers));
     }
     Ok(conditions)
 }
@@ -94,8 +94,10 @@ async fn quick(db: &mut SqliteConnection, filter: QuickFilter) -> Result<Accepts
     }))
 }
 
-/// The patients with the patient numbers in a term.
-async fn patients_of_numbers(db: &mut SqliteConnection, term: &Term) -> Result<HashSet<i64>> {
+/// The patients with each of the patient numbers in a term.
+type Numbers = HashMap<i64, HashSet<i64>>;
+
+async fn patients_of_numbers(db: &mut SqliteConnection, term: &Term) -> Result<Numbers> {
     let mut numbers = Vec::new();
     let mut rest = vec![term];
     while let Some(term) = rest.pop() {
@@ -106,18 +108,18 @@ async fn patients_of_numbers(db: &mut SqliteConnection, term: &Term) -> Result<H
             Term::Text(_) | Term::Birthday(_) | Term::Phone(_) => {}
         }
     }
-    let mut patients = HashSet::new();
+    let mut patients = Numbers::new();
     for number in numbers.into_iter().take(MAX_TERMS) {
         let found = bind!(sqlx::query_scalar(PATIENTS_OF_NUMBER); number);
         let found: Vec<i64> = found.fetch_all(&mut *db).await?;
-        patients.extend(found);
+        patients.insert(number, found.into_iter().collect());
     }
     Ok(patients)
 }
 
-fn condition(term: Term, companies: &[(CompanyId, String)], patients: &HashSet<i64>) -> Accepts {
+fn condition(term: Term, companies: &[(CompanyId, String)], numbers: &Numbers) -> Accepts {
     let all_of = |terms: Vec<Term>| -> Vec<Accepts> {
-        let each = terms.into_iter().map(|term| condition(term, companies, patients));
+        let each = terms.into_iter().map(|term| condition(term, companies, numbers));
         each.collect()
     };
     match term {
@@ -135,8 +137,8 @@ fn condition(term: Term, companies: &[(CompanyId, String)], patients: &HashSet<i
             })
         }
         Term::Birthday(typed) => born_on(typed),
-        Term::PatNum(_) => {
-            let patients = patients.clone();
+        Term::PatNum(number) => {
+            let patients = numbers.get(&number).cloned().unwrap_or_default();
             Box::new(move |entry| patients.contains(&entry.id.0))
         }
         Term::Phone(digits) => {
@@ -144,12 +146,13 @@ fn condition(term: Term, companies: &[(CompanyId, String)], patients: &HashSet<i
             Box::new(move |entry| has_digits(entry.phone, &digits))
         }
         Term::Number {
+            pat_num,
             phone,
             address,
             birth_year,
-            ..
         } => {
-            let patients = patients.clone();
+            let patients = pat_num.and_then(|number| numbers.get(&number));
+            let patients = patients.cloned().unwrap_or_default();
             let digits = phone.map(|digits| Finder::new(&digits).into_owned());
             // A word that is this number, or starts with its three or more digits.
             let end = if address.len() < PREFIX_DIGITS { " " } else { "" };

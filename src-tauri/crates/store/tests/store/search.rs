@@ -296,6 +296,22 @@ async fn a_patient_number_finds_its_patient_and_no_longer_number() {
     }
 }
 
+/// Each word is a number of its own: a patient number that is one of them does not stand for the others.
+#[tokio::test]
+async fn a_phone_number_in_words_does_not_find_the_patient_numbers_in_it() {
+    let (app, sync) = App::syncing().await;
+    let mut caller = fields("Grace", "Abbott", "1987-03-12");
+    caller.phone = "(503) 555-0163".to_owned();
+    let other = fields("Bob", "Olson", "2003-10-20");
+    let creates = vec![create(9_000, caller, None), create(163, other, None)];
+    app.apply(&sync, &creating(creates)).await.unwrap();
+    for (search, name) in [("503 555 0163", "Grace"), ("#163", "Bob")] {
+        let page = app.store.patients(&query(search)).await.unwrap();
+        let names: Vec<&str> = page.rows.iter().map(|row| row.first_name.as_str()).collect();
+        assert_eq!(names, [name], "{search}");
+    }
+}
+
 #[tokio::test]
 async fn whatever_is_typed_is_a_search_and_not_an_error() {
     let (app, sync) = App::syncing().await;
