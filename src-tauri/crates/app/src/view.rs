@@ -25,7 +25,7 @@ pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges,
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, EventSync, FieldChange, LateStart, MergedInto, PatientEvent,
     PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, PreviewKind, PreviewQuery,
-    RunPage, RunRecord, SortDirection, StatusFilter, Verification,
+    RunPage, RunRecord, SortDirection, StatusFilter, Undone, Verification,
 };
 
 pub use activity::{ActivityPoint, ActivityStep, ActivityView, RunQuery};

@@ -26,6 +26,8 @@ pub enum FaultAction {
     CompareAll,
     /// Decide about the changes.
     ReviewChanges,
+    /// Look at what the next sync would do, and start it.
+    PreviewSync,
     /// Enter the passphrase.
     EnterPassphrase,
     /// Enter the recovery code.
@@ -105,6 +107,7 @@ pub enum FaultClass {
     ServerError,
     SyncRunning,
     NoSyncRunning,
+    NotUndoable,
     SourceChanged,
     NeedsDecision,
     ConfigUnreadable,
@@ -232,6 +235,8 @@ impl FaultCode {
             | Self::CompanyUnknown
             | Self::IntegrationUnknown => Class::NotFound,
             Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
+            Self::UndoUnavailable | Self::UndoNewerFirst => Class::NotUndoable,
+            Self::SyncUndone => Class::NeedsDecision,
             Self::HostUnknown => Class::HostUnknown,
             Self::ConnectionRefused => Class::ConnectionRefused,
             Self::NoResponse | Self::ServerSilent => Class::NoAnswer,
@@ -336,6 +341,9 @@ impl FaultCode {
         // Files of the key, which no backup holds.
         if matches!(self, Self::FileDamaged | Self::KeychainEntryDamaged) {
             return Some(Action::UseRecoveryCode);
+        }
+        if self == Self::SyncUndone {
+            return Some(Action::PreviewSync);
         }
         match self.class() {
             FaultClass::AccessDenied | FaultClass::PasswordNeeded => Some(Action::EnterPassword),

@@ -94,6 +94,10 @@ pub enum ChangeKind {
     Reactivated,
     /// Matched by name and birthday and linked, or linked to another number.
     Linked,
+    /// Removed, because the sync that added it was undone.
+    Removed,
+    /// There again, because that undo was undone.
+    Returned,
 }
 
 impl ChangeKind {

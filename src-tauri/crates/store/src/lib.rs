@@ -40,6 +40,7 @@ macro_rules! bind {
 mod acl;
 mod backup;
 mod batch;
+mod before;
 mod changes;
 mod companies;
 mod condition;
@@ -75,6 +76,7 @@ mod sync_state;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod undo;
 mod wal;
 mod writer;
 
@@ -111,3 +113,4 @@ pub use run_stats::RunStats;
 pub use runs::{CONCLUSIVE, RunPage, RunRecord};
 pub use schedules::{LateStart, ScheduleRecord};
 pub use sync_state::{FullPass, PassEnd, SyncState, Verification};
+pub use undo::{LeftPatient, LeftReason, Undone};

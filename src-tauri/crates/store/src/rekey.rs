@@ -62,11 +62,12 @@ pub struct KeyChange<'a> {
 pub type ComputeFingerprint = fn(&FingerprintKey, &PatientFields, Option<&Ssn>) -> Fingerprint;
 
 /// Every sealed column of the schema.
-const SEALED: [SealedColumn; 4] = [
+const SEALED: [SealedColumn; 5] = [
     sealed!("integrations", "password"),
     sealed!("patients", "notes"),
     sealed!("changes", "ssn_from"),
     sealed!("changes", "ssn_to"),
+    sealed!("patients_before", "notes"),
 ];
 
 /// Checks that the key opens a database file. Changes nothing.

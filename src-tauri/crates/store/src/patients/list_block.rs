@@ -264,6 +264,7 @@ pub(crate) struct ListChanges(BTreeMap<i64, BTreeMap<u8, Change>>);
 enum Change {
     Put(Vec<u8>),
     Status(u8),
+    Remove,
 }
 
 impl ListChanges {
@@ -285,6 +286,11 @@ impl ListChanges {
             Some(Change::Put(entry)) => entry[STATUS] = status,
             _ => self.add(patient, Change::Status(status)),
         }
+    }
+
+    /// Removes a patient from the list.
+    pub(crate) fn remove(&mut self, patient: PatientId) {
+        self.add(patient, Change::Remove);
     }
 
     fn add(&mut self, patient: PatientId, change: Change) {
@@ -320,6 +326,7 @@ fn merged(old: &[u8], changes: BTreeMap<u8, Change>) -> Result<Vec<u8>> {
     for (offset, change) in changes {
         match change {
             Change::Put(entry) => drop(entries.insert(offset, entry)),
+            Change::Remove => drop(entries.remove(&offset)),
             Change::Status(status) => entries.get_mut(&offset).ok_or(StoreError::Damaged)?[STATUS] = status,
         }
     }
