@@ -17,12 +17,14 @@ mod integrations;
 mod keys;
 #[path = "keyboard/prepared.rs"]
 mod prepared;
+#[path = "keyboard/preview.rs"]
+mod preview;
 #[path = "keyboard/settings.rs"]
 mod settings;
 #[path = "keyboard/syncs.rs"]
 mod syncs;
 
-use opendental_testkit::{DEMO_SEED, Practice};
+use opendental_testkit::{DEMO_DATABASE, DEMO_SEED, Practice, edits};
 
 use self::keys::Keyboard;
 use crate::data_on_disk::DataOnDisk;
@@ -77,6 +79,21 @@ async fn an_integration_is_managed_by_keyboard_alone() {
     keyboard.cancelled_sync(&server).await;
     keyboard.failed_sync(&mut server).await;
     keyboard.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_is_previewed_started_and_undone_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, server) = prepared::synced().await;
+    let mut practice = server.connection_to(DEMO_DATABASE).await.unwrap();
+    edits::change_phones(&mut practice, 6, 7).await.unwrap();
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "preview");
+    keyboard.preview().await;
+    keyboard.undo().await;
+    keyboard.page.close().await;
+    drop(server);
 }
 
 #[tokio::test(flavor = "multi_thread")]

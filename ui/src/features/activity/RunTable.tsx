@@ -34,7 +34,7 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
         id: "integration",
         header: t("activity.integration"),
         width: "1fr",
-        cell: (run) => <StackedText first={run.integration_name} second={t(`sync.${run.mode}`)} />,
+        cell: (run) => <StackedText first={run.integration_name} second={run.undoes === null ? t(`sync.${run.mode}`) : t("undo.ran")} />,
       },
       {
         id: "trigger",
@@ -46,9 +46,12 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
         id: "counts",
         header: t("activity.counts"),
         width: "1.3fr",
-        cell: (run) => (
-          <StackedText first={t("activity.addedUpdated", run.counts)} second={t("activity.skipped", run.counts)} />
-        ),
+        cell: (run) =>
+          run.undoes === null ? (
+            <StackedText first={t("activity.addedUpdated", run.counts)} second={t("activity.skipped", run.counts)} />
+          ) : (
+            t("undo.counts", { removed: run.counts.deactivated, restored: run.counts.updated + run.counts.added })
+          ),
       },
       {
         id: "outcome",
