@@ -7,7 +7,7 @@ import { DialogButtons } from "../../components/DialogButtons";
 import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
-import { formatDuration } from "../../i18n/format";
+import { formatDateTime, formatDuration } from "../../i18n/format";
 import { PreviewDifference } from "../preview/PreviewDifference";
 import { PreviewSession } from "../preview/PreviewSession";
 import { UndoButton } from "../undo/UndoButton";
@@ -49,11 +49,14 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   const status = runStatus(run);
   if (status === "running") return null;
   const title = run.undoes === null ? t(`summary.${status}`) : t("undo.ran");
-  const details = t("summary.details", {
-    name: run.integration_name,
-    mode: t(`sync.${run.mode}`),
-    duration: formatDuration(run.started_at, run.finished_at ?? run.started_at),
-  });
+  const details =
+    run.undoes === null
+      ? t("summary.details", {
+          name: run.integration_name,
+          mode: t(`sync.${run.mode}`),
+          duration: formatDuration(run.started_at, run.finished_at ?? run.started_at),
+        })
+      : `${run.integration_name} · ${formatDateTime(run.started_at)}`;
   return (
     <>
       <DialogHeading title={title} subtitle={details} />
@@ -66,7 +69,9 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
         <ApplyAnyway run={run} busy={sync.starting} onPreview={() => setPreviewed(true)} onApply={() => continueWith(true)} />
         <PreviewDifference run={run.run_id} />
         {run.outcome === "interrupted" && <Note color="warn">{t("summary.interruptedText")}</Note>}
-        <RemainingNote run={run} busy={sync.starting} onContinue={() => continueWith(run.mass_change_allowed)} />
+        {run.undoes === null && (
+          <RemainingNote run={run} busy={sync.starting} onContinue={() => continueWith(run.mass_change_allowed)} />
+        )}
         {run.relations_skipped && <Note color="warn">{t("summary.relationsUnread")}</Note>}
         {sync.fault && <FaultNote fault={sync.fault} />}
         {run.counts.skipped > 0 && <RunProblems run={run} />}

@@ -9,7 +9,7 @@ interface UndoButtonProps {
   onUndo: () => void;
 }
 
-/** Leads to the question before a run is undone. Nothing for a run that has no effect any more. */
+/** Leads to the question before a run is undone. Nothing for a run that no longer has an effect. */
 export function UndoButton({ run, onUndo }: UndoButtonProps) {
   const { t } = useTranslation();
   const exists = useIntegrations().data?.some((one) => one.id === run.integration) ?? false;

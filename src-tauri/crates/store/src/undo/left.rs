@@ -27,7 +27,7 @@ const CHANGED_SINCE: &str = "SELECT DISTINCT c.patient FROM json_each(?1) v CROS
      AND c.kind <> 'created' LEFT JOIN runs r ON r.id = c.run \
      WHERE c.run IS NULL OR (c.run > ?3 AND r.integration <> ?2)";
 
-/// Patients that are merged into these, but not by the run, or not any longer to be changed.
+/// Patients that are merged into these.
 const MERGED_INTO: &str = "SELECT p.merged_into, p.id FROM json_each(?1) v CROSS JOIN patients p ON p.merged_into = v.value \
      AND p.merged_into IS NOT NULL";
 
