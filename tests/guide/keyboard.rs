@@ -21,6 +21,8 @@ pub(crate) mod keys;
 mod patient;
 #[path = "keyboard/prepared.rs"]
 pub(crate) mod prepared;
+#[path = "keyboard/preview.rs"]
+mod preview;
 #[path = "keyboard/settings.rs"]
 mod settings;
 #[path = "keyboard/syncs.rs"]
@@ -36,6 +38,10 @@ use crate::server::demo_server;
 
 /// Few enough that the first sync imports all of them.
 const PATIENTS: usize = 60;
+
+/// Some patients who can be imported move.
+const MOVED: &str = "UPDATE demo.patient SET City = 'Bend' WHERE PatStatus = 0 AND Birthdate > '1900-01-01' \
+     ORDER BY PatNum DESC LIMIT 6";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_guide_works_by_keyboard_alone() {
@@ -109,6 +115,20 @@ async fn an_integration_is_managed_by_keyboard_alone() {
     keyboard.cancelled_sync(&server).await;
     keyboard.failed_sync(&mut server).await;
     keyboard.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_is_previewed_started_and_undone_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, server) = prepared::synced().await;
+    server.execute(MOVED).await.unwrap();
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "preview");
+    keyboard.preview().await;
+    keyboard.undo().await;
+    keyboard.page.close().await;
+    drop(server);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
-//! Previews of syncs.
+//! Previews of syncs, and undo.
 
-use app::view::{PreviewPageView, PreviewQuery, SyncPreview, SyncProgress, SyncRequest};
+use app::view::{PreviewPageView, PreviewQuery, SyncPreview, SyncProgress, SyncRequest, Undone};
 use app::{Page, RunId, Trigger};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, command};
@@ -80,4 +80,9 @@ pub(super) async fn differs_from_preview(state: State<'_>, run: RunId) -> Comman
 #[command]
 pub(super) async fn close_preview(state: State<'_>, preview: u32) -> CommandResult<()> {
     state.app()?.close_preview(preview).await
+}
+
+#[command]
+pub(super) async fn undo_run(state: State<'_>, run: RunId) -> CommandResult<Undone> {
+    state.app()?.undo_run(run, Trigger::Window).await
 }

@@ -38,5 +38,33 @@ impl AllScreens {
         self.read("summary.limited").await;
         self.stop("activity-run").await;
         self.press("common.done").await;
+        self.undo().await;
+    }
+
+    /// The newest sync is undone. The next one waits for a person, who gets its preview.
+    async fn undo(&mut self) {
+        self.page
+            .open_row(self.texts.get("activity.outcomes.completed"))
+            .await;
+        self.press("undo.button").await;
+        self.read("undo.says").await;
+        self.stop("undo-question").await;
+        self.press("undo.confirm").await;
+        self.read("undo.next").await;
+        self.stop("undone").await;
+        self.press("common.done").await;
+        self.read("undo.badge").await;
+        self.stop("activity-undone").await;
+        self.open_integrations().await;
+        self.read("faultAction.preview_sync").await;
+        self.stop("integration-waits-after-undo").await;
+        self.press("faultAction.preview_sync").await;
+        self.read("preview.button").await;
+        self.stop("sync-options-after-undo").await;
+        self.press("preview.button").await;
+        self.read("preview.nothingWritten").await;
+        self.press("preview.start").await;
+        self.read("preview.same").await;
+        self.press("common.done").await;
     }
 }

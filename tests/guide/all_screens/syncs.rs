@@ -49,8 +49,12 @@ impl AllScreens {
         let mut desk = self.server.connection_to(DEMO_DATABASE).await.unwrap();
         edits::change_phones(&mut desk, 6, 7).await.unwrap();
         self.press("integrations.sync").await;
-        self.press("sync.start").await;
-        self.read("summary.completed").await;
+        self.press("preview.button").await;
+        self.read("preview.nothingWritten").await;
+        self.stop("preview").await;
+        self.press("preview.start").await;
+        self.read("preview.same").await;
+        self.stop("summary-as-previewed").await;
         self.press("summary.changesLink").await;
         self.read("summary.change.updated").await;
         self.stop("changes-from-to").await;

@@ -28,7 +28,11 @@ max: number, } } | { "code": "notes_too_long", "args": {
 /**
  * In characters.
  */
-max: number, } } | { "code": "date_invalid" } | { "code": "company_fixed" } | { "code": "name_taken" } | { "code": "patient_not_found" } | { "code": "company_not_found" } | { "code": "integration_not_found" } | { "code": "run_not_found" } | { "code": "company_unknown", "args": { 
+max: number, } } | { "code": "date_invalid" } | { "code": "company_fixed" } | { "code": "name_taken" } | { "code": "patient_not_found" } | { "code": "company_not_found" } | { "code": "integration_not_found" } | { "code": "run_not_found" } | { "code": "undo_unavailable" } | { "code": "undo_newer_first", "args": { 
+/**
+ * Its id.
+ */
+run: string, } } | { "code": "sync_undone" } | { "code": "company_unknown", "args": { 
 /**
  * As typed.
  */

@@ -67,6 +67,14 @@ remaining: number | null,
  */
 verified: Verification | null, 
 /**
+ * The run that this one undid; absent for a sync.
+ */
+undoes: string | null, 
+/**
+ * Whether it was undone, and that was not undone since.
+ */
+undone: boolean, 
+/**
  * Why it failed.
  */
 fault: Fault | null, 

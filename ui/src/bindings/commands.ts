@@ -42,6 +42,7 @@ import type { StepReport } from "./StepReport";
 import type { SyncPreview } from "./SyncPreview";
 import type { SyncProgress } from "./SyncProgress";
 import type { SyncRequest } from "./SyncRequest";
+import type { Undone } from "./Undone";
 
 /** Arguments and result of each command. Every command rejects with a `Fault`. */
 export type Commands = {
@@ -108,6 +109,7 @@ export type Commands = {
   preview_sync: { args: { request: SyncRequest, onProgress: (message: SyncProgress) => void }, result: SyncPreview },
   save_preview_csv: { args: { preview: number, query: PreviewQuery }, result: string | null },
   start_previewed_sync: { args: { preview: number, onProgress: (message: SyncProgress) => void }, result: string },
+  undo_run: { args: { run: string }, result: Undone },
   about: { args: Record<string, never>, result: About },
   accept_loss: { args: { passphrase: string | null }, result: AppState },
   add_company: { args: { name: string }, result: CompanyView },

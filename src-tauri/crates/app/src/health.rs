@@ -18,6 +18,8 @@ use crate::view::{IntegrationCard, IntegrationHealth};
 pub(crate) struct HealthInput<'a> {
     /// Whether a sync is running.
     pub running: bool,
+    /// Whether a sync was undone and no person has started another one since.
+    pub is_undone: bool,
     /// The last run that ended.
     pub ended: Option<&'a RunRecord>,
     /// The last run that shows whether syncs work.
@@ -51,6 +53,9 @@ pub(crate) fn health(
 ) -> IntegrationHealth {
     if input.running {
         return IntegrationHealth::Syncing;
+    }
+    if input.is_undone {
+        return IntegrationHealth::NeedsYou;
     }
     if let Some(failed) = input
         .conclusive
@@ -156,6 +161,8 @@ mod tests {
             errors: 0,
             remaining: None,
             verified: None,
+            undoes: None,
+            undone: false,
             fault,
             started_at: at(id * 60),
             active_at: at(id * 60),
@@ -178,6 +185,7 @@ mod tests {
             };
             let input = HealthInput {
                 running: false,
+                is_undone: false,
                 ended: later.as_ref().or(Some(&failed)),
                 conclusive: Some(&failed),
                 connected_at: tested_after.and_then(after),

@@ -203,6 +203,7 @@ impl App {
         let due = schedule::next(&record.schedule, &record.state, now, zone);
         let input = HealthInput {
             running: running.is_some(),
+            is_undone: state.paused_by.is_some(),
             ended: ended.as_ref(),
             conclusive: conclusive.as_ref(),
             connected_at: self.connected().at(id),
@@ -220,13 +221,18 @@ impl App {
             tls: integration.tls,
             program_version: integration.program_version,
             health,
-            fault: conclusive.as_ref().and_then(|run| fault(health, run)),
+            fault: match state.paused_by {
+                Some(_) if running.is_none() => Some(Fault::SyncUndone),
+                _ => conclusive.as_ref().and_then(|run| fault(health, run)),
+            },
             last_ended: ended.as_ref().map(|run| run.id),
             last_run: conclusive.or(ended),
             last_synced_at: self.store().last_synced(id).await?,
             data_as_of: state.data_as_of,
             failing_since: record.failing_since,
-            next_due_at: due.filter(|_| running.is_none()).map(|due| due.at),
+            next_due_at: due
+                .filter(|_| running.is_none() && state.paused_by.is_none())
+                .map(|due| due.at),
             late: record.late,
             schedule: record.schedule,
             running: running.map(|run| run.id),

@@ -54,6 +54,7 @@ mod syncs;
 mod timer;
 mod timer_task;
 mod typed_text;
+mod undo;
 pub mod view;
 
 pub use domain::{

@@ -229,6 +229,8 @@ mod tests {
             errors: 0,
             remaining: None,
             verified: None,
+            undoes: None,
+            undone: false,
             fault,
             started_at: at,
             active_at: at,

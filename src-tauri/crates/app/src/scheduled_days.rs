@@ -200,6 +200,8 @@ mod tests {
             started_at: at(local),
             active_at: at(local),
             finished_at: outcome.map(|_| at(local)),
+            undoes: None,
+            undone: false,
         }
     }
 

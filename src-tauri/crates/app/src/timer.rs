@@ -177,6 +177,10 @@ impl Timer {
         if self.running.contains(&id) {
             return Ok(None);
         }
+        // A person looks at the next sync first.
+        if self.app.store().sync_state(id).await?.paused_by.is_some() {
+            return Ok(None);
+        }
         let (now, record) = (self.app.clock().now(), self.app.store().schedule(id).await?);
         let zone = self.app.clock().zone();
         let Some(due) = next(&record.schedule, &record.state, now, zone) else {

@@ -26,7 +26,7 @@ pub use store::{
     ChangeKind, ChangePage, ChangeRecord, DeletedPatient, EventSync, FieldChange, Household, LateStart,
     MergedInto, NotesSaved, PatientEvent, PatientEventPage, PatientListRow, PatientOrder, PatientPage,
     PatientQuery, PreviewKind, PreviewQuery, QuickFilter, Relative, RunPage, RunRecord, SavedFilter,
-    SharedPatients, SortDirection, StatusFilter, Verification,
+    SharedPatients, SortDirection, StatusFilter, Undone, Verification,
 };
 
 pub use crate::patient_list::{PatientColumn, PatientSelection};

@@ -98,6 +98,12 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Undo a sync: remove what it added and restore what it changed, except what was changed since
+    Undo {
+        /// Sync ID, as shown by `history`
+        #[arg(value_name = "RUN")]
+        run: i64,
+    },
     /// List past syncs, newest first
     History(HistoryArguments),
     /// Show what a sync changed, field by field

@@ -16,6 +16,7 @@ mod stable_json;
 mod support;
 mod sync;
 mod to_fix;
+mod undo;
 
 use app::{App, DataFolder, Fault, Passphrase};
 use serde_json::json;
@@ -53,6 +54,7 @@ pub(crate) async fn run(
         Command::Office(OfficeCommand::Save { file }) => recovery::save_office(folder, app, &file).await?,
         Command::Office(OfficeCommand::Open { .. }) => recovery::opened(app, "office.opened").await?,
         Command::SupportBundle { file } => support::save(folder, app, &file).await?,
+        Command::Undo { run } => undo::run(app, run).await?,
         Command::History(arguments) => history::run(app, &arguments).await?,
         Command::Changes(arguments) => changes::of_run(app, &arguments).await?,
         Command::ToFix { integration } => to_fix::list(app, &integration).await?,

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumIter, IntoStaticStr, VariantArray};
 
-use crate::{FaultAction, FaultClass, IntegrationId, PatientId, Trigger};
+use crate::{FaultAction, FaultClass, IntegrationId, PatientId, RunId, Trigger};
 
 /// What went wrong. One variant per message a person can see.
 ///
@@ -142,6 +142,15 @@ pub enum Fault {
     IntegrationNotFound,
     /// No such sync.
     RunNotFound,
+    /// The sync changed nothing, was undone, or is too old to be undone.
+    UndoUnavailable,
+    /// A newer sync of the integration must be undone first.
+    UndoNewerFirst {
+        /// Its id.
+        run: RunId,
+    },
+    /// A sync was undone, so scheduled syncs wait until a person has looked at the next one's preview.
+    SyncUndone,
     /// No company has this id or name.
     CompanyUnknown {
         /// As typed.

@@ -26,6 +26,8 @@ pub enum FaultAction {
     CompareAll,
     /// Decide about the changes.
     ReviewChanges,
+    /// Look at what the next sync would do, and start it.
+    PreviewSync,
     /// Enter the passphrase.
     EnterPassphrase,
     /// Enter the recovery code.
@@ -109,6 +111,7 @@ pub enum FaultClass {
     ServerError,
     SyncRunning,
     NoSyncRunning,
+    NotUndoable,
     SourceChanged,
     NeedsDecision,
     ConfigUnreadable,
@@ -238,6 +241,8 @@ impl FaultCode {
             Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
             Self::PatientNotDeletable | Self::CompanyInUse | Self::LastCompany => Class::NotDeletable,
             Self::DatabaseConnected => Class::DatabaseConnected,
+            Self::UndoUnavailable | Self::UndoNewerFirst => Class::NotUndoable,
+            Self::SyncUndone => Class::NeedsDecision,
             Self::HostUnknown => Class::HostUnknown,
             Self::ConnectionRefused => Class::ConnectionRefused,
             Self::NoResponse | Self::ServerSilent => Class::NoAnswer,
@@ -342,6 +347,9 @@ impl FaultCode {
         // Files of the key, which no backup holds.
         if matches!(self, Self::FileDamaged | Self::KeychainEntryDamaged) {
             return Some(Action::UseRecoveryCode);
+        }
+        if self == Self::SyncUndone {
+            return Some(Action::PreviewSync);
         }
         match self.class() {
             FaultClass::AccessDenied | FaultClass::PasswordNeeded => Some(Action::EnterPassword),

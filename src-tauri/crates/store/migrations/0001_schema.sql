@@ -28,6 +28,7 @@ CREATE TABLE integrations (
     pass_started_at INTEGER, -- the unfinished full pass; NULL: none
     pass_position   INTEGER, -- the last patient number that it processed
     full_at         INTEGER, -- when a full pass last completed
+    paused_by       INTEGER, -- the undo after which the schedule waits for a person
     CHECK (pass_started_at IS NOT NULL OR pass_position IS NULL)
 ) STRICT;
 CREATE INDEX integrations_company ON integrations (company);
@@ -51,7 +52,7 @@ CREATE TABLE patients (
     match_key                   INTEGER, -- hash of company, normalized last name, and birthday; NULL without a last name
     phone_key                   INTEGER, -- hash of company and the digits of the phone; NULL without a number
     address_key                 INTEGER, -- hash of company, street, and ZIP code or city; NULL without a street
-    status                      TEXT    NOT NULL, -- 'active', or the reason why not
+    status                      TEXT    NOT NULL, -- 'active', the reason why not, or 'removed': only the history has it
     merged_into                 INTEGER REFERENCES patients (id), -- the surviving patient, if status is 'merged' or 'clone'
     has_ssn                     INTEGER NOT NULL CHECK (has_ssn IN (0, 1)),
     added_as                    INTEGER, -- the number from which a sync added it; NULL: the desk did
@@ -134,6 +135,8 @@ CREATE TABLE runs (
     finished_at         INTEGER,
     verified_at         INTEGER, -- when it was compared with the source at its end
     verified            TEXT,    -- JSON: what the comparison found
+    undoes              INTEGER, -- the run that this one undid; NULL: it is a sync
+    undone              INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
     CHECK (rows_read = added + updated + unchanged + skipped + deactivated),
     CHECK ((outcome IS NULL) = (finished_at IS NULL)),
     CHECK ((verified IS NULL) = (verified_at IS NULL))
@@ -191,7 +194,8 @@ CREATE TABLE changes (
     patient    INTEGER NOT NULL REFERENCES patients (id),      -- the first one, if there are several
     patients   INTEGER NOT NULL DEFAULT 1 CHECK (patients > 0),
     pat_num    INTEGER,          -- of an addition, it is in the patient
-    kind       TEXT    NOT NULL CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked', 'deleted', 'restored')),
+    kind       TEXT    NOT NULL
+               CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked', 'deleted', 'restored', 'removed', 'returned')),
     fields     TEXT,             -- JSON: [{"field", "from", "to"}]; NULL for a sync's addition, whose values are in the patient
     ssn_from   BLOB,             -- sealed
     ssn_to     BLOB,             -- sealed
@@ -209,6 +213,28 @@ CREATE INDEX changes_created ON changes (patient) WHERE kind = 'created';
 -- Who was added or made inactive since a time.
 CREATE INDEX changes_created_at ON changes (applied_at, patient, patients) WHERE kind = 'created';
 CREATE INDEX changes_deactivated_at ON changes (applied_at, patient) WHERE kind = 'deactivated';
+
+-- Links and patients as they were before a run first changed them, for undoing it. It needs none of the patients that it added.
+CREATE TABLE links_before (
+    run         INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    pat_num     INTEGER NOT NULL,
+    patient     INTEGER, -- NULL: the number had no link
+    is_primary  INTEGER,
+    status      TEXT,
+    fingerprint BLOB,
+    cluster     BLOB,
+    linked_at   INTEGER,
+    PRIMARY KEY (run, pat_num)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE patients_before (
+    id          INTEGER PRIMARY KEY,
+    run         INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    patient     INTEGER NOT NULL REFERENCES patients (id),
+    status      TEXT    NOT NULL,
+    merged_into INTEGER,
+    notes       BLOB, -- sealed
+    UNIQUE (run, patient)
+) STRICT;
 
 -- When each integration is synced automatically, and the state of its timer. Every integration has a row.
 CREATE TABLE schedules (

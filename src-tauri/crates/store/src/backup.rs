@@ -202,7 +202,7 @@ async fn contents(db: &mut SqliteConnection) -> Result<(BackupContents, Commit)>
         return Err(StoreError::Newer);
     }
     let commit = Commit::read(db).await?.ok_or(StoreError::Damaged)?;
-    let sql = "SELECT (SELECT count(*) FROM patients) AS patients, (SELECT max(finished_at) FROM runs) AS last_sync";
+    let sql = "SELECT (SELECT count(*) FROM patients WHERE status <> 'removed') AS patients, (SELECT max(finished_at) FROM runs) AS last_sync";
     let row = sqlx::query(sql).fetch_one(&mut *db).await?;
     let integrations = sqlx::query_scalar("SELECT name FROM integrations ORDER BY name");
     let last_sync: Option<i64> = row.try_get("last_sync")?;

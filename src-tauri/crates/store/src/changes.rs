@@ -98,6 +98,10 @@ pub enum ChangeKind {
     Deleted,
     /// Restored by the desk after that.
     Restored,
+    /// Removed, because the sync that added it was undone.
+    Removed,
+    /// There again, because that undo was undone.
+    Returned,
 }
 
 impl ChangeKind {

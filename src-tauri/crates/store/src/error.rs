@@ -5,7 +5,7 @@
 use std::io;
 
 use chrono::{DateTime, Utc};
-use domain::{Fault, Trigger};
+use domain::{Fault, RunId, Trigger};
 
 use crate::condition::{Loss, LossKind};
 
@@ -62,6 +62,12 @@ pub enum StoreError {
     /// The company has patients or integrations.
     #[error("company in use")]
     CompanyInUse,
+    /// A run that changed nothing, was undone, or is too old to be undone.
+    #[error("run cannot be undone")]
+    NotUndoable,
+    /// This newer run must be undone first.
+    #[error("a newer run has an effect")]
+    NewerRun(RunId),
     /// The name is empty.
     #[error("name empty")]
     NameEmpty,
@@ -244,6 +250,8 @@ impl From<StoreError> for Fault {
             StoreError::NotFound(Thing::Integration) => Self::IntegrationNotFound,
             StoreError::NotFound(Thing::Patient) => Self::PatientNotFound,
             StoreError::NotFound(Thing::Run) => Self::RunNotFound,
+            StoreError::NotUndoable => Self::UndoUnavailable,
+            StoreError::NewerRun(run) => Self::UndoNewerFirst { run },
             StoreError::NameTaken => Self::NameTaken,
             StoreError::ManagedBySource => Self::ManagedBySource,
             StoreError::NotDeletable => Self::PatientNotDeletable,

@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::decode::stored_count;
-use crate::{Result, run_stats};
+use crate::{Result, run_stats, undo};
 
 /// Runs stay in the history for this long.
 const KEPT: TimeDelta = TimeDelta::days(90);
@@ -27,8 +27,23 @@ pub(crate) const ADD: &str = "INSERT INTO daily_totals (day, integration, mode, 
      runs = runs + 1, timed = timed + excluded.timed, took_ms = took_ms + excluded.took_ms, \
      longest_ms = max(longest_ms, excluded.longest_ms), new_errors = new_errors + excluded.new_errors";
 
+/// Forgets what the oldest run found, if it can no longer be undone.
+async fn forget_before(db: &mut SqliteConnection, now: i64) -> Result<()> {
+    let oldest = now.saturating_sub(undo::KEPT.num_milliseconds());
+    for forget in [
+        "DELETE FROM links_before WHERE run = (SELECT id FROM runs WHERE id = (SELECT min(run) FROM links_before) \
+         AND started_at < ?)",
+        "DELETE FROM patients_before WHERE run = (SELECT id FROM runs WHERE id = (SELECT min(run) FROM patients_before) \
+         AND started_at < ?)",
+    ] {
+        bind!(sqlx::query(forget); oldest).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
 /// Adds some old runs to their day's totals and deletes them, with their problems and verification.
 pub(crate) async fn fold_old_runs(db: &mut SqliteConnection, now: i64) -> Result<()> {
+    forget_before(db, now).await?;
     let before = now.saturating_sub(KEPT.num_milliseconds());
     let runs = bind!(sqlx::query(FOLDABLE); before, AT_ONCE)
         .fetch_all(&mut *db)

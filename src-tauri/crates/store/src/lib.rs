@@ -41,6 +41,7 @@ mod acl;
 mod author;
 mod backup;
 mod batch;
+mod before;
 mod changes;
 mod companies;
 mod condition;
@@ -77,6 +78,7 @@ mod sync_state;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod undo;
 mod wal;
 mod writer;
 
@@ -115,3 +117,4 @@ pub use run_stats::RunStats;
 pub use runs::{CONCLUSIVE, RunPage, RunRecord};
 pub use schedules::{LateStart, ScheduleRecord};
 pub use sync_state::{FullPass, PassEnd, SyncState, Verification};
+pub use undo::{LeftPatient, LeftReason, Undone};

@@ -62,7 +62,7 @@ pub struct KeyChange<'a> {
 pub type ComputeFingerprint = fn(&FingerprintKey, &PatientFields, Option<&Ssn>) -> Fingerprint;
 
 /// Every sealed column of the schema.
-const SEALED: [SealedColumn; 7] = [
+const SEALED: [SealedColumn; 8] = [
     sealed!("integrations", "password"),
     sealed!("patients", "notes"),
     sealed!("deleted_patients", "content"),
@@ -70,6 +70,7 @@ const SEALED: [SealedColumn; 7] = [
     sealed!("changes", "ssn_to"),
     sealed!("changes", "notes_from"),
     sealed!("changes", "notes_to"),
+    sealed!("patients_before", "notes"),
 ];
 
 /// Checks that the key opens a database file. Changes nothing.

@@ -52,6 +52,10 @@ pub struct RunRecord {
     pub remaining: Option<u64>,
     /// The comparison with the source at its end, if there was one.
     pub verified: Option<Verification>,
+    /// The run that this one undid; absent for a sync.
+    pub undoes: Option<RunId>,
+    /// Whether it was undone, and that was not undone since.
+    pub undone: bool,
     /// Why it failed.
     pub fault: Option<Fault>,
     /// When it started.
@@ -95,14 +99,15 @@ macro_rules! select {
 // One look into the index for each outcome, however long the history is.
 pub(crate) const LAST_CONCLUSIVE: &str = select!(
     " WHERE r.id = (SELECT max(id) FROM (SELECT max(id) AS id FROM runs WHERE integration = ?1 AND outcome = 'completed' \
-     UNION ALL SELECT max(id) FROM runs WHERE integration = ?1 AND outcome = 'limited' \
+     AND undoes IS NULL UNION ALL SELECT max(id) FROM runs WHERE integration = ?1 AND outcome = 'limited' \
      UNION ALL SELECT max(id) FROM runs WHERE integration = ?1 AND outcome = 'failed'))"
 );
 pub(crate) const LAST_SYNCED: &str = "SELECT max(at) FROM (SELECT (SELECT finished_at FROM runs \
-     WHERE integration = ?1 AND outcome = 'completed' ORDER BY id DESC LIMIT 1) AS at UNION ALL SELECT (SELECT finished_at \
+     WHERE integration = ?1 AND outcome = 'completed' AND undoes IS NULL ORDER BY id DESC LIMIT 1) AS at UNION ALL SELECT (SELECT finished_at \
      FROM runs WHERE integration = ?1 AND outcome = 'limited' ORDER BY id DESC LIMIT 1))";
-pub(crate) const LAST_ENDED: &str =
-    select!(" WHERE r.integration = ? AND r.outcome IS NOT NULL ORDER BY r.id DESC LIMIT 1");
+pub(crate) const LAST_ENDED: &str = select!(
+    " WHERE r.integration = ? AND r.outcome IS NOT NULL AND r.undoes IS NULL ORDER BY r.id DESC LIMIT 1"
+);
 pub(crate) const RUNNING: &str = select!(" WHERE r.outcome IS NULL AND r.integration = ?");
 
 impl Store {
@@ -123,6 +128,12 @@ impl Store {
         let integration = find(write.db()?, lease.integration()).await?;
         let sql = "INSERT INTO runs (integration, integration_name, mode, trigger, limit_count, started_at, active_at) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
+        if trigger != Trigger::Timer {
+            let resume = "UPDATE integrations SET paused_by = NULL WHERE id = ? AND paused_by IS NOT NULL";
+            bind!(sqlx::query(resume); integration.id.0)
+                .execute(write.db()?)
+                .await?;
+        }
         let (mode, trigger) = (mode.as_str(), trigger.as_str());
         let start = bind!(sqlx::query(sql); integration.id.0, integration.name, mode, trigger, limit, now());
         let done = start.execute(write.db()?).await?;
@@ -286,6 +297,8 @@ fn record(row: &SqliteRow) -> Result<RunRecord> {
         remaining: remaining.map(total).transpose()?,
         fault: fault.map(serde_json::from_str).transpose()?,
         verified: verification(row)?,
+        undoes: row.try_get::<Option<i64>, _>("undoes")?.map(RunId),
+        undone: row.try_get("undone")?,
         started_at: time(row, "started_at")?,
         active_at: time(row, "active_at")?,
         finished_at: optional_time(row, "finished_at")?,

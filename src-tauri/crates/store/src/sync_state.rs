@@ -27,6 +27,8 @@ pub struct SyncState {
     pub full_completed_at: Option<DateTime<Utc>>,
     /// What the data is complete as of; `None` before the first sync that reached the end of the source.
     pub data_as_of: Option<DateTime<Utc>>,
+    /// The undo after which scheduled syncs wait until a person starts one.
+    pub paused_by: Option<RunId>,
 }
 
 /// What is recorded when a sync has reached the end of its source.
@@ -63,7 +65,7 @@ pub struct Verification {
 }
 
 pub(crate) const SELECT: &str =
-    "SELECT pass_started_at, pass_position, full_at, data_as_of_at FROM integrations WHERE id = ?";
+    "SELECT pass_started_at, pass_position, full_at, data_as_of_at, paused_by FROM integrations WHERE id = ?";
 
 pub(crate) const SAVE_PASS: &str =
     "UPDATE integrations SET pass_started_at = ?, pass_position = ? WHERE id = ?";
@@ -83,6 +85,7 @@ impl Store {
             full_pass: started_at.map(|started_at| FullPass { started_at, position }),
             full_completed_at: optional_time(&row, "full_at")?,
             data_as_of: optional_time(&row, "data_as_of_at")?,
+            paused_by: row.try_get::<Option<i64>, _>("paused_by")?.map(RunId),
         })
     }
 

@@ -330,6 +330,7 @@ fn write_link(changes: &mut PageChanges, current: Option<&LinkRow>, desired: Lin
     let touch = LinkTouch {
         pat_num: desired.pat_num,
         status: desired.status,
+        is_other_status: link.status != desired.status,
         changed_at: desired.changed_at,
         cluster: desired.cluster,
     };

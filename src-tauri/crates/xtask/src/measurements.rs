@@ -32,6 +32,8 @@ impl Section {
         }
     }
 
+    /// What its date and figures are checked against.
+    #[cfg(test)]
     fn command(self) -> &'static str {
         match self {
             Self::Faults => "faults",

@@ -16,8 +16,9 @@ const colors: Record<RunStatus, StatusColor> = {
 };
 
 /** The result of a run, or that it is running. */
-export function OutcomeBadge({ run }: { run: Pick<RunRecord, "outcome" | "fault"> }) {
+export function OutcomeBadge({ run }: { run: Pick<RunRecord, "outcome" | "fault" | "undone"> }) {
   const { t } = useTranslation();
   const status = runStatus(run);
+  if (run.undone) return <StatusBadge color="quiet" label={t("undo.badge")} />;
   return <StatusBadge color={colors[status]} label={t(`activity.outcomes.${status}`)} />;
 }

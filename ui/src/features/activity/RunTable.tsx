@@ -43,7 +43,7 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
         id: "integration",
         header: t("activity.integration"),
         width: "1fr",
-        cell: (run) => <StackedText first={run.integration_name} second={t(`sync.${run.mode}`)} />,
+        cell: (run) => <StackedText first={run.integration_name} second={run.undoes === null ? t(`sync.${run.mode}`) : t("undo.ran")} />,
       },
       {
         id: "trigger",

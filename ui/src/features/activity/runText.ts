@@ -8,7 +8,9 @@ const counted = ["added", "updated", "deactivated"] as const;
 
 /** What a run changed, such as "1 added, 3 updated, 1 made inactive". */
 export function runChanges(t: TFunction, run: RunRecord): string {
-  const parts = counted.filter((each) => run.counts[each] > 0).map((each) => t(`activity.totals.${each}`, { count: run.counts[each] }));
+  const { counts, undoes } = run;
+  if (undoes !== null) return t("undo.counts", { removed: counts.deactivated, restored: counts.updated + counts.added });
+  const parts = counted.filter((each) => counts[each] > 0).map((each) => t(`activity.totals.${each}`, { count: counts[each] }));
   if (parts.length > 0) return parts.join(", ");
   return run.outcome === null ? t("activity.running") : t("activity.noChanges");
 }

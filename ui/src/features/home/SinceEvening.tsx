@@ -21,7 +21,8 @@ export function SinceEvening() {
   const evening = lastEvening(now);
   const yesterday = isoDay(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1)) === isoDay(evening);
   const found = useRunsSince(evening);
-  const runs = found.data;
+  // What was taken back did not happen.
+  const runs = found.data?.filter((run) => run.undoes === null && !run.undone);
   return (
     <section className={classes.card} aria-labelledby={heading}>
       <Title order={2} size="h3" id={heading} className={classes.title}>

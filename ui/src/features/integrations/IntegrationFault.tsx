@@ -24,7 +24,8 @@ export function IntegrationFault({ card, fault, onAction, onOpenRun }: Integrati
       <FaultNote
         announced={false}
         fault={fault}
-        also={t("integrations.picksUp")}
+        // An undone sync did not fail.
+        {...(fault.code !== "sync_undone" && { also: t("integrations.picksUp") })}
         busy={busy}
         actions={actions}
       >

@@ -19,6 +19,7 @@ export function useFaultActions(card: IntegrationCard, onAction: (action: Integr
     review_certificate: edit,
     try_again: repeat,
     continue: repeat,
+    preview_sync: () => onAction("sync"),
     compare_all: () => start({ mode: "full", limit: null }),
     ...(run && { review_changes: () => onOpenRun(run.run_id) }),
   };

@@ -30,24 +30,33 @@ export function SyncOptions({ card, sync, onPreview, onClose }: SyncOptionsProps
     allow_mass_change: false,
   });
   const start = form.sendWith((values) => sync.start(request(values)));
+  // What was taken back is still there, so a person looks at it first.
+  const isUndone = card.fault?.code === "sync_undone";
   const preview = form.sendWith(async (values) => onPreview(request(values)));
   return (
     <>
       <DialogHeading title={t("sync.title")} subtitle={card.name} />
-      <DialogForm width={544} onSubmit={start}>
+      <DialogForm width={544} onSubmit={isUndone ? preview : start}>
         <ModeChoice card={card} form={form} />
         <LimitField form={form} />
+        {isUndone && card.fault && <FaultNote announced={false} fault={card.fault} />}
         {sync.fault && <FaultNote fault={sync.fault} />}
         <DialogButtons>
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button variant="default" onClick={() => preview()}>
-            {t("preview.button")}
-          </Button>
-          <Button type="submit" loading={sync.starting}>
-            {t("sync.start")}
-          </Button>
+          {isUndone ? (
+            <Button type="submit">{t("preview.button")}</Button>
+          ) : (
+            <>
+              <Button variant="default" onClick={() => preview()}>
+                {t("preview.button")}
+              </Button>
+              <Button type="submit" loading={sync.starting}>
+                {t("sync.start")}
+              </Button>
+            </>
+          )}
         </DialogButtons>
       </DialogForm>
     </>

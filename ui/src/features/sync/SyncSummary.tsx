@@ -7,9 +7,12 @@ import { DialogButtons } from "../../components/DialogButtons";
 import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
-import { formatDuration } from "../../i18n/format";
+import { formatDateTime, formatDuration } from "../../i18n/format";
 import { PreviewDifference } from "../preview/PreviewDifference";
 import { PreviewSession } from "../preview/PreviewSession";
+import { UndoButton } from "../undo/UndoButton";
+import { UndoSession } from "../undo/UndoSession";
+import { UndoTiles } from "../undo/UndoTiles";
 import { ApplyAnyway } from "./ApplyAnyway";
 import { ChangeList } from "./ChangeList";
 import { RemainingNote } from "./RemainingNote";
@@ -30,6 +33,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   const { t } = useTranslation();
   const [changes, setChanges] = useState<"unopened" | "open" | "closed">("unopened");
   const [previewed, setPreviewed] = useState(false);
+  const [undoing, setUndoing] = useState(false);
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => top.current?.focus(), []);
   if (changes === "open") return <ChangeList run={run} onBack={() => setChanges("closed")} onClose={onClose} />;
@@ -38,46 +42,55 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
     const request = { integration, mode, limit, allow_mass_change: false };
     return <PreviewSession request={request} name={run.integration_name} sync={sync} onBack={() => setPreviewed(false)} />;
   }
+  if (undoing) return <UndoSession run={run} onBack={() => setUndoing(false)} onClose={onClose} />;
   const continueWith = (allow_mass_change: boolean) =>
     void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit, allow_mass_change });
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
   const status = runStatus(run);
   if (status === "running") return null;
-  const title = t(`summary.${status}`);
-  const details = t("summary.details", {
-    name: run.integration_name,
-    mode: t(`sync.${run.mode}`),
-    duration: formatDuration(run.started_at, run.finished_at ?? run.started_at),
-  });
+  const title = run.undoes === null ? t(`summary.${status}`) : t("undo.ran");
+  const details =
+    run.undoes === null
+      ? t("summary.details", {
+          name: run.integration_name,
+          mode: t(`sync.${run.mode}`),
+          duration: formatDuration(run.started_at, run.finished_at ?? run.started_at),
+        })
+      : `${run.integration_name} · ${formatDateTime(run.started_at)}`;
   return (
     <>
       <DialogHeading title={title} subtitle={details} />
       <DialogBody width={780}>
         <div ref={top} tabIndex={-1} style={{ outline: "none" }} role="status">
           <span className="visually-hidden">{title}</span>
-          <SummaryTiles run={run} />
+          {run.undoes === null ? <SummaryTiles run={run} /> : <UndoTiles run={run} />}
         </div>
         {run.fault && <RunFault run={run} fault={run.fault} sync={sync} />}
         <ApplyAnyway run={run} busy={sync.starting} onPreview={() => setPreviewed(true)} onApply={() => continueWith(true)} />
         <PreviewDifference run={run.run_id} />
         {run.outcome === "interrupted" && <Note color="warn">{t("summary.interruptedText")}</Note>}
-        <RemainingNote run={run} busy={sync.starting} onContinue={() => continueWith(run.mass_change_allowed)} />
+        {run.undoes === null && (
+          <RemainingNote run={run} busy={sync.starting} onContinue={() => continueWith(run.mass_change_allowed)} />
+        )}
         {run.relations_skipped && <Note color="warn">{t("summary.relationsUnread")}</Note>}
         {sync.fault && <FaultNote fault={sync.fault} />}
         {run.counts.skipped > 0 && <RunProblems run={run} />}
         <DialogButtons
           start={
-            changed > 0 && (
-              <Button
-                variant="subtle"
-                color="gray"
-                onClick={() => setChanges("open")}
-                // The focus returns here from the list of changes.
-                data-autofocus={changes === "closed" || undefined}
-              >
-                {t("summary.changesLink")}
-              </Button>
-            )
+            <>
+              {changed > 0 && (
+                <Button
+                  variant="subtle"
+                  color="gray"
+                  onClick={() => setChanges("open")}
+                  // The focus returns here from the list of changes.
+                  data-autofocus={changes === "closed" || undefined}
+                >
+                  {t("summary.changesLink")}
+                </Button>
+              )}
+              <UndoButton run={run} onUndo={() => setUndoing(true)} />
+            </>
           }
         >
           <Button onClick={onClose}>{t("common.done")}</Button>

@@ -9,4 +9,6 @@ export const changeColor: Record<ChangeKind, StatusColor> = {
   reactivated: "good",
   deleted: "warn",
   restored: "good",
+  removed: "warn",
+  returned: "good",
 };

@@ -17,6 +17,7 @@ mod late_starts;
 mod losses;
 mod notifications;
 mod patients;
+mod previews;
 mod recovery;
 mod run_reports;
 mod runs;

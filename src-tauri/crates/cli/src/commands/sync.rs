@@ -28,6 +28,11 @@ pub(super) async fn run(
     if arguments.preview {
         return preview::run(app, request, &mut signals, output).await;
     }
+    // After an undo, a person sees what the next sync does before it starts.
+    if output == Output::Text && card.fault == Some(Fault::SyncUndone) {
+        let shown = preview::run(app, request, &mut signals, output).await?;
+        output.line(shown.text());
+    }
     let run = app.start_sync(request, Trigger::Command).await?;
     let observed = follow::to_the_end(app, run, &mut signals, output).await?;
     let mut record = app.run(run).await?;

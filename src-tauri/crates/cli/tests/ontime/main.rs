@@ -28,6 +28,7 @@ mod losses;
 mod memory;
 mod needs_decision;
 mod open_dental_settings;
+mod preview;
 mod read_only_account;
 mod recovery;
 mod refusals;

@@ -9,6 +9,7 @@ use vault::SealingKey;
 
 use super::links::LinkChanges;
 use super::{BatchJob, Listed};
+use crate::before::{PatientBefore, keep_patients};
 use crate::changes::{self, Additions, NewChange};
 use crate::decode::{json_list, next_id, now, status};
 use crate::error::internal_code;
@@ -18,7 +19,7 @@ use crate::{
     ChangeKind, FieldChange, PageChanges, PatientRef, Result, StoreError, Update, problems, runs, sync_state,
 };
 
-pub(crate) const BEFORE: &str = "SELECT p.id, p.status, p.notes FROM json_each(?) v \
+pub(crate) const BEFORE: &str = "SELECT p.id, p.status, p.merged_into, p.notes FROM json_each(?) v \
      CROSS JOIN patients p ON p.id = v.value WHERE p.company = ?";
 
 const CONTRADICTION: StoreError = StoreError::Failed(internal_code::CONTRADICTION);
@@ -40,6 +41,7 @@ pub(super) struct Apply<'a> {
 
 struct Before {
     status: PatientStatus,
+    merged_into: Option<PatientId>,
     notes: Notes,
 }
 
@@ -80,6 +82,7 @@ impl<'a> Apply<'a> {
         let links = self.plan_links().await?;
         let affected = self.affected(&links).await?;
         self.read_before(&links).await?;
+        self.keep_before(&links).await?;
         self.create().await?;
         self.write_links(&links).await?;
         let lost_ssns = self.unlink(&links)?;
@@ -126,11 +129,24 @@ impl<'a> Apply<'a> {
             let patient = PatientId(row.try_get("id")?);
             let before = Before {
                 status: status(&row, "status")?,
+                merged_into: row.try_get::<Option<i64>, _>("merged_into")?.map(PatientId),
                 notes: open_notes(self.key, patient, row.try_get("notes")?)?,
             };
             self.before.insert(patient, before);
         }
         Ok(())
+    }
+
+    /// Keeps what this changes, so that the run can be undone.
+    async fn keep_before(&mut self, links: &LinkChanges<'_>) -> Result<()> {
+        let before = self.before.iter().map(|(patient, before)| PatientBefore {
+            patient: *patient,
+            status: before.status,
+            merged_into: before.merged_into,
+            notes: Some(&before.notes),
+        });
+        keep_patients(self.db, self.key, self.job.run, before.collect()).await?;
+        self.keep_links(links).await
     }
 
     fn before_mut(&mut self, patient: PatientId) -> Result<&mut Before> {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use domain::{PatNum, PatientId, PatientStatus, ServerTime};
 
 use super::apply::Apply;
+use crate::before::keep_links;
 use crate::decode::json_list;
 use crate::many_rows::{ManyRows, Values};
 use crate::{ClusterDigest, LinkUpsert, PatientRef, Result};
@@ -128,6 +129,20 @@ impl<'a> Apply<'a> {
         let old = bind!(sqlx::query_as(OLD); integration, json_list(numbers)?);
         let old: Vec<OldLink> = old.fetch_all(&mut *self.db).await?;
         Ok(old.into_iter().map(|link| (link.pat_num, link)).collect())
+    }
+
+    /// Keeps the links that change in more than the time of their row. New patients and their new numbers need none.
+    pub(super) async fn keep_links(&mut self, plan: &LinkChanges<'_>) -> Result<()> {
+        let mut numbers = plan.deleted.clone();
+        numbers.extend(plan.updated.iter().map(|row| row.pat_num.0));
+        let touched = self.changes.touched.iter().filter(|row| row.is_other_status);
+        numbers.extend(touched.map(|row| row.pat_num.0));
+        let inserted = plan
+            .inserted
+            .iter()
+            .filter(|(row, ..)| matches!(row.patient, PatientRef::Existing(_)));
+        let absent = inserted.map(|(row, ..)| row.pat_num.0).collect();
+        keep_links(self.db, self.job.run, self.job.integration.0, numbers, absent).await
     }
 
     pub(super) async fn write_links(&mut self, plan: &LinkChanges<'_>) -> Result<()> {

@@ -269,6 +269,7 @@ impl ListChanges {
         }
     }
 
+    /// Removes a patient from the list.
     pub(crate) fn remove(&mut self, patient: PatientId) {
         self.add(patient, Change::Remove);
     }

@@ -114,7 +114,7 @@ pub(crate) const IS_DELETABLE: &str = "SELECT p.added_as IS NULL \
 impl Store {
     /// The number of patients of all companies.
     pub async fn patient_count(&self) -> Result<u64> {
-        let count = sqlx::query_scalar("SELECT count(*) FROM patients");
+        let count = sqlx::query_scalar("SELECT count(*) FROM patients WHERE status <> 'removed'");
         total(count.fetch_one(self.reader().await?.db()?).await?)
     }
 
@@ -146,14 +146,14 @@ impl Store {
 
     /// Whether there is such a patient. Unlike [`patient`](Self::patient) it decrypts nothing.
     pub async fn patient_exists(&self, id: PatientId) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?)";
+        let sql = "SELECT EXISTS (SELECT 1 FROM patients WHERE id = ? AND status <> 'removed')";
         let exists = bind!(sqlx::query_scalar(sql); id.0);
         Ok(exists.fetch_one(self.reader().await?.db()?).await?)
     }
 }
 
 pub(super) async fn find(db: &mut SqliteConnection, id: PatientId) -> Result<SqliteRow> {
-    let found = bind!(sqlx::query("SELECT * FROM patients WHERE id = ?"); id.0);
+    let found = bind!(sqlx::query("SELECT * FROM patients WHERE id = ? AND status <> 'removed'"); id.0);
     found
         .fetch_optional(db)
         .await?

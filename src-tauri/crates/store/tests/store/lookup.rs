@@ -102,6 +102,7 @@ async fn the_state_of_a_link_is_read_as_it_was_written() {
         touched: vec![LinkTouch {
             pat_num: PatNum(number),
             status: gone,
+            is_other_status: true,
             changed_at: Some(ServerTime(changed_at)),
             cluster: None,
         }],

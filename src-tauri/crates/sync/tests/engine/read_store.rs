@@ -68,11 +68,13 @@ pub(crate) async fn all_patients(
 ) -> Vec<Person> {
     let mut links = numbers(file, true).await;
     let mut secondary = numbers(file, false).await;
-    let rows = sqlx::query("SELECT * FROM patients WHERE company = ?1 OR ?1 IS NULL ORDER BY id")
-        .bind(company)
-        .fetch_all(file)
-        .await
-        .unwrap();
+    let rows = sqlx::query(
+        "SELECT * FROM patients WHERE (company = ?1 OR ?1 IS NULL) AND status <> 'removed' ORDER BY id",
+    )
+    .bind(company)
+    .fetch_all(file)
+    .await
+    .unwrap();
     let person = |row: &SqliteRow| {
         let id = row.get("id");
         let mut person = person(row, keys, links.remove(&id).unwrap_or_default());

@@ -11,6 +11,7 @@ mod invariants;
 mod model;
 mod scenario;
 mod source;
+mod undo;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -59,7 +59,7 @@ pub(super) async fn run(harness: &Harness, seed: u64) {
 }
 
 impl<'a> Scenario<'a> {
-    async fn begin(harness: &'a Harness, seed: u64) -> Self {
+    pub(super) async fn begin(harness: &'a Harness, seed: u64) -> Self {
         let company = harness
             .store
             .add_company(&format!("Company {seed}"))
@@ -83,7 +83,7 @@ impl<'a> Scenario<'a> {
         scenario
     }
 
-    fn draw(&self, from: usize, to: usize) -> usize {
+    pub(super) fn draw(&self, from: usize, to: usize) -> usize {
         self.model.lock().unwrap().rng.random_range(from..to)
     }
 
@@ -110,11 +110,15 @@ impl<'a> Scenario<'a> {
         }
     }
 
-    /// A run with a random mode, limit, and fault.
     async fn troubled_run(&mut self) {
         if self.model.lock().unwrap().rng.random_bool(0.3) {
             return self.foreseen_run().await;
         }
+        self.disturbed_run().await;
+    }
+
+    /// A run with a random mode, limit, and fault.
+    pub(super) async fn disturbed_run(&mut self) {
         let cancel = CancellationToken::new();
         let dead = CancellationToken::new();
         let (mode, limit, trouble, polls) = {
@@ -263,7 +267,7 @@ impl<'a> Scenario<'a> {
             .map_err(|fault| fault.class())
     }
 
-    async fn peace(&mut self) {
+    pub(super) async fn peace(&mut self) {
         self.finish_walk(Mode::Incremental).await;
         {
             let mut model = self.model.lock().unwrap();
@@ -306,7 +310,7 @@ fn any_limit(rng: &mut impl RngExt) -> Limit {
 }
 
 /// The future's result; `None` after this many polls, when it is dropped as if its program ended.
-async fn at_most<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+pub(super) async fn at_most<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
     poll_fn(|context| match future.as_mut().poll(context) {

@@ -1,0 +1,293 @@
+//! Restores patients that a run changed, field by field.
+
+use std::collections::HashMap;
+
+use domain::{
+    Birthday, CompanyId, Field, Gender, IntegrationId, Notes, PatNum, PatientFields, PatientId,
+    PatientStatus, SourceNote, Ssn,
+};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::left::Left;
+use super::{ChangedPatient, NO_NUMBER, Undo};
+use crate::before::{self, PatientBefore};
+use crate::changes::{NewChange, shown_fields};
+use crate::decode::{json_list, status};
+use crate::patients::write::{self, NewNotes};
+use crate::patients::{fields, open_notes, seal_notes};
+use crate::{ChangeKind, FieldChange, Result};
+
+const BEFORE: &str = "SELECT b.id AS kept, b.status AS status_before, b.merged_into AS merged_before, \
+     b.notes AS notes_before, p.*, EXISTS (SELECT 1 FROM links WHERE patient = p.id AND is_primary AND integration <> ?2 \
+     AND status = 'active') OR EXISTS (SELECT 1 FROM links WHERE patient = p.id AND NOT is_primary AND integration <> ?2 \
+     AND status = 'active') AS active_elsewhere \
+     FROM patients_before b JOIN patients p ON p.id = b.patient WHERE b.run = ?1 AND b.notes IS NOT NULL \
+     AND p.status <> 'removed'";
+
+const RECORDS: &str = "SELECT patient, fields FROM changes WHERE run = ? AND kind IN \
+     ('updated', 'deactivated', 'reactivated', 'linked') ORDER BY id DESC";
+
+const RETURNED: &str = "SELECT p.*, b.status AS status_before FROM json_each(?2) v CROSS JOIN patients p ON p.id = v.value \
+     JOIN patients_before b ON b.run = ?1 AND b.patient = p.id";
+
+/// A patient as it is, and as it was before the run.
+pub(super) struct Changed {
+    pub(super) patient: PatientId,
+    fields: PatientFields,
+    status: PatientStatus,
+    merged_into: Option<PatientId>,
+    notes: Notes,
+    status_before: PatientStatus,
+    merged_before: Option<PatientId>,
+    notes_before: Notes,
+    active_elsewhere: bool,
+}
+
+impl Changed {
+    pub(super) fn kept(&self) -> PatientBefore<'_> {
+        PatientBefore {
+            patient: self.patient,
+            status: self.status,
+            merged_into: self.merged_into,
+            notes: Some(&self.notes),
+        }
+    }
+}
+
+/// The patients that the run changed and the undo does not leave or remove.
+pub(super) async fn changed(undo: &mut Undo<'_>, left: &Left) -> Result<Vec<Changed>> {
+    let rows = bind!(sqlx::query(BEFORE); undo.target.0, undo.integration.0);
+    let rows = rows.fetch_all(&mut *undo.db).await?;
+    let removed: HashMap<PatientId, PatientStatus> = left.removed.iter().copied().collect();
+    let mut changed = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let patient = PatientId(row.try_get("id")?);
+        if left.stays(patient) || removed.contains_key(&patient) {
+            continue;
+        }
+        changed.push(Changed {
+            patient,
+            fields: fields(row)?,
+            status: status(row, "status")?,
+            merged_into: row.try_get::<Option<i64>, _>("merged_into")?.map(PatientId),
+            notes: open_notes(undo.key, patient, row.try_get("notes")?)?,
+            status_before: status(row, "status_before")?,
+            merged_before: row.try_get::<Option<i64>, _>("merged_before")?.map(PatientId),
+            notes_before: before::open(undo.key, row.try_get("kept")?, row.try_get("notes_before")?)?,
+            active_elsewhere: row.try_get("active_elsewhere")?,
+        });
+    }
+    Ok(changed)
+}
+
+/// Restores them, and returns how many there are.
+pub(super) async fn restore(undo: &mut Undo<'_>, left: &mut Left, changed: Vec<Changed>) -> Result<u64> {
+    let mut records: HashMap<PatientId, Vec<FieldChange>> = HashMap::new();
+    let rows = bind!(sqlx::query(RECORDS); undo.target.0)
+        .fetch_all(&mut *undo.db)
+        .await?;
+    for row in &rows {
+        let patient = PatientId(row.try_get("patient")?);
+        records
+            .entry(patient)
+            .or_default()
+            .extend(shown_fields(row.try_get("fields")?, false)?);
+    }
+    let integrations: Vec<i64> = sqlx::query_scalar("SELECT id FROM integrations")
+        .fetch_all(&mut *undo.db)
+        .await?;
+    let integrations: Vec<IntegrationId> = integrations.into_iter().map(IntegrationId).collect();
+    let (mut restored, mut statuses, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let count = changed.len() as u64;
+    for mut one in changed {
+        let patient = one.patient;
+        let (new, is_partial) = one.values(records.remove(&patient).unwrap_or_default());
+        if is_partial {
+            left.note(patient);
+        }
+        let mut record = NewChange::new(patient, NO_NUMBER, ChangeKind::Updated);
+        for ((field, now), (_, then)) in one.fields.named().into_iter().zip(new.fields.named()) {
+            record
+                .fields
+                .extend((now != then).then(|| FieldChange::new(field, now, then)));
+        }
+        if new.status != one.status {
+            record.kind = match new.status {
+                PatientStatus::Active => ChangeKind::Reactivated,
+                PatientStatus::Inactive(_) => ChangeKind::Deactivated,
+            };
+            let (from, to) = (one.status.as_str(), new.status.as_str());
+            record.fields.push(FieldChange::new(Field::Status, from, to));
+        }
+        let (from, to) = one.restore_notes(undo.integration, &integrations, &mut record.pat_num);
+        if from.as_ref().map(Ssn::expose) != to.as_ref().map(Ssn::expose) {
+            (record.ssn_from, record.ssn_to) = (from, to);
+        }
+        if !record.fields.is_empty() || record.ssn_from.is_some() || record.ssn_to.is_some() {
+            undo.records.push(record);
+        }
+        notes.push(NewNotes {
+            patient,
+            sealed: seal_notes(undo.key, patient, &one.notes)?,
+            has_ssn: one.notes.has_ssn(),
+        });
+        let merged_into = match new.status {
+            PatientStatus::Active => None,
+            status if status == one.status_before => one.merged_before,
+            _ => one.merged_into,
+        };
+        statuses.push((patient, new.status, merged_into));
+        restored.push((patient, new));
+    }
+    let rows: Vec<ChangedPatient<'_>> = restored
+        .iter()
+        .map(|(id, new)| ChangedPatient {
+            id: *id,
+            fields: &new.fields,
+            status: new.status,
+        })
+        .collect();
+    let company = CompanyId(undo.company);
+    write::update(undo.db, company, undo.now, &rows, &mut undo.list).await?;
+    write::update_status(undo.db, undo.now, &statuses, &mut undo.list).await?;
+    write::update_notes(undo.db, undo.now, &notes).await?;
+    Ok(count)
+}
+
+/// Fields and status after an undo.
+struct Values {
+    fields: PatientFields,
+    status: PatientStatus,
+}
+
+impl Changed {
+    /// Takes back the changes, the last one first. A field with another value than the run gave it stays, which the second
+    /// value tells.
+    fn values(&self, changes: Vec<FieldChange>) -> (Values, bool) {
+        let (mut fields, mut status) = (self.fields.clone(), self.status);
+        let mut is_partial = false;
+        for change in changes {
+            let (Some(from), Some(to)) = (change.from, change.to) else {
+                continue;
+            };
+            if change.field == Field::Status {
+                match PatientStatus::from_stored(&from).filter(|_| status.as_str() == to) {
+                    Some(before) => status = before,
+                    None => is_partial = true,
+                }
+                continue;
+            }
+            let now = fields
+                .named()
+                .into_iter()
+                .find(|(field, _)| *field == change.field);
+            match now.is_some_and(|(_, value)| value == to) {
+                true => set(&mut fields, change.field, from),
+                false => is_partial = true,
+            }
+        }
+        if status != PatientStatus::Active && self.active_elsewhere {
+            is_partial |= self.status == PatientStatus::Active;
+            status = self.status;
+        }
+        (Values { fields, status }, is_partial)
+    }
+
+    /// Gives the integration the line that it had. Returns the SSN in its line now, and before.
+    fn restore_notes(
+        &mut self,
+        integration: IntegrationId,
+        integrations: &[IntegrationId],
+        number: &mut PatNum,
+    ) -> (Option<Ssn>, Option<Ssn>) {
+        let ssn = |line: &Option<SourceNote>| {
+            let ssn = line.as_ref().and_then(|line| line.ssn.as_ref());
+            ssn.filter(|ssn| !ssn.is_empty()).map(Ssn::duplicate)
+        };
+        let now = self.notes.take_out(integration);
+        let then = self.notes_before.take_out(integration);
+        let ssns = (ssn(&now), ssn(&then));
+        let line = then.as_ref().or(now.as_ref());
+        *number = line.map_or(NO_NUMBER, |line| line.pat_num);
+        if let Some(line) = then {
+            self.notes.put(line);
+        }
+        // Lines of integrations that no longer exist disappear when a patient is linked.
+        for line in self.notes_before.take_all_but(integrations) {
+            if self.notes.record(line.integration).is_none() {
+                self.notes.put(line);
+            }
+        }
+        ssns
+    }
+}
+
+/// A value that is not one of the field's changes nothing.
+fn set(fields: &mut PatientFields, field: Field, value: String) {
+    let text = match field {
+        Field::FirstName => &mut fields.first_name,
+        Field::LegalFirstName => &mut fields.legal_first_name,
+        Field::LastName => &mut fields.last_name,
+        Field::Email => &mut fields.email,
+        Field::Phone => &mut fields.phone,
+        Field::Address => &mut fields.address,
+        Field::City => &mut fields.city,
+        Field::State => &mut fields.state,
+        Field::Zip => &mut fields.zip,
+        Field::InsuranceNumber => &mut fields.insurance_number,
+        Field::Birthday => {
+            fields.birthday = Birthday::from_stored(&value).unwrap_or(fields.birthday);
+            return;
+        }
+        Field::Gender => {
+            fields.gender = Gender::from_stored(&value).unwrap_or(fields.gender);
+            return;
+        }
+        Field::Ssn | Field::Status | Field::DeskNotes => return,
+    };
+    *text = value;
+}
+
+/// Brings removed patients back, with the status that they had.
+pub(super) async fn bring_back(undo: &mut Undo<'_>, returned: &[PatientId]) -> Result<()> {
+    if returned.is_empty() {
+        return Ok(());
+    }
+    let ids = json_list(returned.iter().map(|patient| patient.0))?;
+    let rows = bind!(sqlx::query(RETURNED); undo.target.0, ids)
+        .fetch_all(&mut *undo.db)
+        .await?;
+    let patient = |row: &SqliteRow| {
+        Ok((
+            PatientId(row.try_get("id")?),
+            fields(row)?,
+            status(row, "status_before")?,
+        ))
+    };
+    let patients: Vec<(PatientId, PatientFields, PatientStatus)> =
+        rows.iter().map(patient).collect::<Result<_>>()?;
+    let changed: Vec<ChangedPatient<'_>> = patients
+        .iter()
+        .map(|(id, fields, status)| ChangedPatient {
+            id: *id,
+            fields,
+            status: *status,
+        })
+        .collect();
+    let company = CompanyId(undo.company);
+    write::update(undo.db, company, undo.now, &changed, &mut undo.list).await?;
+    for row in &rows {
+        let number = row
+            .try_get::<Option<i64>, _>("added_as")?
+            .map_or(NO_NUMBER, PatNum);
+        let patient = PatientId(row.try_get("id")?);
+        undo.records
+            .push(NewChange::new(patient, number, ChangeKind::Returned));
+    }
+    undo.count_patients(
+        patients.len(),
+        "UPDATE companies SET patients = patients + ? WHERE id = ?",
+    )
+    .await
+}
