@@ -74,6 +74,7 @@ pub enum FaultClass {
     PatientExists,
     NotFound,
     ManagedBySource,
+    NotMergeable,
     HostUnknown,
     ConnectionRefused,
     NoAnswer,
@@ -232,6 +233,7 @@ impl FaultCode {
             | Self::CompanyUnknown
             | Self::IntegrationUnknown => Class::NotFound,
             Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
+            Self::TwoCharts | Self::PatientsNotMergeable => Class::NotMergeable,
             Self::HostUnknown => Class::HostUnknown,
             Self::ConnectionRefused => Class::ConnectionRefused,
             Self::NoResponse | Self::ServerSilent => Class::NoAnswer,

@@ -94,6 +94,8 @@ pub enum ChangeKind {
     Reactivated,
     /// Matched by name and birthday and linked, or linked to another number.
     Linked,
+    /// Another patient was merged into this one, by a person.
+    Merged,
 }
 
 impl ChangeKind {

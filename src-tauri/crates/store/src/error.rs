@@ -56,6 +56,15 @@ pub enum StoreError {
     /// An integration manages the patient, so the next sync would undo the change.
     #[error("patient is managed by an integration")]
     ManagedBySource,
+    /// Both patients have a number in this integration, so they are merged in its source.
+    #[error("two charts of one practice")]
+    TwoCharts {
+        /// The integration's name.
+        integration: String,
+    },
+    /// One of the patients is merged already, or they belong to two companies.
+    #[error("patients cannot be merged")]
+    NotMergeable,
     /// The name is empty.
     #[error("name empty")]
     NameEmpty,
@@ -240,6 +249,8 @@ impl From<StoreError> for Fault {
             StoreError::NotFound(Thing::Run) => Self::RunNotFound,
             StoreError::NameTaken => Self::NameTaken,
             StoreError::ManagedBySource => Self::ManagedBySource,
+            StoreError::TwoCharts { integration } => Self::TwoCharts { integration },
+            StoreError::NotMergeable => Self::PatientsNotMergeable,
             StoreError::NameEmpty => Self::NameEmpty,
             StoreError::NameTooLong => Self::NameTooLong {
                 max: crate::MAX_NAME_LEN,

@@ -17,7 +17,7 @@ pub(crate) const ADD: &str = "UPDATE integrations SET linked_patients = linked_p
      active_patients = active_patients + ? WHERE id = ?";
 
 /// Linked and active patients, by integration.
-pub(super) type Counted = BTreeMap<i64, (i64, i64)>;
+pub(crate) type Counted = BTreeMap<i64, (i64, i64)>;
 
 impl Apply<'_> {
     /// The patients whose part in the counts may change, as JSON, and what they count before.
@@ -34,24 +34,39 @@ impl Apply<'_> {
     }
 
     pub(super) async fn update_counters(&mut self, (patients, before): (String, Counted)) -> Result<()> {
-        let mut difference = counted(self.db, &patients).await?;
-        for (integration, (linked, active)) in before {
-            let entry = difference.entry(integration).or_default();
-            *entry = (entry.0 - linked, entry.1 - active);
-        }
+        let mut difference = difference(self.db, &patients, before).await?;
         // Each of them has a primary number, and is active.
         let created = i64::try_from(self.changes.creates.len()).unwrap_or(i64::MAX);
         let own = difference.entry(self.job.integration.0).or_default();
         *own = (own.0 + created, own.1 + created);
-        for (integration, counts) in difference.into_iter().filter(|(_, counts)| *counts != (0, 0)) {
-            let add = bind!(sqlx::query(ADD); counts.0, counts.1, integration);
-            add.execute(&mut *self.db).await?;
-        }
-        Ok(())
+        add(self.db, difference).await
     }
 }
 
-async fn counted(db: &mut SqliteConnection, patients: &str) -> Result<Counted> {
+/// Adds to the counts what these patients count now and did not count before.
+pub(crate) async fn update(db: &mut SqliteConnection, patients: &str, before: Counted) -> Result<()> {
+    let difference = difference(db, patients, before).await?;
+    add(db, difference).await
+}
+
+async fn difference(db: &mut SqliteConnection, patients: &str, before: Counted) -> Result<Counted> {
+    let mut difference = counted(db, patients).await?;
+    for (integration, (linked, active)) in before {
+        let entry = difference.entry(integration).or_default();
+        *entry = (entry.0 - linked, entry.1 - active);
+    }
+    Ok(difference)
+}
+
+async fn add(db: &mut SqliteConnection, difference: Counted) -> Result<()> {
+    for (integration, counts) in difference.into_iter().filter(|(_, counts)| *counts != (0, 0)) {
+        let add = bind!(sqlx::query(ADD); counts.0, counts.1, integration);
+        add.execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn counted(db: &mut SqliteConnection, patients: &str) -> Result<Counted> {
     let mut counted = Counted::new();
     if patients == "[]" {
         return Ok(counted);

@@ -45,13 +45,15 @@ pub(crate) fn match_key(company: CompanyId, last_name_normalized: &str, birthday
         last_name_normalized.as_bytes(),
         birthday.as_bytes(),
     ];
-    let hash = parts
-        .into_iter()
-        .flatten()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+    let hash = fnv1a(parts.into_iter().flatten().copied());
     (!last_name_normalized.is_empty()).then_some(hash.cast_signed())
+}
+
+/// FNV-1a, which stays the same in all versions.
+pub(crate) fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Reads a patient's fields from a row that has [`FIELD_COLUMNS`].

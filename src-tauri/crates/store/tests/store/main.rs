@@ -12,6 +12,7 @@
 
 mod active_patients;
 mod applying;
+mod duplicates;
 mod file_faults;
 mod history;
 mod integrations;
