@@ -5,6 +5,8 @@
 
 #[path = "keyboard/backups.rs"]
 mod backups;
+#[path = "keyboard/duplicates.rs"]
+mod duplicates;
 #[path = "keyboard/first.rs"]
 mod first;
 #[path = "keyboard/history.rs"]
@@ -61,6 +63,18 @@ async fn a_patient_is_found_and_opened_from_home_by_keyboard_alone() {
     keyboard.shortcuts().await;
     keyboard.page.close().await;
     drop(server);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn duplicates_are_decided_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let disk = DataOnDisk::new();
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "duplicates");
+    keyboard.first_start().await;
+    keyboard.decide_duplicates().await;
+    keyboard.page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { ActivityPage } from "../features/activity/ActivityPage";
 import { CommandCenter } from "../features/commands/CommandCenter";
+import { DuplicatesPage } from "../features/duplicates/DuplicatesPage";
 import { HomePage } from "../features/home/HomePage";
 import { PatientsPage } from "../features/patients/PatientsPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
@@ -15,6 +16,8 @@ function Page({ screen, onTab }: { screen: Screen; onTab: (screen: Screen) => vo
   switch (screen.page) {
     case "home":
       return <HomePage />;
+    case "duplicates":
+      return <DuplicatesPage />;
     case "patients":
       return <PatientsPage />;
     case "activity":

@@ -40,7 +40,11 @@ name: string, } } | { "code": "managed_by_source" } | { "code": "managed_by_inte
 /**
  * The integration's name.
  */
-integration: string, } } | { "code": "host_unknown", "args": { 
+integration: string, } } | { "code": "two_charts", "args": { 
+/**
+ * The integration's name.
+ */
+integration: string, } } | { "code": "patients_not_mergeable" } | { "code": "host_unknown", "args": { 
 /**
  * As typed.
  */

@@ -10,12 +10,15 @@ import type { ChangePage } from "./ChangePage";
 import type { CompanyView } from "./CompanyView";
 import type { ConnectionInput } from "./ConnectionInput";
 import type { ConnectionTestView } from "./ConnectionTestView";
+import type { Decision } from "./Decision";
+import type { DuplicatePage } from "./DuplicatePage";
 import type { FixList } from "./FixList";
 import type { IntegrationCard } from "./IntegrationCard";
 import type { IntegrationInput } from "./IntegrationInput";
 import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
 import type { LogQuery } from "./LogQuery";
+import type { Merged } from "./Merged";
 import type { PatientDetail } from "./PatientDetail";
 import type { PatientEventPage } from "./PatientEventPage";
 import type { PatientInput } from "./PatientInput";
@@ -42,6 +45,8 @@ export type Commands = {
   choose_second_folder: { args: Record<string, never>, result: BackupsView | null },
   forget_second_folder: { args: Record<string, never>, result: BackupsView },
   restore_backup: { args: { backup: BackupRef, passphrase: string | null }, result: AppState },
+  decide_duplicate: { args: { one: string, other: string, decision: Decision }, result: Merged | null },
+  duplicates: { args: { limit: number }, result: DuplicatePage },
   change_passphrase: { args: { current: string, new: string }, result: void },
   log_lines: { args: { query: LogQuery }, result: LogPage },
   open_log_folder: { args: Record<string, never>, result: void },

@@ -29,6 +29,7 @@ const defaults: Handlers = {
   find_open_dental_settings: () => null,
   log_lines: () => ({ total: 0, lines: [] }),
   watch_sync: () => {},
+  duplicates: () => ({ total: 0, pairs: [] }),
 };
 
 /** Shows the window in a recorded state. Commands with a handler are carried out by it. */

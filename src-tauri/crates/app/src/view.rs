@@ -20,9 +20,10 @@ use domain::{CompanyId, Fault};
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use matching::{Reason, Speaks};
 pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges, StepReport, TestResult};
 pub use store::{
-    ChangeKind, ChangePage, ChangeRecord, EventSync, FieldChange, LateStart, MergedInto, PatientEvent,
+    ChangeKind, ChangePage, ChangeRecord, DuplicatePage, DuplicatePair, EventSync, FieldChange, LateStart, Merged, MergedInto, PatientEvent,
     PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, RunPage, RunRecord,
     SortDirection, StatusFilter, Verification,
 };

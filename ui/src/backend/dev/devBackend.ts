@@ -31,6 +31,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     find_open_dental_settings: () => null,
     print_page: () => window.print(),
     log_lines: () => ({ total: 0, lines: [] }),
+    duplicates: () => ({ total: 0, pairs: [] }),
     list_patients: ({ query }) => findPatients(responses.list_patients, query),
     backups: () => ({
       last_backup_at: new Date(Date.now() - BACKUP_AGE).toISOString(),
