@@ -320,6 +320,7 @@ impl AppState {
 
     fn started(&self, app: App) -> App {
         app.start_timer();
+        app.watch_for_duplicates();
         *self.app.write().unwrap_or_else(PoisonError::into_inner) = Some(app.clone());
         self.request_refresh();
         app

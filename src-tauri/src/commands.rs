@@ -5,6 +5,7 @@
 mod backups;
 #[cfg(test)]
 mod bindings;
+mod duplicates;
 mod help;
 mod history;
 mod integrations;

@@ -7,6 +7,8 @@
 mod backups;
 #[path = "keyboard/calls.rs"]
 mod calls;
+#[path = "keyboard/duplicates.rs"]
+mod duplicates;
 #[path = "keyboard/first.rs"]
 mod first;
 #[path = "keyboard/history.rs"]
@@ -98,6 +100,18 @@ async fn a_patient_is_not_added_twice_and_a_deletion_is_undone_by_keyboard_alone
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
     let mut keyboard = Keyboard::new(client, "patient");
     keyboard.same_patient_and_family().await;
+    keyboard.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn duplicates_are_decided_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let disk = DataOnDisk::new();
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "duplicates");
+    keyboard.first_start().await;
+    keyboard.decide_duplicates().await;
     keyboard.page.close().await;
 }
 

@@ -8,6 +8,7 @@
 mod activity;
 mod backups;
 mod connection;
+mod duplicates;
 mod home;
 mod losses;
 mod needs_decision;
@@ -70,6 +71,7 @@ async fn check_everything(language: Language) {
     screens.card_and_its_dialogs().await;
     screens.home().await;
     screens.patients().await;
+    screens.duplicates().await;
     screens.activity().await;
     screens.backups().await;
     screens.failing().await;

@@ -4,6 +4,7 @@ import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { ActivityPage } from "../features/activity/ActivityPage";
 import { CommandCenter } from "../features/commands/CommandCenter";
+import { DuplicatesPage } from "../features/duplicates/DuplicatesPage";
 import { HelpProvider } from "../features/help/HelpProvider";
 import { NewsDialog } from "../features/help/NewsDialog";
 import { HomePage } from "../features/home/HomePage";
@@ -19,6 +20,8 @@ function Page({ screen, onTab }: { screen: Screen; onTab: (screen: Screen) => vo
   switch (screen.page) {
     case "home":
       return <HomePage />;
+    case "duplicates":
+      return <DuplicatesPage />;
     case "patients":
       return <PatientsPage />;
     case "activity":

@@ -30,7 +30,7 @@ export function SideBar({ screen }: { screen: Screen }) {
             note={toDos.length === 0 ? undefined : formatNumber(toDos.length)}
             noteLabel={t("nav.toDos", { count: toDos.length })}
             urgent
-            current={screen.page === "home"}
+            current={screen.page === "home" || screen.page === "duplicates"}
             onClick={() => navigate({ page: "home" })}
           />
           <SideBarItem

@@ -6,6 +6,8 @@ export type SettingsTab = "integrations" | "companies" | "appearance" | "securit
 /** A screen of the main window, and what it shows first. */
 export type Screen =
   | { page: "home" }
+  /** Belongs to Home. */
+  | { page: "duplicates" }
   | { page: "patients"; search?: string; status?: StatusFilter; add?: boolean }
   /** `from` is a day as `YYYY-MM-DD`; `run` is the run to open. */
   | { page: "activity"; from?: string; run?: string }

@@ -52,7 +52,11 @@ name: string, } } | { "code": "managed_by_integration", "args": {
 /**
  * The integration's name.
  */
-integration: string, } } | { "code": "host_unknown", "args": { 
+integration: string, } } | { "code": "two_charts", "args": { 
+/**
+ * The integration's name.
+ */
+integration: string, } } | { "code": "patients_not_mergeable" } | { "code": "host_unknown", "args": { 
 /**
  * As typed.
  */

@@ -11,6 +11,8 @@ import type { CompanyView } from "./CompanyView";
 import type { ConnectionInput } from "./ConnectionInput";
 import type { ConnectionTestView } from "./ConnectionTestView";
 import type { DeletedPatient } from "./DeletedPatient";
+import type { Decision } from "./Decision";
+import type { DuplicatePage } from "./DuplicatePage";
 import type { FixList } from "./FixList";
 import type { IntegrationCard } from "./IntegrationCard";
 import type { IntegrationDays } from "./IntegrationDays";
@@ -19,6 +21,7 @@ import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
 import type { LogQuery } from "./LogQuery";
 import type { PatientColumn } from "./PatientColumn";
+import type { Merged } from "./Merged";
 import type { PatientDetail } from "./PatientDetail";
 import type { PatientEventPage } from "./PatientEventPage";
 import type { PatientInput } from "./PatientInput";
@@ -53,6 +56,8 @@ export type Commands = {
   choose_second_folder: { args: Record<string, never>, result: BackupsView | null },
   forget_second_folder: { args: Record<string, never>, result: BackupsView },
   restore_backup: { args: { backup: BackupRef, passphrase: string | null }, result: AppState },
+  decide_duplicate: { args: { one: string, other: string, decision: Decision }, result: Merged | null },
+  duplicates: { args: { limit: number }, result: DuplicatePage },
   change_passphrase: { args: { current: string, new: string }, result: void },
   log_lines: { args: { query: LogQuery }, result: LogPage },
   open_log_folder: { args: Record<string, never>, result: void },

@@ -64,6 +64,8 @@ export const faultTraits: Record<FaultCode, FaultTraits> = {
   last_company: {"class":"not_deletable","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   database_connected: {"class":"database_connected","action":"open_integration","whoCanFix":"you","needsDecision":false,"saveUntested":"never"},
   managed_by_integration: {"class":"managed_by_source","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
+  two_charts: {"class":"not_mergeable","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
+  patients_not_mergeable: {"class":"not_mergeable","action":null,"whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   host_unknown: {"class":"host_unknown","action":"edit_connection","whoCanFix":"you","needsDecision":false,"saveUntested":"always"},
   connection_refused: {"class":"connection_refused","action":"edit_connection","whoCanFix":"it","needsDecision":false,"saveUntested":"always"},
   no_response: {"class":"no_answer","action":"try_again","whoCanFix":"it","needsDecision":false,"saveUntested":"always"},

@@ -40,6 +40,7 @@ const defaults: Handlers = {
   differs_from_preview: () => null,
   cancel_preview: () => {},
   close_preview: () => {},
+  duplicates: () => ({ total: 0, pairs: [] }),
 };
 
 /** A date of the form 4/23/1980, as the app understands it among many others. */

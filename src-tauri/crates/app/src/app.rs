@@ -28,6 +28,7 @@ struct Inner {
     connected: Connected,
     clock: Arc<dyn Clock>,
     timer: TimerTask,
+    duplicates: TimerTask,
     backups: Backups,
     previews: Previews,
     /// `None` if the key is under a passphrase.
@@ -68,6 +69,7 @@ impl App {
             connected: Connected::default(),
             clock,
             timer: TimerTask::default(),
+            duplicates: TimerTask::default(),
             backups: Backups::default(),
             previews: Previews::default(),
             remembered_head,
@@ -123,6 +125,10 @@ impl App {
         &self.0.timer
     }
 
+    pub(crate) fn duplicate_task(&self) -> &TimerTask {
+        &self.0.duplicates
+    }
+
     /// Whether [`close`](Self::close) was called.
     #[must_use]
     pub fn is_closed(&self) -> bool {
@@ -134,6 +140,7 @@ impl App {
     pub async fn close(&self) {
         // The timer goes first, so it does not record these syncs as canceled by a person.
         self.0.timer.stop().await;
+        self.0.duplicates.stop().await;
         for run in self.0.active_runs.close() {
             run.end().await;
         }

@@ -30,6 +30,8 @@ pub enum Change {
     Integrations,
     /// Patients that the desk added or edited.
     Patients,
+    /// The pairs of patients that may be one person.
+    Duplicates,
     /// Preferences.
     Preferences,
     /// Backups, or the folders for them.
@@ -44,7 +46,9 @@ impl Change {
     pub fn affects_cards(self) -> bool {
         match self {
             Self::RunStarted(_) | Self::RunEnded(_) | Self::Integrations | Self::Everything => true,
-            Self::Progress(_) | Self::Patients | Self::Preferences | Self::Backups => false,
+            Self::Progress(_) | Self::Patients | Self::Duplicates | Self::Preferences | Self::Backups => {
+                false
+            }
         }
     }
 }

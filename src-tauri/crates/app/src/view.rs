@@ -21,12 +21,14 @@ use domain::{CompanyId, Fault};
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use matching::{Reason, Speaks};
 pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges, StepReport, TestResult};
 pub use store::{
-    ChangeKind, ChangePage, ChangeRecord, DeletedPatient, EventSync, FieldChange, Household, LateStart,
-    MergedInto, NotesSaved, PatientEvent, PatientEventPage, PatientListRow, PatientOrder, PatientPage,
-    PatientQuery, PreviewKind, PreviewQuery, QuickFilter, Relative, RunPage, RunRecord, SavedFilter,
-    SharedPatients, SortDirection, StatusFilter, Undone, Verification,
+    ChangeKind, ChangePage, ChangeRecord, DeletedPatient, DuplicatePage, DuplicatePair, EventSync,
+    FieldChange, Household, LateStart, Merged, MergedInto, NotesSaved, PatientEvent, PatientEventPage,
+    PatientListRow, PatientOrder, PatientPage, PatientQuery, PreviewKind, PreviewQuery, QuickFilter,
+    Relative, RunPage, RunRecord, SavedFilter, SharedPatients, SortDirection, StatusFilter, Undone,
+    Verification,
 };
 
 pub use crate::patient_list::{PatientColumn, PatientSelection};

@@ -5,7 +5,7 @@ mod patients;
 
 use std::path::PathBuf;
 
-use app::{Day, TlsPolicy};
+use app::{Day, Decision, TlsPolicy};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -108,12 +108,51 @@ pub(crate) enum Command {
     History(HistoryArguments),
     /// Show what a sync changed, field by field
     Changes(ChangesArguments),
+    /// List pairs of patients that may be the same person, likeliest first
+    Duplicates(DuplicatesArguments),
     /// List patients to fix in Open Dental, grouped by problem
     ToFix {
         /// Integration ID or name
         #[arg(value_name = "N")]
         integration: String,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct DuplicatesArguments {
+    #[command(subcommand)]
+    pub(crate) decide: Option<DuplicatesCommand>,
+    /// How many to show at most
+    #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
+    /// No limit
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) no_limit: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DuplicatesCommand {
+    /// Merge two patients that are the same person, or record that they are two people, also to take back a merge
+    Decide {
+        /// Patient ID, as shown by `duplicates`
+        #[arg(value_name = "A")]
+        one: i64,
+        /// The other patient's ID
+        #[arg(value_name = "B")]
+        other: i64,
+        /// same or different
+        #[arg(value_name = "ANSWER", ignore_case = true, value_parser = one_of(["same", "different"], decision))]
+        decision: Decision,
+    },
+}
+
+fn decision(word: &str) -> Option<Decision> {
+    match word {
+        "same" => Some(Decision::Same),
+        "different" => Some(Decision::Different),
+        _ => None,
+    }
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod changes;
 mod company;
 mod connection;
 mod connection_test;
+mod duplicates;
 mod history;
 mod integration;
 mod open;
@@ -57,6 +58,7 @@ pub(crate) async fn run(
         Command::Undo { run } => undo::run(app, run).await?,
         Command::History(arguments) => history::run(app, &arguments).await?,
         Command::Changes(arguments) => changes::of_run(app, &arguments).await?,
+        Command::Duplicates(arguments) => duplicates::run(app, arguments).await?,
         Command::ToFix { integration } => to_fix::list(app, &integration).await?,
     })
 }

@@ -181,6 +181,13 @@ pub enum Fault {
         /// The integration's name.
         integration: String,
     },
+    /// Two charts of one practice can only be merged in Open Dental.
+    TwoCharts {
+        /// The integration's name.
+        integration: String,
+    },
+    /// One of two patients is merged already, or they belong to two companies.
+    PatientsNotMergeable,
 
     // Reaching the server.
     /// The host name does not resolve.

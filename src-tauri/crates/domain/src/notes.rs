@@ -93,9 +93,14 @@ impl Notes {
     /// Whether any source has an SSN.
     #[must_use]
     pub fn has_ssn(&self) -> bool {
-        self.records
-            .iter()
-            .any(|record| record.ssn.as_ref().is_some_and(|ssn| !ssn.is_empty()))
+        self.any_ssn().is_some()
+    }
+
+    /// The SSN of the first source that has one.
+    #[must_use]
+    pub fn any_ssn(&self) -> Option<&Ssn> {
+        let mut ssns = self.records.iter().filter_map(|record| record.ssn.as_ref());
+        ssns.find(|ssn| !ssn.is_empty())
     }
 
     /// The bytes to be sealed and stored.

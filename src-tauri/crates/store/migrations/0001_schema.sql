@@ -195,7 +195,7 @@ CREATE TABLE changes (
     patients   INTEGER NOT NULL DEFAULT 1 CHECK (patients > 0),
     pat_num    INTEGER,          -- of an addition, it is in the patient
     kind       TEXT    NOT NULL
-               CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked', 'deleted', 'restored', 'removed', 'returned')),
+               CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked', 'deleted', 'restored', 'removed', 'returned', 'merged')),
     fields     TEXT,             -- JSON: [{"field", "from", "to"}]; NULL for a sync's addition, whose values are in the patient
     ssn_from   BLOB,             -- sealed
     ssn_to     BLOB,             -- sealed
@@ -260,4 +260,36 @@ CREATE TABLE head (
     commits      INTEGER NOT NULL,
     edits        INTEGER NOT NULL, -- how many of them a person made
     committed_at INTEGER NOT NULL
+) STRICT;
+
+-- Pairs of patients that may be one person, as last compared, and what a person decided about them.
+CREATE TABLE duplicate_pairs (
+    one     INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
+    other   INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
+    score   REAL    NOT NULL,
+    sure    INTEGER NOT NULL CHECK (sure IN (0, 1)),
+    reasons TEXT    NOT NULL, -- JSON
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX duplicate_pairs_other ON duplicate_pairs (other);
+
+CREATE TABLE duplicate_decisions (
+    one        INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
+    other      INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
+    digests    BLOB    NOT NULL CHECK (length(digests) = 16), -- of the records as they were
+    merge      TEXT,          -- JSON: what merging changed; NULL: two people
+    decided_at INTEGER NOT NULL,
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX duplicate_decisions_other ON duplicate_decisions (other);
+
+-- What the patients of a company were last compared with.
+CREATE TABLE duplicate_searches (
+    company     INTEGER PRIMARY KEY REFERENCES companies (id) ON DELETE CASCADE,
+    model       TEXT    NOT NULL, -- JSON
+    patients    INTEGER NOT NULL, -- how many the model was trained on
+    last_change INTEGER NOT NULL, -- the newest change record then
+    digests     BLOB    NOT NULL  -- id and digest of each patient, eight bytes each
 ) STRICT;

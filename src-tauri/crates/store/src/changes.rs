@@ -102,6 +102,8 @@ pub enum ChangeKind {
     Removed,
     /// There again, because that undo was undone.
     Returned,
+    /// Another patient was merged into this one, by a person.
+    Merged,
 }
 
 impl ChangeKind {

@@ -68,6 +68,15 @@ pub enum StoreError {
     /// This newer run must be undone first.
     #[error("a newer run has an effect")]
     NewerRun(RunId),
+    /// Both patients have a number in this integration, so they are merged in its source.
+    #[error("two charts of one practice")]
+    TwoCharts {
+        /// The integration's name.
+        integration: String,
+    },
+    /// One of the patients is merged already, or they belong to two companies.
+    #[error("patients cannot be merged")]
+    NotMergeable,
     /// The name is empty.
     #[error("name empty")]
     NameEmpty,
@@ -256,6 +265,8 @@ impl From<StoreError> for Fault {
             StoreError::ManagedBySource => Self::ManagedBySource,
             StoreError::NotDeletable => Self::PatientNotDeletable,
             StoreError::CompanyInUse => Self::CompanyInUse,
+            StoreError::TwoCharts { integration } => Self::TwoCharts { integration },
+            StoreError::NotMergeable => Self::PatientsNotMergeable,
             StoreError::NameEmpty => Self::NameEmpty,
             StoreError::NameTooLong => Self::NameTooLong {
                 max: crate::MAX_NAME_LEN,

@@ -24,7 +24,7 @@ pub use saved_filters::SavedFilter;
 
 pub(crate) use list_block::{ListCache, ListChanges};
 use stored::FIELD_COLUMNS;
-pub(crate) use stored::{fields, match_key, open_notes, seal_notes};
+pub(crate) use stored::{fields, fnv1a, match_key, open_notes, seal_notes};
 
 /// Shows the id only, because the rest is patient data.
 macro_rules! debug_id {

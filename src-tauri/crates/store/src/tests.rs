@@ -13,9 +13,9 @@ use vault::{Keys, MasterKey};
 
 use crate::connection::Connector;
 use crate::{
-    OpenOptions, ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, history,
-    integrations, known_numbers, mass_change, open, patient_events, patients, problems, run_stats, runs,
-    schedules, sync_state,
+    OpenOptions, ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, duplicates,
+    history, integrations, known_numbers, mass_change, open, patient_events, patients, problems, run_stats,
+    runs, schedules, sync_state,
 };
 
 /// A store in a temporary folder.
@@ -254,6 +254,9 @@ fn hot_statements() -> Vec<(String, String)> {
         changes::INSERT_ADDITIONS,
         changes::PATIENTS,
         changes::LATER_CHANGES,
+        duplicates::search::DELETE_ONE,
+        duplicates::search::DELETE_OTHER,
+        duplicates::search::DECIDED,
         history::FOLDABLE,
         history::ADD,
         integrations::ALL,

@@ -17,11 +17,13 @@ mod demo;
 #[cfg(test)]
 mod docs;
 mod faults;
+mod matching;
 mod measurements;
 mod npm;
 mod package;
 mod paths;
 mod practice_server;
+mod python_env;
 mod run;
 mod sbom;
 mod setup;
@@ -63,6 +65,8 @@ enum Task {
     },
     /// Measure syncs next to other programs and what others notice of them, and write docs/MEASUREMENTS.md
     Bench(bench::Options),
+    /// Measure how well duplicates are found, next to Splink, and write docs/MATCHING.md
+    Matching(matching::Options),
     /// Write the TypeScript types and the recorded responses of the UI's tests
     Bindings {
         /// Write nothing; fail if the committed types differ
@@ -115,6 +119,7 @@ fn execute(task: &Task) -> Result<ExitCode, Failure> {
         Task::Faults { quick: false } => faults::run_all(&paths, Profile::Full),
         Task::Faults { quick: true } => faults::run_all(&paths, Profile::Quick),
         Task::Bench(options) => bench::measure(&paths, options),
+        Task::Matching(options) => matching::measure(&paths, options),
         Task::Bindings { check: false } => bindings::write(&paths),
         Task::Bindings { check: true } => bindings::check(&paths),
         Task::ThirdParty { check: false } => third_party::write(&paths),

@@ -98,7 +98,7 @@ fn checksum(text: &str) -> String {
 }
 
 /// Date, commit, and machine.
-fn provenance(paths: &Paths) -> String {
+pub(crate) fn provenance(paths: &Paths) -> String {
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
         command.args(arguments).current_dir(&paths.root);

@@ -44,6 +44,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     log_lines: () => ({ total: 0, lines: [] }),
     saved_filters: () => [],
     selected_patients: ({ query }) => findPatients(responses.list_patients, { ...query, limit: 5_000 }).rows,
+    duplicates: () => ({ total: 0, pairs: [] }),
     list_patients: ({ query }) => findPatients(responses.list_patients, query),
     backups: () => ({
       last_backup_at: new Date(Date.now() - BACKUP_AGE).toISOString(),

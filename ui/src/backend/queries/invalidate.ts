@@ -8,6 +8,7 @@ const AFFECTED: Record<Change["kind"], readonly string[] | "all"> = {
   run_ended: ["integrations", "runs", "patients", "problems", "companies", "log", "security"],
   integrations: ["integrations", "runs", "patients", "problems", "companies"],
   patients: ["patients", "companies"],
+  duplicates: ["duplicates"],
   preferences: [],
   backups: ["backups", "security"],
   everything: "all",

@@ -28,6 +28,14 @@ export function useToDoTexts() {
       button: t("integrations.sync"),
       onPress: () => onAction(card, "sync"),
     }),
+    duplicates: (count: number): Texts => ({
+      color: "brand",
+      count,
+      title: t("home.duplicates", { count }),
+      text: t("home.duplicatesText"),
+      button: t("home.compare"),
+      onPress: () => navigate({ page: "duplicates" }),
+    }),
     backup: ({ fault }: BackupsView): Texts => ({
       color: fault ? "bad" : "warn",
       title: fault ? t("health.backupFailed") : t("health.backupOverdue"),

@@ -3,6 +3,7 @@ import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { useBackups } from "../../backend/queries/backups";
 import { useSecurity } from "../../backend/queries/help";
+import { useDuplicates } from "../../backend/queries/duplicates";
 import { useIntegrations } from "../../backend/queries/integrations";
 import { backupState } from "../backups/backupState";
 
@@ -12,13 +13,15 @@ export type ToDo =
   | { kind: "connect" }
   | { kind: "import"; card: IntegrationCard }
   | { kind: "fix"; card: IntegrationCard }
+  | { kind: "duplicates"; count: number }
   | { kind: "backup"; view: BackupsView }
   | { kind: "recovery"; asksPassphrase: boolean };
 
 /** What is to do, most urgent first, and whether everything was asked. What could not be loaded is missing. */
 export function useToDos(): { toDos: ToDo[]; settled: boolean } {
-  const queries = [useIntegrations(), useBackups(), useSecurity()] as const;
+  const queries = [useIntegrations(), useBackups(), useSecurity(), useDuplicates()] as const;
   const [cards, backups, security] = [queries[0].data, queries[1].data, queries[2].data];
+  const duplicates = queries[3].data?.total ?? 0;
   const toDos: ToDo[] = [];
   for (const card of cards ?? []) {
     if (card.fault) toDos.push({ kind: "fault", card, fault: card.fault });
@@ -30,6 +33,7 @@ export function useToDos(): { toDos: ToDo[]; settled: boolean } {
   for (const card of cards ?? []) {
     if (card.problems > 0) toDos.push({ kind: "fix", card });
   }
+  if (duplicates > 0) toDos.push({ kind: "duplicates", count: duplicates });
   if (backups && (backups.overdue || backupState(backups) === "failed")) toDos.push({ kind: "backup", view: backups });
   if (security?.recovery_code_at === null) toDos.push({ kind: "recovery", asksPassphrase: security.key === "passphrase" });
   return { toDos, settled: queries.every((query) => !query.isPending) };

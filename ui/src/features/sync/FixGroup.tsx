@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FixGroup as Group } from "../../bindings/FixGroup";
 import { CopyButton } from "../../components/CopyButton";
+import { CompareLink } from "./CompareLink";
 import { useFixLabels } from "./fixLabels";
 import classes from "./Sync.module.css";
 
@@ -32,6 +33,7 @@ export function FixGroup({ group }: { group: Group }) {
       <Text size="sm" c="dimmed">
         {remedy}
       </Text>
+      {group.code === "ambiguous_match" && <CompareLink />}
       <ul className={classes.fixNumbers} aria-label={t("fixList.numbers")}>
         {shown.map((patient) => (
           <li key={patient.pat_num}>

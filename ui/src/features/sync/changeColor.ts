@@ -5,6 +5,7 @@ export const changeColor: Record<ChangeKind, StatusColor> = {
   created: "good",
   updated: "brand",
   linked: "brand",
+  merged: "brand",
   deactivated: "warn",
   reactivated: "good",
   deleted: "warn",

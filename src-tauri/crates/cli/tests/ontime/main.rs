@@ -15,6 +15,7 @@ mod concurrency;
 mod connection_faults;
 mod connection_test;
 mod cut_connection;
+mod duplicates;
 mod end_to_end;
 mod faults;
 mod harness;

@@ -34,11 +34,7 @@ impl Apply<'_> {
     }
 
     pub(super) async fn update_counters(&mut self, (patients, before): (String, Counted)) -> Result<()> {
-        let mut difference = counted(self.db, &patients).await?;
-        for (integration, (linked, active)) in before {
-            let entry = difference.entry(integration).or_default();
-            *entry = (entry.0 - linked, entry.1 - active);
-        }
+        let mut difference = difference(self.db, before, &patients).await?;
         // Each of them has a primary number, and is active.
         let created = i64::try_from(self.changes.creates.len()).unwrap_or(i64::MAX);
         let own = difference.entry(self.job.integration.0).or_default();
@@ -49,12 +45,17 @@ impl Apply<'_> {
 
 /// Adds to the integrations' counts what differs for these patients.
 pub(crate) async fn add_difference(db: &mut SqliteConnection, before: Counted, patients: &str) -> Result<()> {
+    let difference = difference(db, before, patients).await?;
+    add(db, difference).await
+}
+
+async fn difference(db: &mut SqliteConnection, before: Counted, patients: &str) -> Result<Counted> {
     let mut difference = counted(db, patients).await?;
     for (integration, (linked, active)) in before {
         let entry = difference.entry(integration).or_default();
         *entry = (entry.0 - linked, entry.1 - active);
     }
-    add(db, difference).await
+    Ok(difference)
 }
 
 async fn add(db: &mut SqliteConnection, difference: Counted) -> Result<()> {

@@ -46,17 +46,17 @@ pub(crate) fn match_key(company: CompanyId, last_name_normalized: &str, birthday
     (!last_name_normalized.is_empty()).then(|| hash(company, &[last_name_normalized, birthday]))
 }
 
-/// FNV-1a of a company and texts.
+/// A hash of a company and texts.
 pub(super) fn hash(company: CompanyId, texts: &[&str]) -> i64 {
-    let texts = texts.iter().flat_map(|text| text.as_bytes());
-    let bytes = company.0.to_le_bytes();
-    let hash = bytes
-        .iter()
-        .chain(texts)
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-    hash.cast_signed()
+    let texts = texts.iter().flat_map(|text| text.bytes());
+    fnv1a(company.0.to_le_bytes().into_iter().chain(texts)).cast_signed()
+}
+
+/// FNV-1a, which stays the same in all versions.
+pub(crate) fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Reads a patient's fields from a row that has [`FIELD_COLUMNS`].

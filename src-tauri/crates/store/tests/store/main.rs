@@ -13,6 +13,7 @@
 mod active_patients;
 mod applying;
 mod desk;
+mod duplicates;
 mod file_faults;
 mod history;
 mod integrations;

@@ -8,7 +8,8 @@ use super::cost::{self, Cost};
 use super::practice::{COPY_DATABASE, Practice, SQLITE_TABLE};
 use crate::paths::Paths;
 use crate::practice_server::{HOST, PASSWORD, USER};
-use crate::run::{Failure, heading, output_of, run};
+use crate::python_env;
+use crate::run::{Failure, output_of};
 
 /// Reads every patient and keeps none.
 pub(crate) fn fetch(practice: &Practice) -> Result<Cost, Failure> {
@@ -103,28 +104,15 @@ impl Peer {
     }
 
     fn program(self, paths: &Paths, name: &str) -> PathBuf {
-        self.folder(paths).join("bin").join(name)
+        python_env::program(&self.folder(paths), name)
     }
 
     /// Each into a Python environment of its own, because they need different versions of the same packages.
     pub(crate) fn install(paths: &Paths) -> Result<(), Failure> {
         for peer in Self::ALL {
-            let folder = peer.folder(paths);
-            let installed = folder.join("installed");
-            if installed.exists() {
-                continue;
-            }
-            heading(&format!("Install {} from PyPI", peer.requirements().join(" ")));
-            run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder)).map_err(|failure| {
-                Failure::new(format!(
-                    "{failure}\nThe other programs need python3 with venv (Debian package python3-venv). Without them: --no-peers"
-                ))
+            python_env::install(&peer.folder(paths), peer.requirements()).map_err(|failure| {
+                Failure::new(format!("{failure}\nWithout the other programs: --no-peers"))
             })?;
-            let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-            run(Command::new(peer.program(paths, "python"))
-                .args(pip)
-                .args(peer.requirements()))?;
-            fs::write(&installed, "").map_err(Failure::io("write", &installed))?;
         }
         Ok(())
     }

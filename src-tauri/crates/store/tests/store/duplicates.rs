@@ -1,0 +1,314 @@
+use domain::{InactiveReason, PatNum, PatientFields, PatientId, PatientStatus};
+use sqlx::Connection;
+use store::{ChangeKind, Merged, PatientRef, StoreError};
+
+use crate::support::{
+    App, Sync, all_patients, create, creating, deactivating, deactivation, fields, update, updating,
+};
+
+const DAY: &str = "1979-02-18";
+
+/// As a family of the practice.
+fn at_home(first: &str, last: &str, birthday: &str) -> PatientFields {
+    let mut fields = fields(first, last, birthday);
+    fields.address = "88 Hazel Street".to_owned();
+    fields.zip = "97301".to_owned();
+    fields.phone = "(503)555-0148".to_owned();
+    fields
+}
+
+/// An imported Katherine and a Kathy entered by hand, with a note.
+async fn katherine() -> (App, Sync, PatientId, PatientId) {
+    let (app, sync) = App::syncing().await;
+    let imported = create(1204, at_home("Katherine", "Nguyen", DAY), Some("900112222"));
+    app.apply(&sync, &creating(vec![imported])).await.unwrap();
+    let imported = app.linked(&sync, 1204).await.unwrap();
+    let mut typed = at_home("Kathy", "Nguyen", DAY);
+    typed.email = "kt.nguyen@example.net".to_owned();
+    let notes = "Prefers mornings".to_owned();
+    let by_hand = app.store.add_patient(sync.company, &typed, notes).await.unwrap();
+    (app, sync, imported, by_hand)
+}
+
+async fn open_pairs(app: &App) -> Vec<[PatientId; 2]> {
+    app.store.search_duplicates().await.unwrap();
+    let page = app.store.duplicates(0, None).await.unwrap();
+    assert_eq!(page.total, page.pairs.len() as u64);
+    page.pairs.iter().map(|pair| pair.patients).collect()
+}
+
+#[tokio::test]
+async fn a_patient_entered_by_hand_and_an_imported_one_are_found_with_numbers_and_reasons() {
+    let (app, _sync, imported, by_hand) = katherine().await;
+    assert!(app.store.search_duplicates().await.unwrap());
+    let page = app.store.duplicates(0, Some(10)).await.unwrap();
+    assert_eq!(page.total, 1);
+    let pair = &page.pairs[0];
+    assert_eq!(pair.patients, [imported, by_hand]);
+    assert_eq!(pair.pat_nums, [vec![PatNum(1204)], vec![]]);
+    let reasons: Vec<&str> = pair.reasons.iter().map(|reason| reason.as_str()).collect();
+    for reason in ["first_name_short_form", "last_name_same", "birthday_same"] {
+        assert!(reasons.contains(&reason), "{reasons:?}");
+    }
+    assert_eq!(pair.two_charts_in, None);
+    assert!(pair.score > 0.9, "{}", pair.score);
+    assert_eq!(app.store.duplicates(0, Some(0)).await.unwrap().pairs, []);
+    assert_eq!(app.store.duplicate_count().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_compared_again_until_a_patient_changes() {
+    let (app, sync, ..) = katherine().await;
+    assert!(app.store.search_duplicates().await.unwrap());
+    assert!(!app.store.search_duplicates().await.unwrap());
+    let patient = at_home("Peter", "Nguyen", "1980-05-05");
+    app.store
+        .add_patient(sync.company, &patient, String::new())
+        .await
+        .unwrap();
+    assert_eq!(open_pairs(&app).await.len(), 1);
+}
+
+#[tokio::test]
+async fn two_people_are_not_asked_about_again_until_a_record_changes() {
+    let (app, sync, imported, by_hand) = katherine().await;
+    assert_eq!(open_pairs(&app).await, [[imported, by_hand]]);
+    app.store.decide_two_people([by_hand, imported]).await.unwrap();
+    assert!(open_pairs(&app).await.is_empty());
+    // A change of someone else.
+    let other = at_home("Peter", "Barlow", "1950-05-05");
+    app.store
+        .add_patient(sync.company, &other, String::new())
+        .await
+        .unwrap();
+    assert!(open_pairs(&app).await.is_empty());
+    let mut changed = at_home("Kathy", "Nguyen", DAY);
+    changed.email = "kathy@example.net".to_owned();
+    app.store
+        .update_patient(by_hand, &changed, String::new())
+        .await
+        .unwrap();
+    assert_eq!(open_pairs(&app).await, [[imported, by_hand]]);
+}
+
+#[tokio::test]
+async fn merging_keeps_the_number_both_notes_and_both_histories_with_one_patient() {
+    let (app, sync, imported, by_hand) = katherine().await;
+    assert_eq!(open_pairs(&app).await.len(), 1);
+    let merged = app.store.merge_patients([imported, by_hand]).await.unwrap();
+    assert_eq!(
+        merged,
+        Merged {
+            patient: imported,
+            merged: by_hand
+        }
+    );
+    let survivor = app.store.patient(imported).await.unwrap();
+    assert_eq!(survivor.fields.first_name, "Katherine");
+    assert_eq!(
+        survivor.fields.email, "kt.nguyen@example.net",
+        "an empty field is filled"
+    );
+    assert_eq!(survivor.desk_notes, "Prefers mornings");
+    assert!(survivor.has_ssn);
+    assert_eq!(survivor.links.len(), 1);
+    let other = app.store.patient(by_hand).await.unwrap();
+    assert_eq!(other.status, PatientStatus::Inactive(InactiveReason::Merged));
+    assert_eq!(other.merged_into.map(|into| into.id), Some(imported));
+    assert_eq!(other.desk_notes, "Prefers mornings");
+    let kinds = async |patient| {
+        let events = app.store.patient_events(patient, 0, 10).await.unwrap().rows;
+        events.iter().map(|event| event.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(imported).await, [ChangeKind::Merged, ChangeKind::Created]);
+    assert_eq!(
+        kinds(by_hand).await,
+        [ChangeKind::Deactivated, ChangeKind::Created]
+    );
+    assert!(open_pairs(&app).await.is_empty());
+    assert_eq!(app.linked(&sync, 1204).await, Some(imported));
+}
+
+#[tokio::test]
+async fn a_merge_is_taken_back_as_it_was() {
+    let (app, sync, imported, by_hand) = katherine().await;
+    let before = [
+        app.store.patient(imported).await.unwrap(),
+        app.store.patient(by_hand).await.unwrap(),
+    ];
+    app.store.merge_patients([imported, by_hand]).await.unwrap();
+    app.store.reopen_decision([imported, by_hand]).await.unwrap();
+    for before in before {
+        let after = app.store.patient(before.id).await.unwrap();
+        assert_eq!(after.fields, before.fields);
+        assert_eq!(after.desk_notes, before.desk_notes);
+        assert_eq!((after.status, after.has_ssn), (before.status, before.has_ssn));
+        assert_eq!(after.merged_into.is_none(), before.merged_into.is_none());
+        assert_eq!(after.links, before.links);
+    }
+    assert_eq!(open_pairs(&app).await, [[imported, by_hand]]);
+    assert_eq!(app.linked(&sync, 1204).await, Some(imported));
+}
+
+#[tokio::test]
+async fn taking_a_merge_back_leaves_what_the_desk_changed_since() {
+    let (app, sync, imported, by_hand) = katherine().await;
+    app.store.merge_patients([imported, by_hand]).await.unwrap();
+    app.store
+        .set_desk_notes(imported, "Prefers evenings".to_owned())
+        .await
+        .unwrap();
+    let mut fields = app.store.patient(imported).await.unwrap().fields;
+    fields.email = "new@example.net".to_owned();
+    app.apply(&sync, &updating(vec![update(imported, 1204, fields)]))
+        .await
+        .unwrap();
+    app.store.decide_two_people([imported, by_hand]).await.unwrap();
+    let survivor = app.store.patient(imported).await.unwrap();
+    assert_eq!(survivor.desk_notes, "Prefers evenings");
+    assert_eq!(survivor.fields.email, "new@example.net");
+    assert_eq!(
+        app.store.patient(by_hand).await.unwrap().status,
+        PatientStatus::Active
+    );
+    assert!(open_pairs(&app).await.is_empty());
+}
+
+/// A second integration of the company, with the same person under another number.
+async fn of_two_integrations() -> (App, [Sync; 2], [PatientId; 2]) {
+    let (app, sync) = App::syncing().await;
+    let other = app.integration(sync.company, "Westside").await;
+    let other = app.sync(sync.company, other).await;
+    let one = create(7, at_home("Katherine", "Nguyen", DAY), Some("900112222"));
+    app.apply(&sync, &creating(vec![one])).await.unwrap();
+    let two = create(7, at_home("Katharine", "Nguyen", DAY), Some("900112222"));
+    app.apply(&other, &creating(vec![two])).await.unwrap();
+    let patients = [
+        app.linked(&sync, 7).await.unwrap(),
+        app.linked(&other, 7).await.unwrap(),
+    ];
+    (app, [sync, other], patients)
+}
+
+#[tokio::test]
+async fn patients_of_two_integrations_share_one_patient_after_a_merge_and_the_next_sync_keeps_them_together()
+{
+    let (app, syncs, pair) = of_two_integrations().await;
+    assert_eq!(open_pairs(&app).await, [pair]);
+    app.store.merge_patients(pair).await.unwrap();
+    for sync in &syncs {
+        assert_eq!(app.linked(sync, 7).await, Some(pair[0]));
+        let counts: Vec<u64> = app
+            .store
+            .integrations()
+            .await
+            .unwrap()
+            .iter()
+            .map(|it| it.active_patients)
+            .collect();
+        assert_eq!(counts, [1, 1]);
+    }
+    let changed = at_home("Katharine", "Nguyen-Hill", DAY);
+    app.apply(&syncs[1], &updating(vec![update(pair[0], 7, changed)]))
+        .await
+        .unwrap();
+    assert_eq!(
+        app.store.patient(pair[0]).await.unwrap().fields.last_name,
+        "Nguyen-Hill"
+    );
+    app.store.reopen_decision(pair).await.unwrap();
+    assert_eq!(app.linked(&syncs[0], 7).await, Some(pair[0]));
+    assert_eq!(app.linked(&syncs[1], 7).await, Some(pair[1]));
+    // Both rows are read again, because each patient may have the other's values.
+    assert_eq!(app.link(&syncs[0], 7).await.unwrap().changed_at, None);
+    assert_eq!(app.link(&syncs[1], 7).await.unwrap().changed_at, None);
+}
+
+#[tokio::test]
+async fn each_ssn_moves_with_its_number() {
+    let (app, _syncs, pair) = of_two_integrations().await;
+    let has_ssn = async |patient| app.store.patient(patient).await.unwrap().has_ssn;
+    app.store.merge_patients(pair).await.unwrap();
+    assert_eq!([has_ssn(pair[0]).await, has_ssn(pair[1]).await], [true, false]);
+    app.store.reopen_decision(pair).await.unwrap();
+    assert_eq!([has_ssn(pair[0]).await, has_ssn(pair[1]).await], [true, true]);
+}
+
+#[tokio::test]
+async fn the_last_digits_of_the_ssn_are_compared_and_stay_in_the_store() {
+    let (app, _syncs, pair) = of_two_integrations().await;
+    assert_eq!(open_pairs(&app).await, [pair]);
+    let page = app.store.duplicates(0, None).await.unwrap();
+    let text = serde_json::to_string(&page).unwrap() + &format!("{page:?}");
+    assert!(text.contains("ssn_same"), "{text}");
+    assert!(!text.contains("2222"), "{text}");
+}
+
+#[tokio::test]
+async fn two_charts_of_one_practice_can_only_be_merged_there_and_disappear_then() {
+    let (app, sync) = App::syncing().await;
+    let charts = [1, 2].map(|number| create(number, at_home("Katherine", "Nguyen", DAY), None));
+    app.apply(&sync, &creating(charts.into())).await.unwrap();
+    let pair = [
+        app.linked(&sync, 1).await.unwrap(),
+        app.linked(&sync, 2).await.unwrap(),
+    ];
+    assert_eq!(open_pairs(&app).await, [pair]);
+    let page = app.store.duplicates(0, None).await.unwrap();
+    assert_eq!(page.pairs[0].two_charts_in.as_deref(), Some("Main office"));
+    let error = app.store.merge_patients(pair).await.unwrap_err();
+    assert!(matches!(error, StoreError::TwoCharts { integration } if integration == "Main office"));
+    // As a sync writes a merge in Open Dental.
+    let mut merged = deactivating(&[deactivation(pair[1], 2, InactiveReason::Merged)]);
+    merged.deactivations[0].into = Some(PatientRef::Existing(pair[0]));
+    app.apply(&sync, &merged).await.unwrap();
+    assert!(open_pairs(&app).await.is_empty());
+}
+
+#[tokio::test]
+async fn patients_that_cannot_be_merged_are_refused() {
+    let (app, sync, imported, by_hand) = katherine().await;
+    let other = app.company("Westside").await;
+    let elsewhere = at_home("Kathy", "Nguyen", DAY);
+    let elsewhere = app
+        .store
+        .add_patient(other, &elsewhere, String::new())
+        .await
+        .unwrap();
+    app.store.merge_patients([imported, by_hand]).await.unwrap();
+    for pair in [[imported, imported], [imported, elsewhere], [imported, by_hand]] {
+        let error = app.store.merge_patients(pair).await.unwrap_err();
+        assert!(matches!(error, StoreError::NotMergeable), "{pair:?} {error:?}");
+    }
+    let missing = app
+        .store
+        .merge_patients([imported, PatientId(9_999)])
+        .await
+        .unwrap_err();
+    assert!(matches!(missing, StoreError::NotFound(_)));
+    assert_eq!(app.store.patients(&all_patients()).await.unwrap().total, 3);
+    assert!(
+        open_pairs(&app).await.is_empty(),
+        "another company is not compared"
+    );
+    drop(sync);
+}
+
+/// Counts, links, and pairs fit together in every state.
+#[tokio::test]
+async fn a_merged_store_still_passes_its_own_checks() {
+    let (app, _syncs, pair) = of_two_integrations().await;
+    open_pairs(&app).await;
+    app.store.merge_patients(pair).await.unwrap();
+    let mut db = app.raw().await;
+    let wrong: Vec<i64> = sqlx::query_scalar("SELECT rowid FROM pragma_foreign_key_check")
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+    assert_eq!(wrong, Vec::<i64>::new());
+    let counts = "SELECT i.active_patients = (SELECT count(*) FROM links l JOIN patients p ON p.id = l.patient \
+         WHERE l.integration = i.id AND l.is_primary AND p.status = 'active') FROM integrations i";
+    let counts: Vec<bool> = sqlx::query_scalar(counts).fetch_all(&mut db).await.unwrap();
+    assert_eq!(counts, [true, true]);
+    db.close().await.unwrap();
+}

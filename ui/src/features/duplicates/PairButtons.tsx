@@ -1,0 +1,47 @@
+import { Button } from "@mantine/core";
+import type { KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./Duplicates.module.css";
+import { useDecisionKeys } from "./useDecisionKeys";
+
+interface PairButtonsProps {
+  /** Whether they can be merged here. */
+  mergeable: boolean;
+  busy: boolean;
+  onSame: () => void;
+  onDifferent: () => void;
+  onLater: () => void;
+}
+
+/** The three answers, also by the keys 1, 2, and 3, and by arrow keys and Enter. */
+export function PairButtons({ mergeable, busy, onSame, onDifferent, onLater }: PairButtonsProps) {
+  const { t } = useTranslation();
+  const answers = { "1": mergeable ? onSame : undefined, "2": onDifferent, "3": onLater };
+  const group = useDecisionKeys(answers, busy);
+  return (
+    <div ref={group} className={classes.buttons} role="group" aria-label={t("duplicates.answers")} onKeyDown={moveFocus}>
+      <Button variant="default" disabled={busy} onClick={onLater} aria-keyshortcuts="3">
+        {t("duplicates.later")}
+      </Button>
+      <span className={classes.space} />
+      <Button variant="default" disabled={busy} onClick={onDifferent} aria-keyshortcuts="2">
+        {t("duplicates.twoDifferent")}
+      </Button>
+      {mergeable && (
+        <Button loading={busy} onClick={onSame} aria-keyshortcuts="1">
+          {t("duplicates.merge")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Arrow keys go from button to button. */
+function moveFocus(event: KeyboardEvent<HTMLDivElement>) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const at = buttons.findIndex((button) => button === document.activeElement);
+  buttons[(at + step + buttons.length) % buttons.length]?.focus();
+  event.preventDefault();
+}
