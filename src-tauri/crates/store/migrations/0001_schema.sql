@@ -229,7 +229,7 @@ CREATE TABLE links_before (
 CREATE TABLE patients_before (
     id          INTEGER PRIMARY KEY,
     run         INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    patient     INTEGER NOT NULL REFERENCES patients (id),
+    patient     INTEGER NOT NULL, -- no reference, which would need one more index
     status      TEXT    NOT NULL,
     merged_into INTEGER,
     notes       BLOB, -- sealed
