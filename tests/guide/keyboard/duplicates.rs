@@ -16,6 +16,7 @@ impl Keyboard {
             self.key(Key::Enter).await;
             self.page.read("Added manually").await;
             self.key(Key::Escape).await;
+            self.page.wait_until_gone("Added manually").await;
         }
         self.press("Home").await;
         self.page.read("Possible duplicate").await;

@@ -101,11 +101,11 @@ async fn watch(app: App, mut listener: ChangeListener, closing: CancellationToke
             }
             false
         };
-        let goes_on = tokio::select! {
-            goes_on = wait => goes_on,
+        let continues = tokio::select! {
+            continues = wait => continues,
             () = closing.cancelled() => false,
         };
-        if !goes_on {
+        if !continues {
             return;
         }
     }

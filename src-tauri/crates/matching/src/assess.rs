@@ -10,7 +10,7 @@ use crate::reason::Reason;
 /// From this probability on a pair is sure, if the fixed rules agree.
 const SURE: f64 = 0.995;
 /// From this probability on a person is asked.
-const ASK: f64 = 0.02;
+const ASK: f64 = 0.035;
 
 /// What to do with a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +151,7 @@ fn may_be_sure(found: &Comparison) -> bool {
         found.first.0 == FirstLevel::Same && found.birthday == BirthdayLevel::Same && last_agrees;
     let differs = [found.gender, found.ssn].contains(&PlainLevel::Different);
     let agrees = first_agrees && birthday_agrees && (last_agrees || found.birthday == BirthdayLevel::Same);
-    let first_may_agree = found.first.0 != FirstLevel::Different;
+    let first_may_agree = found.first.0 != FirstLevel::Different || found.ssn == PlainLevel::Same;
     (agrees || (is_identified && first_may_agree && (first_agrees || birthday_agrees)))
         && (is_same_name_and_birthday || !differs)
         && found.suffix != PlainLevel::Different

@@ -2,7 +2,7 @@
 //!
 //! Keys combine parts of names and birthday so that errors in two of them leave one that agrees, and every value that few
 //! people share. A block of more than [`MAX_BLOCK`] records (a common name, a default birthday, the phone number of an office)
-//! is divided once more by each of several other keys, and what is still too large is compared with its neighbors in order. So
+//! is divided again by each of several other keys, and what is still too large is compared with its neighbors in order. So
 //! the number of pairs grows linearly with the records.
 
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -25,7 +25,7 @@ impl From<Birthday> for Day {
     }
 }
 
-/// Stands for the last digits of an SSN: a keyed hash, which nobody without the key can turn back.
+/// Stands for the last digits of an SSN: a keyed hash, which cannot be turned back without the key.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SsnMark(pub u64);
 

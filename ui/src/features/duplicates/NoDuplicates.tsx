@@ -11,7 +11,7 @@ interface NoDuplicatesProps {
   onShow: () => void;
 }
 
-/** That no pair is left, and where to go on. */
+/** That no pair is left, and the next step. */
 export function NoDuplicates({ later, onShow }: NoDuplicatesProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();

@@ -37,7 +37,7 @@ async function openDuplicates(pairs: DuplicatePair[], handlers: Handlers = {}) {
   let left = pairs;
   const app = showApp("synced", {
     duplicates: () => ({ total: left.length, pairs: left }),
-    patient: ({ id }) => patients.find((each) => each.id === id) ?? patient(id, "Nobody"),
+    patient: ({ id }) => patients.find((each) => each.id === id) ?? patient(id, "Stranger"),
     decide_duplicate: ({ one, other, decision }) => {
       left = decision === "open" ? pairs : left.filter(({ patients: [first] }) => first !== one);
       return decision === "same" ? { patient: one, merged: other } : null;

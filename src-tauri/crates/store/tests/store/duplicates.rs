@@ -14,6 +14,7 @@ fn at_home(first: &str, last: &str, birthday: &str) -> PatientFields {
     fields.address = "88 Hazel Street".to_owned();
     fields.zip = "97301".to_owned();
     fields.phone = "(503)555-0148".to_owned();
+    fields.email = String::new();
     fields
 }
 

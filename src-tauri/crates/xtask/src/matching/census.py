@@ -1,4 +1,4 @@
-# Writes files of a census of made-up people, and every fifth person once more with other errors, from the package pseudopeople.
+# Writes files of a census of made-up people, and every fifth person again with other errors, from the package pseudopeople.
 import re
 import sys
 
