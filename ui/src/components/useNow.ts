@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** One timer for the whole window, and none while nobody sees it. */
+/** One timer for the whole window, and none while it is hidden. */
 function wait() {
   clearTimeout(timer);
   timer = undefined;

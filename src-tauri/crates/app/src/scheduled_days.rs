@@ -17,7 +17,7 @@ use crate::view::{DayResult, IntegrationDays, ScheduledDay};
 /// Two weeks show whether the same weekday was missed twice.
 const SHOWN_DAYS: u64 = 14;
 
-/// A sync that starts later than this after the day's last slot made up for it.
+/// A sync that starts later than this after the day's last slot ran instead of it.
 const LATE: TimeDelta = TimeDelta::hours(1);
 
 /// Every schedule has a slot each week.
@@ -125,7 +125,7 @@ fn day(calendar: &Calendar<'_>, date: NaiveDate, runs: &[RunRecord], now: DateTi
     }
 }
 
-/// The result of these syncs, and the one that decides it. After `late` they only make up for the schedule.
+/// The result of these syncs, and the one that decides it. After `late` they only replace it.
 fn scheduled<'a>(
     runs: &[&'a RunRecord],
     late: DateTime<Utc>,

@@ -127,7 +127,7 @@ pub enum DayResult {
     None,
     /// A sync worked.
     Ran,
-    /// The scheduled syncs did not run; a later one made up for them.
+    /// The scheduled syncs did not run; a later one ran instead.
     RanLate,
     /// Each sync failed.
     Failed,
