@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import { useCompanies } from "../../backend/queries/companies";
@@ -36,6 +37,10 @@ export function PatientForm({ patient, onClose, onSaved }: PatientFormProps) {
       onSaved(id);
     });
   const existing = form.fault?.code === "patient_exists" ? form.fault.args.patient : null;
+  // The button that was pressed is disabled meanwhile and loses the focus.
+  useEffect(() => {
+    if (existing !== null) document.getElementById(form.faultId)?.querySelector("button")?.focus();
+  }, [existing, form.faultId]);
   const open = () => {
     if (existing === null) return;
     onClose();

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import { AppDialog } from "../../components/AppDialog";
 import { PatientForm } from "./PatientForm";
@@ -12,9 +13,16 @@ interface PatientFormDialogProps {
 
 /** Adds a patient, or edits one that no integration updates. */
 export function PatientFormDialog({ opened, ...form }: PatientFormDialogProps) {
+  // A patient who was added opens and takes the focus.
+  const [opens, setOpens] = useState(false);
+  if (opened && opens) setOpens(false);
+  const saved = (id: string) => {
+    setOpens(form.patient === null);
+    form.onSaved(id);
+  };
   return (
-    <AppDialog opened={opened} onClose={form.onClose} size={640} sticky>
-      <PatientForm {...form} />
+    <AppDialog opened={opened} onClose={form.onClose} size={640} sticky returnFocus={!opens}>
+      <PatientForm {...form} onSaved={saved} />
     </AppDialog>
   );
 }

@@ -321,6 +321,7 @@ test("a_patient_who_is_in_the_list_is_opened_or_added_anyway", async () => {
     await user.type(form.getByLabelText("Birthday"), "4/23/1980");
     await user.click(form.getByRole("button", { name: "Save patient" }));
     expect(await form.findByRole("alert")).toHaveTextContent("already in the list");
+    expect(form.getByRole("button", { name: "Open patient" })).toHaveFocus();
     return form;
   };
   expect(await screen.findByRole("heading", { name: "No patients yet" })).toBeVisible();
@@ -328,6 +329,8 @@ test("a_patient_who_is_in_the_list_is_opened_or_added_anyway", async () => {
   await expectAccessible();
   await user.click(first.getByRole("button", { name: "Open patient" }));
   await waitFor(() => expect(calls("patient").at(-1)).toEqual({ id: "77" }));
+  await waitFor(() => expect(screen.getAllByRole("dialog")).toHaveLength(1));
+  await waitFor(() => expect(screen.getByRole("dialog")).toContainElement(document.activeElement as HTMLElement));
   await user.keyboard("{Escape}");
   const second = await fill();
   await user.click(second.getByRole("button", { name: "Add anyway" }));
