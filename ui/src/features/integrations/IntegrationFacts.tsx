@@ -16,6 +16,8 @@ interface IntegrationFactsProps {
 /** Patient count, age of the data, last and next sync, and patients to fix. */
 export function IntegrationFacts({ card, onProblems, onSchedule }: IntegrationFactsProps) {
   const { t } = useTranslation();
+  // There were syncs, but the data are those of none.
+  const isUndone = card.fault?.code === "sync_undone";
   const companies = useCompanies().data ?? [];
   // Only if the last run is that sync: a failed one has other counts.
   const counts = card.last_run?.finished_at === card.last_synced_at ? card.last_run?.counts : null;
@@ -27,7 +29,7 @@ export function IntegrationFacts({ card, onProblems, onSchedule }: IntegrationFa
       </div>
       <div>
         <dt>{t("integrations.dataAsOf")}</dt>
-        <dd>{card.data_as_of ? <RelativeTime value={card.data_as_of} /> : t("integrations.noData")}</dd>
+        <dd>{card.data_as_of ? <RelativeTime value={card.data_as_of} /> : t(isUndone ? "undo.badge" : "integrations.noData")}</dd>
       </div>
       <div>
         <dt>{t("integrations.lastSync")}</dt>

@@ -39,7 +39,7 @@ export function PreviewTools({ preview, kind, onKind, search, onSearch }: Previe
         size="sm"
         className={classes.search}
         aria-label={t("preview.search")}
-        placeholder={t("preview.search")}
+        placeholder={t("preview.searchHint")}
         value={search}
         onSearch={onSearch}
       />
