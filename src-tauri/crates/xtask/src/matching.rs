@@ -91,7 +91,11 @@ pub(crate) fn measure(paths: &Paths, options: &Options) -> Result<(), Failure> {
     let splink = (!options.no_peers)
         .then(|| environment(paths, SPLINK))
         .transpose()?;
-    let script = script(scratch.path(), "splink.py", include_str!("matching/splink.py"))?;
+    let script = script(
+        scratch.path(),
+        "with_splink.py",
+        include_str!("matching/with_splink.py"),
+    )?;
     let mut table = String::from(
         "| data | records | pairs | program | sure | of them wrong | found | to ask, of the records | time |\n\
          | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
