@@ -16,7 +16,7 @@ export function DeletedPatients() {
   const notify = useNotice();
   if (deleted.length === 0) return null;
   return (
-    <section>
+    <section style={{ marginBlockStart: "2rem" }}>
       <SectionHeading title={t("companies.deletedTitle")} lead={t("companies.deletedLead")} />
       {restore.isError && <FaultNote fault={toFault(restore.error)} />}
       <ul className={`${classes.list} ${classes.card}`} style={{ padding: 0 }}>
