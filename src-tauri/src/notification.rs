@@ -67,6 +67,12 @@ fn wait(notification: &Notification, on_click: impl FnOnce()) {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        reason = "in a test, a failed step is the finding"
+    )]
+
     use std::collections::HashMap;
     use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};

@@ -140,8 +140,9 @@ fn scheduled<'a>(
         };
         return (result, Some(worked));
     }
-    let last = |wanted: fn(RunStatus) -> bool| runs.iter().rev().copied().find(|run| wanted(status(run)));
-    let candidates: [(DayResult, fn(RunStatus) -> bool); 4] = [
+    type Wanted = fn(RunStatus) -> bool;
+    let last = |wanted: Wanted| runs.iter().rev().copied().find(|run| wanted(status(run)));
+    let candidates: [(DayResult, Wanted); 4] = [
         (DayResult::Ahead, |status| status == RunStatus::Running),
         (DayResult::NeedsDecision, |status| {
             status == RunStatus::NeedsDecision

@@ -172,10 +172,8 @@ struct Pairs<'c> {
 impl Pairs<'_> {
     fn add(&mut self, one: u32, other: u32) {
         let is_changed = |index: u32| {
-            let changed = self
-                .changed
-                .is_none_or(|changed| changed.get(index as usize) == Some(&true));
-            changed
+            self.changed
+                .is_none_or(|changed| changed.get(index as usize) == Some(&true))
         };
         if one != other && (is_changed(one) || is_changed(other)) {
             self.found.push((one.min(other), one.max(other)));

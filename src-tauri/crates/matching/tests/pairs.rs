@@ -1,4 +1,5 @@
 //! Pairs of records among those of an office: which are one person, and why.
+#![allow(clippy::unwrap_used, reason = "in a test, a failed step is the finding")]
 
 use domain::Gender;
 use matching::{Day, Model, Population, Reason, Record, SsnMark, Verdict};

@@ -184,7 +184,7 @@ fn erasing_leaves_nothing_but_other_peoples_files() {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    assert_eq!(left, [other.clone()]);
+    assert_eq!(left, std::slice::from_ref(&other));
     fs::remove_file(other).unwrap();
     ontime.json(&["erase", "--everything"]).success();
     assert!(!ontime.data().exists());

@@ -19,7 +19,7 @@ use crate::patients::{fields, fnv1a, open_notes};
 use crate::{Result, Store, StoreError};
 
 const PATIENTS: &str =
-    "SELECT * FROM patients WHERE company = ? AND status NOT IN ('merged', 'clone') ORDER BY id";
+    "SELECT * FROM patients WHERE company = ? AND status NOT IN ('merged', 'clone', 'removed') ORDER BY id";
 const LAST_CHANGE: &str = "SELECT coalesce(max(id), 0) FROM changes";
 const INSERT: ManyRows = ManyRows {
     columns: "one, other, score, sure, reasons",
