@@ -1,9 +1,10 @@
 //! Decides what closing the window means.
 //!
-//! The program keeps running in the tray if the user agreed to that and a tray shows its icon. Otherwise it quits.
+//! The program keeps running in the tray if the user agreed to that and a tray shows its icon. Otherwise it quits. If the
+//! window holds input that is not saved, it asks first: Save, Discard, or Keep editing.
 
 use app::i18n;
-use tauri::{AppHandle, CloseRequestApi, Manager, Runtime};
+use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogResult};
 
 use crate::app_state::AppState;
@@ -11,6 +12,10 @@ use crate::{tray, webview};
 
 /// Handles a request to close the window. The window stays open until the decision is made.
 pub(crate) fn on_close_requested<R: Runtime>(handle: &AppHandle<R>, close: &CloseRequestApi) {
+    if ask_about_input(handle, "close") {
+        close.prevent_close();
+        return;
+    }
     if !handle.state::<AppState>().folder().preferences().keep_running {
         return;
     }
@@ -25,6 +30,34 @@ pub(crate) fn on_close_requested<R: Runtime>(handle: &AppHandle<R>, close: &Clos
             ask(&handle);
         }
     });
+}
+
+/// The event by which the window asks about input that is not saved. Its payload is what to do afterwards.
+const LEAVE: &str = "leave";
+
+/// Lets the window ask about input that is not saved; `false` if there is none.
+fn ask_about_input<R: Runtime>(handle: &AppHandle<R>, then: &str) -> bool {
+    let is_asked = handle.state::<AppState>().has_unsaved() && handle.emit(LEAVE, then).is_ok();
+    if is_asked {
+        webview::show(handle);
+    }
+    is_asked
+}
+
+/// Quits, once no input would be lost.
+pub(crate) fn quit<R: Runtime>(handle: &AppHandle<R>) {
+    if !ask_about_input(handle, "quit") {
+        handle.exit(0);
+    }
+}
+
+/// Closes the window as its button does.
+pub(crate) fn close_window<R: Runtime>(handle: &AppHandle<R>) {
+    if let Some(window) = handle.get_webview_window(webview::MAIN)
+        && let Err(error) = window.close()
+    {
+        tracing::warn!(%error, "the window could not be closed");
+    }
 }
 
 /// Tells the user once that the program keeps running, and offers to quit instead.

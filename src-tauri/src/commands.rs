@@ -8,6 +8,7 @@ mod bindings;
 mod help;
 mod history;
 mod integrations;
+mod leaving;
 mod patients;
 mod preferences;
 mod saving;

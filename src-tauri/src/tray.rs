@@ -22,7 +22,7 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::app_state::AppState;
-use crate::{status_monitor, webview};
+use crate::{closing, status_monitor, webview};
 
 const BASE: Image<'_> = tauri::include_image!("icons/32x32.png");
 
@@ -102,7 +102,7 @@ fn on_menu_event<R: Runtime>(handle: &AppHandle<R>, event: MenuEvent) {
     match event.id().as_ref() {
         "sync" => sync_now(handle),
         "open" => webview::show(handle),
-        "quit" => handle.exit(0),
+        "quit" => closing::quit(handle),
         _ => {}
     }
 }

@@ -16,6 +16,8 @@ pub(super) enum SaveAs {
     Runs,
     /// The changes of a sync.
     Changes(RunId),
+    /// The changes that a sync did not make.
+    MassChange(RunId),
     /// The patients that a sync skipped.
     RunProblems(RunId),
     /// The patients that an integration cannot import now.
@@ -31,6 +33,7 @@ impl SaveAs {
         let (key, run) = match self {
             Self::Runs => ("shell.files.syncs", None),
             Self::Changes(run) => ("shell.files.changes", Some(run)),
+            Self::MassChange(run) => ("shell.files.massChange", Some(run)),
             Self::RunProblems(run) => ("shell.files.skippedBy", Some(run)),
             Self::OpenProblems => ("shell.files.toFix", None),
             Self::Support => ("shell.files.support", None),
@@ -79,6 +82,7 @@ mod tests {
         let files = [
             SaveAs::Runs,
             SaveAs::Changes(run),
+            SaveAs::MassChange(run),
             SaveAs::RunProblems(run),
             SaveAs::OpenProblems,
             SaveAs::Support,

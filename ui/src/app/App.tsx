@@ -5,11 +5,14 @@ import type { Backend } from "../backend/Backend";
 import { BackendContext } from "../backend/BackendContext";
 import { makeQueryClient } from "../backend/queries/queryClient";
 import { ErrorBoundary } from "../components/ErrorBoundary";
+import { UnsavedProvider } from "../components/unsaved/UnsavedProvider";
 import { PreferencesProvider } from "../preferences/PreferencesProvider";
 import { AppContent } from "./AppContent";
 import { AppTheme } from "./AppTheme";
 import { recoverFocus } from "./focusRecovery";
 import { trackKeyboardModality } from "./keyboardModality";
+import { confineSelectAll } from "./selectAll";
+import { TextMenu } from "./TextMenu";
 
 interface AppProps {
   backend: Backend;
@@ -22,13 +25,17 @@ export function App({ backend, preferences, env = "default" }: AppProps) {
   const [client] = useState(makeQueryClient);
   useEffect(recoverFocus, []);
   useEffect(trackKeyboardModality, []);
+  useEffect(confineSelectAll, []);
   return (
     <BackendContext value={backend}>
       <PreferencesProvider initial={preferences}>
         <AppTheme env={env}>
           <QueryClientProvider client={client}>
             <ErrorBoundary>
-              <AppContent />
+              <UnsavedProvider>
+                <AppContent />
+              </UnsavedProvider>
+              <TextMenu />
             </ErrorBoundary>
           </QueryClientProvider>
         </AppTheme>

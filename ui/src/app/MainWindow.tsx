@@ -1,7 +1,8 @@
-import { useCallback, useState } from "react";
+import { use, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
+import { LeaveContext, UnsavedScopeContext } from "../components/unsaved/unsavedScope";
 import { ActivityPage } from "../features/activity/ActivityPage";
 import { CommandCenter } from "../features/commands/CommandCenter";
 import { HomePage } from "../features/home/HomePage";
@@ -30,10 +31,16 @@ export function MainWindow() {
   const [screen, setScreen] = useState<Screen>({ page: "home" });
   // A page that is open already starts again for a screen with an intent.
   const [visit, setVisit] = useState(0);
-  const navigate = useCallback((next: Screen) => {
-    setScreen(next);
-    if (hasIntent(next)) setVisit((before) => before + 1);
-  }, []);
+  const leave = use(LeaveContext);
+  const scope = use(UnsavedScopeContext);
+  const navigate = useCallback(
+    (next: Screen) =>
+      leave(scope, () => {
+        setScreen(next);
+        if (hasIntent(next)) setVisit((before) => before + 1);
+      }),
+    [leave, scope],
+  );
   useChangeEvents();
   return (
     <NavigationContext value={navigate}>

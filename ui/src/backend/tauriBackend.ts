@@ -26,4 +26,10 @@ export const tauriBackend = {
     const listening = listen<Change>("change", (event) => listener(event.payload));
     return () => void listening.then((stop) => stop());
   },
+
+  /** Calls back when the user closes the window or quits while it holds unsaved input; returns how to stop that. */
+  onLeave: (listener: (then: "close" | "quit") => void): (() => void) => {
+    const listening = listen<"close" | "quit">("leave", (event) => listener(event.payload));
+    return () => void listening.then((stop) => stop());
+  },
 };

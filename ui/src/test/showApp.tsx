@@ -18,6 +18,8 @@ export interface ShownApp {
   calls: <Name extends CommandName>(name: Name) => Commands[Name]["args"][];
   /** Sends a change event. */
   emit: (change: Change) => void;
+  /** Closes the window or quits, while it holds unsaved input. */
+  leave: (then: "close" | "quit") => void;
   /** Answers as in another state from now on, without an event. */
   become: (state: StateName | Responses) => void;
 }
@@ -29,12 +31,14 @@ const defaults: Handlers = {
   find_open_dental_settings: () => null,
   log_lines: () => ({ total: 0, lines: [] }),
   watch_sync: () => {},
+  set_unsaved: () => {},
 };
 
 /** Shows the window in a recorded state. Commands with a handler are carried out by it. */
 export function showApp(state: StateName | Responses, handlers: Handlers = {}): ShownApp {
   const load = (next: StateName | Responses) => (typeof next === "string" ? recorded(next) : next);
   let responses = load(state);
+  let leaving: (then: "close" | "quit") => void = () => {};
   const calls: { name: CommandName; args: unknown }[] = [];
   const listeners = new Set<(change: Change) => void>();
   const answer = recordedCall(() => responses, { ...defaults, ...handlers });
@@ -47,6 +51,10 @@ export function showApp(state: StateName | Responses, handlers: Handlers = {}): 
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    onLeave: (listener) => {
+      leaving = listener;
+      return () => {};
+    },
   };
   render(<App backend={backend} preferences={responses.preferences ?? DEFAULT_PREFERENCES} env="test" />);
   return {
@@ -54,6 +62,7 @@ export function showApp(state: StateName | Responses, handlers: Handlers = {}): 
     calls: <Name extends CommandName>(name: Name) =>
       calls.filter((one) => one.name === name).map((one) => one.args as Commands[Name]["args"]),
     emit: (change) => act(() => listeners.forEach((listener) => listener(change))),
+    leave: (then) => act(() => leaving(then)),
     become: (next) => {
       responses = load(next);
     },

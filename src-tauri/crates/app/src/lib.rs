@@ -19,6 +19,7 @@ mod connection_test;
 mod connections;
 mod csv_file;
 mod data_folder;
+mod fault_report;
 mod faults;
 mod fix_list;
 mod health;
@@ -29,6 +30,7 @@ mod incoming;
 mod integrations;
 mod local_settings;
 pub mod log;
+mod mass_change;
 mod memory;
 mod new_keys;
 mod notifications;
@@ -53,10 +55,10 @@ pub mod view;
 
 pub use domain::{
     CompanyId, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason, IntegrationId, Mode,
-    Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
+    Outcome, PatNum, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
 };
 pub use schedule::{Day, LateReason, Zone};
-pub use store::BackupReason;
+pub use store::{BackupReason, Fixed};
 pub use vault::RecoveryCode;
 
 pub use active_runs::ProgressWatch;

@@ -10,6 +10,7 @@ mod activity;
 mod backups;
 mod integration;
 mod log;
+mod mass_change;
 mod patient;
 mod problem;
 mod schedule;
@@ -20,7 +21,9 @@ use domain::{CompanyId, Fault};
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges, StepReport, TestResult};
+pub use opendental::{
+    ConnectionReport, DatabaseKind, DatabaseReport, Privileges, SourceName, StepReport, TestResult,
+};
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, EventSync, FieldChange, LateStart, MergedInto, PatientEvent,
     PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, RunPage, RunRecord,
@@ -34,6 +37,7 @@ pub use integration::{
     LocalSettingsView,
 };
 pub use log::{LogLevel, LogLine, LogPage, LogQuery};
+pub use mass_change::{MassChangePage, MassChangeRow};
 pub use patient::{LinkView, PatientDetail, PatientInput, PatientSaved};
 pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};
 pub use schedule::{QuietInput, ScheduleInput, TimingInput};

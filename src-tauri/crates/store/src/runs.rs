@@ -11,6 +11,7 @@ use crate::decode::{
     count, instant, now, optional_text_enum, optional_time, stored_count, text_enum, time, total,
 };
 use crate::integrations::find;
+use crate::proposed_changes::remove_decided;
 use crate::sync_state::verification;
 use crate::{Lease, PageChanges, Result, RunFilter, Store, StoreError, Thing, Verification, history, json};
 
@@ -144,6 +145,7 @@ impl Store {
         let finish = bind!(sqlx::query(sql); outcome.as_str(), remaining, fault, now, run.0);
         let done = finish.execute(write.db()?).await?;
         Thing::Run.require(done.rows_affected() > 0)?;
+        remove_decided(write.db()?, run, outcome).await?;
         history::fold_old_runs(write.db()?, now).await?;
         write.commit().await
     }

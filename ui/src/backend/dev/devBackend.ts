@@ -29,6 +29,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     },
     starts_with_computer: () => false,
     find_open_dental_settings: () => null,
+    set_unsaved: () => {},
     print_page: () => window.print(),
     log_lines: () => ({ total: 0, lines: [] }),
     list_patients: ({ query }) => findPatients(responses.list_patients, query),
@@ -51,6 +52,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
       return call(name, ...args);
     },
     onChange: () => () => {},
+    onLeave: () => () => {},
   };
 }
 

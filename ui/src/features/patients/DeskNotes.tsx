@@ -1,15 +1,14 @@
 import { Button, Group, Text, Textarea } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import { toFault } from "../../backend/fault";
 import { useSetDeskNotes } from "../../backend/queries/patients";
 import { FaultNote } from "../../components/FaultNote";
-import { Note } from "../../components/Note";
-import type { UnsavedChanges } from "./unsavedChanges";
+import { useUnsaved } from "../../components/unsaved/useUnsaved";
 
 /** The desk's own notes about a patient. */
-export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail; unsavedChanges: UnsavedChanges }) {
+export function DeskNotes({ patient }: { patient: PatientDetail }) {
   const { t } = useTranslation();
   const save = useSetDeskNotes();
   const [text, setText] = useState(patient.desk_notes);
@@ -20,8 +19,12 @@ export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail;
     if (text === base) setText(patient.desk_notes);
   }
   const changed = text !== patient.desk_notes;
-  const { confirming, onUnsaved } = unsavedChanges;
-  useEffect(() => onUnsaved(changed), [changed, onUnsaved]);
+  useUnsaved(changed, () =>
+    save.mutateAsync({ id: patient.id, text }).then(
+      () => true,
+      () => false,
+    ),
+  );
   return (
     <div>
       <Textarea
@@ -45,16 +48,6 @@ export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail;
           {save.isSuccess && !changed ? t("patients.notesSaved") : ""}
         </Text>
       </Group>
-      {confirming && (
-        <Note color="warn" announced>
-          <Group gap="md" justify="space-between">
-            {t("patients.notesUnsaved")}
-            <Button variant="default" size="xs" onClick={unsavedChanges.onDiscard}>
-              {t("patients.discardNotes")}
-            </Button>
-          </Group>
-        </Note>
-      )}
       {save.isError && <FaultNote fault={toFault(save.error)} />}
     </div>
   );

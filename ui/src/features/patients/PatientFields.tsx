@@ -24,11 +24,12 @@ export function PatientFields({ form, company, companies }: PatientFieldsProps) 
   const text = (field: TextField) => ({ label: t(`field.${field}`), ...form.getInputProps(field) });
   return (
     <div className={classes.fields}>
-      <TextInput className={classes.half} {...text("first_name")} data-autofocus />
-      <TextInput className={classes.half} {...text("last_name")} />
+      <TextInput className={classes.half} {...text("first_name")} required data-autofocus />
+      <TextInput className={classes.half} {...text("last_name")} required />
       <TextInput
         className={classes.half}
         {...text("birthday")}
+        required
         description={t("patients.birthdayHint", { example: birthdayExample() })}
         inputWrapperOrder={["label", "input", "description", "error"]}
       />

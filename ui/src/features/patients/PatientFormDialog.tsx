@@ -13,7 +13,7 @@ interface PatientFormDialogProps {
 /** Adds a patient, or edits one that no integration updates. */
 export function PatientFormDialog({ opened, ...form }: PatientFormDialogProps) {
   return (
-    <AppDialog opened={opened} onClose={form.onClose} size={640} sticky>
+    <AppDialog opened={opened} onClose={form.onClose} size={640}>
       <PatientForm {...form} />
     </AppDialog>
   );

@@ -3,17 +3,15 @@ import { useTranslation } from "react-i18next";
 import { usePatient } from "../../backend/queries/patients";
 import { LoadFailed } from "../../components/LoadFailed";
 import { PatientSections } from "./PatientSections";
-import type { UnsavedChanges } from "./unsavedChanges";
 
 interface PatientPanelProps {
   id: string;
-  unsavedChanges: UnsavedChanges;
   /** Shows another patient instead. */
   onOpen: (id: string) => void;
 }
 
 /** All fields of a patient that may be shown, the desk notes, and the history. */
-export function PatientPanel({ id, unsavedChanges, onOpen }: PatientPanelProps) {
+export function PatientPanel({ id, onOpen }: PatientPanelProps) {
   const { t } = useTranslation();
   const patient = usePatient(id);
   return (
@@ -35,7 +33,7 @@ export function PatientPanel({ id, unsavedChanges, onOpen }: PatientPanelProps) 
             ))}
           </Stack>
         )}
-        {patient.data && <PatientSections patient={patient.data} unsavedChanges={unsavedChanges} onOpen={onOpen} />}
+        {patient.data && <PatientSections patient={patient.data} onOpen={onOpen} />}
       </Drawer.Body>
     </>
   );

@@ -8,17 +8,15 @@ import { PatientFormDialog } from "./PatientFormDialog";
 import { PatientHistory } from "./PatientHistory";
 import { PatientStatusNotes } from "./PatientStatusNotes";
 import classes from "./Patients.module.css";
-import type { UnsavedChanges } from "./unsavedChanges";
 
 interface PatientSectionsProps {
   patient: PatientDetail;
-  unsavedChanges: UnsavedChanges;
   /** Shows another patient instead. */
   onOpen: (id: string) => void;
 }
 
 /** Status, fields, desk notes, and history of a patient. */
-export function PatientSections({ patient, unsavedChanges, onOpen }: PatientSectionsProps) {
+export function PatientSections({ patient, onOpen }: PatientSectionsProps) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   return (
@@ -35,7 +33,7 @@ export function PatientSections({ patient, unsavedChanges, onOpen }: PatientSect
         }
       />
       <PatientFacts patient={patient} />
-      <DeskNotes patient={patient} unsavedChanges={unsavedChanges} />
+      <DeskNotes patient={patient} />
       <PatientHistory id={patient.id} />
       <PatientFormDialog opened={editing} patient={patient} onClose={() => setEditing(false)} onSaved={() => {}} />
     </div>

@@ -40,7 +40,7 @@ export function SyncOptions({ card, sync, onClose }: SyncOptionsProps) {
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button type="submit" loading={sync.starting}>
+          <Button type="submit" loading={sync.starting} data-autofocus>
             {t("sync.start")}
           </Button>
         </DialogButtons>

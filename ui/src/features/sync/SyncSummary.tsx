@@ -8,12 +8,13 @@ import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
 import { formatDuration } from "../../i18n/format";
-import { ApplyAnyway } from "./ApplyAnyway";
+import { EditIntegrationDialog } from "../integrations/EditIntegrationDialog";
 import { ChangeList } from "./ChangeList";
 import { RemainingNote } from "./RemainingNote";
 import { RunFault } from "./RunFault";
 import { RunProblems } from "./RunProblems";
 import { SummaryTiles } from "./SummaryTiles";
+import { useRunWayOut } from "./useRunWayOut";
 import { runStatus } from "./runStatus";
 import type { SyncRun } from "./useSyncRun";
 
@@ -29,13 +30,14 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   const [changes, setChanges] = useState<"unopened" | "open" | "closed">("unopened");
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => top.current?.focus(), []);
+  const { button, card, editing, stopEditing, repeat } = useRunWayOut(run, sync, onClose);
   if (changes === "open") return <ChangeList run={run} onBack={() => setChanges("closed")} onClose={onClose} />;
-  const continueWith = (allow_mass_change: boolean) =>
-    void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit, allow_mass_change });
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
   const status = runStatus(run);
   if (status === "running") return null;
   const title = t(`summary.${status}`);
+  // Zeros would look like a result.
+  const stoppedAtOnce = run.fault !== null && run.counts.rows_read === 0;
   const details = t("summary.details", {
     name: run.integration_name,
     mode: t(`sync.${run.mode}`),
@@ -47,12 +49,11 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
       <DialogBody width={780}>
         <div ref={top} tabIndex={-1} style={{ outline: "none" }} role="status">
           <span className="visually-hidden">{title}</span>
-          <SummaryTiles run={run} />
+          {!stoppedAtOnce && <SummaryTiles run={run} />}
         </div>
-        {run.fault && <RunFault run={run} fault={run.fault} sync={sync} />}
-        <ApplyAnyway run={run} busy={sync.starting} onApply={() => continueWith(true)} />
+        {run.fault && <RunFault run={run.run_id} fault={run.fault} />}
         {run.outcome === "interrupted" && <Note color="warn">{t("summary.interruptedText")}</Note>}
-        <RemainingNote run={run} busy={sync.starting} onContinue={() => continueWith(run.mass_change_allowed)} />
+        <RemainingNote run={run} />
         {run.relations_skipped && <Note color="warn">{t("summary.relationsUnread")}</Note>}
         {sync.fault && <FaultNote fault={sync.fault} />}
         {run.counts.skipped > 0 && <RunProblems run={run} />}
@@ -71,9 +72,25 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
             )
           }
         >
-          <Button onClick={onClose}>{t("common.done")}</Button>
+          <Button variant={button ? "default" : "filled"} onClick={onClose}>
+            {t(button ? "common.close" : "common.done")}
+          </Button>
+          {button && (
+            <Button loading={button.busy} onClick={button.press}>
+              {button.label}
+            </Button>
+          )}
         </DialogButtons>
       </DialogBody>
+      {card && (
+        <EditIntegrationDialog
+          card={card}
+          opened={editing !== null}
+          start={editing ?? undefined}
+          onClose={stopEditing}
+          onSaved={repeat}
+        />
+      )}
     </>
   );
 }
