@@ -15,7 +15,7 @@ impl AllScreens {
         self.press("sync.start").await;
         self.read("summary.failed").await;
         self.stop("summary-failed").await;
-        self.press("common.close").await;
+        self.press("common.done").await;
         self.read("health.failingSince").await;
         self.stop("integration-failing").await;
         self.go_to("nav.home").await;

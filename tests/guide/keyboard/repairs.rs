@@ -44,12 +44,13 @@ impl Keyboard {
             .map(|host| format!("ALTER USER IF EXISTS 'root'@'{host}' IDENTIFIED BY '{NEW_PASSWORD}'"))
             .into();
         server.execute(&change.join("; ")).await.unwrap();
+        self.page.read("Since").await;
         self.with_control('s').await;
         self.has_focus("Start Sync").await;
         self.key(Key::Enter).await;
         self.is_announced("Sync failed").await;
         self.page.shoot("refused").await;
-        self.press("Close").await;
+        self.press("Done").await;
         self.open("Enter new password").await;
         self.has_focus("Password").await;
         self.page.shoot("new-password").await;
@@ -64,6 +65,7 @@ impl Keyboard {
 
     /// X, Escape, and another page ask before typed notes are lost.
     pub(super) async fn keep_unsaved_input(&mut self) {
+        self.page.read("Since").await;
         self.with_control('n').await;
         self.has_focus("First name").await;
         self.keys("Grace").await;
@@ -76,5 +78,7 @@ impl Keyboard {
         self.page.read("Save your changes?").await;
         self.press("Discard").await;
         self.page.wait_until_gone("Save your changes?").await;
+        self.press("Home").await;
+        self.page.read("Since").await;
     }
 }

@@ -32,7 +32,7 @@ impl Keyboard {
         };
         self.is_announced(&message(&refused)).await;
         self.page.shoot("failed").await;
-        self.press("Close").await;
+        self.press("Done").await;
         self.has_focus("Sync Patients").await;
         server.start().await.unwrap();
         self.open("Test Connection").await;

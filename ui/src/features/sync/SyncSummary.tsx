@@ -73,7 +73,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
           }
         >
           <Button variant={button ? "default" : "filled"} onClick={onClose}>
-            {t(button ? "common.close" : "common.done")}
+            {t("common.done")}
           </Button>
           {button && (
             <Button loading={button.busy} onClick={button.press}>
