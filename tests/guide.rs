@@ -1,12 +1,13 @@
 //! Tests in the real window: the program itself on a virtual display, operated through what it shows, against a real database.
 //!
 //! `cargo xtask test` prepares what they need (display, message bus, WebKitWebDriver, tauri-driver). They save screenshots of
-//! each step in the build's temporary folder, under `guide/`, `keyboard/`, `all_screens/`, and `connection_errors/`. The guide
-//! also writes the pictures in `docs/pictures`.
+//! each step in the build's temporary folder, under `guide/`, `keyboard/`, `all_screens/`, and others. The guide also writes the
+//! pictures in `docs/pictures`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot continue has failed"
 )]
 #![cfg(target_os = "linux")]
@@ -23,6 +24,8 @@ mod docs_pictures;
 mod drag_source;
 #[path = "guide/driver.rs"]
 mod driver;
+#[path = "guide/first_days.rs"]
+mod first_days;
 #[path = "guide/guide.rs"]
 mod guide_steps;
 #[path = "guide/hostile.rs"]
@@ -31,8 +34,14 @@ mod hostile;
 mod keyboard;
 #[path = "guide/losses.rs"]
 mod losses;
+#[path = "guide/measure.rs"]
+mod measure;
+#[path = "guide/monday.rs"]
+mod monday;
 #[path = "guide/page.rs"]
 mod page;
+#[path = "guide/patient.rs"]
+mod patient;
 #[path = "guide/server.rs"]
 mod server;
 

@@ -17,4 +17,7 @@ pub(crate) struct Arguments {
     /// Start in the tray, without a window
     #[arg(long)]
     pub(crate) hidden: bool,
+    /// Ask the running program to quit, as an installer does before it replaces files
+    #[arg(long)]
+    pub(crate) quit: bool,
 }

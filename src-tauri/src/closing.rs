@@ -1,7 +1,8 @@
 //! Decides what closing the window means.
 //!
 //! The program keeps running in the tray if the user agreed to that and a tray shows its icon. Otherwise it quits. If the
-//! window holds input that is not saved, it asks first: Save, Discard, or Keep editing.
+//! window holds input that is not saved, it asks first: Save, Discard, or Keep editing. Then it asks if quitting would stop a
+//! sync.
 
 use app::i18n;
 use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, Runtime};
@@ -16,14 +17,15 @@ pub(crate) fn on_close_requested<R: Runtime>(handle: &AppHandle<R>, close: &Clos
         close.prevent_close();
         return;
     }
-    if !handle.state::<AppState>().folder().preferences().keep_running {
+    let keep_running = handle.state::<AppState>().folder().preferences().keep_running;
+    if !keep_running && !is_syncing(handle) {
         return;
     }
     close.prevent_close();
     let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
-        if !tray::is_visible(&handle).await {
-            handle.exit(0);
+        if !keep_running || !tray::is_visible(&handle).await {
+            stop_and_quit(&handle);
         } else if handle.state::<AppState>().folder().tray_notice_shown() {
             webview::hide(&handle);
         } else {
@@ -44,19 +46,61 @@ fn ask_about_input<R: Runtime>(handle: &AppHandle<R>, then: &str) -> bool {
     is_asked
 }
 
-/// Quits, once no input would be lost.
-pub(crate) fn quit<R: Runtime>(handle: &AppHandle<R>) {
-    if !ask_about_input(handle, "quit") {
-        handle.exit(0);
-    }
-}
-
 /// Closes the window as its button does.
 pub(crate) fn close_window<R: Runtime>(handle: &AppHandle<R>) {
     if let Some(window) = handle.get_webview_window(webview::MAIN)
         && let Err(error) = window.close()
     {
         tracing::warn!(%error, "the window could not be closed");
+    }
+}
+
+/// Ends the program. If that loses input or stops a sync, the user decides.
+pub(crate) fn quit<R: Runtime>(handle: &AppHandle<R>) {
+    if !ask_about_input(handle, "quit") {
+        stop_and_quit(handle);
+    }
+}
+
+/// Ends the program. If that stops a sync, the user decides.
+fn stop_and_quit<R: Runtime>(handle: &AppHandle<R>) {
+    if !is_syncing(handle) {
+        handle.exit(0);
+        return;
+    }
+    webview::show(handle);
+    let language = handle.state::<AppState>().language();
+    let text = |key| i18n::text(language, key);
+    let stop = text("shell.stopping.stop");
+    let mut dialog = handle
+        .dialog()
+        .message(text("shell.stopping.text"))
+        .title(text("shell.stopping.title"))
+        .buttons(MessageDialogButtons::OkCancelCustom(
+            stop.to_owned(),
+            text("shell.stopping.stay").to_owned(),
+        ));
+    if let Some(window) = handle.get_webview_window(webview::MAIN) {
+        dialog = dialog.parent(&window);
+    }
+    let handle = handle.clone();
+    dialog.show_with_result(move |answer| {
+        if stops(&answer, stop) {
+            handle.exit(0);
+        }
+    });
+}
+
+fn is_syncing<R: Runtime>(handle: &AppHandle<R>) -> bool {
+    handle.state::<AppState>().app().is_ok_and(|app| app.is_syncing())
+}
+
+/// Whether the user chose to stop the sync. Closing the dialog keeps it running.
+fn stops(answer: &MessageDialogResult, stop: &str) -> bool {
+    match answer {
+        MessageDialogResult::Ok => true,
+        MessageDialogResult::Custom(label) => label == stop,
+        _ => false,
     }
 }
 
@@ -96,7 +140,7 @@ fn ask<R: Runtime>(handle: &AppHandle<R>) {
         if keep_running {
             webview::hide(&handle);
         } else {
-            handle.exit(0);
+            stop_and_quit(&handle);
         }
     });
 }
@@ -135,10 +179,24 @@ mod tests {
     }
 
     #[test]
-    fn the_question_is_in_both_languages() {
-        for part in ["title", "text", "stay", "quit", "cancel"] {
-            let key = format!("shell.closing.{part}");
-            let [english, spanish] = [Language::En, Language::Es].map(|language| i18n::text(language, &key));
+    fn only_its_own_button_stops_a_sync() {
+        let custom = |label: &str| MessageDialogResult::Custom(label.to_owned());
+        for (answer, expected) in [
+            (custom("Stop and quit"), true),
+            (MessageDialogResult::Ok, true),
+            (custom("Keep syncing"), false),
+            (MessageDialogResult::Cancel, false),
+        ] {
+            assert_eq!(stops(&answer, "Stop and quit"), expected, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn the_questions_are_in_both_languages() {
+        let closing = ["title", "text", "stay", "quit", "cancel"].map(|part| format!("shell.closing.{part}"));
+        let stopping = ["title", "text", "stop", "stay"].map(|part| format!("shell.stopping.{part}"));
+        for key in closing.iter().chain(&stopping) {
+            let [english, spanish] = [Language::En, Language::Es].map(|language| i18n::text(language, key));
             assert!(
                 english != spanish && english != key,
                 "{key}: {english}, {spanish}"

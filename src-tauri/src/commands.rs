@@ -11,6 +11,7 @@ mod integrations;
 mod leaving;
 mod patients;
 mod preferences;
+mod previews;
 mod saving;
 mod setup;
 mod syncs;

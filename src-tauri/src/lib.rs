@@ -8,6 +8,7 @@ mod autostart;
 mod closing;
 mod commands;
 mod events;
+mod notification;
 mod start;
 mod status_monitor;
 mod tray;
@@ -48,8 +49,11 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     start::check_webview()?;
     let mut builder = tauri::Builder::default();
     if arguments.data_dir.is_none() {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|handle, _, _| {
-            webview::show(handle)
+        builder = builder.plugin(tauri_plugin_single_instance::init(|handle, words, _| {
+            match Arguments::try_parse_from(words) {
+                Ok(Arguments { quit: true, .. }) => handle.exit(0),
+                _ => webview::show(handle),
+            }
         }));
         // Not its visibility: the last session may have closed it to the tray.
         let remembered = tauri_plugin_window_state::Builder::default()
@@ -60,7 +64,6 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     tauri::async_runtime::set(runtime.handle().clone());
     let app = builder
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_notification::init())
         .manage(state)
         .invoke_handler(handler())
         .setup(move |app| {
@@ -86,9 +89,15 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 }
 
 fn set_up(app: &tauri::App, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    if arguments.quit {
+        // No other instance was running.
+        std::process::exit(0);
+    }
     autostart::install(app.handle(), arguments.data_dir.as_deref());
     tray::install(app.handle());
     webview::open_window(app, Visibility::from_hidden(arguments.hidden))?;
+    // While the page loads.
+    std::thread::spawn(app::load_phone_formats);
     events::forward(app.handle());
     status_monitor::start(app.handle());
     if arguments.hidden {

@@ -9,10 +9,9 @@ use app::i18n::{self, Language};
 use app::{App, Notification, NotificationKind, NotificationTracker, RunId};
 use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_notification::NotificationExt;
 
 use crate::app_state::AppState;
-use crate::tray;
+use crate::{events, notification as desktop, tray};
 
 /// The longest time between two updates.
 const POLL_INTERVAL: Duration = Duration::from_secs(60);
@@ -80,11 +79,12 @@ pub(crate) fn follow<R: Runtime>(handle: &AppHandle<R>, run: RunId) {
 }
 
 fn notify<R: Runtime>(handle: &AppHandle<R>, notification: &Notification) {
-    let (title, text) = texts(handle.state::<AppState>().language(), notification);
+    let language = handle.state::<AppState>().language();
+    let (title, text) = texts(language, notification);
     tracing::info!(kind = ?notification.kind, "notification shown");
-    if let Err(error) = handle.notification().builder().title(title).body(text).show() {
-        tracing::warn!(%error, "a notification could not be shown");
-    }
+    let open = i18n::text(language, "shell.tray.open");
+    let (handle, run) = (handle.clone(), notification.run);
+    desktop::show(title, &text, open, move || events::open_run(&handle, run));
 }
 
 /// Title and text.
@@ -112,6 +112,7 @@ mod tests {
             let notification = Notification {
                 integration: "Main office".to_owned(),
                 kind,
+                run: RunId(1),
             };
             let [english, spanish] =
                 [Language::En, Language::Es].map(|language| texts(language, &notification));

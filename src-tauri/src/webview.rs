@@ -3,6 +3,8 @@
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewWindowBuilder};
 
+use crate::app_state::AppState;
+
 /// The one window.
 pub(crate) const MAIN: &str = "main";
 
@@ -38,6 +40,15 @@ pub(crate) fn hide<R: Runtime>(handle: &AppHandle<R>) {
     }
 }
 
+/// Sets the size of everything in the window, in percent.
+pub(crate) fn set_zoom<R: Runtime>(handle: &AppHandle<R>, percent: u16) {
+    if let Some(window) = handle.get_webview_window(MAIN)
+        && let Err(error) = window.set_zoom(f64::from(percent) / 100.0)
+    {
+        tracing::warn!(%error, "the window's size could not be set");
+    }
+}
+
 /// Set by WebDriver clients such as tauri-driver; Tauri reads it too.
 const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 
@@ -51,6 +62,7 @@ fn is_automated() -> bool {
 /// A window under WebDriver cannot be incognito on Linux, because wry automates only its persistent context. It gets a data
 /// folder of its own.
 pub(crate) fn open_window(app: &tauri::App, visibility: Visibility) -> tauri::Result<()> {
+    keep_caret_steady();
     let config = app
         .config()
         .app
@@ -69,8 +81,27 @@ pub(crate) fn open_window(app: &tauri::App, visibility: Visibility) -> tauri::Re
             .data_directory(std::env::temp_dir().join("ontime-dental-automated")),
         false => builder,
     };
-    builder.build().map(drop)
+    builder.build()?;
+    set_zoom(app.handle(), app.state::<AppState>().folder().preferences().zoom);
+    Ok(())
 }
+
+/// Stops the blinking of the caret. WebKit repaints the window for it as long as a field has the focus, and if blinking is off,
+/// even more often: most of what an idle window costs. A caret that blinks every three weeks is steady.
+#[cfg(target_os = "linux")]
+fn keep_caret_steady() {
+    use gtk::prelude::GtkSettingsExt;
+
+    const BLINK_TIME_MS: i32 = 2_000_000_000;
+    if let Some(settings) = gtk::Settings::default() {
+        settings.set_gtk_cursor_blink(true);
+        settings.set_gtk_cursor_blink_time(BLINK_TIME_MS);
+    }
+}
+
+/// Other web views need no such thing.
+#[cfg(not(target_os = "linux"))]
+fn keep_caret_steady() {}
 
 /// Pages in the program itself have one of these addresses, depending on the system.
 fn is_own_page(url: &Url) -> bool {

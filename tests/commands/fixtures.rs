@@ -235,10 +235,10 @@ impl Session {
         }
     }
 
-    fn add_integration(&mut self, name: &str) -> Value {
+    fn add_integration(&mut self, name: &str, database: &str) -> Value {
         let company = self.ask("list_companies", json!({}))[0]["id"].clone();
         let connection = connection(&self.server, DEMO_PASSWORD);
-        let input = json!({"name": name, "company": company, "connection": connection, "database": "demo"});
+        let input = json!({"name": name, "company": company, "connection": connection, "database": database});
         let card = self.ask("add_integration", json!({"input": input, "untested": false}));
         card["id"].clone()
     }
@@ -266,7 +266,7 @@ impl Session {
     }
 
     fn first_syncs(&mut self) {
-        self.integration = self.add_integration("Main office");
+        self.integration = self.add_integration("Main office", "demo");
         self.record_state("connected");
         self.sync("full", json!(100));
         self.record_progress("limited");
@@ -349,14 +349,7 @@ impl Session {
         ] {
             self.record_refusal(name, "add_patient", arguments);
         }
-        let linked = self.ask(
-            "list_patients",
-            json!({"query": {
-                "search": "", "company": null, "status": "active", "order": "last_name", "direction": "ascending",
-                "offset": 0, "limit": 1,
-            }}),
-        )["rows"][0]["id"]
-            .clone();
+        let linked = self.ask("list_patients", first(""))["rows"][0]["id"].clone();
         let edit = json!({"id": linked, "input": input});
         self.record_refusal("managed_by_integration", "update_patient", edit);
         let wrong = json!({"current": "wrong wrong wrong", "new": "nine loud geese"});
@@ -372,11 +365,34 @@ impl Session {
             "set_schedule",
             json!({"id": main, "schedule": schedule}),
         );
-        self.integration = self.add_integration("Westside");
+        self.runtime.block_on(async {
+            let mut root = self.server.connection().await.unwrap();
+            let options = LoadOptions::named("westside");
+            opendental_testkit::load(&mut root, &Practice::generate(SEED + 1, 20), &options)
+                .await
+                .unwrap();
+        });
+        let connected = json!({
+            "name": "Again", "company": company, "connection": connection(&self.server, DEMO_PASSWORD), "database": "demo",
+        });
+        let again = json!({"input": connected, "untested": false});
+        self.record_refusal("database_connected", "add_integration", again);
+        self.integration = self.add_integration("Westside", "westside");
         self.record_state("two_integrations");
         self.ask("remove_integration", json!({"id": self.integration}));
         self.ask("remove_integration", json!({"id": main}));
         self.integration = Value::Null;
         self.record_patients("entered_manually");
+        let manual = self.ask("list_patients", first("aardvark"))["rows"][0]["id"].clone();
+        self.ask("delete_patient", json!({"id": manual}));
+        self.record("entered_manually", "deleted_patients", json!({}));
     }
+}
+
+/// The first active patient whom a search finds.
+fn first(search: &str) -> Value {
+    json!({"query": {
+        "search": search, "company": null, "status": "active", "order": "last_name", "direction": "ascending",
+        "offset": 0, "limit": 1,
+    }})
 }

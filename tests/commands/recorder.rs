@@ -1,6 +1,6 @@
 //! Writes the responses of commands as fixtures for the window's tests, or compares them with the committed ones.
 //!
-//! What differs from run to run is replaced: times, durations, sizes, ports, paths, and the server's version. `UPDATE_FIXTURES=1`
+//! What differs from run to run is replaced: times, durations, sizes, ports, paths, the user, and the server's version. `UPDATE_FIXTURES=1`
 //! writes the files; without it, a difference fails the test.
 //!
 //! Times have a resolution of one second, so syncs must start [`RUN_SPACING`] from each other.
@@ -19,6 +19,8 @@ const DAY: &str = "2026-03-02";
 const NOW: &str = "2026-03-02T16:00:00Z";
 /// When the next scheduled sync is due.
 const DUE: &str = "2026-03-03T01:00:00Z";
+/// The user of the computer, as a run names them.
+const USER: &str = "Maria Lopez";
 const DURATION_MS: u64 = 30_000;
 const BYTES: u64 = 1_800_000;
 pub(crate) const PORT: u16 = 3306;
@@ -148,6 +150,7 @@ impl Recorder {
                     self.normalize(item, key, run);
                 }
             }
+            Value::String(author) if key == "author" => *author = USER.to_owned(),
             // Whether this computer has a keychain.
             Value::Bool(needed) if key == "needs_passphrase" => *needed = false,
             Value::String(text) => *text = self.normalized_text(text, key, run),
@@ -188,6 +191,9 @@ impl Recorder {
                 true => (DAY.parse::<NaiveDate>().unwrap() - age).to_string(),
                 false => text.to_owned(),
             };
+        }
+        if key == "user" {
+            return USER.to_owned();
         }
         if key == "it_report" {
             // Its texts are the catalog's.

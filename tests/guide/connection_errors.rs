@@ -33,7 +33,7 @@ async fn each_connection_error_is_shown_with_who_can_fix_it() {
     let _ = std::fs::remove_dir_all(&pictures);
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
     let mut page = Page::new(client, pictures);
-    page.fill("Practice name", "Bright Smiles").await;
+    page.fill("Company name", "Bright Smiles").await;
     page.press("Get started").await;
     page.press("Later").await;
     page.go_to("Settings").await;

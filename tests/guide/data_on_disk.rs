@@ -50,6 +50,7 @@ pub(crate) async fn all_patients(app: &App) -> Vec<PatientListRow> {
             search: String::new(),
             company: None,
             status: StatusFilter::All,
+            quick: None,
             order: PatientOrder::LastName,
             direction: SortDirection::Ascending,
             offset: rows.len() as u64,

@@ -71,7 +71,7 @@ impl Guide {
         page.read("Welcome to OnTime Dental").await;
         page.policy_violations().await;
         page.shoot_for_docs("first-start").await;
-        page.fill("Practice name", "Bright Smiles Family Dentistry").await;
+        page.fill("Company name", "Bright Smiles Family Dentistry").await;
         page.press("Get started").await;
         page.read("Your recovery code").await;
         page.shoot("recovery-code").await;

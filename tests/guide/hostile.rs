@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use app::Fault;
+use app::view::IntegrationInput;
+use app::{Fault, SaveMode, TlsPolicy};
 use opendental_testkit::{DEMO_PASSWORD, DEMO_SEED, Impostor, Practice, Request};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::data_on_disk::DataOnDisk;
 use crate::drag_source::{Offer, drag};
@@ -13,7 +14,7 @@ use crate::page::{Page, message};
 use crate::server::demo_server;
 
 async fn first_start(page: &Page) {
-    page.fill("Practice name", "Bright Smiles").await;
+    page.fill("Company name", "Bright Smiles").await;
     page.press("Get started").await;
     page.press("Later").await;
     page.read("Connect Open Dental").await;
@@ -157,4 +158,54 @@ async fn another_program_on_the_servers_port_gets_no_password_from_the_window() 
         "the genuine server works at once"
     );
     page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_gives_up_encryption_only_with_the_password() {
+    let _display = crate::DISPLAY.lock().await;
+    // It knows the practice's port, offers no encryption, and waits for a password.
+    let impostor = Impostor::listen_without_tls(0, Request::Plugin("mysql_clear_password")).unwrap();
+    let disk = DataOnDisk::new();
+    let app = disk.open().await;
+    let company = app.add_company("Bright Smiles").await.unwrap().id;
+    let input: IntegrationInput = serde_json::from_value(json!({
+        "name": "Main office",
+        "company": company,
+        "connection": {
+            // A name that leads to this computer, so not "this computer".
+            "host": "127.1",
+            "port": impostor.port(),
+            "username": "root",
+            "password": DEMO_PASSWORD,
+            "tls": "required",
+        },
+        "database": "demo",
+    }))
+    .unwrap();
+    app.add_integration(&input, SaveMode::Untested).await.unwrap();
+    app.close().await;
+
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut page = Page::new(client, pictures("encryption"));
+    page.go_to("Settings").await;
+    page.tab("Integrations").await;
+    page.press("More options for Main office").await;
+    page.menu_item("Edit").await;
+    page.press("Test Connection").await;
+    let address = format!("127.1:{}", impostor.port());
+    page.read_fault(&Fault::TlsNotOffered { address }).await;
+    page.press("Connect without encryption").await;
+    page.read_fault(&Fault::PasswordForOtherEncryption).await;
+    page.shoot("password-needed").await;
+    page.press("Save Integration").await;
+    page.read_fault(&Fault::PasswordForOtherEncryption).await;
+    page.close().await;
+
+    // The server speaks first, so a client that wants encryption says nothing.
+    assert_eq!(impostor.received(), Vec::<Vec<u8>>::new());
+    let app = disk.open().await;
+    let saved = app.integrations().await.unwrap();
+    assert_eq!(saved[0].tls, TlsPolicy::Required);
+    app.close().await;
 }

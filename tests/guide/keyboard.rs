@@ -5,6 +5,8 @@
 
 #[path = "keyboard/backups.rs"]
 mod backups;
+#[path = "keyboard/calls.rs"]
+mod calls;
 #[path = "keyboard/first.rs"]
 mod first;
 #[path = "keyboard/history.rs"]
@@ -14,9 +16,11 @@ mod home;
 #[path = "keyboard/integrations.rs"]
 mod integrations;
 #[path = "keyboard/keys.rs"]
-mod keys;
+pub(crate) mod keys;
+#[path = "keyboard/patient.rs"]
+mod patient;
 #[path = "keyboard/prepared.rs"]
-mod prepared;
+pub(crate) mod prepared;
 #[path = "keyboard/repairs.rs"]
 mod repairs;
 #[path = "keyboard/settings.rs"]
@@ -63,6 +67,34 @@ async fn a_patient_is_found_and_opened_from_home_by_keyboard_alone() {
     keyboard.shortcuts().await;
     keyboard.page.close().await;
     drop(server);
+}
+
+/// What callers say about themselves, in the forms in which people say it.
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_calls_in_a_row_each_end_with_the_right_patient_by_keyboard_and_by_mouse() {
+    let _display = crate::DISPLAY.lock().await;
+    let (practice, calls) = calls::ten();
+    let server = demo_server(&practice).await;
+    let disk = prepared::imported(&server).await;
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "calls");
+    keyboard.answer_from_home(&calls).await;
+    keyboard.answer_from_the_list(&calls).await;
+    keyboard.answer_by_mouse(&calls).await;
+    keyboard.page.close().await;
+    drop(server);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_is_not_added_twice_and_a_deletion_is_undone_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let disk = crate::patient::family().await;
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "patient");
+    keyboard.same_patient_and_family().await;
+    keyboard.page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

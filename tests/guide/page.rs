@@ -169,6 +169,15 @@ impl Page {
         .await;
     }
 
+    /// Chooses the option that contains this text.
+    pub(crate) async fn option_containing(&self, text: &str) {
+        self.click(&format!(
+            "//*[@role='option'][contains(normalize-space(.), {})]",
+            quoted(text)
+        ))
+        .await;
+    }
+
     /// Selects a radio button or a checkbox by its label.
     pub(crate) async fn choose(&self, label: &str) {
         self.click(&format!("{TOP}//label[normalize-space(.)={}]", quoted(label)))
@@ -198,6 +207,13 @@ impl Page {
             field.send_keys(text).await.unwrap();
         }
         assert_eq!(self.value(label).await, text, "the field {label}");
+    }
+
+    /// Pastes into a field.
+    pub(crate) async fn paste(&self, label: &str) {
+        self.touch(label).await;
+        let paste = format!("{}v{}", char::from(Key::Control), char::from(Key::Null));
+        self.field(label).await.send_keys(&paste).await.unwrap();
     }
 
     /// Clicks a field, for example to open its list.

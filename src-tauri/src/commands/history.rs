@@ -1,7 +1,8 @@
 //! Activity, patients to fix, and the files and pages made from them.
 
 use app::view::{
-    ActivityView, ChangePage, FixList, MassChangePage, PatientEventPage, RunPage, RunQuery, SourceName,
+    ActivityView, ChangePage, FixList, IntegrationDays, MassChangePage, PatientEventPage, RunPage, RunQuery,
+    SourceName,
 };
 use app::{Fault, Fixed, IntegrationId, Page, PatNum, PatientId, RunId};
 use tauri::{AppHandle, Runtime, WebviewWindow, command};
@@ -22,6 +23,11 @@ pub(super) async fn list_runs(
 #[command]
 pub(super) async fn activity(state: State<'_>, query: RunQuery) -> CommandResult<ActivityView> {
     state.app()?.activity(&query).await
+}
+
+#[command]
+pub(super) async fn scheduled_days(state: State<'_>) -> CommandResult<Vec<IntegrationDays>> {
+    state.app()?.scheduled_days().await
 }
 
 #[command]

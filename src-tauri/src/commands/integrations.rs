@@ -2,7 +2,7 @@
 
 use app::view::{
     ConnectionInput, ConnectionTestView, IntegrationCard, IntegrationInput, LocalSettingsView, ScheduleInput,
-    StepReport,
+    SharedPatients, StepReport,
 };
 use app::{IntegrationId, SaveMode};
 use tauri::ipc::Channel;
@@ -84,6 +84,11 @@ pub(super) async fn set_schedule(
 #[command]
 pub(super) async fn remove_integration(state: State<'_>, id: IntegrationId) -> CommandResult<()> {
     state.app()?.remove_integration(id).await
+}
+
+#[command]
+pub(super) async fn shared_patients(state: State<'_>, id: IntegrationId) -> CommandResult<SharedPatients> {
+    state.app()?.shared_patients(id).await
 }
 
 #[command]

@@ -5,7 +5,7 @@ use tauri::{AppHandle, Runtime, command};
 
 use super::{CommandResult, State};
 use crate::autostart::{self, Autostart};
-use crate::tray;
+use crate::{tray, webview};
 
 #[command]
 pub(super) fn preferences(state: State<'_>) -> Preferences {
@@ -18,8 +18,10 @@ pub(super) fn set_preferences<R: Runtime>(
     state: State<'_>,
     preferences: Preferences,
 ) -> CommandResult<()> {
+    let (language, zoom) = (preferences.language, preferences.zoom);
     state.folder().set_preferences(preferences)?;
-    tray::set_language(&handle, preferences.language);
+    tray::set_language(&handle, language);
+    webview::set_zoom(&handle, zoom);
     Ok(())
 }
 

@@ -18,10 +18,14 @@ pub(super) enum SaveAs {
     Changes(RunId),
     /// The changes that a sync did not make.
     MassChange(RunId),
+    /// What a sync would do.
+    Preview,
     /// The patients that a sync skipped.
     RunProblems(RunId),
     /// The patients that an integration cannot import now.
     OpenProblems,
+    /// The patient list.
+    Patients,
     /// The support file.
     Support,
     /// The office file.
@@ -34,8 +38,10 @@ impl SaveAs {
             Self::Runs => ("shell.files.syncs", None),
             Self::Changes(run) => ("shell.files.changes", Some(run)),
             Self::MassChange(run) => ("shell.files.massChange", Some(run)),
+            Self::Preview => ("shell.files.preview", None),
             Self::RunProblems(run) => ("shell.files.skippedBy", Some(run)),
             Self::OpenProblems => ("shell.files.toFix", None),
+            Self::Patients => ("shell.files.patients", None),
             Self::Support => ("shell.files.support", None),
             Self::Office => ("shell.files.office", None),
         };
@@ -83,8 +89,10 @@ mod tests {
             SaveAs::Runs,
             SaveAs::Changes(run),
             SaveAs::MassChange(run),
+            SaveAs::Preview,
             SaveAs::RunProblems(run),
             SaveAs::OpenProblems,
+            SaveAs::Patients,
             SaveAs::Support,
             SaveAs::Office,
         ];

@@ -116,6 +116,11 @@ pub(super) async fn add_company(state: State<'_>, name: String) -> CommandResult
 }
 
 #[command]
+pub(super) async fn remove_company(state: State<'_>, id: CompanyId) -> CommandResult<()> {
+    state.app()?.remove_company(id).await
+}
+
+#[command]
 pub(super) async fn rename_company(state: State<'_>, id: CompanyId, name: String) -> CommandResult<()> {
     state.app()?.rename_company(id, &name).await
 }

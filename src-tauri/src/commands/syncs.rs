@@ -10,7 +10,7 @@ use tauri::ipc::Channel;
 use super::{CommandResult, State};
 
 /// The window gets progress at most five times a second.
-const PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
+pub(super) const PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
 
 #[command]
 pub(super) async fn start_sync(
@@ -35,7 +35,7 @@ pub(super) async fn watch_sync(
 }
 
 /// Sends progress until the run ends or the window stops listening. The last message has the outcome.
-fn forward(mut watch: ProgressWatch, channel: Channel<SyncProgress>) {
+pub(super) fn forward(mut watch: ProgressWatch, channel: Channel<SyncProgress>) {
     tauri::async_runtime::spawn(async move {
         while let Some(progress) = watch.next().await {
             if channel.send(progress).is_err() {

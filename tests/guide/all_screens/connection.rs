@@ -15,6 +15,10 @@ impl AllScreens {
             .await;
         self.read("connection.host").await;
         self.stop("connection").await;
+        self.press("help.where.question").await;
+        self.read("help.where.hidden").await;
+        self.stop("connection-where").await;
+        self.press("help.where.question").await;
         self.fill("connection.host", "127.0.0.1").await;
         self.fill("connection.port", "1").await;
         self.fill("connection.username", "root").await;

@@ -20,15 +20,16 @@ impl AllScreens {
         self.page.press_named(self.texts.get("commands.title")).await;
         self.read("backups.now").await;
         self.stop("all-actions").await;
-        self.fill("commands.search", self.texts.get("keys.title")).await;
+        self.fill("commands.search", self.texts.get("commands.help"))
+            .await;
         self.page
-            .until("the shortcuts as the only action", async || {
+            .until("help as the only action", async || {
                 !self.shows("[role=option]:nth-child(2)").await
             })
             .await;
-        self.page.press_containing(self.texts.get("keys.title")).await;
+        self.page.press_containing(self.texts.get("commands.help")).await;
         self.read("keys.does.find").await;
-        self.stop("shortcuts").await;
-        self.close_dialog().await;
+        self.stop("help").await;
+        self.page.press_named(self.texts.get("help.close")).await;
     }
 }

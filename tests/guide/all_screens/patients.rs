@@ -12,8 +12,31 @@ impl AllScreens {
         self.read("patients.noHitsTitle").await;
         self.stop("patients-no-hit").await;
         self.press("common.clearSearch").await;
+        self.list().await;
         self.by_hand().await;
         self.changed_in_open_dental().await;
+    }
+
+    /// The menus of the list, a selection, and a match in a field without a column.
+    async fn list(&mut self) {
+        for (menu, item) in [
+            ("patientList.view", "patientList.defaultColumns"),
+            ("patientList.filters", "patientList.quick.no_email"),
+        ] {
+            self.press(menu).await;
+            self.page.read_anywhere(self.texts.get(item)).await;
+            self.stop(&menu.replace("patientList.", "patients-")).await;
+            self.close_by_escape().await;
+        }
+        let checkbox = fantoccini::Locator::Css("[data-index='1'] input[type=checkbox]");
+        self.client.find(checkbox).await.unwrap().click().await.unwrap();
+        self.read("patientList.clearSelection").await;
+        self.stop("patients-selected").await;
+        self.press("patientList.clearSelection").await;
+        self.fill("patients.search", "example").await;
+        self.read("patientList.foundIn").await;
+        self.stop("patients-found-in").await;
+        self.fill("patients.search", "").await;
     }
 
     async fn by_hand(&mut self) {
@@ -28,7 +51,7 @@ impl AllScreens {
             })
             .await;
         self.stop("patient-without-birthday").await;
-        self.fill("field.birthday", "2/3/1990").await;
+        self.fill("field.birthday", "2/3/90").await;
         self.press("patients.save").await;
         self.read("patients.manual").await;
         self.fill("patients.deskNotes", "Prefers mornings.").await;
@@ -44,7 +67,32 @@ impl AllScreens {
         self.stop("patient-edit").await;
         self.press("common.cancel").await;
         self.read("patients.manual").await;
-        self.close_dialog().await;
+        self.delete_with_undo().await;
+    }
+
+    /// The notice would lie over the pages that follow.
+    async fn delete_with_undo(&mut self) {
+        self.press("patients.delete").await;
+        self.read("patients.deleteText").await;
+        self.stop("patient-delete").await;
+        self.press("patients.delete").await;
+        self.page
+            .until("the notice", async || {
+                self.shows("[aria-live] [title='Ctrl+Z']").await
+            })
+            .await;
+        self.stop("patient-deleted").await;
+        self.go_to("nav.settings").await;
+        self.tab("settings.companies").await;
+        self.read("companies.deletedTitle").await;
+        self.press("common.close").await;
+        self.stop("deleted-patients").await;
+        self.page.press_named(self.texts.get("companies.restore")).await;
+        self.page
+            .until("the notice", async || self.shows("[aria-live] button").await)
+            .await;
+        self.press("common.close").await;
+        self.go_to("nav.patients").await;
     }
 
     /// A patient whose phone changed between two syncs.

@@ -10,7 +10,7 @@ use crate::page::message;
 impl Keyboard {
     pub(super) async fn first_start(&mut self) {
         self.page.read("Welcome to OnTime Dental").await;
-        self.has_focus("Practice name").await;
+        self.has_focus("Company name").await;
         self.keys("Bright Smiles").await;
         self.key(Key::Enter).await;
         self.page.read("Your recovery code").await;

@@ -20,7 +20,7 @@ impl Keyboard {
     async fn runs_of_one_outcome(&mut self) {
         self.tab_to("Result").await;
         self.key(Key::Down).await;
-        self.page.read_anywhere("Interrupted").await;
+        self.page.read_anywhere("Needs your decision").await;
         self.keys(&String::from(char::from(Key::Down)).repeat(5)).await;
         self.key(Key::Enter).await;
         self.page.read("No matching syncs").await;

@@ -46,9 +46,10 @@ impl Keyboard {
         self.key(Key::Enter).await;
         self.has_focus("Activity").await;
         self.keys("?").await;
-        self.is_in_dialog().await;
+        self.has_focus("Help: Activity").await;
         self.page.read("Find a patient, from any page").await;
         self.key(Key::Escape).await;
+        self.has_focus("Activity").await;
         self.keys("/").await;
         self.has_focus("Find a patient").await;
         self.with_control('n').await;

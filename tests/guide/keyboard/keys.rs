@@ -14,8 +14,8 @@ const MAX_STOPS: usize = 60;
 
 /// The focused element.
 #[derive(Debug, Deserialize)]
-pub(super) struct Focus {
-    pub(super) name: String,
+pub(crate) struct Focus {
+    pub(crate) name: String,
     /// Whether a ring, an outline, or a border marks it. The heading of a new page needs none, because it is not a control.
     visible: bool,
     /// Whether it starts inside the window.
@@ -54,14 +54,14 @@ const ANNOUNCED: &str = "return [...document.querySelectorAll('[role=status], [r
 const DESCRIBED: &str = "return [...document.querySelectorAll('[role=img]')] \
     .some(e => (e.getAttribute('aria-label') || '').startsWith(arguments[0]))";
 
-pub(super) struct Keyboard {
-    pub(super) page: Page,
-    pub(super) client: Client,
+pub(crate) struct Keyboard {
+    pub(crate) page: Page,
+    pub(crate) client: Client,
 }
 
 impl Keyboard {
     /// For this window; its pictures go into a folder of this name.
-    pub(super) fn new(client: Client, name: &str) -> Self {
+    pub(crate) fn new(client: Client, name: &str) -> Self {
         let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join("keyboard")
             .join(name);
@@ -72,12 +72,12 @@ impl Keyboard {
         }
     }
 
-    pub(super) async fn key(&self, key: Key) {
+    pub(crate) async fn key(&self, key: Key) {
         self.keys(&char::from(key).to_string()).await;
     }
 
     /// Presses and releases one key after another. The focus must be visible afterwards.
-    pub(super) async fn keys(&self, keys: &str) {
+    pub(crate) async fn keys(&self, keys: &str) {
         let pressed = keys
             .chars()
             .fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
@@ -88,7 +88,7 @@ impl Keyboard {
     }
 
     /// Presses a key while Ctrl is held down.
-    pub(super) async fn with_control(&self, value: char) {
+    pub(crate) async fn with_control(&self, value: char) {
         let control = char::from(Key::Control);
         let pressed = KeyActions::new("keyboard".to_owned())
             .then(KeyAction::Down { value: control })
@@ -117,13 +117,13 @@ impl Keyboard {
             .await;
     }
 
-    pub(super) async fn focus(&self) -> Option<Focus> {
+    pub(crate) async fn focus(&self) -> Option<Focus> {
         let found = self.client.execute(FOCUS, Vec::new()).await.unwrap();
         serde_json::from_value(found).unwrap()
     }
 
     /// Waits until this has the focus, without pressing a key.
-    pub(super) async fn has_focus(&self, name: &str) {
+    pub(crate) async fn has_focus(&self, name: &str) {
         let has = async || {
             self.focus()
                 .await
@@ -133,7 +133,7 @@ impl Keyboard {
     }
 
     /// Waits until this text is announced to screen readers.
-    pub(super) async fn is_announced(&self, text: &str) {
+    pub(crate) async fn is_announced(&self, text: &str) {
         let announced = async || self.holds(ANNOUNCED, text).await;
         self.page
             .until(&format!("the announcement {text}"), announced)
@@ -141,7 +141,7 @@ impl Keyboard {
     }
 
     /// Waits for an image with this accessible name.
-    pub(super) async fn is_described(&self, text: &str) {
+    pub(crate) async fn is_described(&self, text: &str) {
         let described = async || self.holds(DESCRIBED, text).await;
         self.page
             .until(&format!("an image named {text}"), described)
@@ -154,7 +154,7 @@ impl Keyboard {
     }
 
     /// Presses Tab until this has the focus.
-    pub(super) async fn tab_to(&self, name: &str) {
+    pub(crate) async fn tab_to(&self, name: &str) {
         let mut passed = Vec::new();
         for _ in 0..MAX_STOPS {
             if let Some(focus) = self.focus().await {
@@ -168,36 +168,36 @@ impl Keyboard {
         panic!("Tab does not reach {name}, only {passed:?}");
     }
 
-    pub(super) async fn press(&self, name: &str) {
+    pub(crate) async fn press(&self, name: &str) {
         self.tab_to(name).await;
         self.key(Key::Enter).await;
     }
 
     /// Presses a button that opens a dialog, and waits until the dialog has the focus.
-    pub(super) async fn open(&self, name: &str) {
+    pub(crate) async fn open(&self, name: &str) {
         self.press(name).await;
         self.is_in_dialog().await;
     }
 
-    pub(super) async fn is_in_dialog(&self) {
+    pub(crate) async fn is_in_dialog(&self) {
         let inside = async || self.focus().await.is_some_and(|focus| focus.in_dialog);
         self.page.until("the focus in a dialog", inside).await;
     }
 
     /// Toggles a checkbox.
-    pub(super) async fn toggle(&self, name: &str) {
+    pub(crate) async fn toggle(&self, name: &str) {
         self.tab_to(name).await;
         self.keys(" ").await;
     }
 
     /// Types into an empty field.
-    pub(super) async fn fill(&self, name: &str, text: &str) {
+    pub(crate) async fn fill(&self, name: &str, text: &str) {
         self.tab_to(name).await;
         self.keys(text).await;
     }
 
     /// Replaces the content of a field.
-    pub(super) async fn refill(&self, name: &str, text: &str) {
+    pub(crate) async fn refill(&self, name: &str, text: &str) {
         self.tab_to(name).await;
         self.key(Key::End).await;
         let held = self.page.value(name).await;
@@ -208,7 +208,7 @@ impl Keyboard {
     }
 
     /// Moves within a group or a menu with an arrow key.
-    pub(super) async fn arrow_to(&self, arrow: Key, name: &str) {
+    pub(crate) async fn arrow_to(&self, arrow: Key, name: &str) {
         for _ in 0..MAX_STOPS {
             if self
                 .focus()

@@ -1,5 +1,7 @@
 //! A data folder with synced patients, made without a window.
 
+use std::collections::HashSet;
+
 use app::view::{IntegrationInput, PatientListRow, SyncRequest};
 use app::{Mode, SaveMode, Trigger};
 use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, Practice, Server};
@@ -24,6 +26,11 @@ pub(super) async fn synced() -> (DataOnDisk, Server) {
         "UPDATE demo.patient SET Birthdate = '0001-01-01' WHERE PatStatus = 0 ORDER BY PatNum LIMIT {WITHOUT_BIRTHDATE}"
     );
     server.execute(&without).await.unwrap();
+    (imported(&server).await, server)
+}
+
+/// A data folder that was synced twice with this server.
+pub(crate) async fn imported(server: &Server) -> DataOnDisk {
     let disk = DataOnDisk::new();
     let app = disk.open().await;
     let company = app.add_company("Bright Smiles").await.unwrap().id;
@@ -52,7 +59,18 @@ pub(super) async fn synced() -> (DataOnDisk, Server) {
         app.watch_sync(run).await.unwrap().end().await;
     }
     app.close().await;
-    (disk, server)
+    disk
+}
+
+/// The numbers of patients who are active after a sync, and neither merged nor cloned.
+pub(crate) fn importable(practice: &Practice) -> Vec<i64> {
+    let known = &practice.expected;
+    let clones = known.clones.iter().flat_map(|pair| [pair.original, pair.clone]);
+    let merges = known.merges.iter().flat_map(|pair| [pair.loser, pair.survivor]);
+    let skipped = known.skipped.iter().map(|skip| skip.pat_num);
+    let others: HashSet<i64> = clones.chain(merges).chain(skipped).collect();
+    let active = practice.active().map(|row| row.pat_num);
+    active.filter(|number| !others.contains(number)).collect()
 }
 
 /// A patient whose phone number and name no one else has.

@@ -5,6 +5,7 @@ import type { Backend } from "../backend/Backend";
 import { BackendContext } from "../backend/BackendContext";
 import { makeQueryClient } from "../backend/queries/queryClient";
 import { ErrorBoundary } from "../components/ErrorBoundary";
+import { NoticeProvider } from "../components/NoticeProvider";
 import { UnsavedProvider } from "../components/unsaved/UnsavedProvider";
 import { PreferencesProvider } from "../preferences/PreferencesProvider";
 import { AppContent } from "./AppContent";
@@ -31,12 +32,14 @@ export function App({ backend, preferences, env = "default" }: AppProps) {
       <PreferencesProvider initial={preferences}>
         <AppTheme env={env}>
           <QueryClientProvider client={client}>
-            <ErrorBoundary>
-              <UnsavedProvider>
-                <AppContent />
-              </UnsavedProvider>
-              <TextMenu />
-            </ErrorBoundary>
+            <NoticeProvider>
+              <ErrorBoundary>
+                <UnsavedProvider>
+                  <AppContent />
+                </UnsavedProvider>
+                <TextMenu />
+              </ErrorBoundary>
+            </NoticeProvider>
           </QueryClientProvider>
         </AppTheme>
       </PreferencesProvider>

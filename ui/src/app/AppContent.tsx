@@ -5,12 +5,14 @@ import { useAppState } from "../backend/queries/app";
 import { Blocked } from "../features/setup/Blocked";
 import { FirstStart } from "../features/setup/FirstStart";
 import { Locked } from "../features/setup/Locked";
+import { useZoom } from "../preferences/useZoom";
 import { MainWindow } from "./MainWindow";
 
 /** Setup, the passphrase, or the main window, by the state of the app. */
 export function AppContent() {
   const { t } = useTranslation();
   const app = useAppState();
+  useZoom();
   if (app.isError) return <Blocked fault={toFault(app.error)} onRetry={() => void app.refetch()} />;
   if (!app.data) {
     return (

@@ -1,16 +1,20 @@
-import { use, useCallback, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { use, useCallback, useEffect, useRef, useState } from "react";
+import { useBackend } from "../backend/BackendContext";
 import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { LeaveContext, UnsavedScopeContext } from "../components/unsaved/unsavedScope";
 import { ActivityPage } from "../features/activity/ActivityPage";
 import { CommandCenter } from "../features/commands/CommandCenter";
+import { HelpProvider } from "../features/help/HelpProvider";
+import { NewsDialog } from "../features/help/NewsDialog";
 import { HomePage } from "../features/home/HomePage";
+import { PatientDrawer } from "../features/patients/PatientDrawer";
+import { newListMemory, PatientListContext } from "../features/patients/patientListMemory";
 import { PatientsPage } from "../features/patients/PatientsPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
-import classes from "./MainWindow.module.css";
 import { SideBar } from "./SideBar";
-import { hasIntent, NavigationContext, ScreenContext, type Screen } from "./navigation";
+import { WindowFrame } from "./WindowFrame";
+import { hasIntent, NavigationContext, OpenPatientContext, ScreenContext, type Screen } from "./navigation";
 
 function Page({ screen, onTab }: { screen: Screen; onTab: (screen: Screen) => void }) {
   switch (screen.page) {
@@ -25,9 +29,8 @@ function Page({ screen, onTab }: { screen: Screen; onTab: (screen: Screen) => vo
   }
 }
 
-/** Navigation on the left, the page on the right. */
+/** The pages of the window, and what opens over any of them. */
 export function MainWindow() {
-  const { t } = useTranslation();
   const [screen, setScreen] = useState<Screen>({ page: "home" });
   // A page that is open already starts again for a screen with an intent.
   const [visit, setVisit] = useState(0);
@@ -41,23 +44,29 @@ export function MainWindow() {
       }),
     [leave, scope],
   );
+  const [patient, setPatient] = useState<string | null>(null);
+  const { onOpenRun } = useBackend();
+  useEffect(() => onOpenRun((run) => navigate({ page: "activity", run })), [onOpenRun, navigate]);
+  const patientList = useRef(newListMemory());
   useChangeEvents();
   return (
     <NavigationContext value={navigate}>
       <ScreenContext value={screen}>
-        <CommandCenter>
-          <div className={classes.window}>
-            <a className={classes.skip} href="#content">
-              {t("app.skip")}
-            </a>
-            <SideBar screen={screen} />
-            <main id="content" className={classes.content} tabIndex={-1}>
-              <ErrorBoundary key={`${screen.page} ${visit}`}>
-                <Page screen={screen} onTab={navigate} />
-              </ErrorBoundary>
-            </main>
-          </div>
-        </CommandCenter>
+        <OpenPatientContext value={setPatient}>
+          <HelpProvider>
+            <CommandCenter>
+              <WindowFrame side={<SideBar screen={screen} />}>
+                <PatientListContext value={patientList}>
+                  <ErrorBoundary key={`${screen.page} ${visit}`}>
+                    <Page screen={screen} onTab={navigate} />
+                  </ErrorBoundary>
+                </PatientListContext>
+              </WindowFrame>
+              <PatientDrawer id={patient} onClose={() => setPatient(null)} onOpen={setPatient} />
+              <NewsDialog />
+            </CommandCenter>
+          </HelpProvider>
+        </OpenPatientContext>
       </ScreenContext>
     </NavigationContext>
   );

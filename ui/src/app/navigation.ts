@@ -7,9 +7,10 @@ export type SettingsTab = "integrations" | "companies" | "appearance" | "securit
 export type Screen =
   | { page: "home" }
   | { page: "patients"; search?: string; status?: StatusFilter; add?: boolean }
-  /** `from` is a day as `YYYY-MM-DD`. */
-  | { page: "activity"; from?: string }
-  | { page: "settings"; tab: SettingsTab; add?: boolean };
+  /** `from` is a day as `YYYY-MM-DD`; `run` is the run to open. */
+  | { page: "activity"; from?: string; run?: string }
+  /** `edit` is an integration whose details open. */
+  | { page: "settings"; tab: SettingsTab; add?: boolean; edit?: string };
 
 /** Whether a screen starts with something in particular, and not as it was left. */
 export function hasIntent(screen: Screen): boolean {
@@ -28,4 +29,11 @@ export const NavigationContext = createContext<(screen: Screen) => void>(() => {
 /** Opens a screen of the main window. */
 export function useNavigate(): (screen: Screen) => void {
   return use(NavigationContext);
+}
+
+export const OpenPatientContext = createContext<(id: string) => void>(() => {});
+
+/** Opens a patient over whatever is shown. */
+export function useOpenPatient(): (id: string) => void {
+  return use(OpenPatientContext);
 }

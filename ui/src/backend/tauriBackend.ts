@@ -32,4 +32,10 @@ export const tauriBackend = {
     const listening = listen<"close" | "quit">("leave", (event) => listener(event.payload));
     return () => void listening.then((stop) => stop());
   },
+
+  /** Calls back with a run when a person clicks the notification about it; returns how to stop that. */
+  onOpenRun: (listener: (run: string) => void): (() => void) => {
+    const listening = listen<string>("open_run", (event) => listener(event.payload));
+    return () => void listening.then((stop) => stop());
+  },
 };

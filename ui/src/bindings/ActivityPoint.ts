@@ -13,7 +13,7 @@ begin: string,
  */
 runs: number, 
 /**
- * How many of them failed or were interrupted.
+ * How many of them failed, needed a decision, or were interrupted.
  */
 failed: number, 
 /**

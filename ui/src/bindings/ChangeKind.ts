@@ -3,4 +3,4 @@
 /**
  * What happened to a patient.
  */
-export type ChangeKind = "created" | "updated" | "deactivated" | "reactivated" | "linked";
+export type ChangeKind = "created" | "updated" | "deactivated" | "reactivated" | "linked" | "deleted" | "restored";

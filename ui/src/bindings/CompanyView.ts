@@ -15,4 +15,8 @@ name: string,
 /**
  * The number of its active patients.
  */
-patients: number, };
+patients: number, 
+/**
+ * Whether it can be removed: it has no patients and no integrations, and is not the only one.
+ */
+removable: boolean, };

@@ -36,7 +36,15 @@ name: string, } } | { "code": "integration_unknown", "args": {
 /**
  * As typed.
  */
-name: string, } } | { "code": "managed_by_source" } | { "code": "managed_by_integration", "args": { 
+name: string, } } | { "code": "managed_by_source" } | { "code": "patient_not_deletable" } | { "code": "company_in_use" } | { "code": "last_company" } | { "code": "database_connected", "args": { 
+/**
+ * That integration.
+ */
+integration: string, 
+/**
+ * Its name.
+ */
+name: string, } } | { "code": "managed_by_integration", "args": { 
 /**
  * The integration's name.
  */

@@ -3,4 +3,4 @@
 /**
  * The name of one field, as change records hold it.
  */
-export type Field = "first_name" | "legal_first_name" | "last_name" | "birthday" | "gender" | "email" | "phone" | "address" | "city" | "state" | "zip" | "insurance_number" | "ssn" | "status";
+export type Field = "first_name" | "legal_first_name" | "last_name" | "birthday" | "gender" | "email" | "phone" | "address" | "city" | "state" | "zip" | "insurance_number" | "ssn" | "desk_notes" | "status";

@@ -13,6 +13,14 @@ integration: string,
  */
 integration_name: string, 
 /**
+ * The patient's number in it.
+ */
+pat_num: string, 
+/**
+ * The numbers of the patient's other charts in it.
+ */
+other_numbers: Array<string>, 
+/**
  * When the patient was linked, UTC.
  */
 linked_at: string, };

@@ -17,6 +17,10 @@ at: string,
  */
 sync: EventSync | null, 
 /**
+ * The computer user who did it; absent if a sync did.
+ */
+author: string | null, 
+/**
  * What happened.
  */
 kind: ChangeKind, 
@@ -25,6 +29,6 @@ kind: ChangeKind,
  */
 reason: InactiveReason | null, 
 /**
- * Field by field. A changed SSN is listed without its values.
+ * Field by field, with the desk's notes. A changed SSN is listed without its values.
  */
 fields: Array<FieldChange>, };

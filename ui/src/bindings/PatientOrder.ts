@@ -3,4 +3,4 @@
 /**
  * What the list is sorted by. Equal rows are sorted by last name, first name, birthday.
  */
-export type PatientOrder = "last_name" | "first_name" | "birthday" | "city";
+export type PatientOrder = "last_name" | "first_name" | "birthday" | "city" | "company" | "added";

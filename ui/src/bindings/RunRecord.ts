@@ -31,6 +31,10 @@ mode: Mode,
  */
 trigger: Trigger, 
 /**
+ * The computer's user who started it; absent for the schedule, or if unknown.
+ */
+user: string | null, 
+/**
  * The most patients it may add or update; absent for no limit.
  */
 limit: number | null, 

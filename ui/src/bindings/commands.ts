@@ -10,27 +10,37 @@ import type { ChangePage } from "./ChangePage";
 import type { CompanyView } from "./CompanyView";
 import type { ConnectionInput } from "./ConnectionInput";
 import type { ConnectionTestView } from "./ConnectionTestView";
+import type { DeletedPatient } from "./DeletedPatient";
 import type { FixList } from "./FixList";
 import type { IntegrationCard } from "./IntegrationCard";
+import type { IntegrationDays } from "./IntegrationDays";
 import type { IntegrationInput } from "./IntegrationInput";
 import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
 import type { LogQuery } from "./LogQuery";
 import type { MassChangePage } from "./MassChangePage";
+import type { PatientColumn } from "./PatientColumn";
 import type { PatientDetail } from "./PatientDetail";
 import type { PatientEventPage } from "./PatientEventPage";
 import type { PatientInput } from "./PatientInput";
+import type { PatientListRow } from "./PatientListRow";
 import type { PatientPage } from "./PatientPage";
 import type { PatientQuery } from "./PatientQuery";
 import type { PatientSaved } from "./PatientSaved";
+import type { PatientSelection } from "./PatientSelection";
 import type { Preferences } from "./Preferences";
+import type { PreviewPageView } from "./PreviewPageView";
+import type { PreviewQuery } from "./PreviewQuery";
 import type { RunPage } from "./RunPage";
 import type { RunQuery } from "./RunQuery";
 import type { RunRecord } from "./RunRecord";
+import type { SavedFilter } from "./SavedFilter";
 import type { ScheduleInput } from "./ScheduleInput";
 import type { SecurityView } from "./SecurityView";
+import type { SharedPatients } from "./SharedPatients";
 import type { SourceName } from "./SourceName";
 import type { StepReport } from "./StepReport";
+import type { SyncPreview } from "./SyncPreview";
 import type { SyncProgress } from "./SyncProgress";
 import type { SyncRequest } from "./SyncRequest";
 
@@ -65,6 +75,7 @@ export type Commands = {
   save_open_problems_csv: { args: { integration: string }, result: string | null },
   save_problems_csv: { args: { run: string }, result: string | null },
   save_runs_csv: { args: { query: RunQuery }, result: string | null },
+  scheduled_days: { args: Record<string, never>, result: Array<IntegrationDays> },
   set_fixed: { args: { integration: string, number: string, fixed: boolean }, result: void },
   add_integration: { args: { input: IntegrationInput, untested: boolean }, result: IntegrationCard },
   choose_open_dental_settings: { args: Record<string, never>, result: LocalSettingsView | null },
@@ -73,6 +84,7 @@ export type Commands = {
   remove_integration: { args: { id: string }, result: void },
   rename_integration: { args: { id: string, name: string }, result: IntegrationCard },
   set_schedule: { args: { id: string, schedule: ScheduleInput }, result: IntegrationCard },
+  shared_patients: { args: { id: string }, result: SharedPatients },
   test_connection: { args: { input: ConnectionInput, database: string | null, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   test_integration: { args: { id: string, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   update_integration: { args: { id: string, input: IntegrationInput, untested: boolean }, result: IntegrationCard },
@@ -80,14 +92,30 @@ export type Commands = {
   quit: { args: Record<string, never>, result: void },
   set_unsaved: { args: { unsaved: boolean }, result: void },
   add_patient: { args: { input: PatientInput, anyway: boolean }, result: PatientSaved },
+  delete_patient: { args: { id: string }, result: void },
+  delete_saved_filter: { args: { name: string }, result: void },
+  deleted_patients: { args: Record<string, never>, result: Array<DeletedPatient> },
   list_patients: { args: { query: PatientQuery }, result: PatientPage },
   patient: { args: { id: string }, result: PatientDetail },
+  restore_patient: { args: { id: string }, result: void },
+  save_filter: { args: { filter: SavedFilter }, result: void },
+  save_patients_csv: { args: { query: PatientQuery, selection: PatientSelection, columns: Array<PatientColumn> }, result: string | null },
+  saved_filters: { args: Record<string, never>, result: Array<SavedFilter> },
+  selected_patients: { args: { query: PatientQuery, selection: PatientSelection }, result: Array<PatientListRow> },
   set_desk_notes: { args: { id: string, text: string }, result: void },
+  typed_birthday: { args: { text: string, dayFirst: boolean }, result: string | null },
   update_patient: { args: { id: string, input: PatientInput }, result: void },
   preferences: { args: Record<string, never>, result: Preferences },
   set_preferences: { args: { preferences: Preferences }, result: void },
   set_starts_with_computer: { args: { on: boolean }, result: void },
   starts_with_computer: { args: Record<string, never>, result: boolean | null },
+  cancel_preview: { args: Record<string, never>, result: void },
+  close_preview: { args: { preview: number }, result: void },
+  differs_from_preview: { args: { run: string }, result: boolean | null },
+  preview_changes: { args: { preview: number, query: PreviewQuery, offset: number, limit: number }, result: PreviewPageView },
+  preview_sync: { args: { request: SyncRequest, onProgress: (message: SyncProgress) => void }, result: SyncPreview },
+  save_preview_csv: { args: { preview: number, query: PreviewQuery }, result: string | null },
+  start_previewed_sync: { args: { preview: number, onProgress: (message: SyncProgress) => void }, result: string },
   about: { args: Record<string, never>, result: About },
   accept_loss: { args: { passphrase: string | null }, result: AppState },
   add_company: { args: { name: string }, result: CompanyView },
@@ -97,6 +125,7 @@ export type Commands = {
   list_companies: { args: Record<string, never>, result: Array<CompanyView> },
   open_office_file: { args: { code: string, passphrase: string | null }, result: AppState },
   recover: { args: { code: string, passphrase: string | null }, result: AppState },
+  remove_company: { args: { id: string }, result: void },
   rename_company: { args: { id: string, name: string }, result: void },
   save_office_file: { args: Record<string, never>, result: string | null },
   save_recovery_code: { args: { typed: string, passphrase: string | null, newKeys: boolean }, result: void },

@@ -1,6 +1,7 @@
 import { Text, Title } from "@mantine/core";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { HelpButton } from "../features/help/HelpButton";
 import classes from "./Page.module.css";
 
 interface PageHeadingProps {
@@ -12,7 +13,7 @@ interface PageHeadingProps {
   action?: ReactNode;
 }
 
-/** The heading of a page. It gets the focus when the page opens, and sets the window's title. */
+/** The heading of a page, its main button, and its help. It gets the focus when the page opens, and sets the window's title. */
 export function PageHeading({ title, windowTitle = title, subtitle, action }: PageHeadingProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -32,7 +33,10 @@ export function PageHeading({ title, windowTitle = title, subtitle, action }: Pa
           </Text>
         )}
       </div>
-      {action}
+      <div className={classes.actions}>
+        {action}
+        <HelpButton />
+      </div>
     </header>
   );
 }

@@ -16,7 +16,7 @@ export function SearchField({ value, onSearch, ...input }: SearchFieldProps) {
       {...input}
       value={value}
       onChange={(event) => onSearch(event.currentTarget.value)}
-      leftSection={<IconSearch size={16} aria-hidden="true" />}
+      leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
       rightSection={value && <CloseButton size="sm" aria-label={t("common.clearSearch")} onClick={() => onSearch("")} />}
     />
   );

@@ -1,13 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { QueryKey } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { usePagedRows, type RowPage, type Slice } from "../backend/queries/usePagedRows";
 import { LoadFailed } from "./LoadFailed";
 import classes from "./VirtualTable.module.css";
 import { VirtualTableHead } from "./VirtualTableHead";
 import { VirtualTableRows } from "./VirtualTableRows";
 import type { TableColumn, Sorting } from "./virtualTableColumns";
+import type { RowSelection } from "./rowSelection";
 import { useRowFocus } from "./useRowFocus";
+import { useScrollPlace } from "./useScrollPlace";
 
 export interface VirtualTableProps<Row, Key extends string = string> {
   /** The name for screen readers. */
@@ -26,16 +28,28 @@ export interface VirtualTableProps<Row, Key extends string = string> {
   openLabel?: (row: Row) => string;
   /** Gets the number of rows. */
   onTotal?: (total: number | undefined) => void;
+  /** Gets the rows of the first page. */
+  onFirstRows?: (rows: Row[]) => void;
+  /** Lets rows be selected. */
+  selection?: RowSelection<Row>;
+  /** How far the table is scrolled, kept while it is away. */
+  place?: RefObject<{ scrolled: number }>;
   /** Shown if there are no rows. */
   empty: ReactNode;
 }
+
+/** The width of the checkboxes' column. */
+const CHECKBOX = "2.25rem";
+
+/** Lower rows than this have less padding. */
+const LOW = 40;
 
 /**
  * A table of any length. Only the rows on screen are rendered, and only their pages are loaded.
  * Arrow keys, Page Up, Page Down, Home, and End move through rows that can be opened.
  */
 export function VirtualTable<Row, Key extends string = string>(props: VirtualTableProps<Row, Key>) {
-  const { columns, queryKey, fetchPage, pageSize = 200, rowHeight = 44, wraps = false, onTotal } = props;
+  const { columns, queryKey, fetchPage, pageSize = 200, rowHeight = 44, wraps = false, onTotal, onFirstRows } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [visible, setVisible] = useState<readonly [number, number]>([0, 0]);
   const rows = usePagedRows({ queryKey, pageSize, fetchPage, visible });
@@ -54,22 +68,34 @@ export function VirtualTable<Row, Key extends string = string>(props: VirtualTab
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => setVisible([first, last]), [first, last]);
   useEffect(() => onTotal?.(total), [onTotal, total]);
-
-  const listName = JSON.stringify(queryKey);
+  const { firstRows, stale } = rows;
   useEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = 0;
-  }, [listName]);
+    if (firstRows && !stale) onFirstRows?.(firstRows);
+  }, [onFirstRows, firstRows, stale]);
 
-  const focus = useRowFocus({ scroller, virtualizer, total: total ?? 0, first, last });
+  useScrollPlace({ scroller, list: JSON.stringify(queryKey), loaded: (total ?? 0) > 0, place: props.place });
+  const selectAt = (index: number, range: boolean) => {
+    const row = rows.rowAt(index);
+    if (row !== undefined) props.selection?.onSelect(row, index, range);
+  };
+  const focus = useRowFocus({ scroller, virtualizer, total: total ?? 0, first, last, ...(props.selection && { onSelect: selectAt }) });
   if (rows.error) return <LoadFailed error={rows.error} onRetry={rows.retry} />;
-  if (total === 0) return <>{props.empty}</>;
-  const template = columns.map((column) => column.width).join(" ");
+  if (total === 0) {
+    return (
+      <div className={classes.empty} aria-busy={stale}>
+        {props.empty}
+      </div>
+    );
+  }
+  const widths = columns.map((column) => column.width);
+  const template = (props.selection ? [CHECKBOX, ...widths] : widths).join(" ");
   return (
     // The keys act on the focused row. They are handled here, because most rows are not rendered.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={scroller}
       className={classes.scroller}
+      data-compact={rowHeight < LOW || undefined}
       role="table"
       aria-label={props.label}
       aria-rowcount={total === undefined ? -1 : total + 1}
@@ -77,7 +103,7 @@ export function VirtualTable<Row, Key extends string = string>(props: VirtualTab
       tabIndex={props.onOpen ? undefined : 0}
       onKeyDown={props.onOpen ? focus.onKeyDown : undefined}
     >
-      <VirtualTableHead columns={columns} template={template} sorting={props.sorting} />
+      <VirtualTableHead columns={columns} template={template} sorting={props.sorting} selection={props.selection} />
       <VirtualTableRows
         columns={columns}
         template={template}
@@ -86,6 +112,7 @@ export function VirtualTable<Row, Key extends string = string>(props: VirtualTab
         rowHeight={rowHeight}
         measure={wraps ? virtualizer.measureElement : undefined}
         rowAt={rows.rowAt}
+        selection={props.selection}
         tabbable={focus.tabbable}
         onOpen={props.onOpen}
         openLabel={props.openLabel}

@@ -1,5 +1,7 @@
-import { Skeleton, UnstyledButton } from "@mantine/core";
+import { Checkbox, Skeleton, UnstyledButton } from "@mantine/core";
 import type { VirtualItem } from "@tanstack/react-virtual";
+import type { MouseEvent } from "react";
+import { selectingClick, type RowSelection } from "./rowSelection";
 import classes from "./VirtualTable.module.css";
 import type { TableColumn } from "./virtualTableColumns";
 
@@ -12,6 +14,7 @@ interface VirtualTableRowsProps<Row> {
   measure: ((element: Element | null) => void) | undefined;
   /** Absent while the row's page is loading. */
   rowAt: (index: number) => Row | undefined;
+  selection: RowSelection<Row> | undefined;
   /** The row in the tab order. */
   tabbable: number;
   onOpen: ((row: Row) => void) | undefined;
@@ -21,7 +24,12 @@ interface VirtualTableRowsProps<Row> {
 
 /** The rows on screen, placed at their position in the whole list. */
 export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
-  const { columns, template, items, rowAt, measure, onOpen } = props;
+  const { columns, template, items, rowAt, measure, onOpen, selection } = props;
+  const onClick = (row: Row, index: number, event: MouseEvent) => {
+    const selecting = selection && selectingClick(event);
+    if (selecting) selection.onSelect(row, index, selecting === "range");
+    else onOpen?.(row);
+  };
   return (
     <div role="rowgroup" className={classes.rows} style={{ height: props.height }}>
       {items.map((item) => {
@@ -35,12 +43,26 @@ export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
             aria-rowindex={item.index + 2}
             className={classes.line}
             data-opens={onOpen !== undefined || undefined}
+            data-selected={(row !== undefined && selection?.isSelected(row)) || undefined}
             style={{
               gridTemplateColumns: template,
               transform: `translateY(${item.start}px)`,
               height: measure ? undefined : props.rowHeight,
             }}
           >
+            {selection && (
+              <div role="cell" className={classes.check}>
+                {row !== undefined && (
+                  <Checkbox
+                    size="xs"
+                    tabIndex={-1}
+                    aria-label={selection.label(row)}
+                    checked={selection.isSelected(row)}
+                    onChange={(event) => selection.onSelect(row, item.index, (event.nativeEvent as globalThis.MouseEvent).shiftKey)}
+                  />
+                )}
+              </div>
+            )}
             {columns.map((column, index) => (
               <div key={column.id} role="cell" className={classes.cell}>
                 {row === undefined ? (
@@ -48,10 +70,11 @@ export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
                 ) : index === 0 && onOpen ? (
                   <UnstyledButton
                     className={classes.open}
+                    data-open
                     aria-label={props.openLabel?.(row)}
                     tabIndex={item.index === props.tabbable ? 0 : -1}
                     onFocus={() => props.onFocusRow(item.index)}
-                    onClick={() => onOpen(row)}
+                    onClick={(event) => onClick(row, item.index, event)}
                   >
                     {column.cell(row)}
                   </UnstyledButton>

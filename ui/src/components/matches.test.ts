@@ -7,11 +7,14 @@ test.each([
   ["Núñez, María José", "nunez JO", ["Núñez", "Jo"]],
   ["Nu\u0301n\u0303ez, Ana", "nuñ", ["Nu\u0301n\u0303"]],
   ["Alexander, Terry", "terry alexander", ["Alexander", "Terry"]],
-  ["Alexander, Terry", "ex", []],
+  ["Alexander, Terry", "ex", ["ex"]],
+  ["Alexander, Terry", "e", []],
+  ["O'Brien, Ann", "obrien", ["O'Brien"]],
+  ["g.abbott@example.com", "example", ["example"]],
   ["Jones, Jon", "jon jones", ["Jones", "Jon"]],
   ["İzmir, Ay", "ay", ["Ay"]],
   ["Moss, Ada", " ", []],
-])("words_are_marked_where_they_begin_a_word: %s, %s", (text, search, found) => {
+])("words_are_marked_where_they_begin_a_word_or_else_where_they_are: %s, %s", (text, search, found) => {
   expect(marked(text, search)).toEqual(found);
 });
 

@@ -1,9 +1,43 @@
-import { useInterval } from "@mantine/hooks";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
-/** The current time, updated as often as "5 minutes ago" needs it. */
+const MINUTE = 60_000;
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** One timer for the whole window, and none while nobody sees it. */
+function wait() {
+  clearTimeout(timer);
+  timer = undefined;
+  if (listeners.size === 0 || document.hidden) return;
+  timer = setTimeout(tick, MINUTE - (Date.now() % MINUTE));
+}
+
+function tick() {
+  for (const listener of listeners) listener();
+  wait();
+}
+
+function onVisibility() {
+  if (document.hidden) wait();
+  else tick();
+}
+
+function everyMinute(listener: () => void): () => void {
+  if (listeners.size === 0) document.addEventListener("visibilitychange", onVisibility);
+  listeners.add(listener);
+  if (timer === undefined) wait();
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    document.removeEventListener("visibilitychange", onVisibility);
+    wait();
+  };
+}
+
+/** The current time, updated each minute while the window is visible. */
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
-  useInterval(() => setNow(Date.now()), 30_000, { autoInvoke: true });
+  useEffect(() => everyMinute(() => setNow(Date.now())), []);
   return now;
 }

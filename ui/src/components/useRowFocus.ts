@@ -10,6 +10,8 @@ interface RowFocusOptions {
   /** The first and last rendered row. */
   first: number;
   last: number;
+  /** Selects a row: Space changes one, Shift with an arrow all on the way. */
+  onSelect?: (index: number, range: boolean) => void;
 }
 
 function step(key: string, from: number, total: number): number | null {
@@ -26,13 +28,13 @@ function step(key: string, from: number, total: number): number | null {
 }
 
 /** Moves the focus through rows of which most are not rendered. One of them is in the tab order. */
-export function useRowFocus({ scroller, virtualizer, total, first, last }: RowFocusOptions) {
+export function useRowFocus({ scroller, virtualizer, total, first, last, onSelect }: RowFocusOptions) {
   const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);
 
   useEffect(() => {
     if (wanted.current === null) return;
-    const button = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] button`);
+    const button = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] [data-open]`);
     if (!button) return;
     wanted.current = null;
     button.focus({ preventScroll: true });
@@ -43,9 +45,15 @@ export function useRowFocus({ scroller, virtualizer, total, first, last }: RowFo
     onFocusRow: setActive,
     onKeyDown: (event: KeyboardEvent) => {
       if (!(event.target as HTMLElement).closest("[data-index]")) return;
+      if (event.key === " " && onSelect) {
+        event.preventDefault();
+        onSelect(active, event.shiftKey);
+        return;
+      }
       const to = step(event.key, active, total);
       if (to === null) return;
       event.preventDefault();
+      if (event.shiftKey) onSelect?.(to, true);
       wanted.current = to;
       setActive(to);
       virtualizer.scrollToIndex(to);

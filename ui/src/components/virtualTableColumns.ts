@@ -8,6 +8,8 @@ export interface TableColumn<Row> {
   /** A track of the row's CSS grid, such as `2fr` or `8rem`. */
   width: string;
   cell: (row: Row) => ReactNode;
+  /** What the heading sorts by, if it is not the id. */
+  sortKey?: string;
 }
 
 /** How a table is sorted, and by which columns it can be sorted. */

@@ -1,5 +1,5 @@
 import { formatBirthday } from "./format";
-import { systemLocale } from "./locale";
+import { systemLocale, textLocale } from "./locale";
 
 type Part = "year" | "month" | "day";
 
@@ -23,9 +23,39 @@ export function parseBirthday(text: string, locale = systemLocale()): string {
   return `${at("year")}-${at("month").padStart(2, "0")}-${at("day").padStart(2, "0")}`;
 }
 
+/** A birthday in words, such as "March 12, 1987". */
+export function birthdayInWords(birthday: string, locale = textLocale()): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle: "long" }).format(new Date(`${birthday}T00:00:00Z`));
+}
+
 /** An example of how to type a birthday in this locale. */
 export function birthdayExample(locale = systemLocale()): string {
   return formatBirthday("1980-04-23", locale);
+}
+
+/** Whether the day comes before the month in this locale. */
+export function isDayFirst(locale = systemLocale()): boolean {
+  const order = partOrder(locale);
+  return order.indexOf("day") < order.indexOf("month");
+}
+
+/** An age in the unit that people use: days of a newborn, months up to two years. */
+export interface Age {
+  unit: "days" | "months" | "years";
+  count: number;
+}
+
+/** The age on the day of `now` by this computer's clock; null if the birthday is not a date or in the future. */
+export function ageAt(birthday: string, now: Date): Age | null {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthday);
+  if (!parts) return null;
+  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+  const [thisYear, thisMonth, today] = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
+  const months = (thisYear - year) * 12 + thisMonth - month - (today < day ? 1 : 0);
+  const days = (Date.UTC(thisYear, thisMonth - 1, today) - Date.UTC(year, month - 1, day)) / 86_400_000;
+  if (days < 0) return null;
+  if (months >= 24) return { unit: "years", count: Math.floor(months / 12) };
+  return months > 0 ? { unit: "months", count: months } : { unit: "days", count: days };
 }
 
 /** The age in full years on the day of `now`; null if the birthday is not a date or in the future. */

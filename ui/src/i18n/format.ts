@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import { systemLocale, textLocale } from "./locale";
 
 const DAY = 86_400_000;
@@ -51,11 +52,41 @@ export function formatDateTime(text: string, locale = textLocale()): string {
     : text;
 }
 
-/** The time of day, with the date if it is not today. */
-export function formatWhen(text: string, now = new Date(), locale = textLocale()): string {
+/** The day of an instant in this computer's time zone. */
+export function formatLongDay(text: string, locale = textLocale()): string {
   const date = parseInstant(text);
-  if (date?.toDateString() !== now.toDateString()) return formatDateTime(text, locale);
-  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
+  return date ? new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date) : text;
+}
+
+/** Whole days from one date to another, on this computer's clock. */
+function daysBetween(from: Date, to: Date): number {
+  const midnight = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  return (midnight(to) - midnight(from)) / DAY;
+}
+
+/**
+ * A time as people say it: "just now", "6 min ago", "today, 4:22 AM", "tomorrow, 4:22 AM", "Monday, 4:22 AM" within a week, and
+ * the date beyond. It continues a sentence; `formatWhenFirst` starts one.
+ */
+export function formatWhen(text: string, now: number | Date = Date.now(), locale = textLocale()): string {
+  const date = parseInstant(text);
+  if (!date) return text;
+  const minutes = Math.floor((Number(now) - date.getTime()) / 60_000);
+  if (minutes === 0) return i18next.t("time.now");
+  if (minutes > 0 && minutes < 60) return i18next.t("time.minutes", { count: minutes });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
+  const days = daysBetween(new Date(now), date);
+  if (days === 0) return i18next.t("time.today", { time });
+  if (days === -1) return i18next.t("time.yesterday", { time });
+  if (days === 1) return i18next.t("time.tomorrow", { time });
+  if (Math.abs(days) < 7) return i18next.t("time.day", { day: formatWeekday(date, locale), time });
+  return formatDateTime(text, locale);
+}
+
+/** The same at the start of a sentence or alone: "Just now", "Today, 4:22 AM". */
+export function formatWhenFirst(text: string, now: number | Date = Date.now(), locale = textLocale()): string {
+  const when = formatWhen(text, now, locale);
+  return when.charAt(0).toLocaleUpperCase(locale) + when.slice(1);
 }
 
 /** Date and time of day to the second, in this computer's time zone. */
@@ -77,25 +108,6 @@ export function formatBytes(bytes: number, locale = textLocale()): string {
   }).format(unit === "megabyte" ? megabytes : bytes / 1000);
 }
 
-/** How long ago, in the largest unit that fits. */
-export function formatRelative(text: string, now: number, language = textLocale()): string {
-  const date = parseInstant(text);
-  if (!date) return text;
-  const units: [Intl.RelativeTimeFormatUnit, number][] = [
-    ["year", 365 * DAY],
-    ["month", 30 * DAY],
-    ["day", DAY],
-    ["hour", DAY / 24],
-    ["minute", 60_000],
-  ];
-  const past = Math.max(0, now - date.getTime());
-  const formatIn = (style: "long" | "short") => new Intl.RelativeTimeFormat(language, { numeric: "auto", style });
-  for (const [unit, length] of units) {
-    if (past >= length) return formatIn(length < DAY ? "short" : "long").format(-Math.floor(past / length), unit);
-  }
-  return formatIn("long").format(0, "second");
-}
-
 /** The time between two instants. */
 export function formatDuration(from: string, to: string, locale = textLocale()): string {
   return formatMilliseconds((parseInstant(to)?.getTime() ?? 0) - (parseInstant(from)?.getTime() ?? 0), locale);
@@ -103,7 +115,8 @@ export function formatDuration(from: string, to: string, locale = textLocale()):
 
 /** A duration in minutes and seconds. */
 export function formatMilliseconds(milliseconds: number, locale = textLocale()): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
+  const seconds = milliseconds / 1000;
+  if (seconds < 1) return i18next.t("time.underSecond");
   const unit = (value: number, name: string, digits = 0) =>
     new Intl.NumberFormat(locale, {
       style: "unit",
@@ -115,12 +128,21 @@ export function formatMilliseconds(milliseconds: number, locale = textLocale()):
   return `${unit(Math.floor(seconds / 60), "minute")} ${unit(Math.floor(seconds % 60), "second")}`;
 }
 
+/** About how long something still takes. */
+export function formatTimeLeft(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 1) return i18next.t("time.secondsLeft");
+  return minutes < 90 ? i18next.t("time.minutesLeft", { count: minutes }) : i18next.t("time.hoursLeft", { count: Math.round(minutes / 60) });
+}
+
 /** A date without time, in a length for an axis or a table. */
-export function formatDay(day: string, style: "short" | "long" | "month", locale = textLocale()): string {
+export function formatDay(day: string, style: "short" | "long" | "month" | "weekday" | "letter", locale = textLocale()): string {
   const parts: Record<typeof style, Intl.DateTimeFormatOptions> = {
     short: { month: "short", day: "numeric" },
     long: { month: "short", day: "numeric", year: "numeric" },
     month: { month: "short", year: "numeric" },
+    weekday: { weekday: "long", month: "short", day: "numeric" },
+    letter: { weekday: "narrow" },
   };
   return new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...parts[style] }).format(new Date(`${day}T00:00:00Z`));
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { i18next } from ".";
-import { formatBirthday, formatDateTime, formatDuration, formatList, formatNumber, formatRelative } from "./format";
+import { formatBirthday, formatDateTime, formatDuration, formatList, formatNumber, formatWhen } from "./format";
 import { languageOf, systemLocale, textLocale } from "./locale";
 
 const NOON = "2026-11-22T12:00:00Z";
@@ -44,7 +44,7 @@ test("dates_and_durations_follow_the_language_but_numbers_and_birthdays_do_not",
   expect(formatBirthday("1980-04-23")).toBe("04/23/1980");
   expect(formatNumber(1480)).toBe("1,480");
   expect(formatDateTime(NOON)).toMatch(/^22 nov\.? 2026/);
-  expect(formatRelative(NOON, Date.parse(NOON) + 3 * 86_400_000)).toBe("hace 3 días");
+  expect(formatWhen(NOON, Date.parse(NOON) + 6 * 60_000)).toBe("hace 6 min");
   expect(formatDuration(NOON, "2026-11-22T12:03:05Z")).toBe("3 min 5 s");
   expect(formatList(["Centro", "Oeste"])).toBe("Centro y Oeste");
 });

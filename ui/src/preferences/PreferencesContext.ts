@@ -2,7 +2,21 @@ import { createContext, use } from "react";
 import type { Preferences } from "../bindings/Preferences";
 
 /** Used if the saved preferences cannot be read. */
-export const DEFAULT_PREFERENCES: Preferences = { scheme: "auto", language_choice: "auto", language: "en", keep_running: true };
+export const DEFAULT_PREFERENCES: Preferences = {
+  scheme: "auto",
+  language_choice: "auto",
+  language: "en",
+  keep_running: true,
+  checklist: { hidden: false, result_seen: false, schedule_seen: false },
+  seen_version: "",
+  zoom: 100,
+  list: {
+    columns: ["last_name", "first_name", "birthday", "age", "phone", "city", "pat_num"],
+    compact: true,
+    order: "last_name",
+    direction: "ascending",
+  },
+};
 
 interface PreferencesSetting {
   preferences: Preferences;

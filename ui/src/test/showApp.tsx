@@ -3,6 +3,7 @@ import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { App } from "../app/App";
 import type { Change } from "../bindings/Change";
 import type { Commands } from "../bindings/commands";
+import type { Preferences } from "../bindings/Preferences";
 import type { Fault } from "../bindings/Fault";
 import type { StepReport } from "../bindings/StepReport";
 import type { Backend } from "../backend/Backend";
@@ -20,6 +21,8 @@ export interface ShownApp {
   emit: (change: Change) => void;
   /** Closes the window or quits, while it holds unsaved input. */
   leave: (then: "close" | "quit") => void;
+  /** Clicks the notification about a run. */
+  clickNotification: (run: string) => void;
   /** Answers as in another state from now on, without an event. */
   become: (state: StateName | Responses) => void;
 }
@@ -29,18 +32,36 @@ const defaults: Handlers = {
   set_preferences: () => {},
   starts_with_computer: () => false,
   find_open_dental_settings: () => null,
+  saved_filters: () => [],
   log_lines: () => ({ total: 0, lines: [] }),
   watch_sync: () => {},
   set_unsaved: () => {},
+  scheduled_days: () => [],
+  shared_patients: () => ({ total: 12, shared: 0, integrations: [] }),
+  deleted_patients: () => [],
+  typed_birthday: ({ text }) => typedBirthday(text),
+  differs_from_preview: () => null,
+  cancel_preview: () => {},
+  close_preview: () => {},
 };
 
-/** Shows the window in a recorded state. Commands with a handler are carried out by it. */
-export function showApp(state: StateName | Responses, handlers: Handlers = {}): ShownApp {
+/** A date of the form 4/23/1980, as the app understands it among many others. */
+function typedBirthday(text: string): string | null {
+  const [, month, day, year] = /^(\d+)\/(\d+)\/(\d{4})$/.exec(text) ?? [];
+  return month && day && year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : null;
+}
+
+/**
+ * Shows the window in a recorded state. Commands with a handler are carried out by it. The checklist is put away and the news
+ * are seen, unless other preferences say so.
+ */
+export function showApp(state: StateName | Responses, handlers: Handlers = {}, others: Partial<Preferences> = {}): ShownApp {
   const load = (next: StateName | Responses) => (typeof next === "string" ? recorded(next) : next);
   let responses = load(state);
   let leaving: (then: "close" | "quit") => void = () => {};
   const calls: { name: CommandName; args: unknown }[] = [];
   const listeners = new Set<(change: Change) => void>();
+  const openers = new Set<(run: string) => void>();
   const answer = recordedCall(() => responses, { ...defaults, ...handlers });
   const backend: Backend = {
     call: <Name extends CommandName>(name: Name, ...args: Parameters<Name>) => {
@@ -55,14 +76,26 @@ export function showApp(state: StateName | Responses, handlers: Handlers = {}): 
       leaving = listener;
       return () => {};
     },
+    onOpenRun: (opener) => {
+      openers.add(opener);
+      return () => void openers.delete(opener);
+    },
   };
-  render(<App backend={backend} preferences={responses.preferences ?? DEFAULT_PREFERENCES} env="test" />);
+  const saved = responses.preferences ?? DEFAULT_PREFERENCES;
+  const preferences = {
+    ...saved,
+    checklist: { ...saved.checklist, hidden: true },
+    seen_version: responses.about?.version ?? "",
+    ...others,
+  };
+  render(<App backend={backend} preferences={preferences} env="test" />);
   return {
     user: userEvent.setup({ delay: null }),
     calls: <Name extends CommandName>(name: Name) =>
       calls.filter((one) => one.name === name).map((one) => one.args as Commands[Name]["args"]),
     emit: (change) => act(() => listeners.forEach((listener) => listener(change))),
     leave: (then) => act(() => leaving(then)),
+    clickNotification: (run) => act(() => openers.forEach((open) => open(run))),
     become: (next) => {
       responses = load(next);
     },

@@ -18,6 +18,8 @@ struct Runs {
     active: HashMap<RunId, Entry>,
     /// Why runs failed whose end could not be recorded, as when the disk fails. After a restart they are interrupted.
     unrecorded: HashMap<RunId, Fault>,
+    /// Whether the program stops them all, because it is being closed.
+    closing: bool,
 }
 
 struct Entry {
@@ -75,11 +77,17 @@ impl ActiveRuns {
         true
     }
 
-    pub(crate) fn cancel_all(&self) -> Vec<ProgressWatch> {
+    /// Stops every run, because the program is being closed.
+    pub(crate) fn close(&self) -> Vec<ProgressWatch> {
+        self.runs().closing = true;
         let runs: Vec<RunId> = self.runs().active.keys().copied().collect();
         runs.into_iter()
             .filter_map(|run| self.watch(run).filter(|_| self.cancel(run)))
             .collect()
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.runs().closing
     }
 
     pub(crate) fn is_empty(&self) -> bool {

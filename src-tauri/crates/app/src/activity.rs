@@ -22,7 +22,7 @@ const MAX_POINTS: usize = 2_000;
 
 impl App {
     /// The figures of a query's runs by day, week, or month, empty periods included. Without a first day they start with the
-    /// first run, but at least two weeks ago; without a last day they end today.
+    /// first run, but at least two weeks ago; without a last day they end today, or with a later run.
     ///
     /// # Errors
     /// [`Fault::DateInvalid`], or [`Fault`] if the store cannot be read.
@@ -30,7 +30,13 @@ impl App {
         let zone = self.clock().zone();
         let stats = self.store().run_stats(&run_filter(query, zone)?).await?;
         let today = zone.local(self.clock().now()).date();
-        let until = query.until.as_deref().map(day).transpose()?.unwrap_or(today);
+        let until = match query.until.as_deref() {
+            Some(text) => day(text)?,
+            // A clock that was ahead leaves runs in the future, which the list of runs has too.
+            None => stats
+                .last()
+                .map_or(today, |last| today.max(local_day(last.started_at, zone))),
+        };
         let from = match query.from.as_deref() {
             Some(text) => day(text)?,
             None => first_day(&stats, until, zone),
@@ -98,9 +104,12 @@ fn point(start: NaiveDate, runs: &[&RunStats]) -> ActivityPoint {
     let timed = sum(|run| run.timed);
     let whole: i64 = runs.iter().map(|run| run.took.num_milliseconds()).sum();
     let longest = runs.iter().map(|run| run.longest.num_milliseconds()).max();
-    let failed = runs
-        .iter()
-        .filter(|run| matches!(run.status, RunStatus::Failed | RunStatus::Interrupted));
+    let failed = runs.iter().filter(|run| {
+        matches!(
+            run.status,
+            RunStatus::Failed | RunStatus::NeedsDecision | RunStatus::Interrupted
+        )
+    });
     ActivityPoint {
         begin: start.to_string(),
         runs: sum(|run| run.runs),

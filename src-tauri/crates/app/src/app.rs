@@ -11,6 +11,7 @@ use crate::cards::CardCache;
 use crate::change::ChangeNotifier;
 use crate::clock::Clock;
 use crate::connected::Connected;
+use crate::previews::Previews;
 use crate::remembered_head::{self, RememberedHead};
 use crate::timer_task::TimerTask;
 
@@ -28,6 +29,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     timer: TimerTask,
     backups: Backups,
+    previews: Previews,
     /// `None` if the key is under a passphrase.
     remembered_head: Option<RememberedHead>,
 }
@@ -67,6 +69,7 @@ impl App {
             clock,
             timer: TimerTask::default(),
             backups: Backups::default(),
+            previews: Previews::default(),
             remembered_head,
         }));
         tokio::spawn(remember_while_open(Arc::downgrade(&app.0)));
@@ -112,6 +115,10 @@ impl App {
         &self.0.backups
     }
 
+    pub(crate) fn previews(&self) -> &Previews {
+        &self.0.previews
+    }
+
     pub(crate) fn timer_task(&self) -> &TimerTask {
         &self.0.timer
     }
@@ -127,9 +134,10 @@ impl App {
     pub async fn close(&self) {
         // The timer goes first, so it does not record these syncs as canceled by a person.
         self.0.timer.stop().await;
-        for run in self.0.active_runs.cancel_all() {
+        for run in self.0.active_runs.close() {
             run.end().await;
         }
+        self.close_previews().await;
         self.0.backups.close().await;
         self.0.remember_head().await;
         if self.0.store.clone().close().await.is_err() {

@@ -33,13 +33,16 @@ impl App {
     /// # Errors
     /// [`Fault`] if the store cannot be read.
     pub async fn companies(&self) -> Result<Vec<CompanyView>, Fault> {
+        let companies = self.store().companies().await?;
+        let is_only = companies.len() == 1;
         let mut views = Vec::new();
-        for company in self.store().companies().await? {
+        for company in companies {
             let patients = self.count_active(company.id).await?;
             views.push(CompanyView {
                 id: company.id,
                 name: company.name,
                 patients,
+                removable: company.is_empty && !is_only,
             });
         }
         Ok(views)
@@ -56,6 +59,7 @@ impl App {
             id: company.id,
             name: company.name,
             patients: 0,
+            removable: self.store().companies().await?.len() > 1,
         })
     }
 
@@ -65,6 +69,19 @@ impl App {
     /// As [`add_company`](Self::add_company); [`Fault::CompanyNotFound`].
     pub async fn rename_company(&self, id: CompanyId, name: &str) -> Result<(), Fault> {
         self.store().rename_company(id, name).await?;
+        self.changes().notify(Change::Integrations);
+        Ok(())
+    }
+
+    /// Removes a company without patients and integrations. New patients and integrations need one, so the last one stays.
+    ///
+    /// # Errors
+    /// [`Fault::CompanyInUse`], [`Fault::LastCompany`], or [`Fault::CompanyNotFound`].
+    pub async fn remove_company(&self, id: CompanyId) -> Result<(), Fault> {
+        if self.store().companies().await?.len() == 1 {
+            return Err(Fault::LastCompany);
+        }
+        self.store().remove_company(id).await?;
         self.changes().notify(Change::Integrations);
         Ok(())
     }

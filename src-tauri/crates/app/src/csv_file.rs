@@ -17,7 +17,7 @@ pub(crate) struct CsvList {
 
 impl CsvList {
     /// A list with these headings.
-    pub(crate) fn new<const COLUMNS: usize>(headings: [String; COLUMNS]) -> Result<Self, Fault> {
+    pub(crate) fn new(headings: impl IntoIterator<Item = String>) -> Result<Self, Fault> {
         let mut list = Self {
             rows: csv::WriterBuilder::new()
                 .terminator(csv::Terminator::CRLF)
@@ -28,9 +28,9 @@ impl CsvList {
     }
 
     /// Adds a row, one cell per heading.
-    pub(crate) fn push<const COLUMNS: usize>(&mut self, cells: [String; COLUMNS]) -> Result<(), Fault> {
+    pub(crate) fn push(&mut self, cells: impl IntoIterator<Item = String>) -> Result<(), Fault> {
         self.rows
-            .write_record(cells.map(escape_formula))
+            .write_record(cells.into_iter().map(escape_formula))
             .map_err(|_| unwritable())
     }
 

@@ -144,6 +144,7 @@ mod tests {
             integration_name: "Main office".to_owned(),
             mode: Mode::Incremental,
             trigger: Trigger::Window,
+            user: None,
             limit: Limit::None,
             mass_change_allowed: false,
             relations_skipped: false,

@@ -166,7 +166,7 @@ fn problem_search(typed: &str, language: Language) -> ProblemSearch {
     }
 }
 
-fn problem_view(problem: Problem) -> ProblemView {
+pub(crate) fn problem_view(problem: Problem) -> ProblemView {
     ProblemView {
         pat_num: problem.pat_num,
         code: problem.code,

@@ -131,7 +131,10 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 2
         run.id.to_string(),
         typed_cell(&run.integration_name),
         label(language, "mode", &serialized_name(run.mode)),
-        label(language, "trigger", &serialized_name(run.trigger)),
+        run.user.as_deref().map_or_else(
+            || label(language, "trigger", &serialized_name(run.trigger)),
+            typed_cell,
+        ),
         match run.limit {
             Limit::AtMost(most) => most.to_string(),
             Limit::None => String::new(),
@@ -199,6 +202,6 @@ pub fn field_name(language: Language, field: Field) -> String {
 }
 
 /// A format that a spreadsheet reads as a time.
-fn local_time(at: DateTime<Utc>, zone: &dyn Zone) -> String {
+pub(crate) fn local_time(at: DateTime<Utc>, zone: &dyn Zone) -> String {
     zone.local(at).format("%Y-%m-%d %H:%M:%S").to_string()
 }

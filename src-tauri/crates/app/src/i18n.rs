@@ -8,7 +8,7 @@
 //!
 //! Placeholders are i18next's: `{{name}}`, or `{{name, format}}` with one of these formats:
 //! - `number`: grouped by thousands;
-//! - `datetime`: local time, with the date unless it is today;
+//! - `datetime`: local time, as [`date_time`] writes it;
 //! - `list`: "a, b, and c";
 //! - `term`: the text of the key `term.<value>`.
 
@@ -16,10 +16,10 @@ mod verification;
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, Local, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveDateTime, Timelike, Utc};
 use domain::{Fault, ProblemCode, Step, StepNote};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 pub use verification::verification_text;
@@ -183,13 +183,50 @@ fn formatted(language: Language, format: &str, value: &Value) -> String {
     }
 }
 
-/// A time on this computer's clock, with the date unless it is today: "7:05 PM", "Nov 22, 2026, 7:05 PM".
+/// A time on this computer's clock by the rule of the window: "today, 7:05 PM", "Monday, 7:05 PM" within a week, and
+/// "Nov 22, 2026, 7:05 PM" beyond. Not "6 min ago": this text is not kept up to date.
 #[must_use]
 pub fn date_time(language: Language, at: DateTime<Utc>) -> String {
     let at = at.with_timezone(&Local).naive_local();
-    if at.date() == Local::now().date_naive() {
-        return time(language, at);
-    }
+    day_and_time(language, at, Local::now().date_naive())
+}
+
+fn day_and_time(language: Language, at: NaiveDateTime, today: NaiveDate) -> String {
+    let key = match (at.date() - today).num_days() {
+        0 => "time.today",
+        -1 => "time.yesterday",
+        1 => "time.tomorrow",
+        -6..=6 => return in_week(language, at),
+        _ => return full_date(language, at),
+    };
+    fill(language, key, &json!({ "time": time(language, at) }))
+}
+
+fn in_week(language: Language, at: NaiveDateTime) -> String {
+    let day = WEEKDAYS[at.weekday().num_days_from_monday() as usize];
+    let day = match language {
+        Language::En => day.0,
+        Language::Es => day.1,
+    };
+    fill(
+        language,
+        "time.day",
+        &json!({ "day": day, "time": time(language, at) }),
+    )
+}
+
+/// As `Intl.DateTimeFormat` names them for `en-US` and `es-US`.
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("Monday", "lunes"),
+    ("Tuesday", "martes"),
+    ("Wednesday", "miércoles"),
+    ("Thursday", "jueves"),
+    ("Friday", "viernes"),
+    ("Saturday", "sábado"),
+    ("Sunday", "domingo"),
+];
+
+fn full_date(language: Language, at: NaiveDateTime) -> String {
     let month = MONTHS[at.month0() as usize];
     match language {
         Language::En => format!("{} {}, {}, {}", month.0, at.day(), at.year(), time(language, at)),

@@ -116,7 +116,7 @@ impl DataFolder {
     }
 
     /// An entry that stays in the keychain opens nothing, so a failure only gets logged.
-    async fn forget_key_of(&self, folder: &Path) {
+    pub(crate) async fn forget_key_of(&self, folder: &Path) {
         if let Err(error) = vault::delete_keychain_entry(folder, self.keychain()).await {
             tracing::warn!(%error, "an unused entry remains in the keychain");
         }

@@ -3,9 +3,11 @@
 //! Computing a card only reads: it takes no lease and writes nothing.
 
 use chrono::Utc;
-use domain::{CompanyId, Fault, IntegrationId, Mode, TlsPolicy};
+use domain::{CompanyId, Endpoint, Fault, IntegrationId, Mode, PatientSource, SourceSnapshot, TlsPolicy};
 use opendental::{Login, OpenDental};
-use store::{CONCLUSIVE, Integration, IntegrationDetails, RunRecord, SyncState, Verification};
+use store::{
+    CONCLUSIVE, Integration, IntegrationDetails, RunRecord, SharedPatients, SyncState, Verification,
+};
 
 use crate::app::App;
 use crate::change::Change;
@@ -40,7 +42,7 @@ impl App {
     /// Adds an integration.
     ///
     /// # Errors
-    /// [`Fault`]; nothing is saved then.
+    /// [`Fault::DatabaseConnected`] if another integration reads this database; another [`Fault`]. Nothing is saved then.
     pub async fn add_integration(
         &self,
         input: &IntegrationInput,
@@ -51,6 +53,8 @@ impl App {
             .await?;
         let database = database_name(&input.database);
         let tried = try_connection(&login, database, mode).await?;
+        self.refuse_connected(None, &login.endpoint, database, tried.source.as_ref())
+            .await?;
         let Login {
             endpoint,
             username,
@@ -64,6 +68,7 @@ impl App {
             password: Some(password),
             database: database.to_owned(),
             program_version: tried.program_version,
+            source: tried.source,
             tls: tried.tls,
         };
         let id = self.store().add_integration(input.company, new).await?;
@@ -89,6 +94,8 @@ impl App {
         let login = self.login(&input.connection, Some(id)).await?;
         let database = database_name(&input.database);
         let tried = try_connection(&login, database, mode).await?;
+        self.refuse_connected(Some(id), &login.endpoint, database, tried.source.as_ref())
+            .await?;
         let _lease = self.store().try_lease(id).await?;
         let change = IntegrationDetails {
             name: input.name.clone(),
@@ -97,6 +104,7 @@ impl App {
             username: login.username,
             database: database.to_owned(),
             program_version: tried.program_version,
+            source: tried.source,
             tls: tried.tls,
         };
         self.store().update_integration(id, change).await?;
@@ -115,6 +123,40 @@ impl App {
     pub async fn rename_integration(&self, id: IntegrationId, name: &str) -> Result<IntegrationCard, Fault> {
         self.store().rename_integration(id, name).await?;
         self.changed_card(id).await
+    }
+
+    /// How many of an integration's patients other integrations keep up to date, too.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn shared_patients(&self, id: IntegrationId) -> Result<SharedPatients, Fault> {
+        Ok(self.store().shared_patients(id).await?)
+    }
+
+    /// Two integrations that read one database would add each patient twice. A database is recognized by its address, or by
+    /// what its server tells under another address.
+    async fn refuse_connected(
+        &self,
+        own: Option<IntegrationId>,
+        endpoint: &Endpoint,
+        database: &str,
+        seen: Option<&SourceSnapshot>,
+    ) -> Result<(), Fault> {
+        for other in self.store().integrations().await? {
+            let has_address =
+                other.endpoint.is_same_server(endpoint) && other.database.eq_ignore_ascii_case(database);
+            let known = self.store().last_source(other.id).await?;
+            let is_same = known
+                .zip(seen)
+                .is_some_and(|(known, seen)| known.is_same_database(seen));
+            if Some(other.id) != own && (has_address || is_same) {
+                return Err(Fault::DatabaseConnected {
+                    integration: other.id,
+                    name: other.name,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Removes an integration; its patients and its run history stay.
@@ -242,6 +284,8 @@ pub(crate) fn database_name(typed: &str) -> &str {
 struct Tried {
     /// The version of Open Dental.
     program_version: Option<String>,
+    /// What the database was.
+    source: Option<SourceSnapshot>,
     /// The policy to save: the chosen one, or the certificate of a server that was used for the first time.
     tls: TlsPolicy,
 }
@@ -252,16 +296,19 @@ async fn try_connection(login: &Login, database: &str, mode: SaveMode) -> Result
     if mode == SaveMode::Untested {
         return Ok(Tried {
             program_version: None,
+            source: None,
             tls: login.tls,
         });
     }
     let mut source = source::connect(login, database).await?;
     source.check_changes_are_recorded()?;
     let info = source.info().await?;
+    let seen = source.snapshot().await?;
     let tls = source.certificate_to_pin().map_or(login.tls, TlsPolicy::Pinned);
     source.close().await;
     Ok(Tried {
         program_version: info.program_version,
+        source: Some(seen),
         tls,
     })
 }

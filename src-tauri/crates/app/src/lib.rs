@@ -19,6 +19,7 @@ mod connection_test;
 mod connections;
 mod csv_file;
 mod data_folder;
+mod erase;
 mod fault_report;
 mod faults;
 mod fix_list;
@@ -36,13 +37,17 @@ mod new_keys;
 mod notifications;
 mod office_file;
 mod passphrase;
+mod patient_list;
 mod patients;
 mod preferences;
+mod preview_csv;
+mod previews;
 mod problems_csv;
 mod recovery;
 mod remembered_head;
 mod run_query;
 mod saved_file;
+mod scheduled_days;
 mod schedules;
 mod security;
 mod source;
@@ -54,8 +59,9 @@ mod typed_text;
 pub mod view;
 
 pub use domain::{
-    CompanyId, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason, IntegrationId, Mode,
-    Outcome, PatNum, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
+    CompanyId, DateOrder, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason,
+    IntegrationId, Mode, Outcome, PatNum, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger,
+    WhoCanFix, load_phone_formats,
 };
 pub use schedule::{Day, LateReason, Zone};
 pub use store::{BackupReason, Fixed};
@@ -78,7 +84,9 @@ pub use memory::protect_memory;
 pub use notifications::{Notification, NotificationKind, NotificationTracker};
 pub use office_file::office_file_name;
 pub use passphrase::Passphrase;
-pub use preferences::{LanguageChoice, Preferences, Scheme};
+pub use patient_list::{PatientColumn, PatientSelection};
+pub use patients::typed_birthday;
+pub use preferences::{Checklist, LanguageChoice, ListPreferences, Preferences, Scheme};
 pub use recovery::{confirm_recovery_code, read_recovery_code};
 pub use timer::Timer;
 pub use typed_text::first_line;

@@ -44,6 +44,8 @@ pub struct Notification {
     pub integration: String,
     /// What happened.
     pub kind: NotificationKind,
+    /// The sync that it speaks of.
+    pub run: RunId,
 }
 
 /// Remembers which runs were already considered.
@@ -90,6 +92,7 @@ impl NotificationTracker {
             notifications.extend(kind(&runs, self.one_failure).map(|kind| Notification {
                 integration: card.name.clone(),
                 kind,
+                run: last.id,
             }));
         }
         self.latest = Some(latest);
@@ -116,6 +119,7 @@ impl App {
         Ok(Some(Notification {
             integration: run.integration_name,
             kind,
+            run: run.id,
         }))
     }
 }
@@ -216,6 +220,7 @@ mod tests {
             } else {
                 Trigger::Window
             },
+            user: None,
             limit: Limit::None,
             mass_change_allowed: false,
             relations_skipped: false,

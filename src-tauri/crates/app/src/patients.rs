@@ -2,9 +2,10 @@
 
 use chrono::Local;
 use domain::{
-    Birthday, BirthdayError, CompanyId, Fault, PatientFields, PatientId, TypedDate, normalized_name,
+    Birthday, BirthdayError, CompanyId, DateOrder, Fault, PatientFields, PatientId, TypedDate,
+    formatted_phone, normalized_name,
 };
-use store::{PatientPage, PatientQuery, PatientRecord, StatusFilter};
+use store::{DeletedPatient, Household, PatientLink, PatientPage, PatientQuery, PatientRecord, StatusFilter};
 
 use crate::app::App;
 use crate::change::Change;
@@ -59,10 +60,9 @@ impl App {
         let record = self.store().patient(id).await?;
         let companies = self.store().companies().await?;
         let company = companies.into_iter().find(|company| company.id == record.company);
-        Ok(detail(
-            record,
-            company.map_or_else(String::new, |company| company.name),
-        ))
+        let household = self.store().household(id).await?;
+        let company_name = company.map_or_else(String::new, |company| company.name);
+        Ok(detail(record, company_name, household))
     }
 
     /// Adds a patient. A later sync matches it by name and birthday.
@@ -120,6 +120,34 @@ impl App {
         Ok(())
     }
 
+    /// Deletes a patient that the desk added and that no sync ever changed. For 30 days, it can be restored.
+    ///
+    /// # Errors
+    /// [`Fault::ManagedBySource`], [`Fault::PatientNotDeletable`], or [`Fault::PatientNotFound`].
+    pub async fn delete_patient(&self, id: PatientId) -> Result<(), Fault> {
+        self.store().delete_patient(id).await?;
+        self.changes().notify(Change::Patients);
+        Ok(())
+    }
+
+    /// Restores a deleted patient with its notes and history.
+    ///
+    /// # Errors
+    /// [`Fault::PatientNotFound`] if it was not deleted, or too long ago.
+    pub async fn restore_patient(&self, id: PatientId) -> Result<(), Fault> {
+        self.store().restore_patient(id).await?;
+        self.changes().notify(Change::Patients);
+        Ok(())
+    }
+
+    /// The deleted patients that can be restored, the last one first.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn deleted_patients(&self) -> Result<Vec<DeletedPatient>, Fault> {
+        Ok(self.store().deleted_patients().await?)
+    }
+
     /// The number of active patients of a company.
     pub(crate) async fn count_active(&self, company: CompanyId) -> Result<u64, Fault> {
         let query = PatientQuery {
@@ -131,7 +159,15 @@ impl App {
     }
 }
 
-fn detail(record: PatientRecord, company_name: String) -> PatientDetail {
+/// The birthday that was typed, if it is one that a patient can have.
+#[must_use]
+pub fn typed_birthday(text: &str, order: DateOrder) -> Option<Birthday> {
+    let today = Local::now().date_naive();
+    let date = TypedDate::parse_ordered(text, order, today)?.date()?;
+    Birthday::parse(&date.to_string(), today).ok()
+}
+
+fn detail(record: PatientRecord, company_name: String, household: Household) -> PatientDetail {
     let fields = record.fields;
     let legal = fields.legal_first_name;
     PatientDetail {
@@ -144,6 +180,7 @@ fn detail(record: PatientRecord, company_name: String) -> PatientDetail {
         birthday: fields.birthday.to_string(),
         gender: fields.gender,
         email: fields.email,
+        formatted_phone: formatted_phone(&fields.phone),
         phone: fields.phone,
         address: fields.address,
         city: fields.city,
@@ -152,20 +189,33 @@ fn detail(record: PatientRecord, company_name: String) -> PatientDetail {
         insurance_number: fields.insurance_number,
         ssn_on_file: record.has_ssn,
         desk_notes: record.desk_notes,
+        notes_saved: record.notes_saved,
+        household,
+        deletable: record.is_deletable,
         status: record.status,
         merged_into: record.merged_into,
-        links: record.links.into_iter().map(link_view).collect(),
+        links: link_views(&record.links),
         created_at: record.created_at,
         updated_at: record.updated_at,
     }
 }
 
-fn link_view(link: store::PatientLink) -> LinkView {
-    LinkView {
-        integration: link.integration,
-        integration_name: link.integration_name,
-        linked_at: link.linked_at,
-    }
+/// One for each integration.
+fn link_views(links: &[PatientLink]) -> Vec<LinkView> {
+    let primary = links.iter().filter(|link| link.is_primary);
+    let view = |link: &PatientLink| {
+        let others = links
+            .iter()
+            .filter(|other| other.integration == link.integration && !other.is_primary);
+        LinkView {
+            integration: link.integration,
+            integration_name: link.integration_name.clone(),
+            pat_num: link.pat_num,
+            other_numbers: others.map(|other| other.pat_num).collect(),
+            linked_at: link.linked_at,
+        }
+    };
+    primary.map(view).collect()
 }
 
 /// The fields as typed, trimmed. A legal first name that differs from the first name stays.

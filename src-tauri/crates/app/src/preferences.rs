@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use domain::{Fault, FileKind};
 use serde::{Deserialize, Serialize};
+use store::{PatientOrder, SortDirection};
 use tempfile::NamedTempFile;
 use ts_rs::TS;
 
@@ -18,11 +19,12 @@ use crate::change::Change;
 use crate::data_folder::DataFolder;
 use crate::faults::file_failed;
 use crate::i18n::Language;
+use crate::patient_list::PatientColumn;
 
 const FILE: &str = "preferences.json";
 
 /// The user's choices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]
 pub struct Preferences {
@@ -34,6 +36,27 @@ pub struct Preferences {
     pub language: Language,
     /// Whether the program keeps running in the tray when its window is closed.
     pub keep_running: bool,
+    /// The checklist of the first days.
+    pub checklist: Checklist,
+    /// The version whose news were seen last; `""` before the first start.
+    pub seen_version: String,
+    /// The size of everything in the window, in percent.
+    pub zoom: u16,
+    /// The patient list. A search is not remembered here: it may name a patient.
+    pub list: ListPreferences,
+}
+
+/// What no data says about the checklist of the first days on Home.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct Checklist {
+    /// Whether a person put it away.
+    pub hidden: bool,
+    /// Whether a person looked at the result of a sync.
+    pub result_seen: bool,
+    /// Whether a person looked at the schedule.
+    pub schedule_seen: bool,
 }
 
 impl Default for Preferences {
@@ -43,6 +66,44 @@ impl Default for Preferences {
             language_choice: LanguageChoice::Auto,
             language: Language::En,
             keep_running: true,
+            checklist: Checklist::default(),
+            seen_version: String::new(),
+            zoom: 100,
+            list: ListPreferences::default(),
+        }
+    }
+}
+
+/// How the patient list looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct ListPreferences {
+    /// The chosen columns.
+    pub columns: Vec<PatientColumn>,
+    /// Whether rows are low, so that more of them fit.
+    pub compact: bool,
+    /// Sorted by.
+    pub order: PatientOrder,
+    /// Up or down.
+    pub direction: SortDirection,
+}
+
+impl Default for ListPreferences {
+    fn default() -> Self {
+        Self {
+            columns: vec![
+                PatientColumn::LastName,
+                PatientColumn::FirstName,
+                PatientColumn::Birthday,
+                PatientColumn::Age,
+                PatientColumn::Phone,
+                PatientColumn::City,
+                PatientColumn::PatNum,
+            ],
+            compact: true,
+            order: PatientOrder::LastName,
+            direction: SortDirection::Ascending,
         }
     }
 }
@@ -194,19 +255,34 @@ mod tests {
         DataFolder::at(at.join("data"), at.join("logs"), Arc::new(MemoryKeychain::new())).unwrap()
     }
 
-    const CHOSEN: Preferences = Preferences {
-        scheme: Scheme::Dark,
-        language_choice: LanguageChoice::Es,
-        language: Language::Es,
-        keep_running: true,
-    };
+    fn chosen() -> Preferences {
+        Preferences {
+            scheme: Scheme::Dark,
+            language_choice: LanguageChoice::Es,
+            language: Language::Es,
+            keep_running: true,
+            checklist: Checklist {
+                hidden: true,
+                result_seen: true,
+                schedule_seen: false,
+            },
+            seen_version: String::new(),
+            zoom: 150,
+            list: ListPreferences {
+                columns: vec![PatientColumn::LastName, PatientColumn::Email],
+                compact: false,
+                order: PatientOrder::City,
+                direction: SortDirection::Descending,
+            },
+        }
+    }
 
     #[test]
     fn preferences_are_saved_for_the_next_start() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(folder(dir.path()).preferences(), Preferences::default());
-        folder(dir.path()).set_preferences(CHOSEN).unwrap();
-        assert_eq!(folder(dir.path()).preferences(), CHOSEN);
+        folder(dir.path()).set_preferences(chosen()).unwrap();
+        assert_eq!(folder(dir.path()).preferences(), chosen());
         folder(dir.path())
             .set_preferences(Preferences::default())
             .unwrap();
@@ -218,10 +294,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = folder(dir.path());
         assert!(!folder.tray_notice_shown());
-        folder.set_preferences(CHOSEN).unwrap();
+        folder.set_preferences(chosen()).unwrap();
         folder.set_tray_notice_shown(false).unwrap();
         assert!(!folder.preferences().keep_running);
-        folder.set_preferences(CHOSEN).unwrap();
+        folder.set_preferences(chosen()).unwrap();
         assert!(folder.tray_notice_shown());
     }
 

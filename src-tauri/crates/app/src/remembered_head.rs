@@ -48,6 +48,13 @@ impl RememberedHead {
         head
     }
 
+    /// Deletes the entry. One that stays tells only how many changes there were, so a failure gets logged.
+    pub(crate) async fn forget(&self) {
+        if let Err(error) = vault::delete_entry(self.keychain.clone(), self.entry.clone()).await {
+            tracing::warn!(%error, "an unused entry remains in the keychain");
+        }
+    }
+
     /// Remembers how far the store is, if it is further than before.
     pub(crate) async fn write(&self, store: &Store) {
         let head = store.head_copy();

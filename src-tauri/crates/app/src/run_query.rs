@@ -14,8 +14,10 @@ pub(crate) fn run_filter(query: &RunQuery, zone: &dyn Zone) -> Result<RunFilter,
     let after = until.and_then(|day| day.checked_add_days(Days::new(1)));
     Ok(RunFilter {
         integration: query.integration,
+        mode: query.mode,
         trigger: query.trigger,
         status: query.status,
+        changed_patients: query.changed_patients,
         from: from.and_then(|day| start_of(day, zone)),
         until: after.and_then(|day| start_of(day, zone)),
     })

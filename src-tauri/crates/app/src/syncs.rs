@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Counts, Fault, FaultClass, Limit, Outcome, ProblemCode, RunId, Trigger};
-use store::{Integration, Lease, ProblemList};
+use store::{Integration, Lease, ProblemList, computer_user};
 use sync::{Consent, Job, Progress, Report};
 
 use crate::active_runs::{ProgressWatch, RunHandle};
@@ -33,6 +33,10 @@ impl App {
             .store()
             .start_run(&lease, request.mode, trigger, limit)
             .await?;
+        let user = computer_user();
+        if trigger != Trigger::Timer && !user.is_empty() {
+            self.store().record_user(run, user).await?;
+        }
         let consent = consent(&request, trigger);
         if consent == Consent::Given {
             self.store().allow_mass_change(run).await?;
@@ -89,6 +93,12 @@ impl App {
             return Ok(ProgressWatch::ended(progress));
         }
         Ok(self.watch_external(progress))
+    }
+
+    /// Whether a sync is running in this program.
+    #[must_use]
+    pub fn is_syncing(&self) -> bool {
+        !self.active_runs().is_empty()
     }
 
     /// Asks a run of this program to stop after its current page.
@@ -159,6 +169,9 @@ impl App {
 
     async fn record_end(&self, run: RunId, report: Result<Report, Fault>, handle: &RunHandle) -> Outcome {
         let (outcome, remaining, fault) = match report {
+            Ok(report) if report.outcome == Outcome::Cancelled && self.active_runs().is_closing() => {
+                (Outcome::Interrupted, report.remaining, None)
+            }
             Ok(report) => (report.outcome, report.remaining, None),
             Err(fault) => (Outcome::Failed, None, Some(fault)),
         };
@@ -258,7 +271,7 @@ fn consent(request: &SyncRequest, trigger: Trigger) -> Consent {
     }
 }
 
-fn limit(asked: Option<u32>) -> Result<Limit, Fault> {
+pub(crate) fn limit(asked: Option<u32>) -> Result<Limit, Fault> {
     match asked {
         None => Ok(Limit::None),
         Some(0) => Err(Fault::LimitZero),

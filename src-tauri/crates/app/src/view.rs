@@ -12,6 +12,7 @@ mod integration;
 mod log;
 mod mass_change;
 mod patient;
+mod preview;
 mod problem;
 mod schedule;
 mod security;
@@ -25,12 +26,16 @@ pub use opendental::{
     ConnectionReport, DatabaseKind, DatabaseReport, Privileges, SourceName, StepReport, TestResult,
 };
 pub use store::{
-    ChangeKind, ChangePage, ChangeRecord, EventSync, FieldChange, LateStart, MergedInto, PatientEvent,
-    PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, RunPage, RunRecord,
-    SortDirection, StatusFilter, Verification,
+    ChangeKind, ChangePage, ChangeRecord, DeletedPatient, EventSync, FieldChange, Household, LateStart,
+    MergedInto, NotesSaved, PatientEvent, PatientEventPage, PatientListRow, PatientOrder, PatientPage,
+    PatientQuery, PreviewKind, PreviewQuery, QuickFilter, Relative, RunPage, RunRecord, SavedFilter,
+    SharedPatients, SortDirection, StatusFilter, Verification,
 };
 
-pub use activity::{ActivityPoint, ActivityStep, ActivityView, RunQuery};
+pub use crate::patient_list::{PatientColumn, PatientSelection};
+pub use activity::{
+    ActivityPoint, ActivityStep, ActivityView, DayResult, IntegrationDays, RunQuery, ScheduledDay,
+};
 pub use backups::{BackupContentsView, BackupPlace, BackupRef, BackupView, BackupsView, SecondFolderView};
 pub use integration::{
     ConnectionInput, ConnectionTestView, IntegrationCard, IntegrationHealth, IntegrationInput,
@@ -39,6 +44,7 @@ pub use integration::{
 pub use log::{LogLevel, LogLine, LogPage, LogQuery};
 pub use mass_change::{MassChangePage, MassChangeRow};
 pub use patient::{LinkView, PatientDetail, PatientInput, PatientSaved};
+pub use preview::{PreviewChangeView, PreviewCounts, PreviewPageView, SyncPreview};
 pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};
 pub use schedule::{QuietInput, ScheduleInput, TimingInput};
 pub use security::{KeyLocation, SecurityView};
@@ -76,6 +82,8 @@ pub struct CompanyView {
     /// The number of its active patients.
     #[ts(type = "number")]
     pub patients: u64,
+    /// Whether it can be removed: it has no patients and no integrations, and is not the only one.
+    pub removable: bool,
 }
 
 /// Version and folders, for Settings > About.

@@ -1,6 +1,7 @@
 //! The command line, and the messages about invalid ones.
 
 mod history;
+mod patients;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use domain::{DEFAULT_PORT, Limit};
 use serde::Serialize;
 
 pub(crate) use self::history::{ChangesArguments, HistoryArguments};
+pub(crate) use self::patients::PatientsArguments;
 use crate::exit_status::CommandError;
 use crate::output_types::CommandOutput;
 use crate::texts::{fill, text};
@@ -43,7 +45,7 @@ pub(crate) enum Command {
         #[arg(long)]
         accept_loss: bool,
     },
-    /// Manage companies (practices)
+    /// Manage companies
     #[command(subcommand)]
     Company(CompanyCommand),
     /// Connect to a server and list its databases, most likely first
@@ -53,15 +55,8 @@ pub(crate) enum Command {
     Integration(IntegrationCommand),
     /// Sync patients
     Sync(SyncArguments),
-    /// Search patients
-    Patients {
-        /// Words in any order: name, phone, birthday, email, address, patient number (#42), or company
-        #[arg(long, value_name = "TEXT", default_value = "")]
-        search: String,
-        /// How many to show at most
-        #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-        limit: u32,
-    },
+    /// List or search patients
+    Patients(PatientsArguments),
     /// Show one patient
     Patient {
         /// Patient ID, as shown by `patients`
@@ -90,6 +85,13 @@ pub(crate) enum Command {
     /// Open the data with the recovery code, read from the first line of standard input, and store its key in the keychain, or
     /// protect it with the passphrase in --passphrase-file
     Recover,
+    /// Delete the patient list, backups, keys, settings, and log of this user, for a computer that leaves the office. Open Dental
+    /// is not changed
+    Erase {
+        /// Confirms it; nothing brings them back
+        #[arg(long, required = true)]
+        everything: bool,
+    },
     /// Write a support file (versions, settings, syncs, connection test, log; no patient data or passwords)
     SupportBundle {
         /// File to write
@@ -148,11 +150,17 @@ pub(crate) enum OfficeCommand {
 pub(crate) enum CompanyCommand {
     /// Add a company
     Add {
-        /// Practice name
+        /// Company name
         name: String,
     },
     /// List companies
     List,
+    /// Remove a company without patients and integrations
+    Remove {
+        /// Company ID or name
+        #[arg(value_name = "N")]
+        company: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -319,6 +327,9 @@ pub(crate) struct SyncArguments {
     /// Allow many patients to be made inactive or renamed at once (check the database first)
     #[arg(long)]
     pub(crate) allow_mass_change: bool,
+    /// Show what the sync would do, and change nothing
+    #[arg(long)]
+    pub(crate) preview: bool,
 }
 
 /// Parses the arguments of this process.

@@ -57,6 +57,11 @@ async fn open_and_run(arguments: Arguments, output: Output) -> Result<CommandOut
     let passphrase = arguments.passphrase_file.as_deref().map(Passphrase::from_file);
     let passphrase = passphrase.transpose()?;
     let folder = DataFolder::locate(arguments.data_dir)?;
+    if let Command::Erase { .. } = &arguments.command {
+        // Without a log, which would be deleted while it is open.
+        folder.erase().await?;
+        return Ok(commands::erased()?);
+    }
     let _log = app::log::start(folder.log_dir())?;
     if let Command::Restore(arguments) = &arguments.command {
         let restored = commands::backup::restore(&folder, arguments, passphrase.as_ref()).await;

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, EnumIter, IntoStaticStr, VariantArray};
 
-use crate::{FaultAction, FaultClass, PatientId, Trigger};
+use crate::{FaultAction, FaultClass, IntegrationId, PatientId, Trigger};
 
 /// What went wrong. One variant per message a person can see.
 ///
@@ -154,6 +154,19 @@ pub enum Fault {
     },
     /// An integration updates this patient, so the next sync would undo an edit.
     ManagedBySource,
+    /// A sync once added or changed the patient.
+    PatientNotDeletable,
+    /// The company has patients or integrations.
+    CompanyInUse,
+    /// It is the only company.
+    LastCompany,
+    /// Another integration reads the same database.
+    DatabaseConnected {
+        /// That integration.
+        integration: IntegrationId,
+        /// Its name.
+        name: String,
+    },
     /// As [`ManagedBySource`](Self::ManagedBySource), with the integration's name.
     ManagedByIntegration {
         /// The integration's name.

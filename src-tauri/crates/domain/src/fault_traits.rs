@@ -34,6 +34,8 @@ pub enum FaultAction {
     RestoreBackup,
     /// Open the patient.
     OpenPatient,
+    /// Open the integration.
+    OpenIntegration,
     /// Copy the details for IT.
     CopyForIt,
     /// Correct what was typed; the field that holds it gets the cursor.
@@ -80,8 +82,10 @@ pub enum FaultClass {
     PasswordNeeded,
     NameTaken,
     PatientExists,
+    DatabaseConnected,
     NotFound,
     ManagedBySource,
+    NotDeletable,
     HostUnknown,
     ConnectionRefused,
     NoAnswer,
@@ -240,6 +244,8 @@ impl FaultCode {
             | Self::CompanyUnknown
             | Self::IntegrationUnknown => Class::NotFound,
             Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
+            Self::PatientNotDeletable | Self::CompanyInUse | Self::LastCompany => Class::NotDeletable,
+            Self::DatabaseConnected => Class::DatabaseConnected,
             Self::HostUnknown => Class::HostUnknown,
             Self::ConnectionRefused => Class::ConnectionRefused,
             Self::NoResponse | Self::ServerSilent => Class::NoAnswer,
@@ -377,6 +383,7 @@ impl FaultCode {
             FaultClass::Locked | FaultClass::WrongPassphrase => Action::EnterPassphrase,
             FaultClass::KeyLost => Action::UseRecoveryCode,
             FaultClass::PatientExists => Action::OpenPatient,
+            FaultClass::DatabaseConnected => Action::OpenIntegration,
             FaultClass::HostBlocked
             | FaultClass::HostNotAllowed
             | FaultClass::LoginMethodUnsupported
@@ -405,6 +412,7 @@ impl FaultCode {
             FaultClass::SyncRunning => Action::ShowProgress,
             FaultClass::NotFound
             | FaultClass::ManagedBySource
+            | FaultClass::NotDeletable
             | FaultClass::NoSyncRunning
             | FaultClass::NoRecoveryCode => Action::Refresh,
             FaultClass::InvalidOfficeFile | FaultClass::OfficeExists | FaultClass::InvalidBackup => {
@@ -481,6 +489,7 @@ impl FaultCode {
             | Class::InvalidInput
             | Class::PasswordNeeded
             | Class::NameTaken
+            | Class::DatabaseConnected
             | Class::NotFound
             | Class::Internal => SaveUntested::Never,
             _ => SaveUntested::Existing,

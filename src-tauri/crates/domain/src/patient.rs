@@ -40,7 +40,7 @@ pub enum Gender {
 text_enum!(Gender);
 
 /// A patient's fields that a source provides. A missing text is `""`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PatientFields {
     /// The preferred first name if there is one, otherwise the legal one.
     pub first_name: String,
@@ -99,6 +99,8 @@ pub enum Field {
     InsuranceNumber,
     /// The SSN in the notes. Change records hold its values only sealed.
     Ssn,
+    /// The desk's notes. Change records hold them only sealed.
+    DeskNotes,
     /// Whether the patient is active here: `active`, or the reason why not.
     Status,
 }

@@ -26,3 +26,45 @@ pub struct SourceSnapshot {
     /// The server's time zone.
     pub time_zone: Option<String>,
 }
+
+impl SourceSnapshot {
+    /// Whether both are of the same database, perhaps at different times and under different addresses.
+    ///
+    /// A server without a unique id is identified by its name, port, and server id, which two offices may have alike. Their
+    /// highest patient numbers hardly are.
+    #[must_use]
+    pub fn is_same_database(&self, other: &Self) -> bool {
+        let number = |snapshot: &Self| snapshot.highest.map_or(0, |PatNum(number)| number);
+        let (one, another) = (number(self), number(other));
+        self.server == other.server
+            && self.database.eq_ignore_ascii_case(&other.database)
+            && one.abs_diff(another) <= 100.max(one.unsigned_abs() / 10)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_is_recognized_by_its_server_its_name_and_its_numbers() {
+        let known = SourceSnapshot {
+            server: "server 3306 1".to_owned(),
+            database: "opendental".to_owned(),
+            highest: Some(PatNum(5_000)),
+            ..SourceSnapshot::default()
+        };
+        let with = |alter: fn(&mut SourceSnapshot)| {
+            let mut seen = known.clone();
+            alter(&mut seen);
+            known.is_same_database(&seen)
+        };
+        assert!(with(|_| {}));
+        assert!(with(
+            |seen| (seen.highest, seen.database) = (Some(PatNum(5_120)), "OpenDental".to_owned())
+        ));
+        assert!(!with(|seen| seen.server.push('2')));
+        assert!(!with(|seen| seen.database.push('2')));
+        assert!(!with(|seen| seen.highest = Some(PatNum(8_000))));
+    }
+}

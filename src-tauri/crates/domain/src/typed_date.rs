@@ -15,6 +15,15 @@ pub struct TypedDate {
     pub day: u32,
 }
 
+/// Which of two numbers is the month, unless only one can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// `3/12` is in March, as is usual in the United States.
+    MonthFirst,
+    /// `3/12` is in December.
+    DayFirst,
+}
+
 /// No one alive was born earlier.
 const FIRST_YEAR: i32 = 1880;
 
@@ -43,6 +52,12 @@ impl TypedDate {
     /// two digits is in the past. `None` for anything else, and for days that do not exist or are still to come.
     #[must_use]
     pub fn parse(text: &str, today: NaiveDate) -> Option<Self> {
+        Self::parse_ordered(text, DateOrder::MonthFirst, today)
+    }
+
+    /// As [`parse`](Self::parse), for a country where perhaps the day comes first.
+    #[must_use]
+    pub fn parse_ordered(text: &str, order: DateOrder, today: NaiveDate) -> Option<Self> {
         let parts: Vec<String> = text
             .split(|letter: char| !letter.is_alphanumeric())
             .map(normalized_name)
@@ -50,18 +65,18 @@ impl TypedDate {
             .collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let typed = match *parts {
-            [digits] if is_number(digits) => return joined(digits, today),
+            [digits] if is_number(digits) => return joined(digits, order, today),
             [a, b] => match (month(a), month(b)) {
                 (Some(month), None) => Self::of(None, month, number(b)?),
                 (None, Some(month)) => Self::of(None, month, number(a)?),
-                _ => either_order(None, number(a)?, number(b)?),
+                _ => either_order(None, order, number(a)?, number(b)?),
             },
             [a, b, c] => match (month(a), month(b), month(c)) {
                 (Some(month), None, None) => named(month, b, c, today),
                 (None, Some(month), None) => named(month, a, c, today),
                 (None, None, Some(month)) => named(month, a, b, today),
                 _ if a.len() == 4 => Self::of(year(a, today), number(b)?, number(c)?),
-                _ => either_order(Some(year(c, today)?), number(a)?, number(b)?),
+                _ => either_order(Some(year(c, today)?), order, number(a)?, number(b)?),
             },
             _ => None,
         };
@@ -155,18 +170,32 @@ fn named(month: u32, a: &str, b: &str, today: NaiveDate) -> Option<TypedDate> {
     TypedDate::of(Some(year(year_typed, today)?), month, number(day)?)
 }
 
-fn either_order(year: Option<i32>, first: u32, second: u32) -> Option<TypedDate> {
-    TypedDate::of(year, first, second).or_else(|| TypedDate::of(year, second, first))
+fn either_order(year: Option<i32>, order: DateOrder, first: u32, second: u32) -> Option<TypedDate> {
+    let (month, day) = match order {
+        DateOrder::MonthFirst => (first, second),
+        DateOrder::DayFirst => (second, first),
+    };
+    TypedDate::of(year, month, day).or_else(|| TypedDate::of(year, day, month))
 }
 
 /// `03121987`, `19870312`, or `031287`.
-fn joined(digits: &str, today: NaiveDate) -> Option<TypedDate> {
+fn joined(digits: &str, order: DateOrder, today: NaiveDate) -> Option<TypedDate> {
     let at = |from: usize, to: usize| digits.get(from..to);
     let typed = match digits.len() {
-        8 => either_order(year(at(4, 8)?, today), number(at(0, 2)?)?, number(at(2, 4)?)?)
-            .filter(|typed| typed.is_past(today))
-            .or_else(|| TypedDate::of(year(at(0, 4)?, today), number(at(4, 6)?)?, number(at(6, 8)?)?)),
-        6 => either_order(year(at(4, 6)?, today), number(at(0, 2)?)?, number(at(2, 4)?)?),
+        8 => either_order(
+            year(at(4, 8)?, today),
+            order,
+            number(at(0, 2)?)?,
+            number(at(2, 4)?)?,
+        )
+        .filter(|typed| typed.is_past(today))
+        .or_else(|| TypedDate::of(year(at(0, 4)?, today), number(at(4, 6)?)?, number(at(6, 8)?)?)),
+        6 => either_order(
+            year(at(4, 6)?, today),
+            order,
+            number(at(0, 2)?)?,
+            number(at(2, 4)?)?,
+        ),
         _ => None,
     };
     typed.filter(|typed| typed.is_past(today))
@@ -220,6 +249,25 @@ mod tests {
         assert_eq!(parse("2/29"), Some((None, 2, 29)));
         assert_eq!(parse("5 set 1990"), Some((Some(1990), 9, 5)));
         assert_eq!(parse("1 ene 2001"), Some((Some(2001), 1, 1)));
+    }
+
+    #[test]
+    fn the_day_comes_first_where_that_is_usual_and_possible() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap();
+        for (text, month, day) in [
+            ("3/12/87", 12, 3),
+            ("03121987", 12, 3),
+            ("3/25/1987", 3, 25),
+            ("1987-03-12", 3, 12),
+            ("12 de marzo de 1987", 3, 12),
+        ] {
+            let typed = TypedDate::parse_ordered(text, DateOrder::DayFirst, today).unwrap();
+            assert_eq!(
+                (typed.year, typed.month, typed.day),
+                (Some(1987), month, day),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -31,6 +31,6 @@ mod tests;
 pub use due::{Due, next, overdue_since};
 pub use late::LateReason;
 pub use rules::{Day, QuietHours, Schedule, ScheduleError, TimeOfDay, Timing};
-pub use slots::{Slot, is_quiet};
+pub use slots::{Slot, is_quiet, slots_on};
 pub use timer_state::{SlotResult, TimerState};
 pub use zone::Zone;

@@ -41,6 +41,14 @@ pub(super) fn first_after(
         .find(|slot| slot.at > from && accepts(slot))
 }
 
+/// The slots of a date that belong to this schedule, ascending: those after it was set.
+#[must_use]
+pub fn slots_on(schedule: &Schedule, since: DateTime<Utc>, zone: &dyn Zone, date: NaiveDate) -> Vec<Slot> {
+    let mut slots = of_day(schedule, zone, date);
+    slots.retain(|slot| slot.at > since);
+    slots
+}
+
 /// Whether no sync may start then, even a late one.
 #[must_use]
 pub fn is_quiet(schedule: &Schedule, zone: &dyn Zone, at: DateTime<Utc>) -> bool {

@@ -18,6 +18,7 @@ CREATE TABLE integrations (
     database_name   TEXT    NOT NULL,
     tls             TEXT    NOT NULL, -- required, pinned:FINGERPRINT, or off
     program_version TEXT,
+    saved_source    TEXT, -- JSON: what the source was when its connection was last tested and saved
     -- How many patients are linked to it, and how many of those are active.
     linked_patients INTEGER NOT NULL DEFAULT 0 CHECK (linked_patients >= 0),
     active_patients INTEGER NOT NULL DEFAULT 0 CHECK (active_patients >= 0),
@@ -48,6 +49,8 @@ CREATE TABLE patients (
     zip                         TEXT    NOT NULL,
     insurance_number            TEXT    NOT NULL,
     match_key                   INTEGER, -- hash of company, normalized last name, and birthday; NULL without a last name
+    phone_key                   INTEGER, -- hash of company and the digits of the phone; NULL without a number
+    address_key                 INTEGER, -- hash of company, street, and ZIP code or city; NULL without a street
     status                      TEXT    NOT NULL, -- 'active', or the reason why not
     merged_into                 INTEGER REFERENCES patients (id), -- the surviving patient, if status is 'merged' or 'clone'
     has_ssn                     INTEGER NOT NULL CHECK (has_ssn IN (0, 1)),
@@ -57,8 +60,18 @@ CREATE TABLE patients (
     notes                       BLOB    NOT NULL -- sealed
 ) STRICT;
 -- A batch that first looks for a match creates the index `patients_match` on `match_key`. Its inserts would be the only ones
--- of an import in random order, and an office with one integration and no patients of its own never matches.
+-- of an import in random order, and an office with one integration and no patients of its own never matches. For the same
+-- reason the end of a run creates `patients_phone` and `patients_address`, which find a family.
 CREATE INDEX patients_merged_into ON patients (merged_into) WHERE merged_into IS NOT NULL;
+
+-- Patients whom the desk added and deleted. For some weeks they can be restored.
+CREATE TABLE deleted_patients (
+    id         INTEGER PRIMARY KEY, -- the patient's
+    company    INTEGER NOT NULL REFERENCES companies (id) ON DELETE CASCADE,
+    content    BLOB    NOT NULL, -- sealed
+    author     TEXT    NOT NULL, -- who deleted it
+    deleted_at INTEGER NOT NULL
+) STRICT;
 
 -- What the list and the search need of each patient, 256 patients a row: `block` is the id divided by 256. Written together
 -- with the patients.
@@ -68,6 +81,12 @@ CREATE TABLE list_blocks (
     entries  BLOB    NOT NULL
 ) STRICT;
 CREATE INDEX list_blocks_revision ON list_blocks (block, revision);
+
+-- Filters of the list that the desk saved.
+CREATE TABLE saved_filters (
+    name  TEXT NOT NULL COLLATE NOCASE PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
+    query TEXT NOT NULL -- JSON
+) STRICT, WITHOUT ROWID;
 
 -- Which patient each number of an integration belongs to. A patient has one primary number in an integration; the numbers
 -- of its second charts are secondary.
@@ -93,6 +112,7 @@ CREATE TABLE runs (
     integration_name    TEXT    NOT NULL,
     mode                TEXT    NOT NULL,
     trigger             TEXT    NOT NULL,
+    user                TEXT,    -- the computer's user who started it; NULL: the schedule, or unknown
     limit_count         INTEGER, -- NULL: no limit
     mass_change_allowed INTEGER NOT NULL DEFAULT 0 CHECK (mass_change_allowed IN (0, 1)),
     relations_skipped   INTEGER NOT NULL DEFAULT 0 CHECK (relations_skipped IN (0, 1)),
@@ -130,6 +150,7 @@ CREATE UNIQUE INDEX runs_in_progress ON runs (integration) WHERE outcome IS NULL
 CREATE TABLE daily_totals (
     day         INTEGER NOT NULL, -- days since 1970-01-01, by this computer's time zone
     integration INTEGER NOT NULL,
+    mode        TEXT    NOT NULL,
     trigger     TEXT    NOT NULL,
     status      TEXT    NOT NULL,
     runs        INTEGER NOT NULL,
@@ -137,7 +158,7 @@ CREATE TABLE daily_totals (
     took_ms     INTEGER NOT NULL, -- their sum
     longest_ms  INTEGER NOT NULL,
     new_errors  INTEGER NOT NULL,
-    PRIMARY KEY (day, integration, trigger, status)
+    PRIMARY KEY (day, integration, mode, trigger, status)
 ) STRICT, WITHOUT ROWID;
 
 -- Problems that a run was the first to find. What is still open is in `open_problems`.
@@ -183,17 +204,24 @@ CREATE TABLE changes (
     patient    INTEGER NOT NULL REFERENCES patients (id),      -- the first one, if there are several
     patients   INTEGER NOT NULL DEFAULT 1 CHECK (patients > 0),
     pat_num    INTEGER,          -- of an addition, it is in the patient
-    kind       TEXT    NOT NULL CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked', 'deleted', 'restored')),
     fields     TEXT,             -- JSON: [{"field", "from", "to"}]; NULL for a sync's addition, whose values are in the patient
     ssn_from   BLOB,             -- sealed
     ssn_to     BLOB,             -- sealed
+    notes_from BLOB,             -- sealed; of the desk's notes
+    notes_to   BLOB,             -- sealed
+    author     TEXT,             -- the computer user who changed it; NULL: a sync
     applied_at INTEGER NOT NULL,
+    CHECK ((run IS NULL) = (author IS NOT NULL)),
     CHECK ((run IS NULL OR kind = 'created') = (pat_num IS NULL)),
     CHECK (patients = 1 OR (run IS NOT NULL AND kind = 'created'))
 ) STRICT;
 CREATE INDEX changes_run ON changes (run, id, patients);
 CREATE INDEX changes_patient ON changes (patient, id) WHERE kind <> 'created';
 CREATE INDEX changes_created ON changes (patient) WHERE kind = 'created';
+-- Who was added or made inactive since a time.
+CREATE INDEX changes_created_at ON changes (applied_at, patient, patients) WHERE kind = 'created';
+CREATE INDEX changes_deactivated_at ON changes (applied_at, patient) WHERE kind = 'deactivated';
 
 -- When each integration is synced automatically, and the state of its timer. Every integration has a row.
 CREATE TABLE schedules (

@@ -32,6 +32,16 @@ pub struct Batch<'s> {
     key: &'s SealingKey,
     transaction: WriteTransaction<'s>,
     job: BatchJob,
+    listed: Listed,
+}
+
+/// Which problems become the run's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// Those that were not open yet.
+    New,
+    /// All that are counted: a preview shows each skipped patient.
+    Counted,
 }
 
 pub(crate) const CHECK: &str = "SELECT EXISTS (SELECT 1 FROM runs r JOIN integrations i ON i.id = r.integration \
@@ -50,6 +60,10 @@ impl Store {
             key: self.sealing(),
             transaction,
             job,
+            listed: match self.is_in_memory() {
+                true => Listed::Counted,
+                false => Listed::New,
+            },
         })
     }
 }
@@ -60,7 +74,7 @@ impl Batch<'_> {
     /// # Errors
     /// If the store cannot be written, or the changes contradict it. The batch must be dropped then.
     pub async fn apply(&mut self, changes: &PageChanges) -> Result<()> {
-        apply::apply(self.transaction.db()?, self.key, self.job, changes).await
+        apply::apply(self.transaction.db()?, self.key, (self.job, self.listed), changes).await
     }
 
     /// Saves what the source was, with the first rows that were accepted from it.

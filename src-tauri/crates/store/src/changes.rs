@@ -94,6 +94,10 @@ pub enum ChangeKind {
     Reactivated,
     /// Matched by name and birthday and linked, or linked to another number.
     Linked,
+    /// Deleted by the desk.
+    Deleted,
+    /// Restored by the desk after that.
+    Restored,
 }
 
 impl ChangeKind {
@@ -299,18 +303,4 @@ pub(crate) async fn insert(
         row.push(from.as_deref()).push(to.as_deref()).push(now);
     });
     inserted.await.map(drop)
-}
-
-/// Records what the desk changed. Its notes are not recorded, because they are sealed.
-pub(crate) async fn insert_of_desk(
-    db: &mut SqliteConnection,
-    patient: PatientId,
-    kind: ChangeKind,
-    fields: &[FieldChange],
-    now: i64,
-) -> Result<()> {
-    let sql = "INSERT INTO changes (patient, kind, fields, applied_at) VALUES (?, ?, ?, ?)";
-    let insert = bind!(sqlx::query(sql); patient.0, kind.as_str(), serde_json::to_string(fields)?, now);
-    insert.execute(db).await?;
-    Ok(())
 }

@@ -13,6 +13,14 @@ pub struct Company {
     pub id: CompanyId,
     /// Its name, unique ignoring case.
     pub name: String,
+    /// Whether it has neither patients nor integrations.
+    pub is_empty: bool,
+}
+
+macro_rules! columns {
+    () => {
+        "id, name, patients = 0 AND NOT EXISTS (SELECT 1 FROM integrations WHERE company = companies.id) AS is_empty"
+    };
 }
 
 impl Store {
@@ -20,7 +28,7 @@ impl Store {
     pub async fn add_company(&self, name: &str) -> Result<Company> {
         let name = checked_name(name)?;
         let mut write = self.begin_edit().await?;
-        let sql = "INSERT INTO companies (name) VALUES (?) RETURNING id, name";
+        let sql = concat!("INSERT INTO companies (name) VALUES (?) RETURNING ", columns!());
         let company = bind!(sqlx::query_as(sql); name)
             .fetch_one(write.db()?)
             .await
@@ -31,9 +39,13 @@ impl Store {
 
     /// All companies, by name.
     pub async fn companies(&self) -> Result<Vec<Company>> {
-        Ok(sqlx::query_as("SELECT id, name FROM companies ORDER BY name, id")
-            .fetch_all(self.reader().await?.db()?)
-            .await?)
+        Ok(sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM companies ORDER BY name, id"
+        ))
+        .fetch_all(self.reader().await?.db()?)
+        .await?)
     }
 
     /// Renames a company.
@@ -42,5 +54,23 @@ impl Store {
         let sql = "UPDATE companies SET name = ? WHERE id = ?";
         let done = self.edit(bind!(sqlx::query(sql); name, id.0)).await;
         Thing::Company.require(done.map_err(StoreError::at_naming)?)
+    }
+
+    /// Removes a company without patients and integrations. Its deleted patients can no longer be restored.
+    ///
+    /// # Errors
+    /// [`StoreError::CompanyInUse`].
+    pub async fn remove_company(&self, id: CompanyId) -> Result<()> {
+        let mut write = self.begin_edit().await?;
+        let select =
+            bind!(sqlx::query_as(concat!("SELECT ", columns!(), " FROM companies WHERE id = ?")); id.0);
+        let company: Option<Company> = select.fetch_optional(write.db()?).await?;
+        if !company.ok_or(StoreError::NotFound(Thing::Company))?.is_empty {
+            return Err(StoreError::CompanyInUse);
+        }
+        bind!(sqlx::query("DELETE FROM companies WHERE id = ?"); id.0)
+            .execute(write.db()?)
+            .await?;
+        write.commit().await
     }
 }

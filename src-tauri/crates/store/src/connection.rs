@@ -34,6 +34,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Rows that a connection's thread hands over before it waits for their reader. With sqlx's 50, threads change often.
 const ROW_BUFFER: usize = 1_024;
 
+/// SQLite's own file system in memory. Names that start with a slash are shared by the connections of a process.
+const MEMORY_VFS: &str = "memdb";
+
 /// Opens connections. It has no `Debug`, because it holds the key. The key's text exists only while a connection is opened;
 /// options that held it would keep it in memory for as long as the store is open.
 #[derive(Clone)]
@@ -54,6 +57,22 @@ impl Connector {
             .pragma("cipher_hmac_algorithm", "HMAC_SHA256")
             .row_buffer_size(ROW_BUFFER);
         Self(options, Arc::new(key.duplicate()))
+    }
+
+    /// Opens a database in memory that has this name and the same key. It exists while a connection to it is open.
+    pub(crate) fn in_memory(&self, name: &str) -> Self {
+        let options = self.0.clone().filename(name).vfs(MEMORY_VFS);
+        Self(options, self.1.clone())
+    }
+
+    /// Attaches the database in memory that has this name.
+    pub(crate) async fn attach_memory(&self, db: &mut SqliteConnection, name: &str) -> Result<()> {
+        let uri = format!("file:{name}?vfs={MEMORY_VFS}");
+        let key = self.1.expose_pragma();
+        bind!(sqlx::query("ATTACH DATABASE ? AS memory KEY ?"); uri, key.trim_matches('"'))
+            .execute(db)
+            .await?;
+        Ok(())
     }
 
     /// The connection that writes and checkpoints. The caller must hold the write lock.

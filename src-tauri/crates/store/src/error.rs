@@ -56,6 +56,12 @@ pub enum StoreError {
     /// An integration manages the patient, so the next sync would undo the change.
     #[error("patient is managed by an integration")]
     ManagedBySource,
+    /// A sync once added or changed the patient.
+    #[error("patient was changed by a sync")]
+    NotDeletable,
+    /// The company has patients or integrations.
+    #[error("company in use")]
+    CompanyInUse,
     /// The name is empty.
     #[error("name empty")]
     NameEmpty,
@@ -240,6 +246,8 @@ impl From<StoreError> for Fault {
             StoreError::NotFound(Thing::Run) => Self::RunNotFound,
             StoreError::NameTaken => Self::NameTaken,
             StoreError::ManagedBySource => Self::ManagedBySource,
+            StoreError::NotDeletable => Self::PatientNotDeletable,
+            StoreError::CompanyInUse => Self::CompanyInUse,
             StoreError::NameEmpty => Self::NameEmpty,
             StoreError::NameTooLong => Self::NameTooLong {
                 max: crate::MAX_NAME_LEN,

@@ -21,8 +21,9 @@ pub(crate) const FOLDABLE: &str = "SELECT r.* FROM runs r WHERE r.started_at < ?
      AND EXISTS (SELECT 1 FROM runs n WHERE n.integration = r.integration AND n.outcome = r.outcome AND n.id > r.id) \
      AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.run = r.id) LIMIT ?2";
 
-pub(crate) const ADD: &str = "INSERT INTO daily_totals (day, integration, trigger, status, runs, timed, took_ms, longest_ms, \
-     new_errors) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?6, ?7) ON CONFLICT (day, integration, trigger, status) DO UPDATE SET \
+pub(crate) const ADD: &str = "INSERT INTO daily_totals (day, integration, mode, trigger, status, runs, timed, took_ms, \
+     longest_ms, new_errors) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?7, ?8) \
+     ON CONFLICT (day, integration, mode, trigger, status) DO UPDATE SET \
      runs = runs + 1, timed = timed + excluded.timed, took_ms = took_ms + excluded.took_ms, \
      longest_ms = max(longest_ms, excluded.longest_ms), new_errors = new_errors + excluded.new_errors";
 
@@ -36,9 +37,10 @@ pub(crate) async fn fold_old_runs(db: &mut SqliteConnection, now: i64) -> Result
         let stats = run_stats::of_run(run)?;
         let (day, status) = (local_day(stats.started_at), stats.status.as_str());
         let integration: i64 = run.try_get("integration")?;
-        let trigger: &str = run.try_get("trigger")?;
+        let (mode, trigger): (&str, &str) = (run.try_get("mode")?, run.try_get("trigger")?);
         let (timed, took) = (stored_count(stats.timed)?, stats.took.num_milliseconds());
-        let add = bind!(sqlx::query(ADD); day, integration, trigger, status, timed, took, stored_count(stats.errors)?);
+        let add = bind!(sqlx::query(ADD); day, integration, mode, trigger, status, timed);
+        let add = bind!(add; took, stored_count(stats.errors)?);
         add.execute(&mut *db).await?;
         let id: i64 = run.try_get("id")?;
         bind!(sqlx::query("DELETE FROM runs WHERE id = ?"); id)

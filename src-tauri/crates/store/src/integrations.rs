@@ -1,9 +1,10 @@
 //! Integrations: connected source databases, with their passwords sealed.
 
-use domain::{CompanyId, Endpoint, IntegrationId, Password, TlsPolicy};
-use sqlx::Sqlite;
+use domain::{CompanyId, Endpoint, IntegrationId, Password, SourceSnapshot, TlsPolicy};
+use serde::Serialize;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{Connection, Sqlite};
 use vault::{AssociatedData, Sealed};
 use zeroize::Zeroizing;
 
@@ -25,6 +26,8 @@ pub struct IntegrationDetails {
     pub database: String,
     /// Version of the practice's program; `None` keeps the saved one.
     pub program_version: Option<String>,
+    /// What the source was when the connection was tested; `None` keeps the saved one.
+    pub source: Option<SourceSnapshot>,
     /// How the connection is protected.
     pub tls: TlsPolicy,
 }
@@ -78,6 +81,27 @@ macro_rules! select {
     };
 }
 
+/// Patients of an integration whom others update, too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[ts(export)]
+pub struct SharedPatients {
+    /// How many patients the integration has.
+    #[ts(type = "number")]
+    pub total: u64,
+    /// How many of them others update, too.
+    #[ts(type = "number")]
+    pub shared: u64,
+    /// The names of the other integrations.
+    pub integrations: Vec<String>,
+}
+
+const COUNT_SHARED: &str = "SELECT i.linked_patients, (SELECT count(*) FROM links l \
+     WHERE l.integration = i.id AND l.is_primary AND EXISTS (SELECT 1 FROM links o \
+     WHERE o.patient = l.patient AND o.integration <> i.id AND o.is_primary)) FROM integrations i WHERE i.id = ?";
+const SHARED_WITH: &str = "SELECT i.name FROM integrations i WHERE i.id <> ?1 \
+     AND EXISTS (SELECT 1 FROM links o CROSS JOIN links l ON l.patient = o.patient AND l.integration = ?1 AND l.is_primary \
+     WHERE o.integration = i.id AND o.is_primary) ORDER BY i.name";
+
 pub(crate) const ALL: &str = concat!(select!(), " ORDER BY name, id");
 
 impl Store {
@@ -96,8 +120,8 @@ impl Store {
         let mut write = self.begin_edit().await?;
         let id = next_id(write.db()?, "integrations").await?;
         company_exists(write.db()?, company).await?;
-        let sql = "INSERT INTO integrations (name, tls, host, port, username, database_name, password, program_version, id, \
-             company) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let sql = "INSERT INTO integrations (name, tls, host, port, username, database_name, password, program_version, \
+             saved_source, id, company) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let insert = self.bind_details(sql, id, &new)?.bind(company.0);
         insert.execute(write.db()?).await.map_err(StoreError::at_naming)?;
         crate::schedules::insert_default(write.db()?, id, now()).await?;
@@ -115,7 +139,8 @@ impl Store {
             crate::sync_state::reset(write.db()?, id).await?;
         }
         let sql = "UPDATE integrations SET name = ?, tls = ?, host = ?, port = ?, username = ?, database_name = ?, \
-             password = coalesce(?, password), program_version = coalesce(?, program_version) WHERE id = ?";
+             password = coalesce(?, password), program_version = coalesce(?, program_version), \
+             saved_source = coalesce(?, saved_source) WHERE id = ?";
         let update = self.bind_details(sql, id.0, &change)?;
         update.execute(write.db()?).await.map_err(StoreError::at_naming)?;
         write.commit().await
@@ -140,7 +165,8 @@ impl Store {
             details.tls.to_string(),
         );
         let query = bind!(sqlx::query(sql); name, tls, host, port, &details.username, &details.database);
-        Ok(bind!(query; password, &details.program_version, id))
+        let source = details.source.as_ref().map(serde_json::to_string).transpose()?;
+        Ok(bind!(query; password, &details.program_version, source, id))
     }
 
     /// Renames an integration.
@@ -180,6 +206,29 @@ impl Store {
             .fetch_optional(self.reader().await?.db()?)
             .await?;
         total(active.ok_or(StoreError::NotFound(Thing::Integration))?)
+    }
+
+    /// How many of an integration's patients other integrations update, too, and the names of those integrations.
+    pub async fn shared_patients(&self, id: IntegrationId) -> Result<SharedPatients> {
+        let mut reader = self.reader().await?;
+        let mut read = reader.db()?.begin().await?;
+        let counts = bind!(sqlx::query_as(COUNT_SHARED); id.0)
+            .fetch_optional(&mut *read)
+            .await?;
+        let (all, shared): (i64, i64) = counts.ok_or(StoreError::NotFound(Thing::Integration))?;
+        let names = match shared {
+            0 => Vec::new(),
+            _ => {
+                bind!(sqlx::query_scalar(SHARED_WITH); id.0)
+                    .fetch_all(&mut *read)
+                    .await?
+            }
+        };
+        Ok(SharedPatients {
+            total: total(all)?,
+            shared: total(shared)?,
+            integrations: names,
+        })
     }
 
     /// Removes an integration with its links and schedule. Its patients stay, and so does the history of its runs.

@@ -14,7 +14,8 @@ const LEASE_WAIT: Duration = Duration::from_millis(200);
 /// The right to sync one integration. It is released when dropped, and when its process ends in any way.
 pub struct Lease {
     integration: IntegrationId,
-    _lock: FileLock,
+    /// `None` for a store in memory, which nothing else can sync.
+    _lock: Option<FileLock>,
 }
 
 impl Lease {
@@ -31,10 +32,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::SyncRunning`] or [`StoreError::SyncRunningSince`] if another sync of it is running, in any process.
     pub async fn try_lease(&self, integration: IntegrationId) -> Result<Lease> {
+        if self.is_in_memory() {
+            return Ok(Lease {
+                integration,
+                _lock: None,
+            });
+        }
         match FileLock::acquire(&self.lease_path(integration), LEASE_WAIT).await {
             Ok(lock) => Ok(Lease {
                 integration,
-                _lock: lock,
+                _lock: Some(lock),
             }),
             Err(StoreError::Busy) => Err(match self.running_run(integration).await? {
                 Some(run) => StoreError::SyncRunningSince {

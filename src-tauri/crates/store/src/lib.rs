@@ -38,6 +38,7 @@ macro_rules! bind {
 
 #[cfg(any(windows, test))]
 mod acl;
+mod author;
 mod backup;
 mod batch;
 mod changes;
@@ -45,6 +46,7 @@ mod companies;
 mod condition;
 mod connection;
 mod decode;
+mod desk_changes;
 mod error;
 mod file_lock;
 mod head;
@@ -55,11 +57,13 @@ mod known_numbers;
 mod lease;
 mod many_rows;
 mod mass_change;
+mod memory_copy;
 mod open;
 mod page_changes;
 mod patient_events;
 mod patients;
 mod permissions;
+mod preview;
 mod problems;
 mod proposed_changes;
 mod readers;
@@ -77,6 +81,7 @@ mod trial;
 mod wal;
 mod writer;
 
+pub use author::computer_user;
 pub use backup::{
     Backup, BackupContents, BackupName, BackupReason, backup_contents, backup_folder, list_backups,
     write_backup,
@@ -87,7 +92,7 @@ pub use companies::Company;
 pub use condition::{Loss, LossKind};
 pub use decode::{MAX_NAME_LEN, check_name};
 pub use error::{Result, StoreError, Thing};
-pub use integrations::{Integration, IntegrationDetails};
+pub use integrations::{Integration, IntegrationDetails, SharedPatients};
 pub use known_numbers::KnownNumber;
 pub use lease::Lease;
 pub use mass_change::{MassChange, changes_identity};
@@ -98,10 +103,12 @@ pub use page_changes::{
 };
 pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{
-    MergedInto, PatientLink, PatientListRow, PatientOrder, PatientPage, PatientQuery, PatientRecord,
-    SortDirection, StatusFilter,
+    DeletedPatient, Household, MergedInto, NotesSaved, PatientLink, PatientListRow, PatientOrder,
+    PatientPage, PatientQuery, PatientRecord, QuickFilter, Relative, SavedFilter, SortDirection,
+    StatusFilter,
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
+pub use preview::{PreviewChange, PreviewKind, PreviewPage, PreviewQuery};
 pub use problems::{Fixed, ProblemList, ProblemPage, ProblemSearch};
 pub use proposed_changes::{Proposal, ProposedChange, ProposedChangeRecord};
 pub use rekey::{ComputeFingerprint, KeyChange, check_copy, check_key, copy, copy_with_new_keys, write_head};

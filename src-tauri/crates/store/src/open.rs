@@ -173,7 +173,7 @@ impl Store {
     /// read. It holds nothing secret.
     #[must_use]
     pub fn head_copy(&self) -> Option<Vec<u8>> {
-        self.0.writer.head().copy()
+        self.0.writer.head()?.copy()
     }
 
     /// Whether there is a store in this folder.
@@ -223,6 +223,26 @@ impl Store {
     /// A number that changes when another program commits to the store; `None` while this program is writing.
     pub async fn data_version(&self) -> Option<i64> {
         self.0.writer.data_version().await
+    }
+
+    /// A store with the same keys and folder whose database is in memory.
+    pub(crate) fn in_memory(&self, connector: Connector, connection: SqliteConnection) -> Self {
+        Self(Arc::new(Inner {
+            folder: self.0.folder.clone(),
+            keys: self.0.keys.clone(),
+            list_cache: ListCache::default(),
+            readers: Readers::new(connector.clone()),
+            writer: Writer::in_memory(connector, connection),
+            in_use: Mutex::new(None),
+        }))
+    }
+
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.0.writer.head().is_none()
+    }
+
+    pub(crate) fn connector(&self) -> &Connector {
+        self.0.writer.connector()
     }
 
     /// The folder of the store's files.

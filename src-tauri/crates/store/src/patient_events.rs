@@ -5,9 +5,11 @@ use domain::{InactiveReason, Mode, PatientId, RunId, Trigger};
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row};
+use vault::SealingKey;
 
 use crate::changes::{additions, inactive_reason, shown_fields};
 use crate::decode::{stored_count, text_enum, time, total};
+use crate::desk_changes::notes_change;
 use crate::{ChangeKind, FieldChange, Result, Store, json};
 
 /// Something that happened to a patient.
@@ -20,11 +22,13 @@ pub struct PatientEvent {
     pub at: DateTime<Utc>,
     /// The sync that did it; absent if the desk did.
     pub sync: Option<EventSync>,
+    /// The computer user who did it; absent if a sync did.
+    pub author: Option<String>,
     /// What happened.
     pub kind: ChangeKind,
     /// Why the patient was made inactive.
     pub reason: Option<InactiveReason>,
-    /// Field by field. A changed SSN is listed without its values.
+    /// Field by field, with the desk's notes. A changed SSN is listed without its values.
     pub fields: Vec<FieldChange>,
 }
 
@@ -62,7 +66,7 @@ pub(crate) const COUNT: &str = "SELECT (SELECT count(*) FROM patients WHERE id =
 macro_rules! events {
     ($which:literal) => {
         concat!(
-            "SELECT c.id AS id, c.applied_at, c.kind, c.fields, c.run, r.mode, r.trigger, \
+            "SELECT c.id AS id, c.applied_at, c.kind, c.fields, c.run, c.author, c.notes_from, c.notes_to, r.mode, r.trigger, \
              coalesce(i.name, r.integration_name) AS shown_name, \
              c.ssn_from IS NOT NULL OR c.ssn_to IS NOT NULL AS ssn_changed \
              FROM changes c LEFT JOIN runs r ON r.id = c.run LEFT JOIN integrations i ON i.id = r.integration WHERE ",
@@ -95,7 +99,10 @@ impl Store {
         let count: i64 = count.fetch_one(&mut *read).await?;
         let list = bind!(sqlx::query(LIST); patient.0, limit, stored_count(offset)?);
         let rows = list.fetch_all(&mut *read).await?;
-        let mut rows: Vec<PatientEvent> = rows.iter().map(event).collect::<Result<_, _>>()?;
+        let mut rows: Vec<PatientEvent> = rows
+            .iter()
+            .map(|row| event(row, self.sealing()))
+            .collect::<Result<_, _>>()?;
         let is_addition =
             |event: &&mut PatientEvent| event.sync.is_some() && event.kind == ChangeKind::Created;
         if let Some(addition) = rows.iter_mut().find(is_addition) {
@@ -109,7 +116,7 @@ impl Store {
     }
 }
 
-fn event(row: &SqliteRow) -> Result<PatientEvent> {
+fn event(row: &SqliteRow, key: &SealingKey) -> Result<PatientEvent> {
     let sync = match row.try_get::<Option<i64>, _>("run")? {
         Some(run) => Some(EventSync {
             run: RunId(run),
@@ -119,10 +126,12 @@ fn event(row: &SqliteRow) -> Result<PatientEvent> {
         }),
         None => None,
     };
-    let fields = shown_fields(row.try_get("fields")?, row.try_get("ssn_changed")?)?;
+    let mut fields = shown_fields(row.try_get("fields")?, row.try_get("ssn_changed")?)?;
+    fields.extend(notes_change(key, row)?.map(FieldChange::from));
     Ok(PatientEvent {
         at: time(row, "applied_at")?,
         sync,
+        author: row.try_get("author")?,
         kind: text_enum(row, "kind")?,
         reason: inactive_reason(&fields),
         fields,

@@ -1,15 +1,26 @@
-//! Patients: the list, one record, and what the desk enters.
+//! Patients: the list and its saved filters, one record, and what the desk enters.
 
+pub(crate) mod conditions;
+pub(crate) mod deleted;
 pub(crate) mod desk;
-pub(crate) mod list;
+pub(crate) mod household;
+mod list;
 pub(crate) mod list_block;
+mod query;
 pub(crate) mod record;
+pub(crate) mod rows;
+mod saved_filters;
 mod search;
 mod stored;
 pub(crate) mod write;
 
-pub use list::{PatientListRow, PatientOrder, PatientPage, PatientQuery, SortDirection, StatusFilter};
-pub use record::{MergedInto, PatientLink, PatientRecord};
+pub use deleted::DeletedPatient;
+pub use household::{Household, Relative};
+pub use query::{
+    PatientListRow, PatientOrder, PatientPage, PatientQuery, QuickFilter, SortDirection, StatusFilter,
+};
+pub use record::{MergedInto, NotesSaved, PatientLink, PatientRecord};
+pub use saved_filters::SavedFilter;
 
 pub(crate) use list_block::{ListCache, ListChanges};
 use stored::FIELD_COLUMNS;
@@ -25,4 +36,10 @@ macro_rules! debug_id {
         }
     )+};
 }
-debug_id!(PatientListRow, MergedInto, PatientRecord);
+debug_id!(
+    PatientListRow,
+    MergedInto,
+    PatientRecord,
+    Relative,
+    DeletedPatient
+);

@@ -10,7 +10,7 @@ use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite};
 
-use crate::batch::BatchJob;
+use crate::batch::{BatchJob, Listed};
 use crate::decode::{json_list, now, parse, stored_count, total};
 use crate::many_rows::ManyRows;
 use crate::{ClusterDigest, OpenProblem, PageChanges, Result, Store};
@@ -214,7 +214,7 @@ fn open_problems(json: &str) -> Result<Vec<OpenProblem>> {
 /// Removes the solved numbers and adds the problems; those that were not open yet become the run's.
 pub(crate) async fn update(
     db: &mut SqliteConnection,
-    job: BatchJob,
+    (job, listed): (BatchJob, Listed),
     changes: &PageChanges,
     now: i64,
 ) -> Result<()> {
@@ -240,8 +240,11 @@ pub(crate) async fn update(
     let (mut new, mut changed, mut errors) = (Vec::new(), Vec::new(), 0);
     for open in &changes.problems {
         let (problem, known) = (&open.problem, old.get(&open.problem.pat_num));
-        if known.is_none_or(|known| known.problem != *problem) {
-            new.push(problem);
+        let is_new = known.is_none_or(|known| known.problem != *problem);
+        // A row that is only tried again counts if its problem is another one.
+        let is_counted = changes.counts.skipped == changes.problems.len() as u64;
+        new.extend((is_new || listed == Listed::Counted && is_counted).then_some(problem));
+        if is_new {
             errors += i64::from(problem.code.severity() == Severity::Error);
         }
         changed.extend((known != Some(open)).then_some(open));

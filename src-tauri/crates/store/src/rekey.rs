@@ -62,11 +62,14 @@ pub struct KeyChange<'a> {
 pub type ComputeFingerprint = fn(&FingerprintKey, &PatientFields, Option<&Ssn>) -> Fingerprint;
 
 /// Every sealed column of the schema.
-const SEALED: [SealedColumn; 4] = [
+const SEALED: [SealedColumn; 7] = [
     sealed!("integrations", "password"),
     sealed!("patients", "notes"),
+    sealed!("deleted_patients", "content"),
     sealed!("changes", "ssn_from"),
     sealed!("changes", "ssn_to"),
+    sealed!("changes", "notes_from"),
+    sealed!("changes", "notes_to"),
 ];
 
 /// Checks that the key opens a database file. Changes nothing.

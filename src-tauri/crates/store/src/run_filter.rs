@@ -1,7 +1,7 @@
 //! Filters for the run history.
 
 use chrono::{DateTime, Utc};
-use domain::{FaultCode, IntegrationId, RunStatus, Trigger};
+use domain::{FaultCode, IntegrationId, Mode, RunStatus, Trigger};
 use sqlx::{QueryBuilder, Sqlite};
 use strum::VariantArray;
 
@@ -12,10 +12,14 @@ use crate::Result;
 pub struct RunFilter {
     /// Runs of this integration.
     pub integration: Option<IntegrationId>,
+    /// Full or incremental runs.
+    pub mode: Option<Mode>,
     /// Runs started by this.
     pub trigger: Option<Trigger>,
     /// Runs with this status.
     pub status: Option<RunStatus>,
+    /// Only runs that added, updated, or made inactive a patient.
+    pub changed_patients: bool,
     /// Runs started at this time or later.
     pub from: Option<DateTime<Utc>>,
     /// Runs started before this time.
@@ -39,6 +43,9 @@ impl RunFilter {
         if let Some(status) = self.status {
             push_status(sql, status)?;
         }
+        if self.changed_patients {
+            sql.push(" AND r.added + r.updated + r.deactivated > 0");
+        }
         Ok(())
     }
 
@@ -48,12 +55,19 @@ impl RunFilter {
         if let Some(status) = self.status {
             sql.push(" AND r.status = ").push_bind(status.as_str());
         }
+        if self.changed_patients {
+            // Only runs that changed nothing are summed up.
+            sql.push(" AND false");
+        }
     }
 
     fn push_common_to(&self, sql: &mut QueryBuilder<Sqlite>) {
         sql.push(" WHERE true");
         if let Some(integration) = self.integration {
             sql.push(" AND r.integration = ").push_bind(integration.0);
+        }
+        if let Some(mode) = self.mode {
+            sql.push(" AND r.mode = ").push_bind(mode.as_str());
         }
         if let Some(trigger) = self.trigger {
             sql.push(" AND r.trigger = ").push_bind(trigger.as_str());

@@ -11,6 +11,7 @@ use crate::decode::{
     count, instant, now, optional_text_enum, optional_time, stored_count, text_enum, time, total,
 };
 use crate::integrations::find;
+use crate::patients::household;
 use crate::proposed_changes::remove_decided;
 use crate::sync_state::verification;
 use crate::{Lease, PageChanges, Result, RunFilter, Store, StoreError, Thing, Verification, history, json};
@@ -30,6 +31,8 @@ pub struct RunRecord {
     pub mode: Mode,
     /// What started it.
     pub trigger: Trigger,
+    /// The computer's user who started it; absent for the schedule, or if unknown.
+    pub user: Option<String>,
     /// The most patients it may add or update; absent for no limit.
     #[serde(serialize_with = "json::limit")]
     #[ts(type = "number | null")]
@@ -147,7 +150,14 @@ impl Store {
         Thing::Run.require(done.rows_affected() > 0)?;
         remove_decided(write.db()?, run, outcome).await?;
         history::fold_old_runs(write.db()?, now).await?;
+        household::create_indexes(write.db()?).await?;
         write.commit().await
+    }
+
+    /// Records which of the computer's users started a run.
+    pub async fn record_user(&self, run: RunId, user: &str) -> Result<()> {
+        let sql = "UPDATE runs SET user = ? WHERE id = ?";
+        self.write(bind!(sqlx::query(sql); user, run.0)).await.map(drop)
     }
 
     /// Records that a run could not read which patients were merged or cloned.
@@ -268,6 +278,7 @@ fn record(row: &SqliteRow) -> Result<RunRecord> {
         integration_name: row.try_get("shown_name")?,
         mode: text_enum(row, "mode")?,
         trigger: text_enum(row, "trigger")?,
+        user: row.try_get("user")?,
         limit: limit.map_or(Limit::None, Limit::AtMost),
         mass_change_allowed: row.try_get("mass_change_allowed")?,
         relations_skipped: row.try_get("relations_skipped")?,

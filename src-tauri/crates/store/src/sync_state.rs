@@ -95,6 +95,14 @@ impl Store {
         row.map_or(Ok(None), |row| optional_json(&row, "source"))
     }
 
+    /// What the source was when a sync last accepted it, or else when the integration was saved.
+    pub async fn last_source(&self, integration: IntegrationId) -> Result<Option<SourceSnapshot>> {
+        let select = "SELECT coalesce(source, saved_source) AS source FROM integrations WHERE id = ?";
+        let select = bind!(sqlx::query(select); integration.0);
+        let row = select.fetch_optional(self.reader().await?.db()?).await?;
+        row.map_or(Ok(None), |row| optional_json(&row, "source"))
+    }
+
     /// The newest comparison of an integration with its source.
     pub async fn last_verification(&self, integration: IntegrationId) -> Result<Option<Verification>> {
         let select = bind!(sqlx::query(LAST_VERIFIED); integration.0);
@@ -183,7 +191,7 @@ pub(crate) async fn reset(db: &mut SqliteConnection, integration: IntegrationId)
     forget_changed_at(db, integration).await?;
     for statement in [
         "DELETE FROM open_problems WHERE integration = ?",
-        "UPDATE integrations SET source = NULL, data_as_of_at = NULL, full_at = NULL WHERE id = ?",
+        "UPDATE integrations SET source = NULL, saved_source = NULL, data_as_of_at = NULL, full_at = NULL WHERE id = ?",
     ] {
         let forget = bind!(sqlx::query(statement); integration.0);
         forget.execute(&mut *db).await?;

@@ -34,13 +34,19 @@ const COMMITS_PER_CHECKPOINT: u32 = 16;
 
 pub(crate) struct Writer {
     connector: Connector,
-    lock_file: PathBuf,
+    /// `None` for a store in memory, which no other process can open.
+    files: Option<Files>,
     connection: Arc<Mutex<Option<SqliteConnection>>>,
     abandoned: Arc<Background>,
     commits: AtomicU32,
     closed: AtomicBool,
-    head: HeadFile,
     edited: Arc<Notify>,
+}
+
+/// What a store in a folder has besides the database.
+struct Files {
+    lock: PathBuf,
+    head: HeadFile,
 }
 
 /// Who makes a change.
@@ -81,14 +87,20 @@ impl Writer {
         connection: SqliteConnection,
         head: HeadFile,
     ) -> Self {
+        let lock = Self::lock_path(folder);
+        let mut writer = Self::in_memory(connector, connection);
+        writer.files = Some(Files { lock, head });
+        writer
+    }
+
+    pub(crate) fn in_memory(connector: Connector, connection: SqliteConnection) -> Self {
         Self {
             connector,
-            lock_file: Self::lock_path(folder),
+            files: None,
             connection: Arc::new(Mutex::new(Some(connection))),
             abandoned: Arc::default(),
             commits: AtomicU32::new(0),
             closed: AtomicBool::new(false),
-            head,
             edited: Arc::default(),
         }
     }
@@ -98,8 +110,12 @@ impl Writer {
         &self.edited
     }
 
-    pub(crate) fn head(&self) -> &HeadFile {
-        &self.head
+    pub(crate) fn head(&self) -> Option<&HeadFile> {
+        self.files.as_ref().map(|files| &files.head)
+    }
+
+    pub(crate) fn connector(&self) -> &Connector {
+        &self.connector
     }
 
     async fn lock(&self) -> Result<WriteGuard> {
@@ -109,10 +125,13 @@ impl Writer {
         if self.closed.load(Ordering::Relaxed) {
             return Err(StoreError::Failed(internal_code::CLOSED));
         }
-        let lock = FileLock::acquire(&self.lock_file, TIMEOUT).await?;
+        let lock = match &self.files {
+            Some(files) => Some(FileLock::acquire(&files.lock, TIMEOUT).await?),
+            None => None,
+        };
         let mut guard = WriteGuard {
             connection,
-            lock: Some(lock),
+            lock,
             abandoned: self.abandoned.clone(),
             clean: false,
         };
@@ -206,7 +225,8 @@ impl Drop for Writer {
             && let Some(connection) = connection.take()
         {
             // The last connection checkpoints when it closes, which must not happen while another process opens the store.
-            let _lock = FileLock::acquire_now(&self.lock_file, CLOSING_TIMEOUT);
+            let files = self.files.as_ref();
+            let _lock = files.map(|files| FileLock::acquire_now(&files.lock, CLOSING_TIMEOUT));
             close_now(connection);
         }
         self.abandoned.wait();
@@ -220,15 +240,20 @@ impl WriteTransaction<'_> {
 
     /// Makes everything since the beginning durable.
     pub(crate) async fn commit(mut self) -> Result<()> {
+        let Some(files) = &self.writer.files else {
+            self.guard.connection()?.execute("COMMIT").await?;
+            self.guard.clean = true;
+            return Ok(());
+        };
         let edits = u32::from(self.by == By::Person);
         let commit = Commit::count(self.db()?, edits).await?;
-        let previous = self.writer.head.expect_next(commit, edits)?;
+        let previous = files.head.expect_next(commit, edits)?;
         self.guard.connection()?.execute("COMMIT").await?;
         let durability = match self.by {
             By::Person => Durability::Flushed,
             By::Sync => Durability::Written,
         };
-        self.writer.head.record(previous, commit, durability);
+        files.head.record(previous, commit, durability);
         let commits = self.writer.commits.fetch_add(1, Ordering::Relaxed) + 1;
         if commits >= COMMITS_PER_CHECKPOINT {
             self.writer.commits.store(0, Ordering::Relaxed);

@@ -76,6 +76,14 @@ pub async fn write_entry(
     serialized(keychain, move |keychain| keychain.write(&entry, &content)).await
 }
 
+/// Deletes an entry, if it exists.
+///
+/// # Errors
+/// [`KeychainError`].
+pub async fn delete_entry(keychain: Arc<dyn Keychain>, entry: String) -> Result<(), KeychainError> {
+    serialized(keychain, move |keychain| keychain.delete(&entry)).await
+}
+
 /// Runs one call, serialized with all others and with the deadline.
 ///
 /// A call that misses its deadline keeps the lock until it returns, so that no other starts meanwhile. It runs on a plain

@@ -49,7 +49,7 @@ pub use error::UnlockError;
 pub use fingerprint::{Fingerprint, FingerprintKey};
 #[cfg(any(test, feature = "test-support"))]
 pub use keychain::MemoryKeychain;
-pub use keychain::{Keychain, KeychainError, OsKeychain, read_entry, write_entry};
+pub use keychain::{Keychain, KeychainError, OsKeychain, delete_entry, read_entry, write_entry};
 pub use master::{DatabaseKey, Keys, MasterKey};
 pub use random::bytes as random_bytes;
 pub use recovery_code::RecoveryCode;

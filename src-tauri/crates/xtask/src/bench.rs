@@ -9,6 +9,7 @@ mod during_sync;
 mod our_syncs;
 mod practice;
 mod results;
+mod window;
 
 use std::fs;
 use std::path::Path;
@@ -43,7 +44,7 @@ pub(crate) struct Options {
     /// Run each of our syncs once with 10,000 patients, and write nothing
     #[arg(long)]
     quick: bool,
-    /// Measure only this, and write nothing
+    /// Measure only this, and write nothing but the table of the window
     #[arg(long)]
     only: Option<Part>,
 }
@@ -57,6 +58,8 @@ enum Part {
     Sizes,
     /// Saves and searches during a sync
     DuringSync,
+    /// Keys and starts of the window; it has a table of its own, which is written
+    Window,
 }
 
 impl Options {
@@ -72,6 +75,9 @@ impl Options {
 /// Measures the release build and writes the tables.
 pub(crate) fn measure(paths: &Paths, options: &Options) -> Result<(), Failure> {
     setup::install(paths, Purpose::Test)?;
+    if options.only == Some(Part::Window) {
+        return window::measure(paths);
+    }
     build(paths)?;
     if options.quick {
         return once(paths, Build::Release);

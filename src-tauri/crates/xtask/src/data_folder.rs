@@ -22,10 +22,11 @@ impl DataFolder {
             .prefix("ontime-dental-demo-")
             .tempdir_in(parent)
             .map_err(Failure::io("create a folder in", parent))?;
-        let file = folder.path().join("passphrase");
+        let folder = Self { folder };
+        let file = folder.passphrase_file();
         fs::write(&file, "a passphrase for the demo only\n").map_err(Failure::io("write", &file))?;
         make_private(&file)?;
-        Ok(Self { folder })
+        Ok(folder)
     }
 
     /// The folder that the app writes into.
@@ -33,13 +34,16 @@ impl DataFolder {
         self.folder.path().join("data")
     }
 
+    /// The file with the passphrase.
+    pub(crate) fn passphrase_file(&self) -> PathBuf {
+        self.folder.path().join("passphrase")
+    }
+
     /// Prepares a program of the app.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.arg("--data-dir").arg(self.data());
-        command
-            .arg("--passphrase-file")
-            .arg(self.folder.path().join("passphrase"));
+        command.arg("--passphrase-file").arg(self.passphrase_file());
         command
     }
 }

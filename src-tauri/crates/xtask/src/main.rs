@@ -19,6 +19,7 @@ mod docs;
 mod faults;
 mod measurements;
 mod npm;
+mod package;
 mod paths;
 mod practice_server;
 mod run;
@@ -27,6 +28,7 @@ mod setup;
 mod test;
 mod test_counts;
 mod third_party;
+mod windows;
 mod words;
 
 use std::path::PathBuf;
@@ -79,6 +81,14 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Build for 64-bit Windows on Debian, and try with Wine what works without a window
+    Windows {
+        /// Only these parts
+        #[arg(value_enum)]
+        parts: Vec<windows::Part>,
+    },
+    /// Build the installers for Windows and the packages for Debian and Fedora, with checksums and the SBOM
+    Package(package::Options),
     /// Check licenses, and known vulnerabilities where a database of them is reachable; exits with 2 if one is not
     Advisories,
     /// Check comments, docs, and the English catalog for marker words
@@ -110,6 +120,8 @@ fn execute(task: &Task) -> Result<ExitCode, Failure> {
         Task::ThirdParty { check: false } => third_party::write(&paths),
         Task::ThirdParty { check: true } => third_party::check(&paths),
         Task::Sbom { output } => sbom::write(&paths, output.as_deref()),
+        Task::Windows { parts } => windows::check(&paths, parts),
+        Task::Package(options) => package::build(&paths, options),
         Task::Advisories => return advisories::check(&paths),
         Task::Words => words::check(&paths),
         Task::Setup => setup::install(&paths, Purpose::Test),

@@ -21,6 +21,22 @@ pub(crate) enum Purpose {
     Demo,
     /// Building the app and running every test.
     Test,
+    /// Building for Windows, and running it with Wine.
+    Windows,
+    /// Building the packages for Windows and Linux.
+    Package,
+}
+
+impl Purpose {
+    fn packages(self) -> Vec<&'static str> {
+        let more: &[&[&str]] = match self {
+            Self::Demo => &[],
+            Self::Test => &[TEST],
+            Self::Windows => &[WINDOWS],
+            Self::Package => &[WINDOWS, PACKAGE],
+        };
+        [BUILD, &more.concat()].concat()
+    }
 }
 
 /// The libraries of the window, a C compiler and Perl for OpenSSL, and the database server.
@@ -50,6 +66,17 @@ const TEST: &[&str] = &[
     "xauth",
     "xvfb",
 ];
+
+/// A compiler for Windows, and Wine.
+const WINDOWS: &[&str] = &[
+    "g++-mingw-w64-x86-64-posix",
+    "gcc-mingw-w64-x86-64-posix",
+    "wine",
+    "wine64",
+];
+
+/// The builders of the packages, and the signing tool.
+const PACKAGE: &[&str] = &["dpkg-dev", "nsis", "osslsigncode", "rpm", "uuid-runtime", "wixl"];
 
 /// Prepares the machine, or fails with what a person has to do.
 pub(crate) fn install(paths: &Paths, purpose: Purpose) -> Result<(), Failure> {
@@ -116,10 +143,7 @@ fn require_node() -> Result<(), Failure> {
 }
 
 fn packages(purpose: Purpose) -> Result<(), Failure> {
-    let wanted: Vec<&str> = match purpose {
-        Purpose::Demo => BUILD.to_vec(),
-        Purpose::Test => [BUILD, TEST].concat(),
-    };
+    let wanted = purpose.packages();
     if on_path("dpkg-query").is_none() || on_path("apt-get").is_none() {
         println!("This is not Debian or Ubuntu. Please install these packages under your system's names:");
         println!("  {}", wanted.join(" "));
@@ -131,13 +155,13 @@ fn packages(purpose: Purpose) -> Result<(), Failure> {
         return Ok(());
     }
     heading(&format!("Install {}", missing.join(" ")));
-    let mut update = apt_get()?;
+    let mut update = apt_get(&wanted)?;
     update.arg("update");
     // An old package list often works, so a mirror that is down is not fatal.
     if let Err(failure) = run(&mut update) {
         println!("{failure}\nContinuing with the existing package list.");
     }
-    let mut install = apt_get()?;
+    let mut install = apt_get(&wanted)?;
     install
         .args(["install", "--yes", "--no-install-recommends"])
         .args(&missing);
@@ -169,7 +193,7 @@ fn not_installed<'a>(wanted: &[&'a str], listed: &str) -> Vec<&'a str> {
 }
 
 /// apt-get as root, or a failure with the command for an administrator.
-fn apt_get() -> Result<Command, Failure> {
+fn apt_get(wanted: &[&str]) -> Result<Command, Failure> {
     const NONINTERACTIVE: &str = "DEBIAN_FRONTEND=noninteractive";
     let mut command;
     if is_root() {
@@ -177,9 +201,9 @@ fn apt_get() -> Result<Command, Failure> {
     } else if on_path("sudo").is_some() {
         command = Command::new("sudo");
     } else {
-        let packages = [BUILD, TEST].concat().join(" ");
         return Err(Failure::new(format!(
-            "Please run as root:\n  apt-get install {packages}"
+            "Please run as root:\n  apt-get install {}",
+            wanted.join(" ")
         )));
     }
     command.args([NONINTERACTIVE, "apt-get", "--quiet"]);

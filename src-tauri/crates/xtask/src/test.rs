@@ -38,7 +38,9 @@ pub(crate) fn everything(paths: &Paths) -> Result<(), Failure> {
     let passed = counted(&mut npm::script(paths, "test"), &mut counts)? && {
         heading("Test the app");
         let session = Session::new()?;
-        counted(&mut session.cargo_test(paths)?, &mut counts)?
+        let mut command = session.cargo(paths)?;
+        command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+        counted(&mut command, &mut counts)?
     };
     if !passed {
         // A killed runner reports no failed test, and a total would look like a success.
@@ -84,18 +86,19 @@ fn deny(paths: &Paths) -> Result<(), Failure> {
 }
 
 /// The environment of the tests that open the real window. Removed when dropped.
-struct Session {
+pub(crate) struct Session {
     scratch: TempDir,
 }
 
 impl Session {
-    fn new() -> Result<Self, Failure> {
+    pub(crate) fn new() -> Result<Self, Failure> {
         // Private to its owner, as a runtime folder must be.
         let scratch = TempDir::new().map_err(Failure::io("create", std::env::temp_dir()))?;
         Ok(Self { scratch })
     }
 
-    fn cargo_test(&self, paths: &Paths) -> Result<Command, Failure> {
+    /// Cargo in this environment.
+    pub(crate) fn cargo(&self, paths: &Paths) -> Result<Command, Failure> {
         let cargo = paths.cargo();
         let mut command = if cfg!(target_os = "linux") {
             in_own_display(&cargo)?
@@ -103,7 +106,6 @@ impl Session {
             cargo
         };
         paths.at_root(&mut command);
-        command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
         // The exports run here, too, and would write into the repository.
         command.env("TS_RS_EXPORT_DIR", self.scratch.path().join("bindings"));
         if variable("XDG_RUNTIME_DIR").is_none() {

@@ -1,7 +1,9 @@
 import type { PatientPage } from "../../bindings/PatientPage";
 import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { Preferences } from "../../bindings/Preferences";
+import type { DayResult } from "../../bindings/DayResult";
 import type { RunRecord } from "../../bindings/RunRecord";
+import { parseBirthday } from "../../i18n/birthday";
 import { DEFAULT_PREFERENCES } from "../../preferences/PreferencesContext";
 import type { Backend } from "../Backend";
 import type { CommandName, Parameters } from "../commands";
@@ -13,6 +15,12 @@ const recordings = import.meta.glob<Responses>("../../test/fixtures/*.json", { i
 const LATENCY = 120;
 const PROGRESS_INTERVAL = 200;
 const BACKUP_AGE = 10 * 3_600_000;
+const DAY = 24 * 3_600_000;
+
+const DAYS: DayResult[] = [
+  ...(["ran", "ran", "none", "none", "ran", "ran_late", "ran", "failed", "needs_decision"] as const),
+  ...(["stopped", "missed", "ran", "ran", "ahead"] as const),
+];
 
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -31,7 +39,12 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     find_open_dental_settings: () => null,
     set_unsaved: () => {},
     print_page: () => window.print(),
+    shared_patients: () => ({ total: 250, shared: 0, integrations: [] }),
+    deleted_patients: () => [],
+    typed_birthday: ({ text }) => parseBirthday(text),
     log_lines: () => ({ total: 0, lines: [] }),
+    saved_filters: () => [],
+    selected_patients: ({ query }) => findPatients(responses.list_patients, { ...query, limit: 5_000 }).rows,
     list_patients: ({ query }) => findPatients(responses.list_patients, query),
     backups: () => ({
       last_backup_at: new Date(Date.now() - BACKUP_AGE).toISOString(),
@@ -42,6 +55,16 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
       has_recovery_code: false,
       backups: [],
     }),
+    scheduled_days: () =>
+      (responses.list_integrations ?? []).map(({ id }) => ({
+        integration: id,
+        days: DAYS.map((result, index) => ({
+          day: new Date(Date.now() - (DAYS.length - 1 - index) * DAY).toISOString().slice(0, 10),
+          result,
+          run: ["none", "missed", "ahead"].includes(result) ? null : "1",
+          started_at: null,
+        })),
+      })),
     start_sync: ({ onProgress }) => startSync(responses.sync_run, onProgress),
     watch_sync: ({ onProgress }) => void startSync(responses.sync_run, onProgress),
   };
@@ -53,6 +76,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     },
     onChange: () => () => {},
     onLeave: () => () => {},
+    onOpenRun: () => () => {},
   };
 }
 

@@ -45,6 +45,12 @@ export function useSetSchedule() {
   return useChangingMutation("integrations", (input: { id: string; schedule: ScheduleInput }) => call("set_schedule", input));
 }
 
+/** How many of an integration's patients others update, too. */
+export function useSharedPatients(id: string, enabled: boolean) {
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["integrations", "shared", id], queryFn: () => call("shared_patients", { id }), enabled });
+}
+
 export function useRemoveIntegration() {
   const { call } = useBackend();
   return useChangingMutation("integrations", (id: string) => call("remove_integration", { id }));

@@ -1,9 +1,10 @@
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { PatientInput } from "../../bindings/PatientInput";
 import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { Backend } from "../Backend";
 import { useBackend } from "../BackendContext";
-import { useChangingMutation } from "./invalidate";
+import { isDayFirst } from "../../i18n/birthday";
+import { invalidate, useChangingMutation } from "./invalidate";
 
 export function usePatient(id: string) {
   const { call } = useBackend();
@@ -26,7 +27,7 @@ export function usePatientCount() {
   return useQuery({
     queryKey: ["patients", "count"],
     queryFn: async () => {
-      const query = { search: "", company: null, order: "last_name", direction: "ascending", offset: 0, limit: 1 } as const;
+      const query = { search: "", company: null, quick: null, order: "last_name", direction: "ascending", offset: 0, limit: 1 } as const;
       const page = await call("list_patients", { query: { ...query, status: "active" } });
       return page.total;
     },
@@ -37,7 +38,7 @@ export function usePatientCount() {
 export const MAX_HITS = 8;
 
 function hitsQuery(call: Backend["call"], search: string) {
-  const query = { search, company: null, status: "active", order: "last_name", direction: "ascending" } as const;
+  const query = { search, company: null, quick: null, status: "active", order: "last_name", direction: "ascending" } as const;
   return {
     queryKey: ["patients", "hits", search],
     queryFn: () => call("list_patients", { query: { ...query, offset: 0, limit: MAX_HITS } }),
@@ -78,6 +79,51 @@ export function useSavePatient() {
     await call("update_patient", { id, input });
     return id;
   });
+}
+
+/** The birthday that was typed as `YYYY-MM-DD`; null if it is none. */
+function birthdayQuery(call: Backend["call"], text: string) {
+  const dayFirst = isDayFirst();
+  return {
+    queryKey: ["typed_birthday", text, dayFirst],
+    queryFn: () => call("typed_birthday", { text, dayFirst }),
+  };
+}
+
+/** What a birthday that is being typed is understood as. */
+export function useTypedBirthday(text: string): string | null {
+  const { call } = useBackend();
+  const typed = useQuery({ ...birthdayQuery(call, text), enabled: text.trim() !== "" });
+  return typed.data ?? null;
+}
+
+/** As {@link useTypedBirthday}, for a form that is sent. */
+export function useReadBirthday(): (text: string) => Promise<string | null> {
+  const { call } = useBackend();
+  const client = useQueryClient();
+  return (text) => client.fetchQuery(birthdayQuery(call, text));
+}
+
+/** Deletes a patient who was added manually. */
+export function useDeletePatient() {
+  const { call } = useBackend();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call("delete_patient", { id }),
+    // The panel of the patient closes first.
+    onSuccess: () => void invalidate(client, "patients"),
+  });
+}
+
+export function useRestorePatient() {
+  const { call } = useBackend();
+  return useChangingMutation("patients", (id: string) => call("restore_patient", { id }));
+}
+
+/** The deleted patients that can be restored. */
+export function useDeletedPatients() {
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["patients", "deleted"], queryFn: () => call("deleted_patients") });
 }
 
 export function useSetDeskNotes() {

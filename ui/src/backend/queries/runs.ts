@@ -19,6 +19,17 @@ export function useRun(run: string, watched: boolean) {
   });
 }
 
+/** Selects every run. */
+export const ALL_RUNS: RunQuery = {
+  integration: null,
+  mode: null,
+  trigger: null,
+  status: null,
+  changed_patients: false,
+  from: null,
+  until: null,
+};
+
 /** Runs read at once. */
 const RUNS_AT_ONCE = 200;
 
@@ -29,7 +40,7 @@ export function useRunsSince(instant: Date) {
   return useQuery({
     queryKey: ["runs", "since", instant.toISOString()],
     queryFn: async () => {
-      const query = { integration: null, trigger: null, status: null, from, until: null };
+      const query = { ...ALL_RUNS, from };
       const runs: RunRecord[] = [];
       for (;;) {
         const page = await call("list_runs", { query, offset: runs.length, limit: RUNS_AT_ONCE });
@@ -40,6 +51,12 @@ export function useRunsSince(instant: Date) {
     },
     placeholderData: keepPreviousData,
   });
+}
+
+/** What became of the scheduled syncs of the last two weeks, for every integration. */
+export function useScheduledDays() {
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["runs", "days"], queryFn: () => call("scheduled_days") });
 }
 
 /** Starts a run without watching it; answers its id. */

@@ -15,6 +15,8 @@ export interface RowPage<Row> {
 export interface PagedRows<Row> {
   /** The number of rows in the whole list; absent until the first page has arrived. */
   total: number | undefined;
+  /** The rows of the first page. */
+  firstRows: Row[] | undefined;
   /** The row at an index; absent while its page is loading. */
   rowAt(index: number): Row | undefined;
   /** Whether the rows are those of the previous query, because the new ones are loading. */
@@ -48,6 +50,7 @@ export function usePagedRows<Row>(options: PagedRowsOptions<Row>): PagedRows<Row
 
   return {
     total: first.data?.total,
+    firstRows: first.data?.rows,
     stale: first.isPlaceholderData,
     error: failed?.error ?? null,
     retry: () => void failed?.refetch(),

@@ -9,14 +9,16 @@ import { SaveCsvButton } from "../../components/SaveCsvButton";
 import { RunDialog } from "../sync/RunDialog";
 import classes from "./Activity.module.css";
 import { ActivityOverTime } from "./ActivityOverTime";
+import { PeriodTotals } from "./PeriodTotals";
 import { RunFilterBar } from "./RunFilterBar";
 import { RunTable } from "./RunTable";
+import { ScheduledDays } from "./ScheduledDays";
 import { isFiltered, runQuery, noFilters, since } from "./runFilters";
 
 const views = ["list", "charts", "figures"] as const;
 type View = (typeof views)[number];
 
-/** The history of syncs, as a list or over time. */
+/** Whether every night ran, and the history of syncs, as a list or over time. */
 export function ActivityPage() {
   const { t } = useTranslation();
   const { call } = useBackend();
@@ -24,7 +26,7 @@ export function ActivityPage() {
   const screen = useScreen();
   const [filters, setFilters] = useState(screen.page === "activity" && screen.from ? since(screen.from) : noFilters);
   const [total, setTotal] = useState<number | undefined>(undefined);
-  const [run, setRun] = useState<string | null>(null);
+  const [run, setRun] = useState<string | null>(screen.page === "activity" ? (screen.run ?? null) : null);
   const query = runQuery(filters);
   const onClear = isFiltered(filters) ? () => setFilters(noFilters) : undefined;
   return (
@@ -52,9 +54,13 @@ export function ActivityPage() {
           </div>
         }
       />
+      <ScheduledDays onOpen={setRun} />
       <RunFilterBar filters={filters} onFilters={setFilters} />
       {view === "list" ? (
-        <RunTable query={query} onClear={onClear} onTotal={setTotal} onOpen={setRun} />
+        <>
+          <PeriodTotals query={query} listed={total} />
+          <RunTable query={query} onClear={onClear} onTotal={setTotal} onOpen={setRun} />
+        </>
       ) : (
         <ActivityOverTime query={query} as={view} onClear={onClear} />
       )}

@@ -57,7 +57,7 @@ export function BarChart({ title, periods, series, kind }: BarChartProps) {
             <g key={line}>
               <line className={classes.grid} x1={LEFT} x2={width} y1={y(line)} y2={y(line)} />
               <text className={classes.tick} x={LEFT - 8} y={y(line)} textAnchor="end" dominantBaseline="central">
-                {format(line)}
+                {line === 0 ? formatNumber(0) : format(line)}
               </text>
             </g>
           ))}

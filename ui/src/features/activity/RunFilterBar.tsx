@@ -1,5 +1,6 @@
-import { Select } from "@mantine/core";
+import { Checkbox, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { Mode } from "../../bindings/Mode";
 import type { RunStatus } from "../../bindings/RunStatus";
 import type { Trigger } from "../../bindings/Trigger";
 import { useIntegrations } from "../../backend/queries/integrations";
@@ -14,9 +15,10 @@ interface RunFilterBarProps {
 }
 
 const statuses: RunStatus[] = ["completed", "limited", "cancelled", "needs_decision", "failed", "interrupted", "running"];
+const modes: Mode[] = ["full", "incremental"];
 const triggers: Trigger[] = ["window", "timer", "command"];
 
-/** Filters by integration, result, trigger, and period. */
+/** Filters by integration, result, type, trigger, period, and whether anything changed. */
 export function RunFilterBar({ filters, onFilters }: RunFilterBarProps) {
   const { t } = useTranslation();
   const cards = useIntegrations().data ?? [];
@@ -39,6 +41,13 @@ export function RunFilterBar({ filters, onFilters }: RunFilterBarProps) {
         onChange={(status) => onFilters({ ...filters, status: status as RunStatus | null })}
       />
       <FilterSelect
+        label={t("activity.kind")}
+        all={t("activity.allKinds")}
+        choices={modes.map((value) => ({ value, label: t(`sync.${value}`) }))}
+        value={filters.mode}
+        onChange={(mode) => onFilters({ ...filters, mode: mode as Mode | null })}
+      />
+      <FilterSelect
         label={t("activity.trigger")}
         all={t("activity.allTriggers")}
         choices={triggers.map((value) => ({ value, label: t(`activity.triggers.${value}`) }))}
@@ -59,6 +68,12 @@ export function RunFilterBar({ filters, onFilters }: RunFilterBarProps) {
           <DayField label={t("activity.until")} value={filters.until} onChange={(until) => onFilters({ ...filters, until })} />
         </>
       )}
+      <Checkbox
+        className={classes.changed}
+        label={t("activity.changed")}
+        checked={filters.changed}
+        onChange={(event) => onFilters({ ...filters, changed: event.currentTarget.checked })}
+      />
     </search>
   );
 }

@@ -5,9 +5,11 @@ import type { RunRecord } from "../../bindings/RunRecord";
 import { useBackend } from "../../backend/BackendContext";
 import { VirtualTable } from "../../components/VirtualTable";
 import type { TableColumn } from "../../components/virtualTableColumns";
-import { formatDateTime, formatDuration } from "../../i18n/format";
+import { useNow } from "../../components/useNow";
+import { formatWhenFirst } from "../../i18n/format";
 import { NoRuns } from "./NoRuns";
 import { OutcomeBadge } from "./OutcomeBadge";
+import { runChanges, runDuration, runReason, runStarter } from "./runText";
 import { StackedText } from "./StackedText";
 
 interface RunTableProps {
@@ -22,13 +24,20 @@ interface RunTableProps {
 export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
   const { t } = useTranslation();
   const { call } = useBackend();
+  const now = useNow();
   const columns = useMemo(
     (): TableColumn<RunRecord>[] => [
       {
         id: "when",
         header: t("activity.when"),
-        width: "13rem",
-        cell: (run) => <StackedText first={formatDateTime(run.started_at)} second={duration(run)} />,
+        width: "12rem",
+        cell: (run) => <StackedText first={formatWhenFirst(run.started_at, now)} second={runDuration(run)} />,
+      },
+      {
+        id: "counts",
+        header: t("activity.counts"),
+        width: "1.5fr",
+        cell: (run) => <StackedText first={runChanges(t, run)} second={runReason(t, run)} />,
       },
       {
         id: "integration",
@@ -39,25 +48,17 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       {
         id: "trigger",
         header: t("activity.trigger"),
-        width: "8rem",
-        cell: (run) => t(`activity.triggers.${run.trigger}`),
-      },
-      {
-        id: "counts",
-        header: t("activity.counts"),
-        width: "1.3fr",
-        cell: (run) => (
-          <StackedText first={t("activity.addedUpdated", run.counts)} second={t("activity.skipped", run.counts)} />
-        ),
+        width: "9rem",
+        cell: (run) => <StackedText first={runStarter(t, run)} second={run.trigger === "command" ? t("activity.triggers.command") : ""} />,
       },
       {
         id: "outcome",
         header: t("activity.outcome"),
-        width: "12.5rem",
+        width: "13rem",
         cell: (run) => <OutcomeBadge run={run} />,
       },
     ],
-    [t],
+    [t, now],
   );
   return (
     <VirtualTable
@@ -72,12 +73,8 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       rowHeight={60}
       onTotal={onTotal}
       onOpen={(run) => onOpen(run.run_id)}
-      openLabel={(run) => `${[formatDateTime(run.started_at), duration(run)].filter(Boolean).join(" ")}, ${run.integration_name}`}
+      openLabel={(run) => `${[formatWhenFirst(run.started_at, now), runDuration(run)].filter(Boolean).join(" ")}, ${run.integration_name}`}
       empty={<NoRuns onClear={onClear} />}
     />
   );
-}
-
-function duration(run: RunRecord): string {
-  return run.finished_at === null ? "" : formatDuration(run.started_at, run.finished_at);
 }

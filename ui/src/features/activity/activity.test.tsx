@@ -2,11 +2,12 @@ import { screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { ActivityPoint } from "../../bindings/ActivityPoint";
+import type { DayResult } from "../../bindings/DayResult";
 import type { Handler, Handlers } from "../../backend/recorded";
 import { faultText } from "../../i18n/codeText";
 import { formatNumber } from "../../i18n/format";
 import { expectAccessible } from "../../test/expectAccessible";
-import { response, type StateName } from "../../test/fixtures";
+import { cardOf, response, type StateName } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
 import { showApp, type ShownApp } from "../../test/showApp";
 import { runStatus } from "../sync/runStatus";
@@ -18,7 +19,7 @@ const STATUS = {
   cancelled: "Canceled",
   needs_decision: "Needs your decision",
   failed: "Failed",
-  interrupted: "Interrupted",
+  interrupted: "Stopped",
 };
 
 async function openActivity(state: StateName, handlers: Handlers = {}): Promise<ShownApp> {
@@ -49,7 +50,12 @@ test("every_run_is_listed_with_its_result_and_opens_its_summary", async () => {
   for (const [index, run] of runs.entries()) {
     const row = rows[index] as HTMLElement;
     expect(within(row).getByText(STATUS[runStatus(run)])).toBeVisible();
-    expect(row).toHaveTextContent(`${formatNumber(run.counts.added)} added, ${formatNumber(run.counts.updated)} updated`);
+    const { added, updated, deactivated } = run.counts;
+    const changes = [[added, "added"], [updated, "updated"], [deactivated, "made inactive"]].filter(([count]) => count !== 0);
+    const told = changes.map(([count, what]) => `${formatNumber(count as number)} ${what}`).join(", ") || "Nothing changed";
+    expect(row).toHaveTextContent(told);
+    expect(row).toHaveTextContent("Maria Lopez");
+    expect(row).toHaveTextContent(run.fault ? faultText(run.fault).message : told);
   }
   await expectAccessible();
   await app.user.click(list.getAllByRole("button")[0] as HTMLElement);
@@ -68,7 +74,18 @@ test("the_filters_are_sent_to_the_app_and_can_be_cleared", async () => {
   await choose(app.user, "Result", "Failed");
   await choose(app.user, "Started by", "Schedule");
   expect(await screen.findByRole("heading", { name: "No matching syncs" })).toBeVisible();
-  expect(app.calls("list_runs").at(-1)?.query).toEqual({ integration: first?.id, status: "failed", trigger: "timer", from: null, until: null });
+  expect(app.calls("list_runs").at(-1)?.query).toEqual({
+    integration: first?.id,
+    mode: null,
+    status: "failed",
+    trigger: "timer",
+    changed_patients: false,
+    from: null,
+    until: null,
+  });
+  await choose(app.user, "Type", "Full Sync");
+  await app.user.click(screen.getByLabelText("Only with changes"));
+  await waitFor(() => expect(app.calls("list_runs").at(-1)?.query).toMatchObject({ mode: "full", changed_patients: true }));
   await expectAccessible();
   await app.user.click(screen.getByRole("button", { name: "Show all syncs" }));
   expect(await screen.findByRole("table", { name: "Syncs" })).toBeVisible();
@@ -110,7 +127,7 @@ test("charts_have_their_sums_as_names_and_the_table_has_every_value", async () =
   const chart = await screen.findByRole("img", { name: /^Patients added and updated\./ });
   expect(chart).toHaveAccessibleName(expect.stringContaining(`Patients added: ${sum("added")}, Patients updated: ${sum("updated")}`));
   expect(screen.getByRole("img", { name: /^Errors\./ })).toHaveAccessibleName(
-    expect.stringContaining(`Failed syncs: ${sum("failed")}, Patients with errors: ${sum("errors")}`),
+    expect.stringContaining(`Failed or stopped: ${sum("failed")}, Patients with errors: ${sum("errors")}`),
   );
   await expectAccessible();
   await app.user.click(screen.getByText("Table"));
@@ -125,13 +142,85 @@ test("charts_have_their_sums_as_names_and_the_table_has_every_value", async () =
 });
 
 test("charts_that_cannot_be_loaded_can_be_loaded_again", async () => {
-  const activity = vi.fn<Handler<"activity">>(() => response("empty", "activity"));
-  activity.mockImplementationOnce(() => {
+  const activity = vi.fn<Handler<"activity">>(() => {
     throw { code: "store_busy" };
   });
   const app = await openActivity("empty", { activity });
   await app.user.click(await screen.findByText("Charts"));
   expect(await screen.findByRole("alert")).toBeVisible();
+  activity.mockImplementation(() => response("empty", "activity"));
   await app.user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("heading", { name: "No syncs yet" })).toBeVisible();
+});
+
+test("the_figures_of_the_period_are_the_sums_of_the_rows_and_of_what_is_no_longer_listed", async () => {
+  const { points } = response("deactivated", "activity");
+  const { runs, total } = response("deactivated", "list_runs");
+  const newest = points.at(-1);
+  if (!newest) throw new Error("no points");
+  const more = [...points.slice(0, -1), { ...newest, runs: newest.runs + 30 }];
+  await openActivity("deactivated", { activity: () => ({ ...response("deactivated", "activity"), points: more }) });
+  const of = (figure: "added" | "updated" | "deactivated") => runs.reduce((sum, run) => sum + run.counts[figure], 0);
+  const failed = runs.filter((run) => run.outcome === "failed" || run.outcome === "interrupted").length;
+  expect(await screen.findByText(`${total + 30} syncs`)).toBeVisible();
+  for (const text of [`${of("added")} added`, `${of("updated")} updated`, `${of("deactivated")} made inactive`, `${failed} failed or stopped`]) {
+    expect(screen.getByText(text, { selector: "p > span" })).toBeVisible();
+  }
+  expect(screen.getByText("including 30 older syncs without changes that are no longer listed")).toBeVisible();
+});
+
+const day = (at: number, result: DayResult, run: string | null) => ({
+  day: `2026-02-${at}`,
+  result,
+  run,
+  started_at: run === null ? null : `2026-02-${at}T03:00:00Z`,
+});
+
+test("each_night_of_the_last_two_weeks_is_seen_at_a_glance_and_opens_its_sync", async () => {
+  const card = cardOf("failing");
+  const days = [day(23, "none", null), day(24, "ran", "1"), day(25, "missed", null), day(26, "failed", "5"), day(27, "ahead", null)];
+  const { user, calls } = await openActivity("failing", { scheduled_days: () => [{ integration: card.id, days }] });
+  const nights = within(await screen.findByRole("region", { name: "Last two weeks" }));
+  expect(nights.getByText("1 day failed · 1 day missed (OnTime Dental wasn't running)")).toBeVisible();
+  expect(nights.getByRole("img", { name: "Wednesday, Feb 25: missed, because OnTime Dental wasn't running" })).toBeVisible();
+  await expectAccessible();
+  const failed = nights.getByRole("button", { name: /^Thursday, Feb 26: failed/ });
+  const ran = nights.getByRole("button", { name: /^Tuesday, Feb 24: synced/ });
+  expect([failed, ran].map((button) => button.tabIndex)).toEqual([0, -1]);
+  failed.focus();
+  await user.keyboard("{ArrowLeft}");
+  expect(ran).toHaveFocus();
+  await user.keyboard("{ArrowLeft}{ArrowRight}{Enter}");
+  expect(await screen.findByRole("dialog")).toBeVisible();
+  expect(calls("sync_run").at(-1)).toEqual({ run: "5" });
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await user.click(nights.getByRole("button", { name: `${card.problems} patients to fix` }));
+  expect((await dialog()).getByText("Patients to fix in Open Dental")).toBeVisible();
+});
+
+test("two_weeks_without_a_miss_are_one_sentence", async () => {
+  const card = cardOf("synced");
+  await openActivity("synced", { scheduled_days: () => [{ integration: card.id, days: [day(26, "ran", "1"), day(27, "ran", "2")] }] });
+  expect(await screen.findByText("Every scheduled sync ran.")).toBeVisible();
+});
+
+test("a_click_on_a_notification_opens_the_sync_that_it_speaks_of", async () => {
+  const { clickNotification, calls } = showApp("failing");
+  await screen.findByRole("region", { name: "Integrations" });
+  clickNotification("5");
+  expect(await screen.findByRole("heading", { name: "Activity" })).toBeInTheDocument();
+  await screen.findByRole("dialog");
+  expect(calls("sync_run").at(-1)).toEqual({ run: "5" });
+});
+
+test("only_the_newest_sync_offers_the_next_step", async () => {
+  const { user } = await openActivity("failing", {
+    list_integrations: () => [{ ...cardOf("failing"), last_ended: "99" }],
+  });
+  const list = await table();
+  await user.click(list.getAllByRole("button")[0] as HTMLElement);
+  const shown = await dialog();
+  expect(await shown.findByRole("alert")).toBeVisible();
+  expect(shown.getAllByRole("button").map((button: HTMLElement) => button.textContent || button.getAttribute("aria-label"))).toEqual(["Close", "Done"]);
 });

@@ -1,6 +1,8 @@
+import type { Mode } from "../../bindings/Mode";
 import type { RunStatus } from "../../bindings/RunStatus";
 import type { RunQuery } from "../../bindings/RunQuery";
 import type { Trigger } from "../../bindings/Trigger";
+import { ALL_RUNS } from "../../backend/queries/runs";
 import { parseBirthday } from "../../i18n/birthday";
 import { formatBirthday, isoDay } from "../../i18n/format";
 
@@ -10,15 +12,27 @@ export type Period = (typeof periods)[number];
 /** The filters of the run list, as chosen and typed. */
 export interface RunFilters {
   integration: string | null;
+  mode: Mode | null;
   trigger: Trigger | null;
   status: RunStatus | null;
+  /** Only syncs that changed a patient. */
+  changed: boolean;
   period: Period;
   /** As typed, for a custom period. */
   from: string;
   until: string;
 }
 
-export const noFilters: RunFilters = { integration: null, trigger: null, status: null, period: "any", from: "", until: "" };
+export const noFilters: RunFilters = {
+  integration: null,
+  mode: null,
+  trigger: null,
+  status: null,
+  changed: false,
+  period: "any",
+  from: "",
+  until: "",
+};
 
 /** The runs from this day on, `YYYY-MM-DD`. */
 export function since(day: string): RunFilters {
@@ -36,17 +50,15 @@ export function parseDay(text: string): string | null {
 
 /** The query of the filters. */
 export function runQuery(filters: RunFilters, today = new Date()): RunQuery {
-  const { integration, trigger, status, period } = filters;
-  if (period === "custom") {
-    return { integration, trigger, status, from: parseDay(filters.from), until: parseDay(filters.until) };
-  }
+  const { integration, mode, trigger, status, changed, period } = filters;
+  const others = { ...ALL_RUNS, integration, mode, trigger, status, changed_patients: changed };
+  if (period === "custom") return { ...others, from: parseDay(filters.from), until: parseDay(filters.until) };
   const back = DAYS_BACK[period];
   const first = back === undefined ? null : new Date(today.getFullYear(), today.getMonth(), today.getDate() - back);
-  return { integration, trigger, status, from: first && isoDay(first), until: null };
+  return { ...others, from: first && isoDay(first) };
 }
 
 /** Whether the filters exclude any run. */
 export function isFiltered(filters: RunFilters): boolean {
-  const { integration, trigger, status, from, until } = runQuery(filters);
-  return [integration, trigger, status, from, until].some((each) => each !== null);
+  return JSON.stringify(runQuery(filters)) !== JSON.stringify(ALL_RUNS);
 }

@@ -2,10 +2,10 @@ import { useCallback, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useScreen } from "../../app/navigation";
 import { useIntegrations } from "../../backend/queries/integrations";
+import { useHelp } from "../help/HelpContext";
 import { SyncDialog } from "../sync/SyncDialog";
 import { CommandPalette } from "./CommandPalette";
 import { CommandsContext } from "./CommandsContext";
-import { ShortcutsDialog } from "./ShortcutsDialog";
 import { useCommands } from "./useCommands";
 import { useShortcuts } from "./useShortcuts";
 
@@ -18,7 +18,7 @@ export function CommandCenter({ children }: { children: ReactNode }) {
   const [listed, setListed] = useState(false);
   /** What the list is filtered by at first. */
   const [search, setSearch] = useState("");
-  const [explained, setExplained] = useState(false);
+  const help = useHelp();
   const [sync, setSync] = useState({ id: "", opened: false });
   const list = useCallback((text = "") => {
     setSearch(text);
@@ -26,7 +26,6 @@ export function CommandCenter({ children }: { children: ReactNode }) {
   }, []);
   const open = useCallback(() => list(), [list]);
   const startSync = (id: string) => setSync({ id, opened: true });
-  const explain = () => setExplained(true);
   const find = () => {
     const field = document.querySelector<HTMLInputElement>("main [data-find]");
     if (field) {
@@ -34,7 +33,7 @@ export function CommandCenter({ children }: { children: ReactNode }) {
       field.select();
     } else navigate({ page: "home" });
   };
-  const commands = useCommands({ onFind: find, onSync: startSync, onExplain: explain });
+  const commands = useCommands({ onFind: find, onSync: startSync, onHelp: help.open });
   useShortcuts({
     find,
     list: open,
@@ -44,9 +43,10 @@ export function CommandCenter({ children }: { children: ReactNode }) {
       if (only && cards.length === 1) startSync(only.id);
       else list(t("integrations.sync"));
     },
-    explain,
+    help: help.open,
+    toggleHelp: help.opened ? help.close : help.open,
     typed: () => {
-      if (page === "home") document.querySelector<HTMLInputElement>("main [data-find]")?.focus();
+      if (page === "home" || page === "patients") find();
     },
   });
   const card = cards.find((each) => each.id === sync.id);
@@ -54,7 +54,6 @@ export function CommandCenter({ children }: { children: ReactNode }) {
     <CommandsContext value={open}>
       {children}
       <CommandPalette opened={listed} commands={commands} initial={search} onClose={() => setListed(false)} />
-      <ShortcutsDialog opened={explained} onClose={() => setExplained(false)} />
       {card && <SyncDialog card={card} opened={sync.opened} onClose={() => setSync({ id: sync.id, opened: false })} />}
     </CommandsContext>
   );

@@ -77,12 +77,3 @@ test("adding_and_syncing_have_shortcuts", async () => {
   await user.keyboard("{Control>}n{/Control}");
   expect(await screen.findByLabelText("First name")).toBeVisible();
 });
-
-test("the_shortcuts_are_explained", async () => {
-  const { user } = showApp("synced");
-  await field();
-  screen.getByRole("heading", { level: 1 }).focus();
-  await user.keyboard("?");
-  expect((await dialog()).getByText("Find a patient, from any page")).toBeVisible();
-  await expectAccessible();
-});

@@ -17,14 +17,14 @@ export interface Command {
 interface CommandsOptions {
   onFind: () => void;
   onSync: (integration: string) => void;
-  onExplain: () => void;
+  onHelp: () => void;
 }
 
 const tabs: SettingsTab[] = ["integrations", "companies", "appearance", "security", "backups", "logs", "about"];
 const schemes: Scheme[] = ["auto", "light", "dark"];
 
 /** Every action of the window, the most common first. */
-export function useCommands({ onFind, onSync, onExplain }: CommandsOptions): Command[] {
+export function useCommands({ onFind, onSync, onHelp }: CommandsOptions): Command[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { preferences, change } = usePreferences();
@@ -63,6 +63,6 @@ export function useCommands({ onFind, onSync, onExplain }: CommandsOptions): Com
         name: setting(t("language.label"), t(`language.${language}`)),
         run: () => change({ language_choice: language, language: languageOf(language) }),
       })),
-    { name: t("keys.title"), keys: t("keys.help"), run: onExplain },
+    { name: t("commands.help"), keys: t("keys.help"), run: onHelp },
   ];
 }

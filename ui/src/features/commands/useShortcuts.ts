@@ -10,7 +10,9 @@ interface Shortcuts {
   /** Ctrl+S. */
   sync: () => void;
   /** `?`. */
-  explain: () => void;
+  help: () => void;
+  /** F1, also in a field. */
+  toggleHelp: () => void;
   /** A letter or digit outside any field. The field that gets the focus now receives it. */
   typed: () => void;
 }
@@ -38,11 +40,17 @@ export function useShortcuts(shortcuts: Shortcuts): void {
         if (!covered) current.current[name]();
         return;
       }
+      if (event.key === "F1") {
+        // The system's own help must not open.
+        event.preventDefault();
+        if (!covered) current.current.toggleHelp();
+        return;
+      }
       const within = event.target instanceof Element && event.target.closest(TAKES_LETTERS) !== null;
       if (covered || within || event.defaultPrevented) return;
       if (event.key === "/" || event.key === "?") {
         event.preventDefault();
-        current.current[event.key === "/" ? "find" : "explain"]();
+        current.current[event.key === "/" ? "find" : "help"]();
       } else if (/^[\p{L}\p{N}]$/u.test(event.key)) current.current.typed();
     };
     window.addEventListener("keydown", onKey);

@@ -2,24 +2,46 @@ import { useState } from "react";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { IntegrationDialogs, type IntegrationAction } from "../integrations/IntegrationDialogs";
 import { RunDialog } from "../sync/RunDialog";
+import { Checklist } from "./Checklist";
 import { IntegrationLines } from "./IntegrationLines";
 import { LastBackup } from "./LastBackup";
 import { SinceEvening } from "./SinceEvening";
 import { ToDoList } from "./ToDoList";
+import { useChecklist } from "./useChecklist";
+import { isOfChecklist, useToDos } from "./useToDos";
 import classes from "./Home.module.css";
 
 /** Opens a dialog about one of the integrations. */
 export type OnCardAction = (card: IntegrationCard, action: IntegrationAction) => void;
 
-/** What is to do, what the last night brought, and each integration in a line. */
+/** What is to do, the checklist of the first days, what the last night brought, and each integration in a line. */
 export function HomeOverview({ cards }: { cards: IntegrationCard[] }) {
   const [opened, setOpened] = useState<{ id: string; action: IntegrationAction } | null>(null);
   const [run, setRun] = useState<string | null>(null);
+  const checklist = useChecklist();
+  const { toDos, settled } = useToDos();
+  const others = checklist.shown ? toDos.filter((toDo) => !isOfChecklist(toDo)) : toDos;
+  // What fails is more urgent than the next step of the first days.
+  const isUrgent = others.some((toDo) => toDo.kind === "fault");
   const onAction: OnCardAction = (card, action) => setOpened({ id: card.id, action });
   return (
     <>
       <div className={classes.columns} data-single={cards.length === 0 || undefined}>
-        <ToDoList cards={cards} onAction={onAction} onOpenRun={setRun} />
+        <div className={classes.side}>
+          {(!checklist.shown || others.length > 0) && (
+            <ToDoList
+              cards={cards}
+              toDos={others}
+              settled={settled}
+              main={!checklist.shown || isUrgent}
+              onAction={onAction}
+              onOpenRun={setRun}
+            />
+          )}
+          {checklist.shown && (
+            <Checklist cards={cards} done={checklist.done} main={!isUrgent} onAction={onAction} onOpenRun={setRun} />
+          )}
+        </div>
         {cards.length > 0 && (
           <div className={classes.side}>
             <SinceEvening />

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { foregroundOf } from "../../components/statusColor";
 import { useNow } from "../../components/useNow";
-import { formatDateTime, formatRelative, formatWhen } from "../../i18n/format";
+import { formatDateTime, formatWhen } from "../../i18n/format";
 import { healthColor, healthLabel } from "../integrations/healthLabels";
 import { VerificationText } from "../sync/VerificationText";
 import classes from "./Home.module.css";
@@ -32,14 +32,14 @@ export function IntegrationLine({ card, onSync }: IntegrationLineProps) {
               <>
                 {" · "}
                 <time dateTime={age} title={formatDateTime(age)}>
-                  {t("health.dataAsOf", { when: formatRelative(age, now) })}
+                  {t("health.dataAsOf", { when: formatWhen(age, now) })}
                 </time>
               </>
             )}
             {due && (
               <>
                 {" · "}
-                <time dateTime={due}>{t("home.nextSync", { when: formatWhen(due) })}</time>
+                <time dateTime={due}>{t("home.nextSync", { when: formatWhen(due, now) })}</time>
               </>
             )}
           </span>

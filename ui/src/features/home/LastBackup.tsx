@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useBackups } from "../../backend/queries/backups";
 import { foregroundOf } from "../../components/statusColor";
-import { formatWhen } from "../../i18n/format";
+import { formatWhenFirst } from "../../i18n/format";
 import { backupColor } from "../backups/backupState";
 import classes from "./Home.module.css";
 
@@ -20,7 +20,7 @@ export function LastBackup() {
       </Title>
       <p className={classes.backup}>
         <span className={classes.dot} style={{ color: foregroundOf(backupColor(view)) }} aria-hidden="true" />
-        <time dateTime={view.last_backup_at}>{formatWhen(view.last_backup_at)}</time>
+        <time dateTime={view.last_backup_at}>{formatWhenFirst(view.last_backup_at)}</time>
       </p>
       <p className={classes.dimmed}>{view.second ? t("home.twoPlaces") : t("backups.computer")}</p>
     </section>

@@ -1,12 +1,17 @@
 import { Kbd, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { PatientListRow } from "../../bindings/PatientListRow";
+import { useCompanies } from "../../backend/queries/companies";
 import { Highlighted } from "../../components/Highlighted";
 import { StatusBadge } from "../../components/StatusBadge";
 import { useNow } from "../../components/useNow";
-import { ageOn, parseBirthday } from "../../i18n/birthday";
+import { ageOn } from "../../i18n/birthday";
 import { formatBirthday } from "../../i18n/format";
+import { FoundIn } from "../patients/FoundIn";
+import { whyFound, type SearchedField } from "../patients/whyFound";
 import classes from "./Home.module.css";
+
+const shown: ReadonlySet<SearchedField> = new Set(["last_name", "first_name", "birthday", "phone", "city"]);
 
 interface PatientHitProps {
   id: string;
@@ -21,7 +26,12 @@ interface PatientHitProps {
 /** One patient who matches, with the matches marked. */
 export function PatientHit({ id, row, search, active, byEnter, onOpen }: PatientHitProps) {
   const { t } = useTranslation();
+  const company = useCompanies().data?.find((each) => each.id === row.company)?.name ?? "";
+  const age = ageOn(row.birthday, new Date(useNow()));
   const name = [row.last_name, row.first_name].filter(Boolean).join(", ");
+  const birthday = formatBirthday(row.birthday);
+  const why = whyFound(row, company, search);
+  const words = (...fields: SearchedField[]) => fields.map((field) => why.get(field) ?? "").join(" ").trim();
   return (
     <UnstyledButton
       id={id}
@@ -34,14 +44,18 @@ export function PatientHit({ id, row, search, active, byEnter, onOpen }: Patient
       onClick={onOpen}
     >
       <span className={classes.hitName}>
-        <Highlighted text={name} search={search} />
-      </span>
-      <Birthday birthday={row.birthday} search={search} />
-      <span>
-        <Highlighted text={row.phone} search={search} digits />
+        <Highlighted text={name} search={words("last_name", "first_name")} />
       </span>
       <span>
-        <Highlighted text={row.city} search={search} />
+        {/* It may have been typed in another form. */}
+        <Highlighted text={birthday} search={why.has("birthday") ? birthday : ""} />
+        {age !== null && ` (${age})`}
+      </span>
+      <span>
+        <Highlighted text={row.phone} search={words("phone")} digits />
+      </span>
+      <span>
+        <Highlighted text={row.city} search={words("city")} />
       </span>
       <span className={classes.hitEnd}>
         {row.status.status === "active" ? t("status.active") : <StatusBadge color="quiet" label={t("status.inactive")} />}
@@ -49,19 +63,9 @@ export function PatientHit({ id, row, search, active, byEnter, onOpen }: Patient
           {t("keys.enter")}
         </Kbd>
       </span>
+      <span className={classes.foundIn}>
+        <FoundIn row={row} company={company} why={why} shown={shown} />
+      </span>
     </UnstyledButton>
-  );
-}
-
-/** The birthday with the age. It may have been typed in another form, so it is marked as a whole. */
-function Birthday({ birthday, search }: { birthday: string; search: string }) {
-  const age = ageOn(birthday, new Date(useNow()));
-  const shown = formatBirthday(birthday);
-  const found = search.split(/\s+/).some((word) => parseBirthday(word) === birthday);
-  return (
-    <span>
-      <Highlighted text={shown} search={found ? shown : ""} />
-      {age !== null && ` (${age})`}
-    </span>
   );
 }

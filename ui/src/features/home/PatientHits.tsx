@@ -25,7 +25,7 @@ export function PatientHits({ search: { search, hits, rows, options }, onOpen, o
   const show = (status: "active" | "inactive") => navigate({ page: "patients", search, status });
   if (total === 0) {
     return (
-      <div className={classes.card} role="status">
+      <div className={classes.card} role="status" aria-busy={hits.isPlaceholderData}>
         <EmptyState
           icon={<IconSearch size={24} />}
           title={t("patients.noHitsTitle")}

@@ -22,7 +22,11 @@ export function PatientSearch({ text, onText, search, onOpen }: PatientSearchPro
   // The whole hint does not fit at 200 %.
   const isWide = useMediaQuery("(min-width: 60em)");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+    // Read by `cargo xtask bench --only window`.
+    performance.mark("search-ready");
+  }, []);
   const { options, chosen } = search;
   const openChosen = async () => {
     const patient = await chosen();

@@ -8,21 +8,25 @@ import { ToDoFault } from "./ToDoFault";
 import { ToDoFix } from "./ToDoFix";
 import { ToDoItem } from "./ToDoItem";
 import { ToDoRecovery } from "./ToDoRecovery";
-import { toDoKey, useToDos, type ToDo } from "./useToDos";
+import { toDoKey, type ToDo } from "./useToDos";
 import { useToDoTexts } from "./useToDoTexts";
 import classes from "./Home.module.css";
 
 interface ToDoListProps {
   cards: IntegrationCard[];
+  toDos: ToDo[];
+  /** Whether everything was asked. */
+  settled: boolean;
+  /** Whether the first one has the main button of the page. */
+  main: boolean;
   onAction: OnCardAction;
   onOpenRun: (run: string) => void;
 }
 
-/** What waits for a person, most urgent first. Only the first one has the main button. */
-export function ToDoList({ cards, onAction, onOpenRun }: ToDoListProps) {
+/** What waits for a person, most urgent first. */
+export function ToDoList({ cards, toDos, settled, main, onAction, onOpenRun }: ToDoListProps) {
   const { t } = useTranslation();
   const heading = useId();
-  const { toDos, settled } = useToDos();
   return (
     <section className={classes.card} aria-labelledby={heading}>
       <Title order={2} size="h3" id={heading} className={classes.title}>
@@ -36,7 +40,7 @@ export function ToDoList({ cards, onAction, onOpenRun }: ToDoListProps) {
             <AnyToDo
               key={toDoKey(toDo)}
               toDo={toDo}
-              main={index === 0}
+              main={main && index === 0}
               several={cards.length > 1}
               onAction={onAction}
               onOpenRun={onOpenRun}
@@ -48,7 +52,7 @@ export function ToDoList({ cards, onAction, onOpenRun }: ToDoListProps) {
   );
 }
 
-interface AnyToDoProps extends Omit<ToDoListProps, "cards"> {
+interface AnyToDoProps extends Pick<ToDoListProps, "onAction" | "onOpenRun"> {
   toDo: ToDo;
   /** Whether it has the main button of the page. */
   main: boolean;

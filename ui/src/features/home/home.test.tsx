@@ -195,7 +195,7 @@ test("with_nothing_to_do_one_sentence_says_so_and_what_happens_next", async () =
   state.security = { ...response("synced", "security"), recovery_code_at: "2026-03-01T09:00:00Z" };
   showApp(state, { backups: () => backups() });
   const list = await toDos();
-  expect(await list.findByText(/^Nothing needs you right now\. Next sync: Mar 2|^Nothing needs you right now\. Next sync: /)).toBeVisible();
+  expect(await list.findByText(/^Nothing needs you right now\. Next sync: (today|tomorrow), /)).toBeVisible();
   expect(list.queryByRole("button")).not.toBeInTheDocument();
   expect(screen.queryByText(/to do/, { selector: "nav *" })).not.toBeInTheDocument();
   expect(document.querySelectorAll("main [data-variant=filled]")).toHaveLength(0);
@@ -226,7 +226,7 @@ test("an_integration_is_one_line_with_its_sum_and_can_be_synced", async () => {
   const { user } = showApp("two_integrations");
   const list = within(await screen.findByRole("region", { name: "Integrations" }));
   const [main, other] = list.getAllByRole("listitem") as [HTMLElement, HTMLElement];
-  expect(main).toHaveTextContent(/^Main office Up to date · Data as of .* ago · Next sync: .*active patients accounted for/);
+  expect(main).toHaveTextContent(/^Main office Up to date · Data as of .+ · Next sync: .*active patients accounted for/);
   expect(other).toHaveTextContent(/^Westside Not synced yet/);
   await user.click(within(other).getByRole("button", { name: "Sync Patients" }));
   expect((await dialog()).getByText("Westside")).toBeVisible();

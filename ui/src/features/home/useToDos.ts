@@ -39,3 +39,8 @@ export function useToDos(): { toDos: ToDo[]; settled: boolean } {
 export function toDoKey(toDo: ToDo): string {
   return "card" in toDo ? `${toDo.kind} ${toDo.card.id}` : toDo.kind;
 }
+
+/** Whether the checklist of the first days has this too. */
+export function isOfChecklist(toDo: ToDo): boolean {
+  return toDo.kind === "connect" || toDo.kind === "recovery" || (toDo.kind === "import" && toDo.card.health === "new");
+}

@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { PasswordField } from "../../components/PasswordField";
+import { WhereToFind } from "../help/WhereToFind";
 import { splitHostAndPort } from "./hostAndPort";
 import type { EditStart } from "./editStart";
 import classes from "./Integrations.module.css";
@@ -40,6 +41,7 @@ export function ConnectionFields({ form, editing, start }: ConnectionFieldsProps
         />
         <TextInput label={t("connection.port")} {...form.getInputProps("port")} required inputMode="numeric" />
       </div>
+      <WhereToFind />
       <div className={classes.login}>
         <TextInput label={t("connection.username")} {...form.getInputProps("username")} required spellCheck={false} />
         <PasswordField

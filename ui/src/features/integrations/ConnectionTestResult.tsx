@@ -27,6 +27,7 @@ export function ConnectionTestResult({ form }: { form: ConnectionForm }) {
             edit_connection: focus("host"),
             ...(report && { choose_database: focus("database") }),
             try_again: () => form.test(),
+            open_integration: form.openConnected,
           }}
           onProtect={(tls) => form.test({ tls })}
         >

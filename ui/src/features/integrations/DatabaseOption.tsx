@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { DatabaseReport } from "../../bindings/DatabaseReport";
 import type { DatabaseKind } from "../../bindings/DatabaseKind";
 import { foregroundOf, backgroundOf, type StatusColor } from "../../components/statusColor";
-import { formatRelative } from "../../i18n/format";
+import { formatWhen } from "../../i18n/format";
 import { shortVersion } from "./shortVersion";
 import classes from "./Integrations.module.css";
 
@@ -24,7 +24,7 @@ export function DatabaseOption({ choice }: { choice: DatabaseReport }) {
     choice.active_patients === null
       ? t(choice.kind === "not_open_dental" ? "connection.noPatientTable" : "connection.uncounted")
       : t("connection.activePatients", { count: choice.active_patients }),
-    choice.newest_change && t("connection.changed", { when: formatRelative(choice.newest_change, now) }),
+    choice.newest_change && t("connection.changed", { when: formatWhen(choice.newest_change, now) }),
     choice.program_version && shortVersion(choice.program_version),
   ].filter(Boolean);
   const color = colors[choice.kind];

@@ -166,9 +166,24 @@ test("a_doubtful_database_can_be_chosen_with_a_warning", async () => {
   expect(screen.getByText(/looks like a backup/)).toBeVisible();
 });
 
+test("a_database_that_is_connected_already_leads_to_its_integration", async () => {
+  const connected = { code: "database_connected" as const, args: { integration: cardOf("connected").id, name: "Main office" } };
+  const { user } = await openForm({ add_integration: refuse(connected) }, recorded("connected"));
+  await fill(user, guide);
+  await press(user, "Test Connection");
+  await press(user, "Save Integration");
+  expect(await screen.findByRole("alert")).toHaveTextContent("This database is already connected as Main office.");
+  expect(screen.getByRole("combobox", { name: "Database" })).toBeInvalid();
+  expect(screen.queryByRole("button", { name: "Save anyway" })).not.toBeInTheDocument();
+  await expectAccessible();
+  await press(user, "Open integration");
+  expect(await screen.findByRole("dialog", { name: /Edit integration/ })).toBeVisible();
+  expect(screen.getByLabelText("Name")).toHaveValue("Main office");
+});
+
 test("the_company_can_be_chosen_if_there_are_several", async () => {
   const state = recorded("empty");
-  state.list_companies?.push({ id: "42", name: "Westside Dental", patients: 0 });
+  state.list_companies?.push({ id: "42", name: "Westside Dental", patients: 0, removable: true });
   const { user, calls } = await openForm({}, state);
   await fill(user, guide);
   await press(user, "Test Connection");

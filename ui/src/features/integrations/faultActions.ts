@@ -36,11 +36,12 @@ const ways: Record<FaultAction, (out: WaysOut) => void> = {
   correct_input: ({ repeat }) => repeat(),
   choose_file: ({ repeat }) => repeat(),
   open_patient: ({ repeat }) => repeat(),
+  open_integration: ({ repeat }) => repeat(),
   refresh: ({ repeat }) => repeat(),
 };
 
 /** Actions that only a form can carry out. Here another try shows what is left. */
-const OF_FORMS: readonly FaultAction[] = ["correct_input", "choose_file", "open_patient", "refresh"];
+const OF_FORMS: readonly FaultAction[] = ["correct_input", "choose_file", "open_patient", "open_integration", "refresh"];
 
 /** The action of a fault as an integration offers it. */
 export function offeredAction({ code }: Fault): FaultAction {

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "../../app/navigation";
 import { faultTraits } from "../../bindings/faultTraits";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { ConnectionTestView } from "../../bindings/ConnectionTestView";
@@ -15,6 +16,7 @@ import { chooseDatabase, initialValues, isOtherConnection, toConnection, toInteg
 /** The state of adding an integration, or of editing `card`. */
 export function useConnectionForm(card: IntegrationCard | null, onSaved: () => void) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const companies = useCompanies().data ?? [];
   const test = useTestConnection();
   const save = useSaveIntegration();
@@ -40,6 +42,7 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
       database_denied: ["database"],
       database_missing: ["database"],
       no_patient_table: ["database"],
+      database_connected: ["database"],
       invalid_name: ["name"],
       name_taken: ["name"],
     },
@@ -102,6 +105,10 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
     fill: ({ host, port, username, database }: LocalSettingsView) => {
       form.setValues({ host, port: String(port), username, database: database || null });
       form.getInputNode("password")?.focus();
+    },
+    /** Opens the integration that has this database already. */
+    openConnected: () => {
+      if (fault?.code === "database_connected") navigate({ page: "settings", tab: "integrations", edit: fault.args.integration });
     },
     test: runTest,
     save: (untested: boolean) => void runSave(untested),

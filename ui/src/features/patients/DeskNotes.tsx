@@ -6,8 +6,10 @@ import { toFault } from "../../backend/fault";
 import { useSetDeskNotes } from "../../backend/queries/patients";
 import { FaultNote } from "../../components/FaultNote";
 import { useUnsaved } from "../../components/unsaved/useUnsaved";
+import { useNow } from "../../components/useNow";
+import { formatMoment } from "../../i18n/moment";
 
-/** The desk's own notes about a patient. */
+/** The desk's own notes about a patient, with who saved them and when. */
 export function DeskNotes({ patient }: { patient: PatientDetail }) {
   const { t } = useTranslation();
   const save = useSetDeskNotes();
@@ -19,6 +21,8 @@ export function DeskNotes({ patient }: { patient: PatientDetail }) {
     if (text === base) setText(patient.desk_notes);
   }
   const changed = text !== patient.desk_notes;
+  const saved = patient.notes_saved;
+  const now = useNow();
   useUnsaved(changed, () =>
     save.mutateAsync({ id: patient.id, text }).then(
       () => true,
@@ -29,10 +33,14 @@ export function DeskNotes({ patient }: { patient: PatientDetail }) {
     <div>
       <Textarea
         label={t("patients.deskNotes")}
-        description={t("patients.deskNotesHint")}
+        description={
+          saved && patient.desk_notes
+            ? t("patients.notesBy", { name: saved.author, when: formatMoment(saved.at, new Date(now)) })
+            : t("patients.deskNotesHint")
+        }
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        rows={4}
+        rows={3}
       />
       <Group mt="xs" gap="sm" mih={36}>
         <Button

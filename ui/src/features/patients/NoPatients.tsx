@@ -18,15 +18,19 @@ export function NoPatients({ filters, onFilters, onAdd }: NoPatientsProps) {
   const navigate = useNavigate();
   const others = useElsewhere(filters);
   const other = filters.status === "inactive" ? "active" : "inactive";
-  const isNowhere = others === 0 && filters.company === null;
+  const isNowhere = others === 0 && filters.company === null && filters.quick === null;
+  const isSearch = filters.search !== "";
   if (isFiltered(filters)) {
+    const hint = others
+      ? t(`home.${other}Match`, { count: others })
+      : t(isSearch ? (isNowhere ? "home.noHits" : "patients.noHitsText") : "patientList.noneMatch");
     return (
       <EmptyState
         icon={<IconSearch size={24} />}
         title={t("patients.noHitsTitle")}
-        text={others ? t(`home.${other}Match`, { count: others }) : t(isNowhere ? "home.noHits" : "patients.noHitsText")}
+        text={hint}
       >
-        {filters.search !== "" && (
+        {isSearch && (
           <Button variant="default" onClick={() => onFilters({ ...filters, search: "" })}>
             {t("common.clearSearch")}
           </Button>
@@ -36,8 +40,8 @@ export function NoPatients({ filters, onFilters, onAdd }: NoPatientsProps) {
             {t("patients.add")}
           </Button>
         ) : (
-          <Button variant="default" onClick={() => onFilters({ ...noFilters, search: filters.search, status: others ? other : "all" })}>
-            {others ? t("home.showOthers", { count: others }) : t("patients.searchAll")}
+          <Button variant="default" onClick={() => onFilters({ ...noFilters, search: filters.search, status: others ? other : isSearch ? "all" : "active" })}>
+            {others ? t("home.showOthers", { count: others }) : t(isSearch ? "patients.searchAll" : "patientList.showAll")}
           </Button>
         )}
       </EmptyState>

@@ -38,7 +38,14 @@ function Panel({ id, onClose, onOpen }: PatientDrawerProps) {
     <Drawer.Root opened={id !== null} onClose={close} closeOnEscape={false} position="right" size={520}>
       <Drawer.Overlay backgroundOpacity={0.3} />
       <Drawer.Content>
-        {shown !== null && <PatientPanel key={`${shown} ${visit}`} id={shown} onOpen={(other) => leave(() => onOpen(other))} />}
+        {shown !== null && (
+          <PatientPanel
+            key={`${shown} ${visit}`}
+            id={shown}
+            onOpen={(other) => leave(() => onOpen(other))}
+            onDeleted={onClose}
+          />
+        )}
       </Drawer.Content>
     </Drawer.Root>
   );

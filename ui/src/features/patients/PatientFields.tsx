@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { CompanyView } from "../../bindings/CompanyView";
 import type { Gender } from "../../bindings/Gender";
 import type { FaultForm } from "../../components/useFaultForm";
-import { birthdayExample } from "../../i18n/birthday";
+import { BirthdayField } from "./BirthdayField";
 import type { PatientValues } from "./patientValues";
 import classes from "./Patients.module.css";
 
@@ -26,13 +26,7 @@ export function PatientFields({ form, company, companies }: PatientFieldsProps) 
     <div className={classes.fields}>
       <TextInput className={classes.half} {...text("first_name")} required data-autofocus />
       <TextInput className={classes.half} {...text("last_name")} required />
-      <TextInput
-        className={classes.half}
-        {...text("birthday")}
-        required
-        description={t("patients.birthdayHint", { example: birthdayExample() })}
-        inputWrapperOrder={["label", "input", "description", "error"]}
-      />
+      <BirthdayField className={classes.half} {...text("birthday")} value={form.values.birthday} required />
       <Select
         className={classes.half}
         label={t("field.gender")}

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import { useCompanies } from "../../backend/queries/companies";
-import { useSavePatient } from "../../backend/queries/patients";
+import { useReadBirthday, useSavePatient } from "../../backend/queries/patients";
 import { DialogButtons } from "../../components/DialogButtons";
 import { DialogForm } from "../../components/DialogForm";
 import { DialogHeading } from "../../components/DialogHeading";
@@ -21,13 +21,16 @@ export function PatientForm({ patient, onClose, onSaved }: PatientFormProps) {
   const { t } = useTranslation();
   const companies = useCompanies().data ?? [];
   const save = useSavePatient();
+  const readBirthday = useReadBirthday();
   const form = useFaultForm<PatientValues>({
     initialValues: patientValues(patient),
     fields: { invalid_name: ["first_name", "last_name"], invalid_birthday: ["birthday"] },
   });
   const company = form.values.company || (companies[0]?.id ?? "");
   const saveWith = (anyway: boolean) => async (values: PatientValues) => {
-    const id = await save.mutateAsync({ id: patient?.id ?? null, input: toInput({ ...values, company }), anyway });
+    const birthday = await readBirthday(values.birthday);
+    const input = toInput({ ...values, company }, birthday);
+    const id = await save.mutateAsync({ id: patient?.id ?? null, input, anyway });
     onClose();
     onSaved(id);
   };

@@ -29,7 +29,7 @@ export function PatientHistoryItem({ event, onOpenRun }: PatientHistoryItemProps
         {event.sync ? (
           <BySync sync={event.sync} at={event.at} onOpen={onOpenRun} />
         ) : (
-          t("history.manual")
+          event.author ?? t("history.manual")
         )}
         {foldable && (
           <Anchor component="button" type="button" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -2,8 +2,11 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
+import { ContactFacts } from "./ContactFacts";
+import { DeletePatientDialog } from "./DeletePatientDialog";
 import { DeskNotes } from "./DeskNotes";
 import { PatientFacts } from "./PatientFacts";
+import { PatientFamily } from "./PatientFamily";
 import { PatientFormDialog } from "./PatientFormDialog";
 import { PatientHistory } from "./PatientHistory";
 import { PatientStatusNotes } from "./PatientStatusNotes";
@@ -13,29 +16,46 @@ interface PatientSectionsProps {
   patient: PatientDetail;
   /** Shows another patient instead. */
   onOpen: (id: string) => void;
+  onDeleted: () => void;
 }
 
-/** Status, fields, desk notes, and history of a patient. */
-export function PatientSections({ patient, onOpen }: PatientSectionsProps) {
+/** All of a patient, what a call needs first. */
+export function PatientSections({ patient, onOpen, onDeleted }: PatientSectionsProps) {
   const { t } = useTranslation();
-  const [editing, setEditing] = useState(false);
+  const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
+  const close = () => setDialog(null);
   return (
     <div className={classes.sections}>
+      <ContactFacts patient={patient} />
+      <DeskNotes patient={patient} />
       <PatientStatusNotes
         patient={patient}
         onOpen={onOpen}
         action={
-          patient.links.length === 0 && (
-            <Button variant="default" size="xs" onClick={() => setEditing(true)}>
-              {t("patients.edit")}
-            </Button>
-          )
+          <>
+            {patient.links.length === 0 && (
+              <Button variant="default" size="xs" onClick={() => setDialog("edit")}>
+                {t("patients.edit")}
+              </Button>
+            )}
+            {patient.deletable && (
+              <Button variant="subtle" color="red" size="xs" onClick={() => setDialog("delete")}>
+                {t("patients.delete")}
+              </Button>
+            )}
+          </>
         }
       />
+      <PatientFamily household={patient.household} onOpen={onOpen} />
       <PatientFacts patient={patient} />
-      <DeskNotes patient={patient} />
       <PatientHistory id={patient.id} />
-      <PatientFormDialog opened={editing} patient={patient} onClose={() => setEditing(false)} onSaved={() => {}} />
+      <PatientFormDialog opened={dialog === "edit"} patient={patient} onClose={close} onSaved={() => {}} />
+      <DeletePatientDialog
+        opened={dialog === "delete"}
+        patient={{ id: patient.id, name: `${patient.first_name} ${patient.last_name}`.trim() }}
+        onClose={close}
+        onDeleted={onDeleted}
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
@@ -32,7 +32,7 @@ export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNot
           </>
         )}
         {links.length === 0 && !survivor && <StatusBadge color="brand" label={t("patients.manual")} />}
-        {action}
+        <div className={classes.actions}>{action}</div>
       </div>
       {survivor && (
         <Note color="brand">
@@ -45,7 +45,7 @@ export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNot
         </Note>
       )}
       {links.length > 0 && !survivor && (
-        <Note color="brand">
+        <Text size="sm" c="dimmed">
           <strong>
             {t("patients.linked", {
               name: formatList(links.map((link) => link.integration_name)),
@@ -53,7 +53,7 @@ export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNot
           </strong>
           {". "}
           {t("patients.linkedText")}
-        </Note>
+        </Text>
       )}
     </>
   );

@@ -1,14 +1,19 @@
-import { useMemo } from "react";
+import { useCallback, useMemo, useState, type CSSProperties, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
+import { useBackend } from "../../backend/BackendContext";
+import { useCompanies } from "../../backend/queries/companies";
+import type { PatientColumn } from "../../bindings/PatientColumn";
 import type { PatientListRow } from "../../bindings/PatientListRow";
 import type { PatientOrder } from "../../bindings/PatientOrder";
-import { useBackend } from "../../backend/BackendContext";
+import type { RowSelection } from "../../components/rowSelection";
 import { VirtualTable } from "../../components/VirtualTable";
-import type { TableColumn } from "../../components/virtualTableColumns";
-import { StatusBadge } from "../../components/StatusBadge";
-import { formatBirthday } from "../../i18n/format";
+import { usePreferences } from "../../preferences/PreferencesContext";
 import { NoPatients } from "./NoPatients";
+import { sortKeys, tableColumns, tableWidth } from "./patientColumns";
 import type { PatientFilters } from "./patientFilters";
+import classes from "./Patients.module.css";
+import { shownColumns } from "./shownColumns";
+import { hiddenFields, whyFound, type SearchedField } from "./whyFound";
 
 interface PatientTableProps {
   filters: PatientFilters;
@@ -16,46 +21,65 @@ interface PatientTableProps {
   onTotal: (total: number | undefined) => void;
   onOpen: (id: string) => void;
   onAdd: () => void;
+  selection: RowSelection<PatientListRow>;
+  /** How far the list is scrolled, kept while another page is open. */
+  place: RefObject<{ scrolled: number }>;
 }
 
-const sortable: PatientOrder[] = ["last_name", "first_name", "birthday", "city"];
+/** Rows that are read at once. */
+const PAGE = 100;
 
-/** The patients that match the filters. */
-export function PatientTable({ filters, onFilters, onTotal, onOpen, onAdd }: PatientTableProps) {
+const ROW_HEIGHT = { compact: 28, comfortable: 44 };
+
+/** The patients that match the filters, with the chosen columns. */
+export function PatientTable({ filters, onFilters, onTotal, onOpen, onAdd, selection, place }: PatientTableProps) {
   const { t } = useTranslation();
   const { call } = useBackend();
+  const { list } = usePreferences().preferences;
+  const companies = useCompanies().data;
+  const companyName = useCallback((id: string) => companies?.find((company) => company.id === id)?.name ?? "", [companies]);
+  const chosen = shownColumns(list, filters);
+  const queryKey = ["patients", "list", filters];
+  const names = chosen.join(" ");
+  const { search } = filters;
+  // Whether a patient on the first page was found by a field that no column shows.
+  const [foundIn, setFoundIn] = useState(false);
+  const onFirstRows = useCallback(
+    (rows: PatientListRow[]) => {
+      const shown = new Set(names.split(" ") as SearchedField[]);
+      const isHidden = (row: PatientListRow) => hiddenFields(whyFound(row, companyName(row.company), search), shown).length > 0;
+      setFoundIn(search !== "" && rows.some(isHidden));
+    },
+    [names, search, companyName],
+  );
   const columns = useMemo(
-    (): TableColumn<PatientListRow>[] => [
-      { id: "last_name", header: t("patients.lastName"), width: "1.3fr", cell: (row) => row.last_name || "-" },
-      { id: "first_name", header: t("patients.firstName"), width: "1.2fr", cell: (row) => row.first_name },
-      { id: "birthday", header: t("patients.birthday"), width: "8rem", cell: (row) => formatBirthday(row.birthday) },
-      { id: "phone", header: t("patients.phone"), width: "10rem", cell: (row) => row.phone },
-      { id: "city", header: t("patients.city"), width: "1fr", cell: (row) => row.city },
-      { id: "status", header: t("patients.statusColumn"), width: "7.5rem", cell: (row) => <RowStatus row={row} /> },
-    ],
-    [t],
+    () => tableColumns({ t, columns: names.split(" ") as PatientColumn[], search, foundIn, companyName }),
+    [t, names, search, foundIn, companyName],
   );
   return (
-    <VirtualTable<PatientListRow, PatientOrder>
-      label={t("patients.list")}
-      columns={columns}
-      queryKey={["patients", "list", filters]}
-      fetchPage={(slice) => call("list_patients", { query: { ...filters, ...slice } })}
-      sorting={{
-        by: filters.order,
-        direction: filters.direction,
-        columns: sortable,
-        onSort: (order, direction) => onFilters({ ...filters, order, direction }),
-      }}
-      onTotal={onTotal}
-      onOpen={(row) => onOpen(row.id)}
-      openLabel={(row) => [row.last_name, row.first_name].filter(Boolean).join(", ")}
-      empty={<NoPatients filters={filters} onFilters={onFilters} onAdd={onAdd} />}
-    />
+    <div className={classes.list} style={{ "--ot-table-width": `${tableWidth(chosen, foundIn)}rem` } as CSSProperties}>
+      <VirtualTable<PatientListRow, PatientOrder>
+        label={t("patients.list")}
+        columns={columns}
+        queryKey={queryKey}
+        fetchPage={(slice) => call("list_patients", { query: { ...filters, ...slice } })}
+        pageSize={PAGE}
+        onFirstRows={onFirstRows}
+        key={String(list.compact)}
+        rowHeight={ROW_HEIGHT[list.compact ? "compact" : "comfortable"]}
+        sorting={{
+          by: filters.order,
+          direction: filters.direction,
+          columns: Object.values(sortKeys),
+          onSort: (order, direction) => onFilters({ ...filters, order, direction }),
+        }}
+        selection={selection}
+        place={place}
+        onTotal={onTotal}
+        onOpen={(row) => onOpen(row.id)}
+        openLabel={(row) => [row.last_name || "-", row.first_name].filter(Boolean).join(", ")}
+        empty={<NoPatients filters={filters} onFilters={onFilters} onAdd={onAdd} />}
+      />
+    </div>
   );
-}
-
-function RowStatus({ row }: { row: PatientListRow }) {
-  const { t } = useTranslation();
-  return row.status.status === "active" ? t("status.active") : <StatusBadge color="quiet" label={t("status.inactive")} />;
 }

@@ -5,38 +5,54 @@ import { useTranslation } from "react-i18next";
 import { useScreen } from "../../app/navigation";
 import pageClasses from "../../components/Page.module.css";
 import { PageHeading } from "../../components/PageHeading";
+import { ListActions } from "./ListActions";
+import { ListCount } from "./ListCount";
 import { PatientDrawer } from "./PatientDrawer";
 import { PatientFormDialog } from "./PatientFormDialog";
+import classes from "./Patients.module.css";
 import { PatientTable } from "./PatientTable";
 import { PatientsToolbar } from "./PatientsToolbar";
-import { noFilters, type PatientFilters } from "./patientFilters";
+import { useListKeys } from "./useListKeys";
+import { usePatientList } from "./usePatientList";
 
 /** The patient list, and one patient beside it. */
 export function PatientsPage() {
   const { t } = useTranslation();
   const screen = useScreen();
-  const asked = screen.page === "patients" ? screen : undefined;
-  const [filters, setFilters] = useState<PatientFilters>({
-    ...noFilters,
-    search: asked?.search ?? noFilters.search,
-    status: asked?.status ?? noFilters.status,
-  });
-  const [total, setTotal] = useState<number | undefined>(undefined);
+  const list = usePatientList();
+  const { filters, onFilters, selection, count } = list;
   const [opened, setOpened] = useState<string | null>(null);
-  const [adding, setAdding] = useState(asked?.add === true);
+  const [adding, setAdding] = useState(screen.page === "patients" && screen.add === true);
+  const [saved, setSaved] = useState<string | null>(null);
+  const deselect = () => selection.onSelectAll(false);
+  useListKeys({
+    selectAll: () => selection.onSelectAll(true),
+    leave: () => (count > 0 ? deselect() : document.querySelector<HTMLElement>("main [data-find]")?.focus()),
+  });
   return (
-    <div className={`${pageClasses.page} ${pageClasses.filled}`}>
+    <div className={`${pageClasses.page} ${pageClasses.filled} ${classes.page}`}>
       <PageHeading
         title={t("patients.title")}
-        subtitle={<span aria-live="polite">{total === undefined ? " " : t("patients.found", { count: total })}</span>}
+        subtitle={<ListCount total={list.total} selected={count} saved={saved} onDeselect={deselect} />}
         action={
-          <Button title={t("keys.add")} leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => setAdding(true)}>
-            {t("patients.add")}
-          </Button>
+          <div className={classes.actions}>
+            <ListActions list={list} onSaved={setSaved} />
+            <Button title={t("keys.add")} leftSection={<IconPlus size={16} stroke={1.75} aria-hidden="true" />} onClick={() => setAdding(true)}>
+              {t("patients.add")}
+            </Button>
+          </div>
         }
       />
-      <PatientsToolbar filters={filters} onFilters={setFilters} />
-      <PatientTable filters={filters} onFilters={setFilters} onTotal={setTotal} onOpen={setOpened} onAdd={() => setAdding(true)} />
+      <PatientsToolbar filters={filters} onFilters={onFilters} onOpen={setOpened} />
+      <PatientTable
+        filters={filters}
+        onFilters={onFilters}
+        onTotal={list.setTotal}
+        onOpen={setOpened}
+        onAdd={() => setAdding(true)}
+        selection={selection}
+        place={list.place}
+      />
       <PatientDrawer id={opened} onClose={() => setOpened(null)} onOpen={setOpened} />
       <PatientFormDialog opened={adding} patient={null} onClose={() => setAdding(false)} onSaved={setOpened} />
     </div>

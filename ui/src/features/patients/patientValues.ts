@@ -1,6 +1,5 @@
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import type { PatientInput } from "../../bindings/PatientInput";
-import { parseBirthday } from "../../i18n/birthday";
 import { formatBirthday } from "../../i18n/format";
 
 /** A patient as typed, with the birthday in the form of the locale. */
@@ -30,6 +29,7 @@ export function patientValues(patient: PatientDetail | null): PatientValues {
   return { company, first_name, last_name, birthday, gender, email, phone, address, city, state, zip, insurance_number, desk_notes };
 }
 
-export function toInput(values: PatientValues): PatientInput {
-  return { ...values, birthday: parseBirthday(values.birthday) };
+/** As typed, with the birthday that was understood; other text is sent, too, and the app says what is wrong with it. */
+export function toInput(values: PatientValues, birthday: string | null): PatientInput {
+  return { ...values, birthday: birthday ?? values.birthday.trim() };
 }

@@ -12,7 +12,7 @@ import { dialog, goTo } from "../../test/goTo";
 import { showApp, type ShownApp } from "../../test/showApp";
 
 const rows = () => within(screen.getByRole("table", { name: "Patients" })).getAllByRole("row").slice(1);
-const firstCells = () => rows().map((row) => within(row).getAllByRole("cell")[0]?.textContent);
+const firstCells = () => rows().map((row) => within(row).getAllByRole("cell")[1]?.textContent);
 const open = (row: number) => within(rows()[row] as HTMLElement).getByRole("button");
 
 /** The first recorded patient as often as wanted, with numbered names. */
@@ -53,11 +53,11 @@ test("a_list_of_a_hundred_thousand_patients_renders_a_screenful_and_loads_a_page
   const pages = () => calls("list_patients").map(({ query }) => query).filter((query) => query.limit > 1);
   expect(pages()).toHaveLength(1);
 
-  table.scrollTop = 44 * 50_000;
+  table.scrollTop = 28 * 50_000;
   fireEvent.scroll(table);
   await waitFor(() => expect(rows()[0]).toHaveAttribute("aria-rowindex", expect.stringMatching(/^4999\d$|^5000\d$/)));
   await waitFor(() => expect(firstCells()[0]).toMatch(/^Patient 49\d{3}$/));
-  expect(pages().map((query) => query.offset)).toContain(49_800);
+  expect(pages().map((query) => query.offset)).toContain(50_000);
   expect(pages().length).toBeLessThan(5);
 });
 
@@ -65,7 +65,7 @@ test("search_filters_and_order_are_sent_to_the_app", async () => {
   const { user, calls } = await showPatients("synced");
   await screen.findByRole("table");
   const last = (): PatientQuery | undefined => calls("list_patients").map(({ query }) => query).findLast((query) => query.limit > 1);
-  expect(last()).toMatchObject({ search: "", status: "active", order: "last_name", direction: "ascending" });
+  expect(last()).toMatchObject({ search: "", quick: null, status: "active", order: "last_name", direction: "ascending" });
   await user.type(screen.getByLabelText("Search patients"), "555-0017");
   await waitFor(() => expect(last()).toMatchObject({ search: "555-0017" }));
   await user.click(screen.getByRole("radio", { name: "Inactive" }));
@@ -126,6 +126,76 @@ test("down_leads_from_the_search_to_the_first_patient_and_escape_clears_it", asy
   expect(screen.getByRole("heading", { name: "Patients" })).toHaveFocus();
 });
 
+test("the_panel_starts_with_what_a_call_needs_and_each_value_is_copied", async () => {
+  const link = { integration: "1", integration_name: "Main office", pat_num: "1042", other_numbers: ["1980"], linked_at: "2026-03-02T09:20:00Z" };
+  const writeText = vi.fn(() => Promise.resolve());
+  const { user, drawer } = await openPatient({
+    links: [link],
+    household: { same_address: [], same_phone: [] },
+    birthday: "1987-03-12",
+    formatted_phone: "(503) 555-0163",
+    email: "ada@example.com",
+    address: "12 Main St",
+    city: "Salem",
+    state: "OR",
+    zip: "97301",
+    desk_notes: "Nervous",
+    notes_saved: { author: "Maria Lopez", at: new Date().toISOString() },
+  });
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(writeText);
+  expect(await drawer.findByText(/^\d\d years old$/)).toBeVisible();
+  const text = screen.getByRole("dialog").textContent;
+  const order = ["1042", "1980", "years old", "(503) 555-0163", "ada@example.com", "12 Main St", "Desk notes", "Additional information"];
+  const places = order.map((each) => text.indexOf(each));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  expect(drawer.getByLabelText("Desk notes")).toHaveAccessibleDescription(/^Maria Lopez, today, /);
+  for (const [name, copied] of [
+    ["Copy patient number 1042", "1042"],
+    ["Copy phone", "(503) 555-0163"],
+    ["Copy address", "12 Main St\nSalem, OR 97301"],
+  ] as const) {
+    const button = drawer.getByRole("button", { name });
+    await user.click(button);
+    await waitFor(() => expect(button.nextElementSibling).toHaveTextContent("Copied"));
+    expect(writeText).toHaveBeenLastCalledWith(copied);
+  }
+  await user.dblClick(drawer.getByText("(503) 555-0163"));
+  expect(window.getSelection()?.toString()).toBe("(503) 555-0163");
+  await expectAccessible();
+});
+
+test("a_family_member_is_one_click_away", async () => {
+  const ben = { id: "77", name: "Ben Moss", birthday: "2026-01-02", status: { status: "inactive", reason: "archived" } as const };
+  const { user, drawer, calls } = await openPatient({ household: { same_address: [], same_phone: [ben] } });
+  expect(await drawer.findByText("Same phone")).toBeVisible();
+  expect(drawer.queryByText("Same address")).not.toBeInTheDocument();
+  await user.click(drawer.getByRole("button", { name: "Ben Moss" }));
+  await waitFor(() => expect(calls("patient").at(-1)).toEqual({ id: "77" }));
+});
+
+test("a_patient_who_was_added_manually_is_deleted_and_restored", async () => {
+  const { user, drawer, calls, detail } = await openPatient(
+    { links: [], deletable: true },
+    { delete_patient: () => {}, restore_patient: () => {} },
+  );
+  const name = `${detail.first_name} ${detail.last_name}`;
+  const ask = () => user.click(drawer.getByRole("button", { name: "Delete patient" }));
+  await ask();
+  const question = within(await screen.findByRole("dialog", { name: `Delete ${name}?` }));
+  expect(question.getByText(/desk notes, and history/)).toBeVisible();
+  expect(question.getByRole("button", { name: "Cancel" })).toHaveFocus();
+  await expectAccessible();
+  await user.click(question.getByRole("button", { name: "Delete patient" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(calls("delete_patient")).toEqual([{ id: detail.id }]);
+  expect(await screen.findByText(`${name} was deleted.`)).toBeVisible();
+  await expectAccessible();
+  await user.keyboard("{Control>}z{/Control}");
+  expect(await screen.findByText(`${name} was restored.`)).toBeVisible();
+  expect(calls("restore_patient")).toEqual([{ id: detail.id }]);
+});
+
 test("an_inactive_patient_shows_the_reason", async () => {
   const { drawer } = await openPatient({ status: { status: "inactive", reason: "archived" } });
   expect(await drawer.findByText("Archived in Open Dental")).toBeVisible();
@@ -164,7 +234,7 @@ test("the_focus_moves_through_rows_that_are_rendered_on_the_way", async () => {
 test("an_imported_patient_shows_every_field_and_only_the_notes_can_be_edited", async () => {
   const { user, drawer, calls, detail } = await openPatient({}, { set_desk_notes: () => {} });
   expect(await drawer.findByText("Synced from Main office")).toBeVisible();
-  for (const label of ["First name", "Last name", "Birthday", "Gender", "Email", "Phone", "Address", "City", "State", "ZIP code", "Insurance number"]) {
+  for (const label of ["First name", "Last name", "Birthday", "Gender", "Email", "Phone", "Address", "Insurance number"]) {
     expect(drawer.getByText(label, { selector: "dt" })).toBeVisible();
   }
   expect(drawer.getByText("SSN", { selector: "dt" }).nextElementSibling).toHaveTextContent(/^(On file|Not on file)$/);
@@ -223,7 +293,10 @@ test("a_patient_is_added_with_the_birthday_in_the_form_of_the_locale", async () 
   await user.type(form.getByLabelText("Last name"), "Moss");
   await user.click(form.getByRole("button", { name: "Save patient" }));
   expect(await form.findByText(new RegExp(faultText(refusal("birthday_missing")).message))).toBeVisible();
-  await user.type(form.getByLabelText("Birthday"), "4/23/1980");
+  const birthday = form.getByLabelText("Birthday");
+  expect(birthday).toHaveAccessibleDescription(/For example 04\/23\/1980 or April 23, 1980/);
+  await user.type(birthday, "4/23/1980");
+  await waitFor(() => expect(birthday).toHaveAccessibleDescription(/^April 23, 1980 – \d+ years old$/));
   await user.click(form.getByRole("button", { name: "Save patient" }));
   expect(await screen.findByText("Added manually")).toBeVisible();
   expect(calls("add_patient").at(-1)?.input).toMatchObject({ first_name: "Ada", last_name: "Moss", birthday: "1980-04-23" });
@@ -305,14 +378,14 @@ test("a_merged_patient_leads_to_the_surviving_one", async () => {
 test("a_history_shows_what_changed_when_and_by_which_sync_and_opens_it", async () => {
   const sync = { run: "7", integration_name: "Main office", mode: "incremental" as const, trigger: "timer" as const };
   const events: PatientEvent[] = [
-    { at: "2026-02-22T18:00:00Z", sync, kind: "reactivated", reason: null, fields: [{ field: "status", from: "archived", to: "active" }] },
-    { at: "2026-02-21T18:00:00Z", sync, kind: "deactivated", reason: "archived", fields: [{ field: "status", from: "active", to: "archived" }] },
-    { at: "2026-02-20T18:00:00Z", sync: null, kind: "updated", reason: null, fields: [{ field: "city", from: "Salem", to: "Keizer" }] },
-    { at: "2026-02-19T18:00:00Z", sync, kind: "created", reason: null, fields: [{ field: "first_name", from: null, to: "Ada" }] },
+    { at: "2026-02-22T18:00:00Z", sync, author: null, kind: "reactivated", reason: null, fields: [{ field: "status", from: "archived", to: "active" }] },
+    { at: "2026-02-21T18:00:00Z", sync, author: null, kind: "deactivated", reason: "archived", fields: [{ field: "status", from: "active", to: "archived" }] },
+    { at: "2026-02-20T18:00:00Z", sync: null, author: "Maria Lopez", kind: "updated", reason: null, fields: [{ field: "city", from: "Salem", to: "Keizer" }] },
+    { at: "2026-02-19T18:00:00Z", sync, author: null, kind: "created", reason: null, fields: [{ field: "first_name", from: null, to: "Ada" }] },
   ];
   const { user, calls } = await openPatient({}, { patient_history: () => ({ total: events.length, events }) });
   const history = within(await screen.findByRole("region", { name: "History" }));
-  await history.findByText("Manual");
+  await history.findByText("Maria Lopez");
   const items = history.getAllByRole("listitem").filter((item) => item.parentElement?.tagName === "OL");
   expect(items.map((item) => item.querySelector(".mantine-Badge-label")?.textContent)).toEqual(["Reactivated", "Made inactive", "Updated", "Added"]);
   expect(items[1]).toHaveTextContent(/Archived in Open Dental$/);
@@ -343,7 +416,7 @@ test("the_recorded_history_of_an_updated_patient_is_shown", async () => {
 });
 
 test("a_long_history_is_shown_page_by_page", async () => {
-  const event: PatientEvent = { at: "2026-02-20T18:00:00Z", sync: null, kind: "updated", reason: null, fields: [] };
+  const event: PatientEvent = { at: "2026-02-20T18:00:00Z", sync: null, author: "Maria Lopez", kind: "updated", reason: null, fields: [] };
   const patient_history = vi.fn<Handler<"patient_history">>(({ limit }) => ({
     total: 81,
     events: Array.from({ length: Math.min(limit, 81) }, () => ({ ...event })),
@@ -358,7 +431,7 @@ test("a_long_history_is_shown_page_by_page", async () => {
 
 test("the_company_filter_is_shown_if_there_are_several_companies", async () => {
   const state = recorded("synced");
-  state.list_companies?.push({ id: "42", name: "Westside Dental", patients: 0 });
+  state.list_companies?.push({ id: "42", name: "Westside Dental", patients: 0, removable: true });
   const { user, calls } = await showPatients(state);
   await user.click(await screen.findByRole("combobox", { name: "Company" }));
   await user.click(await screen.findByRole("option", { name: "Westside Dental", hidden: true }));

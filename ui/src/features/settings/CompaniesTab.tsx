@@ -7,6 +7,8 @@ import { LoadFailed } from "../../components/LoadFailed";
 import { NameDialog } from "../../components/NameDialog";
 import { SectionHeading } from "../../components/SectionHeading";
 import { CompanyItem } from "./CompanyItem";
+import { DeletedPatients } from "./DeletedPatients";
+import { RemoveCompanyDialog } from "./RemoveCompanyDialog";
 import classes from "./Settings.module.css";
 
 /** The companies, which each have their own patients. */
@@ -17,6 +19,7 @@ export function CompaniesTab() {
   const rename = useRenameCompany();
   const [adding, setAdding] = useState(false);
   const [renaming, setRenaming] = useState(false);
+  const [removing, setRemoving] = useState(false);
   const [chosen, setChosen] = useState<CompanyView | null>(null);
   return (
     <section>
@@ -36,6 +39,10 @@ export function CompaniesTab() {
               onRename={() => {
                 setChosen(company);
                 setRenaming(true);
+              }}
+              onRemove={() => {
+                setChosen(company);
+                setRemoving(true);
               }}
             />
           ))}
@@ -62,6 +69,8 @@ export function CompaniesTab() {
         initial={chosen?.name ?? ""}
         onSave={(name) => rename.mutateAsync({ id: chosen?.id ?? "", name })}
       />
+      <RemoveCompanyDialog opened={removing} company={chosen} onClose={() => setRemoving(false)} />
+      <DeletedPatients />
     </section>
   );
 }

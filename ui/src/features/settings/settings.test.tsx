@@ -1,7 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import type { Preferences } from "../../bindings/Preferences";
 import type { Handlers, Responses } from "../../backend/recorded";
 import { faultText } from "../../i18n/codeText";
+import { DEFAULT_PREFERENCES } from "../../preferences/PreferencesContext";
 import { expectAccessible } from "../../test/expectAccessible";
 import { recorded, refusal, response } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
@@ -19,14 +21,15 @@ test("companies_are_added_and_renamed", async () => {
   const app = await openTab("Companies", {
     list_companies: () => structuredClone(companies),
     add_company: ({ name }) => {
-      const company = { id: "42", name, patients: 0 };
+      const company = { id: "42", name, patients: 0, removable: true };
       companies.push(company);
       return company;
     },
     rename_company: ({ id, name }) => {
       if (companies.some((one) => one.id !== id && one.name === name)) throw refusal("name_taken");
-      companies.splice(1, 1, { id, name, patients: 0 });
+      companies.splice(1, 1, { id, name, patients: 0, removable: true });
     },
+    remove_company: () => void companies.pop(),
   });
   expect(await screen.findByText("0 active patients")).toBeVisible();
   await expectAccessible();
@@ -42,6 +45,25 @@ test("companies_are_added_and_renamed", async () => {
   await app.user.clear(name);
   await app.user.type(name, "Eastside Dental{Enter}");
   expect(await screen.findByText("Eastside Dental")).toBeVisible();
+  expect(screen.getAllByRole("button", { name: /^Remove / })).toHaveLength(1);
+  await app.user.click(screen.getByRole("button", { name: "Remove Eastside Dental" }));
+  const question = await dialog();
+  await expectAccessible();
+  await app.user.click(question.getByRole("button", { name: "Remove company" }));
+  await waitFor(() => expect(screen.queryByText("Eastside Dental")).not.toBeInTheDocument());
+});
+
+test("a_deleted_patient_is_restored", async () => {
+  const deleted = response("entered_manually", "deleted_patients");
+  const app = await openTab("Companies", {
+    deleted_patients: () => [...deleted],
+    restore_patient: () => void deleted.pop(),
+  });
+  expect(await screen.findByText(/^Deleted by Maria Lopez, /)).toBeVisible();
+  await expectAccessible();
+  await app.user.click(screen.getByRole("button", { name: "Restore Zelda Aardvark" }));
+  expect(await screen.findByText("Zelda Aardvark was restored.")).toBeVisible();
+  expect(screen.queryByText("Deleted patients")).not.toBeInTheDocument();
 });
 
 test("the_theme_follows_the_computer_until_one_is_chosen", async () => {
@@ -110,7 +132,7 @@ test("each_choice_is_saved_and_applied_at_the_next_start", async () => {
 });
 
 test("saved_preferences_are_applied_when_the_window_opens", async () => {
-  const preferences = { scheme: "dark" as const, language_choice: "es" as const, language: "es" as const, keep_running: true };
+  const preferences: Preferences = { ...DEFAULT_PREFERENCES, scheme: "dark", language_choice: "es", language: "es" };
   showApp({ ...recorded("empty"), preferences });
   expect(await screen.findByRole("heading", { name: /^Buen/ })).toBeVisible();
   expect(document.documentElement).toHaveAttribute("data-mantine-color-scheme", "dark");

@@ -58,7 +58,7 @@ test("missing_changes_can_be_restored_or_given_up_in_words", async () => {
   const { user, calls } = block(MISSING, { accept_loss: () => READY });
   expect(await screen.findByText("1,480")).toBeVisible();
   expect(screen.getByRole("alert")).toHaveTextContent("2 changes made at the desk");
-  expect(screen.getByText(/^You lose 2 changes made since \d/)).toBeVisible();
+  expect(screen.getByText(/^You lose 2 changes made since today, \d/)).toBeVisible();
   expect(filled()).toEqual(["Restore"]);
   await expectAccessible();
   await user.click(screen.getByRole("button", { name: "Continue anyway" }));

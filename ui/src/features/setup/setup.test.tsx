@@ -18,7 +18,7 @@ function show(app_state: AppState, handlers: Handlers) {
 
 test("the_first_start_asks_for_the_practice_and_opens_the_window", async () => {
   const { user, calls } = showApp("first_start", { set_up: () => READY, draft_recovery_code: () => CODE, list_companies: () => [] });
-  const name = await screen.findByLabelText("Practice name");
+  const name = await screen.findByLabelText("Company name");
   expect(name).toHaveFocus();
   expect(screen.queryByLabelText("Passphrase")).not.toBeInTheDocument();
   await expectAccessible();
@@ -33,13 +33,13 @@ test("a_name_that_the_app_refuses_is_marked", async () => {
   await user.click(await screen.findByRole("button", { name: "Get started" }));
   const { message, hint } = faultText(refusal("name_empty"));
   expect(await screen.findByRole("alert")).toHaveTextContent(`${message} ${hint}`);
-  expect(screen.getByLabelText("Practice name")).toBeInvalid();
-  expect(screen.getByLabelText("Practice name")).toHaveFocus();
+  expect(screen.getByLabelText("Company name")).toBeInvalid();
+  expect(screen.getByLabelText("Company name")).toHaveFocus();
 });
 
 test("without_a_keychain_a_passphrase_is_explained_and_entered_twice", async () => {
   const { user, calls } = show({ state: "first_start", needs_passphrase: true }, { set_up: () => READY, draft_recovery_code: () => CODE });
-  await user.type(await screen.findByLabelText("Practice name"), "Bright Smiles");
+  await user.type(await screen.findByLabelText("Company name"), "Bright Smiles");
   expect(screen.getByText(/has no keychain/)).toBeVisible();
   await user.type(screen.getByLabelText("Passphrase"), "correct horse");
   await user.type(screen.getByLabelText("Confirm passphrase"), "correct hose");
@@ -62,10 +62,10 @@ test.each<Fault>([{ code: "keychain_missing" }, { code: "keychain_denied" }])(
       draft_recovery_code: () => CODE,
       list_companies: () => [],
     });
-    await user.type(await screen.findByLabelText("Practice name"), "Bright Smiles{Enter}");
+    await user.type(await screen.findByLabelText("Company name"), "Bright Smiles{Enter}");
     expect(await screen.findByLabelText("Passphrase")).toHaveFocus();
     expect(screen.getByRole("status")).toHaveTextContent("has no keychain");
-    expect(screen.getByLabelText("Practice name")).toHaveValue("Bright Smiles");
+    expect(screen.getByLabelText("Company name")).toHaveValue("Bright Smiles");
     await expectAccessible();
     await user.type(screen.getByLabelText("Passphrase"), "correct horse");
     await user.type(screen.getByLabelText("Confirm passphrase"), "correct horse{Enter}");
@@ -128,7 +128,7 @@ test("the_first_start_ends_with_a_recovery_code_that_is_printed_and_confirmed", 
       },
     },
   );
-  await user.type(await screen.findByLabelText("Practice name"), "Bright Smiles");
+  await user.type(await screen.findByLabelText("Company name"), "Bright Smiles");
   await user.type(screen.getByLabelText("Passphrase"), "correct horse");
   await user.type(screen.getByLabelText("Confirm passphrase"), "correct horse{Enter}");
   expect(await screen.findByRole("status", { name: "Your recovery code" })).toHaveTextContent(CODE);

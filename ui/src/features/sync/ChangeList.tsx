@@ -1,8 +1,9 @@
-import { Button, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { Anchor, Button, Text } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChangeRecord } from "../../bindings/ChangeRecord";
 import type { RunRecord } from "../../bindings/RunRecord";
+import { useOpenPatient } from "../../app/navigation";
 import { useBackend } from "../../backend/BackendContext";
 import { DialogBody } from "../../components/DialogBody";
 import { DialogButtons } from "../../components/DialogButtons";
@@ -11,7 +12,7 @@ import { VirtualTable } from "../../components/VirtualTable";
 import type { TableColumn } from "../../components/virtualTableColumns";
 import { StatusBadge } from "../../components/StatusBadge";
 import { SaveCsvButton } from "../../components/SaveCsvButton";
-import { ChangedFields } from "./ChangedFields";
+import { ChangeFieldsCell } from "./ChangeFieldsCell";
 import { changeColor } from "./changeColor";
 import classes from "./Sync.module.css";
 
@@ -21,22 +22,52 @@ interface ChangeListProps {
   onClose: () => void;
 }
 
-/** What a run changed, patient by patient and field by field. */
+const keyOf = (change: ChangeRecord) => `${change.patient} ${change.kind}`;
+
+function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+/** What a run changed, one line for each patient. A name opens the patient. */
 export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
   const { t } = useTranslation();
   const { call } = useBackend();
+  const openPatient = useOpenPatient();
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const columns = useMemo(
     (): TableColumn<ChangeRecord>[] => [
-      { id: "patient", header: t("patients.details"), width: "1fr", cell: (row) => row.patient_name },
+      {
+        id: "patient",
+        header: t("patients.details"),
+        width: "1fr",
+        cell: (row) => (
+          <Anchor component="button" type="button" size="sm" ta="start" fw={600} c="inherit" onClick={() => openPatient(row.patient)}>
+            {row.patient_name}
+          </Anchor>
+        ),
+      },
       {
         id: "kind",
         header: t("summary.changeKind"),
         width: "9rem",
         cell: (row) => <StatusBadge color={changeColor[row.kind]} label={t(`summary.change.${row.kind}`)} />,
       },
-      { id: "fields", header: t("summary.changesTitle"), width: "2fr", cell: (row) => <ChangedFields change={row} /> },
+      {
+        id: "fields",
+        header: t("activity.counts"),
+        width: "2fr",
+        cell: (row) => (
+          <ChangeFieldsCell
+            change={row}
+            expanded={expanded.has(keyOf(row))}
+            onToggle={() => setExpanded((before) => toggled(before, keyOf(row)))}
+          />
+        ),
+      },
     ],
-    [t],
+    [t, openPatient, expanded],
   );
   return (
     <>
@@ -53,7 +84,7 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
               return { total: page.total, rows: page.changes };
             }}
             pageSize={100}
-            rowHeight={64}
+            rowHeight={44}
             wraps
             empty={<Text size="sm" c="dimmed">{t("summary.noChanges")}</Text>}
           />
@@ -71,4 +102,3 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
     </>
   );
 }
-

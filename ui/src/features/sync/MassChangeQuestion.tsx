@@ -1,4 +1,5 @@
 import { Badge, Button, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunRecord } from "../../bindings/RunRecord";
 import { useBackend } from "../../backend/BackendContext";
@@ -11,6 +12,7 @@ import { ErrorNote } from "../../components/ErrorNote";
 import { FaultNote } from "../../components/FaultNote";
 import { SaveCsvButton } from "../../components/SaveCsvButton";
 import { formatWhen } from "../../i18n/format";
+import { PreviewSession } from "../preview/PreviewSession";
 import { MassChangeTable } from "./MassChangeTable";
 import { changedBefore, massChangeOddity, massChangeTitle } from "./massChangeTexts";
 import { RunLoading } from "./RunLoading";
@@ -33,10 +35,15 @@ export function MassChangeQuestion({ run, sync, onClose }: MassChangeQuestionPro
   const { t } = useTranslation();
   const { call } = useBackend();
   const question = useMassChange(run.run_id);
+  const [previewed, setPreviewed] = useState(false);
   if (!question.data) return <RunLoading error={question.error} onRetry={() => void question.refetch()} />;
   const { inactive, renamed } = question.data;
   const total = inactive + renamed;
   const { integration, mode, limit, integration_name: name, started_at: startedAt } = run;
+  if (previewed) {
+    const request = { integration, mode, limit, allow_mass_change: false };
+    return <PreviewSession request={request} name={name} sync={sync} onBack={() => setPreviewed(false)} />;
+  }
   return (
     <>
       <DialogHeading
@@ -76,6 +83,9 @@ export function MassChangeQuestion({ run, sync, onClose }: MassChangeQuestionPro
           }
         >
           <CopyReportButton run={run.run_id} />
+          <Button variant="default" onClick={() => setPreviewed(true)}>
+            {t("preview.button")}
+          </Button>
           <Button onClick={onClose} data-autofocus>
             {t("massChange.keep")}
           </Button>

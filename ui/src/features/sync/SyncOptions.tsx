@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import type { SyncRequest } from "../../bindings/SyncRequest";
 import { DialogButtons } from "../../components/DialogButtons";
 import { DialogForm } from "../../components/DialogForm";
 import { DialogHeading } from "../../components/DialogHeading";
@@ -14,21 +15,22 @@ import type { SyncRun } from "./useSyncRun";
 interface SyncOptionsProps {
   card: IntegrationCard;
   sync: SyncRun;
+  onPreview: (request: SyncRequest) => void;
   onClose: () => void;
 }
 
 /** Full or incremental, and the limit. */
-export function SyncOptions({ card, sync, onClose }: SyncOptionsProps) {
+export function SyncOptions({ card, sync, onPreview, onClose }: SyncOptionsProps) {
   const { t } = useTranslation();
   const form = useSyncOptions(card);
-  const start = form.sendWith(({ mode, limit, unlimited }) =>
-    sync.start({
-      integration: card.id,
-      mode,
-      limit: unlimited ? null : (parseLimit(limit) ?? null),
-      allow_mass_change: false,
-    }),
-  );
+  const request = ({ mode, limit, unlimited }: typeof form.values): SyncRequest => ({
+    integration: card.id,
+    mode,
+    limit: unlimited ? null : (parseLimit(limit) ?? null),
+    allow_mass_change: false,
+  });
+  const start = form.sendWith((values) => sync.start(request(values)));
+  const preview = form.sendWith(async (values) => onPreview(request(values)));
   return (
     <>
       <DialogHeading title={t("sync.title")} subtitle={card.name} />
@@ -39,6 +41,9 @@ export function SyncOptions({ card, sync, onClose }: SyncOptionsProps) {
         <DialogButtons>
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}
+          </Button>
+          <Button variant="default" onClick={() => preview()}>
+            {t("preview.button")}
           </Button>
           <Button type="submit" loading={sync.starting} data-autofocus>
             {t("sync.start")}

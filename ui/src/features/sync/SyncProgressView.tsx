@@ -9,9 +9,11 @@ import { DialogButtons } from "../../components/DialogButtons";
 import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
-import { progressShare } from "./progressShare";
+import { formatTimeLeft } from "../../i18n/format";
+import { progressFraction, progressShare } from "./progressShare";
 import { ProgressAnnouncer } from "./ProgressAnnouncer";
 import classes from "./Sync.module.css";
+import { useTimeLeft } from "./useTimeLeft";
 
 interface SyncProgressViewProps {
   run: RunRecord;
@@ -30,6 +32,7 @@ export function SyncProgressView({ run, progress, elsewhere, onClose }: SyncProg
   const expected = progress?.expected ?? null;
   const stopping = (progress?.canceling ?? false) || cancel.isSuccess;
   const share = progressShare(counts, expected, run.limit);
+  const left = useTimeLeft(progressFraction(counts, expected, run.limit));
   const done =
     expected === null
       ? t("sync.progressOpen", { done: counts.rows_read })
@@ -51,9 +54,10 @@ export function SyncProgressView({ run, progress, elsewhere, onClose }: SyncProg
           <Progress.Root size="md">
             <Progress.Section value={share ?? 100} animated={share === null} striped={share === null} aria-label={heading} />
           </Progress.Root>
-          <Text size="sm" c="dimmed" mt="sm">
-            {t("sync.counts", counts)}
-          </Text>
+          <div className={classes.progressBelow}>
+            <span>{t("sync.counts", counts)}</span>
+            {left !== null && !stopping && <span>{formatTimeLeft(left)}</span>}
+          </div>
           {run.limit !== null && (
             <Text size="sm" c="dimmed">
               {t("sync.stopsAt", { count: run.limit })}

@@ -9,6 +9,7 @@ import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
 import { formatDuration } from "../../i18n/format";
 import { EditIntegrationDialog } from "../integrations/EditIntegrationDialog";
+import { PreviewDifference } from "../preview/PreviewDifference";
 import { ChangeList } from "./ChangeList";
 import { RemainingNote } from "./RemainingNote";
 import { RunFault } from "./RunFault";
@@ -52,6 +53,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
           {!stoppedAtOnce && <SummaryTiles run={run} />}
         </div>
         {run.fault && <RunFault run={run.run_id} fault={run.fault} />}
+        <PreviewDifference run={run.run_id} />
         {run.outcome === "interrupted" && <Note color="warn">{t("summary.interruptedText")}</Note>}
         <RemainingNote run={run} />
         {run.relations_skipped && <Note color="warn">{t("summary.relationsUnread")}</Note>}

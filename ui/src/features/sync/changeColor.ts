@@ -7,4 +7,6 @@ export const changeColor: Record<ChangeKind, StatusColor> = {
   linked: "brand",
   deactivated: "warn",
   reactivated: "good",
+  deleted: "warn",
+  restored: "good",
 };

@@ -303,6 +303,18 @@ test("if_copying_fails_the_file_is_offered", async () => {
   expect(await screen.findByText(/Use Save as CSV instead/)).toBeVisible();
 });
 
+test("a_long_sync_tells_how_long_it_still_takes", async () => {
+  const app = await startSync("connected");
+  app.syncs.report({ expected: 1000, counts: { ...progress("starting").counts, rows_read: 100, unchanged: 100 } });
+  expect(screen.queryByText(/left$/)).not.toBeInTheDocument();
+  vi.setSystemTime(Date.now() + 20_000);
+  app.syncs.report({ expected: 1000, counts: { ...progress("starting").counts, rows_read: 200, unchanged: 200 } });
+  expect(await screen.findByText("About 3 minutes left")).toBeVisible();
+  vi.setSystemTime(Date.now() + 100_000);
+  app.syncs.report({ expected: 1000, counts: { ...progress("starting").counts, rows_read: 900, unchanged: 900 } });
+  expect(await screen.findByText("Less than a minute left")).toBeVisible();
+});
+
 test("the_changes_of_a_run_are_listed_field_by_field", async () => {
   const app = await openSummary("updated");
   const [change] = response("updated", "run_changes").changes;
@@ -321,6 +333,23 @@ test("a_changed_ssn_is_listed_without_its_value", async () => {
   const app = await openSummary("updated", { run_changes: () => ({ ...page, changes: page.changes.map((one) => ({ ...one, fields })) }) });
   await press(app, "View changes");
   expect((await screen.findAllByText("SSN: changed"))[0]).toBeVisible();
+});
+
+test("an_added_patient_takes_one_line_and_a_name_opens_the_patient", async () => {
+  const page = response("limited", "run_changes");
+  const [first] = page.changes;
+  const app = await openSummary("limited");
+  await press(app, "View changes");
+  const table = within(await screen.findByRole("table", { name: "Changed patients" }));
+  const show = (await table.findAllByRole("button", { name: `Show ${first?.fields.length} fields` }))[0] as HTMLElement;
+  expect(table.queryByText(/^First name: /)).not.toBeInTheDocument();
+  await app.user.click(show);
+  expect(table.getByText(/^First name: /)).toBeInTheDocument();
+  await expectAccessible();
+  await app.user.click(table.getByRole("button", { name: "Hide fields" }));
+  expect(table.queryByText(/^First name: /)).not.toBeInTheDocument();
+  await app.user.click(table.getAllByRole("button", { name: first?.patient_name ?? "" })[0] as HTMLElement);
+  await waitFor(() => expect(app.calls("patient").at(-1)).toEqual({ id: first?.patient }));
 });
 
 test("the_changes_of_a_run_are_saved_for_a_spreadsheet", async () => {

@@ -38,12 +38,12 @@ export function useSyncRun(first: string | null) {
     };
   }, [call, first, listener]);
 
-  const start = async (request: SyncRequest) => {
+  const begin = async (send: (onProgress: (next: SyncProgress) => void) => Promise<string>) => {
     setStarting(true);
     setFault(null);
     setProgress(null);
     try {
-      setRun(await call("start_sync", { request, onProgress: listener() }));
+      setRun(await send(listener()));
       setWatched(true);
     } catch (reason) {
       setFault(toFault(reason));
@@ -53,8 +53,11 @@ export function useSyncRun(first: string | null) {
     }
   };
 
+  const start = (request: SyncRequest) => begin((onProgress) => call("start_sync", { request, onProgress }));
+  const startPreviewed = (preview: number) => begin((onProgress) => call("start_previewed_sync", { preview, onProgress }));
+
   const current = progress?.run === run ? progress : null;
-  return { run, progress: current, fault, starting, watched, elsewhere: !watched || (current?.elsewhere ?? false), start };
+  return { run, progress: current, fault, starting, watched, elsewhere: !watched || (current?.elsewhere ?? false), start, startPreviewed };
 }
 
 export type SyncRun = ReturnType<typeof useSyncRun>;

@@ -316,10 +316,33 @@ fn numbers_times_and_lists_are_written_for_the_language() {
     let old = "2019-06-03T12:00:00Z".parse().unwrap();
     assert!(date_time(Language::En, old).starts_with("Jun 3, 2019, "));
     assert!(date_time(Language::Es, old).starts_with("3 jun 2019, "));
-    assert!(
-        !date_time(Language::En, Utc::now()).contains(','),
-        "today needs no date"
-    );
+}
+
+#[test]
+fn a_time_within_a_week_is_named_by_its_day() {
+    let at: NaiveDateTime = "2026-11-27T04:22:00".parse().unwrap();
+    for (today, english, spanish) in [
+        ("2026-11-27", "today, 4:22 AM", "hoy, 4:22 a.\u{a0}m."),
+        ("2026-11-28", "yesterday, 4:22 AM", "ayer, 4:22 a.\u{a0}m."),
+        ("2026-11-26", "tomorrow, 4:22 AM", "mañana, 4:22 a.\u{a0}m."),
+        ("2026-11-29", "Friday, 4:22 AM", "el viernes, 4:22 a.\u{a0}m."),
+        ("2026-12-03", "Friday, 4:22 AM", "el viernes, 4:22 a.\u{a0}m."),
+        ("2026-11-21", "Friday, 4:22 AM", "el viernes, 4:22 a.\u{a0}m."),
+        (
+            "2026-12-04",
+            "Nov 27, 2026, 4:22 AM",
+            "27 nov 2026, 4:22 a.\u{a0}m.",
+        ),
+        (
+            "2026-11-20",
+            "Nov 27, 2026, 4:22 AM",
+            "27 nov 2026, 4:22 a.\u{a0}m.",
+        ),
+    ] {
+        let today = today.parse().unwrap();
+        assert_eq!(day_and_time(Language::En, at, today), english);
+        assert_eq!(day_and_time(Language::Es, at, today), spanish);
+    }
 }
 
 #[test]

@@ -77,12 +77,12 @@ mod tests {
 
     #[test]
     fn the_parts_that_are_not_zero_add_up_to_the_active_patients() {
-        let all = "All 1,499 active patients accounted for at 4:22 AM: 1,480 here, 9 second charts, 10 to fix. \
+        let all = "All 1,499 active patients accounted for as of 4:22 AM: 1,480 here, 9 second charts, 10 to fix. \
                    Each record here includes its last change in Open Dental.";
         let recent = "3 patients changed just before the sync; the next sync checks them again.";
-        let changed = "All 3 active patients accounted for at 4:22 AM: 3 here. \
+        let changed = "All 3 active patients accounted for as of 4:22 AM: 3 here. \
                        2 patients changed during the sync; the next sync imports them.";
-        let differs = "3 active patients in Open Dental at 4:22 AM: 2 here, 1 missing here. \
+        let differs = "3 active patients in Open Dental as of 4:22 AM: 2 here, 1 missing here. \
                        1 patient here isn't active in Open Dental. The next sync will fix this.";
         let of = |source_active, imported| Reconciliation {
             source_active,

@@ -1,9 +1,9 @@
 //! A patient as the window shows and edits it.
 
 use chrono::{DateTime, Utc};
-use domain::{CompanyId, Gender, IntegrationId, PatientId, PatientStatus};
+use domain::{CompanyId, Gender, IntegrationId, PatNum, PatientId, PatientStatus};
 use serde::{Deserialize, Serialize};
-use store::MergedInto;
+use store::{Household, MergedInto, NotesSaved};
 use ts_rs::TS;
 
 /// Everything that the window may show of a patient.
@@ -28,8 +28,10 @@ pub struct PatientDetail {
     pub gender: Gender,
     /// Email.
     pub email: String,
-    /// Phone.
+    /// Phone as typed.
     pub phone: String,
+    /// Phone as shown; see [`domain::formatted_phone`].
+    pub formatted_phone: String,
     /// Address; lines are separated by line breaks.
     pub address: String,
     /// City.
@@ -44,6 +46,12 @@ pub struct PatientDetail {
     pub ssn_on_file: bool,
     /// The desk's own notes.
     pub desk_notes: String,
+    /// Who last changed those, and when.
+    pub notes_saved: Option<NotesSaved>,
+    /// Others with the same phone or address.
+    pub household: Household,
+    /// Whether the desk may delete the patient.
+    pub deletable: bool,
     /// Active, or why not.
     pub status: PatientStatus,
     /// The surviving patient after a merge, or the original of a second chart.
@@ -68,6 +76,10 @@ pub struct LinkView {
     pub integration: IntegrationId,
     /// Its name.
     pub integration_name: String,
+    /// The patient's number in it.
+    pub pat_num: PatNum,
+    /// The numbers of the patient's other charts in it.
+    pub other_numbers: Vec<PatNum>,
     /// When the patient was linked, UTC.
     #[serde(serialize_with = "store::json::time")]
     #[ts(type = "string")]

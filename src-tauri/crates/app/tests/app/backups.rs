@@ -42,6 +42,7 @@ async fn names(app: &App) -> Vec<String> {
         order: app::view::PatientOrder::FirstName,
         direction: app::view::SortDirection::Ascending,
         offset: 0,
+        quick: None,
         limit: 99,
     };
     let rows = app.patients(&query).await.unwrap().rows;

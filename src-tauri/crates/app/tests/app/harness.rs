@@ -134,6 +134,7 @@ impl Harness {
             search: search.to_owned(),
             company: None,
             status,
+            quick: None,
             order: PatientOrder::LastName,
             direction: SortDirection::Ascending,
             offset: 0,

@@ -14,8 +14,10 @@ use crate::two_processes::store;
 
 const EVERYTHING: RunQuery = RunQuery {
     integration: None,
+    mode: None,
     trigger: None,
     status: None,
+    changed_patients: false,
     from: None,
     until: None,
 };
@@ -53,6 +55,12 @@ async fn the_list_of_runs_is_filtered_charted_and_saved_the_same_way() {
         ..RunQuery::default()
     };
     assert_eq!(harness.app.runs(timed, ALL).await.unwrap().total, 0);
+    let incremental = RunQuery {
+        mode: Some(Mode::Incremental),
+        ..RunQuery::default()
+    };
+    assert_eq!(harness.app.runs(incremental, ALL).await.unwrap().total, 0);
+    assert!(whole.user.is_some(), "a person started it");
     let past = RunQuery {
         until: Some("2020-01-01".to_owned()),
         ..RunQuery::default()

@@ -33,7 +33,9 @@ async fn a_connection_that_does_not_work_is_refused_and_not_saved() {
         .execute("CREATE DATABASE IF NOT EXISTS int_empty")
         .await
         .unwrap();
-    load_practice(&server, &Practice::generate(2, 20), "int_unnoted").await;
+    for database in ["int_unnoted", "int_other"] {
+        load_practice(&server, &Practice::generate(2, 20), database).await;
+    }
     server
         .execute(
             "ALTER TABLE int_unnoted.patient MODIFY DateTStamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP",
@@ -86,7 +88,7 @@ async fn a_connection_that_does_not_work_is_refused_and_not_saved() {
         .unwrap();
     let taken = harness
         .app
-        .add_integration(&good(), SaveMode::Tested)
+        .add_integration(&on("int_other"), SaveMode::Tested)
         .await
         .unwrap_err();
     assert_eq!(taken.class(), FaultClass::NameTaken);
@@ -239,7 +241,7 @@ async fn weakening_a_connection_requires_the_password() {
         (off, one),
     ];
     for (number, (saved, chosen)) in cases.into_iter().enumerate() {
-        let mut input = harness.input(&server, &format!("Number {number}"), "demo");
+        let mut input = harness.input(&server, &format!("Number {number}"), &format!("demo{number}"));
         input.connection.port = listener.local_addr().unwrap().port();
         input.connection.tls = Some(saved);
         let add = harness.app.add_integration(&input, SaveMode::Untested);
@@ -268,7 +270,7 @@ async fn weakening_a_connection_requires_the_password() {
         let update = harness.app.update_integration(id, &input, SaveMode::Untested);
         assert_eq!(update.await.unwrap().tls, chosen, "with the password it is saved");
     }
-    let mut input = harness.input(&server, "Strengthened", "demo");
+    let mut input = harness.input(&server, "Strengthened", "strengthened");
     input.connection.tls = Some(off);
     let add = harness.app.add_integration(&input, SaveMode::Untested);
     let id = add.await.unwrap().id;
@@ -369,6 +371,56 @@ async fn an_edit_that_does_not_work_changes_nothing() {
     assert_eq!(renamed.name, "Front office");
     let empty = harness.app.rename_integration(id, " ").await.unwrap_err();
     assert_eq!(empty.class(), FaultClass::InvalidName);
+}
+
+#[tokio::test]
+async fn a_database_is_connected_once_whatever_its_address() {
+    let server = server().await;
+    for (seed, database) in [(7, "int_once"), (8, "int_twice")] {
+        load_practice(&server, &Practice::generate(seed, 20), database).await;
+    }
+    let harness = Harness::open().await;
+    let id = harness.add(&server, "int_once").await;
+    let connected = Fault::DatabaseConnected {
+        integration: id,
+        name: "int_once".to_owned(),
+    };
+    let at = |host: &str, port: u16, database: &str| {
+        let mut input = harness.input(&server, "Again", database);
+        (input.connection.host, input.connection.port) = (host.to_owned(), port);
+        input
+    };
+    let proxy = TcpProxy::to(server.port()).await;
+    for (input, mode) in [
+        (at("127.0.0.1", server.port(), "int_once"), SaveMode::Tested),
+        (at("localhost", server.port(), "INT_ONCE"), SaveMode::Untested),
+        (at("127.0.0.1", proxy.port(), "int_once"), SaveMode::Tested),
+    ] {
+        let refused = harness.app.add_integration(&input, mode).await;
+        assert_eq!(refused.unwrap_err(), connected, "{input:?}");
+    }
+    // Neither as an edit of another integration, while its own database is no other one.
+    let other = harness.add(&server, "int_twice").await;
+    let input = at("127.0.0.1", proxy.port(), "int_once");
+    let refused = harness
+        .app
+        .update_integration(other, &input, SaveMode::Tested)
+        .await;
+    assert_eq!(refused.unwrap_err(), connected);
+    let same = at("127.0.0.1", proxy.port(), "int_twice");
+    harness
+        .app
+        .update_integration(other, &same, SaveMode::Tested)
+        .await
+        .unwrap();
+    harness.app.remove_integration(id).await.unwrap();
+    let mut input = input;
+    input.name = "Once".to_owned();
+    harness
+        .app
+        .add_integration(&input, SaveMode::Tested)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ async fn a_sync_from_the_tray_is_reported_only_if_it_fails() {
         .add_integration(&input, SaveMode::Tested)
         .await
         .unwrap();
-    let mut received = Vec::new();
+    let (mut received, mut last) = (Vec::new(), None);
     for is_cut in [false, true] {
         if is_cut {
             proxy.cut().await;
@@ -94,10 +94,12 @@ async fn a_sync_from_the_tray_is_reported_only_if_it_fails() {
             panic!("one integration: {runs:?}")
         };
         received.push(harness.app.notification_for(run).await.unwrap());
+        last = Some(run);
     }
     let failed = Notification {
         integration: NAME.to_owned(),
         kind: NotificationKind::Failed,
+        run: last.unwrap(),
     };
     assert_eq!(received, [None, Some(failed)]);
 }

@@ -1,7 +1,7 @@
 //! The patient list: what the desk edits, and what an integration keeps up to date.
 
-use app::view::{PatientInput, StatusFilter};
-use app::{Fault, FaultClass, Mode};
+use app::view::{PatientColumn, PatientInput, PatientOrder, PatientQuery, PatientSelection, StatusFilter};
+use app::{Fault, FaultClass, Language, Mode};
 use domain::{Gender, PatientStatus};
 use opendental_testkit::{Practice, edits};
 
@@ -71,6 +71,59 @@ async fn a_patient_who_is_in_the_list_is_added_again_only_on_request() {
         .patients("ada quillfeather 4/12/1979", StatusFilter::All)
         .await;
     assert_eq!(found.total, 3);
+}
+
+#[tokio::test]
+async fn a_patient_by_hand_is_shown_with_a_formatted_phone_family_and_author_and_deleted_with_undo() {
+    let harness = Harness::open().await;
+    let app = &harness.app;
+    let mut input = typed(&harness);
+    (input.phone, input.birthday) = ("503.555.0142 x7".to_owned(), "3/12/87".to_owned());
+    let id = app.add_patient(&input).await.unwrap().id;
+    input.first_name = "Ben".to_owned();
+    (input.phone, input.desk_notes) = ("5035550142".to_owned(), String::new());
+    let ben = app.add_patient(&input).await.unwrap().id;
+    let patient = app.patient(id).await.unwrap();
+    assert_eq!(
+        (patient.phone.as_str(), patient.formatted_phone.as_str()),
+        ("503.555.0142 x7", "(503) 555-0142 ext. 7")
+    );
+    assert_eq!(patient.birthday, "1987-03-12");
+    assert_eq!(patient.household.same_phone[0].id, ben);
+    assert!(patient.notes_saved.is_some() && app.patient(ben).await.unwrap().notes_saved.is_none());
+    assert!(patient.deletable);
+
+    app.delete_patient(id).await.unwrap();
+    assert_eq!(app.patient(id).await.unwrap_err(), Fault::PatientNotFound);
+    assert_eq!(app.deleted_patients().await.unwrap()[0].id, id);
+    app.restore_patient(id).await.unwrap();
+    let restored = app.patient(id).await.unwrap();
+    assert_eq!(restored, patient);
+    assert_eq!(app.restore_patient(id).await, Err(Fault::PatientNotFound));
+}
+
+#[tokio::test]
+async fn an_empty_company_is_removed_but_not_the_last_one() {
+    let harness = Harness::open().await;
+    let app = &harness.app;
+    assert_eq!(app.remove_company(harness.company).await, Err(Fault::LastCompany));
+    let id = app.add_patient(&typed(&harness)).await.unwrap().id;
+    let other = app.add_company("Typo").await.unwrap();
+    let removable: Vec<_> = app
+        .companies()
+        .await
+        .unwrap()
+        .iter()
+        .map(|company| company.removable)
+        .collect();
+    assert_eq!((removable, other.removable), (vec![false, true], true));
+    assert_eq!(
+        app.remove_company(harness.company).await,
+        Err(Fault::CompanyInUse)
+    );
+    app.remove_company(other.id).await.unwrap();
+    app.delete_patient(id).await.unwrap();
+    assert!(!app.companies().await.unwrap()[0].removable, "the only one");
 }
 
 #[tokio::test]
@@ -279,4 +332,69 @@ async fn departed_patients_are_listed_as_inactive_with_the_reason() {
         .await
         .unwrap();
     assert_eq!(changes.rows[0].reason, Some(domain::InactiveReason::Deceased));
+}
+
+#[tokio::test]
+async fn a_list_is_saved_with_the_chosen_columns_and_patients_and_without_formulas() {
+    let harness = Harness::open().await;
+    let mut ids = Vec::new();
+    for (first_name, email, zip) in [
+        ("Ada", "ada@example.com", "02134"),
+        ("=1+1", "-7@example.com", "1234E5"),
+        ("Cid", "", ""),
+    ] {
+        let input = PatientInput {
+            first_name: first_name.to_owned(),
+            email: email.to_owned(),
+            zip: zip.to_owned(),
+            address: "9 Elm Court\nApt. 7".to_owned(),
+            ..typed(&harness)
+        };
+        ids.push(harness.app.add_patient_anyway(&input).await.unwrap().id);
+    }
+    let query = PatientQuery {
+        order: PatientOrder::Added,
+        ..PatientQuery::default()
+    };
+    let columns = [
+        PatientColumn::FirstName,
+        PatientColumn::Email,
+        PatientColumn::Zip,
+        PatientColumn::Birthday,
+        PatientColumn::Status,
+        PatientColumn::Address,
+    ];
+    let csv = async |selection: &PatientSelection, language| {
+        let app = &harness.app;
+        app.patients_csv(&query, selection, &columns, language)
+            .await
+            .unwrap()
+    };
+    let all = csv(&PatientSelection::All, Language::En).await;
+    assert_eq!(
+        all.lines().collect::<Vec<_>>(),
+        [
+            "First name,Email,ZIP code,Birthday,Status,Address",
+            "Ada,ada@example.com,'02134,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
+            "'=1+1,'-7@example.com,'1234E5,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
+            "Cid,,,1979-04-12,Active,\"'9 Elm Court, Apt. 7\"",
+        ]
+    );
+    let only = PatientSelection::Only {
+        ids: vec![ids[2], ids[0]],
+    };
+    let except = PatientSelection::Except { ids: vec![ids[1]] };
+    let [only, except] = [csv(&only, Language::Es).await, csv(&except, Language::Es).await];
+    assert_eq!(only, except);
+    assert!(only.lines().nth(1).unwrap().contains("Activo"), "{only}");
+    assert_eq!(only.lines().count(), 3);
+    let file = harness.folder.path().join("patients.csv");
+    let app = &harness.app;
+    app.save_patients_csv(&query, &PatientSelection::All, &columns, Language::En, &file)
+        .await
+        .unwrap();
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("\u{feff}{all}"));
+    let one = PatientSelection::Only { ids: vec![ids[1]] };
+    let printed = app.selected_patients(&query, &one).await.unwrap();
+    assert_eq!(printed[0].first_name, "=1+1");
 }

@@ -311,10 +311,10 @@ async fn the_patients_to_fix_are_those_the_card_counts_whichever_run_found_them(
         .await
         .unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("\u{feff}{csv}"));
-    let other = harness.input(&server, "Second way", "summaries_current");
+    let other = harness.input(&server, "Second way", "summaries_other");
     let other = harness
         .app
-        .add_integration(&other, SaveMode::Tested)
+        .add_integration(&other, SaveMode::Untested)
         .await
         .unwrap()
         .id;

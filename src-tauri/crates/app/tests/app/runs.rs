@@ -191,7 +191,11 @@ async fn closing_the_app_stops_its_syncs_and_records_their_end() {
         "no connection is left at the end"
     );
     let view = harness.another_program().await.run(run).await.unwrap();
-    assert_eq!(view.outcome, Some(Outcome::Cancelled));
+    assert_eq!(
+        view.outcome,
+        Some(Outcome::Interrupted),
+        "not canceled by a person"
+    );
     assert!(view.finished_at.is_some());
 }
 

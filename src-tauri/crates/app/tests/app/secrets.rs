@@ -31,6 +31,7 @@ impl Responses {
             search: String::new(),
             company: None,
             status: StatusFilter::All,
+            quick: None,
             order: PatientOrder::Birthday,
             direction: SortDirection::Descending,
             offset: 0,

@@ -48,6 +48,8 @@ impl HistoryArguments {
             integration: None,
             trigger: self.started_by,
             status: self.outcome,
+            mode: None,
+            changed_patients: false,
             from: self.from.clone(),
             until: self.until.clone(),
         }

@@ -1,7 +1,7 @@
 //! `ontime changes` and `ontime patient ID --history`: what changed, field by field.
 
-use app::view::{ChangeKind, ChangePage, FieldChange, PatientEventPage};
-use app::{App, Fault, Language, PatientId, RunId};
+use app::view::{ChangeKind, ChangePage, FieldChange, PatientEvent, PatientEventPage};
+use app::{App, Fault, Field, Language, PatientId, RunId};
 use serde_json::json;
 
 use super::paging;
@@ -34,8 +34,21 @@ pub(super) async fn of_patient(app: &App, id: i64) -> Result<CommandOutput, Faul
         Ok((page.total, page.rows))
     };
     let (total, rows) = paging::first(u32::MAX, read).await?;
+    let rows = rows.into_iter().map(without_notes).collect();
     let history = PatientEventPage { total, rows };
     CommandOutput::new(&history, patient_table(&history))
+}
+
+/// The desk's notes are for the desk: only that they changed is shown.
+fn without_notes(mut event: PatientEvent) -> PatientEvent {
+    for change in event
+        .fields
+        .iter_mut()
+        .filter(|change| change.field == Field::DeskNotes)
+    {
+        (change.from, change.to) = (None, None);
+    }
+    event
 }
 
 fn run_table(page: &ChangePage) -> String {
@@ -78,7 +91,7 @@ fn patient_table(history: &PatientEventPage) -> String {
     ]);
     for event in &history.rows {
         let by = event.sync.as_ref().map_or_else(
-            || text("patientHistory.manual").to_owned(),
+            || event.author.clone().unwrap_or_default(),
             |sync| {
                 let args = json!({ "integration": sync.integration_name, "run": sync.run });
                 fill("patientHistory.run", args)
@@ -103,17 +116,19 @@ fn fields(kind: ChangeKind, fields: &[FieldChange]) -> String {
     if kind == ChangeKind::Created {
         return counted("fields", fields.len() as u64);
     }
-    let each = fields.iter().map(|change| {
-        let field = field(change.field);
-        match (&change.from, &change.to) {
-            (Some(from), Some(to)) => {
-                let args = json!({ "field": field, "from": value(from), "to": value(to) });
-                fill("field.fromTo", args)
-            }
-            _ => fill("field.hidden", json!({ "field": field })),
+    fields.iter().map(value_change).collect::<Vec<_>>().join("; ")
+}
+
+/// A field with its old and new value.
+pub(super) fn value_change(change: &FieldChange) -> String {
+    let field = field(change.field);
+    match (&change.from, &change.to) {
+        (Some(from), Some(to)) => {
+            let args = json!({ "field": field, "from": value(from), "to": value(to) });
+            fill("field.fromTo", args)
         }
-    });
-    each.collect::<Vec<_>>().join("; ")
+        _ => fill("field.hidden", json!({ "field": field })),
+    }
 }
 
 fn value(value: &str) -> &str {

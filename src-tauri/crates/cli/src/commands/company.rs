@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::arguments::CompanyCommand;
 use crate::output_types::CommandOutput;
+use crate::resolve;
 use crate::table::{Align, Table};
 use crate::texts::{fill, number, text};
 
@@ -25,6 +26,12 @@ pub(super) async fn run(
             let company = app.add_company(&name).await?;
             let args = json!({ "name": company.name, "id": company.id });
             CommandOutput::new(&company, fill("company.added", args))
+        }
+        CompanyCommand::Remove { company } => {
+            let company = resolve::company(app, &company).await?;
+            app.remove_company(company.id).await?;
+            let said = fill("company.removed", json!({ "name": company.name }));
+            CommandOutput::new(&company, said)
         }
         CompanyCommand::List => {
             let companies = app.companies().await?;

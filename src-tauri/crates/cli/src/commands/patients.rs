@@ -1,19 +1,19 @@
 //! `ontime patients` and `ontime patient`.
 //!
-//! The output lists each field by name: no notes, no SSN, and no patient number of Open Dental.
+//! The output lists each field by name: no notes and no SSN. Phones are formatted in tables, and as typed in JSON.
 
 use app::view::{
-    LinkView, MergedInto, PatientDetail, PatientListRow, PatientOrder, PatientQuery, SortDirection,
-    StatusFilter,
+    LinkView, MergedInto, PatientColumn, PatientDetail, PatientListRow, PatientQuery, PatientSelection,
 };
-use app::{App, CompanyId, Fault, Page, PatientId};
+use app::{App, CompanyId, Fault, Language, Page, PatientId};
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Birthday, Gender, InactiveReason, PatientStatus};
+use domain::{Birthday, Gender, InactiveReason, PatientStatus, formatted_phone};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use super::paging;
-use crate::output_types::CommandOutput;
+use crate::arguments::PatientsArguments;
+use crate::output_types::{CommandOutput, SavedFile};
 use crate::table::{Align, Table};
 use crate::texts::{counted, fill, shared, text, time};
 
@@ -83,17 +83,30 @@ fn seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// The first `limit` patients that a search finds, active or not, by last name.
-pub(super) async fn list(app: &App, search: String, limit: u32) -> Result<CommandOutput, Fault> {
+/// Lists or saves the patients that match the arguments, by last name.
+pub(super) async fn run(app: &App, arguments: &PatientsArguments) -> Result<CommandOutput, Fault> {
+    let query = arguments.query();
+    let Some(file) = &arguments.csv else {
+        return list(app, &query, arguments.limit).await;
+    };
+    app.save_patients_csv(
+        &query,
+        &PatientSelection::All,
+        PatientColumn::ALL,
+        Language::En,
+        file,
+    )
+    .await?;
+    SavedFile::output(file)
+}
+
+/// The first `limit` patients.
+async fn list(app: &App, query: &PatientQuery, limit: u32) -> Result<CommandOutput, Fault> {
     let read = async |page: Page| {
         let query = PatientQuery {
-            search: search.clone(),
-            company: None,
-            status: StatusFilter::All,
-            order: PatientOrder::LastName,
-            direction: SortDirection::Ascending,
             offset: page.offset,
             limit: page.limit,
+            ..query.clone()
         };
         let page = app.patients(&query).await?;
         Ok((page.total, page.rows))
@@ -132,7 +145,7 @@ fn table(found: &Found) -> String {
             row.last_name.clone(),
             row.first_name.clone(),
             row.birthday.to_string(),
-            row.phone.clone(),
+            formatted_phone(&row.phone),
             row.city.clone(),
             status(row.status).to_owned(),
         ]);
@@ -162,6 +175,7 @@ fn card(detail: &Detail) -> String {
         Align::Left,
         [
             ("id", detail.id.to_string()),
+            ("patientNumber", numbers(&detail.integrations)),
             ("company", detail.company_name.clone()),
             ("firstName", detail.first_name.clone()),
             ("legalFirstName", legal.unwrap_or(&detail.first_name).clone()),
@@ -172,7 +186,7 @@ fn card(detail: &Detail) -> String {
                 shared(&format!("gender.{}", detail.gender.as_str())).to_owned(),
             ),
             ("email", detail.email.clone()),
-            ("phone", detail.phone.clone()),
+            ("phone", formatted_phone(&detail.phone)),
             ("address", detail.address.clone()),
             ("city", detail.city.clone()),
             ("stateCode", detail.state.clone()),
@@ -195,6 +209,21 @@ fn card(detail: &Detail) -> String {
         ],
     )
     .render()
+}
+
+/// `42 (Main office)`, with the numbers of further charts.
+fn numbers(integrations: &[LinkView]) -> String {
+    let of_integration = |link: &LinkView| {
+        let numbers = [link.pat_num]
+            .into_iter()
+            .chain(link.other_numbers.iter().copied());
+        let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+        format!("{} ({})", numbers.join(", "), link.integration_name)
+    };
+    match integrations {
+        [] => none(),
+        links => links.iter().map(of_integration).collect::<Vec<_>>().join("; "),
+    }
 }
 
 fn none() -> String {

@@ -1,6 +1,7 @@
 //! `ontime sync`: starts a run, follows it to its end, and prints its summary.
 
 mod follow;
+mod preview;
 mod summary;
 
 use app::view::{IntegrationCard, SyncRequest};
@@ -23,9 +24,11 @@ pub(super) async fn run(
     let card = resolve::integration(app, &arguments.integration).await?;
     // Before the start, so that no run is ever without a way to stop it.
     let mut signals = StopSignals::listen().map_err(|_| Fault::SystemRefused)?;
-    let run = app
-        .start_sync(request(&card, arguments), Trigger::Command)
-        .await?;
+    let request = request(&card, arguments);
+    if arguments.preview {
+        return preview::run(app, request, &mut signals, output).await;
+    }
+    let run = app.start_sync(request, Trigger::Command).await?;
     let observed = follow::to_the_end(app, run, &mut signals, output).await?;
     let mut record = app.run(run).await?;
     // If the outcome could not be recorded, the observed one counts.

@@ -4,11 +4,13 @@ use std::process::{Child, Stdio};
 
 use app::i18n::{Language, fault_message};
 use app::{Fault, Trigger};
-use opendental_testkit::Practice;
+use opendental_testkit::{DEMO_PASSWORD, LoadOptions, Practice, load};
 use serde_json::Value;
 
 use crate::cut_connection::StallingProxy;
 use crate::harness::{Ontime, assert_adds_up, count, serve, text};
+
+const SECOND_DATABASE: &str = "second";
 
 /// Enough to sign in and send a few queries.
 const BEFORE_THE_FIRST_PAGE: u64 = 6_000;
@@ -27,11 +29,11 @@ fn end(ontime: &Ontime, sync: Child) -> Value {
     ontime.record(sync.wait_with_output().unwrap()).success()
 }
 
-/// Two integrations with the same practice.
+/// Two integrations with databases of the same practice.
 fn with_two_integrations(port: u16) -> Ontime {
     let ontime = Ontime::connected(port);
     ontime
-        .add_integration("Second connection", port, opendental_testkit::DEMO_PASSWORD)
+        .add_database("Second connection", port, DEMO_PASSWORD, SECOND_DATABASE)
         .success();
     ontime
 }
@@ -44,6 +46,9 @@ fn added(runs: &[Value]) -> usize {
 async fn two_processes_that_import_the_same_patients_at_once_add_no_duplicates() {
     let practice = Practice::generate(23, 2_000);
     let server = serve(&practice).await;
+    let mut root = server.connection().await.unwrap();
+    let options = LoadOptions::named(SECOND_DATABASE);
+    load(&mut root, &practice, &options).await.unwrap();
     let ontime = with_two_integrations(server.port());
     let sequential = ["Main office", "Second connection"].map(|name| end(&ontime, start(&ontime, name)));
 

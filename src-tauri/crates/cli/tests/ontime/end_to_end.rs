@@ -168,6 +168,28 @@ async fn daily_edits(ontime: &Ontime, server: &Server, practice: &Practice) {
     let id = found["patients"][0]["id"].as_str().unwrap();
     let patient = ontime.json(&["patient", id]).success();
     assert_eq!(patient["first_name"], "Adelheid");
+    filtered_patients(ontime);
+}
+
+/// Lists and saves the patients of a filter.
+fn filtered_patients(ontime: &Ontime) {
+    let all = ontime.json(&["patients"]).success();
+    let filter = ["patients", "--only", "no-email", "--status", "active"];
+    let found = ontime.json(&filter).success();
+    let total = count(&found, "total");
+    assert!(total > 0 && total < count(&all, "total"), "{total}");
+    let file = ontime.folder().join("patients.csv");
+    ontime
+        .json(&[&filter[..], &["--csv", file.to_str().unwrap()]].concat())
+        .success();
+    let rows = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(rows.matches("\r\n").count(), total + 1);
+    assert!(
+        rows.starts_with("\u{feff}Last name,First name,Birthday,Age,"),
+        "{rows}"
+    );
+    let gone = ["patients", "--only", "recently-inactive"];
+    assert!(count(&ontime.json(&gone).success(), "total") >= 2);
 }
 
 fn history(ontime: &Ontime) {

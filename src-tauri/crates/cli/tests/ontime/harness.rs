@@ -92,6 +92,10 @@ impl Ontime {
     }
 
     pub(crate) fn add_integration(&self, name: &str, port: u16, password: &str) -> Finished {
+        self.add_database(name, port, password, DEMO_DATABASE)
+    }
+
+    pub(crate) fn add_database(&self, name: &str, port: u16, password: &str, database: &str) -> Finished {
         let port = port.to_string();
         let words = [
             "integration",
@@ -101,7 +105,7 @@ impl Ontime {
             "--company",
             "Riverside",
             "--database",
-            DEMO_DATABASE,
+            database,
         ];
         let words = [&words[..], &login(&port, "root")].concat();
         self.json_with(&words, &format!("{password}\r\n"))

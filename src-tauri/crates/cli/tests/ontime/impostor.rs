@@ -117,7 +117,7 @@ async fn the_certificate_of_a_server_that_requests_the_password_is_pinned_on_fir
     ontime.json(&["sync", "Main office", "--full"]).success();
     // Another integration on the same server uses the same certificate.
     let second = ontime
-        .add_integration("Second", server.port(), DEMO_PASSWORD)
+        .add_database("Second", server.port(), DEMO_PASSWORD, "second")
         .success();
     assert_eq!(second["tls"], tls);
 

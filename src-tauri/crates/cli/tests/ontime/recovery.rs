@@ -166,3 +166,28 @@ fn new_keys_replace_the_code_and_the_old_key_file() {
     ontime.json_with(&["recover"], &second).success();
     ontime.json(&["company", "list"]).success();
 }
+
+#[test]
+fn erasing_leaves_nothing_but_other_peoples_files() {
+    let ontime = Ontime::new();
+    ontime.json(&["company", "add", "Riverside"]).success();
+    new_code(&ontime);
+    ontime.json(&["backup"]).success();
+    ontime.json(&["restore", "latest", "--yes"]).success();
+    let other = ontime.data().join("a letter.txt");
+    fs::write(&other, "Dear patient").unwrap();
+    ontime.json(&["erase"]).failure("usage");
+    assert!(ontime.data().join("ontime.db").exists());
+
+    assert_eq!(ontime.json(&["erase", "--everything"]).success()["erased"], true);
+    let left: Vec<_> = fs::read_dir(ontime.data())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(left, [other.clone()]);
+    fs::remove_file(other).unwrap();
+    ontime.json(&["erase", "--everything"]).success();
+    assert!(!ontime.data().exists());
+    let companies = ontime.json(&["company", "list"]).success();
+    assert_eq!(companies.as_array().unwrap().len(), 0, "a first start");
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use app::{DataFolder, Passphrase, PatientId};
 use opendental_testkit::{DEMO_PASSWORD, PatientRow, Practice, edits};
 
 use crate::harness::{Ontime, PASSPHRASE, serve};
@@ -56,7 +57,7 @@ async fn secrets_are_nowhere_and_names_are_not_in_files_or_log() {
 }
 
 #[tokio::test]
-async fn a_patient_is_shown_without_notes_number_and_ssn() {
+async fn a_patient_is_shown_with_the_number_and_without_notes_and_ssn() {
     let practice = Practice::generate(22, 250);
     let server = serve(&practice).await;
     let ontime = Ontime::connected(server.port());
@@ -75,10 +76,24 @@ async fn a_patient_is_shown_without_notes_number_and_ssn() {
         .json(&["patients", "--search", "8123456789012345"])
         .success();
     assert_eq!(found["total"], 1);
-    let patient = ontime.json(&["patient", found["patients"][0]["id"].as_str().unwrap()]);
+    let id = found["patients"][0]["id"].as_str().unwrap();
+    let folder = DataFolder::locate(Some(ontime.data())).unwrap();
+    let passphrase = Passphrase::from_file(&ontime.passphrase_file()).unwrap();
+    let app = folder.open(Some(&passphrase)).await.unwrap();
+    let patient = PatientId(id.parse().unwrap());
+    app.set_desk_notes(patient, "Afraid of needles").await.unwrap();
+    app.close().await;
+    let patient = ontime.json(&["patient", id]);
     assert_eq!(patient.success()["ssn_on_file"], true);
-    let shown = [patient.stdout, found.to_string()].concat();
-    for hidden in ["900-77-6655", "900776655", "8123456789012345", "notes"] {
+    let card = ontime.text(&["patient", id]).stdout;
+    assert!(card.contains("8123456789012345 (Main office)"), "{card}");
+    let history = [true, false].map(|json| match json {
+        true => ontime.json(&["patient", id, "--history"]).stdout,
+        false => ontime.text(&["patient", id, "--history"]).stdout,
+    });
+    assert!(history[1].contains("Desk notes"), "{}", history[1]);
+    let shown = [patient.stdout, found.to_string(), card, history.concat()].concat();
+    for hidden in ["900-77-6655", "900776655", "needles"] {
         assert!(!shown.contains(hidden), "{hidden}: {shown}");
     }
 }

@@ -7,8 +7,8 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 use vault::SealingKey;
 
-use super::BatchJob;
 use super::links::LinkChanges;
+use super::{BatchJob, Listed};
 use crate::changes::{self, Additions, NewChange};
 use crate::decode::{json_list, next_id, now, status};
 use crate::error::internal_code;
@@ -46,7 +46,7 @@ struct Before {
 pub(super) async fn apply(
     db: &mut SqliteConnection,
     key: &SealingKey,
-    job: BatchJob,
+    (job, listed): (BatchJob, Listed),
     changes: &PageChanges,
 ) -> Result<()> {
     if !changes.counts.add_up() {
@@ -68,7 +68,7 @@ pub(super) async fn apply(
         };
         apply.write().await?;
     }
-    problems::update(db, job, changes, now).await?;
+    problems::update(db, (job, listed), changes, now).await?;
     if let Some(pass) = changes.full_pass {
         sync_state::save_pass(db, job.integration, pass).await?;
     }

@@ -4,12 +4,14 @@ use domain::{CompanyId, Notes, PatientFields, PatientId};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
+use super::household;
 use super::record::find;
 use super::write::{self, ChangedPatient, NewPatient};
 use super::{FIELD_COLUMNS, ListChanges, open_notes, seal_notes};
 use crate::decode::{next_id, now, status};
+use crate::desk_changes::{self, DeskChange, NotesChange};
 use crate::integrations::company_exists;
-use crate::{ChangeKind, FieldChange, Result, Store, StoreError, changes};
+use crate::{ChangeKind, FieldChange, Result, Store, StoreError};
 
 pub(crate) const IS_LINKED: &str = "SELECT EXISTS (SELECT 1 FROM links WHERE patient = ?1 AND is_primary) \
      OR EXISTS (SELECT 1 FROM links WHERE patient = ?1 AND NOT is_primary)";
@@ -22,6 +24,7 @@ impl Store {
         fields: &PatientFields,
         desk_notes: String,
     ) -> Result<PatientId> {
+        let entered_notes = NotesChange::between("", &desk_notes);
         let mut notes = Notes::default();
         notes.set_desk(desk_notes);
         let mut transaction = self.begin_edit().await?;
@@ -36,9 +39,15 @@ impl Store {
             notes,
         };
         write::insert(transaction.db()?, self.sealing(), company, now, &[row], &mut list).await?;
+        household::create_indexes(transaction.db()?).await?;
         list.save(transaction.db()?).await?;
-        let entered = edits(None, fields)?;
-        changes::insert_of_desk(transaction.db()?, id, ChangeKind::Created, &entered, now).await?;
+        let added = DeskChange {
+            patient: id,
+            kind: ChangeKind::Created,
+            fields: edits(None, fields)?,
+            notes: entered_notes,
+        };
+        desk_changes::insert(transaction.db()?, self.sealing(), added, now).await?;
         transaction.commit().await?;
         Ok(id)
     }
@@ -56,8 +65,7 @@ impl Store {
         let now = now();
         let mut transaction = self.begin_edit().await?;
         let before = find(transaction.db()?, id).await?;
-        let linked = bind!(sqlx::query_scalar(IS_LINKED); id.0);
-        if linked.fetch_one(transaction.db()?).await? {
+        if is_linked(transaction.db()?, id).await? {
             return Err(StoreError::ManagedBySource);
         }
         let company = CompanyId(before.try_get("company")?);
@@ -66,30 +74,59 @@ impl Store {
         let row = ChangedPatient { id, fields, status };
         write::update(transaction.db()?, company, now, &[row], &mut list).await?;
         list.save(transaction.db()?).await?;
-        let edits = edits(Some(&before), fields)?;
-        if !edits.is_empty() {
-            changes::insert_of_desk(transaction.db()?, id, ChangeKind::Updated, &edits, now).await?;
+        let change = DeskChange {
+            patient: id,
+            kind: ChangeKind::Updated,
+            fields: edits(Some(&before), fields)?,
+            notes: self
+                .write_desk_notes(transaction.db()?, id, desk_notes, now)
+                .await?,
+        };
+        if !change.is_empty() {
+            desk_changes::insert(transaction.db()?, self.sealing(), change, now).await?;
         }
-        self.write_desk_notes(transaction.db()?, id, desk_notes).await?;
         transaction.commit().await
     }
 
-    /// Replaces the desk notes; the integrations' lines in the notes stay.
+    /// Replaces the desk notes; the integrations' lines in the notes stay. The old text is in the patient's history.
     pub async fn set_desk_notes(&self, id: PatientId, text: String) -> Result<()> {
+        let now = now();
         let mut transaction = self.begin_edit().await?;
-        self.write_desk_notes(transaction.db()?, id, text).await?;
+        let change = DeskChange {
+            patient: id,
+            kind: ChangeKind::Updated,
+            fields: Vec::new(),
+            notes: self.write_desk_notes(transaction.db()?, id, text, now).await?,
+        };
+        if !change.is_empty() {
+            desk_changes::insert(transaction.db()?, self.sealing(), change, now).await?;
+        }
         transaction.commit().await
     }
 
-    async fn write_desk_notes(&self, db: &mut SqliteConnection, id: PatientId, text: String) -> Result<()> {
+    /// Returns what changed; `None` if the text is the same.
+    async fn write_desk_notes(
+        &self,
+        db: &mut SqliteConnection,
+        id: PatientId,
+        text: String,
+        now: i64,
+    ) -> Result<Option<NotesChange>> {
         let sealed = find(db, id).await?.try_get("notes")?;
         let mut notes = open_notes(self.sealing(), id, sealed)?;
-        notes.set_desk(text);
-        let sealed = seal_notes(self.sealing(), id, &notes)?;
-        let sql = "UPDATE patients SET notes = ?, updated_at = ? WHERE id = ?";
-        bind!(sqlx::query(sql); sealed, now(), id.0).execute(db).await?;
-        Ok(())
+        let change = NotesChange::between(notes.desk(), &text);
+        if change.is_some() {
+            notes.set_desk(text);
+            let sealed = seal_notes(self.sealing(), id, &notes)?;
+            let sql = "UPDATE patients SET notes = ?, updated_at = ? WHERE id = ?";
+            bind!(sqlx::query(sql); sealed, now, id.0).execute(db).await?;
+        }
+        Ok(change)
     }
+}
+
+pub(super) async fn is_linked(db: &mut SqliteConnection, id: PatientId) -> Result<bool> {
+    Ok(bind!(sqlx::query_scalar(IS_LINKED); id.0).fetch_one(db).await?)
 }
 
 /// What differs from the old row, or from an empty one. It is read as plain text, so that an edit can repair a value in a form

@@ -4,21 +4,19 @@
 //! its patients, and has a new revision then. A process keeps the blocks that it has read, about 120 bytes a patient, and
 //! only reads those whose revision is another. New patients are appended to the last block, so an import writes few pages.
 //!
-//! An entry is `length | id % 256 | status | birthday | company | last name | first name | phone | city | contact | names`,
-//! where numbers and lengths have seven bits per byte. `contact` holds the words of email, address, city, state, and ZIP code
+//! An entry is `length | id % 256 | status | held | birthday | company | phone | city | contact | names`, where numbers and
+//! lengths have seven bits per byte. `held` has a bit each for an email and a street address. `contact` holds the words of email, address, city, state, and ZIP code
 //! in lower case, with a space before and after each. `names` holds the normalized last, first, and legal first name,
 //! separated by zero bytes; the legal one is left out if it equals the first.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{Datelike, NaiveDate};
-use domain::{Birthday, CompanyId, InactiveReason, PatientFields, PatientId, PatientStatus, normalized_name};
+use chrono::Datelike;
+use domain::{CompanyId, PatientFields, PatientId, PatientStatus, normalized_name};
 use sqlx::sqlite::SqliteConnection;
-use strum::VariantArray;
 use zeroize::Zeroizing;
 
-use super::PatientListRow;
 use super::search::spaced;
 use crate::decode::{parse_lines, parse_pair};
 use crate::many_rows::ManyRows;
@@ -26,10 +24,14 @@ use crate::{Result, StoreError};
 
 const PATIENTS: i64 = 256;
 
-/// The byte of an active patient; an inactive one has the place of its reason in [`InactiveReason::VARIANTS`].
+/// The byte of an active patient; an inactive one has the place of its reason among all reasons.
 const ACTIVE: u8 = u8::MAX;
 /// Where the status is in an entry.
 const STATUS: usize = 1;
+
+/// The bits of what a patient has.
+const EMAIL: u8 = 1;
+const ADDRESS: u8 = 2;
 
 pub(crate) const LOAD: &str =
     "SELECT b.block, b.revision, b.entries FROM json_each(?) v CROSS JOIN list_blocks b ON b.block = v.value";
@@ -92,8 +94,8 @@ pub(super) struct Entry<'b> {
     pub(super) company: CompanyId,
     /// Day of the Gregorian calendar.
     pub(super) birthday: i32,
-    last_name: &'b [u8],
-    first_name: &'b [u8],
+    pub(super) has_email: bool,
+    pub(super) has_address: bool,
     pub(super) phone: &'b [u8],
     pub(super) city: &'b [u8],
     /// Words of email and address.
@@ -111,13 +113,14 @@ impl<'b> Entry<'b> {
 
     fn decode(block: i64, entry: &'b [u8]) -> Option<Self> {
         let mut reader = Reader(entry);
+        let (offset, status, held) = (reader.byte()?, reader.byte()?, reader.byte()?);
         Some(Self {
-            id: PatientId(block * PATIENTS + i64::from(reader.byte()?)),
-            status: reader.byte()?,
+            id: PatientId(block * PATIENTS + i64::from(offset)),
+            status,
+            has_email: held & EMAIL != 0,
+            has_address: held & ADDRESS != 0,
             birthday: i32::try_from(reader.number()?).ok()?,
             company: CompanyId(reader.number()?.cast_signed()),
-            last_name: reader.bytes()?,
-            first_name: reader.bytes()?,
             phone: reader.bytes()?,
             city: reader.bytes()?,
             contact: reader.bytes()?,
@@ -133,26 +136,6 @@ impl<'b> Entry<'b> {
         let mut names = self.names.split(|byte| *byte == 0);
         (names.next().unwrap_or_default(), names.next().unwrap_or_default())
     }
-
-    pub(super) fn row(&self) -> Result<PatientListRow> {
-        self.decode_row().ok_or(StoreError::Damaged)
-    }
-
-    fn decode_row(&self) -> Option<PatientListRow> {
-        let birthday = NaiveDate::from_num_days_from_ce_opt(self.birthday)?;
-        Some(PatientListRow {
-            id: self.id,
-            last_name: text(self.last_name)?,
-            first_name: text(self.first_name)?,
-            birthday: Birthday::from_stored(&birthday.to_string())?,
-            phone: text(self.phone)?,
-            city: text(self.city)?,
-            status: match self.status {
-                ACTIVE => PatientStatus::Active,
-                place => PatientStatus::Inactive(*InactiveReason::VARIANTS.get(usize::from(place))?),
-            },
-        })
-    }
 }
 
 /// The raw entries of a block, without their lengths.
@@ -166,16 +149,14 @@ fn raw(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8]>> {
     })
 }
 
-fn text(bytes: &[u8]) -> Option<String> {
-    std::str::from_utf8(bytes).ok().map(str::to_owned)
-}
-
 fn encode(patient: PatientId, company: CompanyId, fields: &PatientFields, status: PatientStatus) -> Vec<u8> {
-    let mut entry = vec![offset(patient), status_byte(status)];
+    let held = |text: &str, bit| if text.trim().is_empty() { 0 } else { bit };
+    let held = held(&fields.email, EMAIL) | held(&fields.address, ADDRESS);
+    let mut entry = vec![offset(patient), status_byte(status), held];
     let birthday = fields.birthday.date().num_days_from_ce();
     push_number(&mut entry, u64::from(birthday.unsigned_abs()));
     push_number(&mut entry, company.0.cast_unsigned());
-    for text in [&fields.last_name, &fields.first_name, &fields.phone, &fields.city] {
+    for text in [&fields.phone, &fields.city] {
         push_text(&mut entry, text.as_bytes());
     }
     push_text(&mut entry, contact(fields).as_bytes());
@@ -264,6 +245,7 @@ pub(crate) struct ListChanges(BTreeMap<i64, BTreeMap<u8, Change>>);
 enum Change {
     Put(Vec<u8>),
     Status(u8),
+    Remove,
 }
 
 impl ListChanges {
@@ -285,6 +267,10 @@ impl ListChanges {
             Some(Change::Put(entry)) => entry[STATUS] = status,
             _ => self.add(patient, Change::Status(status)),
         }
+    }
+
+    pub(crate) fn remove(&mut self, patient: PatientId) {
+        self.add(patient, Change::Remove);
     }
 
     fn add(&mut self, patient: PatientId, change: Change) {
@@ -320,6 +306,7 @@ fn merged(old: &[u8], changes: BTreeMap<u8, Change>) -> Result<Vec<u8>> {
     for (offset, change) in changes {
         match change {
             Change::Put(entry) => drop(entries.insert(offset, entry)),
+            Change::Remove => drop(entries.remove(&offset)),
             Change::Status(status) => entries.get_mut(&offset).ok_or(StoreError::Damaged)?[STATUS] = status,
         }
     }

@@ -21,6 +21,8 @@ pub struct PatientRecord {
     pub fields: PatientFields,
     /// The desk's own notes.
     pub desk_notes: String,
+    /// Who last changed those, and when.
+    pub notes_saved: Option<NotesSaved>,
     /// Whether an SSN is on file.
     pub has_ssn: bool,
     /// Whether the patient is active, and if not, why.
@@ -29,10 +31,25 @@ pub struct PatientRecord {
     pub merged_into: Option<MergedInto>,
     /// The numbers under which integrations know the patient.
     pub links: Vec<PatientLink>,
+    /// Whether the desk may delete it: the desk added it, and no sync ever changed it.
+    pub is_deletable: bool,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// Who last changed a patient's desk notes, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow, ts_rs::TS)]
+#[ts(export)]
+pub struct NotesSaved {
+    /// The computer's user.
+    pub author: String,
+    /// When.
+    #[sqlx(rename = "applied_at", try_from = "Millis")]
+    #[serde(serialize_with = "crate::json::time")]
+    #[ts(type = "string")]
+    pub at: DateTime<Utc>,
 }
 
 /// One number of a patient.
@@ -46,6 +63,8 @@ pub struct PatientLink {
     /// The patient's number there.
     #[sqlx(try_from = "i64")]
     pub pat_num: PatNum,
+    /// Whether it is the patient's number in this integration; otherwise that of a second chart.
+    pub is_primary: bool,
     /// When the number was linked.
     #[sqlx(try_from = "Millis")]
     pub linked_at: DateTime<Utc>,
@@ -62,8 +81,35 @@ pub struct MergedInto {
     pub name: String,
 }
 
-pub(crate) const LINKS: &str = "SELECT l.integration, i.name AS integration_name, l.pat_num, l.linked_at \
-     FROM links l JOIN integrations i ON i.id = l.integration WHERE l.patient = ? AND l.is_primary ORDER BY i.name, i.id";
+/// Columns of the numbers that `$which` names.
+macro_rules! links {
+    ($which:literal) => {
+        concat!(
+            "SELECT l.integration, i.name AS integration_name, l.pat_num, l.is_primary, l.linked_at \
+             FROM links l JOIN integrations i ON i.id = l.integration WHERE l.patient = ?1 AND ",
+            $which
+        )
+    };
+}
+
+pub(crate) const LINKS: &str = concat!(
+    links!("l.is_primary"),
+    " UNION ALL ",
+    links!("NOT l.is_primary"),
+    " ORDER BY integration_name, integration, is_primary DESC, pat_num"
+);
+
+pub(crate) const NOTES_SAVED: &str = "SELECT id, author, applied_at FROM changes \
+     WHERE patient = ?1 AND kind <> 'created' AND notes_to IS NOT NULL \
+     UNION ALL SELECT id, author, applied_at FROM changes \
+     WHERE patient = ?1 AND kind = 'created' AND notes_to IS NOT NULL ORDER BY id DESC LIMIT 1";
+
+/// Other patients, and what runs changed, must not refer to a patient who is deleted.
+pub(crate) const IS_DELETABLE: &str = "SELECT p.added_as IS NULL \
+     AND NOT EXISTS (SELECT 1 FROM changes WHERE patient = p.id AND kind <> 'created' AND run IS NOT NULL) \
+     AND NOT EXISTS (SELECT 1 FROM patients WHERE merged_into = p.id) \
+     AND NOT EXISTS (SELECT 1 FROM links WHERE patient = p.id AND is_primary) \
+     AND NOT EXISTS (SELECT 1 FROM links WHERE patient = p.id AND NOT is_primary) FROM patients p WHERE p.id = ?";
 
 impl Store {
     /// The number of patients of all companies.
@@ -83,10 +129,16 @@ impl Store {
             company: CompanyId(row.try_get("company")?),
             fields: fields(&row)?,
             desk_notes: notes.desk().to_owned(),
+            notes_saved: bind!(sqlx::query_as(NOTES_SAVED); id.0)
+                .fetch_optional(&mut *read)
+                .await?,
             has_ssn: row.try_get("has_ssn")?,
             status: status(&row, "status")?,
             merged_into: merged_into(&mut read, &row).await?,
             links: bind!(sqlx::query_as(LINKS); id.0).fetch_all(&mut *read).await?,
+            is_deletable: bind!(sqlx::query_scalar(IS_DELETABLE); id.0)
+                .fetch_one(&mut *read)
+                .await?,
             created_at: time(&row, "created_at")?,
             updated_at: time(&row, "updated_at")?,
         })

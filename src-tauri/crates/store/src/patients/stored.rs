@@ -5,6 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use vault::{AssociatedData, Sealed, SealingKey};
 
+use super::household;
 use crate::Result;
 use crate::decode::text_enum;
 use crate::many_rows::Values;
@@ -25,7 +26,7 @@ pub(crate) const FIELD_COLUMNS: [&str; 12] = [
     "insurance_number",
 ];
 
-/// Adds the values of [`FIELD_COLUMNS`] and of `match_key`.
+/// Adds the values of [`FIELD_COLUMNS`], `match_key`, `phone_key`, and `address_key`.
 pub(crate) fn push_fields(row: &mut Values, company: CompanyId, fields: &PatientFields) {
     for (_, value) in fields.named() {
         row.push_text(&value);
@@ -35,23 +36,27 @@ pub(crate) fn push_fields(row: &mut Values, company: CompanyId, fields: &Patient
         &normalized_name(&fields.last_name),
         &fields.birthday.to_string(),
     ));
+    row.push(household::phone_key(company, fields));
+    row.push(household::address_key(company, fields));
 }
 
-/// FNV-1a of what all candidates for a match have in common; `None` if nothing can match. Two keys with the same hash only
+/// A hash of what all candidates for a match have in common; `None` if nothing can match. Two keys with the same hash only
 /// cost a comparison.
 pub(crate) fn match_key(company: CompanyId, last_name_normalized: &str, birthday: &str) -> Option<i64> {
-    let parts = [
-        &company.0.to_le_bytes()[..],
-        last_name_normalized.as_bytes(),
-        birthday.as_bytes(),
-    ];
-    let hash = parts
-        .into_iter()
-        .flatten()
+    (!last_name_normalized.is_empty()).then(|| hash(company, &[last_name_normalized, birthday]))
+}
+
+/// FNV-1a of a company and texts.
+pub(super) fn hash(company: CompanyId, texts: &[&str]) -> i64 {
+    let texts = texts.iter().flat_map(|text| text.as_bytes());
+    let bytes = company.0.to_le_bytes();
+    let hash = bytes
+        .iter()
+        .chain(texts)
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
         });
-    (!last_name_normalized.is_empty()).then_some(hash.cast_signed())
+    hash.cast_signed()
 }
 
 /// Reads a patient's fields from a row that has [`FIELD_COLUMNS`].

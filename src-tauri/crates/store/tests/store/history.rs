@@ -97,6 +97,20 @@ async fn a_filter_finds_exactly_the_runs_that_meet_every_condition() {
         ),
         (
             RunFilter {
+                mode: Some(Mode::Incremental),
+                ..all
+            },
+            vec![],
+        ),
+        (
+            RunFilter {
+                changed_patients: true,
+                ..all
+            },
+            vec![],
+        ),
+        (
+            RunFilter {
                 status: Some(RunStatus::Completed),
                 ..all
             },
@@ -206,19 +220,18 @@ async fn what_the_desk_enters_and_edits_is_recorded_field_by_field() {
         page.rows[0].fields,
         [
             FieldChange::new(Field::LastName, "Lee", "Ray"),
-            FieldChange::new(Field::Email, "family@example.test", "")
+            FieldChange::new(Field::Email, "family@example.test", ""),
+            FieldChange::new(Field::DeskNotes, "Prefers mornings", "Prefers evenings"),
         ]
     );
+    let added = &page.rows[1];
+    assert_eq!((added.kind, added.fields.len()), (ChangeKind::Created, 13));
     assert_eq!(
-        (page.rows[1].kind, page.rows[1].fields.len()),
-        (ChangeKind::Created, 12)
+        added.fields[12],
+        FieldChange::new(Field::DeskNotes, "", "Prefers mornings")
     );
-    assert!(
-        page.rows
-            .iter()
-            .flat_map(|event| &event.fields)
-            .all(|change| !change.to.as_ref().unwrap().contains("Prefers"))
-    );
+    let user = Some(store::computer_user());
+    assert!(page.rows.iter().all(|event| event.author.as_deref() == user));
 }
 
 #[tokio::test]
@@ -432,6 +445,18 @@ async fn old_runs_that_changed_nothing_become_daily_totals() {
         until: Some(at("2026-01-02T00:00:00Z")),
         ..RunFilter::default()
     };
+    let incremental = RunFilter {
+        mode: Some(Mode::Incremental),
+        ..of_day
+    };
+    assert_eq!(app.store.run_stats(&incremental).await.unwrap(), []);
+    let changing = RunFilter {
+        changed_patients: true,
+        ..RunFilter::default()
+    };
+    assert_eq!(found(&app, changing).await, [changed.0]);
+    let stats = app.store.run_stats(&changing).await.unwrap();
+    assert_eq!((stats.len(), stats[0].added), (1, 1));
     let day = app.store.run_stats(&of_day).await.unwrap();
     assert_eq!(day.len(), 1);
     assert_eq!((day[0].runs, day[0].longest), (5, TimeDelta::seconds(90)));

@@ -25,6 +25,7 @@ fn change(endpoint: &str, database: &str, password: Option<&str>) -> Integration
         password: password.map(|text| Password::new(text.to_owned())),
         database: database.to_owned(),
         program_version: None,
+        source: None,
         tls: TlsPolicy::Off,
     }
 }

@@ -137,8 +137,12 @@ async fn a_secondary_number_is_listed_with_the_primary_number_of_its_patient() {
     assert_eq!(pairs, [(-2, 5), (7, 5), (9, 6)]);
     let bob = app.linked(&sync, 9).await.unwrap();
     let record = app.store.patient(bob).await.unwrap();
-    let numbers: Vec<_> = record.links.iter().map(|link| link.pat_num).collect();
-    assert_eq!(numbers, [PatNum(6)]);
+    let numbers: Vec<_> = record
+        .links
+        .iter()
+        .map(|link| (link.pat_num, link.is_primary))
+        .collect();
+    assert_eq!(numbers, [(PatNum(6), true), (PatNum(9), false)]);
 }
 
 #[tokio::test]

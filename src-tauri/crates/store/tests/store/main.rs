@@ -12,12 +12,14 @@
 
 mod active_patients;
 mod applying;
+mod desk;
 mod file_faults;
 mod history;
 mod integrations;
 mod json;
 mod known_numbers;
 mod lease;
+mod list_filters;
 mod lookup;
 mod losses;
 mod mass_change;

@@ -58,6 +58,10 @@ async fn with_secrets() -> App {
     app.apply(&sync, &page).await.unwrap();
     let patient = app.linked(&sync, 42).await.unwrap();
     app.store.set_desk_notes(patient, DESK.to_owned()).await.unwrap();
+    let by_hand = fields("Annabel", "Quisling", "1979-04-12");
+    let add = app.store.add_patient(sync.company, &by_hand, DESK.to_owned());
+    let deleted = add.await.unwrap();
+    app.store.delete_patient(deleted).await.unwrap();
     app
 }
 

@@ -263,6 +263,7 @@ pub(crate) fn new_integration(name: &str) -> IntegrationDetails {
         password: Some(Password::new("Dylan-12".to_owned())),
         database: "demo".to_owned(),
         program_version: Some("24.3.1".to_owned()),
+        source: None,
         tls: TlsPolicy::default(),
     }
 }

@@ -93,14 +93,21 @@ async fn a_patient_of_two_integrations_keeps_both_lines_and_counts_in_both() {
     let record = app.store.patient(patient).await.unwrap();
     let numbers: Vec<_> = record.links.iter().map(|link| link.pat_num).collect();
     assert_eq!((numbers, record.has_ssn), (vec![PatNum(1), PatNum(7)], true));
-    for sync in [&main, &west] {
-        assert_eq!(app.store.active_patients(sync.integration).await.unwrap(), 1);
+    let only_main = creating(vec![create(2, fields("Bea", "Lee", "1980-04-12"), None)]);
+    app.apply(&main, &only_main).await.unwrap();
+    for (sync, total, others) in [(&main, 2, "Westside"), (&west, 1, "Main office")] {
+        let shared = app.store.shared_patients(sync.integration).await.unwrap();
+        assert_eq!((shared.total, shared.shared), (total, 1));
+        assert_eq!(shared.integrations, [others]);
+    }
+    for (sync, active) in [(&main, 2), (&west, 1)] {
+        assert_eq!(app.store.active_patients(sync.integration).await.unwrap(), active);
     }
     let left = deactivation(patient, 1, InactiveReason::Archived);
     app.apply(&main, &deactivating(&[left])).await.unwrap();
     let gone = PatientStatus::Inactive(InactiveReason::Archived);
     assert_eq!(app.store.patient(patient).await.unwrap().status, gone);
-    for sync in [&main, &west] {
-        assert_eq!(app.store.active_patients(sync.integration).await.unwrap(), 0);
+    for (sync, active) in [(&main, 1), (&west, 0)] {
+        assert_eq!(app.store.active_patients(sync.integration).await.unwrap(), active);
     }
 }

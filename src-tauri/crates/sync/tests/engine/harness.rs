@@ -69,6 +69,7 @@ impl Harness {
             password: None,
             database: name.to_owned(),
             program_version: None,
+            source: None,
             tls: TlsPolicy::default(),
         };
         self.store.add_integration(company, new).await.unwrap()
@@ -132,10 +133,22 @@ impl Harness {
         cancel: &CancellationToken,
         consent: Consent,
     ) -> Ran {
-        let lease = self.store.try_lease(id).await.unwrap();
-        let company = self.store.integration(id).await.unwrap().company;
-        let run = self
-            .store
+        self.run_on(&self.store, id, source, (mode, limit, consent), cancel)
+            .await
+    }
+
+    /// Runs a sync on this store.
+    pub(crate) async fn run_on<S: PatientSource>(
+        &self,
+        store: &Store,
+        id: IntegrationId,
+        source: &mut S,
+        (mode, limit, consent): (Mode, Limit, Consent),
+        cancel: &CancellationToken,
+    ) -> Ran {
+        let lease = store.try_lease(id).await.unwrap();
+        let company = store.integration(id).await.unwrap().company;
+        let run = store
             .start_run(&lease, mode, Trigger::Window, limit)
             .await
             .unwrap();
@@ -149,10 +162,10 @@ impl Harness {
             consent,
         };
         if consent == Consent::Given {
-            self.store.allow_mass_change(run).await.unwrap();
+            store.allow_mass_change(run).await.unwrap();
         }
         let mut told = None;
-        let work = sync::run(&self.store, &self.keys.fingerprint, source, &job, cancel, |now| {
+        let work = sync::run(store, &self.keys.fingerprint, source, &job, cancel, |now| {
             told = Some(now.counts);
         });
         let result = tokio::time::timeout(HANG, work).await.expect("a run has an end");
@@ -161,11 +174,8 @@ impl Harness {
             Err(_) => (Outcome::Failed, None),
         };
         let fault = result.as_ref().err();
-        self.store
-            .finish_run(run, outcome, remaining, fault)
-            .await
-            .unwrap();
-        let record = self.store.run(run).await.unwrap();
+        store.finish_run(run, outcome, remaining, fault).await.unwrap();
+        let record = store.run(run).await.unwrap();
         assert!(record.counts.add_up());
         if let Some(told) = told {
             assert_eq!(told, record.counts, "what was told is what was written");

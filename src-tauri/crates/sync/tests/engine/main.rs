@@ -23,6 +23,7 @@ mod mass_change;
 mod matching;
 mod passes;
 mod persons;
+mod previews;
 mod read_store;
 mod relation_oracle;
 mod report;

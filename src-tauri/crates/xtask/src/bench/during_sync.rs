@@ -14,19 +14,26 @@ pub(crate) fn measure(paths: &Paths) -> Result<String, Failure> {
     for (test, patients) in TESTS {
         let mut command = command(paths, test);
         command.env("ONTIME_BENCH_PATIENTS", patients);
-        let passed = run_lines(&mut command, |line| {
-            let line = String::from_utf8_lossy(line);
-            println!("{}", line.trim_end());
-            rows.extend(row(&line));
-        })?;
-        if !passed {
-            return Err(Failure::new("A measured sync failed; see above."));
-        }
-    }
-    if rows.is_empty() {
-        return Err(Failure::new("The tests measured nothing."));
+        rows.extend(reported(&mut command)?);
     }
     Ok(table(&rows))
+}
+
+/// Runs a test, and returns the measures that it reports.
+pub(super) fn reported(test: &mut Command) -> Result<Vec<(String, String)>, Failure> {
+    let mut rows = Vec::new();
+    let passed = run_lines(test, |line| {
+        let line = String::from_utf8_lossy(line);
+        println!("{}", line.trim_end());
+        rows.extend(row(&line));
+    })?;
+    if !passed {
+        return Err(Failure::new("The measured test failed; see above."));
+    }
+    if rows.is_empty() {
+        return Err(Failure::new("The test measured nothing."));
+    }
+    Ok(rows)
 }
 
 fn command(paths: &Paths, test: &str) -> Command {
@@ -50,7 +57,7 @@ fn row(line: &str) -> Option<(String, String)> {
     Some((measure.to_owned(), value.to_owned()))
 }
 
-fn table(rows: &[(String, String)]) -> String {
+pub(super) fn table(rows: &[(String, String)]) -> String {
     let lines = rows
         .iter()
         .map(|(measure, value)| format!("\n| {measure} | {value} |"));

@@ -1,7 +1,7 @@
 import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../../bindings/IntegrationCard";
-import { formatWhen } from "../../../i18n/format";
+import { formatWhen, formatWhenFirst } from "../../../i18n/format";
 import { scheduleSummary } from "./scheduleSummary";
 
 interface NextSyncProps {
@@ -15,7 +15,7 @@ export function NextSync({ card, onSchedule }: NextSyncProps) {
   const { next_due_at: due, late } = card;
   return (
     <>
-      {due && <time dateTime={due}>{formatWhen(due)}</time>}
+      {due && <time dateTime={due}>{formatWhenFirst(due)}</time>}
       {due === null && card.running && t("health.syncing")}
       <Text size={due === null && !card.running ? "sm" : "xs"}>
         <Anchor component="button" type="button" size="sm" inherit underline="always" ta="start" onClick={onSchedule}>

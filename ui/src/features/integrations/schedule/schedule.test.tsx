@@ -88,11 +88,11 @@ test("the_card_says_why_the_last_sync_was_late_in_the_language_of_the_window", a
   const state = { ...recorded("synced"), list_integrations: [{ ...cardOf("synced"), late, next_due_at: "2026-03-04T03:00:00Z" }] };
   const { user } = showApp(state);
   await goTo(user, "Settings");
-  expect(await card()).toHaveTextContent(/Mar 1, 2026.*because OnTime Dental wasn't open or was locked\./);
+  expect(await card()).toHaveTextContent(/started yesterday, .*because OnTime Dental wasn't open or was locked\./);
   await user.click(screen.getByRole("tab", { name: "Appearance" }));
   await user.click(screen.getByRole("radio", { name: "Español" }));
   await user.click(await screen.findByRole("tab", { name: "Integraciones" }));
-  expect(await card()).toHaveTextContent(/1 mar 2026/);
+  expect(await card()).toHaveTextContent(/empezó: ayer, /);
   await user.click(screen.getByRole("tab", { name: "Apariencia" }));
   await user.click(screen.getByRole("radio", { name: "English" }));
 });

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useAbout } from "../../../backend/queries/app";
 import { LoadFailed } from "../../../components/LoadFailed";
 import { SectionHeading } from "../../../components/SectionHeading";
+import { News } from "../../help/News";
 import classes from "../Settings.module.css";
 import { ThirdPartyTable } from "./ThirdPartyTable";
 
@@ -32,6 +33,10 @@ export function AboutTab() {
           <Text c="dimmed" size="sm" mt="md">
             {t("about.note")}
           </Text>
+          <Text fw={600} size="sm" mt="md">
+            {t("news.title", { version: about.data.version })}
+          </Text>
+          <News />
         </div>
       )}
       <ThirdPartyTable />

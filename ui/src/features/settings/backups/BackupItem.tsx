@@ -1,7 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { BackupView } from "../../../bindings/BackupView";
-import { formatDateTime, formatRelative } from "../../../i18n/format";
+import { formatDateTime } from "../../../i18n/format";
 import type { BackupEntry } from "../../backups/backupEntries";
 import { useBackupTexts } from "../../backups/useBackupTexts";
 import classes from "../../backups/Backups.module.css";
@@ -10,11 +10,10 @@ import settings from "../Settings.module.css";
 interface BackupItemProps {
   entry: BackupEntry;
   /** In milliseconds since 1970. */
-  now: number;
   onRestore: (backup: BackupView) => void;
 }
 
-export function BackupItem({ entry, now, onRestore }: BackupItemProps) {
+export function BackupItem({ entry, onRestore }: BackupItemProps) {
   const { t } = useTranslation();
   const { describe } = useBackupTexts();
   const made = formatDateTime(entry.backup.made_at);
@@ -22,7 +21,7 @@ export function BackupItem({ entry, now, onRestore }: BackupItemProps) {
     <li className={`${settings.item} ${classes.item}`}>
       <div>
         <Text size="sm">
-          <strong>{made}</strong> · {formatRelative(entry.backup.made_at, now)}
+          <strong>{made}</strong>
         </Text>
         <Text c="dimmed" size="sm">
           {describe(entry)}

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BackupView } from "../../../bindings/BackupView";
 import { EmptyState } from "../../../components/EmptyState";
-import { useNow } from "../../../components/useNow";
 import { backupEntries } from "../../backups/backupEntries";
 import { BackupItem } from "./BackupItem";
 import classes from "../../backups/Backups.module.css";
@@ -21,7 +20,6 @@ interface BackupListProps {
 /** The backups, newest first. */
 export function BackupList({ backups, onRestore }: BackupListProps) {
   const { t } = useTranslation();
-  const now = useNow();
   const [all, setAll] = useState(false);
   const entries = backupEntries(backups);
   if (entries.length === 0) {
@@ -36,7 +34,7 @@ export function BackupList({ backups, onRestore }: BackupListProps) {
     <div className={settings.card} style={{ padding: 0 }}>
       <ul className={settings.list} aria-label={t("backups.list")}>
         {entries.slice(0, entries.length - hidden).map((entry) => (
-          <BackupItem key={`${entry.backup.made_at} ${entry.backup.reason}`} entry={entry} now={now} onRestore={onRestore} />
+          <BackupItem key={`${entry.backup.made_at} ${entry.backup.reason}`} entry={entry} onRestore={onRestore} />
         ))}
       </ul>
       {hidden > 0 && (

@@ -6,7 +6,7 @@ import type { useBackUp } from "../../../backend/queries/backups";
 import { FaultNote } from "../../../components/FaultNote";
 import { StatusBadge } from "../../../components/StatusBadge";
 import { useNow } from "../../../components/useNow";
-import { formatDateTime, formatRelative } from "../../../i18n/format";
+import { formatDateTime, formatWhen } from "../../../i18n/format";
 import { backupColor, backupState } from "../../backups/backupState";
 import classes from "../../backups/Backups.module.css";
 
@@ -30,7 +30,7 @@ export function BackupStatus({ view, backUp }: BackupStatusProps) {
       ? t("backups.noneTitle")
       : now - Date.parse(last) < MINUTE
         ? t("backups.lastNow")
-        : t("backups.last", { when: formatRelative(last, now) });
+        : t("backups.last", { when: formatWhen(last, now) });
   const saved = backUp.isSuccess && fault === null;
   return (
     <>

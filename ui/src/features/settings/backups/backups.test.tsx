@@ -29,12 +29,12 @@ const filled = () => [...document.querySelectorAll(".mantine-Button-root:not([da
 
 test("the_age_of_the_last_backup_where_it_is_and_what_is_kept_are_shown", async () => {
   await openBackups(backups());
-  expect(screen.getByText("The last backup was made 13 hr. ago.")).toBeVisible();
+  expect(screen.getByText(/^The last backup was made (today|yesterday), /)).toBeVisible();
   expect(badge()).toHaveTextContent("Up to date");
   expect(screen.getByText("/home/desk/data/backups")).toBeVisible();
   expect(screen.getByText(/7 days.*4 weeks.*12 months/)).toBeVisible();
   expect(items().map((item) => item.textContent)).toEqual([
-    expect.stringContaining(`${formatDateTime(TODAY)} · 13 hr. agoDaily · 12.4 MB · This computer`),
+    expect.stringContaining(`${formatDateTime(TODAY)}Daily · 12.4 MB · This computer`),
     expect.stringContaining(formatDateTime(YESTERDAY)),
   ]);
   expect(screen.queryByText(/Without a recovery code/)).toBeNull();
@@ -66,7 +66,7 @@ test("an_overdue_backup_is_named_in_the_side_bar_which_leads_to_it", async () =>
   const view = backups({ last_backup_at: "2026-02-26T03:00:00Z", overdue: true });
   const { user } = showApp(recorded("synced"), { backups: () => view });
   await user.click(await screen.findByRole("button", { name: "Backup overdue" }));
-  expect(await screen.findByText("The last backup was made 4 days ago.")).toBeVisible();
+  expect(await screen.findByText(/^The last backup was made \w+day, /)).toBeVisible();
   expect(badge()).toHaveTextContent("Overdue");
   await expectAccessible();
 });
@@ -117,7 +117,7 @@ test("a_folder_that_is_not_chosen_changes_nothing", async () => {
   const { user, calls } = await openBackups(backups(), { choose_second_folder: () => null });
   await user.click(screen.getByRole("button", { name: "Choose a folder…" }));
   await waitFor(() => expect(calls("choose_second_folder")).toHaveLength(1));
-  expect(screen.getByText("The last backup was made 13 hr. ago.")).toBeVisible();
+  expect(screen.getByText(/^The last backup was made (today|yesterday), /)).toBeVisible();
   expect(screen.queryByRole("alert")).toBeNull();
 });
 

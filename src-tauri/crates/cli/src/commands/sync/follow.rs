@@ -62,7 +62,7 @@ fn stop(app: &App, run: RunId, output: Output, bar: &ProgressBar) {
     }
 }
 
-fn show(bar: &ProgressBar, progress: &SyncProgress) {
+pub(super) fn show(bar: &ProgressBar, progress: &SyncProgress) {
     if let Some(expected) = progress.expected {
         output::set_length(bar, expected);
     }

@@ -54,11 +54,13 @@ pub(crate) struct SimRow {
 }
 
 /// A row changed by an open transaction.
+#[derive(Clone)]
 struct Late {
     number: i64,
     row: SimRow,
 }
 
+#[derive(Clone)]
 pub(crate) struct Model {
     pub(crate) rng: SmallRng,
     pub(crate) now: i64,

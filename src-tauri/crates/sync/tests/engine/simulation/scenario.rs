@@ -18,6 +18,7 @@ use super::invariants;
 use super::model::Model;
 use super::source::{SimSource, Trouble};
 use crate::harness::Harness;
+use crate::previews::Previewed;
 
 /// A real hang costs the two seconds that a canceled sync waits.
 const HANGS_IN: u32 = 150;
@@ -111,6 +112,9 @@ impl<'a> Scenario<'a> {
 
     /// A run with a random mode, limit, and fault.
     async fn troubled_run(&mut self) {
+        if self.model.lock().unwrap().rng.random_bool(0.3) {
+            return self.foreseen_run().await;
+        }
         let cancel = CancellationToken::new();
         let dead = CancellationToken::new();
         let (mode, limit, trouble, polls) = {
@@ -145,6 +149,39 @@ impl<'a> Scenario<'a> {
             Some(run) => self.check_run(&run, &source, before).await,
             None => self.pick_up().await,
         }
+    }
+
+    /// A run without events or faults, which must do what its preview showed.
+    async fn foreseen_run(&mut self) {
+        let (mode, limit) = {
+            let model = &mut self.model.lock().unwrap();
+            model.quiet = true;
+            (any_mode(&mut model.rng), any_limit(&mut model.rng))
+        };
+        let before = self.begin_run(mode);
+        let expected = self.preview(mode, limit, Consent::NotGiven).await;
+        let mut source = SimSource::new(&self.model, None);
+        let never = CancellationToken::new();
+        let ran = self
+            .harness
+            .run(self.integration, &mut source, mode, limit, &never)
+            .await;
+        expected.assert_is_what(self.harness, &ran).await;
+        self.check_run(&ran.record, &source, before).await;
+        self.model.lock().unwrap().quiet = false;
+    }
+
+    /// A preview against the practice as it is now.
+    async fn preview(&self, mode: Mode, limit: Limit, consent: Consent) -> Previewed {
+        let model = Arc::new(Mutex::new(self.model.lock().unwrap().clone()));
+        let mut source = SimSource::new(&model, None);
+        Previewed::of(
+            self.harness,
+            self.integration,
+            &mut source,
+            (mode, limit, consent),
+        )
+        .await
     }
 
     /// The last event before a run.
@@ -204,6 +241,11 @@ impl<'a> Scenario<'a> {
 
     async fn watched_run(&mut self, mode: Mode) -> Result<Outcome, FaultClass> {
         let limit = any_limit(&mut self.model.lock().unwrap().rng);
+        let is_quiet = self.model.lock().unwrap().quiet;
+        let expected = match is_quiet {
+            true => Some(self.preview(mode, limit, Consent::Given).await),
+            false => None,
+        };
         let mut source = SimSource::new(&self.model, None);
         let before = self.begin_run(mode);
         let never = CancellationToken::new();
@@ -211,6 +253,9 @@ impl<'a> Scenario<'a> {
             .harness
             .run_with(self.integration, &mut source, mode, limit, &never, Consent::Given)
             .await;
+        if let Some(expected) = expected {
+            expected.assert_is_what(self.harness, &ran).await;
+        }
         self.check().await;
         self.check_run(&ran.record, &source, before).await;
         ran.result

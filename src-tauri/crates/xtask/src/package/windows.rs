@@ -1,0 +1,155 @@
+//! The installer for one user (NSIS) and the package for IT (MSI), from one folder of files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Job, VERSION, copy, programs, write};
+use crate::run::{Failure, heading, output_of, run};
+use crate::windows::{TARGET, add_target, cargo, loader};
+
+/// Namespace of the ids that change with each version.
+const PRODUCT: &str = "com.ontimedental.desktop";
+
+const LOADER: &str = "WebView2Loader.dll";
+
+/// The installed files.
+pub(super) struct Files(PathBuf);
+
+impl Files {
+    pub(super) fn prepare(job: &Job<'_>) -> Result<Self, Failure> {
+        let built = match &job.options.windows_programs {
+            Some(folder) => folder.clone(),
+            None => job.paths.target.join(TARGET).join("release"),
+        };
+        let is_ours = job.options.windows_programs.is_none();
+        if is_ours && !job.options.no_build {
+            add_target()?;
+            programs(cargo(job.paths, "build"))?;
+        }
+        let folder = job.scratch.path().join("windows");
+        for program in ["ontime-dental.exe", "ontime.exe"] {
+            let to = folder.join(program);
+            copy(&built.join(program), &to)?;
+            job.sign(&to)?;
+        }
+        if is_ours {
+            // MSVC links it into the program.
+            copy(&loader(job.paths, "release")?, &folder.join(LOADER))?;
+        }
+        copy(&job.sbom, &folder.join("sbom.cdx.json"))?;
+        // Notepad of older Windows shows one long line otherwise.
+        let license = job.paths.root.join("LICENSE");
+        let text = fs::read_to_string(&license).map_err(Failure::io("read", &license))?;
+        write(&folder.join("LICENSE.txt"), text.replace('\n', "\r\n"))?;
+        let times = format!("--date=@{}", job.time);
+        run(job
+            .program("find")
+            .arg(&folder)
+            .args(["-exec", "touch", &times, "{}", "+"]))?;
+        Ok(Self(folder))
+    }
+
+    pub(super) fn nsis(&self, job: &Job<'_>) -> Result<(), Failure> {
+        heading("Build the installer for one user");
+        let package = job.output.join(format!("OnTime-Dental-Setup-{VERSION}.exe"));
+        // Deletes by name, because a folder may hold files of the user.
+        let deletes: Vec<String> = self
+            .names()?
+            .iter()
+            .map(|name| format!("Delete \"$INSTDIR\\{name}\"\n"))
+            .collect();
+        let list = job.scratch.path().join("uninstall-files.nsh");
+        write(&list, deletes.concat())?;
+        let mut build = job.program("makensis");
+        build.args(["-V2", "-WX", "-INPUTCHARSET", "UTF8"]);
+        let mut define = |name: &str, value: String| {
+            build.arg(format!("-D{name}={value}"));
+        };
+        define("VERSION", VERSION.to_owned());
+        define("FILES", self.0.display().to_string());
+        define("UNINSTALL_FILES", list.display().to_string());
+        define("OUTPUT", package.display().to_string());
+        define(
+            "ICON",
+            job.paths.root.join("icons/icon.ico").display().to_string(),
+        );
+        define("LICENSE", self.0.join("LICENSE.txt").display().to_string());
+        if let Some(file) = &job.options.webview2 {
+            let file = file.canonicalize().map_err(Failure::io("find", file))?;
+            define("WEBVIEW2", file.display().to_string());
+        }
+        run(build.arg(job.sources.join("windows/installer.nsi")))?;
+        job.sign(&package)
+    }
+
+    pub(super) fn msi(&self, job: &Job<'_>) -> Result<(), Failure> {
+        heading("Build the package for IT");
+        let package = job.output.join(format!("OnTime-Dental-{VERSION}.msi"));
+        let mut build = job.program("wixl");
+        // It finds files only in the current folder.
+        let icon = self.0.join("icon.ico");
+        copy(&job.paths.root.join("icons/icon.ico"), &icon)?;
+        build.current_dir(&self.0).args(["--arch", "x64"]);
+        for (name, value) in [
+            ("Version", VERSION.to_owned()),
+            ("ProductCode", uuid(job, &format!("{PRODUCT} product {VERSION}"))?),
+            (
+                "PackageCode",
+                uuid(job, &format!("{PRODUCT} package {VERSION} {}", job.time))?,
+            ),
+            ("Files", self.0.display().to_string()),
+            (
+                "Icon",
+                job.paths.root.join("icons/icon.ico").display().to_string(),
+            ),
+        ] {
+            build.arg("--define").arg(format!("{name}={value}"));
+        }
+        if self.0.join(LOADER).exists() {
+            build.args(["--define", "Loader=1"]);
+        }
+        build.arg("--output").arg(&package);
+        run(build.arg(job.sources.join("windows/installer.wxs")))?;
+        fs::remove_file(&icon).map_err(Failure::io("delete", &icon))?;
+        job.sign(&package)
+    }
+
+    fn names(&self) -> Result<Vec<String>, Failure> {
+        let entries = fs::read_dir(&self.0).map_err(Failure::io("read", &self.0))?;
+        let mut names: Vec<String> = entries
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+}
+
+impl Job<'_> {
+    /// Signs a program or installer in place, if there is a certificate.
+    fn sign(&self, file: &Path) -> Result<(), Failure> {
+        let (Some(certificate), Some(key)) = (&self.options.certificate, &self.options.key) else {
+            return Ok(());
+        };
+        let signed = self.scratch.path().join("signed");
+        let mut sign = self.program("osslsigncode");
+        sign.args(["sign", "-h", "sha256", "-n", "OnTime Dental"]);
+        sign.arg("-certs").arg(certificate).arg("-key").arg(key);
+        if let Some(url) = &self.options.timestamp {
+            sign.args(["-ts", url]);
+        }
+        sign.arg("-in").arg(file).arg("-out").arg(&signed);
+        output_of(&mut sign)?;
+        copy(&signed, file)?;
+        fs::remove_file(&signed).map_err(Failure::io("delete", &signed))
+    }
+}
+
+/// A UUID made from a name, so that each build of a version has the same.
+fn uuid(job: &Job<'_>, name: &str) -> Result<String, Failure> {
+    let made = output_of(
+        job.program("uuidgen")
+            .args(["--sha1", "--namespace", "@dns", "--name", name]),
+    )?;
+    Ok(made.trim().to_uppercase())
+}

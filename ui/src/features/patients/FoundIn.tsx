@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+import type { PatientListRow } from "../../bindings/PatientListRow";
+import { Highlighted } from "../../components/Highlighted";
+import { formatBirthday } from "../../i18n/format";
+import { hiddenFields, searchedTexts, type SearchedField, type WhyFound } from "./whyFound";
+import classes from "./Patients.module.css";
+
+interface FoundInProps {
+  row: PatientListRow;
+  company: string;
+  why: WhyFound;
+  /** The fields that are shown beside it. */
+  shown: ReadonlySet<SearchedField>;
+}
+
+/** The fields that contain what was searched for, but are not shown. */
+export function FoundIn({ row, company, why, shown }: FoundInProps) {
+  const { t } = useTranslation();
+  return hiddenFields(why, shown).map((field) => {
+    const text = hiddenText(field, row, company);
+    const words = why.get(field) ?? "";
+    return (
+      <span key={field} className={classes.foundIn}>
+        <span className={classes.foundField}>{t(field === "legal_first_name" || field === "state" ? `field.${field}` : `patientList.columns.${field}`)}</span>{" "}
+        <Highlighted text={text} search={field === "birthday" ? text : words.replaceAll("#", "")} digits={field === "phone"} />
+      </span>
+    );
+  });
+}
+
+function hiddenText(field: SearchedField, row: PatientListRow, company: string): string {
+  switch (field) {
+    case "birthday":
+      return formatBirthday(row.birthday);
+    case "phone":
+      return row.phone;
+    case "pat_num":
+      return row.pat_nums.join(", ");
+    default:
+      return searchedTexts(row, company)[field].replaceAll("\n", ", ");
+  }
+}
