@@ -1,6 +1,7 @@
 //! The data folder and the open app, shared by all commands.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use app::i18n::Language;
@@ -24,6 +25,8 @@ pub struct AppState {
     /// The backup that the user chose as a file.
     backup_file: std::sync::Mutex<Option<PathBuf>>,
     refresh: watch::Sender<()>,
+    /// Whether the window holds input that is not saved.
+    unsaved: AtomicBool,
 }
 
 impl AppState {
@@ -41,6 +44,15 @@ impl AppState {
         Ok(Self::new(folder, passphrase))
     }
 
+    pub(crate) fn set_unsaved(&self, unsaved: bool) {
+        self.unsaved.store(unsaved, Ordering::Relaxed);
+    }
+
+    /// Whether input would be lost if the program quit now.
+    pub(crate) fn has_unsaved(&self) -> bool {
+        self.unsaved.load(Ordering::Relaxed)
+    }
+
     /// Nothing is opened yet.
     #[must_use]
     pub fn new(folder: DataFolder, passphrase: Option<Passphrase>) -> Self {
@@ -55,6 +67,7 @@ impl AppState {
             office_file: std::sync::Mutex::new(None),
             backup_file: std::sync::Mutex::new(None),
             refresh: watch::Sender::new(()),
+            unsaved: AtomicBool::new(false),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Decides what closing the window means.
 //!
-//! The program keeps running in the tray if the user agreed to that and a tray shows its icon. Otherwise it quits, but asks
-//! first if that would stop a sync.
+//! The program keeps running in the tray if the user agreed to that and a tray shows its icon. Otherwise it quits. If the
+//! window holds input that is not saved, it asks first: Save, Discard, or Keep editing. Then it asks if quitting would stop a
+//! sync.
 
 use app::i18n;
-use tauri::{AppHandle, CloseRequestApi, Manager, Runtime};
+use tauri::{AppHandle, CloseRequestApi, Emitter, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogResult};
 
 use crate::app_state::AppState;
@@ -12,6 +13,10 @@ use crate::{tray, webview};
 
 /// Handles a request to close the window. The window stays open until the decision is made.
 pub(crate) fn on_close_requested<R: Runtime>(handle: &AppHandle<R>, close: &CloseRequestApi) {
+    if ask_about_input(handle, "close") {
+        close.prevent_close();
+        return;
+    }
     let keep_running = handle.state::<AppState>().folder().preferences().keep_running;
     if !keep_running && !is_syncing(handle) {
         return;
@@ -20,7 +25,7 @@ pub(crate) fn on_close_requested<R: Runtime>(handle: &AppHandle<R>, close: &Clos
     let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
         if !keep_running || !tray::is_visible(&handle).await {
-            quit_or_ask(&handle);
+            stop_and_quit(&handle);
         } else if handle.state::<AppState>().folder().tray_notice_shown() {
             webview::hide(&handle);
         } else {
@@ -29,8 +34,36 @@ pub(crate) fn on_close_requested<R: Runtime>(handle: &AppHandle<R>, close: &Clos
     });
 }
 
+/// The event by which the window asks about input that is not saved. Its payload is what to do afterwards.
+const LEAVE: &str = "leave";
+
+/// Lets the window ask about input that is not saved; `false` if there is none.
+fn ask_about_input<R: Runtime>(handle: &AppHandle<R>, then: &str) -> bool {
+    let is_asked = handle.state::<AppState>().has_unsaved() && handle.emit(LEAVE, then).is_ok();
+    if is_asked {
+        webview::show(handle);
+    }
+    is_asked
+}
+
+/// Closes the window as its button does.
+pub(crate) fn close_window<R: Runtime>(handle: &AppHandle<R>) {
+    if let Some(window) = handle.get_webview_window(webview::MAIN)
+        && let Err(error) = window.close()
+    {
+        tracing::warn!(%error, "the window could not be closed");
+    }
+}
+
+/// Ends the program. If that loses input or stops a sync, the user decides.
+pub(crate) fn quit<R: Runtime>(handle: &AppHandle<R>) {
+    if !ask_about_input(handle, "quit") {
+        stop_and_quit(handle);
+    }
+}
+
 /// Ends the program. If that stops a sync, the user decides.
-pub(crate) fn quit_or_ask<R: Runtime>(handle: &AppHandle<R>) {
+fn stop_and_quit<R: Runtime>(handle: &AppHandle<R>) {
     if !is_syncing(handle) {
         handle.exit(0);
         return;
@@ -107,7 +140,7 @@ fn ask<R: Runtime>(handle: &AppHandle<R>) {
         if keep_running {
             webview::hide(&handle);
         } else {
-            quit_or_ask(&handle);
+            stop_and_quit(&handle);
         }
     });
 }

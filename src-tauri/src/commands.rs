@@ -9,6 +9,7 @@ mod duplicates;
 mod help;
 mod history;
 mod integrations;
+mod leaving;
 mod patients;
 mod preferences;
 mod previews;

@@ -102,7 +102,7 @@ fn on_menu_event<R: Runtime>(handle: &AppHandle<R>, event: MenuEvent) {
     match event.id().as_ref() {
         "sync" => sync_now(handle),
         "open" => webview::show(handle),
-        "quit" => closing::quit_or_ask(handle),
+        "quit" => closing::quit(handle),
         _ => {}
     }
 }

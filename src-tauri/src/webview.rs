@@ -72,7 +72,9 @@ pub(crate) fn open_window(app: &tauri::App, visibility: Visibility) -> tauri::Re
     let builder = WebviewWindowBuilder::from_config(app, config)?.visible(visibility == Visibility::Shown);
     let builder = builder
         .on_navigation(is_own_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny);
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        // For Paste in the window's own menu. Nothing but our own pages is ever shown.
+        .enable_clipboard_access();
     let builder = match is_automated() {
         true => builder
             .incognito(false)

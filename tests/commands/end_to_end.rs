@@ -129,17 +129,28 @@ fn the_guide_works_and_no_response_contains_an_ssn_or_the_password() {
 fn call_the_rest(window: &mut Window, integration: &Value, run: &Value) {
     let page = |name: &str, id: &Value| json!({name: id, "search": "", "offset": 0, "limit": 500});
     window.ask("list_runs", json!({"query": {}, "offset": 0, "limit": 500}));
-    window.ask("run_problems", page("run", &run["run_id"]));
+    window.ask("run_fix_list", json!({"run": run["run_id"]}));
+    window.ask("mass_change", page("run", &run["run_id"]));
     window.ask("run_changes", page("run", &run["run_id"]));
     window.ask("problems_csv", json!({"run": run["run_id"]}));
-    let to_fix = window.ask("open_problems", page("integration", integration));
-    assert_eq!(
-        to_fix["total"],
-        window.ask("list_integrations", json!({}))[0]["problems"]
-    );
     window.ask("open_problems_csv", json!({"integration": integration}));
     let fixes = window.ask("fix_list", json!({"integration": integration}));
-    assert_eq!(fixes["total"], to_fix["total"]);
+    assert_eq!(
+        fixes["total"],
+        window.ask("list_integrations", json!({}))[0]["problems"]
+    );
+    let number = &fixes["groups"][0]["patients"][0]["pat_num"];
+    let names = window.ask(
+        "names_in_source",
+        json!({"integration": integration, "numbers": [number]}),
+    );
+    assert_eq!(&names[0]["pat_num"], number);
+    window.ask(
+        "set_fixed",
+        json!({"integration": integration, "number": number, "fixed": true}),
+    );
+    let fixes = window.ask("fix_list", json!({"integration": integration}));
+    assert_eq!(fixes["groups"][0]["patients"][0]["fixed"], true);
     let activity = window.ask("activity", json!({"query": {}}));
     assert_eq!(activity["points"].as_array().unwrap().len(), 14);
     window.ask("test_integration", json!({"id": integration, "onStep": CHANNEL}));

@@ -125,18 +125,32 @@ impl Session {
         if let Some(run) = runs["runs"].get(0).map(|run| run["run_id"].clone()) {
             let page = json!({"run": run, "search": "", "offset": 0, "limit": PAGE});
             self.record(state, "sync_run", json!({"run": run}));
-            self.record(state, "run_problems", page.clone());
+            self.record(state, "run_fix_list", json!({"run": run}));
             self.record(state, "run_changes", page);
             self.record(state, "problems_csv", json!({"run": run}));
         }
         if !self.integration.is_null() {
             let integration = self.integration.clone();
-            let page = json!({"integration": integration, "search": "", "offset": 0, "limit": 50});
-            self.record(state, "open_problems", page);
             self.record(state, "fix_list", json!({"integration": integration}));
             self.record(state, "open_problems_csv", json!({"integration": integration}));
         }
         self.record_patients(state);
+    }
+
+    fn last_run(&mut self) -> Value {
+        let all = json!({"query": {}, "offset": 0, "limit": 1});
+        self.ask("list_runs", all)["runs"][0]["run_id"].clone()
+    }
+
+    /// Records the names of all patients to fix.
+    fn record_names(&mut self, state: &str) {
+        let integration = self.integration.clone();
+        let list = self.ask("fix_list", json!({"integration": integration}));
+        let groups = list["groups"].as_array().unwrap().iter();
+        let patients = groups.flat_map(|group| group["patients"].as_array().unwrap());
+        let numbers: Vec<&Value> = patients.map(|patient| &patient["pat_num"]).collect();
+        let arguments = json!({"integration": integration, "numbers": numbers});
+        self.record(state, "names_in_source", arguments);
     }
 
     fn record_patients(&mut self, state: &str) {
@@ -260,6 +274,7 @@ impl Session {
         self.sync("full", Value::Null);
         self.record_progress("completed");
         self.record_state("synced");
+        self.record_names("synced");
         self.runtime.block_on(async {
             let mut database = self.server.connection_to("demo").await.unwrap();
             edits::change_phones(&mut database, 6, 7).await.unwrap();
@@ -303,6 +318,8 @@ impl Session {
         self.sync("full", Value::Null);
         self.record_progress("needs_decision");
         self.record_state("needs_decision");
+        let page = json!({"run": self.last_run(), "search": "", "offset": 0, "limit": PAGE});
+        self.record("needs_decision", "mass_change", page);
         let request = json!({
             "integration": self.integration, "mode": "full", "limit": null, "allow_mass_change": true,
         });

@@ -46,14 +46,16 @@ fn the_main_window_may_call_every_command_and_nothing_else() {
     }
 }
 
-/// These need no argument, and open the data, a folder, or a dialog of the system.
-const WITH_SIDE_EFFECTS: [&str; 7] = [
+/// These need no argument, and open the data, a folder, or a dialog of the system, or end the program.
+const WITH_SIDE_EFFECTS: [&str; 9] = [
     "accept_loss",
     "choose_backup_file",
     "choose_office_file",
     "choose_open_dental_settings",
+    "close_window",
     "open_log_folder",
     "print_page",
+    "quit",
     "save_support_file",
 ];
 

@@ -20,7 +20,7 @@ async fn test_shows(page: &Page, fault: &Fault, who: &str) {
     page.press("Test Connection").await;
     page.read_fault(fault).await;
     page.read(who).await;
-    page.read("Copy details for IT").await;
+    page.read("Copy for IT").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

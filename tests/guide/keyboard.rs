@@ -25,6 +25,8 @@ mod patient;
 pub(crate) mod prepared;
 #[path = "keyboard/preview.rs"]
 mod preview;
+#[path = "keyboard/repairs.rs"]
+mod repairs;
 #[path = "keyboard/settings.rs"]
 mod settings;
 #[path = "keyboard/syncs.rs"]
@@ -178,5 +180,28 @@ async fn a_backup_is_made_and_restored_by_keyboard_alone() {
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
     let mut keyboard = Keyboard::new(client, "backups-after-a-loss");
     keyboard.restore_after_a_loss().await;
+    keyboard.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mass_change_is_decided_from_its_names_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, server) = prepared::synced().await;
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "mass-change");
+    keyboard.keep_unsaved_input().await;
+    keyboard.decide_from_names(&server).await;
+    keyboard.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_server_password_is_repaired_from_home_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, server) = prepared::synced().await;
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "password");
+    keyboard.repair_password(&server).await;
     keyboard.page.close().await;
 }

@@ -36,7 +36,7 @@ impl Types {
                     ("String" | "Passphrase", None) => "string".to_owned(),
                     ("bool", None) => "boolean".to_owned(),
                     ("u32" | "u64", None) => "number".to_owned(),
-                    (name, None) if name.ends_with("Id") => "string".to_owned(),
+                    (name, None) if name.ends_with("Id") || name == "PatNum" => "string".to_owned(),
                     (name, None) => {
                         self.0.insert(name.to_owned());
                         name.to_owned()

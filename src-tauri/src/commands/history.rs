@@ -1,9 +1,10 @@
 //! Activity, patients to fix, and the files and pages made from them.
 
 use app::view::{
-    ActivityView, ChangePage, FixList, IntegrationDays, PatientEventPage, ProblemPage, RunPage, RunQuery,
+    ActivityView, ChangePage, FixList, IntegrationDays, MassChangePage, PatientEventPage, RunPage, RunQuery,
+    SourceName,
 };
-use app::{Fault, IntegrationId, Page, PatientId, RunId};
+use app::{Fault, Fixed, IntegrationId, Page, PatNum, PatientId, RunId};
 use tauri::{AppHandle, Runtime, WebviewWindow, command};
 
 use super::saving::{SaveAs, save};
@@ -65,29 +66,47 @@ pub(super) async fn patient_history(
     state.app()?.patient_history(id, Page { offset, limit }).await
 }
 
+/// Why a sync failed, for IT.
+#[command]
+pub(super) async fn fault_report(state: State<'_>, run: RunId) -> CommandResult<String> {
+    state.app()?.fault_report(run).await
+}
+
 #[command]
 pub(super) async fn fix_list(state: State<'_>, integration: IntegrationId) -> CommandResult<FixList> {
     state.app()?.fix_list(integration).await
+}
+
+#[command]
+pub(super) async fn run_fix_list(state: State<'_>, run: RunId) -> CommandResult<FixList> {
+    state.app()?.run_fix_list(run).await
+}
+
+/// Names of patients as Open Dental has them now.
+#[command]
+pub(super) async fn names_in_source(
+    state: State<'_>,
+    integration: IntegrationId,
+    numbers: Vec<PatNum>,
+) -> CommandResult<Vec<SourceName>> {
+    state.app()?.names_in_source(integration, &numbers).await
+}
+
+#[command]
+pub(super) async fn set_fixed(
+    state: State<'_>,
+    integration: IntegrationId,
+    number: PatNum,
+    fixed: bool,
+) -> CommandResult<()> {
+    let fixed = if fixed { Fixed::Yes } else { Fixed::No };
+    state.app()?.set_fixed(integration, number, fixed).await
 }
 
 /// Opens the system's print dialog. The window's print style decides what is printed.
 #[command]
 pub(super) async fn print_page<R: Runtime>(window: WebviewWindow<R>) -> CommandResult<()> {
     window.print().map_err(|_| Fault::NotPrinted)
-}
-
-#[command]
-pub(super) async fn run_problems(
-    state: State<'_>,
-    run: RunId,
-    search: String,
-    offset: u64,
-    limit: u32,
-) -> CommandResult<ProblemPage> {
-    state
-        .app()?
-        .run_problems(run, &search, state.language(), Page { offset, limit })
-        .await
 }
 
 #[command]
@@ -98,6 +117,34 @@ pub(super) async fn run_changes(
     limit: u32,
 ) -> CommandResult<ChangePage> {
     state.app()?.run_changes(run, Page { offset, limit }).await
+}
+
+/// The patients that a run would have made inactive or renamed.
+#[command]
+pub(super) async fn mass_change(
+    state: State<'_>,
+    run: RunId,
+    search: String,
+    offset: u64,
+    limit: u32,
+) -> CommandResult<MassChangePage> {
+    state
+        .app()?
+        .mass_change(run, &search, Page { offset, limit })
+        .await
+}
+
+#[command]
+pub(super) async fn save_mass_change_csv<R: Runtime>(
+    handle: AppHandle<R>,
+    state: State<'_>,
+    run: RunId,
+) -> CommandResult<Option<String>> {
+    let app = state.app()?;
+    save(&handle, &SaveAs::MassChange(run), async |language, path| {
+        app.save_mass_change_csv(run, language, &path).await
+    })
+    .await
 }
 
 #[command]
@@ -116,20 +163,6 @@ pub(super) async fn save_problems_csv<R: Runtime>(
         app.save_problems_csv(run, language, &path).await
     })
     .await
-}
-
-#[command]
-pub(super) async fn open_problems(
-    state: State<'_>,
-    integration: IntegrationId,
-    search: String,
-    offset: u64,
-    limit: u32,
-) -> CommandResult<ProblemPage> {
-    state
-        .app()?
-        .open_problems(integration, &search, state.language(), Page { offset, limit })
-        .await
 }
 
 #[command]

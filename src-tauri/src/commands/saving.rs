@@ -16,6 +16,8 @@ pub(super) enum SaveAs {
     Runs,
     /// The changes of a sync.
     Changes(RunId),
+    /// The changes that a sync did not make.
+    MassChange(RunId),
     /// What a sync would do.
     Preview,
     /// The patients that a sync skipped.
@@ -35,6 +37,7 @@ impl SaveAs {
         let (key, run) = match self {
             Self::Runs => ("shell.files.syncs", None),
             Self::Changes(run) => ("shell.files.changes", Some(run)),
+            Self::MassChange(run) => ("shell.files.massChange", Some(run)),
             Self::Preview => ("shell.files.preview", None),
             Self::RunProblems(run) => ("shell.files.skippedBy", Some(run)),
             Self::OpenProblems => ("shell.files.toFix", None),
@@ -85,6 +88,7 @@ mod tests {
         let files = [
             SaveAs::Runs,
             SaveAs::Changes(run),
+            SaveAs::MassChange(run),
             SaveAs::Preview,
             SaveAs::RunProblems(run),
             SaveAs::OpenProblems,

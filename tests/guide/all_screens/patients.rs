@@ -57,8 +57,9 @@ impl AllScreens {
         self.fill("patients.deskNotes", "Prefers mornings.").await;
         self.stop("patient-by-hand").await;
         self.close_by_escape().await;
-        self.read("patients.notesUnsaved").await;
+        self.read("unsaved.title").await;
         self.stop("patient-notes-unsaved").await;
+        self.press("unsaved.keep").await;
         self.press("patients.saveNotes").await;
         self.read("patients.notesSaved").await;
         self.press("patients.edit").await;

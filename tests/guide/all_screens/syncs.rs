@@ -69,6 +69,9 @@ impl AllScreens {
             .await;
         self.read("fixList.lead").await;
         self.stop("patients-to-fix").await;
+        self.press("fixList.showNames").await;
+        self.read("fixList.hideNames").await;
+        self.stop("patients-to-fix-names").await;
         self.close_dialog().await;
         self.open_menu().await;
         self.stop("menu").await;

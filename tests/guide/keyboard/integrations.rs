@@ -96,19 +96,26 @@ impl Keyboard {
         let line = held.lines().find(|line| line.ends_with(link)).unwrap().to_owned();
         self.open(&line).await;
         self.page.read("Patients to fix in Open Dental").await;
-        self.tab_to("Search by patient number").await;
+        self.tab_to("Search this list").await;
         for button in ["Print", "Copy", "Save as CSV"] {
             self.tab_to(button).await;
         }
         self.press("Copy patient numbers: No birthdate").await;
         self.is_announced("Copied").await;
         self.page.shoot("fix-list").await;
-        self.press("Show ").await;
-        self.page.wait_until_gone("Show ").await;
-        self.fill("Search by patient number", "no such number").await;
+        let held = self.page.all_text().await;
+        let is_more = |line: &&str| line.starts_with("Show ") && line.ends_with(" more");
+        let more = held.lines().find(is_more).unwrap().to_owned();
+        self.press(&more).await;
+        self.page.wait_until_gone(&more).await;
+        self.press("Show names").await;
+        self.page.read("Hide names").await;
+        self.page.shoot("fix-list-names").await;
+        self.press("Hide names").await;
+        self.fill("Search this list", "no such number").await;
         self.page.read("No matches").await;
         self.press("Clear search").await;
-        self.has_focus("Search by patient number").await;
+        self.has_focus("Search this list").await;
         self.key(Key::Escape).await;
         self.has_focus(&line).await;
     }

@@ -6,11 +6,14 @@ import { BackendContext } from "../backend/BackendContext";
 import { makeQueryClient } from "../backend/queries/queryClient";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { NoticeProvider } from "../components/NoticeProvider";
+import { UnsavedProvider } from "../components/unsaved/UnsavedProvider";
 import { PreferencesProvider } from "../preferences/PreferencesProvider";
 import { AppContent } from "./AppContent";
 import { AppTheme } from "./AppTheme";
 import { recoverFocus } from "./focusRecovery";
 import { trackKeyboardModality } from "./keyboardModality";
+import { confineSelectAll } from "./selectAll";
+import { TextMenu } from "./TextMenu";
 
 interface AppProps {
   backend: Backend;
@@ -23,6 +26,7 @@ export function App({ backend, preferences, env = "default" }: AppProps) {
   const [client] = useState(makeQueryClient);
   useEffect(recoverFocus, []);
   useEffect(trackKeyboardModality, []);
+  useEffect(confineSelectAll, []);
   return (
     <BackendContext value={backend}>
       <PreferencesProvider initial={preferences}>
@@ -30,7 +34,10 @@ export function App({ backend, preferences, env = "default" }: AppProps) {
           <QueryClientProvider client={client}>
             <NoticeProvider>
               <ErrorBoundary>
-                <AppContent />
+                <UnsavedProvider>
+                  <AppContent />
+                </UnsavedProvider>
+                <TextMenu />
               </ErrorBoundary>
             </NoticeProvider>
           </QueryClientProvider>

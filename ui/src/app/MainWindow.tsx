@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { use, useCallback, useEffect, useRef, useState } from "react";
 import { useBackend } from "../backend/BackendContext";
 import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
+import { LeaveContext, UnsavedScopeContext } from "../components/unsaved/unsavedScope";
 import { ActivityPage } from "../features/activity/ActivityPage";
 import { CommandCenter } from "../features/commands/CommandCenter";
 import { DuplicatesPage } from "../features/duplicates/DuplicatesPage";
@@ -36,10 +37,16 @@ export function MainWindow() {
   const [screen, setScreen] = useState<Screen>({ page: "home" });
   // A page that is open already starts again for a screen with an intent.
   const [visit, setVisit] = useState(0);
-  const navigate = useCallback((next: Screen) => {
-    setScreen(next);
-    if (hasIntent(next)) setVisit((before) => before + 1);
-  }, []);
+  const leave = use(LeaveContext);
+  const scope = use(UnsavedScopeContext);
+  const navigate = useCallback(
+    (next: Screen) =>
+      leave(scope, () => {
+        setScreen(next);
+        if (hasIntent(next)) setVisit((before) => before + 1);
+      }),
+    [leave, scope],
+  );
   const [patient, setPatient] = useState<string | null>(null);
   const { onOpenRun } = useBackend();
   useEffect(() => onOpenRun((run) => navigate({ page: "activity", run })), [onOpenRun, navigate]);

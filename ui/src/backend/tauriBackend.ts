@@ -27,6 +27,12 @@ export const tauriBackend = {
     return () => void listening.then((stop) => stop());
   },
 
+  /** Calls back when the user closes the window or quits while it holds unsaved input; returns how to stop that. */
+  onLeave: (listener: (then: "close" | "quit") => void): (() => void) => {
+    const listening = listen<"close" | "quit">("leave", (event) => listener(event.payload));
+    return () => void listening.then((stop) => stop());
+  },
+
   /** Calls back with a run when a person clicks the notification about it; returns how to stop that. */
   onOpenRun: (listener: (run: string) => void): (() => void) => {
     const listening = listen<string>("open_run", (event) => listener(event.payload));

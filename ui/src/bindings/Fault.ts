@@ -310,41 +310,29 @@ linked: number, } } | { "code": "many_inactive", "args": {
  */
 linked: number, 
 /**
- * How many would become inactive; more may follow unless `exact`.
+ * How many would become inactive.
  */
-inactive: number, 
-/**
- * Whether the count is final.
- */
-exact: boolean, } } | { "code": "many_renamed", "args": { 
+inactive: number, } } | { "code": "many_renamed", "args": { 
 /**
  * Active patients linked to the integration.
  */
 linked: number, 
 /**
- * How many would get another name or birthday; more may follow unless `exact`.
+ * How many would get another name or birthday.
  */
-renamed: number, 
-/**
- * Whether the count is final.
- */
-exact: boolean, } } | { "code": "many_changed", "args": { 
+renamed: number, } } | { "code": "many_changed", "args": { 
 /**
  * Active patients linked to the integration.
  */
 linked: number, 
 /**
- * How many would become inactive; more may follow unless `exact`.
+ * How many would become inactive.
  */
 inactive: number, 
 /**
- * How many would get another name or birthday; more may follow unless `exact`.
+ * How many would get another name or birthday.
  */
-renamed: number, 
-/**
- * Whether the counts are final.
- */
-exact: boolean, } } | { "code": "config_unreadable", "args": { 
+renamed: number, } } | { "code": "config_unreadable", "args": { 
 /**
  * Its path.
  */

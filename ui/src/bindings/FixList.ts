@@ -6,6 +6,10 @@ import type { FixGroup } from "./FixGroup";
  */
 export type FixList = { 
 /**
+ * Whose patients they are.
+ */
+integration: string, 
+/**
  * The number of patients in all groups.
  */
 total: number, 

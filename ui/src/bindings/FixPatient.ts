@@ -11,4 +11,8 @@ pat_num: string,
 /**
  * The value in Open Dental where that helps, such as an impossible date.
  */
-detail: string | null, };
+detail: string | null, 
+/**
+ * Whether a person said that it is fixed. The next sync decides.
+ */
+fixed: boolean, };

@@ -20,6 +20,7 @@ import type { IntegrationInput } from "./IntegrationInput";
 import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
 import type { LogQuery } from "./LogQuery";
+import type { MassChangePage } from "./MassChangePage";
 import type { PatientColumn } from "./PatientColumn";
 import type { Merged } from "./Merged";
 import type { PatientDetail } from "./PatientDetail";
@@ -33,7 +34,6 @@ import type { PatientSelection } from "./PatientSelection";
 import type { Preferences } from "./Preferences";
 import type { PreviewPageView } from "./PreviewPageView";
 import type { PreviewQuery } from "./PreviewQuery";
-import type { ProblemPage } from "./ProblemPage";
 import type { RunPage } from "./RunPage";
 import type { RunQuery } from "./RunQuery";
 import type { RunRecord } from "./RunRecord";
@@ -41,6 +41,7 @@ import type { SavedFilter } from "./SavedFilter";
 import type { ScheduleInput } from "./ScheduleInput";
 import type { SecurityView } from "./SecurityView";
 import type { SharedPatients } from "./SharedPatients";
+import type { SourceName } from "./SourceName";
 import type { StepReport } from "./StepReport";
 import type { SyncPreview } from "./SyncPreview";
 import type { SyncProgress } from "./SyncProgress";
@@ -64,20 +65,24 @@ export type Commands = {
   save_support_file: { args: Record<string, never>, result: string | null },
   security: { args: Record<string, never>, result: SecurityView },
   activity: { args: { query: RunQuery }, result: ActivityView },
+  fault_report: { args: { run: string }, result: string },
   fix_list: { args: { integration: string }, result: FixList },
   list_runs: { args: { query: RunQuery, offset: number, limit: number }, result: RunPage },
-  open_problems: { args: { integration: string, search: string, offset: number, limit: number }, result: ProblemPage },
+  mass_change: { args: { run: string, search: string, offset: number, limit: number }, result: MassChangePage },
+  names_in_source: { args: { integration: string, numbers: Array<string> }, result: Array<SourceName> },
   open_problems_csv: { args: { integration: string }, result: string },
   patient_history: { args: { id: string, offset: number, limit: number }, result: PatientEventPage },
   print_page: { args: Record<string, never>, result: void },
   problems_csv: { args: { run: string }, result: string },
   run_changes: { args: { run: string, offset: number, limit: number }, result: ChangePage },
-  run_problems: { args: { run: string, search: string, offset: number, limit: number }, result: ProblemPage },
+  run_fix_list: { args: { run: string }, result: FixList },
   save_changes_csv: { args: { run: string }, result: string | null },
+  save_mass_change_csv: { args: { run: string }, result: string | null },
   save_open_problems_csv: { args: { integration: string }, result: string | null },
   save_problems_csv: { args: { run: string }, result: string | null },
   save_runs_csv: { args: { query: RunQuery }, result: string | null },
   scheduled_days: { args: Record<string, never>, result: Array<IntegrationDays> },
+  set_fixed: { args: { integration: string, number: string, fixed: boolean }, result: void },
   add_integration: { args: { input: IntegrationInput, untested: boolean }, result: IntegrationCard },
   choose_open_dental_settings: { args: Record<string, never>, result: LocalSettingsView | null },
   find_open_dental_settings: { args: Record<string, never>, result: LocalSettingsView | null },
@@ -89,6 +94,9 @@ export type Commands = {
   test_connection: { args: { input: ConnectionInput, database: string | null, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   test_integration: { args: { id: string, onStep: (message: StepReport) => void }, result: ConnectionTestView },
   update_integration: { args: { id: string, input: IntegrationInput, untested: boolean }, result: IntegrationCard },
+  close_window: { args: Record<string, never>, result: void },
+  quit: { args: Record<string, never>, result: void },
+  set_unsaved: { args: { unsaved: boolean }, result: void },
   add_patient: { args: { input: PatientInput, anyway: boolean }, result: PatientSaved },
   delete_patient: { args: { id: string }, result: void },
   delete_saved_filter: { args: { name: string }, result: void },

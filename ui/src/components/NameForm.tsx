@@ -4,7 +4,7 @@ import { DialogButtons } from "./DialogButtons";
 import { DialogForm } from "./DialogForm";
 import { DialogHeading } from "./DialogHeading";
 import { FaultNote } from "./FaultNote";
-import { useFaultForm } from "./useFaultForm";
+import { useFaultForm, useGuardedForm } from "./useFaultForm";
 
 export interface NameFormProps {
   title: string;
@@ -18,11 +18,12 @@ export interface NameFormProps {
 export function NameForm({ title, label, action, initial, onSave, onClose }: NameFormProps) {
   const { t } = useTranslation();
   const form = useFaultForm({ initialValues: { name: initial }, fields: { any: ["name"] } });
+  const send = useGuardedForm(form, ({ name }) => onSave(name).then(onClose));
   return (
     <>
       <DialogHeading title={title} />
-      <DialogForm onSubmit={form.sendWith(({ name }) => onSave(name).then(onClose))}>
-        <TextInput label={label} {...form.getInputProps("name")} data-autofocus />
+      <DialogForm onSubmit={send}>
+        <TextInput label={label} required {...form.getInputProps("name")} data-autofocus />
         {form.fault && <FaultNote id={form.faultId} fault={form.fault} />}
         <DialogButtons>
           <Button variant="default" onClick={onClose}>

@@ -19,7 +19,7 @@ export function SaveCsvButton({ save, label, disabled = false }: SaveCsvButtonPr
   const saving = useSaving(save);
   return (
     <div className={classes.tools}>
-      <Text role="status" size="sm" c="dimmed" className={classes.saved}>
+      <Text role="status" size="sm" c="dimmed" className={classes.saved} title={saving.data ?? undefined}>
         {saving.data && t("summary.savedCsv", { path: saving.data })}
       </Text>
       <Button

@@ -13,7 +13,7 @@ test("a_message_contains_the_arguments_of_its_fault", () => {
 });
 
 test("numbers_and_times_are_in_the_reader's_locale", async () => {
-  const many: Fault = { code: "many_inactive", args: { linked: 1480, inactive: 1200, exact: true } };
+  const many: Fault = { code: "many_inactive", args: { linked: 1480, inactive: 1200 } };
   expect(faultText(many).message).toMatch(/1,200 .*1,480/);
   const running: Fault = { code: "sync_running_since", args: { since: "2026-03-02T09:00:00Z", started_by: "timer" } };
   expect(faultText(running).message).toMatch(/since today, .*by the schedule/);
@@ -26,12 +26,6 @@ test("a_spanish_time_at_the_end_of_a_sentence_has_one_period", async () => {
   await i18next.changeLanguage("es");
   const unverified: Fault = { code: "store_unverified", args: { since: "2026-03-02T17:00:00Z" } };
   expect(faultText(unverified).message).toMatch(/\d:00\s[ap]\.\s?m\.$/);
-});
-
-test("a_count_that_is_not_final_is_at_least_that_many", () => {
-  const args = { linked: 1480, inactive: 148 };
-  expect(faultText({ code: "many_inactive", args: { ...args, exact: false } }).message).toContain("at least 148");
-  expect(faultText({ code: "many_inactive", args: { ...args, exact: true } }).message).not.toContain("at least");
 });
 
 test("lists_and_terms_are_in_the_language_of_the_window", async () => {

@@ -24,9 +24,8 @@ export function faultText(fault: Fault): FaultText {
   const { code, args }: Coded = fault;
   // A newer version may have stored a code that this one does not know.
   if (!i18next.exists(`fault.${code}.hint`)) return faultText({ code: "internal" });
-  const exact = args !== undefined && "exact" in args && args.exact === true;
   return {
-    message: text(`fault.${code}.${exact ? "message_exact" : "message"}`, args),
+    message: text(`fault.${code}.message`, args),
     hint: text(`fault.${code}.hint`, args),
   };
 }

@@ -19,6 +19,8 @@ export interface ShownApp {
   calls: <Name extends CommandName>(name: Name) => Commands[Name]["args"][];
   /** Sends a change event. */
   emit: (change: Change) => void;
+  /** Closes the window or quits, while it holds unsaved input. */
+  leave: (then: "close" | "quit") => void;
   /** Clicks the notification about a run. */
   clickNotification: (run: string) => void;
   /** Answers as in another state from now on, without an event. */
@@ -33,6 +35,7 @@ const defaults: Handlers = {
   saved_filters: () => [],
   log_lines: () => ({ total: 0, lines: [] }),
   watch_sync: () => {},
+  set_unsaved: () => {},
   scheduled_days: () => [],
   shared_patients: () => ({ total: 12, shared: 0, integrations: [] }),
   deleted_patients: () => [],
@@ -56,6 +59,7 @@ function typedBirthday(text: string): string | null {
 export function showApp(state: StateName | Responses, handlers: Handlers = {}, others: Partial<Preferences> = {}): ShownApp {
   const load = (next: StateName | Responses) => (typeof next === "string" ? recorded(next) : next);
   let responses = load(state);
+  let leaving: (then: "close" | "quit") => void = () => {};
   const calls: { name: CommandName; args: unknown }[] = [];
   const listeners = new Set<(change: Change) => void>();
   const openers = new Set<(run: string) => void>();
@@ -68,6 +72,10 @@ export function showApp(state: StateName | Responses, handlers: Handlers = {}, o
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    onLeave: (listener) => {
+      leaving = listener;
+      return () => {};
     },
     onOpenRun: (opener) => {
       openers.add(opener);
@@ -87,6 +95,7 @@ export function showApp(state: StateName | Responses, handlers: Handlers = {}, o
     calls: <Name extends CommandName>(name: Name) =>
       calls.filter((one) => one.name === name).map((one) => one.args as Commands[Name]["args"]),
     emit: (change) => act(() => listeners.forEach((listener) => listener(change))),
+    leave: (then) => act(() => leaving(then)),
     clickNotification: (run) => act(() => openers.forEach((open) => open(run))),
     become: (next) => {
       responses = load(next);

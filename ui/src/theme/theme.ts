@@ -35,7 +35,9 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    ModalRoot: { defaultProps: { lockScroll: false, centered: true, radius: "lg", padding: 28 } },
+    // A reason that appears at its field is read aloud. The asterisk of a required field is not part of its name (global.css).
+    InputWrapper: { defaultProps: { errorProps: { role: "alert" }, withAsterisk: false } },
+    ModalRoot: { defaultProps: { lockScroll: false, yOffset: "5dvh", radius: "lg", padding: 28 } },
     DrawerRoot: { defaultProps: { lockScroll: false, padding: "lg" } },
     Badge: { defaultProps: { variant: "light", tt: "none", fw: 600 } },
     // A dropdown fits into the window and scrolls (global.css).

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{SecondsFormat, Utc};
 use domain::{Fault, IntegrationId, Step, TlsPolicy, WhoCanFix};
-use opendental::{ConnectionReport, ItReport, Login, OnStepReport, StepReport};
+use opendental::{ConnectionReport, ItReport, Login, OnStepReport, StepReport, repair_statement};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -102,6 +102,9 @@ fn it_report(report: &ItReport) -> String {
     if let Some(fault) = &report.fault {
         line("problem", json!({"message": fault_message(Language::En, fault)}));
         line("remedy", json!({"hint": fault_hint(Language::En, fault)}));
+        if let Some(statement) = repair_statement(fault) {
+            line("statement", json!({"statement": statement}));
+        }
     }
     if let Some(who) = report.who_can_fix {
         let who = match who {

@@ -121,13 +121,6 @@ pub fn step_note(language: Language, note: &StepNote) -> String {
 fn fault_text(language: Language, fault: &Fault, part: &str) -> String {
     let (code, args) = code_and_args(fault);
     let key = format!("fault.{code}.{part}");
-    let exact = format!("{key}_exact");
-    let is_exact = args.get("exact") == Some(&Value::Bool(true));
-    let key = if is_exact && find(language, &exact).is_some() {
-        exact
-    } else {
-        key
-    };
     fill(language, &key, &args)
 }
 

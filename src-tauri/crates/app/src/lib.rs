@@ -21,6 +21,7 @@ mod csv_file;
 mod data_folder;
 mod duplicates;
 mod erase;
+mod fault_report;
 mod faults;
 mod fix_list;
 mod health;
@@ -31,6 +32,7 @@ mod incoming;
 mod integrations;
 mod local_settings;
 pub mod log;
+mod mass_change;
 mod memory;
 mod new_keys;
 mod notifications;
@@ -60,11 +62,11 @@ pub mod view;
 
 pub use domain::{
     CompanyId, DateOrder, Fault, FaultAction, FaultClass, FaultCode, Field, FileKind, FileReason,
-    IntegrationId, Mode, Outcome, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger, WhoCanFix,
-    load_phone_formats,
+    IntegrationId, Mode, Outcome, PatNum, PatientId, ProblemCode, RunId, RunStatus, TlsPolicy, Trigger,
+    WhoCanFix, load_phone_formats,
 };
 pub use schedule::{Day, LateReason, Zone};
-pub use store::BackupReason;
+pub use store::{BackupReason, Fixed};
 pub use vault::RecoveryCode;
 
 pub use active_runs::ProgressWatch;

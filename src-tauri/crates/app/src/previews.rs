@@ -98,7 +98,7 @@ impl App {
                 .await?;
             // The question is shown together with what the sync would do if a person allows it.
             let fault = foreseen.record.fault.clone();
-            let question = fault.filter(|fault| fault.code().action() == Some(FaultAction::ReviewChanges));
+            let question = fault.filter(|fault| fault.code().action() == FaultAction::ReviewChanges);
             if question.is_some() {
                 let job = (&integration, request, trigger);
                 let allowed = self

@@ -10,6 +10,7 @@ mod activity;
 mod backups;
 mod integration;
 mod log;
+mod mass_change;
 mod patient;
 mod preview;
 mod problem;
@@ -22,7 +23,9 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use matching::{Reason, Speaks};
-pub use opendental::{ConnectionReport, DatabaseKind, DatabaseReport, Privileges, StepReport, TestResult};
+pub use opendental::{
+    ConnectionReport, DatabaseKind, DatabaseReport, Privileges, SourceName, StepReport, TestResult,
+};
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, DeletedPatient, DuplicatePage, DuplicatePair, EventSync,
     FieldChange, Household, LateStart, Merged, MergedInto, NotesSaved, PatientEvent, PatientEventPage,
@@ -41,6 +44,7 @@ pub use integration::{
     LocalSettingsView,
 };
 pub use log::{LogLevel, LogLine, LogPage, LogQuery};
+pub use mass_change::{MassChangePage, MassChangeRow};
 pub use patient::{LinkView, PatientDetail, PatientInput, PatientSaved};
 pub use preview::{PreviewChangeView, PreviewCounts, PreviewPageView, SyncPreview};
 pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};

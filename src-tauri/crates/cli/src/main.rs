@@ -110,7 +110,7 @@ fn with_option_hint(fault: &Fault, is_given: bool) -> FaultReport {
         (fault, _) if fault.class() == FaultClass::StoreIncomplete => report
             .and_hint(texts::text("hint.restore"))
             .and_hint(texts::text("hint.acceptLoss")),
-        (fault, _) if fault.action() == Some(FaultAction::RestoreBackup) => {
+        (fault, _) if fault.action() == FaultAction::RestoreBackup => {
             report.and_hint(texts::text("hint.restore"))
         }
         _ => report,

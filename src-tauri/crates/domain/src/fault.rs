@@ -481,36 +481,30 @@ pub enum Fault {
         /// Active patients linked to the integration.
         #[ts(type = "number")]
         linked: u64,
-        /// How many would become inactive; more may follow unless `exact`.
+        /// How many would become inactive.
         #[ts(type = "number")]
         inactive: u64,
-        /// Whether the count is final.
-        exact: bool,
     },
     /// Too many patients would get another name or birthday.
     ManyRenamed {
         /// Active patients linked to the integration.
         #[ts(type = "number")]
         linked: u64,
-        /// How many would get another name or birthday; more may follow unless `exact`.
+        /// How many would get another name or birthday.
         #[ts(type = "number")]
         renamed: u64,
-        /// Whether the count is final.
-        exact: bool,
     },
     /// Too many patients would become inactive or get another name or birthday.
     ManyChanged {
         /// Active patients linked to the integration.
         #[ts(type = "number")]
         linked: u64,
-        /// How many would become inactive; more may follow unless `exact`.
+        /// How many would become inactive.
         #[ts(type = "number")]
         inactive: u64,
-        /// How many would get another name or birthday; more may follow unless `exact`.
+        /// How many would get another name or birthday.
         #[ts(type = "number")]
         renamed: u64,
-        /// Whether the counts are final.
-        exact: bool,
     },
 
     // Open Dental's settings file.
@@ -785,9 +779,9 @@ impl Fault {
         self.code().class()
     }
 
-    /// The one action that helps, if a button can offer it.
+    /// The one action that helps.
     #[must_use]
-    pub fn action(&self) -> Option<FaultAction> {
+    pub fn action(&self) -> FaultAction {
         self.code().action()
     }
 

@@ -40,6 +40,14 @@ pub enum FaultAction {
     OpenIntegration,
     /// Copy the details for IT.
     CopyForIt,
+    /// Correct what was typed; the field that holds it gets the cursor.
+    CorrectInput,
+    /// Choose another file.
+    ChooseFile,
+    /// Read again what is there now, because it is no longer what the screen shows.
+    Refresh,
+    /// Show the sync that is running.
+    ShowProgress,
 }
 
 /// Which integrations can be saved without a working connection.
@@ -335,53 +343,65 @@ impl FaultCode {
         }
     }
 
-    /// The one action that helps, if a button can offer it.
+    /// The one action that helps.
     #[must_use]
-    pub fn action(self) -> Option<FaultAction> {
+    pub fn action(self) -> FaultAction {
         use FaultAction as Action;
-        // Neither another database nor another try helps.
+        // Neither another database nor another try helps: an administrator must change the account or the server.
         if matches!(
             self,
-            Self::TableNameCase | Self::StatementNotUnderstood | Self::ClosedAfterSignIn
+            Self::TableNameCase
+                | Self::StatementNotUnderstood
+                | Self::ClosedAfterSignIn
+                | Self::AccountLocked
+                | Self::QuotaReached
+                | Self::DatabaseDenied
+                | Self::DatabasesDenied
         ) {
-            return Some(Action::CopyForIt);
+            return Action::CopyForIt;
         }
         // Files of the key, which no backup holds.
         if matches!(self, Self::FileDamaged | Self::KeychainEntryDamaged) {
-            return Some(Action::UseRecoveryCode);
+            return Action::UseRecoveryCode;
         }
         if self == Self::SyncUndone {
-            return Some(Action::PreviewSync);
+            return Action::PreviewSync;
         }
         match self.class() {
-            FaultClass::AccessDenied | FaultClass::PasswordNeeded => Some(Action::EnterPassword),
+            FaultClass::AccessDenied | FaultClass::PasswordNeeded => Action::EnterPassword,
             FaultClass::HostUnknown
+            | FaultClass::ConfigUnreadable
+            | FaultClass::ConfigUnknown
+            | FaultClass::ConfigMiddleTier
+            | FaultClass::ConfigOracle
+            | FaultClass::ConfigNoServer
             | FaultClass::ConnectionRefused
             | FaultClass::NotMysql
             | FaultClass::TlsRequired
             | FaultClass::TlsNotOffered
-            | FaultClass::TlsFailed => Some(Action::EditConnection),
+            | FaultClass::TlsFailed => Action::EditConnection,
             FaultClass::DatabaseMissing | FaultClass::NoPatientTable | FaultClass::DatabaseDenied => {
-                Some(Action::ChooseDatabase)
+                Action::ChooseDatabase
             }
             FaultClass::CertificateUnknown
             | FaultClass::CertificateExpired
             | FaultClass::CertificateOtherHost
-            | FaultClass::CertificateChanged => Some(Action::ReviewCertificate),
-            FaultClass::SourceChanged => Some(Action::CompareAll),
-            FaultClass::NeedsDecision => Some(Action::ReviewChanges),
-            FaultClass::StoreIncomplete | FaultClass::StoreDamaged => Some(Action::RestoreBackup),
-            FaultClass::Locked | FaultClass::WrongPassphrase => Some(Action::EnterPassphrase),
-            FaultClass::KeyLost => Some(Action::UseRecoveryCode),
-            FaultClass::PatientExists => Some(Action::OpenPatient),
-            FaultClass::DatabaseConnected => Some(Action::OpenIntegration),
+            | FaultClass::CertificateChanged => Action::ReviewCertificate,
+            FaultClass::SourceChanged => Action::CompareAll,
+            FaultClass::NeedsDecision => Action::ReviewChanges,
+            FaultClass::StoreIncomplete | FaultClass::StoreDamaged => Action::RestoreBackup,
+            FaultClass::Locked | FaultClass::WrongPassphrase => Action::EnterPassphrase,
+            FaultClass::KeyLost => Action::UseRecoveryCode,
+            FaultClass::PatientExists => Action::OpenPatient,
+            FaultClass::DatabaseConnected => Action::OpenIntegration,
             FaultClass::HostBlocked
             | FaultClass::HostNotAllowed
             | FaultClass::LoginMethodUnsupported
             | FaultClass::ServerTooOld
+            | FaultClass::StoreNewer
             | FaultClass::ColumnsMissing
             | FaultClass::ChangesNotNoted
-            | FaultClass::TableDamaged => Some(Action::CopyForIt),
+            | FaultClass::TableDamaged => Action::CopyForIt,
             FaultClass::NoAnswer
             | FaultClass::TooManyConnections
             | FaultClass::ProtocolBroken
@@ -390,7 +410,6 @@ impl FaultCode {
             | FaultClass::ServerError
             | FaultClass::ServerReadOnly
             | FaultClass::TableLocked
-            | FaultClass::SyncRunning
             | FaultClass::KeychainUnavailable
             | FaultClass::TooManyAttempts
             | FaultClass::KeyMismatch
@@ -399,8 +418,31 @@ impl FaultCode {
             | FaultClass::StoreFailed
             | FaultClass::FileFailed
             | FaultClass::BackupFolderMissing
-            | FaultClass::Internal => Some(Action::TryAgain),
-            _ => None,
+            | FaultClass::Internal => Action::TryAgain,
+            FaultClass::SyncRunning => Action::ShowProgress,
+            FaultClass::NotFound
+            | FaultClass::ManagedBySource
+            | FaultClass::NotDeletable
+            | FaultClass::NotUndoable
+            | FaultClass::NotMergeable
+            | FaultClass::NoSyncRunning
+            | FaultClass::NoRecoveryCode => Action::Refresh,
+            FaultClass::InvalidOfficeFile | FaultClass::OfficeExists | FaultClass::InvalidBackup => {
+                Action::ChooseFile
+            }
+            FaultClass::InvalidHost
+            | FaultClass::InvalidPort
+            | FaultClass::InvalidUsername
+            | FaultClass::InvalidDatabase
+            | FaultClass::InvalidName
+            | FaultClass::InvalidBirthday
+            | FaultClass::InvalidLimit
+            | FaultClass::InvalidSchedule
+            | FaultClass::InvalidPassphrase
+            | FaultClass::InvalidRecoveryCode
+            | FaultClass::InvalidInput
+            | FaultClass::WrongRecoveryCode
+            | FaultClass::NameTaken => Action::CorrectInput,
         }
     }
 
@@ -477,7 +519,7 @@ mod tests {
     #[serde(rename_all = "camelCase")]
     struct Traits {
         class: FaultClass,
-        action: Option<FaultAction>,
+        action: FaultAction,
         who_can_fix: WhoCanFix,
         needs_decision: bool,
         save_untested: SaveUntested,
@@ -493,7 +535,7 @@ mod tests {
              import type { FaultCode } from \"./FaultCode\";\n\
              import type { SaveUntested } from \"./SaveUntested\";\n\
              import type { WhoCanFix } from \"./WhoCanFix\";\n\n\
-             export type FaultTraits = {\n  class: FaultClass,\n  action: FaultAction | null,\n  whoCanFix: WhoCanFix,\n  \
+             export type FaultTraits = {\n  class: FaultClass,\n  action: FaultAction,\n  whoCanFix: WhoCanFix,\n  \
              /** Whether the sync stopped so that a person decides. */\n  needsDecision: boolean,\n  \
              saveUntested: SaveUntested,\n};\n\n\
              export const faultTraits: Record<FaultCode, FaultTraits> = {\n",

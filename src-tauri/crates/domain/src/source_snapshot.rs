@@ -20,6 +20,9 @@ pub struct SourceSnapshot {
     pub has_on_update_timestamp: Option<bool>,
     /// Version of Open Dental, if it is known.
     pub program_version: Option<String>,
+    /// Whether the rows' times of change are in UTC, and not on the server's clock.
+    #[serde(default)]
+    pub has_utc_times: bool,
     /// The server's time zone.
     pub time_zone: Option<String>,
 }

@@ -30,10 +30,12 @@ mod mapping;
 mod patient_table;
 mod privileges;
 mod read_only_account_sql;
+mod repair_statement;
 mod rows;
 mod session;
 mod snapshot;
 mod source;
+mod source_name;
 mod statements;
 mod throttle;
 
@@ -47,4 +49,6 @@ pub use local_settings::{
 };
 pub use login::{FirstUse, Login};
 pub use privileges::Privileges;
+pub use repair_statement::repair_statement;
 pub use source::{OpenDental, PatientPage};
+pub use source_name::SourceName;

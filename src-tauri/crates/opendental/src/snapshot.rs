@@ -4,7 +4,7 @@ use domain::{PatNum, SourceSnapshot};
 
 use crate::database_discovery::program_version;
 use crate::failure::Failure;
-use crate::patient_table::PatientTable;
+use crate::patient_table::{PatientTable, StampType};
 use crate::rows::Rows;
 use crate::session::Session;
 use crate::statements::Statement;
@@ -24,6 +24,7 @@ pub(crate) async fn snapshot(session: &mut Session) -> Result<SourceSnapshot, Fa
         highest: highest.first_number(0).map(PatNum),
         next_number: next.first_number(0).filter(|next| *next > 0),
         has_on_update_timestamp: table.has_on_update_timestamp,
+        has_utc_times: table.stamp == StampType::Timestamp,
         program_version: program_version(&versions),
         time_zone: identity.first_text(4).map(|zone| format!("{zone} {}", text(5))),
     })

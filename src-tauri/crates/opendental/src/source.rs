@@ -19,6 +19,7 @@ use crate::patient_table::{PatientTable, TableKind, Width, missing_columns};
 use crate::rows::{Row, Rows};
 use crate::session::{Purpose, Session};
 use crate::snapshot::snapshot;
+use crate::source_name::SourceName;
 use crate::statements::{Column, Statement, Table, Which};
 use crate::throttle::Throttle;
 
@@ -85,6 +86,16 @@ impl OpenDental {
     /// A fault of the connection.
     pub async fn info(&mut self) -> Result<SourceInfo, Fault> {
         self.read(|reader| reader.info().boxed()).await
+    }
+
+    /// The names of these numbers, for a person who looks for them in Open Dental. Numbers without a row are left out. What
+    /// is read must be neither stored nor logged.
+    ///
+    /// # Errors
+    /// A fault of the connection.
+    pub async fn names(&mut self, of: &[PatNum]) -> Result<Vec<SourceName>, Fault> {
+        let of = of.to_vec();
+        self.read(move |reader| reader.names(of).boxed()).await
     }
 
     async fn read<T: Send + 'static>(
@@ -296,6 +307,19 @@ impl Reader {
         };
         let rows = self.throttle.query(&mut self.session, statement).await?;
         mapped(&rows, |row| Some((PatNum(row.number(0)?), row.number(1)?)))
+    }
+
+    async fn names(&mut self, of: Vec<PatNum>) -> Result<Vec<SourceName>, Failure> {
+        let mut names = Vec::with_capacity(of.len());
+        for part in of.chunks(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)) {
+            let statement = Statement::Names {
+                kind: self.table.kind,
+                numbers: part.to_vec(),
+            };
+            let rows = self.throttle.query(&mut self.session, statement).await?;
+            names.extend(mapped(&rows, SourceName::of)?);
+        }
+        Ok(names)
     }
 
     async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Failure> {

@@ -13,6 +13,8 @@ use crate::patient_table::{PatientTable, StampType, TableKind, Width};
 
 /// A longer text is not imported. Open Dental's longest column that we read has 100 characters.
 pub(crate) const MAX_CHARS: usize = 8_192;
+/// More of a name is not shown.
+const MAX_NAME_CHARS: usize = 100;
 /// A row can change again and get the same time as long as a statement that started then may still wait for a lock.
 const YOUNG_SECONDS: i64 = 10 * 60;
 /// Local time is ahead of the server's clock by at most this much, in Kiribati (UTC+14).
@@ -275,6 +277,8 @@ pub(crate) enum Statement {
     Patients { table: PatientTable, which: Which },
     /// As [`Patients`](Self::Patients); only the numbers, and how many characters the rest has.
     Sizes { table: PatientTable, which: Which },
+    /// Names and birthdates of these numbers, for a person who looks for them in Open Dental.
+    Names { kind: TableKind, numbers: Vec<PatNum> },
     /// The number of active patients from this number.
     CountActive { from: i64 },
     /// A page of merges and clones from this record number.
@@ -391,6 +395,18 @@ impl Statement {
                     (size(table), Table::Patient.by_key(table.kind), which.clause());
                 return Cow::Owned(format!("SELECT PatNum, {size} FROM {patients} {clause}"));
             }
+            Self::Names { kind, numbers } => {
+                let names = [Column::LName, Column::FName, Column::Preferred].map(|column| {
+                    let name = column.name();
+                    format!("LEFT({name}, {MAX_NAME_CHARS})")
+                });
+                let (names, patients) = (names.join(", "), Table::Patient.by_key(*kind));
+                let numbers = list(numbers);
+                return Cow::Owned(format!(
+                    "SELECT PatNum, {names}, CAST(Birthdate AS CHAR) FROM {patients} \
+                     WHERE PatNum IN ({numbers}) ORDER BY PatNum"
+                ));
+            }
             // An index is enough for this one.
             Self::CountActive { from: i64::MIN } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0",
             Self::CountActive { from } => {
@@ -464,7 +480,7 @@ impl Statement {
             Self::Change => return Expected::Done,
             Self::List { .. } => slots(LIST_PAGE),
             // One more, so that a number that occurs twice is recognized as that.
-            Self::Patients { .. } | Self::Sizes { .. } => slots(PAGE_SIZE) + 1,
+            Self::Patients { .. } | Self::Sizes { .. } | Self::Names { .. } => slots(PAGE_SIZE) + 1,
             Self::Relations { .. } => slots(PAGE_SIZE),
             // Thousands of databases on one server are unlikely, but must not cause a failure.
             Self::Databases | Self::SignatureColumns => 100_000,

@@ -183,7 +183,20 @@ CREATE TABLE open_problems (
     changed_at  INTEGER, -- as in links
     cluster     BLOB CHECK (length(cluster) = 8),
     met_at      INTEGER NOT NULL,
+    fixed_at    INTEGER, -- when a person said that it is fixed; kept until the next sync has decided
     PRIMARY KEY (integration, pat_num)
+) STRICT, WITHOUT ROWID;
+
+-- What a run did not change, because a person must decide first. Kept until a later run of its integration is conclusive.
+CREATE TABLE proposed_changes (
+    run        INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    patient    INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
+    pat_num    INTEGER NOT NULL,
+    reason     TEXT,    -- why the patient would become inactive; NULL: another name or birthday
+    fields     TEXT,    -- JSON, as in changes
+    changed_at INTEGER, -- when the number's row was last changed, in Unix seconds; NULL: unknown
+    PRIMARY KEY (run, patient),
+    CHECK ((reason IS NULL) <> (fields IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 -- What syncs and the desk changed. Patients whom a sync adds at once have consecutive ids and one row. Each patient is in

@@ -67,6 +67,7 @@ mod patients;
 mod permissions;
 mod preview;
 mod problems;
+mod proposed_changes;
 mod readers;
 mod recovery;
 mod rekey;
@@ -112,7 +113,8 @@ pub use patients::{
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
 pub use preview::{PreviewChange, PreviewKind, PreviewPage, PreviewQuery};
-pub use problems::{ProblemList, ProblemPage, ProblemSearch};
+pub use problems::{Fixed, ProblemList, ProblemPage, ProblemSearch};
+pub use proposed_changes::{Proposal, ProposedChange, ProposedChangeRecord};
 pub use rekey::{ComputeFingerprint, KeyChange, check_copy, check_key, copy, copy_with_new_keys, write_head};
 pub use run_filter::RunFilter;
 pub use run_stats::RunStats;

@@ -41,6 +41,8 @@ pub struct PageChanges {
     pub errors: u64,
     /// What this adds to the run's sums for the mass-change guard.
     pub mass_change: MassChange,
+    /// The patients that `mass_change` counts.
+    pub mass_changed: Vec<PatientId>,
     /// How far the full pass has come; `None` leaves it as it is.
     pub full_pass: Option<FullPass>,
 }
@@ -183,6 +185,7 @@ impl PageChanges {
         self.counts = self.counts.plus(&later.counts);
         self.errors += later.errors;
         self.mass_change += later.mass_change;
+        self.mass_changed.append(&mut later.mass_changed);
         self.full_pass = later.full_pass.or(self.full_pass);
     }
 

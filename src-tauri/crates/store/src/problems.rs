@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite};
 
 use crate::batch::{BatchJob, Listed};
-use crate::decode::{json_list, parse, stored_count, total};
+use crate::decode::{json_list, now, parse, stored_count, total};
 use crate::many_rows::ManyRows;
 use crate::{ClusterDigest, OpenProblem, PageChanges, Result, Store};
 
@@ -41,6 +41,13 @@ pub(crate) const OPEN: &str = "SELECT json_group_array(json_array(pat_num, code,
      FROM (SELECT * FROM open_problems WHERE integration = ? ORDER BY pat_num)";
 
 pub(crate) const COUNT_OPEN: &str = "SELECT count(*) FROM open_problems WHERE integration = ?";
+
+pub(crate) const FIXED: &str =
+    "SELECT pat_num FROM open_problems WHERE integration = ? AND fixed_at IS NOT NULL";
+
+/// Those that the run met after a person had said that they are fixed.
+pub(crate) const CLEAR_FIXED: &str = "UPDATE open_problems SET fixed_at = NULL WHERE integration = ?1 \
+     AND fixed_at < (SELECT started_at FROM runs WHERE id = ?2)";
 
 pub(crate) const ADD_NEW_ERRORS: &str = "UPDATE runs SET new_errors = new_errors + ? WHERE id = ?";
 
@@ -77,6 +84,15 @@ impl ProblemList {
             Self::Open(integration) => sql.push(" WHERE integration = ").push_bind(integration.0),
         };
     }
+}
+
+/// Whether a person says that a patient is fixed in the source. The next sync decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fixed {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
 }
 
 /// What to find in a list. An empty text finds all.
@@ -119,6 +135,22 @@ impl Store {
         let list = bind!(sqlx::query_scalar(OPEN); integration.0);
         let list: String = list.fetch_one(self.reader().await?.db()?).await?;
         open_problems(&list)
+    }
+
+    /// The numbers that a person said are fixed, and that no sync has decided about since.
+    pub async fn fixed_numbers(&self, integration: IntegrationId) -> Result<Vec<PatNum>> {
+        let list = bind!(sqlx::query_scalar::<_, i64>(FIXED); integration.0);
+        let numbers = list.fetch_all(self.reader().await?.db()?).await?;
+        Ok(numbers.into_iter().map(PatNum).collect())
+    }
+
+    /// Records whether a person says that a number is fixed. Nothing happens to a number without an open problem.
+    pub async fn set_fixed(&self, integration: IntegrationId, number: PatNum, fixed: Fixed) -> Result<()> {
+        let sql = "UPDATE open_problems SET fixed_at = ? WHERE integration = ? AND pat_num = ?";
+        let at = (fixed == Fixed::Yes).then(now);
+        self.write(bind!(sqlx::query(sql); at, integration.0, number.0))
+            .await
+            .map(drop)
     }
 
     /// Number of open problems of an integration.

@@ -12,6 +12,7 @@ use crate::decode::{
 };
 use crate::integrations::find;
 use crate::patients::household;
+use crate::proposed_changes::remove_decided;
 use crate::sync_state::verification;
 use crate::{Lease, PageChanges, Result, RunFilter, Store, StoreError, Thing, Verification, history, json};
 
@@ -158,6 +159,7 @@ impl Store {
         let finish = bind!(sqlx::query(sql); outcome.as_str(), remaining, fault, now, run.0);
         let done = finish.execute(write.db()?).await?;
         Thing::Run.require(done.rows_affected() > 0)?;
+        remove_decided(write.db()?, run, outcome).await?;
         history::fold_old_runs(write.db()?, now).await?;
         household::create_indexes(write.db()?).await?;
         write.commit().await

@@ -7,6 +7,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use crate::decode::{now, optional_json, optional_time};
+use crate::problems::CLEAR_FIXED;
 use crate::{Result, Store, StoreError, Thing, json};
 
 /// An unfinished full pass.
@@ -130,6 +131,8 @@ impl Store {
         let data_as_of = end.data_as_of.timestamp_millis();
         let reach = bind!(sqlx::query(reached); source, data_as_of, full_at, end.integration.0);
         reach.execute(write.db()?).await?;
+        let decide = bind!(sqlx::query(CLEAR_FIXED); end.integration.0, end.run.0);
+        decide.execute(write.db()?).await?;
         write.commit().await
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct Comparison {
     pub(crate) uncertain: Vec<PatNum>,
     /// Differing numbers that are not active in the source, or gone.
     pub(crate) inactive: Vec<PatNum>,
+    /// Of `active` and `uncertain`, the linked numbers, whose names may differ.
+    pub(crate) linked: Vec<PatNum>,
     /// Linked rows whose time of change is earlier than before.
     pub(crate) moved_back: u64,
 }
@@ -148,6 +150,7 @@ impl Walk<'_> {
             active,
             uncertain,
             inactive,
+            linked,
             ..
         } = &mut self.so_far;
         found.source_active += u64::from(there.is_some());
@@ -157,6 +160,9 @@ impl Walk<'_> {
             _ if has_changed => &mut found.changed,
             _ => return,
         } += 1;
+        if there.is_some() && here.is_some_and(|known| known.is_linked) {
+            linked.push(number);
+        }
         match there {
             Some(_) if here.is_some_and(|known| known.changed_at.is_none()) => uncertain.push(number),
             Some(_) => active.push(number),

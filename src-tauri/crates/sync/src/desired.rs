@@ -280,7 +280,10 @@ impl<'c> Decision<'c> {
         let ssn = data.ssn.as_ref().map(Ssn::duplicate);
         let changed = changed_fields(&stored.fields, &fields);
         let was_linked = charts.iter().any(|chart| chart.patient() == Some(patient));
-        self.changes.mass_change.renamed += u64::from(was_linked && changes_identity(&changed));
+        if was_linked && changes_identity(&changed) {
+            self.changes.mass_change.renamed += 1;
+            self.changes.mass_changed.push(patient);
+        }
         self.changes.updates.push(Update {
             patient,
             pat_num,
@@ -306,7 +309,10 @@ impl<'c> Decision<'c> {
         };
         if stored.status != PatientStatus::Inactive(reason) {
             let leaves = stored.status == PatientStatus::Active && reason != InactiveReason::Clone;
-            self.changes.mass_change.inactive += u64::from(leaves);
+            if leaves {
+                self.changes.mass_change.inactive += 1;
+                self.changes.mass_changed.push(patient);
+            }
             self.changes.deactivations.push(Deactivation {
                 patient,
                 pat_num,

@@ -13,12 +13,6 @@ const MAX_PERCENT: u64 = 10;
 /// This many changes are always allowed: a tenth of a small practice can be one family.
 const ALWAYS_ALLOWED: u64 = 20;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    AtLeast,
-    Exactly,
-}
-
 /// Counts since the last completed sync, so that many changes cannot pass in small steps.
 pub(crate) struct MassChangeGuard {
     consent: Consent,
@@ -52,32 +46,23 @@ impl MassChangeGuard {
         }
     }
 
-    /// Must be called before `more` is written.
-    pub(crate) fn check(&self, more: MassChange, extent: Extent) -> Result<(), Fault> {
-        let mut changed = self.changed;
-        changed += more;
-        if more.total() == 0 || !self.is_suspicious(changed.total()) {
-            return Ok(());
+    /// Whether these changes are more than the run may make without consent.
+    pub(crate) fn stops(&self, more: MassChange) -> bool {
+        more.total() > 0 && self.is_suspicious(self.changed.total() + more.total())
+    }
+
+    /// The question whether to make these changes, which are all that the run would still make.
+    pub(crate) fn question(&self, more: MassChange) -> Fault {
+        let (linked, MassChange { inactive, renamed }) = (self.linked, more);
+        match (inactive, renamed) {
+            (_, 0) => Fault::ManyInactive { linked, inactive },
+            (0, _) => Fault::ManyRenamed { linked, renamed },
+            _ => Fault::ManyChanged {
+                linked,
+                inactive,
+                renamed,
+            },
         }
-        let (linked, exact) = (self.linked, extent == Extent::Exactly);
-        Err(match changed {
-            MassChange { inactive, renamed: 0 } => Fault::ManyInactive {
-                linked,
-                inactive,
-                exact,
-            },
-            MassChange { inactive: 0, renamed } => Fault::ManyRenamed {
-                linked,
-                renamed,
-                exact,
-            },
-            MassChange { inactive, renamed } => Fault::ManyChanged {
-                linked,
-                inactive,
-                renamed,
-                exact,
-            },
-        })
     }
 }
 
@@ -110,48 +95,34 @@ mod tests {
             (21, change(0, 0), change(21, 0), true),
             (100, change(0, 0), change(15, 5), false),
         ] {
-            let unasked = guard(linked, before, Consent::NotGiven).check(more, Extent::Exactly);
-            assert_eq!(unasked.is_err(), stops, "{linked} {before:?} {more:?}");
-            let allowed = guard(linked, before, Consent::Given).check(more, Extent::Exactly);
-            assert!(allowed.is_ok());
+            let stops_with = |consent| guard(linked, before, consent).stops(more);
+            assert_eq!(
+                stops_with(Consent::NotGiven),
+                stops,
+                "{linked} {before:?} {more:?}"
+            );
+            assert!(!stops_with(Consent::Given));
         }
     }
 
     #[test]
-    fn the_fault_has_the_counts_that_are_not_zero() {
+    fn the_question_has_the_counts_that_are_not_zero() {
         let linked = 1_234_567;
-        let guard = guard(linked, change(0, 0), Consent::NotGiven);
-        for (more, extent, fault) in [
+        let guard = guard(linked, change(60, 0), Consent::NotGiven);
+        let (inactive, renamed) = (linked, 200_000);
+        for (more, fault) in [
+            (change(inactive, 0), Fault::ManyInactive { linked, inactive }),
+            (change(0, renamed), Fault::ManyRenamed { linked, renamed }),
             (
-                change(linked, 0),
-                Extent::Exactly,
-                Fault::ManyInactive {
-                    linked,
-                    inactive: linked,
-                    exact: true,
-                },
-            ),
-            (
-                change(0, 200_000),
-                Extent::Exactly,
-                Fault::ManyRenamed {
-                    linked,
-                    renamed: 200_000,
-                    exact: true,
-                },
-            ),
-            (
-                change(30, 200_000),
-                Extent::AtLeast,
+                change(inactive, renamed),
                 Fault::ManyChanged {
                     linked,
-                    inactive: 30,
-                    renamed: 200_000,
-                    exact: false,
+                    inactive,
+                    renamed,
                 },
             ),
         ] {
-            assert_eq!(guard.check(more, extent), Err(fault));
+            assert_eq!(guard.question(more), fault);
         }
     }
 }

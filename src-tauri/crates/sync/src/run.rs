@@ -14,7 +14,6 @@ use vault::FingerprintKey;
 use crate::compare::{Comparison, compare};
 use crate::identity_graph::IdentityGraph;
 use crate::job::{Job, Origin, Progress, Scope};
-use crate::mass_change_guard::Extent;
 use crate::pages::{Reader, Wanted};
 use crate::plan::Counting;
 use crate::source_check;
@@ -136,6 +135,10 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
             Stop::SourceUnresponsive => (Outcome::Cancelled, None),
             Stop::Failed(_) => (Outcome::Failed, None),
         };
+        if stop.is_question() {
+            let (store, run) = (self.scope.store, self.scope.job.run);
+            store.propose_changes(run, &self.writer.proposed()).await?;
+        }
         // This may not be the practice's database. The known source stays, and the times that were read are not its own.
         if self.writer.has_written && (stop.is_question() || self.scope.origin == Origin::Other) {
             let integration = self.scope.job.integration;
@@ -170,6 +173,7 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         numbers.sort_unstable();
         numbers.dedup();
         self.read(Wanted::Numbers(&numbers), Counting::All).await?;
+        self.writer.check_question()?;
         self.is_retrying = true;
         let rechecks = self.writer.rechecks();
         self.read(Wanted::Numbers(&rechecks), Counting::News).await?;
@@ -191,20 +195,33 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
     /// Asks before the first row is written if too many patients would leave, or if too many times of change moved back.
     async fn check_before_writing(&mut self, found: &Comparison) -> Result<(), Stop> {
         let guard = &self.writer.guard;
-        guard.check_active(found.found.source_active)?;
-        if guard.is_suspicious(found.moved_back) && !self.scope.job.compares_everything() {
+        let is_empty = guard.check_active(found.found.source_active);
+        if is_empty.is_ok() && guard.is_suspicious(found.moved_back) && !self.scope.job.compares_everything()
+        {
             return Err(Fault::SourceOlderCopy.into());
         }
-        // A patient who leaves has a number that does.
-        let unexpected = found.found.unexpected;
-        if unexpected == 0 || !guard.is_suspicious(guard.changed.total() + unexpected) {
+        // A patient who leaves has a number that does, and a patient who is renamed one that differs.
+        let doubtful = found.found.unexpected + found.linked.len() as u64;
+        let may_stop = doubtful > 0 && guard.is_suspicious(guard.changed.total() + doubtful);
+        if is_empty.is_ok() && !may_stop {
             return Ok(());
         }
+        self.foresee(&[&found.inactive[..], &found.linked].concat())
+            .await?;
+        if is_empty.is_ok() && !self.writer.guard.stops(self.writer.foreseen()) {
+            self.writer.accept_foreseen();
+            return Ok(());
+        }
+        is_empty?;
+        Ok(self.writer.check_question()?)
+    }
+
+    /// Plans these numbers without writing.
+    async fn foresee(&mut self, numbers: &[PatNum]) -> Result<(), Stop> {
         let (pages, read) = channel(READ_AHEAD);
-        let leaving = Wanted::Numbers(&found.inactive);
-        let (sent, foreseen) = futures::join!(self.reader.send(leaving, pages), self.writer.foresee(read));
-        sent?;
-        Ok(self.writer.guard.check(foreseen?, Extent::Exactly)?)
+        let sending = self.reader.send(Wanted::Numbers(numbers), pages);
+        let (sent, foreseen) = futures::join!(sending, self.writer.foresee_pages(read));
+        foreseen.and(sent)
     }
 
     /// Counts active rows that differ or that the full pass has not read. What it will read is removed from `found`.

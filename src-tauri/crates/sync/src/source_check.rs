@@ -56,6 +56,7 @@ mod tests {
             highest: Some(PatNum(1_480)),
             next_number: Some(1_481),
             has_on_update_timestamp: Some(true),
+            has_utc_times: true,
             program_version: Some("24.3.35.0".to_owned()),
             time_zone: Some("SYSTEM".to_owned()),
         }

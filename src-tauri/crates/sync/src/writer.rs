@@ -1,19 +1,23 @@
 //! Plans pages and writes them in batches.
 //!
 //! A batch is all pages that have arrived meanwhile, planned together and written in one transaction. Nothing waits for the
-//! source while it is open. What the limit leaves is not planned, and a batch that the mass-change guard stops is not written.
+//! source while it is open. What the limit leaves is not planned. From the first batch that the mass-change guard stops,
+//! nothing is written: what is left is only foreseen, so that a person can decide about all of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use domain::{Counts, Mode, PatNum};
-use store::{Batch, BatchJob, Candidates, FullPass, MassChange, OpenProblem, PageChanges, StoreError};
+use domain::{Counts, Fault, Field, Mode, PatNum, PatientId};
+use store::{
+    Batch, BatchJob, Candidates, FullPass, MassChange, OpenProblem, PageChanges, Proposal, ProposedChange,
+    StoreError, changes_identity,
+};
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, timeout_at};
 
 use crate::chart::Known;
 use crate::job::{Origin, Progress, Scope};
-use crate::mass_change_guard::{Extent, MassChangeGuard};
+use crate::mass_change_guard::MassChangeGuard;
 use crate::pages::Page;
 use crate::plan::{Counting, plan, wanted};
 use crate::stop::{Stop, check_cancelled};
@@ -28,6 +32,8 @@ pub(crate) struct Writer<'a, P> {
     scope: Scope<'a>,
     on_progress: P,
     pub(crate) guard: MassChangeGuard,
+    /// What the run does not write, because a person must decide first; `None` while the guard has not stopped it.
+    proposed: Option<BTreeMap<PatientId, ProposedChange>>,
     /// All open problems of the integration. Only this run changes them.
     problems: HashMap<PatNum, OpenProblem>,
     pub(crate) pass: FullPass,
@@ -52,6 +58,7 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
             scope,
             on_progress,
             guard: MassChangeGuard::of(store, scope.job).await?,
+            proposed: None,
             problems: problems.map(|open| (open.problem.pat_num, open)).collect(),
             pass: unfinished.filter(|_| scope.job.mode == Mode::Full).unwrap_or(new),
             counts: Counts::default(),
@@ -75,14 +82,66 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         Ok(())
     }
 
-    /// What writing the pages would come to. Nothing is written.
-    pub(crate) async fn foresee(&self, mut pages: Receiver<Page>) -> Result<MassChange, Stop> {
-        let mut foreseen = MassChange::default();
+    /// Plans pages without writing them, and remembers the changes that the guard counts.
+    pub(crate) async fn foresee_pages(&mut self, mut pages: Receiver<Page>) -> Result<(), Stop> {
         while let Some(page) = pages.recv().await {
-            let known = self.look_up(&mut self.begin().await?, &page).await?;
-            foreseen += plan(&page, &known, Counting::All, None).0.mass_change;
+            check_cancelled(self.scope.cancel)?;
+            self.foresee(&page).await?;
         }
-        Ok(foreseen)
+        Ok(())
+    }
+
+    async fn foresee(&mut self, page: &Page) -> Result<(), Stop> {
+        let known = self.look_up(&mut self.begin().await?, page).await?;
+        let (changes, _) = plan(page, &known, Counting::All, None);
+        let times = page
+            .members
+            .iter()
+            .map(|member| (member.pat_num, member.changed_at));
+        let times: HashMap<_, _> = match self.scope.source.has_utc_times {
+            true => times.collect(),
+            false => HashMap::new(),
+        };
+        let found = proposed(changes).map(|(patient, pat_num, proposal)| ProposedChange {
+            patient,
+            pat_num,
+            proposal,
+            changed_at: times.get(&pat_num).copied().flatten().map(|at| at.0),
+        });
+        let found: Vec<_> = found.collect();
+        let proposed = self.proposed.get_or_insert_default();
+        proposed.extend(found.into_iter().map(|change| (change.patient, change)));
+        Ok(())
+    }
+
+    /// The changes that were foreseen.
+    pub(crate) fn proposed(&self) -> Vec<ProposedChange> {
+        self.proposed.iter().flat_map(BTreeMap::values).cloned().collect()
+    }
+
+    /// How many patients the foreseen changes would make inactive or rename.
+    pub(crate) fn foreseen(&self) -> MassChange {
+        let mut foreseen = MassChange::default();
+        for change in self.proposed.iter().flat_map(BTreeMap::values) {
+            match change.proposal {
+                Proposal::Inactive(_) => foreseen.inactive += 1,
+                Proposal::Renamed(_) => foreseen.renamed += 1,
+            }
+        }
+        foreseen
+    }
+
+    /// Forgets the foreseen changes, because they may be made.
+    pub(crate) fn accept_foreseen(&mut self) {
+        self.proposed = None;
+    }
+
+    /// The question that stopped the run, once everything was read.
+    pub(crate) fn check_question(&self) -> Result<(), Fault> {
+        match self.proposed {
+            Some(_) => Err(self.guard.question(self.foreseen())),
+            None => Ok(()),
+        }
     }
 
     /// Numbers with a problem that can resolve itself.
@@ -116,12 +175,18 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
     }
 
     async fn write(&mut self, page: &Page, counting: Counting) -> Result<(), Stop> {
+        if self.proposed.is_some() {
+            return self.foresee(page).await;
+        }
         let mut batch = self.begin().await?;
         let known = self.look_up(&mut batch, page).await?;
         let done = self.counts.added + self.counts.updated;
         let room = self.scope.job.limit.left_after(done);
         let (mut changes, planned) = plan(page, &known, counting, room);
-        self.guard.check(changes.mass_change, Extent::AtLeast)?;
+        if self.guard.stops(changes.mass_change) {
+            drop(batch);
+            return self.foresee(page).await;
+        }
         let (planned, rest) = page.members.split_at(planned);
         if let Some((_, until)) = page.range {
             let last = match rest {
@@ -182,6 +247,27 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         self.problems
             .extend(problems.map(|open| (open.problem.pat_num, open)));
     }
+}
+
+/// Of a plan, the changes that the mass-change guard counts.
+fn proposed(changes: PageChanges) -> impl Iterator<Item = (PatientId, PatNum, Proposal)> {
+    let counted: HashSet<PatientId> = changes.mass_changed.into_iter().collect();
+    let inactive = changes
+        .deactivations
+        .into_iter()
+        .map(|row| (row.patient, row.pat_num, Proposal::Inactive(row.reason)));
+    let renamed = changes
+        .updates
+        .into_iter()
+        .filter(|row| changes_identity(&row.changed))
+        .map(|row| {
+            let mut fields = row.changed;
+            fields.retain(|change| Field::IDENTITY.contains(&change.field));
+            (row.patient, row.pat_num, Proposal::Renamed(fields))
+        });
+    inactive
+        .chain(renamed)
+        .filter(move |(patient, ..)| counted.contains(patient))
 }
 
 async fn collect(first: Page, pages: &mut Receiver<Page>) -> Page {

@@ -37,6 +37,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     },
     starts_with_computer: () => false,
     find_open_dental_settings: () => null,
+    set_unsaved: () => {},
     print_page: () => window.print(),
     shared_patients: () => ({ total: 250, shared: 0, integrations: [] }),
     deleted_patients: () => [],
@@ -75,6 +76,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
       return call(name, ...args);
     },
     onChange: () => () => {},
+    onLeave: () => () => {},
     onOpenRun: () => () => {},
   };
 }

@@ -1,15 +1,15 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { FixList } from "../../bindings/FixList";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import type { ProblemPage } from "../../bindings/ProblemPage";
 import type { RunRecord } from "../../bindings/RunRecord";
 import { useBackend } from "../BackendContext";
-import type { Slice } from "./usePagedRows";
 
 /** A list of patients that were not imported, and its CSV. */
 export interface ProblemSource {
   /** The query key of the list. */
   key: readonly string[];
-  fetch: (search: string, slice: Slice) => Promise<ProblemPage>;
+  /** The patients, grouped by what has to be done. */
+  fetch: () => Promise<FixList>;
   csv: () => Promise<string>;
   /** The path of the file, or null if the person chose none. */
   save: () => Promise<string | null>;
@@ -19,8 +19,8 @@ export interface ProblemSource {
 export function useRunProblems({ run_id: run }: RunRecord): ProblemSource {
   const { call } = useBackend();
   return {
-    key: ["runs", "problems-of", run],
-    fetch: (search, slice) => call("run_problems", { run, search, ...slice }),
+    key: ["problems", "of-run", run],
+    fetch: () => call("run_fix_list", { run }),
     csv: () => call("problems_csv", { run }),
     save: () => call("save_problems_csv", { run }),
   };
@@ -30,22 +30,36 @@ export function useRunProblems({ run_id: run }: RunRecord): ProblemSource {
 export function useOpenProblems({ id: integration }: IntegrationCard): ProblemSource {
   const { call } = useBackend();
   return {
-    key: ["problems", integration],
-    fetch: (search, slice) => call("open_problems", { integration, search, ...slice }),
+    key: ["problems", "open", integration],
+    fetch: () => call("fix_list", { integration }),
     csv: () => call("open_problems_csv", { integration }),
     save: () => call("save_open_problems_csv", { integration }),
   };
 }
 
-/** The same patients, grouped by what has to be done. */
-export function useFixList(integration: string) {
-  const { call } = useBackend();
-  return useQuery({
-    queryKey: ["problems", integration, "fixList"],
-    queryFn: () => call("fix_list", { integration }),
-  });
+export function useFixList(source: ProblemSource) {
+  return useQuery({ queryKey: source.key, queryFn: source.fetch });
 }
 
 export function useSaveProblems(source: ProblemSource) {
   return useMutation({ mutationFn: () => source.save() });
+}
+
+/** Ticks a patient off, or takes the tick back. The next sync decides. */
+export function useSetFixed(integration: string) {
+  const { call } = useBackend();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (patient: { number: string; fixed: boolean }) => call("set_fixed", { integration, ...patient }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["problems"] }),
+  });
+}
+
+/** Reads names from Open Dental now. They are not kept: the next list has none until it is asked again. */
+export function useNamesInSource(integration: string) {
+  const { call } = useBackend();
+  return useMutation({
+    mutationFn: (numbers: string[]) => call("names_in_source", { integration, numbers }),
+    gcTime: 0,
+  });
 }

@@ -56,6 +56,7 @@ export function HomeOverview({ cards }: { cards: IntegrationCard[] }) {
           card={card}
           action={opened?.id === card.id ? opened.action : null}
           onAction={(action) => setOpened(action && { id: card.id, action })}
+          onOpenRun={setRun}
         />
       ))}
       <RunDialog run={run} onClose={() => setRun(null)} />

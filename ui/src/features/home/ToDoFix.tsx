@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
-import { useFixList } from "../../backend/queries/problems";
+import { useFixList, useOpenProblems } from "../../backend/queries/problems";
 import { problemTitle } from "../../i18n/codeText";
 import type { OnCardAction } from "./HomeOverview";
 import { ToDoItem } from "./ToDoItem";
@@ -15,7 +15,7 @@ interface ToDoFixProps {
 /** The patients of an integration to fix in Open Dental, counted by what is wrong. */
 export function ToDoFix({ card, main, several, onAction }: ToDoFixProps) {
   const { t } = useTranslation();
-  const groups = useFixList(card.id).data?.groups ?? [];
+  const groups = useFixList(useOpenProblems(card)).data?.groups ?? [];
   const parts = groups.map(({ code, patients }) => t("fixList.group", { title: problemTitle(code), count: patients.length }));
   return (
     <ToDoItem

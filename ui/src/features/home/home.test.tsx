@@ -157,7 +157,7 @@ test("what_is_to_do_is_listed_by_urgency_with_one_main_button_and_counted_in_the
 test("a_decision_is_reviewed_from_home", async () => {
   const { user } = showApp("needs_decision");
   await user.click((await toDos()).getByRole("button", { name: "Review changes" }));
-  expect(await (await dialog()).findByText("Sync stopped: your decision needed", { selector: "h2" })).toBeVisible();
+  expect(await (await dialog()).findByText(/patients would become inactive$/, { selector: "h2" })).toBeVisible();
 });
 
 test("the_list_of_patients_to_fix_and_the_backups_are_one_click_away", async () => {

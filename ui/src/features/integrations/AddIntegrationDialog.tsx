@@ -8,7 +8,7 @@ interface AddIntegrationDialogProps {
 
 export function AddIntegrationDialog({ opened, onClose }: AddIntegrationDialogProps) {
   return (
-    <AppDialog opened={opened} onClose={onClose} size={680} sticky>
+    <AppDialog opened={opened} onClose={onClose} size={680} tall>
       <AddIntegration onClose={onClose} />
     </AppDialog>
   );

@@ -12,7 +12,7 @@ interface ConnectionTestFaultProps {
   /** The test with that fault; absent if the test could not start or if saving failed. */
   result: ConnectionTestView | null;
   id?: string;
-  actions: FaultActions;
+  actions?: FaultActions;
   /** Tests again with another protection of the connection. */
   onProtect?: (tls: string) => void;
   children?: ReactNode;

@@ -2,16 +2,18 @@ import { useTranslation } from "react-i18next";
 import { faultTraits } from "../../bindings/faultTraits";
 import { Note } from "../../components/Note";
 import { ConnectionTestFault } from "./ConnectionTestFault";
+import { OutdatedTest } from "./OutdatedTest";
 import { StepDetails } from "./StepDetails";
 import { StepList } from "./StepList";
 import type { ConnectionForm } from "./useConnectionForm";
 
-/** The result of testing or saving the connection. */
+/** The result of testing or saving the connection. After a change of the connection it is gray. */
 export function ConnectionTestResult({ form }: { form: ConnectionForm }) {
   const { t } = useTranslation();
-  const { result, fault, report } = form;
+  const { result, outdated, fault, report } = form;
   const focus = (field: "host" | "password" | "database") => () => form.getInputNode(field)?.focus();
   if (form.testing) return <StepList steps={form.steps} running />;
+  if (outdated) return <OutdatedTest result={outdated} />;
   return (
     <>
       {result?.fault && <StepList steps={result.steps} running={false} />}
@@ -41,11 +43,6 @@ export function ConnectionTestResult({ form }: { form: ConnectionForm }) {
         </Note>
       )}
       {result && !fault && <StepDetails steps={result.steps} />}
-      {form.isStale && !fault && (
-        <Note color="warn" announced>
-          {t("connection.stale")}
-        </Note>
-      )}
     </>
   );
 }

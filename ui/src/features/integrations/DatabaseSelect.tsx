@@ -17,11 +17,17 @@ function warning(choice: DatabaseReport | undefined) {
   }
 }
 
+interface DatabaseSelectProps {
+  form: ConnectionForm;
+  /** Whether it gets the cursor first. */
+  focused?: boolean;
+}
+
 /**
  * The databases of the tested server, the most likely one first; before a test, only the saved one. A name that is not in the
  * list can be typed, because an account may use a database that the server does not list.
  */
-export function DatabaseSelect({ form }: { form: ConnectionForm }) {
+export function DatabaseSelect({ form, focused = false }: DatabaseSelectProps) {
   const { t } = useTranslation();
   const { report } = form;
   const { database } = form.values;
@@ -50,6 +56,8 @@ export function DatabaseSelect({ form }: { form: ConnectionForm }) {
       inputWrapperOrder={["label", "input", "description", "error"]}
       data={data}
       {...form.getInputProps("database")}
+      required
+      data-autofocus={focused || undefined}
       renderOption={({ option }) => {
         const choice = choices.find((one) => one.name === option.value);
         return choice ? <DatabaseOption choice={choice} /> : t("connection.unlistedDatabase", { name: option.label });

@@ -13,12 +13,14 @@ import classes from "./Integrations.module.css";
 
 interface IntegrationCardViewProps {
   card: IntegrationCard;
+  /** Whether it has the main button of the page. */
+  main: boolean;
   onAction: (action: IntegrationAction) => void;
   onOpenRun: (run: string) => void;
 }
 
 /** The health of an integration, and what can be done with it. */
-export function IntegrationCardView({ card, onAction, onOpenRun }: IntegrationCardViewProps) {
+export function IntegrationCardView({ card, main, onAction, onOpenRun }: IntegrationCardViewProps) {
   const { t } = useTranslation();
   const heading = useId();
   return (
@@ -38,12 +40,12 @@ export function IntegrationCardView({ card, onAction, onOpenRun }: IntegrationCa
         </div>
         <div className={classes.buttons}>
           <IntegrationMenu card={card} onAction={onAction} />
-          <Button onClick={() => onAction("sync")}>
+          <Button variant={main && !card.fault ? "filled" : "default"} onClick={() => onAction("sync")}>
             {card.running ? t("integrations.progress") : t("integrations.sync")}
           </Button>
         </div>
       </div>
-      {card.fault && <IntegrationFault card={card} fault={card.fault} onAction={onAction} onOpenRun={onOpenRun} />}
+      {card.fault && <IntegrationFault card={card} fault={card.fault} main={main} onAction={onAction} onOpenRun={onOpenRun} />}
       {card.verified && (
         <Text size="sm" c={card.verified.is_complete ? "dimmed" : undefined} mt="xs">
           <VerificationText found={card.verified} />

@@ -6,19 +6,21 @@ import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { toFault } from "../../backend/fault";
 import { FaultNote } from "../../components/FaultNote";
 import type { IntegrationAction } from "./IntegrationDialogs";
-import { useFaultActions } from "./useFaultActions";
+import { useFaultButton } from "./useFaultActions";
 
 interface IntegrationFaultProps {
   card: IntegrationCard;
   fault: Fault;
+  /** Whether its button is the main one of the page. */
+  main: boolean;
   onAction: (action: IntegrationAction) => void;
   onOpenRun: (run: string) => void;
 }
 
 /** Why an integration fails or waits for a decision, and the way out. */
-export function IntegrationFault({ card, fault, onAction, onOpenRun }: IntegrationFaultProps) {
+export function IntegrationFault({ card, fault, main, onAction, onOpenRun }: IntegrationFaultProps) {
   const { t } = useTranslation();
-  const { actions, busy, error } = useFaultActions(card, onAction, onOpenRun);
+  const { label, busy, press, error } = useFaultButton(card, fault, onAction, onOpenRun);
   return (
     <>
       <FaultNote
@@ -26,16 +28,17 @@ export function IntegrationFault({ card, fault, onAction, onOpenRun }: Integrati
         fault={fault}
         // An undone sync did not fail.
         {...(fault.code !== "sync_undone" && { also: t("integrations.picksUp") })}
-        busy={busy}
-        actions={actions}
       >
+        <Button variant={main ? "filled" : "default"} size="xs" loading={busy} onClick={press}>
+          {label}
+        </Button>
         {!faultTraits[fault.code]?.needsDecision && (
           <Button variant="default" size="xs" onClick={() => onAction("test")}>
             {t("integrations.test")}
           </Button>
         )}
       </FaultNote>
-      {error && <FaultNote fault={toFault(error)} />}
+      {error !== null && <FaultNote fault={toFault(error)} />}
     </>
   );
 }

@@ -17,12 +17,17 @@ export function IntegrationsTab() {
   const screen = useScreen();
   const [adding, setAdding] = useState(screen.page === "settings" && screen.add === true);
   const cards = integrations.data;
+  const main = cards?.find((card) => card.fault) ?? cards?.[0];
   return (
     <section>
       <SectionHeading
         title={t("integrations.title")}
         lead={t("integrations.lead")}
-        action={<Button onClick={() => setAdding(true)}>{t("integrations.add")}</Button>}
+        action={
+          <Button variant={main ? "default" : "filled"} onClick={() => setAdding(true)}>
+            {t("integrations.add")}
+          </Button>
+        }
       />
       {integrations.isError && <LoadFailed error={integrations.error} onRetry={() => void integrations.refetch()} />}
       {integrations.isPending && (
@@ -34,7 +39,7 @@ export function IntegrationsTab() {
       {cards && cards.length > 0 && (
         <ul className={classes.list} aria-label={t("integrations.list")}>
           {cards.map((card) => (
-            <IntegrationItem key={card.id} card={card} />
+            <IntegrationItem key={card.id} card={card} main={card === main} />
           ))}
         </ul>
       )}

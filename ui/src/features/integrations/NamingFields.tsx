@@ -21,6 +21,7 @@ export function NamingFields({ form, editing }: NamingFieldsProps) {
         description={t("connection.nameHint")}
         inputWrapperOrder={["label", "input", "description", "error"]}
         {...form.getInputProps("name")}
+        required
       />
       {choose && (
         <Select

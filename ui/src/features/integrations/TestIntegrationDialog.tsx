@@ -1,9 +1,10 @@
 import { AppDialog } from "../../components/AppDialog";
 import type { CardDialogProps } from "./cardDialog";
+import type { EditStart } from "./editStart";
 import { IntegrationTest } from "./IntegrationTest";
 
 interface TestIntegrationDialogProps extends CardDialogProps {
-  onEdit: () => void;
+  onEdit: (start: EditStart) => void;
 }
 
 /** Tests the saved connection as soon as it opens. */

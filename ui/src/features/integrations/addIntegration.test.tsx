@@ -259,7 +259,7 @@ test("a_failed_test_shows_its_steps_and_a_report_for_it", async () => {
   expect(items.at(-1)).toHaveTextContent(faultText(result.fault ?? { code: "internal" }).message);
   await expectAccessible();
   const write = vi.spyOn(navigator.clipboard, "writeText");
-  await user.click(alert.getByRole("button", { name: "Copy details for IT" }));
+  await user.click(alert.getByRole("button", { name: "Copy for IT" }));
   expect(await alert.findByText("Copied")).toBeVisible();
   expect(write).toHaveBeenCalledWith(result.it_report);
 });

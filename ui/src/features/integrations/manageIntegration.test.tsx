@@ -118,7 +118,7 @@ test("a_password_for_another_server_must_be_entered_again", async () => {
   expect(password).toBeInvalid();
   expect(screen.getByLabelText("Username")).toBeValid();
   screen.getByLabelText("Port").focus();
-  await press(app, "Enter password");
+  await press(app, "Enter new password");
   expect(password).toHaveFocus();
 });
 
@@ -180,7 +180,7 @@ test("the_saved_connection_is_tested_as_soon_as_the_dialog_opens", async () => {
 
 test("a_failed_test_leads_to_the_details_of_the_connection", async () => {
   const app = await openMenu("Test Connection", { test_integration: playTest("wrong_password") });
-  await app.user.click(await screen.findByRole("button", { name: "Enter password" }));
+  await app.user.click(await screen.findByRole("button", { name: "Enter new password" }));
   expect(await screen.findByLabelText("Server Host")).toHaveValue(cardOf("connected").host);
   expect(screen.getByText("Edit integration")).toBeVisible();
 });
@@ -210,7 +210,7 @@ test.each<[Fault, string, object]>([
 
 test("a_wrong_password_leads_from_the_card_to_the_details_of_the_connection", async () => {
   const app = await openSettings(withCard("failing", { fault: { code: "access_denied", args: { username: "root" } } }));
-  await app.user.click(within(card()).getByRole("button", { name: "Enter password" }));
+  await app.user.click(within(card()).getByRole("button", { name: "Enter new password" }));
   expect(await screen.findByLabelText("Server Host")).toBeVisible();
 });
 

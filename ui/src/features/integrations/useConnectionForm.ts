@@ -9,6 +9,7 @@ import { toFault } from "../../backend/fault";
 import { useCompanies } from "../../backend/queries/companies";
 import { useTestConnection } from "../../backend/queries/connectionTest";
 import { useSaveIntegration } from "../../backend/queries/integrations";
+import { useUnsaved } from "../../components/unsaved/useUnsaved";
 import { useFaultForm } from "../../components/useFaultForm";
 import { chooseDatabase, initialValues, isOtherConnection, toConnection, toIntegration, type ConnectionValues } from "./connectionValues";
 
@@ -72,17 +73,19 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
       },
     );
   };
-  const runSave = (untested: boolean) =>
-    save.mutate(
-      { id: card?.id ?? null, input: toIntegration(complete(form.getValues()), card, result?.certificate_to_pin ?? null), untested },
-      {
-        onSuccess: onSaved,
-        onError: (reason) => {
-          setRefusedBy("save");
-          form.showFault(toFault(reason));
-        },
-      },
-    );
+  const runSave = async (untested: boolean): Promise<boolean> => {
+    const input = toIntegration(complete(form.getValues()), card, result?.certificate_to_pin ?? null);
+    try {
+      await save.mutateAsync({ id: card?.id ?? null, input, untested });
+    } catch (reason) {
+      setRefusedBy("save");
+      form.showFault(toFault(reason));
+      return false;
+    }
+    onSaved();
+    return true;
+  };
+  useUnsaved(form.isDirty(), card === null && result === null ? null : () => runSave(false));
 
   const untested = fault && faultTraits[fault.code]?.saveUntested;
   return {
@@ -93,7 +96,8 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
     result,
     report: result?.report ?? null,
     steps: test.steps,
-    isStale: tested?.result.report != null && result === null,
+    /** The result of a test before the connection was changed; it is shown in gray. */
+    outdated: result === null ? (tested?.result ?? null) : null,
     testing: test.running,
     saving: save.isPending,
     canSaveUntested: refusedBy === "save" && (untested === "always" || (untested === "existing" && card !== null)),
@@ -107,7 +111,7 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
       if (fault?.code === "database_connected") navigate({ page: "settings", tab: "integrations", edit: fault.args.integration });
     },
     test: runTest,
-    save: runSave,
+    save: (untested: boolean) => void runSave(untested),
   };
 }
 

@@ -1,17 +1,16 @@
 import { Button, Group, Text, Textarea } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import { toFault } from "../../backend/fault";
 import { useSetDeskNotes } from "../../backend/queries/patients";
 import { FaultNote } from "../../components/FaultNote";
-import { Note } from "../../components/Note";
+import { useUnsaved } from "../../components/unsaved/useUnsaved";
 import { useNow } from "../../components/useNow";
 import { formatMoment } from "../../i18n/moment";
-import type { UnsavedChanges } from "./unsavedChanges";
 
 /** The desk's own notes about a patient, with who saved them and when. */
-export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail; unsavedChanges: UnsavedChanges }) {
+export function DeskNotes({ patient }: { patient: PatientDetail }) {
   const { t } = useTranslation();
   const save = useSetDeskNotes();
   const [text, setText] = useState(patient.desk_notes);
@@ -24,8 +23,12 @@ export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail;
   const changed = text !== patient.desk_notes;
   const saved = patient.notes_saved;
   const now = useNow();
-  const { confirming, onUnsaved } = unsavedChanges;
-  useEffect(() => onUnsaved(changed), [changed, onUnsaved]);
+  useUnsaved(changed, () =>
+    save.mutateAsync({ id: patient.id, text }).then(
+      () => true,
+      () => false,
+    ),
+  );
   return (
     <div>
       <Textarea
@@ -53,16 +56,6 @@ export function DeskNotes({ patient, unsavedChanges }: { patient: PatientDetail;
           {save.isSuccess && !changed ? t("patients.notesSaved") : ""}
         </Text>
       </Group>
-      {confirming && (
-        <Note color="warn" announced>
-          <Group gap="md" justify="space-between">
-            {t("patients.notesUnsaved")}
-            <Button variant="default" size="xs" onClick={unsavedChanges.onDiscard}>
-              {t("patients.discardNotes")}
-            </Button>
-          </Group>
-        </Note>
-      )}
       {save.isError && <FaultNote fault={toFault(save.error)} />}
     </div>
   );

@@ -24,9 +24,9 @@ export function PatientFields({ form, company, companies }: PatientFieldsProps) 
   const text = (field: TextField) => ({ label: t(`field.${field}`), ...form.getInputProps(field) });
   return (
     <div className={classes.fields}>
-      <TextInput className={classes.half} {...text("first_name")} data-autofocus />
-      <TextInput className={classes.half} {...text("last_name")} />
-      <BirthdayField className={classes.half} {...text("birthday")} value={form.values.birthday} />
+      <TextInput className={classes.half} {...text("first_name")} required data-autofocus />
+      <TextInput className={classes.half} {...text("last_name")} required />
+      <BirthdayField className={classes.half} {...text("birthday")} value={form.values.birthday} required />
       <Select
         className={classes.half}
         label={t("field.gender")}

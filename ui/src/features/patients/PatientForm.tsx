@@ -8,7 +8,7 @@ import { DialogButtons } from "../../components/DialogButtons";
 import { DialogForm } from "../../components/DialogForm";
 import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
-import { useFaultForm } from "../../components/useFaultForm";
+import { useFaultForm, useGuardedForm } from "../../components/useFaultForm";
 import { PatientFields } from "./PatientFields";
 import { patientValues, toInput, type PatientValues } from "./patientValues";
 
@@ -28,14 +28,14 @@ export function PatientForm({ patient, onClose, onSaved }: PatientFormProps) {
     fields: { invalid_name: ["first_name", "last_name"], invalid_birthday: ["birthday"] },
   });
   const company = form.values.company || (companies[0]?.id ?? "");
-  const send = (anyway: boolean) =>
-    form.sendWith(async (values) => {
-      const birthday = await readBirthday(values.birthday);
-      const input = toInput({ ...values, company }, birthday);
-      const id = await save.mutateAsync({ id: patient?.id ?? null, input, anyway });
-      onClose();
-      onSaved(id);
-    });
+  const saveWith = (anyway: boolean) => async (values: PatientValues) => {
+    const birthday = await readBirthday(values.birthday);
+    const input = toInput({ ...values, company }, birthday);
+    const id = await save.mutateAsync({ id: patient?.id ?? null, input, anyway });
+    onClose();
+    onSaved(id);
+  };
+  const send = useGuardedForm(form, saveWith(false));
   const existing = form.fault?.code === "patient_exists" ? form.fault.args.patient : null;
   // The button that was pressed is disabled meanwhile and loses the focus.
   useEffect(() => {
@@ -49,11 +49,11 @@ export function PatientForm({ patient, onClose, onSaved }: PatientFormProps) {
   return (
     <>
       <DialogHeading title={patient ? t("patients.editTitle") : t("patients.addTitle")} />
-      <DialogForm onSubmit={send(false)}>
+      <DialogForm onSubmit={send}>
         {form.fault && (
           <FaultNote id={form.faultId} fault={form.fault} actions={{ open_patient: open }}>
             {existing !== null && (
-              <Button variant="default" size="xs" ml="xs" loading={form.submitting} onClick={() => send(true)()}>
+              <Button variant="default" size="xs" ml="xs" loading={form.submitting} onClick={() => void form.submit(saveWith(true))}>
                 {t("patients.addAnyway")}
               </Button>
             )}

@@ -21,7 +21,7 @@ export function PatientFormDialog({ opened, ...form }: PatientFormDialogProps) {
     form.onSaved(id);
   };
   return (
-    <AppDialog opened={opened} onClose={form.onClose} size={640} sticky returnFocus={!opens}>
+    <AppDialog opened={opened} onClose={form.onClose} size={640} returnFocus={!opens}>
       <PatientForm {...form} onSaved={saved} />
     </AppDialog>
   );

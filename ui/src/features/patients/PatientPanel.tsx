@@ -6,18 +6,16 @@ import { LoadFailed } from "../../components/LoadFailed";
 import classes from "./PatientCard.module.css";
 import { PatientNumbers } from "./PatientNumbers";
 import { PatientSections } from "./PatientSections";
-import type { UnsavedChanges } from "./unsavedChanges";
 
 interface PatientPanelProps {
   id: string;
-  unsavedChanges: UnsavedChanges;
   /** Shows another patient instead. */
   onOpen: (id: string) => void;
   onDeleted: () => void;
 }
 
 /** All fields of a patient that may be shown, the desk notes, and the history. */
-export function PatientPanel({ id, unsavedChanges, onOpen, onDeleted }: PatientPanelProps) {
+export function PatientPanel({ id, onOpen, onDeleted }: PatientPanelProps) {
   const { t } = useTranslation();
   const patient = usePatient(id);
   // While the panel closes, the patient is read again and not found.
@@ -48,9 +46,7 @@ export function PatientPanel({ id, unsavedChanges, onOpen, onDeleted }: PatientP
             ))}
           </Stack>
         )}
-        {patient.data && (
-          <PatientSections patient={patient.data} unsavedChanges={unsavedChanges} onOpen={onOpen} onDeleted={close} />
-        )}
+        {patient.data && <PatientSections patient={patient.data} onOpen={onOpen} onDeleted={close} />}
       </Drawer.Body>
     </>
   );

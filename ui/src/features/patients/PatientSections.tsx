@@ -11,25 +11,23 @@ import { PatientFormDialog } from "./PatientFormDialog";
 import { PatientHistory } from "./PatientHistory";
 import { PatientStatusNotes } from "./PatientStatusNotes";
 import classes from "./Patients.module.css";
-import type { UnsavedChanges } from "./unsavedChanges";
 
 interface PatientSectionsProps {
   patient: PatientDetail;
-  unsavedChanges: UnsavedChanges;
   /** Shows another patient instead. */
   onOpen: (id: string) => void;
   onDeleted: () => void;
 }
 
 /** All of a patient, what a call needs first. */
-export function PatientSections({ patient, unsavedChanges, onOpen, onDeleted }: PatientSectionsProps) {
+export function PatientSections({ patient, onOpen, onDeleted }: PatientSectionsProps) {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
   const close = () => setDialog(null);
   return (
     <div className={classes.sections}>
       <ContactFacts patient={patient} />
-      <DeskNotes patient={patient} unsavedChanges={unsavedChanges} />
+      <DeskNotes patient={patient} />
       <PatientStatusNotes
         patient={patient}
         onOpen={onOpen}

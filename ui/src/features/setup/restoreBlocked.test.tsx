@@ -198,7 +198,7 @@ test.each<[Fault, string[]]>([
 ])("no_screen_is_a_dead_end: %o", async (fault, main) => {
   block(fault);
   expect(await screen.findByRole("button", { name: "Try again" })).toBeEnabled();
-  expect(screen.getByRole("button", { name: "Copy details for IT" })).toBeEnabled();
+  expect(screen.getByRole("button", { name: "Copy for IT" })).toBeEnabled();
   expect(filled()).toEqual(main);
   expect(screen.queryByRole("button", { name: "Restore from a file…" })).toBeNull();
   const ofTheKey = !["store_failed", "store_newer", "already_open"].includes(fault.code);

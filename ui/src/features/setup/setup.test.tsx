@@ -169,7 +169,7 @@ test("a_lost_key_offers_the_recovery_code_and_asks_for_a_passphrase_only_without
     { state: "blocked", fault: { code: "key_lost" } },
     { recover: ({ passphrase }) => (passphrase === null ? Promise.reject<AppState>({ code: "keychain_missing" }) : READY) },
   );
-  expect(await screen.findByRole("button", { name: "Copy details for IT" })).toBeVisible();
+  expect(await screen.findByRole("button", { name: "Copy for IT" })).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Use recovery code" }));
   expect(screen.queryByLabelText("Passphrase")).not.toBeInTheDocument();
   await user.type(screen.getByLabelText("Recovery code"), `${CODE}{Enter}`);

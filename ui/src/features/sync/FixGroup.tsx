@@ -4,16 +4,26 @@ import { useTranslation } from "react-i18next";
 import type { FixGroup as Group } from "../../bindings/FixGroup";
 import { CopyButton } from "../../components/CopyButton";
 import { CompareLink } from "./CompareLink";
+import { useArrowFocus } from "../../components/useArrowFocus";
+import { FixPatientLine } from "./FixPatientLine";
 import { useFixLabels } from "./fixLabels";
+import type { SourceNames } from "./sourceNames";
 import classes from "./Sync.module.css";
 
 /** The rest is shown on request. */
 const MAX_SHOWN = 120;
 
+interface FixGroupProps {
+  integration: string;
+  group: Group;
+  names: SourceNames;
+}
+
 /** Patients who need the same correction. */
-export function FixGroup({ group }: { group: Group }) {
+export function FixGroup({ integration, group, names }: FixGroupProps) {
   const { t } = useTranslation();
   const heading = useId();
+  const { list, onKeyDown } = useArrowFocus<HTMLUListElement>();
   const [all, setAll] = useState(false);
   const { title, remedy } = useFixLabels(group);
   const shown = all ? group.patients : group.patients.slice(0, MAX_SHOWN);
@@ -34,12 +44,9 @@ export function FixGroup({ group }: { group: Group }) {
         {remedy}
       </Text>
       {group.code === "ambiguous_match" && <CompareLink />}
-      <ul className={classes.fixNumbers} aria-label={t("fixList.numbers")}>
+      <ul ref={list} onKeyDown={onKeyDown} className={classes.fixNumbers} data-named={names.size > 0 || undefined} aria-label={t("fixList.numbers")}>
         {shown.map((patient) => (
-          <li key={patient.pat_num}>
-            {patient.pat_num}
-            {patient.detail && <span className={classes.fixDetail}>{patient.detail}</span>}
-          </li>
+          <FixPatientLine key={patient.pat_num} integration={integration} patient={patient} name={names.get(patient.pat_num)} />
         ))}
       </ul>
       {hidden > 0 && (

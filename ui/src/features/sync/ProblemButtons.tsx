@@ -6,6 +6,7 @@ import { toFault } from "../../backend/fault";
 import { useSaveProblems, type ProblemSource } from "../../backend/queries/problems";
 import { FaultNote } from "../../components/FaultNote";
 import { copyText } from "../../components/copyText";
+import saved from "../../components/SaveCsvButton.module.css";
 import classes from "./Sync.module.css";
 
 /** Copies the list, or saves it for a spreadsheet. */
@@ -22,7 +23,7 @@ export function ProblemButtons({ source }: { source: ProblemSource }) {
   };
   return (
     <div className={classes.problemsTools}>
-      <Text role="status" size="sm" c="dimmed">
+      <Text role="status" size="sm" c="dimmed" className={saved.saved} title={save.data ?? undefined}>
         {copied === "yes" && t("summary.copied")}
         {copied === "no" && t("summary.copyFailed")}
         {save.data && t("summary.savedCsv", { path: save.data })}

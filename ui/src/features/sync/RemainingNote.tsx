@@ -1,18 +1,11 @@
-import { Button, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { RunRecord } from "../../bindings/RunRecord";
 import { useIntegrations } from "../../backend/queries/integrations";
 import { Note } from "../../components/Note";
 import { CompletedNote } from "./CompletedNote";
 
-interface RemainingNoteProps {
-  run: RunRecord;
-  busy: boolean;
-  onContinue: () => void;
-}
-
-/** That the run reached the end; otherwise how many patients remain, and for the newest run the button to continue. */
-export function RemainingNote({ run, busy, onContinue }: RemainingNoteProps) {
+/** That the run reached the end; otherwise how many patients remain. */
+export function RemainingNote({ run }: { run: RunRecord }) {
   const { t } = useTranslation();
   const integrations = useIntegrations();
   const { outcome, remaining } = run;
@@ -23,12 +16,7 @@ export function RemainingNote({ run, busy, onContinue }: RemainingNoteProps) {
   if (card?.last_ended !== run.run_id) return <Note color="quiet">{t("summary.remained", { count: remaining })}</Note>;
   return (
     <Note color="brand">
-      <Group justify="space-between" gap="md" wrap="nowrap">
-        <strong>{t("summary.remaining", { count: remaining })}</strong>
-        <Button loading={busy} onClick={onContinue} style={{ flex: "none" }}>
-          {t("summary.continue")}
-        </Button>
-      </Group>
+      <strong>{t("summary.remaining", { count: remaining })}</strong>
     </Note>
   );
 }

@@ -46,13 +46,13 @@ export function SyncOptions({ card, sync, onPreview, onClose }: SyncOptionsProps
             {t("common.cancel")}
           </Button>
           {isUndone ? (
-            <Button type="submit">{t("preview.button")}</Button>
+            <Button type="submit" data-autofocus>{t("preview.button")}</Button>
           ) : (
             <>
               <Button variant="default" onClick={() => preview()}>
                 {t("preview.button")}
               </Button>
-              <Button type="submit" loading={sync.starting}>
+              <Button type="submit" loading={sync.starting} data-autofocus>
                 {t("sync.start")}
               </Button>
             </>

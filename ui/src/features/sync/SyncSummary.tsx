@@ -8,17 +8,17 @@ import { DialogHeading } from "../../components/DialogHeading";
 import { FaultNote } from "../../components/FaultNote";
 import { Note } from "../../components/Note";
 import { formatDateTime, formatDuration } from "../../i18n/format";
+import { EditIntegrationDialog } from "../integrations/EditIntegrationDialog";
 import { PreviewDifference } from "../preview/PreviewDifference";
-import { PreviewSession } from "../preview/PreviewSession";
 import { UndoButton } from "../undo/UndoButton";
 import { UndoSession } from "../undo/UndoSession";
 import { UndoTiles } from "../undo/UndoTiles";
-import { ApplyAnyway } from "./ApplyAnyway";
 import { ChangeList } from "./ChangeList";
 import { RemainingNote } from "./RemainingNote";
 import { RunFault } from "./RunFault";
 import { RunProblems } from "./RunProblems";
 import { SummaryTiles } from "./SummaryTiles";
+import { useRunWayOut } from "./useRunWayOut";
 import { runStatus } from "./runStatus";
 import type { SyncRun } from "./useSyncRun";
 
@@ -32,23 +32,18 @@ interface SyncSummaryProps {
 export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   const { t } = useTranslation();
   const [changes, setChanges] = useState<"unopened" | "open" | "closed">("unopened");
-  const [previewed, setPreviewed] = useState(false);
   const [undoing, setUndoing] = useState(false);
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => top.current?.focus(), []);
+  const { button, card, editing, stopEditing, repeat } = useRunWayOut(run, sync, onClose);
   if (changes === "open") return <ChangeList run={run} onBack={() => setChanges("closed")} onClose={onClose} />;
-  if (previewed) {
-    const { integration, mode, limit } = run;
-    const request = { integration, mode, limit, allow_mass_change: false };
-    return <PreviewSession request={request} name={run.integration_name} sync={sync} onBack={() => setPreviewed(false)} />;
-  }
   if (undoing) return <UndoSession run={run} onBack={() => setUndoing(false)} onClose={onClose} />;
-  const continueWith = (allow_mass_change: boolean) =>
-    void sync.start({ integration: run.integration, mode: run.mode, limit: run.limit, allow_mass_change });
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
   const status = runStatus(run);
   if (status === "running") return null;
   const title = run.undoes === null ? t(`summary.${status}`) : t("undo.ran");
+  // Zeros would look like a result.
+  const stoppedAtOnce = run.fault !== null && run.counts.rows_read === 0;
   const details =
     run.undoes === null
       ? t("summary.details", {
@@ -63,15 +58,12 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
       <DialogBody width={780}>
         <div ref={top} tabIndex={-1} style={{ outline: "none" }} role="status">
           <span className="visually-hidden">{title}</span>
-          {run.undoes === null ? <SummaryTiles run={run} /> : <UndoTiles run={run} />}
+          {!stoppedAtOnce && (run.undoes === null ? <SummaryTiles run={run} /> : <UndoTiles run={run} />)}
         </div>
-        {run.fault && <RunFault run={run} fault={run.fault} sync={sync} />}
-        <ApplyAnyway run={run} busy={sync.starting} onPreview={() => setPreviewed(true)} onApply={() => continueWith(true)} />
+        {run.fault && <RunFault run={run.run_id} fault={run.fault} />}
         <PreviewDifference run={run.run_id} />
         {run.outcome === "interrupted" && <Note color="warn">{t("summary.interruptedText")}</Note>}
-        {run.undoes === null && (
-          <RemainingNote run={run} busy={sync.starting} onContinue={() => continueWith(run.mass_change_allowed)} />
-        )}
+        {run.undoes === null && <RemainingNote run={run} />}
         {run.relations_skipped && <Note color="warn">{t("summary.relationsUnread")}</Note>}
         {sync.fault && <FaultNote fault={sync.fault} />}
         {run.counts.skipped > 0 && <RunProblems run={run} />}
@@ -79,23 +71,39 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
           start={
             <>
               {changed > 0 && (
-                <Button
-                  variant="subtle"
-                  color="gray"
-                  onClick={() => setChanges("open")}
-                  // The focus returns here from the list of changes.
-                  data-autofocus={changes === "closed" || undefined}
-                >
-                  {t("summary.changesLink")}
-                </Button>
-              )}
+              <Button
+                variant="subtle"
+                color="gray"
+                onClick={() => setChanges("open")}
+                // The focus returns here from the list of changes.
+                data-autofocus={changes === "closed" || undefined}
+              >
+                {t("summary.changesLink")}
+              </Button>
+            )}
               <UndoButton run={run} onUndo={() => setUndoing(true)} />
             </>
           }
         >
-          <Button onClick={onClose}>{t("common.done")}</Button>
+          <Button variant={button ? "default" : "filled"} onClick={onClose}>
+            {t("common.done")}
+          </Button>
+          {button && (
+            <Button loading={button.busy} onClick={button.press}>
+              {button.label}
+            </Button>
+          )}
         </DialogButtons>
       </DialogBody>
+      {card && (
+        <EditIntegrationDialog
+          card={card}
+          opened={editing !== null}
+          start={editing ?? undefined}
+          onClose={stopEditing}
+          onSaved={repeat}
+        />
+      )}
     </>
   );
 }

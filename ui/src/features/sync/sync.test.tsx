@@ -8,6 +8,7 @@ import { faultText, problemRemedy, problemTitle } from "../../i18n/codeText";
 import { formatNumber } from "../../i18n/format";
 import { expectAccessible } from "../../test/expectAccessible";
 import { cardOf, progress, recorded, refusal, response, type StateName } from "../../test/fixtures";
+import { filledButtons } from "../../test/filledButtons";
 import { dialog, goTo } from "../../test/goTo";
 import { refuse, showApp, type ShownApp } from "../../test/showApp";
 
@@ -225,31 +226,41 @@ test.each<[Fault, string, object]>([
 
 test("a_refused_password_leads_from_the_summary_to_the_details_of_the_connection", async () => {
   const app = await failedBy({ code: "access_denied", args: { username: "root" } });
-  await press(app, "Enter password");
+  await press(app, "Enter new password");
   expect(await screen.findByLabelText("Server Host")).toHaveValue(cardOf("failing").host);
 });
 
-test("a_sync_that_needs_a_decision_applies_its_changes_only_if_a_person_allows_them", async () => {
-  const app = await startSync("synced");
+test("a_mass_change_is_decided_from_its_names_and_the_safe_answer_is_the_main_button", async () => {
+  const save_mass_change_csv = vi.fn<() => string>(() => "/home/desk/changes not made.csv");
+  const app = await startSync("synced", { save_mass_change_csv });
   end(app, "needs_decision");
-  const { fault, mode, limit } = response("needs_decision", "sync_run");
-  expect(await screen.findByText("Sync stopped: your decision needed", { selector: "h2" })).toBeVisible();
-  expect(screen.getByRole("alert")).toHaveTextContent(faultText(fault ?? { code: "internal" }).message);
-  expect(await screen.findByText(/Do this only if you know your practice made these changes/)).toBeVisible();
+  const { mode, limit } = response("needs_decision", "sync_run");
+  const question = response("needs_decision", "mass_change");
+  const [first] = question.rows;
+  if (!first) throw new Error("the fixture has no patient");
+  expect(await screen.findByText(`${question.inactive} patients would become inactive`, { selector: "h2" })).toBeVisible();
+  expect(screen.getByText("Sync stopped: your decision needed", { selector: "[role=status]" })).toBeInTheDocument();
+  expect(await screen.findByText(`${first.last_name}, ${first.first_name}`)).toBeVisible();
   await expectAccessible();
-  await press(app, "Apply these changes anyway");
+  expect(filledButtons(screen.getByRole("dialog"))).toEqual(["Leave everything as it is"]);
+  await press(app, "Save as CSV");
+  await waitFor(() => expect(save_mass_change_csv).toHaveBeenCalledOnce());
+  await press(app, `Show all ${question.inactive}`);
+  await app.user.type(screen.getByLabelText("Search by name, birthday, or number"), "zzz");
+  await waitFor(() => expect(app.calls("mass_change").at(-1)).toMatchObject({ search: "zzz" }));
+  await press(app, "Apply these changes");
   await waitFor(() => expect(app.calls("start_sync")).toHaveLength(2));
   expect(app.calls("start_sync")[1]?.request).toMatchObject({ mode, limit, allow_mass_change: true });
   end(app, "deactivated");
   expect(await screen.findByText("Sync finished", { selector: "h2" })).toBeVisible();
-  expect(screen.queryByRole("button", { name: "Apply these changes anyway" })).not.toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Apply these changes" })).not.toBeInTheDocument();
 });
 
 async function openSummary(state: StateName, handlers: Handlers = {}): Promise<ShownApp> {
   const app = showApp(state, handlers);
   await goTo(app.user, "Activity");
   await app.user.click((await screen.findAllByRole("button", { name: /Main office$/ }))[0] as HTMLElement);
-  await (await dialog()).findByText("Patients Added");
+  await (await dialog()).findByText(/^Sync (finished|stopped|canceled|failed)/, { selector: "h2" });
   return app;
 }
 
@@ -257,26 +268,21 @@ test("the_changes_of_an_earlier_sync_cannot_be_applied", async () => {
   const asked = response("needs_decision", "sync_run");
   await openSummary("deactivated", { sync_run: () => asked });
   expect(await screen.findByText("Sync stopped: your decision needed", { selector: "h2" })).toBeVisible();
-  expect(screen.queryByRole("button", { name: "Apply these changes anyway" })).not.toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Apply these changes" })).not.toBeInTheDocument();
 });
 
-test("each_problem_says_what_is_wrong_and_what_to_do_and_can_be_searched", async () => {
-  const { problems } = response("limited", "run_problems");
-  const [problem] = problems;
-  if (!problem) throw new Error("the fixture has no problem");
-  const app = await openSummary("limited", {
-    run_problems: ({ search }) => {
-      const found = problems.filter((one) => one.pat_num.includes(search));
-      return { total: found.length, problems: found };
-    },
-  });
-  const table = within(await screen.findByRole("table", { name: "Patients not imported" }));
-  expect(await table.findByText(problem.pat_num)).toBeVisible();
-  expect(table.getAllByText(problemTitle(problem.code, problem.detail))[0]).toBeVisible();
-  expect(table.getAllByText(problemRemedy(problem.code))[0]).toBeVisible();
+test("the_summary_groups_the_patients_to_fix_as_the_fix_list_does", async () => {
+  const { groups } = response("limited", "run_fix_list");
+  const [group] = groups;
+  const patient = group?.patients[0];
+  if (!group || !patient) throw new Error("the fixture has no problem");
+  const app = await openSummary("limited");
+  const title = `${problemTitle(group.code)} (${group.patients.length})`;
+  const shown = within(await screen.findByRole("region", { name: title }));
+  expect(shown.getByText(patient.pat_num)).toBeVisible();
+  expect(shown.getByText(problemRemedy(group.code))).toBeVisible();
   await app.user.type(screen.getByLabelText("Search this list"), "zzz");
   expect(await screen.findByText("No matches")).toBeVisible();
-  expect(app.calls("run_problems").at(-1)).toMatchObject({ run: response("limited", "sync_run").run_id, search: "zzz" });
   await expectAccessible();
 });
 

@@ -49,11 +49,7 @@ fn needed_format(name: &str, value: &Value) -> Option<&'static str> {
 fn check(errors: &mut Vec<String>, keys: &[String], args: &Value) {
     let none = Map::new();
     let args = args.as_object().unwrap_or(&none);
-    let expected: BTreeSet<&str> = args
-        .keys()
-        .map(String::as_str)
-        .filter(|name| *name != "exact")
-        .collect();
+    let expected: BTreeSet<&str> = args.keys().map(String::as_str).collect();
     for language in Language::ALL {
         let mut used = BTreeSet::new();
         for key in keys {
@@ -100,9 +96,6 @@ fn fault_keys(code: &str, args: &Value) -> Vec<String> {
     };
     let mut keys: Vec<String> = forms.iter().map(|form| format!("fault.{code}.{form}")).collect();
     keys.push(format!("fault.{code}.hint"));
-    if args.get("exact").is_some() {
-        keys.push(format!("fault.{code}.message_exact"));
-    }
     keys
 }
 

@@ -1,6 +1,6 @@
 //! Patients that could not be imported. Their texts are in the catalogs under `problem.<code>`.
 
-use domain::{PatNum, ProblemCode, Severity};
+use domain::{IntegrationId, PatNum, ProblemCode, Severity};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -33,6 +33,8 @@ pub struct ProblemView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct FixList {
+    /// Whose patients they are.
+    pub integration: IntegrationId,
     /// The number of patients in all groups.
     #[ts(type = "number")]
     pub total: u64,
@@ -60,4 +62,6 @@ pub struct FixPatient {
     pub pat_num: PatNum,
     /// The value in Open Dental where that helps, such as an impossible date.
     pub detail: Option<String>,
+    /// Whether a person said that it is fixed. The next sync decides.
+    pub fixed: bool,
 }

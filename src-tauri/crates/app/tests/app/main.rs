@@ -9,6 +9,7 @@
 mod backups;
 mod data_folder;
 mod fake_clock;
+mod fix_lists;
 mod harness;
 mod health;
 mod history;

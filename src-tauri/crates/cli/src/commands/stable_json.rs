@@ -59,7 +59,7 @@ pub(super) fn card_json(card: &IntegrationCard) -> Value {
 
 /// The command for what the window offers as a button.
 pub(super) fn command_hint(fault: &Fault, integration: IntegrationId) -> Option<String> {
-    let key = match fault.code().action()? {
+    let key = match fault.code().action() {
         FaultAction::CompareAll => "hint.compareAll",
         FaultAction::ReviewChanges => "hint.allowMassChange",
         _ => return None,

@@ -1,4 +1,4 @@
-//! "Copy details for IT": what a technician needs, without the password.
+//! "Copy for IT": what a technician needs, without the password.
 
 use chrono::{DateTime, Utc};
 use domain::{CertificateFingerprint, Fault, Step, TlsPolicy, WhoCanFix};

@@ -8,6 +8,8 @@ mod phone;
 mod ssn;
 mod text;
 
+pub(crate) use text::line;
+
 use chrono::NaiveDate;
 use domain::{
     PatNum, PatientFields, PatientStatus, Problem, ProblemCode, Relation, RelationKind, ServerTime,

@@ -70,6 +70,10 @@ fn every_statement() -> Vec<Statement> {
     ];
     for table in every_table() {
         statements.push(Statement::List { table, from: 1 });
+        statements.push(Statement::Names {
+            kind: table.kind,
+            numbers: vec![PatNum(1), PatNum(i64::MIN)],
+        });
         for which in [
             Which::Active { from: -1, most: 500 },
             Which::These(vec![PatNum(1), PatNum(i64::MIN)]),

@@ -192,6 +192,7 @@ impl PatientSource for FakeSource {
             server: self.server.to_owned(),
             highest: highest.map(PatNum),
             next_number: highest.map(|highest| self.next.max(highest + 1)),
+            has_utc_times: true,
             ..SourceSnapshot::default()
         })
     }

@@ -72,7 +72,7 @@ impl App {
         let fault = ran.result.unwrap_err();
         assert_eq!(fault, *expected);
         assert_eq!(fault.class(), FaultClass::SourceChanged);
-        assert_eq!(fault.code().action(), Some(FaultAction::CompareAll));
+        assert_eq!(fault.code().action(), FaultAction::CompareAll);
         assert_eq!(ran.record.counts.rows_read, 0);
         assert_eq!(self.harness.all_patients().await, before);
     }
@@ -161,7 +161,7 @@ async fn another_server_is_recognized_and_an_unfinished_pass_is_not_continued_th
         let ran = harness.run(id, &mut open, mode, limit, &cancel).await;
         let fault = ran.result.unwrap_err();
         assert_eq!(fault, Fault::SourceOtherServer, "{mode:?} {limit:?}");
-        assert_eq!(fault.code().action(), Some(FaultAction::CompareAll));
+        assert_eq!(fault.code().action(), FaultAction::CompareAll);
         assert_eq!(harness.all_patients().await, before);
     }
 

@@ -6,6 +6,7 @@ import { DialogButtons } from "../../../components/DialogButtons";
 import { DialogForm } from "../../../components/DialogForm";
 import { DialogHeading } from "../../../components/DialogHeading";
 import { FaultNote } from "../../../components/FaultNote";
+import { useGuardedForm } from "../../../components/useFaultForm";
 import { Note } from "../../../components/Note";
 import { DaysField } from "./DaysField";
 import { QuietFields } from "./QuietFields";
@@ -23,7 +24,7 @@ export function ScheduleForm({ card, onClose }: ScheduleFormProps) {
   const { t } = useTranslation();
   const save = useSetSchedule();
   const { form, schedule } = useScheduleForm(card.schedule);
-  const send = form.sendWith(async () => {
+  const send = useGuardedForm(form, async () => {
     if (schedule) await save.mutateAsync({ id: card.id, schedule });
     onClose();
   });

@@ -26,7 +26,7 @@ export function ChangePassphrase() {
       <Text role="status" size="sm" component="span">
         {changed && t("security.change.done")}
       </Text>
-      <AppDialog opened={opened} onClose={() => setOpened(false)} size={480} sticky>
+      <AppDialog opened={opened} onClose={() => setOpened(false)} size={480}>
         <PassphraseForm onClose={() => setOpened(false)} onChanged={onChanged} />
       </AppDialog>
       <NewCodeDialog

@@ -6,7 +6,7 @@ import { DialogForm } from "../../../components/DialogForm";
 import { DialogHeading } from "../../../components/DialogHeading";
 import { FaultNote } from "../../../components/FaultNote";
 import { PasswordField } from "../../../components/PasswordField";
-import { useFaultForm } from "../../../components/useFaultForm";
+import { useFaultForm, useGuardedForm } from "../../../components/useFaultForm";
 
 interface PassphraseFormProps {
   onClose: () => void;
@@ -23,7 +23,7 @@ export function PassphraseForm({ onClose, onChanged }: PassphraseFormProps) {
     validate: ({ next, again }) => (next === again ? {} : { again: t("setup.passphraseDiffers") }),
     fields: { wrong_passphrase: ["current"], too_many_attempts: ["current"], invalid_passphrase: ["next"] },
   });
-  const send = form.sendWith(async ({ current, next, newKeys }) => {
+  const send = useGuardedForm(form, async ({ current, next, newKeys }) => {
     await change.mutateAsync({ current, new: next });
     onClose();
     onChanged(next, newKeys);
@@ -35,11 +35,12 @@ export function PassphraseForm({ onClose, onChanged }: PassphraseFormProps) {
         <PasswordField
           label={t("security.change.current")}
           {...form.getInputProps("current")}
+          required
           autoComplete="current-password"
           data-autofocus
         />
-        <PasswordField label={t("security.change.next")} {...form.getInputProps("next")} autoComplete="new-password" />
-        <PasswordField label={t("security.change.again")} {...form.getInputProps("again")} autoComplete="new-password" />
+        <PasswordField label={t("security.change.next")} {...form.getInputProps("next")} required autoComplete="new-password" />
+        <PasswordField label={t("security.change.again")} {...form.getInputProps("again")} required autoComplete="new-password" />
         <Checkbox
           label={t("security.newKeys.label")}
           description={t("security.newKeys.hint")}

@@ -1,0 +1,21 @@
+//! Input that is not saved, and what the user decided about it before leaving.
+
+use tauri::{AppHandle, Runtime, command};
+
+use super::State;
+use crate::closing;
+
+#[command]
+pub(super) fn set_unsaved(state: State<'_>, unsaved: bool) {
+    state.set_unsaved(unsaved);
+}
+
+#[command]
+pub(super) fn close_window<R: Runtime>(handle: AppHandle<R>) {
+    closing::close_window(&handle);
+}
+
+#[command]
+pub(super) fn quit<R: Runtime>(handle: AppHandle<R>) {
+    closing::quit(&handle);
+}
