@@ -1,4 +1,4 @@
-import { use, useCallback, useEffect, useRef, useState } from "react";
+import { use, useCallback, useEffect, useState } from "react";
 import { useBackend } from "../backend/BackendContext";
 import { useChangeEvents } from "../backend/queries/useChangeEvents";
 import { ErrorBoundary } from "../components/ErrorBoundary";
@@ -50,7 +50,7 @@ export function MainWindow() {
   const [patient, setPatient] = useState<string | null>(null);
   const { onOpenRun } = useBackend();
   useEffect(() => onOpenRun((run) => navigate({ page: "activity", run })), [onOpenRun, navigate]);
-  const patientList = useRef(newListMemory());
+  const [patientList] = useState(newListMemory);
   useChangeEvents();
   return (
     <NavigationContext value={navigate}>

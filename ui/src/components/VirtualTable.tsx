@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { QueryKey } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { usePagedRows, type RowPage, type Slice } from "../backend/queries/usePagedRows";
 import { LoadFailed } from "./LoadFailed";
 import classes from "./VirtualTable.module.css";
@@ -9,7 +9,7 @@ import { VirtualTableRows } from "./VirtualTableRows";
 import type { TableColumn, Sorting } from "./virtualTableColumns";
 import type { RowSelection } from "./rowSelection";
 import { useRowFocus } from "./useRowFocus";
-import { useScrollPlace } from "./useScrollPlace";
+import { useScrollPlace, type ScrollPlace } from "./useScrollPlace";
 
 export interface VirtualTableProps<Row, Key extends string = string> {
   /** The name for screen readers. */
@@ -33,7 +33,7 @@ export interface VirtualTableProps<Row, Key extends string = string> {
   /** Lets rows be selected. */
   selection?: RowSelection<Row>;
   /** How far the table is scrolled, kept while it is away. */
-  place?: RefObject<{ scrolled: number }>;
+  place?: ScrollPlace;
   /** Shown if there are no rows. */
   empty: ReactNode;
 }

@@ -6,7 +6,13 @@ interface ScrollPlaceOptions {
   list: string;
   /** Whether the list is there in its full height. */
   loaded: boolean;
-  place: RefObject<{ scrolled: number }> | undefined;
+  place: ScrollPlace | undefined;
+}
+
+/** Where a list is scrolled to is kept elsewhere, in pixels. */
+export interface ScrollPlace {
+  read: () => { scrolled: number };
+  keep: (place: { scrolled: number }) => void;
 }
 
 /** Keeps how far a table is scrolled, and returns there when the table is back. */
@@ -16,21 +22,23 @@ export function useScrollPlace({ scroller, list, loaded, place }: ScrollPlaceOpt
   useLayoutEffect(() => {
     if (!loaded || restored.current || !scroller.current) return;
     restored.current = true;
-    if (place) scroller.current.scrollTop = place.current.scrolled;
+    if (place) scroll(scroller.current, place.read().scrolled);
   });
   useEffect(() => {
     if (shown.current === list) return;
     shown.current = list;
-    if (scroller.current) scroller.current.scrollTop = 0;
-    if (place) place.current.scrolled = 0;
+    if (scroller.current) scroll(scroller.current, 0);
+    place?.keep({ scrolled: 0 });
   }, [list, place, scroller]);
   useEffect(() => {
     const element = scroller.current;
     if (!place || !element || !loaded) return;
-    const keep = () => {
-      place.current.scrolled = element.scrollTop;
-    };
+    const keep = () => place.keep({ scrolled: element.scrollTop });
     element.addEventListener("scroll", keep, { passive: true });
     return () => element.removeEventListener("scroll", keep);
   }, [loaded, place, scroller]);
+}
+
+function scroll(element: HTMLElement, top: number) {
+  element.scrollTop = top;
 }

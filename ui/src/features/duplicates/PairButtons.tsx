@@ -1,5 +1,4 @@
 import { Button } from "@mantine/core";
-import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Duplicates.module.css";
 import { useDecisionKeys } from "./useDecisionKeys";
@@ -19,7 +18,7 @@ export function PairButtons({ mergeable, busy, onSame, onDifferent, onLater }: P
   const answers = { "1": mergeable ? onSame : undefined, "2": onDifferent, "3": onLater };
   const group = useDecisionKeys(answers, busy);
   return (
-    <div ref={group} className={classes.buttons} role="group" aria-label={t("duplicates.answers")} onKeyDown={moveFocus}>
+    <div ref={group} className={classes.buttons} role="group" aria-label={t("duplicates.answers")}>
       <Button variant="default" disabled={busy} onClick={onLater} aria-keyshortcuts="3">
         {t("duplicates.later")}
       </Button>
@@ -34,14 +33,4 @@ export function PairButtons({ mergeable, busy, onSame, onDifferent, onLater }: P
       )}
     </div>
   );
-}
-
-/** Arrow keys go from button to button. */
-function moveFocus(event: KeyboardEvent<HTMLDivElement>) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (step === undefined) return;
-  const buttons = [...event.currentTarget.querySelectorAll("button")];
-  const at = buttons.findIndex((button) => button === document.activeElement);
-  buttons[(at + step + buttons.length) % buttons.length]?.focus();
-  event.preventDefault();
 }

@@ -64,7 +64,9 @@ export function PairTable({ pair, patients }: PairTableProps) {
     <table className={classes.table}>
       <thead>
         <tr>
-          <td />
+          <td>
+            <span className="visually-hidden">{t("duplicates.title")}</span>
+          </td>
           {patients.map((patient, at) => (
             <th key={patient.id} scope="col">
               <span className={classes.name}>{fullName(patient)}</span>

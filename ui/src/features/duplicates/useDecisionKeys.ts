@@ -14,6 +14,11 @@ export function useDecisionKeys(answers: Answers, busy: boolean): RefObject<HTML
     buttons?.item(buttons.length - 1).focus({ preventScroll: true });
   }, []);
   useEffect(() => {
+    const element = group.current;
+    element?.addEventListener("keydown", moveFocus);
+    return () => element?.removeEventListener("keydown", moveFocus);
+  }, []);
+  useEffect(() => {
     const decide = (event: KeyboardEvent) => {
       const answer = Object.hasOwn(answers, event.key) ? answers[event.key as keyof Answers] : undefined;
       const target = event.target instanceof HTMLElement ? event.target : null;
@@ -26,4 +31,14 @@ export function useDecisionKeys(answers: Answers, busy: boolean): RefObject<HTML
     return () => window.removeEventListener("keydown", decide);
   });
   return group;
+}
+
+/** Arrow keys go from button to button. */
+function moveFocus(this: HTMLElement, event: KeyboardEvent) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  const buttons = [...this.querySelectorAll("button")];
+  const at = buttons.findIndex((button) => button === document.activeElement);
+  buttons[(at + step + buttons.length) % buttons.length]?.focus();
+  event.preventDefault();
 }

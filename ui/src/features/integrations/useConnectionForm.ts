@@ -111,7 +111,7 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
       if (fault?.code === "database_connected") navigate({ page: "settings", tab: "integrations", edit: fault.args.integration });
     },
     test: runTest,
-    save: (untested: boolean) => void runSave(untested),
+    save: (withoutTest: boolean) => void runSave(withoutTest),
   };
 }
 

@@ -1,4 +1,5 @@
 import { TextInput, type TextInputProps } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTypedBirthday } from "../../backend/queries/patients";
 import { ageAt, birthdayExample, birthdayInWords } from "../../i18n/birthday";
@@ -8,7 +9,8 @@ import { ageText } from "./ageText";
 export function BirthdayField({ value, ...input }: TextInputProps & { value: string }) {
   const { t } = useTranslation();
   const birthday = useTypedBirthday(value);
-  const age = birthday && ageAt(birthday, new Date());
+  const [today] = useState(() => new Date());
+  const age = birthday && ageAt(birthday, today);
   const description =
     birthday && age
       ? t("patients.birthdayUnderstood", { date: birthdayInWords(birthday), age: ageText(t, age) })

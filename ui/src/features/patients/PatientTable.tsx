@@ -1,19 +1,19 @@
-import { useCallback, useMemo, useState, type CSSProperties, type RefObject } from "react";
+import { useCallback, type CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { useBackend } from "../../backend/BackendContext";
 import { useCompanies } from "../../backend/queries/companies";
-import type { PatientColumn } from "../../bindings/PatientColumn";
 import type { PatientListRow } from "../../bindings/PatientListRow";
 import type { PatientOrder } from "../../bindings/PatientOrder";
 import type { RowSelection } from "../../components/rowSelection";
+import type { ScrollPlace } from "../../components/useScrollPlace";
 import { VirtualTable } from "../../components/VirtualTable";
 import { usePreferences } from "../../preferences/PreferencesContext";
 import { NoPatients } from "./NoPatients";
-import { sortKeys, tableColumns, tableWidth } from "./patientColumns";
+import { sortKeys, tableWidth } from "./patientColumns";
 import type { PatientFilters } from "./patientFilters";
 import classes from "./Patients.module.css";
 import { shownColumns } from "./shownColumns";
-import { hiddenFields, whyFound, type SearchedField } from "./whyFound";
+import { usePatientColumns } from "./usePatientColumns";
 
 interface PatientTableProps {
   filters: PatientFilters;
@@ -23,7 +23,7 @@ interface PatientTableProps {
   onAdd: () => void;
   selection: RowSelection<PatientListRow>;
   /** How far the list is scrolled, kept while another page is open. */
-  place: RefObject<{ scrolled: number }>;
+  place: ScrollPlace;
 }
 
 /** Rows that are read at once. */
@@ -40,22 +40,7 @@ export function PatientTable({ filters, onFilters, onTotal, onOpen, onAdd, selec
   const companyName = useCallback((id: string) => companies?.find((company) => company.id === id)?.name ?? "", [companies]);
   const chosen = shownColumns(list, filters);
   const queryKey = ["patients", "list", filters];
-  const names = chosen.join(" ");
-  const { search } = filters;
-  // Whether a patient on the first page was found by a field that no column shows.
-  const [foundIn, setFoundIn] = useState(false);
-  const onFirstRows = useCallback(
-    (rows: PatientListRow[]) => {
-      const shown = new Set(names.split(" ") as SearchedField[]);
-      const isHidden = (row: PatientListRow) => hiddenFields(whyFound(row, companyName(row.company), search), shown).length > 0;
-      setFoundIn(search !== "" && rows.some(isHidden));
-    },
-    [names, search, companyName],
-  );
-  const columns = useMemo(
-    () => tableColumns({ t, columns: names.split(" ") as PatientColumn[], search, foundIn, companyName }),
-    [t, names, search, foundIn, companyName],
-  );
+  const { columns, foundIn, onFirstRows } = usePatientColumns(chosen.join(" "), filters.search, companyName);
   return (
     <div className={classes.list} style={{ "--ot-table-width": `${tableWidth(chosen, foundIn)}rem` } as CSSProperties}>
       <VirtualTable<PatientListRow, PatientOrder>

@@ -99,7 +99,7 @@ test("a_search_is_saved_under_a_name_used_and_deleted", async () => {
 });
 
 test("patients_are_selected_by_mouse_and_keyboard_and_saved_as_csv", async () => {
-  const save_patients_csv = vi.fn(() => "/home/desk/patients.csv");
+  const save_patients_csv = vi.fn<() => string>(() => "/home/desk/patients.csv");
   const { user, calls } = await showList({ ...many(500), save_patients_csv });
   const count = (text: string) => screen.findByText(text, { selector: "[aria-live]" });
   await user.click(within(await table()).getByRole("checkbox", { name: /^Select .*Patient 1$/ }));

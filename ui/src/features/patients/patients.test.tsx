@@ -128,7 +128,7 @@ test("down_leads_from_the_search_to_the_first_patient_and_escape_clears_it", asy
 
 test("the_panel_starts_with_what_a_call_needs_and_each_value_is_copied", async () => {
   const link = { integration: "1", integration_name: "Main office", pat_num: "1042", other_numbers: ["1980"], linked_at: "2026-03-02T09:20:00Z" };
-  const writeText = vi.fn(() => Promise.resolve());
+  const writeText = vi.fn<() => Promise<void>>(() => Promise.resolve());
   const { user, drawer } = await openPatient({
     links: [link],
     household: { same_address: [], same_phone: [] },

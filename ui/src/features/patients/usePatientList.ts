@@ -20,16 +20,16 @@ export function usePatientList() {
   const isAsked = asked?.search !== undefined || asked?.status !== undefined;
   const [filters, setFilters] = useState<PatientFilters>(() => {
     const { order, direction } = preferences.list;
-    if (!isAsked) return { ...(memory.current.filters ?? noFilters), order, direction };
-    memory.current.scrolled = 0;
+    if (!isAsked) return { ...(memory.read().filters ?? noFilters), order, direction };
+    memory.keep({ scrolled: 0 });
     return { ...noFilters, search: asked.search ?? "", status: asked.status ?? "active", order, direction };
   });
-  const [selected, setSelected] = useState<Selected>(isAsked ? noneSelected : memory.current.selected);
+  const [selected, setSelected] = useState<Selected>(isAsked ? noneSelected : memory.read().selected);
   const [total, setTotal] = useState<number | undefined>(undefined);
   /** The row that was selected last, from which Shift selects. */
   const anchor = useRef(0);
   useEffect(() => {
-    Object.assign(memory.current, { filters, selected });
+    memory.keep({ filters, selected });
   }, [memory, filters, selected]);
 
   const onFilters = (next: PatientFilters) => {

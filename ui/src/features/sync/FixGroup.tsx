@@ -23,7 +23,7 @@ interface FixGroupProps {
 export function FixGroup({ integration, group, names }: FixGroupProps) {
   const { t } = useTranslation();
   const heading = useId();
-  const { list, onKeyDown } = useArrowFocus<HTMLUListElement>();
+  const list = useArrowFocus<HTMLUListElement>();
   const [all, setAll] = useState(false);
   const { title, remedy } = useFixLabels(group);
   const shown = all ? group.patients : group.patients.slice(0, MAX_SHOWN);
@@ -44,7 +44,7 @@ export function FixGroup({ integration, group, names }: FixGroupProps) {
         {remedy}
       </Text>
       {group.code === "ambiguous_match" && <CompareLink />}
-      <ul ref={list} onKeyDown={onKeyDown} className={classes.fixNumbers} data-named={names.size > 0 || undefined} aria-label={t("fixList.numbers")}>
+      <ul ref={list} className={classes.fixNumbers} data-named={names.size > 0 || undefined} aria-label={t("fixList.numbers")}>
         {shown.map((patient) => (
           <FixPatientLine key={patient.pat_num} integration={integration} patient={patient} name={names.get(patient.pat_num)} />
         ))}
