@@ -22,7 +22,10 @@ interface VirtualTableRowsProps<Row> {
   onFocusRow: (index: number) => void;
 }
 
-/** The rows on screen, placed at their position in the whole list. */
+/**
+ * The rows on screen, placed at their position in the whole list. Rows that are measured follow one another, so that none
+ * covers the next one before its new height is known.
+ */
 export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
   const { columns, template, items, rowAt, measure, onOpen, selection } = props;
   const onClick = (row: Row, index: number, event: MouseEvent) => {
@@ -31,7 +34,11 @@ export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
     else onOpen?.(row);
   };
   return (
-    <div role="rowgroup" className={classes.rows} style={{ height: props.height }}>
+    <div
+      role="rowgroup"
+      className={classes.rows}
+      style={{ height: props.height, paddingBlockStart: measure && items[0] ? items[0].start : undefined }}
+    >
       {items.map((item) => {
         const row = rowAt(item.index);
         return (
@@ -42,11 +49,12 @@ export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
             data-index={item.index}
             aria-rowindex={item.index + 2}
             className={classes.line}
+            data-measured={measure !== undefined || undefined}
             data-opens={onOpen !== undefined || undefined}
             data-selected={(row !== undefined && selection?.isSelected(row)) || undefined}
             style={{
               gridTemplateColumns: template,
-              transform: `translateY(${item.start}px)`,
+              transform: measure ? undefined : `translateY(${item.start}px)`,
               height: measure ? undefined : props.rowHeight,
             }}
           >

@@ -31,15 +31,17 @@ export function UnsavedProvider({ children }: { children: ReactNode }) {
     <UnsavedScopeContext value={scope}>
       <LeaveContext value={leave}>
         {children}
-        <UnsavedQuestion
-          inputs={question?.inputs ?? []}
-          opened={question !== null}
-          onLeave={() => {
-            setQuestion(null);
-            question?.proceed();
-          }}
-          onStay={() => setQuestion(null)}
-        />
+        {/* Mounted when it is asked, so that it comes after the dialog that it is about. */}
+        {question && (
+          <UnsavedQuestion
+            inputs={question.inputs}
+            onLeave={() => {
+              setQuestion(null);
+              question.proceed();
+            }}
+            onStay={() => setQuestion(null)}
+          />
+        )}
       </LeaveContext>
     </UnsavedScopeContext>
   );

@@ -9,17 +9,16 @@ import type { UnsavedInput } from "./unsavedScope";
 
 interface UnsavedQuestionProps {
   inputs: UnsavedInput[];
-  opened: boolean;
   /** Leaves without the input, or after it was saved. */
   onLeave: () => void;
   onStay: () => void;
 }
 
 /** Save, Discard, or Keep editing. */
-export function UnsavedQuestion({ inputs, opened, onLeave, onStay }: UnsavedQuestionProps) {
+export function UnsavedQuestion({ inputs, onLeave, onStay }: UnsavedQuestionProps) {
   const { t } = useTranslation();
   const [saving, setSaving] = useState(false);
-  useEscape(opened, onStay);
+  useEscape(true, onStay);
   const canSave = inputs.every((input) => input.save !== null);
   const save = async () => {
     setSaving(true);
@@ -30,7 +29,7 @@ export function UnsavedQuestion({ inputs, opened, onLeave, onStay }: UnsavedQues
     else onStay();
   };
   return (
-    <Modal.Root opened={opened} onClose={onStay} closeOnEscape={false} size={440} zIndex={400}>
+    <Modal.Root opened onClose={onStay} closeOnEscape={false} size={440} zIndex={400}>
       <Modal.Overlay backgroundOpacity={0.4} />
       <Modal.Content>
         <DialogHeading title={t("unsaved.title")} />

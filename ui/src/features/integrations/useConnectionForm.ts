@@ -73,10 +73,10 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
       },
     );
   };
-  const runSave = async (untested: boolean): Promise<boolean> => {
+  const runSave = async (isUntested: boolean): Promise<boolean> => {
     const input = toIntegration(complete(form.getValues()), card, result?.certificate_to_pin ?? null);
     try {
-      await save.mutateAsync({ id: card?.id ?? null, input, untested });
+      await save.mutateAsync({ id: card?.id ?? null, input, untested: isUntested });
     } catch (reason) {
       setRefusedBy("save");
       form.showFault(toFault(reason));

@@ -58,7 +58,7 @@ export function MassChangeTable({ run, total }: MassChangeTableProps) {
             return { total: all ? page.total : Math.min(page.total, FIRST_NAMES), rows: page.rows };
           }}
           pageSize={all ? 200 : FIRST_NAMES}
-          rowHeight={36}
+          rowHeight={38}
           wraps
           empty={<Text size="sm" c="dimmed">{t("massChange.noneFound")}</Text>}
         />

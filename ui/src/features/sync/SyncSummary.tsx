@@ -56,7 +56,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
     <>
       <DialogHeading title={title} subtitle={details} />
       <DialogBody width={780}>
-        <div ref={top} tabIndex={-1} style={{ outline: "none" }} role="status">
+        <div ref={top} tabIndex={-1} className={stoppedAtOnce ? "visually-hidden" : undefined} style={{ outline: "none" }} role="status">
           <span className="visually-hidden">{title}</span>
           {!stoppedAtOnce && (run.undoes === null ? <SummaryTiles run={run} /> : <UndoTiles run={run} />)}
         </div>
