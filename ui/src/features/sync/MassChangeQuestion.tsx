@@ -61,8 +61,8 @@ export function MassChangeQuestion({ run, sync, onClose }: MassChangeQuestionPro
         />
         <div className={classes.massChangeTop}>
           <Title order={3}>{t(renamed === 0 ? "massChange.whoInactive" : "massChange.who")}</Title>
-          {inactive > 0 && <Badge>{t("massChange.inactive", { count: inactive })}</Badge>}
-          {renamed > 0 && <Badge>{t("massChange.renamed", { count: renamed })}</Badge>}
+          {inactive > 0 && <Badge color="gray" c="dimmed">{t("massChange.inactive", { count: inactive })}</Badge>}
+          {renamed > 0 && <Badge color="gray" c="dimmed">{t("massChange.renamed", { count: renamed })}</Badge>}
           <SaveCsvButton label={t("summary.saveCsv")} save={() => call("save_mass_change_csv", { run: run.run_id })} />
         </div>
         <MassChangeTable run={run.run_id} total={total} />
