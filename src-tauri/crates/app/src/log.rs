@@ -26,10 +26,11 @@ const PREFIX: &str = "ontime";
 const SUFFIX: &str = "log";
 
 /// Our own crates. A test compares the list with the workspace.
-const TARGETS: [&str; 10] = [
+const TARGETS: [&str; 11] = [
     "app",
     "cli",
     "domain",
+    "matching",
     "ontime",
     "ontime_dental",
     "opendental",

@@ -222,5 +222,5 @@ test("only_the_newest_sync_offers_the_next_step", async () => {
   await user.click(list.getAllByRole("button")[0] as HTMLElement);
   const shown = await dialog();
   expect(await shown.findByRole("alert")).toBeVisible();
-  expect(shown.getAllByRole("button").map((button: HTMLElement) => button.textContent || button.getAttribute("aria-label"))).toEqual(["Close", "Done"]);
+  expect(shown.getAllByRole("button").map((button: HTMLElement) => button.textContent || button.getAttribute("aria-label"))).toEqual(["Close", "Copy for IT", "Done"]);
 });

@@ -177,6 +177,7 @@ test("a_database_that_is_connected_already_leads_to_its_integration", async () =
   expect(screen.queryByRole("button", { name: "Save anyway" })).not.toBeInTheDocument();
   await expectAccessible();
   await press(user, "Open integration");
+  await press(user, "Discard");
   expect(await screen.findByRole("dialog", { name: /Edit integration/ })).toBeVisible();
   expect(screen.getByLabelText("Name")).toHaveValue("Main office");
 });

@@ -17,7 +17,7 @@ export function useRunWayOut(run: RunRecord, sync: SyncRun, onClose: () => void)
   // Absent if the integration was removed since.
   const card = useIntegrations().data?.find((one) => one.id === run.integration);
   const { integration, mode, limit, fault, outcome, remaining } = run;
-  const isNewest = card !== undefined && (card.last_ended === run.run_id || card.last_run?.run_id === run.run_id);
+  const isNewest = card?.last_ended === run.run_id;
   const again = (allow_mass_change: boolean) => void sync.start({ integration, mode, limit, allow_mass_change });
   const repeat = () => again(false);
   const stopEditing = () => setEditing(null);

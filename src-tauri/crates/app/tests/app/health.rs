@@ -25,7 +25,7 @@ pub(crate) async fn add(harness: &Harness, name: &str) -> IntegrationId {
             password: Some(password("unused")),
             tls: None,
         },
-        database: "demo".to_owned(),
+        database: name.to_owned(),
     };
     let card = harness
         .app
