@@ -24,7 +24,7 @@ async fn the_checklist_leads_from_the_first_start_to_the_recovery_code() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("first_days");
     let _ = std::fs::remove_dir_all(&folder);
     let mut page = Page::new(client.clone(), folder);
-    page.fill("Practice name", "Bright Smiles").await;
+    page.fill("Company name", "Bright Smiles").await;
     page.press("Get started").await;
     page.press("Later").await;
     page.read("0 of 6 done").await;

@@ -108,7 +108,8 @@ async fn a_failed_night_is_seen_and_fixed_with_one_button() {
     page.shoot("activity").await;
     allow_connections(&mut repair, 0).await;
     page.go_to("Home").await;
-    page.press("Try again").await;
+    page.press("Sync Patients").await;
+    page.press("Start Sync").await;
     page.read("Sync finished").await;
     page.press("Done").await;
     page.read("Up to date").await;
@@ -136,7 +137,8 @@ async fn a_failed_night_is_seen_and_fixed_by_keyboard_alone() {
     keyboard.page.read("1 day failed").await;
     keyboard.press("Home").await;
     allow_connections(&mut repair, 0).await;
-    keyboard.press("Try again").await;
+    keyboard.press("Sync Patients").await;
+    keyboard.press("Start Sync").await;
     keyboard.is_announced("Sync finished").await;
     keyboard.press("Done").await;
     keyboard.page.read("Up to date").await;

@@ -131,12 +131,33 @@ impl Page {
     pub(crate) async fn close_by(&self, name: &str) {
         self.click(&format!("{TOP}//button[@aria-label={}]", quoted(name)))
             .await;
-        self.client
-            .wait()
-            .at_most(TIMEOUT)
-            .for_element(Locator::XPath("//body[not(.//section[@role='dialog'])]"))
-            .await
-            .unwrap();
+        self.until("the dialog to close", async || {
+            let dialogs = Locator::XPath("//section[@role='dialog']");
+            self.client
+                .find_all(dialogs)
+                .await
+                .is_ok_and(|found| found.is_empty())
+        })
+        .await;
+    }
+
+    /// Closes the dialog or panel on top, and discards what was typed into it.
+    pub(crate) async fn close_discarding(&self, close: &str, discard: &str) {
+        self.click(&format!("{TOP}//button[@aria-label={}]", quoted(close)))
+            .await;
+        let question = format!("//button[normalize-space(.)={}]", quoted(discard));
+        self.until("the dialog to close", async || {
+            if let Ok(button) = self.client.find(Locator::XPath(&question)).await {
+                // It may be on its way out.
+                let _ = button.click().await;
+            }
+            let dialogs = Locator::XPath("//section[@role='dialog']");
+            self.client
+                .find_all(dialogs)
+                .await
+                .is_ok_and(|found| found.is_empty())
+        })
+        .await;
     }
 
     /// Opens a page of the main navigation.

@@ -48,7 +48,7 @@ impl AllScreens {
         self.read("health.new").await;
         self.stop("integration-new").await;
         self.go_to("nav.home").await;
-        self.read("home.importFirst").await;
+        self.read("checklist.step.sync.text").await;
         self.stop("home-never-synced").await;
         self.open_integrations().await;
     }

@@ -142,9 +142,10 @@ impl AllScreens {
         self.page.read_anywhere(self.texts.get("common.remove")).await;
     }
 
-    /// Closes the dialog or panel on top.
+    /// Closes the dialog or panel on top, and discards what was typed into it.
     async fn close_dialog(&self) {
-        self.page.close_by(self.texts.get("common.close")).await;
+        let (close, discard) = (self.texts.get("common.close"), self.texts.get("unsaved.discard"));
+        self.page.close_discarding(close, discard).await;
     }
 
     async fn open_integrations(&self) {

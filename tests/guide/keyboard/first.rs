@@ -108,7 +108,8 @@ impl Keyboard {
         self.page.read("Added manually").await;
         self.fill("Desk notes", "Prefers mornings.").await;
         self.key(Key::Escape).await;
-        self.is_announced("You have unsaved notes").await;
+        self.page.read("Save your changes?").await;
+        self.press("Keep editing").await;
         self.has_focus("Desk notes").await;
         self.press("Save notes").await;
         self.page.read("Notes saved").await;

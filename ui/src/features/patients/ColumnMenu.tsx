@@ -23,7 +23,7 @@ export function ColumnMenu() {
           {t("patientList.view")}
         </Button>
       </Menu.Target>
-      <Menu.Dropdown mah="26rem" style={{ overflowY: "auto" }}>
+      <Menu.Dropdown mah="min(26rem, calc(100vh - 13rem))" style={{ overflowY: "auto" }}>
         <Menu.Label>{t("patientList.rows")}</Menu.Label>
         <Menu.RadioGroup value={list.compact ? "compact" : "comfortable"} onChange={(rows) => set({ compact: rows === "compact" })}>
           {(["compact", "comfortable"] as const).map((rows) => (

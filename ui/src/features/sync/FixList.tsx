@@ -1,6 +1,6 @@
 import { Button, Skeleton, Text } from "@mantine/core";
 import { IconCircleCheck, IconUsers } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { FixList as Groups } from "../../bindings/FixList";
 import { toFault } from "../../backend/fault";
@@ -49,6 +49,9 @@ function Loaded({ name, source, list }: { name: string; source: ProblemSource; l
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const reading = useNamesInSource(list.integration);
+  const toggle = useRef<HTMLButtonElement>(null);
+  // The list gets longer, and may move the button out of sight.
+  const keepFocus = () => requestAnimationFrame(() => toggle.current?.focus());
   const names = sourceNames(reading.data);
   const found = matching(list, names, search);
   const numbers = list.groups.flatMap(({ patients }) => patients.map((patient) => patient.pat_num));
@@ -68,11 +71,12 @@ function Loaded({ name, source, list }: { name: string; source: ProblemSource; l
         />
         <div className={classes.problemsTools}>
           <Button
+            ref={toggle}
             variant="default"
             size="xs"
             leftSection={<IconUsers size={15} aria-hidden="true" />}
             loading={reading.isPending}
-            onClick={() => (reading.data ? reading.reset() : reading.mutate(numbers))}
+            onClick={() => (reading.data ? reading.reset() : reading.mutate(numbers, { onSettled: keepFocus }))}
           >
             {t(reading.data ? "fixList.hideNames" : "fixList.showNames")}
           </Button>

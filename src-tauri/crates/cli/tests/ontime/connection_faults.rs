@@ -42,15 +42,14 @@ pub(crate) fn at(port: u16) -> Typed<'static> {
 }
 
 impl Typed<'_> {
-    /// Saves the connection untested, then tests it.
+    /// Saves the connection untested, tests it, and removes it, because a database is connected only once.
     pub(crate) fn test(&self, ontime: &Ontime) -> (i32, Value) {
-        let saved = ontime.json(&["integration", "list"]).success();
-        let name = format!("Connection {}", saved.as_array().unwrap().len());
+        let name = "Connection";
         let port = self.port.to_string();
         let words = [
             ["integration", "add"],
             ["--untested", "--password-stdin"],
-            ["--name", &name],
+            ["--name", name],
             ["--company", "Riverside"],
             ["--host", self.host],
             ["--port", &port],
@@ -59,7 +58,8 @@ impl Typed<'_> {
             ["--tls", self.tls],
         ];
         ontime.json_with(&words.concat(), self.password).success();
-        let tested = ontime.json(&["integration", "test", &name]);
+        let tested = ontime.json(&["integration", "test", name]);
+        ontime.json(&["integration", "remove", name]).success();
         (tested.code, tested.value())
     }
 

@@ -38,8 +38,9 @@ pub(crate) async fn connect_reader(ontime: &Ontime, server: &Server) {
     add_reader(ontime, server);
 }
 
-/// Adds the integration `Reader` with the account of an earlier [`connect_reader`].
+/// Adds the integration `Reader` with the account of an earlier [`connect_reader`], instead of the one that is connected.
 pub(crate) fn add_reader(ontime: &Ontime, server: &Server) {
+    ontime.json(&["integration", "remove", "Main office"]);
     let port = server.port().to_string();
     let words = [
         "integration",
