@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::page::Page;
 
 /// More Tab stops than any page has.
-const MAX_STOPS: usize = 120;
+const MAX_STOPS: usize = 60;
 
 /// The focused element.
 #[derive(Debug, Deserialize)]

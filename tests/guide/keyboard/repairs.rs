@@ -51,6 +51,8 @@ impl Keyboard {
         self.is_announced("Sync failed").await;
         self.page.shoot("refused").await;
         self.press("Done").await;
+        self.page.read("1 failed").await;
+        self.page.rest().await;
         self.open("Enter new password").await;
         self.has_focus("Password").await;
         self.page.shoot("new-password").await;

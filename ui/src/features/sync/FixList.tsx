@@ -1,6 +1,6 @@
 import { Button, Skeleton, Text } from "@mantine/core";
 import { IconCircleCheck, IconUsers } from "@tabler/icons-react";
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { FixList as Groups } from "../../bindings/FixList";
 import { toFault } from "../../backend/fault";
@@ -50,8 +50,10 @@ function Loaded({ name, source, list }: { name: string; source: ProblemSource; l
   const [search, setSearch] = useState("");
   const reading = useNamesInSource(list.integration);
   const toggle = useRef<HTMLButtonElement>(null);
-  // The list gets longer, and may move the button out of sight.
-  const keepFocus = () => requestAnimationFrame(() => toggle.current?.focus());
+  // The list gets longer, and may have moved the button out of sight.
+  useEffect(() => {
+    if (reading.data) toggle.current?.scrollIntoView({ block: "nearest" });
+  }, [reading.data]);
   const names = sourceNames(reading.data);
   const found = matching(list, names, search);
   const numbers = list.groups.flatMap(({ patients }) => patients.map((patient) => patient.pat_num));
@@ -76,7 +78,7 @@ function Loaded({ name, source, list }: { name: string; source: ProblemSource; l
             size="xs"
             leftSection={<IconUsers size={15} aria-hidden="true" />}
             loading={reading.isPending}
-            onClick={() => (reading.data ? reading.reset() : reading.mutate(numbers, { onSettled: keepFocus }))}
+            onClick={() => (reading.data ? reading.reset() : reading.mutate(numbers))}
           >
             {t(reading.data ? "fixList.hideNames" : "fixList.showNames")}
           </Button>
