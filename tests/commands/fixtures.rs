@@ -389,7 +389,7 @@ impl Session {
     }
 }
 
-/// The first active patient whom a search finds.
+/// The first active patient that a search finds.
 fn first(search: &str) -> Value {
     json!({"query": {
         "search": search, "company": null, "status": "active", "order": "last_name", "direction": "ascending",

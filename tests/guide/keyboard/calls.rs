@@ -14,7 +14,7 @@ pub(super) struct Call {
     name: &'static str,
 }
 
-/// A practice with ten callers, each of whom is the only one with what the desk types.
+/// A practice with ten callers, each the only one with what the desk types.
 pub(super) fn ten() -> (Practice, Vec<Call>) {
     let mut practice = Practice::generate(DEMO_SEED, PATIENTS);
     let some = |text: &str| Some(text.to_owned());

@@ -81,7 +81,7 @@ macro_rules! select {
     };
 }
 
-/// Patients of an integration whom others update, too.
+/// Patients of an integration that others update, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[ts(export)]
 pub struct SharedPatients {

@@ -30,7 +30,7 @@ pub(crate) const PATIENTS_OF_NUMBER: &str =
 pub(crate) const ADDED_SINCE: &str =
     "SELECT patient, patients FROM changes WHERE kind = 'created' AND applied_at >= ?";
 
-/// Those whom the desk added.
+/// Those that the desk added.
 pub(crate) const ADDED_BY_DESK: &str =
     "SELECT patient, patients FROM changes WHERE run IS NULL AND kind = 'created'";
 

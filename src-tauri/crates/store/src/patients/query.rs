@@ -61,7 +61,7 @@ pub enum QuickFilter {
     RecentlyAdded,
     /// Patients made inactive by a sync in the last seven days.
     RecentlyInactive,
-    /// Patients whom the desk added.
+    /// Patients that the desk added.
     AddedByHand,
 }
 
