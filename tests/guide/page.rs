@@ -143,13 +143,15 @@ impl Page {
 
     /// Closes the dialog or panel on top, and discards what was typed into it.
     pub(crate) async fn close_discarding(&self, close: &str, discard: &str) {
-        self.click(&format!("{TOP}//button[@aria-label={}]", quoted(close)))
-            .await;
         let question = format!("//button[normalize-space(.)={}]", quoted(discard));
+        let close = format!("{TOP}//button[@aria-label={}]", quoted(close));
         self.until("the dialog to close", async || {
-            if let Ok(button) = self.client.find(Locator::XPath(&question)).await {
-                // It may be on its way out.
-                let _ = button.click().await;
+            for path in [&question, &close] {
+                if let Ok(button) = self.client.find(Locator::XPath(path)).await {
+                    // It may be on its way out.
+                    let _ = button.click().await;
+                    break;
+                }
             }
             let dialogs = Locator::XPath("//section[@role='dialog']");
             self.client

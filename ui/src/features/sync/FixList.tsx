@@ -52,7 +52,9 @@ function Loaded({ name, source, list }: { name: string; source: ProblemSource; l
   const toggle = useRef<HTMLButtonElement>(null);
   // The list gets longer, and may have moved the button out of sight.
   useEffect(() => {
-    if (reading.data) toggle.current?.scrollIntoView({ block: "nearest" });
+    if (!reading.data) return;
+    toggle.current?.focus();
+    toggle.current?.scrollIntoView({ block: "nearest" });
   }, [reading.data]);
   const names = sourceNames(reading.data);
   const found = matching(list, names, search);
@@ -77,7 +79,8 @@ function Loaded({ name, source, list }: { name: string; source: ProblemSource; l
             variant="default"
             size="xs"
             leftSection={<IconUsers size={15} aria-hidden="true" />}
-            loading={reading.isPending}
+            // Not disabled meanwhile, because it would lose the focus.
+            aria-busy={reading.isPending}
             onClick={() => (reading.data ? reading.reset() : reading.mutate(numbers))}
           >
             {t(reading.data ? "fixList.hideNames" : "fixList.showNames")}
