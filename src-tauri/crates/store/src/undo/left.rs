@@ -31,6 +31,10 @@ const CHANGED_SINCE: &str = "SELECT DISTINCT c.patient FROM json_each(?1) v CROS
 const MERGED_INTO: &str = "SELECT p.merged_into, p.id FROM json_each(?1) v CROSS JOIN patients p ON p.merged_into = v.value \
      AND p.merged_into IS NOT NULL";
 
+/// Patients into whom the desk has merged another one since the run: they have its numbers.
+const MERGED_SINCE: &str = "SELECT DISTINCT c.patient FROM runs r CROSS JOIN json_each(?1) v CROSS JOIN changes c \
+     ON c.patient = v.value AND c.kind <> 'created' AND c.kind = 'merged' AND c.applied_at >= r.started_at WHERE r.id = ?2";
+
 const MOVES: &str = "SELECT b.pat_num, b.patient, l.patient AS now FROM links_before b LEFT JOIN links l \
      ON l.integration = ?2 AND l.pat_num = b.pat_num WHERE b.run = ?1";
 
@@ -143,14 +147,19 @@ impl Left {
         let merged: Vec<(i64, i64)> = bind!(sqlx::query_as(MERGED_INTO); ids)
             .fetch_all(&mut *undo.db)
             .await?;
+        let now = json_list(
+            self.moves
+                .iter()
+                .filter_map(|one| one.now)
+                .map(|patient| patient.0),
+        )?;
+        let survivors: Vec<i64> = bind!(sqlx::query_scalar(MERGED_SINCE); now, undo.target.0)
+            .fetch_all(&mut *undo.db)
+            .await?;
+        self.whole.extend(survivors.into_iter().map(PatientId));
         loop {
             let found = self.whole.len();
             for one in &self.moves {
-                // A patient that the run did not have.
-                let foreign = one
-                    .now
-                    .filter(|now| !touched.contains(now) && !added.contains_key(now));
-                self.whole.extend(foreign);
                 if let (Some(before), Some(now)) = (one.before, one.now)
                     && before != now
                     && (self.whole.contains(&before) || self.whole.contains(&now))

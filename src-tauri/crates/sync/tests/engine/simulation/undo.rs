@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{PatientId, RunId, Trigger};
 use rand::RngExt;
 use sqlx::Connection;
-use store::{LeftReason, StoreError, Undone};
+use store::{BatchJob, LeftReason, StoreError, Undone};
 
 use super::scenario::{Scenario, at_most};
 use crate::harness::Harness;
@@ -96,6 +96,13 @@ async fn undo_checked(scenario: &mut Scenario<'_>, run: RunId) -> Result<Undone,
         match at_most(polls, undo(scenario, run)).await {
             Some(ended) => return ended,
             None => {
+                // What was dropped ends before the writer is free, which this waits for: the run has ended.
+                let job = BatchJob {
+                    run,
+                    integration: scenario.integration,
+                    company: scenario.company,
+                };
+                assert!(scenario.harness.store.begin_batch(job).await.is_err());
                 // It may have been committed just before it was dropped.
                 if scenario.harness.store.run(run).await.unwrap().undone {
                     return Err(StoreError::NotUndoable);
@@ -182,7 +189,6 @@ async fn round(scenario: &mut Scenario<'_>) {
     }
 }
 
-#[ignore = "in one seed a patient stays although nothing changed since: same_person"]
 #[test]
 fn an_undo_restores_the_previous_state_except_for_what_it_lists() {
     let first = first_seed();
