@@ -190,7 +190,7 @@ CREATE TABLE open_problems (
 -- What a run did not change, because a person must decide first. Kept until a later run of its integration is conclusive.
 CREATE TABLE proposed_changes (
     run        INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    patient    INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
+    patient    INTEGER NOT NULL, -- no reference, which would need one more index
     pat_num    INTEGER NOT NULL,
     reason     TEXT,    -- why the patient would become inactive; NULL: another name or birthday
     fields     TEXT,    -- JSON, as in changes
