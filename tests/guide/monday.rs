@@ -3,19 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use app::view::{IntegrationInput, ScheduleInput, SyncRequest, TimingInput};
+use app::view::{ScheduleInput, SyncRequest, TimingInput};
 use app::{Clock, DataFolder, Day, Mode, Passphrase, SaveMode, Trigger, Zone};
 use chrono::{DateTime, Local, TimeDelta, Utc};
 use fantoccini::key::Key;
-use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, Practice, Server};
-use serde_json::json;
+use opendental_testkit::{DEMO_SEED, Practice, Server};
 use sqlx::MySqlConnection;
 
 use crate::data_on_disk::DataOnDisk;
 use crate::driver::Driver;
 use crate::keyboard::keys::Keyboard;
 use crate::page::Page;
-use crate::server::demo_server;
+use crate::server::{demo_integration, demo_server};
 
 const PATIENTS: usize = 60;
 
@@ -55,19 +54,7 @@ async fn after_a_failed_night() -> (DataOnDisk, Server, MySqlConnection) {
         .await
         .unwrap();
     let company = app.add_company("Bright Smiles").await.unwrap().id;
-    let input: IntegrationInput = serde_json::from_value(json!({
-        "name": "Main office",
-        "company": company,
-        "connection": {
-            "integration": null,
-            "host": "127.0.0.1",
-            "port": server.port(),
-            "username": server.root(),
-            "password": DEMO_PASSWORD,
-        },
-        "database": DEMO_DATABASE,
-    }))
-    .unwrap();
+    let input = demo_integration(&server, company, "Main office");
     let integration = app.add_integration(&input, SaveMode::Tested).await.unwrap().id;
     let schedule = ScheduleInput {
         timing: TimingInput::Daily {

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use app::view::{IntegrationInput, PatientListRow, SyncRequest};
+use app::view::{PatientListRow, SyncRequest};
 use app::{Mode, SaveMode, Trigger};
-use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, DEMO_SEED, Practice, Server};
-use serde_json::json;
+use opendental_testkit::{DEMO_SEED, Practice, Server};
 
 use crate::data_on_disk::{DataOnDisk, all_patients};
-use crate::server::demo_server;
+use crate::server::{demo_integration, demo_server};
 
 /// Enough for a list that scrolls.
 const PATIENTS: usize = 240;
@@ -34,19 +33,7 @@ pub(crate) async fn imported(server: &Server) -> DataOnDisk {
     let disk = DataOnDisk::new();
     let app = disk.open().await;
     let company = app.add_company("Bright Smiles").await.unwrap().id;
-    let input: IntegrationInput = serde_json::from_value(json!({
-        "name": NAME,
-        "company": company,
-        "connection": {
-            "integration": null,
-            "host": "127.0.0.1",
-            "port": server.port(),
-            "username": server.root(),
-            "password": DEMO_PASSWORD,
-        },
-        "database": DEMO_DATABASE,
-    }))
-    .unwrap();
+    let input = demo_integration(server, company, NAME);
     let integration = app.add_integration(&input, SaveMode::Tested).await.unwrap().id;
     for mode in [Mode::Full, Mode::Incremental] {
         let request = SyncRequest {

@@ -135,6 +135,23 @@ impl PatientFields {
         ]
     }
 
+    /// The text of a field; `None` for the birthday, the gender, and what is not one of these fields.
+    pub fn text_mut(&mut self, field: Field) -> Option<&mut String> {
+        match field {
+            Field::FirstName => Some(&mut self.first_name),
+            Field::LegalFirstName => Some(&mut self.legal_first_name),
+            Field::LastName => Some(&mut self.last_name),
+            Field::Email => Some(&mut self.email),
+            Field::Phone => Some(&mut self.phone),
+            Field::Address => Some(&mut self.address),
+            Field::City => Some(&mut self.city),
+            Field::State => Some(&mut self.state),
+            Field::Zip => Some(&mut self.zip),
+            Field::InsuranceNumber => Some(&mut self.insurance_number),
+            Field::Birthday | Field::Gender | Field::Ssn | Field::Status | Field::DeskNotes => None,
+        }
+    }
+
     /// A patient with a name, a birthday, and nothing else.
     ///
     /// # Panics

@@ -333,25 +333,14 @@ fn take_back(fields: &mut PatientFields, filled: &[FieldChange]) -> Vec<FieldCha
         let (Some(from), Some(to)) = (&change.from, &change.to) else {
             continue;
         };
-        let value = match change.field {
-            Field::Email => &mut fields.email,
-            Field::Phone => &mut fields.phone,
-            Field::Address => &mut fields.address,
-            Field::City => &mut fields.city,
-            Field::State => &mut fields.state,
-            Field::Zip => &mut fields.zip,
-            Field::InsuranceNumber => &mut fields.insurance_number,
-            Field::Gender if fields.gender.as_str() == to => {
-                fields.gender = Gender::from_stored(from).unwrap_or(Gender::Unknown);
-                restored.push(FieldChange::new(change.field, to, from));
-                continue;
-            }
-            _ => continue,
-        };
-        if *value == *to {
-            value.clone_from(from);
-            restored.push(FieldChange::new(change.field, to, from));
+        if change.field == Field::Gender && fields.gender.as_str() == to {
+            fields.gender = Gender::from_stored(from).unwrap_or(Gender::Unknown);
+        } else if let Some(text) = fields.text_mut(change.field).filter(|text| *text == to) {
+            text.clone_from(from);
+        } else {
+            continue;
         }
+        restored.push(FieldChange::new(change.field, to, from));
     }
     restored
 }

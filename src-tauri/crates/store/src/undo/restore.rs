@@ -225,28 +225,15 @@ impl Changed {
 
 /// A value that is not one of the field's changes nothing.
 fn set(fields: &mut PatientFields, field: Field, value: String) {
-    let text = match field {
-        Field::FirstName => &mut fields.first_name,
-        Field::LegalFirstName => &mut fields.legal_first_name,
-        Field::LastName => &mut fields.last_name,
-        Field::Email => &mut fields.email,
-        Field::Phone => &mut fields.phone,
-        Field::Address => &mut fields.address,
-        Field::City => &mut fields.city,
-        Field::State => &mut fields.state,
-        Field::Zip => &mut fields.zip,
-        Field::InsuranceNumber => &mut fields.insurance_number,
-        Field::Birthday => {
-            fields.birthday = Birthday::from_stored(&value).unwrap_or(fields.birthday);
-            return;
+    match field {
+        Field::Birthday => fields.birthday = Birthday::from_stored(&value).unwrap_or(fields.birthday),
+        Field::Gender => fields.gender = Gender::from_stored(&value).unwrap_or(fields.gender),
+        _ => {
+            if let Some(text) = fields.text_mut(field) {
+                *text = value;
+            }
         }
-        Field::Gender => {
-            fields.gender = Gender::from_stored(&value).unwrap_or(fields.gender);
-            return;
-        }
-        Field::Ssn | Field::Status | Field::DeskNotes => return,
-    };
-    *text = value;
+    }
 }
 
 /// Brings removed patients back, with the status that they had.

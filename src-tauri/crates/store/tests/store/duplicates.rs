@@ -1,4 +1,4 @@
-use domain::{InactiveReason, PatNum, PatientFields, PatientId, PatientStatus};
+use domain::{InactiveReason, Outcome, PatNum, PatientFields, PatientId, PatientStatus, Trigger};
 use sqlx::Connection;
 use store::{ChangeKind, Merged, PatientRef, StoreError};
 
@@ -223,6 +223,36 @@ async fn patients_of_two_integrations_share_one_patient_after_a_merge_and_the_ne
     // Both rows are read again, because each patient may have the other's values.
     assert_eq!(app.link(&syncs[0], 7).await.unwrap().changed_at, None);
     assert_eq!(app.link(&syncs[1], 7).await.unwrap().changed_at, None);
+}
+
+#[tokio::test]
+async fn an_undo_leaves_the_numbers_of_a_patient_into_whom_the_desk_has_merged_another() {
+    let (app, [_, other], pair) = of_two_integrations().await;
+    let (company, integration, first) = (other.company, other.integration, other.run);
+    drop(other);
+    let finish = async |run| {
+        let finished = app.store.finish_run(run, Outcome::Completed, Some(0), None);
+        finished.await.unwrap();
+    };
+    finish(first).await;
+    let later = app.sync(company, integration).await;
+    let changed = at_home("Katharine", "Nguyen-Hill", DAY);
+    app.apply(&later, &updating(vec![update(pair[1], 7, changed)]))
+        .await
+        .unwrap();
+    let run = later.run;
+    drop(later);
+    finish(run).await;
+    app.store.merge_patients(pair).await.unwrap();
+
+    let lease = app.store.try_lease(integration).await.unwrap();
+    let undone = app.store.undo_run(&lease, run, Trigger::Window).await.unwrap();
+    let mut left: Vec<PatientId> = undone.left.iter().map(|left| left.patient).collect();
+    left.sort_unstable();
+    assert_eq!(left, pair);
+    drop(lease);
+    let sync = app.sync(company, integration).await;
+    assert_eq!(app.linked(&sync, 7).await, Some(pair[0]));
 }
 
 #[tokio::test]
