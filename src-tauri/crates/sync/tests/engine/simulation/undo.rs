@@ -22,7 +22,7 @@ const STORIES_A_STORE: u64 = 25;
 type Links = BTreeMap<i64, (i64, bool, String, Vec<u8>)>;
 
 /// What an undo must restore. Times of change are not part of it: restored rows are read again.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct State {
     persons: BTreeMap<i64, Person>,
     links: Links,
@@ -178,9 +178,12 @@ async fn round(scenario: &mut Scenario<'_>) {
             "{id} was removed although it was left"
         );
     }
-    assert_eq!(expected, now.without(&left), "undo of {run}");
+    assert_eq!(expected, now.clone().without(&left), "undo of {run}");
     if scenario.draw(0, 2) == 0 {
-        let again = undo(scenario, undone.run_id).await.unwrap();
+        let again = match undo(scenario, undone.run_id).await {
+            Err(StoreError::NotUndoable) => return assert_eq!(changed, now, "it changed something"),
+            again => again.unwrap(),
+        };
         assert_eq!(again.left, [], "nothing changed since");
         assert_eq!(changed, State::read(scenario).await, "undo of the undo of {run}");
         if scenario.draw(0, 2) == 0 {
