@@ -25,7 +25,7 @@ export function MassChangeTable({ run, total }: MassChangeTableProps) {
   const [search, setSearch] = useState("");
   const columns = useMemo(
     (): TableColumn<MassChangeRow>[] => [
-      { id: "name", header: t("massChange.name"), width: "1.2fr", cell: (row) => `${row.last_name}, ${row.first_name}` },
+      { id: "name", header: t("massChange.name"), width: "1.2fr", cell: (row) => [row.last_name, row.first_name].filter(Boolean).join(", ") },
       { id: "birthday", header: t("massChange.birthday"), width: "7.5rem", cell: (row) => formatBirthday(row.birthday) },
       { id: "number", header: t("massChange.number"), width: "10rem", cell: (row) => row.pat_num },
       {
