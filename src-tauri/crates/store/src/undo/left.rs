@@ -31,7 +31,7 @@ const CHANGED_SINCE: &str = "SELECT DISTINCT c.patient FROM json_each(?1) v CROS
 const MERGED_INTO: &str = "SELECT p.merged_into, p.id FROM json_each(?1) v CROSS JOIN patients p ON p.merged_into = v.value \
      AND p.merged_into IS NOT NULL";
 
-/// Patients into whom the desk has merged another one since the run: they have its numbers.
+/// Patients that another one was merged into at the desk since the run: they have its numbers.
 const MERGED_SINCE: &str = "SELECT DISTINCT c.patient FROM runs r CROSS JOIN json_each(?1) v CROSS JOIN changes c \
      ON c.patient = v.value AND c.kind <> 'created' AND c.kind = 'merged' AND c.applied_at >= r.started_at WHERE r.id = ?2";
 

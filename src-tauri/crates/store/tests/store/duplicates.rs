@@ -226,7 +226,7 @@ async fn patients_of_two_integrations_share_one_patient_after_a_merge_and_the_ne
 }
 
 #[tokio::test]
-async fn an_undo_leaves_the_numbers_of_a_patient_into_whom_the_desk_has_merged_another() {
+async fn an_undo_leaves_the_numbers_of_two_patients_that_the_desk_has_merged() {
     let (app, [_, other], pair) = of_two_integrations().await;
     let (company, integration, first) = (other.company, other.integration, other.run);
     drop(other);
