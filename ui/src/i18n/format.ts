@@ -15,6 +15,11 @@ export function parseInstant(text: string): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
+/** A name as a list sorts it, for example `Abbott, Grace`. */
+export function formatListName(name: { first_name: string; last_name: string }): string {
+  return [name.last_name, name.first_name].filter(Boolean).join(", ");
+}
+
 /** A birthday. It has no time zone, so it must not shift by a day in any. */
 export function formatBirthday(text: string, locale = systemLocale()): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);

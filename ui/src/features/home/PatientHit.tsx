@@ -6,7 +6,7 @@ import { Highlighted } from "../../components/Highlighted";
 import { StatusBadge } from "../../components/StatusBadge";
 import { useNow } from "../../components/useNow";
 import { ageOn } from "../../i18n/birthday";
-import { formatBirthday } from "../../i18n/format";
+import { formatBirthday, formatListName } from "../../i18n/format";
 import { FoundIn } from "../patients/FoundIn";
 import { whyFound, type SearchedField } from "../patients/whyFound";
 import classes from "./Home.module.css";
@@ -28,7 +28,7 @@ export function PatientHit({ id, row, search, active, byEnter, onOpen }: Patient
   const { t } = useTranslation();
   const company = useCompanies().data?.find((each) => each.id === row.company)?.name ?? "";
   const age = ageOn(row.birthday, new Date(useNow()));
-  const name = [row.last_name, row.first_name].filter(Boolean).join(", ");
+  const name = formatListName(row);
   const birthday = formatBirthday(row.birthday);
   const why = whyFound(row, company, search);
   const words = (...fields: SearchedField[]) => fields.map((field) => why.get(field) ?? "").join(" ").trim();

@@ -7,7 +7,7 @@ import { FIRST_NAMES } from "../../backend/queries/massChange";
 import { SearchField } from "../../components/SearchField";
 import { VirtualTable } from "../../components/VirtualTable";
 import type { TableColumn } from "../../components/virtualTableColumns";
-import { formatBirthday } from "../../i18n/format";
+import { formatBirthday, formatListName } from "../../i18n/format";
 import { ChangedFields } from "./ChangedFields";
 import classes from "./Sync.module.css";
 
@@ -25,7 +25,7 @@ export function MassChangeTable({ run, total }: MassChangeTableProps) {
   const [search, setSearch] = useState("");
   const columns = useMemo(
     (): TableColumn<MassChangeRow>[] => [
-      { id: "name", header: t("massChange.name"), width: "1.2fr", cell: (row) => [row.last_name, row.first_name].filter(Boolean).join(", ") },
+      { id: "name", header: t("massChange.name"), width: "1.2fr", cell: formatListName },
       { id: "birthday", header: t("massChange.birthday"), width: "7.5rem", cell: (row) => formatBirthday(row.birthday) },
       { id: "number", header: t("massChange.number"), width: "10rem", cell: (row) => row.pat_num },
       {

@@ -1,5 +1,5 @@
 import type { SourceName } from "../../bindings/SourceName";
-import { formatBirthday } from "../../i18n/format";
+import { formatBirthday, formatListName } from "../../i18n/format";
 
 /** Names as Open Dental has them now, by patient number. */
 export type SourceNames = ReadonlyMap<string, string>;
@@ -8,7 +8,7 @@ export type SourceNames = ReadonlyMap<string, string>;
 export function sourceNames(found: SourceName[] | undefined): SourceNames {
   return new Map(
     (found ?? []).map(({ pat_num, last_name, first_name, preferred_name, birthdate }) => {
-      const name = [last_name, first_name].filter(Boolean).join(", ");
+      const name = formatListName({ last_name, first_name });
       const preferred = preferred_name && preferred_name !== first_name ? ` (${preferred_name})` : "";
       const birthday = birthdate === null ? "" : `, ${formatBirthday(birthdate)}`;
       return [pat_num, `${name}${preferred}${birthday}`];

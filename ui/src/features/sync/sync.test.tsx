@@ -5,7 +5,7 @@ import type { RunRecord } from "../../bindings/RunRecord";
 import type { SyncProgress } from "../../bindings/SyncProgress";
 import type { Handlers, Responses } from "../../backend/recorded";
 import { faultText, problemRemedy, problemTitle } from "../../i18n/codeText";
-import { formatNumber } from "../../i18n/format";
+import { formatListName, formatNumber } from "../../i18n/format";
 import { expectAccessible } from "../../test/expectAccessible";
 import { cardOf, progress, recorded, refusal, response, type StateName } from "../../test/fixtures";
 import { filledButtons } from "../../test/filledButtons";
@@ -240,7 +240,7 @@ test("a_mass_change_is_decided_from_its_names_and_the_safe_answer_is_the_main_bu
   if (!first) throw new Error("the fixture has no patient");
   expect(await screen.findByText(`${question.inactive} patients would become inactive`, { selector: "h2" })).toBeVisible();
   expect(screen.getByText("Sync stopped: your decision needed", { selector: "[role=status]" })).toBeInTheDocument();
-  expect(await screen.findByText(`${first.last_name}, ${first.first_name}`)).toBeVisible();
+  expect(await screen.findByText(formatListName(first))).toBeVisible();
   await expectAccessible();
   expect(filledButtons(screen.getByRole("dialog"))).toEqual(["Leave everything as it is"]);
   await press(app, "Save as CSV");
