@@ -313,6 +313,8 @@ Section /o "un.$(DataName)" UnData
   RMDir /r "$LOCALAPPDATA\${PRODUCT}\${PRODUCT}"
   RMDir "$LOCALAPPDATA\${PRODUCT}"
   RMDir /r "$LOCALAPPDATA\com.ontimedental.desktop"
+  ; The window's size and place.
+  RMDir /r "$APPDATA\com.ontimedental.desktop"
 SectionEnd
 
 Section "-un.Files"
