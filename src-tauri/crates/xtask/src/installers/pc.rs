@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -96,14 +96,27 @@ impl Pc {
 
     /// Waits until no program runs and the registry is on disk.
     fn wait(&self) {
-        self.server("--wait");
+        // It fails if none runs.
+        let _ = self.server("--wait").status();
     }
 
-    fn server(&self, what: &str) {
+    /// Ends as soon as no program runs.
+    pub(super) fn until_idle(&self) -> Result<Child, Failure> {
+        let mut command = self.server("--wait");
+        command.spawn().map_err(|error| cannot_start(&command, &error))
+    }
+
+    /// Ends all programs.
+    pub(super) fn stop(&self) {
+        // It fails if none runs.
+        let _ = self.server("--kill").status();
+    }
+
+    fn server(&self, what: &str) -> Command {
         let mut command = Command::new(wine().with_file_name("wineserver"));
         self.prepare(command.arg(what));
-        // It fails if none runs.
-        let _ = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
     }
 
     /// A registry value, or all of a key.
@@ -176,7 +189,7 @@ impl Pc {
 
 impl Drop for Pc {
     fn drop(&mut self) {
-        self.server("--kill");
+        self.stop();
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -229,50 +231,56 @@ pub(super) fn click_through(nsis: &Path, msi: &Path, folder: &Path) -> Result<()
         pc.set(WEBVIEW2, "pv", "120.0.2210.91")?;
         let programs = pc.local_data()?.join("Programs").join("OnTime Dental");
         let uninstall = pc.on_drive_c(&programs.join("uninstall.exe"));
-        // Space turns off starting the program at the end, as Wine has no WebView2.
-        pages(
-            &pc,
-            &screen,
-            &[&shown(nsis)],
-            &[
-                "Return", "Return", "Return", "Return", "Return", "space", "Return",
-            ],
-            &folder.join(format!("nsis-{language}")),
-        )?;
+        // At the end the program starts, and says that there is no WebView2.
+        pages(&pc, &screen, &[&shown(nsis)], &format!("nsis-{language}"), folder)?;
         expect("It is installed", programs.join("ontime-dental.exe").exists())?;
         pages(
             &pc,
             &screen,
             &[&uninstall],
-            &["Return", "Return", "Return"],
-            &folder.join(format!("uninstall-{language}")),
+            &format!("uninstall-{language}"),
+            folder,
         )?;
         expect("It is uninstalled", !programs.exists())?;
-        pages(
-            &pc,
-            &screen,
-            &["msiexec", "/i", &shown(msi)],
-            &[],
-            &folder.join(format!("msi-{language}")),
-        )?;
+        let install = ["msiexec", "/i", &shown(msi)];
+        pages(&pc, &screen, &install, &format!("msi-{language}"), folder)?;
     }
     Ok(())
 }
 
-/// A picture before each key.
-fn pages(pc: &Pc, screen: &Screen, program: &[&str], keys: &[&str], picture: &Path) -> Result<(), Failure> {
+/// Presses Return on each page as soon as it no longer changes, until no program runs. Keeps a picture of each page.
+fn pages(pc: &Pc, screen: &Screen, program: &[&str], name: &str, folder: &Path) -> Result<(), Failure> {
     let (first, arguments) = program.split_first().ok_or_else(|| Failure::new("no program"))?;
     let mut command = pc.command(first, arguments);
     command.stdout(Stdio::null()).stderr(Stdio::null());
-    let name = |page: usize| PathBuf::from(format!("{}-{page}.png", picture.display()));
-    let mut before = screen.picture(&name(1))?;
+    let picture = folder.join(format!("{name}.png"));
+    let empty = screen.picture(&picture)?;
+    let (mut kept, mut last) = (empty.clone(), empty);
     let mut child = command.spawn().map_err(|error| cannot_start(&command, &error))?;
-    for (page, key) in keys.iter().enumerate() {
-        before = screen.next(&before, &name(page + 1))?;
-        screen.press(key)?;
+    let mut idle = pc.until_idle()?;
+    let deadline = Instant::now() + Duration::from_secs(240);
+    let mut page = 0;
+    while matches!(idle.try_wait(), Ok(None)) && Instant::now() < deadline {
+        sleep(Duration::from_millis(1500));
+        let now = screen.picture(&picture)?;
+        if now == last {
+            if now != kept {
+                page += 1;
+                let file = folder.join(format!("{name}-{page}.png"));
+                fs::write(&file, &now).map_err(Failure::io("write", &file))?;
+                kept.clone_from(&now);
+            }
+            screen.press("Return")?;
+        }
+        last = now;
     }
-    child.wait().map_err(|error| cannot_start(&command, &error))?;
-    pc.content().map(drop)
+    let is_over = Instant::now() < deadline;
+    pc.stop();
+    for process in [&mut child, &mut idle] {
+        process.wait().map_err(|error| cannot_start(&command, &error))?;
+    }
+    fs::remove_file(&picture).map_err(Failure::io("delete", &picture))?;
+    expect(&format!("{name}: {page} pages, then it ends"), is_over)
 }
 
 fn autostart(pc: &Pc, root: &str, command: &str) -> Result<(), Failure> {
