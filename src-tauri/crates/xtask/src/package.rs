@@ -13,7 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use chrono::DateTime;
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::paths::Paths;
@@ -23,6 +25,9 @@ use crate::{npm, sbom};
 
 /// Of the packages; the same as of the app.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Namespace of the ids that change with each version.
+const PRODUCT: &str = "com.ontimedental.desktop";
 
 /// What is packed, and how it is signed.
 #[derive(Debug, Default, Args)]
@@ -134,6 +139,7 @@ pub(crate) fn build_in(
         scratch: TempDir::new().map_err(Failure::io("create", "a temporary folder"))?,
     };
     sbom::write(paths, Some(&job.sbom))?;
+    job.settle_sbom()?;
     let has = |one, other| kinds.iter().any(|kind| *kind == one || *kind == other);
     if has(Kind::Deb, Kind::Rpm) {
         let tree = linux::Tree::prepare(&job)?;
@@ -159,6 +165,29 @@ pub(crate) fn build_in(
 }
 
 impl Job<'_> {
+    /// Gives the SBOM the same id and time in each build of a version.
+    fn settle_sbom(&self) -> Result<(), Failure> {
+        let text = fs::read_to_string(&self.sbom).map_err(Failure::io("read", &self.sbom))?;
+        let no_json = |error| Failure::new(format!("The SBOM is no JSON: {error}"));
+        let mut sbom: Value = serde_json::from_str(&text).map_err(no_json)?;
+        let id = self.uuid(&format!("{PRODUCT} sbom {} {}", self.version, self.time))?;
+        sbom["serialNumber"] = format!("urn:uuid:{}", id.to_lowercase()).into();
+        let time = self
+            .time
+            .parse()
+            .ok()
+            .and_then(|time| DateTime::from_timestamp(time, 0));
+        sbom["metadata"]["timestamp"] = time.unwrap_or_default().to_rfc3339().into();
+        write(&self.sbom, sbom.to_string())
+    }
+
+    /// A UUID made from a name, so that each build of a version has the same.
+    fn uuid(&self, name: &str) -> Result<String, Failure> {
+        let mut make = self.program("uuidgen");
+        let made = output_of(make.args(["--sha1", "--namespace", "@dns", "--name", name]))?;
+        Ok(made.trim().to_uppercase())
+    }
+
     /// Where a package of this kind goes.
     fn package(&self, kind: Kind) -> PathBuf {
         self.output.join(kind.file(self.version))

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -257,10 +257,18 @@ fn pages(pc: &Pc, screen: &Screen, program: &[&str], name: &str, folder: &Path) 
     let empty = screen.picture(&picture)?;
     let (mut kept, mut last) = (empty.clone(), empty);
     let mut child = command.spawn().map_err(|error| cannot_start(&command, &error))?;
-    let mut idle = pc.until_idle()?;
+    // What the installer starts may outlive it.
+    let mut others: Option<Child> = None;
     let deadline = Instant::now() + Duration::from_secs(240);
     let mut page = 0;
-    while matches!(idle.try_wait(), Ok(None)) && Instant::now() < deadline {
+    while Instant::now() < deadline {
+        let is_over = |process: &mut Child| !matches!(process.try_wait(), Ok(None));
+        if others.as_mut().is_some_and(is_over) {
+            break;
+        }
+        if others.is_none() && is_over(&mut child) {
+            others = Some(pc.until_idle()?);
+        }
         sleep(Duration::from_millis(1500));
         let now = screen.picture(&picture)?;
         if now == last {
@@ -276,7 +284,7 @@ fn pages(pc: &Pc, screen: &Screen, program: &[&str], name: &str, folder: &Path) 
     }
     let is_over = Instant::now() < deadline;
     pc.stop();
-    for process in [&mut child, &mut idle] {
+    for process in std::iter::once(&mut child).chain(&mut others) {
         process.wait().map_err(|error| cannot_start(&command, &error))?;
     }
     fs::remove_file(&picture).map_err(Failure::io("delete", &picture))?;

@@ -4,12 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Job, Kind, copy, msi_summary, programs, write};
+use super::{Job, Kind, PRODUCT, copy, msi_summary, programs, write};
 use crate::run::{Failure, command_line, heading, output_of, run};
 use crate::windows::{add_target, loader};
-
-/// Namespace of the ids that change with each version.
-const PRODUCT: &str = "com.ontimedental.desktop";
 
 const LOADER: &str = "WebView2Loader.dll";
 
@@ -101,7 +98,7 @@ impl Files {
         build.current_dir(&self.0).args(["--arch", "x64"]);
         for (name, value) in [
             ("Version", job.version.to_owned()),
-            ("ProductCode", uuid(job, &format!("{PRODUCT} product {version}"))?),
+            ("ProductCode", job.uuid(&format!("{PRODUCT} product {version}"))?),
             ("Files", self.0.display().to_string()),
             (
                 "Icon",
@@ -116,7 +113,7 @@ impl Files {
         build.arg("--output").arg(&package);
         run(build.arg(job.sources.join("windows/installer.wxs")))?;
         fs::remove_file(&icon).map_err(Failure::io("delete", &icon))?;
-        let id = uuid(job, &format!("{PRODUCT} package {version} {}", job.time))?;
+        let id = job.uuid(&format!("{PRODUCT} package {version} {}", job.time))?;
         let built = fs::read(&package).map_err(Failure::io("read", &package))?;
         let fixed = msi_summary::set(built, &id, job.time.parse().unwrap_or_default());
         let fixed = fixed.ok_or_else(|| Failure::new("wixl writes another summary than before."))?;
@@ -169,13 +166,4 @@ impl Job<'_> {
 
 fn absolute(file: &Path) -> Result<PathBuf, Failure> {
     file.canonicalize().map_err(Failure::io("find", file))
-}
-
-/// A UUID made from a name, so that each build of a version has the same.
-fn uuid(job: &Job<'_>, name: &str) -> Result<String, Failure> {
-    let made = output_of(
-        job.program("uuidgen")
-            .args(["--sha1", "--namespace", "@dns", "--name", name]),
-    )?;
-    Ok(made.trim().to_uppercase())
 }
