@@ -62,9 +62,9 @@ impl Store {
             worst: None,
         };
         for (block, bytes) in &blocks {
-            for entry in Entry::all(*block, bytes) {
+            for entry in Entry::all(*block, bytes, conditions.places(bytes)) {
                 let entry = entry?;
-                if conditions.iter().all(|accepts| accepts(&entry)) {
+                if conditions.accept(&entry) {
                     best.add(entry);
                 }
             }
