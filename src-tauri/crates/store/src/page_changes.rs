@@ -130,8 +130,8 @@ pub struct LinkTouch {
     pub pat_num: PatNum,
     /// The source's own status of the number.
     pub status: PatientStatus,
-    /// Whether that is another one than before.
-    pub is_other_status: bool,
+    /// Whether the status or the cluster is another one than before. An undo restores those.
+    pub is_other_state: bool,
     /// As in [`LinkUpsert`].
     pub changed_at: Option<ServerTime>,
     /// As in [`LinkUpsert`].

@@ -336,7 +336,7 @@ fn write_link(changes: &mut PageChanges, current: Option<&LinkRow>, desired: Lin
     let touch = LinkTouch {
         pat_num: desired.pat_num,
         status: desired.status,
-        is_other_status: link.status != desired.status,
+        is_other_state: (link.status, link.cluster) != (desired.status, desired.cluster),
         changed_at: desired.changed_at,
         cluster: desired.cluster,
     };

@@ -1,6 +1,8 @@
 //! One person with several numbers: merges and second charts.
 
-use domain::{Birthday, Field, InactiveReason, Limit, Mode, Outcome, PatientId, PatientStatus, RelationKind};
+use domain::{
+    Birthday, Field, InactiveReason, Limit, Mode, Outcome, PatientId, PatientStatus, RelationKind, Trigger,
+};
 use opendental_testkit::{Engine, LoadOptions, Practice, edits};
 use store::RunRecord;
 
@@ -126,6 +128,24 @@ async fn an_undone_merge_makes_both_active_again() {
     app.merge(1, 2);
     app.incremental().await;
     app.source.relations = Some(Vec::new());
+    app.incremental().await;
+    let person = app.person(1).await;
+    assert_eq!((person.status.as_str(), person.merged_into), ("archived", None));
+}
+
+#[tokio::test]
+async fn a_sync_finds_again_what_an_undo_took_back_although_no_row_changed() {
+    let mut app = App::of(2).await;
+    app.merge(1, 2);
+    app.incremental().await;
+    // Only the record is gone, not the row.
+    app.source.relations = Some(Vec::new());
+    let run = app.incremental().await;
+    let lease = app.harness.store.try_lease(app.id).await.unwrap();
+    let undone = app.harness.store.undo_run(&lease, run.id, Trigger::Window).await;
+    assert_eq!(undone.unwrap().restored, 1);
+    drop(lease);
+    app.assert_merged(1, 2).await;
     app.incremental().await;
     let person = app.person(1).await;
     assert_eq!((person.status.as_str(), person.merged_into), ("archived", None));
