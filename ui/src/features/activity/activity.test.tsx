@@ -124,7 +124,7 @@ test("charts_have_their_sums_as_names_and_the_table_has_every_value", async () =
   const sum = (figure: "added" | "updated" | "failed" | "errors") =>
     formatNumber(points.reduce((total: number, point: ActivityPoint) => total + point[figure], 0));
   await app.user.click(await screen.findByText("Charts"));
-  const chart = await screen.findByRole("img", { name: /^Patients added and updated\./ });
+  const chart = await screen.findByRole("img", { name: /^Patient changes\./ });
   expect(chart).toHaveAccessibleName(expect.stringContaining(`Patients added: ${sum("added")}, Patients updated: ${sum("updated")}`));
   expect(screen.getByRole("img", { name: /^Errors\./ })).toHaveAccessibleName(
     expect.stringContaining(`Failed or stopped: ${sum("failed")}, Patients with errors: ${sum("errors")}`),
