@@ -42,6 +42,8 @@ mod monday;
 mod page;
 #[path = "guide/patient.rs"]
 mod patient;
+#[path = "guide/repairs.rs"]
+mod repairs;
 #[path = "guide/server.rs"]
 mod server;
 

@@ -11,6 +11,7 @@ pub(crate) mod record;
 pub(crate) mod rows;
 mod saved_filters;
 mod search;
+mod spelling;
 mod stored;
 pub(crate) mod write;
 

@@ -83,7 +83,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
 
 /** The recorded patients whose names, phones, or cities contain each word. */
 function findPatients(recorded: PatientPage | undefined, { search, offset, limit }: PatientQuery): PatientPage {
-  const page = recorded ?? { total: 0, elsewhere: 0, rows: [] };
+  const page = recorded ?? { total: 0, elsewhere: 0, suggestion: null, rows: [] };
   if (search === "") return { ...page, rows: page.rows.slice(offset, offset + limit) };
   const words = search.toLowerCase().split(" ");
   const rows = page.rows.filter((row) => {

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { PatientInput } from "../../bindings/PatientInput";
+import type { PatientPage } from "../../bindings/PatientPage";
 import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { Backend } from "../Backend";
 import { useBackend } from "../BackendContext";
@@ -53,15 +54,15 @@ export function usePatientHits(search: string) {
   return { hits, fetch: () => client.fetchQuery(hitsQuery(call, search)) };
 }
 
-/** How many patients match with the other status. */
-export function useElsewhere(query: Omit<PatientQuery, "offset" | "limit">): number | undefined {
+/** What else a search without hits may have meant: patients with the other status, or another name. */
+export function useNoHits(query: Omit<PatientQuery, "offset" | "limit">): Pick<PatientPage, "elsewhere" | "suggestion"> | undefined {
   const { call } = useBackend();
   const page = useQuery({
-    queryKey: ["patients", "elsewhere", query],
+    queryKey: ["patients", "no-hits", query],
     queryFn: () => call("list_patients", { query: { ...query, offset: 0, limit: 1 } }),
     enabled: query.search !== "",
   });
-  return page.data?.elsewhere;
+  return page.data;
 }
 
 interface SavedPatient {

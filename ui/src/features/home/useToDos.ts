@@ -6,6 +6,7 @@ import { useSecurity } from "../../backend/queries/help";
 import { useDuplicates } from "../../backend/queries/duplicates";
 import { useIntegrations } from "../../backend/queries/integrations";
 import { backupState } from "../backups/backupState";
+import { useChecklist } from "./useChecklist";
 
 /** Something that waits for a person. */
 export type ToDo =
@@ -17,8 +18,12 @@ export type ToDo =
   | { kind: "backup"; view: BackupsView }
   | { kind: "recovery"; asksPassphrase: boolean };
 
-/** What is to do, most urgent first, and whether everything was asked. What could not be loaded is missing. */
+/**
+ * What is to do, most urgent first, and whether everything was asked. What could not be loaded is missing, and so is what the
+ * checklist of the first days asks for while it is shown.
+ */
 export function useToDos(): { toDos: ToDo[]; settled: boolean } {
+  const checklist = useChecklist();
   const queries = [useIntegrations(), useBackups(), useSecurity(), useDuplicates()] as const;
   const [cards, backups, security] = [queries[0].data, queries[1].data, queries[2].data];
   const duplicates = queries[3].data?.total ?? 0;
@@ -36,7 +41,8 @@ export function useToDos(): { toDos: ToDo[]; settled: boolean } {
   if (duplicates > 0) toDos.push({ kind: "duplicates", count: duplicates });
   if (backups && (backups.overdue || backupState(backups) === "failed")) toDos.push({ kind: "backup", view: backups });
   if (security?.recovery_code_at === null) toDos.push({ kind: "recovery", asksPassphrase: security.key === "passphrase" });
-  return { toDos, settled: queries.every((query) => !query.isPending) };
+  const listed = checklist.shown ? toDos.filter((toDo) => !isOfChecklist(toDo)) : toDos;
+  return { toDos: listed, settled: queries.every((query) => !query.isPending) };
 }
 
 /** The same thing to do keeps its place on the screen. */
@@ -44,7 +50,7 @@ export function toDoKey(toDo: ToDo): string {
   return "card" in toDo ? `${toDo.kind} ${toDo.card.id}` : toDo.kind;
 }
 
-/** Whether the checklist of the first days has this too. */
-export function isOfChecklist(toDo: ToDo): boolean {
+/** Whether the checklist has this, too. */
+function isOfChecklist(toDo: ToDo): boolean {
   return toDo.kind === "connect" || toDo.kind === "recovery" || (toDo.kind === "import" && toDo.card.health === "new");
 }

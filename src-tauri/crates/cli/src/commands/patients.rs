@@ -20,6 +20,8 @@ use crate::texts::{counted, fill, shared, text, time};
 #[derive(Serialize)]
 struct Found {
     total: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<String>,
     patients: Vec<Row>,
 }
 
@@ -114,6 +116,10 @@ async fn list(app: &App, query: &PatientQuery, limit: u32) -> Result<CommandOutp
     let (total, rows) = paging::first(limit, read).await?;
     let found = Found {
         total,
+        suggestion: match rows.is_empty() {
+            true => app.patients(query).await?.suggestion,
+            false => None,
+        },
         patients: rows.into_iter().map(Row::from).collect(),
     };
     CommandOutput::new(&found, table(&found))
@@ -128,7 +134,11 @@ pub(super) async fn one(app: &App, id: i64) -> Result<CommandOutput, Fault> {
 fn table(found: &Found) -> String {
     let shown = found.patients.len() as u64;
     if shown == 0 {
-        return text("patient.none").to_owned();
+        let none = text("patient.none");
+        return found.suggestion.as_ref().map_or_else(
+            || none.to_owned(),
+            |search| fill("patient.noneBut", json!({ "search": search })),
+        );
     }
     let mut table = Table::new(&[
         ("id", Align::Right),

@@ -82,6 +82,15 @@ impl Conditions {
 
 /// Reads what a query asks for.
 pub(super) async fn conditions(db: &mut SqliteConnection, query: &PatientQuery) -> Result<Conditions> {
+    conditions_with(db, query, terms(&query.search, Local::now().date_naive())).await
+}
+
+/// The same with these terms in place of the search.
+pub(super) async fn conditions_with(
+    db: &mut SqliteConnection,
+    query: &PatientQuery,
+    terms: Vec<Term>,
+) -> Result<Conditions> {
     let mut found = Conditions::default();
     let conditions = &mut found.all;
     if let Some(company) = query.company {
@@ -90,7 +99,6 @@ pub(super) async fn conditions(db: &mut SqliteConnection, query: &PatientQuery) 
     if let Some(filter) = query.quick {
         conditions.push(quick(db, filter).await?);
     }
-    let terms = terms(&query.search, Local::now().date_naive());
     if terms.is_empty() {
         return Ok(found);
     }

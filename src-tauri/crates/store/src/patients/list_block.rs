@@ -51,7 +51,7 @@ pub(crate) const SAVE: ManyRows = ManyRows {
 #[derive(Default)]
 pub(crate) struct ListCache(Mutex<HashMap<i64, (i64, Block)>>);
 
-type Block = Arc<Zeroizing<Vec<u8>>>;
+pub(super) type Block = Arc<Zeroizing<Vec<u8>>>;
 
 impl ListCache {
     /// All blocks as of the read transaction.
