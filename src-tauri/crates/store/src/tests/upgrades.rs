@@ -243,7 +243,10 @@ impl Killed {
         let mut command = Command::new("strace");
         // Not with `--seccomp-bpf`, which sends no signals.
         command.args(["-f", "-qq", "-o"]);
-        command.arg(self.root.path().join("trace")).args(options).arg(test);
+        command
+            .arg(self.root.path().join("trace"))
+            .args(options)
+            .arg(test);
         command.args(["--exact", "tests::upgrades::a_child_process_migrates"]);
         command.env("STORE_TEST_MIGRATES", self.root.path());
         let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -342,10 +345,15 @@ async fn a_kill_at_each_write_of_each_migration_leaves_a_store_that_opens() {
             // Others may be made less often: locks are waited for, and the test harness writes too.
             assert!(!ended || call != "pwrite64", "not killed at {nth}");
             if !ended {
-                *seen.entry(killed.check(&format!("{call} {nth}")).await).or_default() += 1;
+                *seen
+                    .entry(killed.check(&format!("{call} {nth}")).await)
+                    .or_default() += 1;
             }
         }
     }
     println!("{seen:?}");
-    assert!(seen.contains_key(&Seen::Unchanged) && seen.contains_key(&Seen::Migrated), "{seen:?}");
+    assert!(
+        seen.contains_key(&Seen::Unchanged) && seen.contains_key(&Seen::Migrated),
+        "{seen:?}"
+    );
 }

@@ -30,7 +30,9 @@ fn released() -> PathBuf {
 
 /// The folder of each released version of the schema, and the version.
 fn all_released() -> Vec<(PathBuf, i64)> {
-    let entries = fs::read_dir(released()).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(released())
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     let version = |folder: &PathBuf| folder.file_name().unwrap().to_str().unwrap().parse().unwrap();
     entries.map(|folder| (folder.clone(), version(&folder))).collect()
 }
@@ -74,11 +76,20 @@ async fn write(app: &App) {
     app.apply(&sync, &left).await.unwrap();
     finish(app, &sync, &Reconciliation::default()).await;
     let store = &app.store;
-    store.finish_run(sync.run, Outcome::Completed, None, None).await.unwrap();
-    store.set_desk_notes(zoe, "Prefers mornings".to_owned()).await.unwrap();
+    store
+        .finish_run(sync.run, Outcome::Completed, None, None)
+        .await
+        .unwrap();
+    store
+        .set_desk_notes(zoe, "Prefers mornings".to_owned())
+        .await
+        .unwrap();
     for (first, notes) in [("Dee", "Walks in"), ("Eve", "")] {
         let patient = fields(first, "Moe", "1965-06-07");
-        store.add_patient(company, &patient, notes.to_owned()).await.unwrap();
+        store
+            .add_patient(company, &patient, notes.to_owned())
+            .await
+            .unwrap();
     }
     let eve = PatientQuery {
         search: "eve".to_owned(),
@@ -92,7 +103,10 @@ async fn write(app: &App) {
     };
     store.save_filter(&filter).await.unwrap();
     let off = Schedule::new(Timing::Off, Day::ALL, None).unwrap();
-    store.set_schedule(integration, &off, DateTime::<Utc>::UNIX_EPOCH).await.unwrap();
+    store
+        .set_schedule(integration, &off, DateTime::<Utc>::UNIX_EPOCH)
+        .await
+        .unwrap();
 }
 
 /// Checks everything that [`write`] wrote.
@@ -118,10 +132,22 @@ async fn check(store: &Store) {
     assert!(zoe.notes_saved.is_some());
     let events = store.patient_events(zoe.id, 0, 10).await.unwrap().rows;
     let kinds: Vec<ChangeKind> = events.iter().map(|event| event.kind).collect();
-    assert_eq!(kinds, [ChangeKind::Updated, ChangeKind::Updated, ChangeKind::Created]);
-    assert_eq!(events[0].fields, [FieldChange::new(Field::DeskNotes, "", "Prefers mornings")]);
-    assert_eq!(events[1].fields, [FieldChange::new(Field::City, "Salem", "Keizer")]);
-    assert_eq!(of("cy fox").await.status, PatientStatus::Inactive(InactiveReason::Archived));
+    assert_eq!(
+        kinds,
+        [ChangeKind::Updated, ChangeKind::Updated, ChangeKind::Created]
+    );
+    assert_eq!(
+        events[0].fields,
+        [FieldChange::new(Field::DeskNotes, "", "Prefers mornings")]
+    );
+    assert_eq!(
+        events[1].fields,
+        [FieldChange::new(Field::City, "Salem", "Keizer")]
+    );
+    assert_eq!(
+        of("cy fox").await.status,
+        PatientStatus::Inactive(InactiveReason::Archived)
+    );
     assert_eq!(of("dee").await.desk_notes, "Walks in");
     assert_eq!(store.deleted_patients().await.unwrap().len(), 1);
     assert_eq!(store.saved_filters().await.unwrap()[0].name, "Salem");
@@ -133,12 +159,22 @@ async fn check(store: &Store) {
     let schedule = store.schedule(integration.id).await.unwrap().schedule;
     assert_eq!(schedule, Schedule::new(Timing::Off, Day::ALL, None).unwrap());
     let open = ProblemList::Open(integration.id);
-    let problems = store.problems(open, &ProblemSearch::default(), 0, 10).await.unwrap().rows;
+    let problems = store
+        .problems(open, &ProblemSearch::default(), 0, 10)
+        .await
+        .unwrap()
+        .rows;
     assert_eq!(problems[0].pat_num, PatNum(45));
     let run = store.last_ended_run(integration.id).await.unwrap().unwrap();
-    assert_eq!((run.counts.added, run.counts.updated, run.counts.deactivated), (3, 1, 1));
+    assert_eq!(
+        (run.counts.added, run.counts.updated, run.counts.deactivated),
+        (3, 1, 1)
+    );
     // It is in use, not only readable.
-    store.set_desk_notes(zoe.id, "Prefers evenings".to_owned()).await.unwrap();
+    store
+        .set_desk_notes(zoe.id, "Prefers evenings".to_owned())
+        .await
+        .unwrap();
     store.add_company("Westside Dental").await.unwrap();
 }
 
@@ -190,7 +226,11 @@ async fn record_released_store() {
     let app = App::under_a_passphrase().await;
     write(&app).await;
     app.store.clone().close().await.unwrap();
-    let version = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap();
+    let version = MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap();
     let folder = released().join(version.to_string());
     fs::create_dir_all(&folder).unwrap();
     copy(app.folder.path(), &folder);
