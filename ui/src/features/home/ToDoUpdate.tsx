@@ -21,7 +21,7 @@ export function ToDoUpdate({ offer, step, main }: ToDoUpdateProps) {
   const { t } = useTranslation();
   const update = useUpdateNow();
   const later = usePostponeUpdate();
-  const busy = step !== null;
+  const busy = step !== null || update.isPending;
   return (
     <ToDoItem
       color="brand"
@@ -31,7 +31,11 @@ export function ToDoUpdate({ offer, step, main }: ToDoUpdateProps) {
       onPress={update.start}
       main={main}
     >
-      {update.error && !busy && <FaultNote fault={toFault(update.error)} actions={{ try_again: update.start }} />}
+      {update.error && !busy && (
+        <div className={classes.problem}>
+          <FaultNote fault={toFault(update.error)} />
+        </div>
+      )}
       {!busy && (
         <Button
           className={classes.later}

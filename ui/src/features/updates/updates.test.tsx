@@ -72,25 +72,31 @@ test("later_takes_it_off_home_and_settings_still_have_it", async () => {
   expect(screen.queryByRole("button", { name: "Later" })).toBeNull();
 });
 
-test("what_failed_is_said_with_a_button_to_try_again", async () => {
+test("what_failed_is_said_and_update_now_tries_again", async () => {
   const fault = { code: "update_not_genuine", args: { version: VERSION } } as const;
   const app = await showAbout(updates({ offer }), { install_update: refuse(fault) });
   await app.user.click(await screen.findByRole("button", { name: "Update now" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("its signature is wrong");
-  await app.user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  await app.user.click(screen.getByRole("button", { name: "Update now" }));
   await waitFor(() => expect(app.calls("install_update")).toHaveLength(2));
   await expectAccessible();
 });
 
 test("a_failed_check_is_no_reason_to_alarm_home", async () => {
   const fault = { code: "update_server_unreachable", args: { host: "updates.example" } } as const;
-  const app = showApp("synced", { updates: () => updates({ checked_at: null, fault }) });
+  const app = showApp("synced", {
+    updates: () => updates({ checked_at: null, fault }),
+    check_for_updates: () => updates(),
+  });
   await screen.findByText("To do");
   expect(screen.queryByText(/updates\.example/)).toBeNull();
   await goTo(app.user, "Settings");
   await app.user.click(await screen.findByRole("tab", { name: "About" }));
   expect(await screen.findByText(/couldn't reach updates\.example/)).toBeVisible();
   expect(screen.queryByText("You have the newest version")).toBeNull();
+  await app.user.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(app.calls("check_for_updates")).toHaveLength(1));
 });
 
 test("a_copy_that_it_installs_offers_no_button_and_nothing_to_do", async () => {

@@ -9,23 +9,25 @@ import { UpdateRow } from "./UpdateRow";
 interface UpdateOfferRowProps {
   offer: UpdateOffer;
   step: UpdateStep | null;
+  /** Whether it is being installed. */
+  busy: boolean;
   onUpdate: () => void;
 }
 
 /** A newer version: Update now, or Later. */
-export function UpdateOfferRow({ offer, step, onUpdate }: UpdateOfferRowProps) {
+export function UpdateOfferRow({ offer, step, busy, onUpdate }: UpdateOfferRowProps) {
   const { t } = useTranslation();
   const texts = useUpdateTexts()(offer, step);
   const later = usePostponeUpdate();
   return (
     <UpdateRow {...texts} live={step !== null}>
-      {!offer.postponed && step === null && (
+      {!offer.postponed && !busy && (
         <Button variant="subtle" loading={later.isPending} onClick={() => later.mutate(offer.version)}>
           {t("updates.later")}
         </Button>
       )}
       {offer.installer === "program" && (
-        <Button loading={step !== null} onClick={onUpdate}>
+        <Button loading={busy} onClick={onUpdate}>
           {t("updates.now")}
         </Button>
       )}

@@ -28,12 +28,12 @@ export function UpdatesCard() {
       </div>
     );
   }
+  const busy = view.step !== null || update.isPending;
   const fault = update.error ? toFault(update.error) : view.fault;
-  const again = update.error ? update.start : () => check.mutate();
   return (
     <div className={classes.card}>
       {view.offer ? (
-        <UpdateOfferRow offer={view.offer} step={view.step} onUpdate={update.start} />
+        <UpdateOfferRow offer={view.offer} step={view.step} busy={busy} onUpdate={update.start} />
       ) : (
         <UpdateRow
           title={fault || !view.checked_at ? t("updates.unknown") : t("updates.current")}
@@ -44,11 +44,12 @@ export function UpdatesCard() {
           </Button>
         </UpdateRow>
       )}
-      {fault && !view.step && (
+      {fault && !busy && (
         <FaultNote
           fault={fault}
-          actions={{ try_again: again }}
-          busy={check.isPending || update.isPending}
+          // With an offer, Update now is what tries again.
+          actions={view.offer ? {} : { try_again: () => check.mutate() }}
+          busy={check.isPending}
           announced={update.error !== null || check.isSuccess}
         />
       )}
