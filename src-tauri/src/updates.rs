@@ -135,7 +135,7 @@ fn remember(state: &AppState, found: Result<&Found, &Fault>) {
     });
 }
 
-/// Downloads and installs the newest version. `false` if there is none any more, or another call is installing it; after
+/// Downloads and installs the newest version. `false` if there is none, or another call is installing it; after
 /// `true` the program must start again. On Windows the program ends here, and the installer starts the new one.
 ///
 /// # Errors

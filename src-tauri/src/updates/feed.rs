@@ -76,7 +76,7 @@ impl Feed {
     }
 }
 
-/// Whether nobody else can read or change what this URL sends: HTTPS, or a server on this computer.
+/// Whether others can neither read nor change what this URL sends: HTTPS, or a server on this computer.
 pub(super) fn is_safe(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let is_loopback = || {
