@@ -19,3 +19,9 @@ pub(super) fn close_window<R: Runtime>(handle: AppHandle<R>) {
 pub(super) fn quit<R: Runtime>(handle: AppHandle<R>) {
     closing::stop_and_quit(&handle);
 }
+
+/// Starts the program that has just been installed.
+#[command]
+pub(super) fn restart<R: Runtime>(handle: AppHandle<R>) {
+    handle.request_restart();
+}

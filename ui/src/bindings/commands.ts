@@ -47,6 +47,7 @@ import type { SyncPreview } from "./SyncPreview";
 import type { SyncProgress } from "./SyncProgress";
 import type { SyncRequest } from "./SyncRequest";
 import type { Undone } from "./Undone";
+import type { UpdatesView } from "./UpdatesView";
 
 /** Arguments and result of each command. Every command rejects with a `Fault`. */
 export type Commands = {
@@ -96,6 +97,7 @@ export type Commands = {
   update_integration: { args: { id: string, input: IntegrationInput, untested: boolean }, result: IntegrationCard },
   close_window: { args: Record<string, never>, result: void },
   quit: { args: Record<string, never>, result: void },
+  restart: { args: Record<string, never>, result: void },
   set_unsaved: { args: { unsaved: boolean }, result: void },
   add_patient: { args: { input: PatientInput, anyway: boolean }, result: PatientSaved },
   delete_patient: { args: { id: string }, result: void },
@@ -142,4 +144,8 @@ export type Commands = {
   start_sync: { args: { request: SyncRequest, onProgress: (message: SyncProgress) => void }, result: string },
   sync_run: { args: { run: string }, result: RunRecord },
   watch_sync: { args: { run: string, onProgress: (message: SyncProgress) => void }, result: void },
+  check_for_updates: { args: Record<string, never>, result: UpdatesView },
+  install_update: { args: Record<string, never>, result: boolean },
+  postpone_update: { args: { version: string }, result: UpdatesView },
+  updates: { args: Record<string, never>, result: UpdatesView },
 };

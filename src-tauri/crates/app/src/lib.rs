@@ -58,6 +58,7 @@ mod timer;
 mod timer_task;
 mod typed_text;
 mod undo;
+mod updates;
 pub mod view;
 
 pub use domain::{
@@ -93,3 +94,4 @@ pub use preferences::{Checklist, LanguageChoice, ListPreferences, Preferences, S
 pub use recovery::{confirm_recovery_code, read_recovery_code};
 pub use timer::Timer;
 pub use typed_text::first_line;
+pub use updates::NoSyncs;

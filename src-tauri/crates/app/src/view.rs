@@ -17,6 +17,7 @@ mod problem;
 mod schedule;
 mod security;
 mod sync;
+mod updates;
 
 use domain::{CompanyId, Fault};
 use serde::Serialize;
@@ -51,6 +52,7 @@ pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};
 pub use schedule::{QuietInput, ScheduleInput, TimingInput};
 pub use security::{KeyLocation, SecurityView};
 pub use sync::{SyncProgress, SyncRequest};
+pub use updates::{UpdateInstaller, UpdateOffer, UpdateStep, UpdatesView};
 
 /// Whether the app can be used, and if not, what it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

@@ -17,6 +17,7 @@ mod demo;
 #[cfg(test)]
 mod docs;
 mod faults;
+mod feed;
 mod matching;
 mod measurements;
 mod npm;
@@ -93,6 +94,8 @@ enum Task {
     },
     /// Build the installers for Windows and the packages for Debian and Fedora, with checksums and the SBOM
     Package(package::Options),
+    /// Sign the installers and write the file that the app reads to find updates; or create the key
+    Feed(feed::Options),
     /// Check licenses, and known vulnerabilities where a database of them is reachable; exits with 2 if one is not
     Advisories,
     /// Check comments, docs, and the English catalog for marker words
@@ -127,6 +130,7 @@ fn execute(task: &Task) -> Result<ExitCode, Failure> {
         Task::Sbom { output } => sbom::write(&paths, output.as_deref()),
         Task::Windows { parts } => windows::check(&paths, parts),
         Task::Package(options) => package::build(&paths, options),
+        Task::Feed(options) => feed::write(&paths, options),
         Task::Advisories => return advisories::check(&paths),
         Task::Words => words::check(&paths),
         Task::Setup => setup::install(&paths, Purpose::Test),

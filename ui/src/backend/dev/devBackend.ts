@@ -46,6 +46,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     saved_filters: () => [],
     selected_patients: ({ query }) => findPatients(responses.list_patients, { ...query, limit: 5_000 }).rows,
     duplicates: () => ({ total: 0, pairs: [] }),
+    updates: () => ({ enabled: false, checked_at: null, offer: null, step: null, fault: null }),
     list_patients: ({ query }) => findPatients(responses.list_patients, query),
     backups: () => ({
       last_backup_at: new Date(Date.now() - BACKUP_AGE).toISOString(),

@@ -1,10 +1,13 @@
 import type { BackupsView } from "../../bindings/BackupsView";
 import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import type { UpdateOffer } from "../../bindings/UpdateOffer";
+import type { UpdateStep } from "../../bindings/UpdateStep";
 import { useBackups } from "../../backend/queries/backups";
 import { useSecurity } from "../../backend/queries/help";
 import { useDuplicates } from "../../backend/queries/duplicates";
 import { useIntegrations } from "../../backend/queries/integrations";
+import { useUpdates } from "../../backend/queries/updates";
 import { backupState } from "../backups/backupState";
 import { useChecklist } from "./useChecklist";
 
@@ -16,7 +19,8 @@ export type ToDo =
   | { kind: "fix"; card: IntegrationCard }
   | { kind: "duplicates"; count: number }
   | { kind: "backup"; view: BackupsView }
-  | { kind: "recovery"; asksPassphrase: boolean };
+  | { kind: "recovery"; asksPassphrase: boolean }
+  | { kind: "update"; offer: UpdateOffer; step: UpdateStep | null };
 
 /**
  * What is to do, most urgent first, and whether everything was asked. What could not be loaded is missing, and so is what the
@@ -27,6 +31,8 @@ export function useToDos(): { toDos: ToDo[]; settled: boolean } {
   const queries = [useIntegrations(), useBackups(), useSecurity(), useDuplicates()] as const;
   const [cards, backups, security] = [queries[0].data, queries[1].data, queries[2].data];
   const duplicates = queries[3].data?.total ?? 0;
+  // Whether there is an update does not hold up the rest.
+  const updates = useUpdates().data;
   const toDos: ToDo[] = [];
   for (const card of cards ?? []) {
     if (card.fault) toDos.push({ kind: "fault", card, fault: card.fault });
@@ -41,6 +47,9 @@ export function useToDos(): { toDos: ToDo[]; settled: boolean } {
   if (duplicates > 0) toDos.push({ kind: "duplicates", count: duplicates });
   if (backups && (backups.overdue || backupState(backups) === "failed")) toDos.push({ kind: "backup", view: backups });
   if (security?.recovery_code_at === null) toDos.push({ kind: "recovery", asksPassphrase: security.key === "passphrase" });
+  if (updates?.offer?.installer === "program" && !updates.offer.postponed) {
+    toDos.push({ kind: "update", offer: updates.offer, step: updates.step });
+  }
   const listed = checklist.shown ? toDos.filter((toDo) => !isOfChecklist(toDo)) : toDos;
   return { toDos: listed, settled: queries.every((query) => !query.isPending) };
 }
