@@ -34,6 +34,9 @@ use crate::webview::Visibility;
 pub fn run() -> ExitCode {
     app::protect_memory();
     let arguments = Arguments::parse();
+    if arguments.quit {
+        return quit_running();
+    }
     webview::prepare();
     let data_dir = arguments.data_dir.clone();
     match start(arguments) {
@@ -43,6 +46,24 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Asks the running program to quit. It needs neither the data folder nor a web view, and shows nothing, because an installer
+/// waits for it.
+fn quit_running() -> ExitCode {
+    let asked = tauri::Builder::default()
+        // In this process, it exits when it has told the other one.
+        .plugin(tauri_plugin_single_instance::init(|_, _, _| {}))
+        .build(context());
+    match asked {
+        // No other instance was running.
+        Ok(_) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn context() -> tauri::Context {
+    tauri::generate_context!()
 }
 
 fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
@@ -82,7 +103,7 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
                 closing::on_close_requested(window.app_handle(), api);
             }
         })
-        .build(tauri::generate_context!())?;
+        .build(context())?;
     app.run(|handle, event| {
         if let tauri::RunEvent::Exit = event {
             tauri::async_runtime::block_on(handle.state::<AppState>().close());
@@ -92,10 +113,6 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 }
 
 fn set_up(app: &tauri::App, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    if arguments.quit {
-        // No other instance was running.
-        std::process::exit(0);
-    }
     autostart::install(app.handle(), arguments.data_dir.as_deref());
     tray::install(app.handle());
     webview::open_window(app, Visibility::from_hidden(arguments.hidden))?;

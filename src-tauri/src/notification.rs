@@ -32,7 +32,7 @@ fn notification(title: &str, text: &str, open: &str) -> Notification {
     }
     #[cfg(windows)]
     if !cfg!(debug_assertions) {
-        // Windows takes name and icon from the shortcut that the installer makes for it.
+        // Windows takes name and icon from the registry entry that the installers write for it, and shows nothing without.
         notification.app_id(IDENTIFIER);
     }
     #[cfg(target_os = "macos")]

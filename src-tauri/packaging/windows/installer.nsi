@@ -1,5 +1,5 @@
 ; The installer for one Windows user, without administrator rights. `cargo xtask package` passes VERSION, FILES, OUTPUT, ICON,
-; LICENSE, and optionally WEBVIEW2, as definitions.
+; LICENSE, and optionally WEBVIEW2 and SIGN (a program that signs a file), as definitions.
 ;
 ; Silent: /S [/AUTOSTART] [/PATH] [/D=folder, last and without quotes]. Uninstaller: /S [/DELETEDATA].
 ; An update from the program passes /P, which shows only the progress, and /R, which starts the new version.
@@ -22,6 +22,10 @@ SetCompressor /SOLID lzma
 !define PRODUCT "OnTime Dental"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\OnTime Dental"
 !define RUN_KEY "Software\Microsoft\Windows\CurrentVersion\Run"
+; Where Windows keeps whether the user turned the entry off in the Task Manager.
+!define APPROVED_KEY "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+; The sender of notifications: without it, Windows shows none.
+!define SENDER_KEY "Software\Classes\AppUserModelId\com.ontimedental.desktop"
 ; Where the WebView2 runtime says which version is installed:
 ; learn.microsoft.com/microsoft-edge/webview2/concepts/distribution
 !define WEBVIEW2_KEY "Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
@@ -34,6 +38,10 @@ BrandingText "${PRODUCT} ${VERSION}"
 OutFile "${OUTPUT}"
 InstallDir "$LOCALAPPDATA\Programs\${PRODUCT}"
 InstallDirRegKey HKCU "${UNINSTALL_KEY}" "InstallLocation"
+
+!ifdef SIGN
+  !uninstfinalize '"${SIGN}" "%1"'
+!endif
 
 VIProductVersion "${VERSION}.0"
 VIAddVersionKey "ProductName" "${PRODUCT}"
@@ -136,6 +144,8 @@ Section "-Program" Program
   ${EndIf}
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\${PRODUCT}.lnk" "$INSTDIR\ontime-dental.exe"
+  WriteRegStr HKCU "${SENDER_KEY}" "DisplayName" "${PRODUCT}"
+  WriteRegStr HKCU "${SENDER_KEY}" "IconUri" "$INSTDIR\icon.png"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "${PRODUCT}"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\ontime-dental.exe"
@@ -329,6 +339,8 @@ Section "un.$(ProgramName)" UnProgram
   Call un.CloseProgram
   Call un.RemoveFromPath
   DeleteRegValue HKCU "${RUN_KEY}" "${PRODUCT}"
+  DeleteRegValue HKCU "${APPROVED_KEY}" "${PRODUCT}"
+  DeleteRegKey HKCU "${SENDER_KEY}"
   DeleteRegKey HKCU "${UNINSTALL_KEY}"
   Delete "$SMPROGRAMS\${PRODUCT}.lnk"
 SectionEnd
@@ -343,12 +355,16 @@ Section /o "un.$(DataName)" UnData
   RMDir /r "$LOCALAPPDATA\${PRODUCT}\${PRODUCT}"
   RMDir "$LOCALAPPDATA\${PRODUCT}"
   RMDir /r "$LOCALAPPDATA\com.ontimedental.desktop"
+  ; The window's size and place.
+  RMDir /r "$APPDATA\com.ontimedental.desktop"
 SectionEnd
 
 Section "-un.Files"
 !include "${UNINSTALL_FILES}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
+  ; Unless other programs are there.
+  RMDir "$LOCALAPPDATA\Programs"
 SectionEnd
 
 !insertmacro MUI_UNFUNCTION_DESCRIPTION_BEGIN

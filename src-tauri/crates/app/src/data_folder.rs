@@ -18,6 +18,7 @@ use crate::clock::{Clock, ComputerClock};
 use crate::faults::{file_failed, from_unlock, internal};
 use crate::log;
 use crate::passphrase::Passphrase;
+use crate::path_length;
 use crate::remembered_head::RememberedHead;
 use crate::view::{About, AppState, LogPage, LogQuery};
 
@@ -73,7 +74,7 @@ impl DataFolder {
     /// # Errors
     /// [`Fault::DataFolderUnusable`] or [`Fault::DataFolderShared`].
     pub fn at(data: PathBuf, log: PathBuf, keychain: Arc<dyn Keychain>) -> Result<Self, Fault> {
-        if !fits(&data) {
+        if !path_length::fits(&data) {
             return Err(Fault::DataFolderUnusable {
                 reason: FileReason::PathTooLong,
             });
@@ -373,19 +374,6 @@ impl DataFolder {
         private_folder(&locks)?;
         private_file(&locks.join(name))
     }
-}
-
-/// The longest path below the data folder that SQLite opens: the journal of a backup that is encrypted with new keys.
-const LONGEST: &str = "incoming.part/backups/ontime-20260101T000000000Z-before-restore.db-journal";
-
-/// Whether SQLite can open all its files in this folder: a path may have 512 bytes on Unix (`MAX_PATHNAME`) and 260 characters
-/// on Windows.
-fn fits(data: &Path) -> bool {
-    const LONGEST_PATH: usize = if cfg!(windows) { 259 } else { 511 };
-    let Ok(path) = std::path::absolute(data.join(LONGEST)) else {
-        return true;
-    };
-    path.as_os_str().len() <= LONGEST_PATH
 }
 
 /// The platform's folders for data and for logs.

@@ -38,6 +38,7 @@ mod new_keys;
 mod notifications;
 mod office_file;
 mod passphrase;
+mod path_length;
 mod patient_list;
 mod patients;
 mod preferences;

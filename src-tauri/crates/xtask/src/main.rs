@@ -18,6 +18,7 @@ mod demo;
 mod docs;
 mod faults;
 mod feed;
+mod installers;
 mod matching;
 mod measurements;
 mod npm;
@@ -96,6 +97,8 @@ enum Task {
     Package(package::Options),
     /// Sign the installers and write the file that the app reads to find updates; or create the key
     Feed(feed::Options),
+    /// Install, upgrade, and remove these packages with Wine and in a clean Debian; needs root
+    Installers(installers::Options),
     /// Check licenses, and known vulnerabilities where a database of them is reachable; exits with 2 if one is not
     Advisories,
     /// Check comments, docs, and the English catalog for marker words
@@ -131,6 +134,7 @@ fn execute(task: &Task) -> Result<ExitCode, Failure> {
         Task::Windows { parts } => windows::check(&paths, parts),
         Task::Package(options) => package::build(&paths, options),
         Task::Feed(options) => feed::write(&paths, options),
+        Task::Installers(options) => installers::check(&paths, options),
         Task::Advisories => return advisories::check(&paths),
         Task::Words => words::check(&paths),
         Task::Setup => setup::install(&paths, Purpose::Test),

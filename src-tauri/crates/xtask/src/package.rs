@@ -5,6 +5,8 @@
 //! docs/RELEASING.md lists what still differs.
 
 mod linux;
+mod msi_summary;
+mod programs;
 mod windows;
 
 use std::fs;
@@ -14,38 +16,38 @@ use std::process::Command;
 use clap::{Args, ValueEnum};
 use tempfile::TempDir;
 
-use crate::paths::{Build, Paths};
-use crate::run::{Failure, heading, output_of, run};
+use crate::paths::Paths;
+use crate::run::{Failure, heading, output_of};
 use crate::setup::{self, Purpose};
 use crate::{npm, sbom};
 
 /// Of the packages; the same as of the app.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Where the packages are built, and with what.
-#[derive(Debug, Args)]
+/// What is packed, and how it is signed.
+#[derive(Debug, Default, Args)]
 pub(crate) struct Options {
     /// Only these kinds
     #[arg(value_enum)]
-    kinds: Vec<Kind>,
+    pub(crate) kinds: Vec<Kind>,
     /// Certificate chain (PEM) to sign Windows programs and installers with
     #[arg(long, value_name = "FILE", requires = "key")]
-    certificate: Option<PathBuf>,
+    pub(crate) certificate: Option<PathBuf>,
     /// Its private key (PEM)
     #[arg(long, value_name = "FILE", requires = "certificate")]
-    key: Option<PathBuf>,
+    pub(crate) key: Option<PathBuf>,
     /// Timestamp server for signatures
     #[arg(long, value_name = "URL", requires = "certificate")]
-    timestamp: Option<String>,
+    pub(crate) timestamp: Option<String>,
     /// Microsoft's WebView2 bootstrapper to embed; without it the installer downloads it where the runtime is missing
     #[arg(long, value_name = "FILE")]
-    webview2: Option<PathBuf>,
+    pub(crate) webview2: Option<PathBuf>,
     /// Folder with ontime-dental.exe and ontime.exe to pack, built elsewhere (on Windows with MSVC)
     #[arg(long, value_name = "DIR")]
-    windows_programs: Option<PathBuf>,
+    pub(crate) windows_programs: Option<PathBuf>,
     /// Use the programs of the last build
     #[arg(long)]
-    no_build: bool,
+    pub(crate) no_build: bool,
 }
 
 /// A kind of package.
@@ -61,12 +63,25 @@ pub(crate) enum Kind {
     Msi,
 }
 
+impl Kind {
+    /// The package's name.
+    pub(crate) fn file(self, version: &str) -> String {
+        match self {
+            Self::Deb => format!("ontime-dental_{version}_amd64.deb"),
+            Self::Rpm => format!("ontime-dental-{version}-1.x86_64.rpm"),
+            Self::Nsis => format!("OnTime-Dental-Setup-{version}.exe"),
+            Self::Msi => format!("OnTime-Dental-{version}.msi"),
+        }
+    }
+}
+
 const ALL: &[Kind] = &[Kind::Deb, Kind::Rpm, Kind::Nsis, Kind::Msi];
 
 /// What all kinds share.
 struct Job<'a> {
     paths: &'a Paths,
     options: &'a Options,
+    version: &'a str,
     /// `src-tauri/packaging`.
     sources: PathBuf,
     /// Where the packages go.
@@ -78,33 +93,48 @@ struct Job<'a> {
     scratch: TempDir,
 }
 
-/// Builds the packages in `package/` of the target folder, which is emptied first.
+/// Where the packages are.
+pub(crate) fn folder(paths: &Paths) -> PathBuf {
+    paths.target.join("package")
+}
+
+/// Builds the packages in [`folder`].
 pub(crate) fn build(paths: &Paths, options: &Options) -> Result<(), Failure> {
+    setup::install(paths, Purpose::Package)?;
+    if !options.no_build {
+        npm::build(paths)?;
+    }
+    build_in(paths, &folder(paths), VERSION, options)
+}
+
+/// Builds the packages in a folder, which is emptied first, and gives them a version. Tests need an older one.
+pub(crate) fn build_in(
+    paths: &Paths,
+    output: &Path,
+    version: &str,
+    options: &Options,
+) -> Result<(), Failure> {
     let kinds = if options.kinds.is_empty() {
         ALL
     } else {
         &options.kinds
     };
-    setup::install(paths, Purpose::Package)?;
-    let output = paths.target.join("package");
     if output.exists() {
-        fs::remove_dir_all(&output).map_err(Failure::io("empty", &output))?;
+        fs::remove_dir_all(output).map_err(Failure::io("empty", output))?;
     }
-    create(&output)?;
+    create(output)?;
     let job = Job {
         paths,
         options,
+        version,
         sources: paths.root.join("src-tauri").join("packaging"),
-        sbom: output.join(format!("ontime-dental-{VERSION}.cdx.json")),
-        output,
+        sbom: output.join(format!("ontime-dental-{version}.cdx.json")),
+        output: output.to_owned(),
         time: time(paths)?,
         scratch: TempDir::new().map_err(Failure::io("create", "a temporary folder"))?,
     };
     sbom::write(paths, Some(&job.sbom))?;
     let has = |one, other| kinds.iter().any(|kind| *kind == one || *kind == other);
-    if !options.no_build {
-        npm::build(paths)?;
-    }
     if has(Kind::Deb, Kind::Rpm) {
         let tree = linux::Tree::prepare(&job)?;
         for kind in kinds {
@@ -129,19 +159,17 @@ pub(crate) fn build(paths: &Paths, options: &Options) -> Result<(), Failure> {
 }
 
 impl Job<'_> {
+    /// Where a package of this kind goes.
+    fn package(&self, kind: Kind) -> PathBuf {
+        self.output.join(kind.file(self.version))
+    }
+
     /// A program with the commit's time as its clock.
     fn program(&self, name: &str) -> Command {
         let mut command = Command::new(name);
         command.env("SOURCE_DATE_EPOCH", &self.time);
         command
     }
-}
-
-/// Builds the two programs in release.
-fn programs(mut cargo: Command) -> Result<(), Failure> {
-    heading("Build the programs (the first build takes several minutes)");
-    cargo.args(["--release", "--package=ontime-dental", "--package=cli"]);
-    run(cargo.args(["--bin=ontime-dental", "--bin=ontime"]))
 }
 
 /// The time of the commit; without Git, the first day of the format.
@@ -184,9 +212,4 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
 
 fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
     fs::write(file, content).map_err(Failure::io("write", file))
-}
-
-/// A program of the Linux build.
-fn built(job: &Job<'_>, name: &str) -> PathBuf {
-    job.paths.built(name, Build::Release)
 }

@@ -25,6 +25,8 @@ pub(crate) enum Purpose {
     Windows,
     /// Building the packages for Windows and Linux.
     Package,
+    /// Trying the packages.
+    Installers,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Test => &[TEST],
             Self::Windows => &[WINDOWS],
             Self::Package => &[WINDOWS, PACKAGE],
+            Self::Installers => &[WINDOWS, PACKAGE, INSTALLERS],
         };
         [BUILD, &more.concat()].concat()
     }
@@ -77,6 +80,17 @@ const WINDOWS: &[&str] = &[
 
 /// The builders of the packages, and the signing tool.
 const PACKAGE: &[&str] = &["dpkg-dev", "nsis", "osslsigncode", "rpm", "uuid-runtime", "wixl"];
+
+/// A clean Debian, a virtual screen with keys and pictures, and the unpacking of an RPM.
+const INSTALLERS: &[&str] = &[
+    "cpio",
+    "debootstrap",
+    "imagemagick",
+    "openssl",
+    "rpm2cpio",
+    "xdotool",
+    "xvfb",
+];
 
 /// Prepares the machine, or fails with what a person has to do.
 pub(crate) fn install(paths: &Paths, purpose: Purpose) -> Result<(), Failure> {

@@ -3,25 +3,31 @@
 //! Wine has no WebView2, so the window itself does not open. Tests that start a MariaDB server do not run either; instead
 //! `ontime.exe` completes the guide against a server on Linux, and both systems read the other's store.
 
+mod guide;
+mod places;
+
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use clap::ValueEnum;
-use serde_json::Value;
 
-use crate::data_folder::{DataFolder, integration_arguments};
 use crate::npm;
-use crate::paths::{Build, Paths, on_path};
-use crate::practice_server::{PASSWORD, PracticeServer};
-use crate::run::{Failure, cannot_start, command_line, heading, run};
+use crate::paths::{Paths, on_path};
+use crate::run::{Failure, heading, output_of, run};
 use crate::setup::{self, Purpose};
 
 pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 
 /// Debian keeps the loader outside `PATH`.
 const LOADERS: &[&str] = &["/usr/lib/wine/wine64", "/usr/bin/wine64", "/usr/bin/wine"];
+
+/// Mono and an HTML engine are not needed, and their installers wait for a click. Shortcuts stay off the desktop of this system.
+pub(crate) const WITHOUT: &str = "mscoree,mshtml,winemenubuilder.exe=";
+
+/// The arguments of `reg` with which Wine is Windows 10 instead of 7.
+pub(crate) const AS_WINDOWS_10: [&str; 7] =
+    ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"];
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,7 +36,8 @@ pub(crate) enum Part {
     Build,
     /// Run the tests that need no server under Wine
     Test,
-    /// Let ontime.exe complete the guide, and read its store on Linux and the other way around
+    /// Let ontime.exe complete the guide, read its store on Linux and the other way around, and put data and backups in folders
+    /// that only Windows has
     Guide,
 }
 
@@ -38,21 +45,25 @@ pub(crate) enum Part {
 pub(crate) fn check(paths: &Paths, parts: &[Part]) -> Result<(), Failure> {
     setup::install(paths, Purpose::Windows)?;
     add_target()?;
-    npm::build(paths)?;
     let wants = |part| parts.is_empty() || parts.contains(&part);
     if wants(Part::Build) {
+        // The shell embeds it.
+        npm::build(paths)?;
         heading("Compile for Windows");
         run(cargo(paths, "clippy").args(["--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
     }
     if wants(Part::Test) {
+        profile(paths)?;
         heading("Test under Wine");
-        let whole = ["domain", "schedule", "vault", "store"].map(|name| format!("--package={name}"));
+        let whole =
+            ["domain", "matching", "schedule", "vault", "store"].map(|name| format!("--package={name}"));
         run(test(paths).args(whole))?;
         let units = ["app", "sync", "opendental"].map(|name| format!("--package={name}"));
         run(test(paths).args(units).arg("--lib"))?;
+        run(test(paths).args(["--package=cli", "--bins"]))?;
     }
     if wants(Part::Guide) {
-        guide(paths)?;
+        guide::check(paths)?;
     }
     Ok(())
 }
@@ -84,7 +95,7 @@ fn test(paths: &Paths) -> Command {
     command
 }
 
-fn wine() -> PathBuf {
+pub(crate) fn wine() -> PathBuf {
     let found = LOADERS.iter().map(PathBuf::from).find(|path| path.is_file());
     found.unwrap_or_else(|| "wine64".into())
 }
@@ -92,137 +103,61 @@ fn wine() -> PathBuf {
 /// A Windows of our own, in the target folder.
 fn wine_settings(paths: &Paths) -> [(&'static str, PathBuf); 3] {
     [
-        ("WINEPREFIX", paths.target.join("wine")),
+        ("WINEPREFIX", prefix(paths)),
         ("WINEDEBUG", "-all".into()),
-        // Neither Mono nor an HTML engine is needed, and their installers wait for a click.
-        ("WINEDLLOVERRIDES", "mscoree,mshtml=".into()),
+        ("WINEDLLOVERRIDES", WITHOUT.into()),
     ]
 }
 
+fn prefix(paths: &Paths) -> PathBuf {
+    paths.target.join("wine")
+}
+
+/// Adds the library with which Rust's programs get random numbers, if this Wine is too old to have it.
+pub(crate) fn add_random_numbers(prefix: &Path) -> Result<(), Failure> {
+    const SOURCE: &str = include_str!("windows/bcryptprimitives.c");
+    let library = prefix.join("drive_c/windows/system32/bcryptprimitives.dll");
+    if library.exists() {
+        return Ok(());
+    }
+    let source = prefix.join("bcryptprimitives.c");
+    fs::write(&source, SOURCE).map_err(Failure::io("write", &source))?;
+    let mut compile = Command::new("x86_64-w64-mingw32-gcc");
+    compile.args(["-shared", "-O2", "-o"]).arg(&library);
+    run(compile.arg(&source).arg("-ladvapi32"))
+}
+
+/// The profile of Wine's user, which is created if there is none.
+fn profile(paths: &Paths) -> Result<PathBuf, Failure> {
+    let users = prefix(paths).join("drive_c").join("users");
+    if !users.exists() {
+        output_of(under_wine(paths, Path::new("wineboot")).arg("--init"))?;
+        output_of(under_wine(paths, Path::new("reg")).args(AS_WINDOWS_10))?;
+        add_random_numbers(&prefix(paths))?;
+    }
+    let entries = fs::read_dir(&users).map_err(Failure::io("read", &users))?;
+    let mut folders = entries.flatten().map(|entry| entry.path());
+    let found = folders.find(|folder| !folder.ends_with("Public"));
+    found.ok_or_else(|| Failure::new("Wine has no user."))
+}
+
+/// A path as Windows programs name it: below drive C if it is there, otherwise below drive Z, which is the whole file system.
+fn seen_by_windows(paths: &Paths, path: &Path) -> String {
+    let (drive, below) = match path.strip_prefix(prefix(paths).join("drive_c")) {
+        Ok(below) => ("C:\\", below),
+        Err(_) => ("Z:", path),
+    };
+    format!("{drive}{}", below.display().to_string().replace('/', "\\"))
+}
+
 /// Runs a Windows program.
-pub(crate) fn under_wine(paths: &Paths, program: &Path) -> Command {
+fn under_wine(paths: &Paths, program: &Path) -> Command {
     let mut command = Command::new(wine());
     command.arg(program);
     for (name, value) in wine_settings(paths) {
         command.env(name, value);
     }
     command
-}
-
-/// `ontime` of one system, on a data folder of its own.
-struct Ontime<'a> {
-    paths: &'a Paths,
-    program: PathBuf,
-    is_windows: bool,
-}
-
-impl Ontime<'_> {
-    /// Runs one command and returns its JSON.
-    fn json(&self, folder: &DataFolder, words: &[&str], input: Option<&str>) -> Result<Value, Failure> {
-        let mut command = match self.is_windows {
-            true => under_wine(self.paths, &self.program),
-            false => Command::new(&self.program),
-        };
-        // Wine shows the whole file system to Windows programs, and takes paths with slashes.
-        command.arg("--data-dir").arg(folder.data());
-        command.arg("--passphrase-file").arg(folder.passphrase_file());
-        command.arg("--json").args(words);
-        let stdin = input.map_or_else(Stdio::null, |_| Stdio::piped());
-        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| cannot_start(&command, &error))?;
-        if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
-            // If it exits without reading, its own message says more than a broken pipe.
-            let _ = writeln!(pipe, "{input}");
-        }
-        let output = child
-            .wait_with_output()
-            .map_err(|error| cannot_start(&command, &error))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        if !output.status.success() {
-            let errors = String::from_utf8_lossy(&output.stderr);
-            return Err(Failure::new(format!(
-                "{text}{errors}\nFailed: {}",
-                command_line(&command)
-            )));
-        }
-        serde_json::from_str(&text).map_err(|error| Failure::new(format!("No JSON ({error}): {text}")))
-    }
-
-    /// The guide up to the summary of a full sync.
-    fn sync(&self, folder: &DataFolder, port: &str) -> Result<Value, Failure> {
-        self.json(folder, &["company", "add", "Riverside Family Dental"], None)?;
-        let add = integration_arguments("Open Dental", "Riverside Family Dental", port);
-        self.json(folder, &add, Some(PASSWORD))?;
-        self.json(folder, &["sync", "Open Dental", "--full", "--no-limit"], None)
-    }
-}
-
-/// The counts of a summary that do not depend on the moment.
-const COUNTS: &[&str] = &[
-    "outcome",
-    "rows_read",
-    "added",
-    "updated",
-    "skipped",
-    "unchanged",
-    "deactivated",
-];
-
-fn guide(paths: &Paths) -> Result<(), Failure> {
-    heading("Build ontime for both systems");
-    run(paths.cargo().args([
-        "build",
-        "--locked",
-        "--package=cli",
-        "--package=opendental-testkit",
-        "--bin=ontime",
-        "--bin=practice-server",
-    ]))?;
-    run(cargo(paths, "build").args(["--package=cli", "--bin=ontime"]))?;
-    heading("Let ontime.exe complete the guide");
-    let server = PracticeServer::start(&paths.built("practice-server", Build::Debug), &["--port", "0"])?;
-    let ontime = |is_windows| Ontime {
-        paths,
-        program: match is_windows {
-            true => paths.target.join(TARGET).join("debug").join("ontime.exe"),
-            false => paths.built("ontime", Build::Debug),
-        },
-        is_windows,
-    };
-    let (windows, linux) = (ontime(true), ontime(false));
-    let (theirs, ours) = (
-        DataFolder::new(&std::env::temp_dir())?,
-        DataFolder::new(&std::env::temp_dir())?,
-    );
-    let (on_windows, on_linux) = (
-        windows.sync(&theirs, server.port())?,
-        linux.sync(&ours, server.port())?,
-    );
-    for count in COUNTS {
-        let (there, here) = (on_windows.get(count), on_linux.get(count));
-        println!("{count}: {} on Windows, {} on Linux", shown(there), shown(here));
-        if there != here || there.is_none() {
-            return Err(Failure::new(format!("The counts differ: {count}")));
-        }
-    }
-    let list = ["patients", "--limit", "5000"];
-    for (name, folder) in [("Windows", &theirs), ("Linux", &ours)] {
-        let (there, here) = (
-            windows.json(folder, &list, None)?,
-            linux.json(folder, &list, None)?,
-        );
-        if there != here {
-            return Err(Failure::new(format!(
-                "The store of {name} reads differently on the other system."
-            )));
-        }
-        println!("The store of {name} reads the same on both systems.");
-    }
-    Ok(())
-}
-
-fn shown(value: Option<&Value>) -> String {
-    value.map_or_else(|| "nothing".to_owned(), ToString::to_string)
 }
 
 /// The library that programs built with MinGW need next to them to show a window.

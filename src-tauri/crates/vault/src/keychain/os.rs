@@ -87,3 +87,22 @@ fn refused(error: Error) -> KeychainError {
         },
     }
 }
+
+#[cfg(all(test, windows))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_credential_manager_keeps_a_secret_on_this_computer_until_it_is_deleted() {
+        let entry = format!("test-{}", std::process::id());
+        assert!(OsKeychain.read(&entry).unwrap().is_none());
+        OsKeychain.write(&entry, &[0, 159, 146, 150]).unwrap();
+        let attributes = open(&entry).unwrap().get_attributes();
+        let secret = OsKeychain.read(&entry).unwrap();
+        OsKeychain.delete(&entry).unwrap();
+        assert_eq!(*secret.unwrap(), [0, 159, 146, 150]);
+        assert_eq!(attributes.unwrap()["persistence"], "Local");
+        assert!(OsKeychain.read(&entry).unwrap().is_none());
+        OsKeychain.delete(&entry).unwrap();
+    }
+}

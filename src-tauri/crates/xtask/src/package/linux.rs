@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Job, VERSION, built, copy, create, programs, write};
+use super::{Job, Kind, copy, create, programs, write};
 use crate::run::{Failure, heading, output_of, run};
 
 /// Loaded when the tray icon appears, so no tool finds it in the program.
@@ -20,13 +20,12 @@ pub(super) struct Tree(PathBuf);
 impl Tree {
     pub(super) fn prepare(job: &Job<'_>) -> Result<Self, Failure> {
         if !job.options.no_build {
-            let mut cargo = job.paths.cargo();
-            cargo.args(["build", "--locked"]);
-            programs(cargo)?;
+            programs::build(job.paths, programs::LINUX)?;
         }
         let root = job.scratch.path().join("linux");
+        let built = programs::folder(job.paths, programs::LINUX);
         for program in ["ontime-dental", "ontime"] {
-            copy(&built(job, program), &root.join("usr/bin").join(program))?;
+            copy(&built.join(program), &root.join("usr/bin").join(program))?;
         }
         let entry = "ontime-dental.desktop";
         copy(
@@ -64,12 +63,13 @@ impl Tree {
         create(&root.join("DEBIAN"))?;
         write(&root.join("DEBIAN/md5sums"), sums)?;
         let control = format!(
-            "Package: ontime-dental\nVersion: {VERSION}\nArchitecture: amd64\nMaintainer: OnTime Dental\n\
+            "Package: ontime-dental\nVersion: {}\nArchitecture: amd64\nMaintainer: OnTime Dental\n\
              Installed-Size: {}\nDepends: {depends}, {TRAY}\nRecommends: gnome-keyring | kwalletmanager\n\
              Section: misc\nPriority: optional\n\
              Description: Keeps a dental office's patient list and syncs it from Open Dental\n \
              It keeps the list encrypted on this computer, imports patients from Open\n \
              Dental, manually or on a schedule, and never changes Open Dental.\n",
+            job.version,
             bytes.div_ceil(1024),
         );
         write(&root.join("DEBIAN/control"), control)?;
@@ -77,10 +77,9 @@ impl Tree {
             .program("chmod")
             .args(["-R", "u=rwX,go=rX"])
             .arg(root.join("DEBIAN")))?;
-        let package = job.output.join(format!("ontime-dental_{VERSION}_amd64.deb"));
         let mut build = job.program("dpkg-deb");
         build.args(["--root-owner-group", "-Zxz", "--build"]);
-        run(build.arg(&root).arg(package))
+        run(build.arg(&root).arg(job.package(Kind::Deb)))
     }
 
     pub(super) fn rpm(&self, job: &Job<'_>) -> Result<(), Failure> {
@@ -99,14 +98,14 @@ impl Tree {
             ("_binary_payload", "w6.xzdio".to_owned()),
             ("use_source_date_epoch_as_buildtime", "1".to_owned()),
             ("clamp_mtime_to_source_date_epoch", "1".to_owned()),
-            ("app_version", VERSION.to_owned()),
+            ("app_version", job.version.to_owned()),
             ("stage", self.0.display().to_string()),
         ] {
             build.arg("--define").arg(format!("{name} {value}"));
         }
         run(build.arg(job.sources.join("linux/ontime-dental.spec")))?;
-        let name = format!("ontime-dental-{VERSION}-1.x86_64.rpm");
-        copy(&top.join("out").join(&name), &job.output.join(name))
+        let built = top.join("out").join(Kind::Rpm.file(job.version));
+        copy(&built, &job.package(Kind::Rpm))
     }
 }
 

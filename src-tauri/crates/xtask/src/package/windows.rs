@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use super::{Job, VERSION, copy, programs, write};
-use crate::run::{Failure, heading, output_of, run};
-use crate::windows::{TARGET, add_target, cargo, loader};
+use super::{Job, Kind, copy, msi_summary, programs, write};
+use crate::run::{Failure, command_line, heading, output_of, run};
+use crate::windows::{add_target, loader};
 
 /// Namespace of the ids that change with each version.
 const PRODUCT: &str = "com.ontimedental.desktop";
@@ -19,12 +20,12 @@ impl Files {
     pub(super) fn prepare(job: &Job<'_>) -> Result<Self, Failure> {
         let built = match &job.options.windows_programs {
             Some(folder) => folder.clone(),
-            None => job.paths.target.join(TARGET).join("release"),
+            None => programs::folder(job.paths, programs::WINDOWS),
         };
         let is_ours = job.options.windows_programs.is_none();
         if is_ours && !job.options.no_build {
             add_target()?;
-            programs(cargo(job.paths, "build"))?;
+            programs::build(job.paths, programs::WINDOWS)?;
         }
         let folder = job.scratch.path().join("windows");
         for program in ["ontime-dental.exe", "ontime.exe"] {
@@ -37,6 +38,11 @@ impl Files {
             copy(&loader(job.paths, "release")?, &folder.join(LOADER))?;
         }
         copy(&job.sbom, &folder.join("sbom.cdx.json"))?;
+        // What notifications show.
+        copy(
+            &job.paths.root.join("icons/128x128.png"),
+            &folder.join("icon.png"),
+        )?;
         // Notepad of older Windows shows one long line otherwise.
         let license = job.paths.root.join("LICENSE");
         let text = fs::read_to_string(&license).map_err(Failure::io("read", &license))?;
@@ -51,7 +57,7 @@ impl Files {
 
     pub(super) fn nsis(&self, job: &Job<'_>) -> Result<(), Failure> {
         heading("Build the installer for one user");
-        let package = job.output.join(format!("OnTime-Dental-Setup-{VERSION}.exe"));
+        let package = job.package(Kind::Nsis);
         // Deletes by name, because a folder may hold files of the user.
         let deletes: Vec<String> = self
             .names()?
@@ -65,7 +71,7 @@ impl Files {
         let mut define = |name: &str, value: String| {
             build.arg(format!("-D{name}={value}"));
         };
-        define("VERSION", VERSION.to_owned());
+        define("VERSION", job.version.to_owned());
         define("FILES", self.0.display().to_string());
         define("UNINSTALL_FILES", list.display().to_string());
         define("OUTPUT", package.display().to_string());
@@ -75,8 +81,10 @@ impl Files {
         );
         define("LICENSE", self.0.join("LICENSE.txt").display().to_string());
         if let Some(file) = &job.options.webview2 {
-            let file = file.canonicalize().map_err(Failure::io("find", file))?;
-            define("WEBVIEW2", file.display().to_string());
+            define("WEBVIEW2", absolute(file)?.display().to_string());
+        }
+        if let Some(signer) = job.signer()? {
+            define("SIGN", signer.display().to_string());
         }
         run(build.arg(job.sources.join("windows/installer.nsi")))?;
         job.sign(&package)
@@ -84,19 +92,16 @@ impl Files {
 
     pub(super) fn msi(&self, job: &Job<'_>) -> Result<(), Failure> {
         heading("Build the package for IT");
-        let package = job.output.join(format!("OnTime-Dental-{VERSION}.msi"));
+        let package = job.package(Kind::Msi);
+        let version = job.version;
         let mut build = job.program("wixl");
         // It finds files only in the current folder.
         let icon = self.0.join("icon.ico");
         copy(&job.paths.root.join("icons/icon.ico"), &icon)?;
         build.current_dir(&self.0).args(["--arch", "x64"]);
         for (name, value) in [
-            ("Version", VERSION.to_owned()),
-            ("ProductCode", uuid(job, &format!("{PRODUCT} product {VERSION}"))?),
-            (
-                "PackageCode",
-                uuid(job, &format!("{PRODUCT} package {VERSION} {}", job.time))?,
-            ),
+            ("Version", job.version.to_owned()),
+            ("ProductCode", uuid(job, &format!("{PRODUCT} product {version}"))?),
             ("Files", self.0.display().to_string()),
             (
                 "Icon",
@@ -111,6 +116,11 @@ impl Files {
         build.arg("--output").arg(&package);
         run(build.arg(job.sources.join("windows/installer.wxs")))?;
         fs::remove_file(&icon).map_err(Failure::io("delete", &icon))?;
+        let id = uuid(job, &format!("{PRODUCT} package {version} {}", job.time))?;
+        let built = fs::read(&package).map_err(Failure::io("read", &package))?;
+        let fixed = msi_summary::set(built, &id, job.time.parse().unwrap_or_default());
+        let fixed = fixed.ok_or_else(|| Failure::new("wixl writes another summary than before."))?;
+        write(&package, fixed)?;
         job.sign(&package)
     }
 
@@ -128,21 +138,37 @@ impl Files {
 impl Job<'_> {
     /// Signs a program or installer in place, if there is a certificate.
     fn sign(&self, file: &Path) -> Result<(), Failure> {
+        match self.signer()? {
+            Some(signer) => output_of(self.program("sh").arg(signer).arg(file)).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// A script that signs the file in its argument, because makensis calls one for the uninstaller.
+    fn signer(&self) -> Result<Option<PathBuf>, Failure> {
         let (Some(certificate), Some(key)) = (&self.options.certificate, &self.options.key) else {
-            return Ok(());
+            return Ok(None);
         };
-        let signed = self.scratch.path().join("signed");
-        let mut sign = self.program("osslsigncode");
+        let mut sign = Command::new("osslsigncode");
         sign.args(["sign", "-h", "sha256", "-n", "OnTime Dental"]);
-        sign.arg("-certs").arg(certificate).arg("-key").arg(key);
+        sign.arg("-certs").arg(absolute(certificate)?);
+        sign.arg("-key").arg(absolute(key)?);
         if let Some(url) = &self.options.timestamp {
             sign.args(["-ts", url]);
         }
-        sign.arg("-in").arg(file).arg("-out").arg(&signed);
-        output_of(&mut sign)?;
-        copy(&signed, file)?;
-        fs::remove_file(&signed).map_err(Failure::io("delete", &signed))
+        let script = self.scratch.path().join("sign.sh");
+        let text = format!(
+            "#!/bin/sh\nset -e\n{} -in \"$1\" -out \"$1.signed\"\nmv \"$1.signed\" \"$1\"\n",
+            command_line(&sign)
+        );
+        write(&script, text)?;
+        run(Command::new("chmod").arg("u+x").arg(&script))?;
+        Ok(Some(script))
     }
+}
+
+fn absolute(file: &Path) -> Result<PathBuf, Failure> {
+    file.canonicalize().map_err(Failure::io("find", file))
 }
 
 /// A UUID made from a name, so that each build of a version has the same.
