@@ -5,11 +5,12 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use domain::{Fault, Field, Limit, Reconciliation, RunId, RunStatus};
 use schedule::Zone;
+use serde_json::json;
 use store::{ChangeRecord, FieldChange, RunRecord};
 
 use crate::app::App;
 use crate::csv_file::{CsvList, typed_cell};
-use crate::i18n::{Language, fault_message, serialized_name, text};
+use crate::i18n::{Language, fault_message, fill, serialized_name, text};
 use crate::run_query::run_filter;
 use crate::view::RunQuery;
 
@@ -181,18 +182,28 @@ fn push_change(
             local_time(record.at, zone),
         ])
     };
-    for FieldChange { field, from, to } in &record.fields {
+    for change in &record.fields {
         let hidden = text(language, "csv.notShown");
-        let (from, to) = match (from, to) {
+        let (from, to) = match (&change.from, &change.to) {
             (Some(from), Some(to)) => (typed_cell(from), typed_cell(to)),
             _ => (String::new(), hidden.to_owned()),
         };
-        row(field_name(language, *field), from, to)?;
+        row(change_name(language, change), from, to)?;
     }
     if record.fields.is_empty() {
         row(String::new(), String::new(), String::new())?;
     }
     Ok(())
+}
+
+/// The name of a changed field, and whether only the source's value changed, because the desk keeps its own.
+#[must_use]
+pub fn change_name(language: Language, change: &FieldChange) -> String {
+    let name = field_name(language, change.field);
+    match change.kept {
+        true => fill(language, "summary.keptField", &json!({ "field": name })),
+        false => name,
+    }
 }
 
 /// The name of a field.
