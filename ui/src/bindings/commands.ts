@@ -13,10 +13,12 @@ import type { ConnectionTestView } from "./ConnectionTestView";
 import type { Decision } from "./Decision";
 import type { DeletedPatient } from "./DeletedPatient";
 import type { DuplicatePage } from "./DuplicatePage";
+import type { Field } from "./Field";
 import type { FixList } from "./FixList";
 import type { IntegrationCard } from "./IntegrationCard";
 import type { IntegrationDays } from "./IntegrationDays";
 import type { IntegrationInput } from "./IntegrationInput";
+import type { KeptChanges } from "./KeptChanges";
 import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
 import type { LogQuery } from "./LogQuery";
@@ -103,8 +105,11 @@ export type Commands = {
   delete_patient: { args: { id: string }, result: void },
   delete_saved_filter: { args: { name: string }, result: void },
   deleted_patients: { args: Record<string, never>, result: Array<DeletedPatient> },
+  keep_field: { args: { id: string, field: Field, value: string }, result: void },
+  kept_changes: { args: Record<string, never>, result: KeptChanges },
   list_patients: { args: { query: PatientQuery }, result: PatientPage },
   patient: { args: { id: string }, result: PatientDetail },
+  release_field: { args: { id: string, field: Field }, result: void },
   restore_patient: { args: { id: string }, result: void },
   save_filter: { args: { filter: SavedFilter }, result: void },
   save_patients_csv: { args: { query: PatientQuery, selection: PatientSelection, columns: Array<PatientColumn> }, result: string | null },

@@ -207,18 +207,28 @@ fn push_change(
             local_time(record.at, zone),
         ])
     };
-    for FieldChange { field, from, to } in &record.fields {
+    for change in &record.fields {
         let hidden = text(language, "csv.notShown");
-        let (from, to) = match (from, to) {
+        let (from, to) = match (&change.from, &change.to) {
             (Some(from), Some(to)) => (typed_cell(from), typed_cell(to)),
             _ => (String::new(), hidden.to_owned()),
         };
-        row(field_name(language, *field), from, to)?;
+        row(change_name(language, change), from, to)?;
     }
     if record.fields.is_empty() {
         row(String::new(), String::new(), String::new())?;
     }
     Ok(())
+}
+
+/// The name of a changed field, and whether only the source's value changed, because the desk keeps its own.
+#[must_use]
+pub fn change_name(language: Language, change: &FieldChange) -> String {
+    let name = field_name(language, change.field);
+    match change.kept {
+        true => fill(language, "summary.keptField", &json!({ "field": name })),
+        false => name,
+    }
 }
 
 /// The name of a field.

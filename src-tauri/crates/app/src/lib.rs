@@ -82,7 +82,7 @@ pub use connections::SaveMode;
 pub use data_folder::{DataFolder, WindowLock};
 pub use duplicates::Decision;
 pub use health::{HealthSummary, OverdueBackup, summarize};
-pub use history_csv::field_name;
+pub use history_csv::{change_name, field_name};
 pub use i18n::Language;
 pub use local_settings::{find_open_dental_settings, read_open_dental_settings};
 pub use memory::protect_memory;

@@ -78,6 +78,8 @@ pub struct Update {
     pub ssn: Option<Ssn>,
     /// The changed fields, for the change record. The store adds status and SSN.
     pub changed: Vec<FieldChange>,
+    /// What changes in the source about fields that the desk keeps.
+    pub kept: Vec<FieldChange>,
     /// Whether the patient was inactive and becomes active.
     pub reactivated: bool,
 }

@@ -126,10 +126,15 @@ const MAY_SCAN: [&str; 10] = [
 ];
 
 /// Further steps that a statement may carry out.
-const ALLOWED: [(&str, &str); 4] = [
+const ALLOWED: [(&str, &str); 5] = [
     // The changes of one page's patients, and the numbers of one patient.
     ("changes::LATER_CHANGES", "USE TEMP B-TREE FOR ORDER BY"),
     ("patients::record::LINKS", "USE TEMP B-TREE FOR ORDER BY"),
+    // A partial index of what waits for a decision.
+    (
+        "patients::conditions::KEPT_CHANGED",
+        "SCAN k USING INDEX kept_fields_changed",
+    ),
     // Parts of foreign keys, carried out only if the transaction has violated one already.
     ("patients::write::INSERT", "SCAN changes"),
     ("patients::write::INSERT", "SCAN links"),
@@ -181,6 +186,9 @@ fn hot_statements() -> Vec<(String, String)> {
         patients::conditions::ADDED_SINCE,
         patients::conditions::ADDED_BY_DESK,
         patients::conditions::INACTIVE_SINCE,
+        patients::conditions::KEPT_CHANGED,
+        patients::kept::OF,
+        patients::kept::CHANGES,
         patients::rows::ROWS,
         patients::rows::NUMBERS,
         patients::record::LINKS,
@@ -207,6 +215,7 @@ fn hot_statements() -> Vec<(String, String)> {
         batch::links::INSERT,
         batch::links::UPDATE,
         changes::INSERT,
+        patients::kept::UPDATE,
         patients::list_block::SAVE,
         patients::write::INSERT,
         patients::write::UPDATE,

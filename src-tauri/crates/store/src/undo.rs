@@ -2,7 +2,7 @@
 //!
 //! The newest run of an integration goes first. What the desk or another integration changed since stays, and is listed.
 //! Patients that the run added are removed: their rows stay for the history and for undoing this, but nothing finds them.
-//! Links are as before the run, and marked as to be read again, so the next sync finds the difference. Open problems stay.
+//! A kept field keeps the desk's value. Links are as before the run, and marked as to be read again, so the next sync finds the difference. Open problems stay.
 
 mod left;
 mod restore;
@@ -226,7 +226,7 @@ impl Undo<'_> {
     async fn keep(&mut self, left: &Left, changed: &[restore::Changed], numbers: &[i64]) -> Result<()> {
         let (run, integration) = (self.run, self.integration.0);
         keep_links(self.db, run, integration, numbers.to_vec(), numbers.to_vec()).await?;
-        let mut before: Vec<PatientBefore<'_>> = changed.iter().map(restore::Changed::kept).collect();
+        let mut before: Vec<PatientBefore<'_>> = changed.iter().map(restore::Changed::before).collect();
         for (patient, status) in &left.removed {
             before.push(PatientBefore {
                 patient: *patient,

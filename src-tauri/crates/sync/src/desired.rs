@@ -276,7 +276,8 @@ impl<'c> Decision<'c> {
         let Some(stored) = self.known.patients.get(&patient) else {
             return;
         };
-        let fields = data.fields.clone();
+        let mut fields = data.fields.clone();
+        let kept = stored.protect(&mut fields);
         let ssn = data.ssn.as_ref().map(Ssn::duplicate);
         let changed = changed_fields(&stored.fields, &fields);
         let was_linked = charts.iter().any(|chart| chart.patient() == Some(patient));
@@ -290,6 +291,7 @@ impl<'c> Decision<'c> {
             fields,
             ssn,
             changed,
+            kept,
             reactivated: stored.status != PatientStatus::Active,
         });
     }

@@ -3,7 +3,8 @@
 //! The output lists each field by name: no notes and no SSN. Phones are formatted in tables, and as typed in JSON.
 
 use app::view::{
-    LinkView, MergedInto, PatientColumn, PatientDetail, PatientListRow, PatientQuery, PatientSelection,
+    KeptField, LinkView, MergedInto, PatientColumn, PatientDetail, PatientListRow, PatientQuery,
+    PatientSelection,
 };
 use app::{App, CompanyId, Fault, Language, Page, PatientId};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -59,6 +60,7 @@ struct Detail {
     status: PatientStatus,
     merged_into: Option<MergedInto>,
     integrations: Vec<LinkView>,
+    kept_fields: Vec<KeptField>,
     #[serde(serialize_with = "seconds")]
     created_at: DateTime<Utc>,
     #[serde(serialize_with = "seconds")]
@@ -290,6 +292,7 @@ impl From<PatientDetail> for Detail {
             status: detail.status,
             merged_into: detail.merged_into,
             integrations: detail.links,
+            kept_fields: detail.kept,
             created_at: detail.created_at,
             updated_at: detail.updated_at,
         }

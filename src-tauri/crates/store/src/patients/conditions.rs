@@ -38,6 +38,11 @@ pub(crate) const ADDED_BY_DESK: &str =
 pub(crate) const INACTIVE_SINCE: &str =
     "SELECT patient, 1 FROM changes WHERE kind = 'deactivated' AND applied_at >= ?";
 
+/// Those with a kept field that has changed in the source since the desk decided about it.
+pub(crate) const KEPT_CHANGED: &str = "SELECT k.patient, 1 FROM kept_fields k WHERE k.theirs <> k.seen AND \
+     (EXISTS (SELECT 1 FROM links WHERE patient = k.patient AND is_primary) \
+     OR EXISTS (SELECT 1 FROM links WHERE patient = k.patient AND NOT is_primary))";
+
 type Accepts = Box<dyn Fn(&Entry<'_>) -> bool + Send>;
 
 /// What each listed patient fulfills, except the status.
@@ -131,6 +136,7 @@ async fn quick(db: &mut SqliteConnection, filter: QuickFilter) -> Result<Accepts
         QuickFilter::RecentlyAdded => bind!(sqlx::query_as(ADDED_SINCE); since),
         QuickFilter::RecentlyInactive => bind!(sqlx::query_as(INACTIVE_SINCE); since),
         QuickFilter::AddedByHand => sqlx::query_as(ADDED_BY_DESK),
+        QuickFilter::KeptChanged => sqlx::query_as(KEPT_CHANGED),
     };
     let patients: Vec<(i64, i64)> = patients.fetch_all(db).await?;
     let mut ranges: Vec<RangeInclusive<i64>> = patients

@@ -63,6 +63,8 @@ pub enum QuickFilter {
     RecentlyInactive,
     /// Patients that the desk added.
     AddedByHand,
+    /// Patients with a field that the desk keeps and that has changed in Open Dental since.
+    KeptChanged,
 }
 
 /// What the list is sorted by. Equal rows are sorted by last name, first name, birthday.

@@ -310,6 +310,7 @@ pub(crate) fn update(patient: PatientId, pat_num: i64, fields: PatientFields) ->
         fields,
         ssn: None,
         changed: Vec::new(),
+        kept: Vec::new(),
         reactivated: false,
     }
 }
