@@ -1,10 +1,12 @@
 import type { BackupsView } from "../../bindings/BackupsView";
 import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import type { KeptChanges } from "../../bindings/KeptChanges";
 import { useBackups } from "../../backend/queries/backups";
 import { useSecurity } from "../../backend/queries/help";
 import { useDuplicates } from "../../backend/queries/duplicates";
 import { useIntegrations } from "../../backend/queries/integrations";
+import { useKeptChanges } from "../../backend/queries/patients";
 import { backupState } from "../backups/backupState";
 
 /** Something that waits for a person. */
@@ -13,15 +15,17 @@ export type ToDo =
   | { kind: "connect" }
   | { kind: "import"; card: IntegrationCard }
   | { kind: "fix"; card: IntegrationCard }
+  | { kind: "kept"; changes: KeptChanges }
   | { kind: "duplicates"; count: number }
   | { kind: "backup"; view: BackupsView }
   | { kind: "recovery"; asksPassphrase: boolean };
 
 /** What is to do, most urgent first, and whether everything was asked. What could not be loaded is missing. */
 export function useToDos(): { toDos: ToDo[]; settled: boolean } {
-  const queries = [useIntegrations(), useBackups(), useSecurity(), useDuplicates()] as const;
+  const queries = [useIntegrations(), useBackups(), useSecurity(), useDuplicates(), useKeptChanges()] as const;
   const [cards, backups, security] = [queries[0].data, queries[1].data, queries[2].data];
   const duplicates = queries[3].data?.total ?? 0;
+  const kept = queries[4].data;
   const toDos: ToDo[] = [];
   for (const card of cards ?? []) {
     if (card.fault) toDos.push({ kind: "fault", card, fault: card.fault });
@@ -33,6 +37,7 @@ export function useToDos(): { toDos: ToDo[]; settled: boolean } {
   for (const card of cards ?? []) {
     if (card.problems > 0) toDos.push({ kind: "fix", card });
   }
+  if (kept && kept.total > 0) toDos.push({ kind: "kept", changes: kept });
   if (duplicates > 0) toDos.push({ kind: "duplicates", count: duplicates });
   if (backups && (backups.overdue || backupState(backups) === "failed")) toDos.push({ kind: "backup", view: backups });
   if (security?.recovery_code_at === null) toDos.push({ kind: "recovery", asksPassphrase: security.key === "passphrase" });
