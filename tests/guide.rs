@@ -38,6 +38,8 @@ mod losses;
 mod measure;
 #[path = "guide/monday.rs"]
 mod monday;
+#[path = "guide/own_values.rs"]
+mod own_values;
 #[path = "guide/page.rs"]
 mod page;
 #[path = "guide/patient.rs"]

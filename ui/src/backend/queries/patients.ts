@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Field } from "../../bindings/Field";
 import type { PatientInput } from "../../bindings/PatientInput";
 import type { PatientPage } from "../../bindings/PatientPage";
 import type { PatientQuery } from "../../bindings/PatientQuery";
@@ -125,6 +126,30 @@ export function useRestorePatient() {
 export function useDeletedPatients() {
   const { call } = useBackend();
   return useQuery({ queryKey: ["patients", "deleted"], queryFn: () => call("deleted_patients") });
+}
+
+/** A field of a patient. */
+interface PatientField {
+  id: string;
+  field: Field;
+}
+
+/** Keeps the desk's value of a field. */
+export function useKeepField() {
+  const { call } = useBackend();
+  return useChangingMutation("patients", (input: PatientField & { value: string }) => call("keep_field", input));
+}
+
+/** Uses Open Dental's value of a field. */
+export function useReleaseField() {
+  const { call } = useBackend();
+  return useChangingMutation("patients", (input: PatientField) => call("release_field", input));
+}
+
+/** The patients with a kept field that has changed in Open Dental. */
+export function useKeptChanges() {
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["patients", "kept"], queryFn: () => call("kept_changes") });
 }
 
 export function useSetDeskNotes() {

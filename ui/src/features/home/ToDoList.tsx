@@ -76,6 +76,8 @@ function AnyToDo({ toDo, main, several, onAction, onOpenRun }: AnyToDoProps) {
       return <ToDoItem main={main} {...texts.connect()} />;
     case "import":
       return <ToDoItem main={main} {...texts.import(toDo.card, several, onAction)} />;
+    case "kept":
+      return <ToDoItem main={main} {...texts.kept(toDo.changes)} />;
     case "duplicates":
       return <ToDoItem main={main} {...texts.duplicates(toDo.count)} />;
     case "backup":

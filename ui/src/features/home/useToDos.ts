@@ -1,12 +1,14 @@
 import type { BackupsView } from "../../bindings/BackupsView";
 import type { Fault } from "../../bindings/Fault";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import type { KeptChanges } from "../../bindings/KeptChanges";
 import type { UpdateOffer } from "../../bindings/UpdateOffer";
 import type { UpdateStep } from "../../bindings/UpdateStep";
 import { useBackups } from "../../backend/queries/backups";
 import { useSecurity } from "../../backend/queries/help";
 import { useDuplicates } from "../../backend/queries/duplicates";
 import { useIntegrations } from "../../backend/queries/integrations";
+import { useKeptChanges } from "../../backend/queries/patients";
 import { useUpdates } from "../../backend/queries/updates";
 import { backupState } from "../backups/backupState";
 import { useChecklist } from "./useChecklist";
@@ -17,6 +19,7 @@ export type ToDo =
   | { kind: "connect" }
   | { kind: "import"; card: IntegrationCard }
   | { kind: "fix"; card: IntegrationCard }
+  | { kind: "kept"; changes: KeptChanges }
   | { kind: "duplicates"; count: number }
   | { kind: "backup"; view: BackupsView }
   | { kind: "recovery"; asksPassphrase: boolean }
@@ -28,9 +31,10 @@ export type ToDo =
  */
 export function useToDos(): { toDos: ToDo[]; settled: boolean } {
   const checklist = useChecklist();
-  const queries = [useIntegrations(), useBackups(), useSecurity(), useDuplicates()] as const;
+  const queries = [useIntegrations(), useBackups(), useSecurity(), useDuplicates(), useKeptChanges()] as const;
   const [cards, backups, security] = [queries[0].data, queries[1].data, queries[2].data];
   const duplicates = queries[3].data?.total ?? 0;
+  const kept = queries[4].data;
   // Whether there is an update does not hold up the rest.
   const updates = useUpdates().data;
   const toDos: ToDo[] = [];
@@ -44,6 +48,7 @@ export function useToDos(): { toDos: ToDo[]; settled: boolean } {
   for (const card of cards ?? []) {
     if (card.problems > 0) toDos.push({ kind: "fix", card });
   }
+  if (kept && kept.total > 0) toDos.push({ kind: "kept", changes: kept });
   if (duplicates > 0) toDos.push({ kind: "duplicates", count: duplicates });
   if (backups && (backups.overdue || backupState(backups) === "failed")) toDos.push({ kind: "backup", view: backups });
   if (security?.recovery_code_at === null) toDos.push({ kind: "recovery", asksPassphrase: security.key === "passphrase" });
