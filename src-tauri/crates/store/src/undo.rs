@@ -75,7 +75,7 @@ pub enum LeftReason {
 
 const TARGET: &str = "SELECT r.outcome IS NOT NULL AND NOT r.undone AND r.started_at >= ?2 AND \
      (EXISTS (SELECT 1 FROM changes WHERE run = r.id) OR EXISTS (SELECT 1 FROM links_before WHERE run = r.id)) AS is_undoable, \
-     r.undoes, i.company FROM runs r JOIN integrations i ON i.id = r.integration WHERE r.id = ?1 AND i.id = ?3";
+     i.company FROM runs r JOIN integrations i ON i.id = r.integration WHERE r.id = ?1 AND i.id = ?3";
 
 /// A newer run of the integration that has an effect. An undo of a run after the one to undo has none here.
 const NEWER: &str = "SELECT max(r.id) FROM runs r WHERE r.integration = ?2 AND r.id > ?1 AND NOT r.undone \
@@ -94,6 +94,11 @@ const DELETE_LINKS: &str =
 const RESTORE_LINKS: &str = "INSERT INTO links (integration, pat_num, patient, is_primary, status, fingerprint, cluster, \
      linked_at) SELECT ?1, b.pat_num, b.patient, b.is_primary, b.status, b.fingerprint, b.cluster, b.linked_at \
      FROM json_each(?3) v CROSS JOIN links_before b ON b.run = ?2 AND b.pat_num = v.value WHERE b.patient IS NOT NULL";
+
+/// If what is undone was an undo, the run that it undid counts again, and so on.
+const MARK: &str = "WITH RECURSIVE marks (run, undone) AS (SELECT ?1, TRUE UNION ALL \
+     SELECT r.undoes, NOT m.undone FROM marks m JOIN runs r ON r.id = m.run WHERE r.undoes IS NOT NULL) \
+     UPDATE runs SET undone = m.undone FROM marks m WHERE runs.id = m.run";
 
 const FINISH: &str =
     "UPDATE runs SET rows_read = ?2 + ?3 + ?4, deactivated = ?2, updated = ?3, added = ?4 WHERE id = ?1";
@@ -150,7 +155,6 @@ async fn undo(
     let now = now();
     let start = bind!(sqlx::query(START); target.0, trigger.as_str(), now);
     let run = RunId(start.execute(&mut *db).await?.last_insert_rowid());
-    let again: Option<i64> = found.try_get("undoes")?;
     let company = found.try_get("company")?;
     let undone = Undo {
         db: &mut *db,
@@ -164,24 +168,14 @@ async fn undo(
         records: Vec::new(),
     };
     let undone = undone.write().await?;
-    mark(db, &undone, integration, again).await?;
+    mark(db, &undone, integration).await?;
     Ok(undone)
 }
 
 /// The source disagrees now, so the schedule waits; undoing the undo ends that.
-async fn mark(
-    db: &mut SqliteConnection,
-    undone: &Undone,
-    integration: IntegrationId,
-    again: Option<i64>,
-) -> Result<()> {
+async fn mark(db: &mut SqliteConnection, undone: &Undone, integration: IntegrationId) -> Result<()> {
     let (run, target) = (undone.run_id.0, undone.undone.0);
-    bind!(sqlx::query("UPDATE runs SET undone = 1 WHERE id = ?"); target)
-        .execute(&mut *db)
-        .await?;
-    bind!(sqlx::query("UPDATE runs SET undone = 0 WHERE id = ?"); again)
-        .execute(&mut *db)
-        .await?;
+    bind!(sqlx::query(MARK); target).execute(&mut *db).await?;
     let pause = "UPDATE integrations SET data_as_of_at = NULL, \
          paused_by = iif(paused_by IS ?2, NULL, ?1) WHERE id = ?3";
     bind!(sqlx::query(pause); run, target, integration.0)

@@ -152,6 +152,24 @@ async fn a_sync_finds_again_what_an_undo_took_back_although_no_row_changed() {
 }
 
 #[tokio::test]
+async fn a_run_counts_as_undone_after_each_odd_undo() {
+    let mut app = App::of(1).await;
+    let now = app.source.now;
+    app.source.put(1, now, patient("Ann", "Hill"));
+    let changed = app.incremental().await;
+    let first = app.harness.store.runs(Some(app.id), 0, 9).await.unwrap();
+    let first = first.rows.last().unwrap().id;
+    let lease = app.harness.store.try_lease(app.id).await.unwrap();
+    let undo = async |run| app.harness.store.undo_run(&lease, run, Trigger::Window).await;
+    let mut newest = changed.id;
+    for is_undone in [true, false, true] {
+        newest = undo(newest).await.unwrap().run_id;
+        assert_eq!(app.harness.store.run(changed.id).await.unwrap().undone, is_undone);
+    }
+    assert_eq!(undo(first).await.unwrap().removed, 1);
+}
+
+#[tokio::test]
 async fn an_unknown_survivor_is_imported_and_pointed_to() {
     let mut app = App::of(2).await;
     app.merge(1, 900);
