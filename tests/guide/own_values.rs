@@ -16,7 +16,7 @@ const ZELDA: &str = "UPDATE demo.patient SET PatStatus = 0, FName = 'Zelda', LNa
      Birthdate = '1987-03-12', WirelessPhone = '5035550199', HmPhone = '', WkPhone = '', Email = '' \
      WHERE PatStatus = 2 ORDER BY PatNum LIMIT 1";
 
-/// A data folder with Zelda, whom the desk added before the practice did, and with someone whose kept city has changed in
+/// A data folder with Zelda, added by the desk before the practice had her, and with someone whose kept city has changed in
 /// Open Dental. Also returns the last name of the second one.
 pub(crate) async fn prepared() -> (DataOnDisk, Server, String) {
     let server = demo_server(&Practice::generate(DEMO_SEED, 60)).await;

@@ -147,7 +147,7 @@ async fn a_kept_name_does_not_ask_before_a_mass_change_and_is_linked_by_its_numb
     let record = read(&harness, two).await;
     assert_eq!(record.fields.last_name, "Lee-Hart");
     assert_eq!(kept(&record), [(Field::LastName, "Hart", true)]);
-    // The whole record says who was renamed: nobody.
+    // The whole record shows that no one was renamed.
     let mut file = harness.file().await;
     let renamed: i64 = sqlx::query_scalar("SELECT sum(renamed) FROM runs")
         .fetch_one(&mut file)
