@@ -142,7 +142,7 @@ fn unrelated(population: &Population) -> Table {
     for at in 0..RANDOM_PAIRS.min(records * PAIRS_A_RECORD) {
         // Multiplicative hashing: the same pairs in every run.
         let hash = (at + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let [one, other] = [hash >> 32, hash & 0xFFFF_FFFF].map(|half| (half * records >> 32) as usize);
+        let [one, other] = [hash >> 32, hash & 0xFFFF_FFFF].map(|half| ((half * records) >> 32) as usize);
         if one != other {
             let found = population.compare(&population.records[one], &population.records[other]);
             for (row, level) in counts.iter_mut().zip(found.levels()) {

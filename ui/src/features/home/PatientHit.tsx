@@ -61,7 +61,7 @@ export function PatientHit({ id, row, search, active, byEnter, onOpen }: Patient
         <span>
           {number !== undefined && (
             <span title={t("patientList.columns.pat_num")}>
-              #<Highlighted text={number} search={words("pat_num").replaceAll("#", "")} digits />
+              <Highlighted text={`#${number}`} search={words("pat_num").replaceAll("#", "")} digits />
             </span>
           )}
         </span>

@@ -49,8 +49,8 @@ test.each(["Enter", "its button"])("a_typo_is_corrected_by_%s", async (way) => {
   const { user } = showApp("synced", {
     ...find,
     list_patients: (args) => {
-      const page = find.list_patients?.(args) as PatientPage;
-      return { ...page, suggestion: args.query.search === "alxe" ? "Alex" : null };
+      const found = find.list_patients?.(args) as PatientPage;
+      return { ...found, suggestion: args.query.search === "alxe" ? "Alex" : null };
     },
   });
   await field();

@@ -351,7 +351,6 @@ async fn a_kill_at_each_write_of_each_migration_leaves_a_store_that_opens() {
             }
         }
     }
-    println!("{seen:?}");
     assert!(
         seen.contains_key(&Seen::Unchanged) && seen.contains_key(&Seen::Migrated),
         "{seen:?}"
