@@ -21,7 +21,24 @@ pub(super) struct Pc {
 pub(super) type Content = BTreeSet<String>;
 
 /// What Wine changes at each start, and what NSIS leaves for Windows to delete.
-const NOT_OURS: &[&str] = &["/Temp/", "\"DriverDateData\"", "\"PendingFileRenameOperations\""];
+const NOT_OURS: &[&str] = &[
+    "/Temp/",
+    r"\\Control\\Class\\",
+    "\"EncryptionKey\"",
+    "\"PendingFileRenameOperations\"",
+];
+
+/// Where Windows and Wine list what is installed, created with the first entry or deleted with the last.
+const LISTS: &[&str] = &[
+    "drive_c/windows/Installer",
+    r"\\CurrentVersion\\Run]",
+    r"\\Installer\\Features]",
+    r"\\Installer\\Products]",
+    r"\\Installer\\UpgradeCodes]",
+    r"\\UserData\\S-1-5-18\\Components]",
+    r"\\UserData\\S-1-5-18\\Products]",
+    r"\\Wine\\Credential Manager]",
+];
 
 impl Pc {
     pub(super) fn new() -> Result<Self, Failure> {
@@ -151,7 +168,8 @@ impl Pc {
                 }
             }
         }
-        content.retain(|entry| !NOT_OURS.iter().any(|path| entry.contains(path)));
+        content.retain(|entry| !NOT_OURS.iter().any(|part| entry.contains(part)));
+        content.retain(|entry| !LISTS.iter().any(|list| entry.ends_with(list)));
         Ok(content)
     }
 }

@@ -172,7 +172,8 @@ pub(super) fn nsis(package: &Path, older: &Older) -> Result<(), Failure> {
     nothing_left(&pc, &before)?;
 
     heading("The setup program, in a folder with another script");
-    let folder = "Consulta Ñandú 診所";
+    // Without a space: Wine would put quotes around it, which NSIS does not take.
+    let folder = "ConsultaÑandú診所";
     let code = pc.run(&newer, &["/S", &format!("/D=C:\\{folder}")])?;
     expect(&format!("It installs: {code}"), code == 0)?;
     let elsewhere = Installed {
@@ -211,6 +212,11 @@ pub(super) fn msi(package: &Path, older: &Older) -> Result<(), Failure> {
     pc.output(&installed.file("ontime.exe"), &["erase", "--everything"])?;
     let code = pc.run("msiexec", &["/x", &newer, "/qn"])?;
     expect(&format!("It uninstalls: {code}"), code == 0)?;
+    // `ontime erase` leaves the folders above the data, and fails here if they are not empty.
+    let company = pc.local_data()?.join("OnTime Dental");
+    for folder in [company.join("OnTime Dental"), company] {
+        fs::remove_dir(&folder).map_err(Failure::io("delete", &folder))?;
+    }
     nothing_left(&pc, &before)
 }
 

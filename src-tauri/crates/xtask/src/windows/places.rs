@@ -77,7 +77,7 @@ pub(super) fn check(paths: &Paths, ontime: &Path, used: &DataFolder) -> Result<(
         if found == 0 || listed.to_string().contains("backup_folder_missing") {
             return Err(Failure::new(format!("No backup is in {folder}: {listed}")));
         }
-        println!("{found} backups are in the second folder {}", short(&folder));
+        println!("Backups in the second folder {}: {found}", short(&folder));
     }
     remove(&profile.join("a".repeat(120)))
 }
