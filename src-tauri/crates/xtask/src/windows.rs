@@ -22,8 +22,9 @@ pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 /// Debian keeps the loader outside `PATH`.
 const LOADERS: &[&str] = &["/usr/lib/wine/wine64", "/usr/bin/wine64", "/usr/bin/wine"];
 
-/// Mono and an HTML engine are not needed, and their installers wait for a click. Shortcuts stay off the desktop of this system.
-pub(crate) const WITHOUT: &str = "mscoree,mshtml,winemenubuilder.exe=";
+/// Mono and an HTML engine are not needed, and their installers wait for a click, as does the report of a crash. Shortcuts stay off
+/// the desktop of this system.
+pub(crate) const WITHOUT: &str = "mscoree,mshtml,winedbg.exe,winemenubuilder.exe=";
 
 /// The arguments of `reg` with which Wine is Windows 10 instead of 7.
 pub(crate) const AS_WINDOWS_10: [&str; 7] =
