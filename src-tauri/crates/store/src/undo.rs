@@ -100,6 +100,12 @@ const MARK: &str = "WITH RECURSIVE marks (run, undone) AS (SELECT ?1, TRUE UNION
      SELECT r.undoes, NOT m.undone FROM marks m JOIN runs r ON r.id = m.run WHERE r.undoes IS NOT NULL) \
      UPDATE runs SET undone = m.undone FROM marks m WHERE runs.id = m.run";
 
+/// An earlier undo still stands if a sync is undone that no other one followed.
+const PAUSE: &str = "UPDATE integrations SET data_as_of_at = NULL, paused_by = iif(paused_by IS ?2, (SELECT max(u.id) \
+     FROM runs u WHERE u.integration = ?3 AND u.id < ?2 AND u.undoes IS NOT NULL AND NOT u.undone AND EXISTS \
+     (SELECT 1 FROM runs s WHERE s.integration = ?3 AND s.undoes IS NULL AND s.undone AND NOT EXISTS \
+     (SELECT 1 FROM runs n WHERE n.integration = ?3 AND n.id > s.id AND n.undoes IS NULL AND NOT n.undone))), ?1) WHERE id = ?3";
+
 const FINISH: &str =
     "UPDATE runs SET rows_read = ?2 + ?3 + ?4, deactivated = ?2, updated = ?3, added = ?4 WHERE id = ?1";
 
@@ -172,13 +178,11 @@ async fn undo(
     Ok(undone)
 }
 
-/// The source disagrees now, so the schedule waits; undoing the undo ends that.
+/// The source disagrees now, so the schedule waits; undoing that and all earlier undos since the last sync ends it.
 async fn mark(db: &mut SqliteConnection, undone: &Undone, integration: IntegrationId) -> Result<()> {
     let (run, target) = (undone.run_id.0, undone.undone.0);
     bind!(sqlx::query(MARK); target).execute(&mut *db).await?;
-    let pause = "UPDATE integrations SET data_as_of_at = NULL, \
-         paused_by = iif(paused_by IS ?2, NULL, ?1) WHERE id = ?3";
-    bind!(sqlx::query(pause); run, target, integration.0)
+    bind!(sqlx::query(PAUSE); run, target, integration.0)
         .execute(db)
         .await?;
     Ok(())

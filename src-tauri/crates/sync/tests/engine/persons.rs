@@ -166,7 +166,15 @@ async fn a_run_counts_as_undone_after_each_odd_undo() {
         newest = undo(newest).await.unwrap().run_id;
         assert_eq!(app.harness.store.run(changed.id).await.unwrap().undone, is_undone);
     }
-    assert_eq!(undo(first).await.unwrap().removed, 1);
+    // Nothing of the two runs is left, then only the first run counts again.
+    let undone = undo(first).await.unwrap();
+    assert_eq!(undone.removed, 1);
+    let paused = async || app.harness.store.sync_state(app.id).await.unwrap().paused_by;
+    assert_eq!(paused().await, Some(undone.run_id));
+    undo(undone.run_id).await.unwrap();
+    assert_eq!(paused().await, Some(newest), "the change is still undone");
+    undo(newest).await.unwrap();
+    assert_eq!(paused().await, None);
 }
 
 #[tokio::test]
