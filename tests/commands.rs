@@ -17,10 +17,16 @@ mod fixtures;
 mod opening;
 #[path = "commands/permissions.rs"]
 mod permissions;
+#[cfg(target_os = "linux")]
+#[path = "commands/publisher.rs"]
+mod publisher;
 #[path = "commands/recorder.rs"]
 mod recorder;
 #[cfg(target_os = "linux")]
 #[path = "commands/start.rs"]
 mod start;
+#[cfg(target_os = "linux")]
+#[path = "commands/updates.rs"]
+mod updates;
 #[path = "commands/window.rs"]
 mod window;

@@ -38,12 +38,20 @@ mod losses;
 mod measure;
 #[path = "guide/monday.rs"]
 mod monday;
+#[path = "guide/own_values.rs"]
+mod own_values;
 #[path = "guide/page.rs"]
 mod page;
 #[path = "guide/patient.rs"]
 mod patient;
+#[path = "commands/publisher.rs"]
+mod publisher;
+#[path = "guide/repairs.rs"]
+mod repairs;
 #[path = "guide/server.rs"]
 mod server;
+#[path = "guide/updates.rs"]
+mod updates;
 
 /// One test at a time: they take pictures of the one display.
 static DISPLAY: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -10,6 +10,7 @@ use app::{App, DataFolder, Fault, Passphrase, RecoveryCode, WindowLock};
 use tokio::sync::{Mutex, watch};
 
 use crate::arguments::Arguments;
+use crate::updates::{Feed, Updates};
 
 /// The data folder, and the app once it is open.
 pub struct AppState {
@@ -27,6 +28,7 @@ pub struct AppState {
     refresh: watch::Sender<()>,
     /// Whether the window holds input that is not saved.
     unsaved: AtomicBool,
+    updates: Updates,
 }
 
 impl AppState {
@@ -68,7 +70,21 @@ impl AppState {
             backup_file: std::sync::Mutex::new(None),
             refresh: watch::Sender::new(()),
             unsaved: AtomicBool::new(false),
+            updates: Updates::new(Feed::of_build()),
         }
+    }
+
+    /// Gets updates from there instead of the feed of the build.
+    #[must_use]
+    pub fn with_feed(self, feed: Feed) -> Self {
+        Self {
+            updates: Updates::new(Some(feed)),
+            ..self
+        }
+    }
+
+    pub(crate) fn updates(&self) -> &Updates {
+        &self.updates
     }
 
     pub(crate) fn folder(&self) -> &DataFolder {

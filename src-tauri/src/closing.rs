@@ -17,14 +17,21 @@ pub(crate) fn on_close_requested<R: Runtime>(handle: &AppHandle<R>, close: &Clos
         close.prevent_close();
         return;
     }
-    let keep_running = handle.state::<AppState>().folder().preferences().keep_running;
-    if !keep_running && !is_syncing(handle) {
-        return;
+    if keeps_running(handle) || is_syncing(handle) {
+        close.prevent_close();
+        close_window(handle);
     }
-    close.prevent_close();
+}
+
+fn keeps_running<R: Runtime>(handle: &AppHandle<R>) -> bool {
+    handle.state::<AppState>().folder().preferences().keep_running
+}
+
+/// Closes the window as its button does, after input that is not saved was asked about.
+pub(crate) fn close_window<R: Runtime>(handle: &AppHandle<R>) {
     let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
-        if !keep_running || !tray::is_visible(&handle).await {
+        if !keeps_running(&handle) || !tray::is_visible(&handle).await {
             stop_and_quit(&handle);
         } else if handle.state::<AppState>().folder().tray_notice_shown() {
             webview::hide(&handle);
@@ -46,15 +53,6 @@ fn ask_about_input<R: Runtime>(handle: &AppHandle<R>, then: &str) -> bool {
     is_asked
 }
 
-/// Closes the window as its button does.
-pub(crate) fn close_window<R: Runtime>(handle: &AppHandle<R>) {
-    if let Some(window) = handle.get_webview_window(webview::MAIN)
-        && let Err(error) = window.close()
-    {
-        tracing::warn!(%error, "the window could not be closed");
-    }
-}
-
 /// Ends the program. If that loses input or stops a sync, the user decides.
 pub(crate) fn quit<R: Runtime>(handle: &AppHandle<R>) {
     if !ask_about_input(handle, "quit") {
@@ -62,8 +60,8 @@ pub(crate) fn quit<R: Runtime>(handle: &AppHandle<R>) {
     }
 }
 
-/// Ends the program. If that stops a sync, the user decides.
-fn stop_and_quit<R: Runtime>(handle: &AppHandle<R>) {
+/// Ends the program, after input that is not saved was asked about. If that stops a sync, the user decides.
+pub(crate) fn stop_and_quit<R: Runtime>(handle: &AppHandle<R>) {
     if !is_syncing(handle) {
         handle.exit(0);
         return;

@@ -16,6 +16,7 @@ mod previews;
 mod saving;
 mod setup;
 mod syncs;
+mod updates;
 
 use tauri::Runtime;
 use tauri::ipc::Invoke;

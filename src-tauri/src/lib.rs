@@ -12,6 +12,7 @@ mod notification;
 mod start;
 mod status_monitor;
 mod tray;
+mod updates;
 mod webview;
 
 use std::error::Error;
@@ -25,6 +26,7 @@ use tauri_plugin_window_state::StateFlags;
 pub use crate::app_state::AppState;
 use crate::arguments::Arguments;
 pub use crate::commands::handler;
+pub use crate::updates::Feed;
 use crate::webview::Visibility;
 
 /// Runs the program until it quits.
@@ -85,6 +87,7 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     tauri::async_runtime::set(runtime.handle().clone());
     let app = builder
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .manage(state)
         .invoke_handler(handler())
         .setup(move |app| {
@@ -117,6 +120,7 @@ fn set_up(app: &tauri::App, arguments: &Arguments) -> Result<(), Box<dyn Error>>
     std::thread::spawn(app::load_phone_formats);
     events::forward(app.handle());
     status_monitor::start(app.handle());
+    updates::watch(app.handle());
     if arguments.hidden {
         start_hidden(app.handle());
     }

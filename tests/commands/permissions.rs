@@ -47,7 +47,7 @@ fn the_main_window_may_call_every_command_and_nothing_else() {
 }
 
 /// These need no argument, and open the data, a folder, or a dialog of the system, or end the program.
-const WITH_SIDE_EFFECTS: [&str; 9] = [
+const WITH_SIDE_EFFECTS: [&str; 10] = [
     "accept_loss",
     "choose_backup_file",
     "choose_office_file",
@@ -56,6 +56,7 @@ const WITH_SIDE_EFFECTS: [&str; 9] = [
     "open_log_folder",
     "print_page",
     "quit",
+    "restart",
     "save_support_file",
 ];
 

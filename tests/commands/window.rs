@@ -14,6 +14,9 @@ use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 /// The argument that stands for a channel; its messages are kept in [`Window::messages`].
 pub(crate) const CHANNEL: &str = "__CHANNEL__:1";
 
+/// Protects the data of every test.
+pub(crate) const PASSPHRASE: &str = "correct horse battery";
+
 /// The window. It keeps every response for inspection.
 pub(crate) struct Window {
     webview: WebviewWindow<MockRuntime>,
@@ -25,15 +28,24 @@ pub(crate) struct Window {
 impl Window {
     /// Opens a window with this label on the folder. Only `main` has permissions.
     pub(crate) fn open(folder: &Path, label: &str) -> Self {
-        let folder = DataFolder::locate(Some(folder.join("data"))).unwrap();
-        let passphrase = Passphrase::new("correct horse battery".to_owned());
+        Self::build(state(folder), label)
+    }
+
+    /// Opens the main window of a program that gets its updates from this feed.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn open_with_feed(folder: &Path, feed: ontime_dental::Feed) -> Self {
+        Self::build(state(folder).with_feed(feed), "main")
+    }
+
+    fn build(state: AppState, label: &str) -> Self {
         let mut context = tauri::generate_context!(test = true);
         context.config_mut().app.windows.clear();
         let messages = Arc::<Mutex<Vec<Value>>>::default();
         let received = messages.clone();
         let app = mock_builder()
             .plugin(tauri_plugin_dialog::init())
-            .manage(AppState::new(folder, Some(passphrase)))
+            .plugin(tauri_plugin_updater::Builder::new().build())
+            .manage(state)
             .channel_interceptor(move |_, _, _, body| {
                 if let InvokeResponseBody::Json(message) = body {
                     received
@@ -105,4 +117,9 @@ impl Window {
     pub(crate) fn messages(&self) -> Vec<Value> {
         std::mem::take(&mut *self.messages.lock().unwrap())
     }
+}
+
+fn state(folder: &Path) -> AppState {
+    let folder = DataFolder::locate(Some(folder.join("data"))).unwrap();
+    AppState::new(folder, Some(Passphrase::new(PASSPHRASE.to_owned())))
 }

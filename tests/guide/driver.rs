@@ -9,6 +9,8 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+use crate::publisher::Publisher;
+
 /// For the first window on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(90);
 
@@ -28,6 +30,16 @@ impl Driver {
     /// Without a keychain: the message bus is out of reach.
     pub(crate) fn start_without_keychain() -> Self {
         Self::start_in(&[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")])
+    }
+
+    /// Without a keychain, and with an update from this publisher, which would replace `program`.
+    pub(crate) fn start_with_updates(publisher: &Publisher, program: &Path) -> Self {
+        Self::start_in(&[
+            ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
+            ("ONTIME_UPDATE_FEED", &publisher.url()),
+            ("ONTIME_UPDATE_PUBKEY", &publisher.public_key()),
+            ("ONTIME_UPDATE_PROGRAM", program.to_str().unwrap()),
+        ])
     }
 
     fn start_in(environment: &[(&str, &str)]) -> Self {

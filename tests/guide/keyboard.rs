@@ -19,6 +19,8 @@ mod home;
 mod integrations;
 #[path = "keyboard/keys.rs"]
 pub(crate) mod keys;
+#[path = "keyboard/own_values.rs"]
+mod own_values;
 #[path = "keyboard/patient.rs"]
 mod patient;
 #[path = "keyboard/prepared.rs"]
@@ -103,6 +105,19 @@ async fn a_patient_is_not_added_twice_and_a_deletion_is_undone_by_keyboard_alone
     let mut keyboard = Keyboard::new(client, "patient");
     keyboard.same_patient_and_family().await;
     keyboard.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desks_values_are_kept_and_given_up_by_keyboard_alone() {
+    let _display = crate::DISPLAY.lock().await;
+    let (disk, server, _) = crate::own_values::prepared().await;
+    let driver = Driver::start();
+    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let mut keyboard = Keyboard::new(client, "own-values");
+    keyboard.decide_about_values().await;
+    keyboard.page.close().await;
+    crate::own_values::check_decided(&disk).await;
+    drop(server);
 }
 
 #[tokio::test(flavor = "multi_thread")]

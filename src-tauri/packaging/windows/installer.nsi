@@ -2,6 +2,7 @@
 ; LICENSE, and optionally WEBVIEW2 and SIGN (a program that signs a file), as definitions.
 ;
 ; Silent: /S [/AUTOSTART] [/PATH] [/D=folder, last and without quotes]. Uninstaller: /S [/DELETEDATA].
+; An update from the program passes /P, which shows only the progress, and /R, which starts the new version.
 ; Exit codes: 0 done; 1 canceled; 2 failed; 3 a newer version is installed; 4 the program still runs; 5 WebView2 is missing.
 
 Target amd64-unicode
@@ -56,11 +57,17 @@ VIAddVersionKey "LegalCopyright" "${PRODUCT}"
 !define MUI_COMPONENTSPAGE_SMALLDESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\ontime-dental.exe"
 !define MUI_FINISHPAGE_RUN_TEXT "$(StartNow)"
+!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipDuringUpdate
 !insertmacro MUI_PAGE_WELCOME
+!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipDuringUpdate
 !insertmacro MUI_PAGE_LICENSE "${LICENSE}"
+!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipDuringUpdate
 !insertmacro MUI_PAGE_COMPONENTS
+!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipDuringUpdate
 !insertmacro MUI_PAGE_DIRECTORY
+!define MUI_PAGE_CUSTOMFUNCTION_PRE CloseAfterUpdate
 !insertmacro MUI_PAGE_INSTFILES
+!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipDuringUpdate
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_COMPONENTS
@@ -197,6 +204,41 @@ Function .onInit
   ${GetOptions} $9 "/PATH" $0
   ${IfNot} ${Errors}
     !insertmacro SelectSection ${OnPath}
+  ${EndIf}
+FunctionEnd
+
+; Sets $0 to 1 if the program started this as an update.
+Function IsUpdate
+  StrCpy $0 0
+  ${GetParameters} $9
+  ClearErrors
+  ; With a space, because /PATH begins like it.
+  ${GetOptions} "$9 " "/P " $8
+  ${IfNot} ${Errors}
+    StrCpy $0 1
+  ${EndIf}
+FunctionEnd
+
+Function SkipDuringUpdate
+  Call IsUpdate
+  ${If} $0 == 1
+    Abort
+  ${EndIf}
+FunctionEnd
+
+Function CloseAfterUpdate
+  Call IsUpdate
+  ${If} $0 == 1
+    SetAutoClose true
+  ${EndIf}
+FunctionEnd
+
+Function .onInstSuccess
+  ${GetParameters} $9
+  ClearErrors
+  ${GetOptions} "$9 " "/R " $8
+  ${IfNot} ${Errors}
+    Exec '"$INSTDIR\ontime-dental.exe"'
   ${EndIf}
 FunctionEnd
 

@@ -1,4 +1,4 @@
-//! Input that is not saved, and what the user decided about it before leaving.
+//! Input that is not saved, and leaving after the window has asked about it.
 
 use tauri::{AppHandle, Runtime, command};
 
@@ -17,5 +17,11 @@ pub(super) fn close_window<R: Runtime>(handle: AppHandle<R>) {
 
 #[command]
 pub(super) fn quit<R: Runtime>(handle: AppHandle<R>) {
-    closing::quit(&handle);
+    closing::stop_and_quit(&handle);
+}
+
+/// Starts the program that has just been installed.
+#[command]
+pub(super) fn restart<R: Runtime>(handle: AppHandle<R>) {
+    handle.request_restart();
 }

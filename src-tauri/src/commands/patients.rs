@@ -1,10 +1,10 @@
 //! The patient list, and one patient.
 
 use app::view::{
-    DeletedPatient, PatientColumn, PatientDetail, PatientInput, PatientListRow, PatientPage, PatientQuery,
-    PatientSaved, PatientSelection, SavedFilter,
+    DeletedPatient, KeptChanges, PatientColumn, PatientDetail, PatientInput, PatientListRow, PatientPage,
+    PatientQuery, PatientSaved, PatientSelection, SavedFilter,
 };
-use app::{DateOrder, PatientId};
+use app::{DateOrder, Field, PatientId};
 use tauri::{AppHandle, Runtime, command};
 
 use super::saving::{SaveAs, save};
@@ -106,6 +106,26 @@ pub(super) async fn typed_birthday(text: String, day_first: bool) -> CommandResu
         DateOrder::MonthFirst
     };
     Ok(app::typed_birthday(&text, order).map(|birthday| birthday.to_string()))
+}
+
+#[command]
+pub(super) async fn keep_field(
+    state: State<'_>,
+    id: PatientId,
+    field: Field,
+    value: String,
+) -> CommandResult<()> {
+    state.app()?.keep_field(id, field, &value).await
+}
+
+#[command]
+pub(super) async fn kept_changes(state: State<'_>) -> CommandResult<KeptChanges> {
+    state.app()?.kept_changes().await
+}
+
+#[command]
+pub(super) async fn release_field(state: State<'_>, id: PatientId, field: Field) -> CommandResult<()> {
+    state.app()?.release_field(id, field).await
 }
 
 #[command]

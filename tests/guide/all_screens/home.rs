@@ -16,6 +16,9 @@ impl AllScreens {
         self.fill("home.find", "no such person").await;
         self.read("patients.noHitsTitle").await;
         self.stop("home-no-hit").await;
+        self.fill("home.find", "andreson").await;
+        self.page.read("Anderson").await;
+        self.stop("home-typo").await;
         self.fill("home.find", "").await;
         self.page.press_named(self.texts.get("commands.title")).await;
         self.read("backups.now").await;

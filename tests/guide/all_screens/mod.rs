@@ -18,6 +18,7 @@ mod start;
 mod stop;
 mod syncs;
 mod texts;
+mod updates;
 
 use std::path::PathBuf;
 
@@ -76,6 +77,7 @@ async fn check_everything(language: Language) {
     screens.backups().await;
     screens.failing().await;
     screens.needs_a_decision().await;
+    screens.updates().await;
     screens.locked().await;
     screens.backups_out_of_reach().await;
     screens.losses().await;

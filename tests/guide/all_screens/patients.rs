@@ -117,8 +117,19 @@ impl AllScreens {
         self.press("history.showFields").await;
         self.bring_up(self.texts.get("history.hideFields")).await;
         self.stop("patient-history").await;
+        self.own_values().await;
         self.close_dialog().await;
         self.fill("patients.search", "").await;
+    }
+
+    /// A field that the desk keeps.
+    async fn own_values(&mut self) {
+        self.press("patients.own.change").await;
+        self.fill("patients.own.ours", "(503) 555-0163").await;
+        self.stop("patient-change-a-field").await;
+        self.press("patients.own.keep").await;
+        self.read("patients.own.kept").await;
+        self.stop("patient-own-values").await;
     }
 
     pub(super) async fn close_by_escape(&self) {

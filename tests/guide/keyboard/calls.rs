@@ -70,6 +70,16 @@ impl Keyboard {
             assert_eq!(self.page.value("Find a patient").await, "");
         }
         self.page.shoot("home").await;
+        // One letter is wrong.
+        self.keys("qiullfeather").await;
+        self.page.read("Did you mean Quillfeather?").await;
+        self.page.shoot("typo").await;
+        self.key(Key::Enter).await;
+        self.page.read("Quillfeather, Ada").await;
+        self.key(Key::Enter).await;
+        self.is_open(&calls[1]).await;
+        self.key(Key::Escape).await;
+        self.key(Key::Escape).await;
     }
 
     /// Types anywhere on the page of the list.
@@ -100,6 +110,11 @@ impl Keyboard {
             self.is_open(call).await;
             self.page.close_dialog().await;
         }
+        self.page.fill("Find a patient", "qiullfeather").await;
+        self.page.press("Did you mean Quillfeather?").await;
+        self.page.option_containing("Quillfeather").await;
+        self.is_open(&calls[1]).await;
+        self.page.close_dialog().await;
     }
 
     async fn is_open(&mut self, call: &Call) {

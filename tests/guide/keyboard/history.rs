@@ -50,8 +50,7 @@ impl Keyboard {
         self.tab_to("Syncs").await;
         self.key(Key::Right).await;
         self.has_focus("Charts").await;
-        self.is_described("Patients added and updated. Patients added: 93")
-            .await;
+        self.is_described("Patient changes. Patients added: 93").await;
         self.page.shoot("charts").await;
         self.key(Key::Right).await;
         self.has_focus("Table").await;

@@ -22,6 +22,8 @@ pub(crate) struct Focus {
     within: bool,
     /// Whether it is in the top dialog.
     in_dialog: bool,
+    /// Whether it opens a row of a table.
+    pub(crate) opens_row: bool,
     /// Whether a dialog is open.
     dialog: bool,
 }
@@ -43,7 +45,7 @@ const FOCUS: &str = "const e = document.activeElement; \
     const r = e.getBoundingClientRect(); \
     const near = x => drawn(x) || (x.nextElementSibling && drawn(x.nextElementSibling)); \
     const top = [...document.querySelectorAll('[role=dialog]')].pop(); \
-    return { name, dialog: !!top, in_dialog: !!top && top.contains(e), visible: !!(e.tabIndex < 0 || near(e) || drawn(e, '::after') || (e.parentElement && drawn(e.parentElement))), \
+    return { name, opens_row: e.matches('[data-open]'), dialog: !!top, in_dialog: !!top && top.contains(e), visible: !!(e.tabIndex < 0 || near(e) || drawn(e, '::after') || (e.parentElement && drawn(e.parentElement))), \
       within: r.top >= -1 && r.left >= -1 && r.top + 16 <= innerHeight && r.left + 16 <= innerWidth }";
 
 /// Whether a live region contains this text, so that screen readers announce it.
@@ -166,6 +168,17 @@ impl Keyboard {
             self.key(Key::Tab).await;
         }
         panic!("Tab does not reach {name}, only {passed:?}");
+    }
+
+    /// Presses Tab until a row of a table has the focus.
+    pub(crate) async fn tab_to_row(&self) {
+        for _ in 0..MAX_STOPS {
+            if self.focus().await.is_some_and(|focus| focus.opens_row) {
+                return;
+            }
+            self.key(Key::Tab).await;
+        }
+        panic!("Tab does not reach a row");
     }
 
     pub(crate) async fn press(&self, name: &str) {

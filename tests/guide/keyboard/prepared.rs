@@ -19,7 +19,7 @@ const WITHOUT_BIRTHDATE: u32 = 140;
 pub(super) const NAME: &str = "Main office";
 
 /// A practice with many patients to fix, and a data folder that was synced with it.
-pub(super) async fn synced() -> (DataOnDisk, Server) {
+pub(crate) async fn synced() -> (DataOnDisk, Server) {
     let server = demo_server(&Practice::generate(DEMO_SEED, PATIENTS)).await;
     let without = format!(
         "UPDATE demo.patient SET Birthdate = '0001-01-01' WHERE PatStatus = 0 ORDER BY PatNum LIMIT {WITHOUT_BIRTHDATE}"

@@ -4,16 +4,11 @@ use fantoccini::key::Key;
 use opendental_testkit::Server;
 
 use super::keys::Keyboard;
-
-const NEW_PASSWORD: &str = "Autumn-2026";
-
-/// Half of the practice leaves in the same minute, two hours ago.
-const LEAVE: &str = "UPDATE demo.patient SET PatStatus = 2, DateTStamp = NOW() - INTERVAL 2 HOUR \
-    WHERE PatStatus = 0 AND Birthdate > '1880-01-01' ORDER BY PatNum LIMIT 60";
+use crate::repairs::{NEW_PASSWORD, change_password, half_of_the_patients_leave};
 
 impl Keyboard {
     pub(super) async fn decide_from_names(&mut self, server: &Server) {
-        server.execute(LEAVE).await.unwrap();
+        half_of_the_patients_leave(server).await;
         self.with_control('s').await;
         self.has_focus("Start Sync").await;
         self.key(Key::Enter).await;
@@ -38,12 +33,9 @@ impl Keyboard {
         self.page.wait_until_gone("Review changes").await;
     }
 
-    /// IT changes the password at night; in the morning the desk enters it from Home.
+    /// In the morning the desk enters the new password from Home.
     pub(super) async fn repair_password(&mut self, server: &Server) {
-        let change: Vec<String> = ["127.0.0.1", "localhost"]
-            .map(|host| format!("ALTER USER IF EXISTS 'root'@'{host}' IDENTIFIED BY '{NEW_PASSWORD}'"))
-            .into();
-        server.execute(&change.join("; ")).await.unwrap();
+        change_password(server).await;
         self.page.read("Since").await;
         self.with_control('s').await;
         self.has_focus("Start Sync").await;

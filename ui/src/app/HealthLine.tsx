@@ -5,7 +5,7 @@ import { foregroundOf } from "../components/statusColor";
 import { useNow } from "../components/useNow";
 import { healthColor, healthLabel } from "../features/integrations/healthLabels";
 import { faultText } from "../i18n/codeText";
-import { formatDateTime, formatWhen } from "../i18n/format";
+import { formatDateTime, formatTimeOfDay } from "../i18n/format";
 import classes from "./IntegrationHealthList.module.css";
 import { useNavigate } from "./navigation";
 
@@ -37,7 +37,7 @@ export function HealthLine({ card, showName }: HealthLineProps) {
         {age && (
           <p>
             <time dateTime={age} title={formatDateTime(age)}>
-              {t("health.dataAsOf", { when: formatWhen(age, now) })}
+              {t("health.dataAsOf", { when: formatTimeOfDay(age, now) })}
             </time>
           </p>
         )}

@@ -1,4 +1,5 @@
 import { createContext, use } from "react";
+import type { QuickFilter } from "../bindings/QuickFilter";
 import type { StatusFilter } from "../bindings/StatusFilter";
 
 export type SettingsTab = "integrations" | "companies" | "appearance" | "security" | "backups" | "logs" | "about";
@@ -8,7 +9,7 @@ export type Screen =
   | { page: "home" }
   /** Belongs to Home. */
   | { page: "duplicates" }
-  | { page: "patients"; search?: string; status?: StatusFilter; add?: boolean }
+  | { page: "patients"; search?: string; status?: StatusFilter; quick?: QuickFilter; add?: boolean }
   /** `from` is a day as `YYYY-MM-DD`; `run` is the run to open. */
   | { page: "activity"; from?: string; run?: string }
   /** `edit` is an integration whose details open. */

@@ -9,13 +9,21 @@ export type ActivityPoint = {
  */
 begin: string, 
 /**
- * The number of runs.
+ * The number of runs. Undos are none.
  */
 runs: number, 
 /**
  * How many of them failed, needed a decision, or were interrupted.
  */
 failed: number, 
+/**
+ * How many of them were undone. What they changed counts in no figure.
+ */
+undone: number, 
+/**
+ * How many undos there were.
+ */
+undos: number, 
 /**
  * Patients created.
  */

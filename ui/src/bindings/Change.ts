@@ -3,4 +3,4 @@
 /**
  * Something changed in the data folder. Serialized as `{"kind": "run_ended", "run": "7"}`.
  */
-export type Change = { "kind": "progress", "run": string } | { "kind": "run_started", "run": string } | { "kind": "run_ended", "run": string } | { "kind": "integrations" } | { "kind": "patients" } | { "kind": "duplicates" } | { "kind": "preferences" } | { "kind": "backups" } | { "kind": "everything" };
+export type Change = { "kind": "progress", "run": string } | { "kind": "run_started", "run": string } | { "kind": "run_ended", "run": string } | { "kind": "integrations" } | { "kind": "patients" } | { "kind": "duplicates" } | { "kind": "preferences" } | { "kind": "backups" } | { "kind": "updates" } | { "kind": "everything" };

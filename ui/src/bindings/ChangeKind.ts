@@ -3,4 +3,4 @@
 /**
  * What happened to a patient.
  */
-export type ChangeKind = "created" | "updated" | "deactivated" | "reactivated" | "linked" | "deleted" | "restored" | "removed" | "returned" | "merged";
+export type ChangeKind = "created" | "updated" | "deactivated" | "reactivated" | "linked" | "deleted" | "restored" | "removed" | "returned" | "merged" | "kept" | "released";

@@ -340,7 +340,11 @@ file: string, } } | { "code": "config_unknown" } | { "code": "config_middle_tier
 /**
  * The remaining time, in seconds.
  */
-seconds: number, } } | { "code": "recovery_code_wrong" } | { "code": "recovery_code_missing" } | { "code": "keychain_missing" } | { "code": "keychain_denied" } | { "code": "key_lost" } | { "code": "key_mismatch" } | { "code": "store_newer" } | { "code": "file_newer", "args": { 
+seconds: number, } } | { "code": "recovery_code_wrong" } | { "code": "recovery_code_missing" } | { "code": "keychain_missing" } | { "code": "keychain_denied" } | { "code": "key_lost" } | { "code": "key_mismatch" } | { "code": "store_newer" } | { "code": "store_upgrade_failed", "args": { 
+/**
+ * SQLite's extended result code, or a negative number of our own.
+ */
+number: number, } } | { "code": "file_newer", "args": { 
 /**
  * Its name.
  */
@@ -420,4 +424,24 @@ reason: FileReason, } } | { "code": "log_unreadable" } | { "code": "data_folder_
 /**
  * Its path.
  */
-folder: string, } } | { "code": "not_printed" } | { "code": "startup_refused" } | { "code": "system_refused" } | { "code": "internal" };
+folder: string, } } | { "code": "not_printed" } | { "code": "startup_refused" } | { "code": "system_refused" } | { "code": "update_server_unreachable", "args": { 
+/**
+ * Its name.
+ */
+host: string, } } | { "code": "update_feed_invalid", "args": { 
+/**
+ * Its name.
+ */
+host: string, } } | { "code": "update_older", "args": { 
+/**
+ * The offered version.
+ */
+version: string, } } | { "code": "update_not_genuine", "args": { 
+/**
+ * The offered version.
+ */
+version: string, } } | { "code": "update_without_backup" } | { "code": "update_during_sync" } | { "code": "update_with_unsaved" } | { "code": "update_by_it" } | { "code": "update_not_installed", "args": { 
+/**
+ * The offered version.
+ */
+version: string, } } | { "code": "internal" };

@@ -16,4 +16,8 @@ from: string | null,
 /**
  * The new value; absent for an SSN.
  */
-to: string | null, };
+to: string | null, 
+/**
+ * Whether the patient kept the desk's value, so that only the source's changed.
+ */
+kept?: boolean, };

@@ -14,6 +14,10 @@ total: number,
  */
 elsewhere: number, 
 /**
+ * The search as it may have been meant, if no one was found: with a name that differs by one letter.
+ */
+suggestion: string | null, 
+/**
  * The rows of this page.
  */
 rows: Array<PatientListRow>, };

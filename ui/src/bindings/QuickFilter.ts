@@ -3,4 +3,4 @@
 /**
  * A common question about the list.
  */
-export type QuickFilter = "no_phone" | "no_email" | "no_address" | "recently_added" | "recently_inactive" | "added_by_hand";
+export type QuickFilter = "no_phone" | "no_email" | "no_address" | "recently_added" | "recently_inactive" | "added_by_hand" | "kept_changed";

@@ -13,10 +13,12 @@ import type { ConnectionTestView } from "./ConnectionTestView";
 import type { Decision } from "./Decision";
 import type { DeletedPatient } from "./DeletedPatient";
 import type { DuplicatePage } from "./DuplicatePage";
+import type { Field } from "./Field";
 import type { FixList } from "./FixList";
 import type { IntegrationCard } from "./IntegrationCard";
 import type { IntegrationDays } from "./IntegrationDays";
 import type { IntegrationInput } from "./IntegrationInput";
+import type { KeptChanges } from "./KeptChanges";
 import type { LocalSettingsView } from "./LocalSettingsView";
 import type { LogPage } from "./LogPage";
 import type { LogQuery } from "./LogQuery";
@@ -47,6 +49,7 @@ import type { SyncPreview } from "./SyncPreview";
 import type { SyncProgress } from "./SyncProgress";
 import type { SyncRequest } from "./SyncRequest";
 import type { Undone } from "./Undone";
+import type { UpdatesView } from "./UpdatesView";
 
 /** Arguments and result of each command. Every command rejects with a `Fault`. */
 export type Commands = {
@@ -96,13 +99,17 @@ export type Commands = {
   update_integration: { args: { id: string, input: IntegrationInput, untested: boolean }, result: IntegrationCard },
   close_window: { args: Record<string, never>, result: void },
   quit: { args: Record<string, never>, result: void },
+  restart: { args: Record<string, never>, result: void },
   set_unsaved: { args: { unsaved: boolean }, result: void },
   add_patient: { args: { input: PatientInput, anyway: boolean }, result: PatientSaved },
   delete_patient: { args: { id: string }, result: void },
   delete_saved_filter: { args: { name: string }, result: void },
   deleted_patients: { args: Record<string, never>, result: Array<DeletedPatient> },
+  keep_field: { args: { id: string, field: Field, value: string }, result: void },
+  kept_changes: { args: Record<string, never>, result: KeptChanges },
   list_patients: { args: { query: PatientQuery }, result: PatientPage },
   patient: { args: { id: string }, result: PatientDetail },
+  release_field: { args: { id: string, field: Field }, result: void },
   restore_patient: { args: { id: string }, result: void },
   save_filter: { args: { filter: SavedFilter }, result: void },
   save_patients_csv: { args: { query: PatientQuery, selection: PatientSelection, columns: Array<PatientColumn> }, result: string | null },
@@ -142,4 +149,8 @@ export type Commands = {
   start_sync: { args: { request: SyncRequest, onProgress: (message: SyncProgress) => void }, result: string },
   sync_run: { args: { run: string }, result: RunRecord },
   watch_sync: { args: { run: string, onProgress: (message: SyncProgress) => void }, result: void },
+  check_for_updates: { args: Record<string, never>, result: UpdatesView },
+  install_update: { args: Record<string, never>, result: boolean },
+  postpone_update: { args: { version: string }, result: UpdatesView },
+  updates: { args: Record<string, never>, result: UpdatesView },
 };

@@ -46,7 +46,7 @@ const LOW = 40;
 
 /**
  * A table of any length. Only the rows on screen are rendered, and only their pages are loaded.
- * Arrow keys, Page Up, Page Down, Home, and End move through rows that can be opened.
+ * Up, Down, Page Up, Page Down, Home, and End move through rows that can be opened, Right and Left to a row's other buttons.
  */
 export function VirtualTable<Row, Key extends string = string>(props: VirtualTableProps<Row, Key>) {
   const { columns, queryKey, fetchPage, pageSize = 200, rowHeight = 44, wraps = false, onTotal, onFirstRows } = props;

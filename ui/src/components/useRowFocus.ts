@@ -27,7 +27,17 @@ function step(key: string, from: number, total: number): number | null {
   return to === undefined ? null : Math.min(total - 1, Math.max(0, to));
 }
 
-/** Moves the focus through rows of which most are not rendered. One of them is in the tab order. */
+/** The button before or after another one in its row. */
+function beside(button: Element, row: Element, key: string): HTMLElement | undefined {
+  const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 };
+  const buttons = [...row.querySelectorAll<HTMLElement>("button")];
+  const at = buttons.findIndex((each) => each === button);
+  return at < 0 ? undefined : buttons[at + (steps[key] ?? buttons.length)];
+}
+
+/**
+ * Moves the focus through rows of which most are not rendered, and to the other buttons of a row. One row is in the tab order.
+ */
 export function useRowFocus({ scroller, virtualizer, total, first, last, onSelect }: RowFocusOptions) {
   const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);
@@ -44,13 +54,21 @@ export function useRowFocus({ scroller, virtualizer, total, first, last, onSelec
     tabbable: active >= first && active <= last ? active : first,
     onFocusRow: setActive,
     onKeyDown: (event: KeyboardEvent) => {
-      if (!(event.target as HTMLElement).closest("[data-index]")) return;
+      const target = event.target as HTMLElement;
+      const row = target.closest<HTMLElement>("[data-index]");
+      if (!row) return;
+      const button = beside(target, row, event.key);
+      if (button) {
+        event.preventDefault();
+        button.focus();
+        return;
+      }
       if (event.key === " " && onSelect) {
         event.preventDefault();
         onSelect(active, event.shiftKey);
         return;
       }
-      const to = step(event.key, active, total);
+      const to = step(event.key, Number(row.dataset.index), total);
       if (to === null) return;
       event.preventDefault();
       if (event.shiftKey) onSelect?.(to, true);

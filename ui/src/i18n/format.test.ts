@@ -8,6 +8,7 @@ import {
   formatList,
   formatNumber,
   formatTimeLeft,
+  formatTimeOfDay,
   formatWhen,
   formatWhenFirst,
   parseInstant,
@@ -66,6 +67,12 @@ test("a_value_that_is_not_a_time_is_shown_unchanged", () => {
 /** Noon of a Friday on this computer's clock. */
 const FRIDAY = new Date(2026, 10, 27, 12, 0, 0);
 const at = (day: number, hour: number, minute: number, second = 0) => new Date(2026, 10, day, hour, minute, second).toISOString();
+
+test("after_since_a_time_is_never_relative_to_now", () => {
+  expect(formatTimeOfDay(at(27, 11, 59, 30), FRIDAY, "en-US")).toBe("today, 11:59 AM");
+  expect(formatTimeOfDay(at(26, 23, 14), FRIDAY, "en-US")).toBe("yesterday, 11:14 PM");
+  expect(formatTimeOfDay("soon", FRIDAY, "en-US")).toBe("soon");
+});
 
 test.each([
   [at(27, 11, 59, 30), "just now", "Just now"],

@@ -79,6 +79,13 @@ export function formatWhen(text: string, now: number | Date = Date.now(), locale
   const minutes = Math.floor((Number(now) - date.getTime()) / 60_000);
   if (minutes === 0) return i18next.t("time.now");
   if (minutes > 0 && minutes < 60) return i18next.t("time.minutes", { count: minutes });
+  return formatTimeOfDay(text, now, locale);
+}
+
+/** The same without "just now" and "6 min ago", after "since" and "as of". */
+export function formatTimeOfDay(text: string, now: number | Date = Date.now(), locale = textLocale()): string {
+  const date = parseInstant(text);
+  if (!date) return text;
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
   const days = daysBetween(new Date(now), date);
   if (days === 0) return i18next.t("time.today", { time });

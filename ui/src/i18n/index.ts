@@ -2,7 +2,7 @@ import i18next, { type PostProcessorModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "./en.json";
 import es from "./es.json";
-import { formatList, formatNumber, formatWhen } from "./format";
+import { formatList, formatNumber, formatTimeOfDay } from "./format";
 import { languageOf, languages } from "./locale";
 
 declare module "i18next" {
@@ -37,7 +37,7 @@ void i18next.use(initReactI18next).use(endOfSentence).init({
 const formats = i18next.services.formatter;
 // Numbers follow the computer's locale, whatever the language of the text.
 formats?.add("number", (value: number) => formatNumber(value));
-formats?.add("datetime", (value: string) => formatWhen(value));
+formats?.add("datetime", (value: string) => formatTimeOfDay(value));
 formats?.add("list", (value: string[]) => formatList(value));
 // An argument that is one of several words, such as `permission_denied`, has a text of its own.
 formats?.add("term", (value: string) => i18next.t(`term.${value}` as "common.none"));

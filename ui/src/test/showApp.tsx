@@ -44,6 +44,7 @@ const defaults: Handlers = {
   cancel_preview: () => {},
   close_preview: () => {},
   duplicates: () => ({ total: 0, pairs: [] }),
+  updates: () => ({ enabled: false, checked_at: null, offer: null, step: null, fault: null }),
 };
 
 /** A date of the form 4/23/1980, as the app understands it among many others. */

@@ -36,6 +36,8 @@ pub enum Change {
     Preferences,
     /// Backups, or the folders for them.
     Backups,
+    /// What is known about updates of the program.
+    Updates,
     /// The listener was too slow and missed changes: read everything again.
     Everything,
 }
@@ -46,9 +48,12 @@ impl Change {
     pub fn affects_cards(self) -> bool {
         match self {
             Self::RunStarted(_) | Self::RunEnded(_) | Self::Integrations | Self::Everything => true,
-            Self::Progress(_) | Self::Patients | Self::Duplicates | Self::Preferences | Self::Backups => {
-                false
-            }
+            Self::Progress(_)
+            | Self::Patients
+            | Self::Duplicates
+            | Self::Preferences
+            | Self::Backups
+            | Self::Updates => false,
         }
     }
 }

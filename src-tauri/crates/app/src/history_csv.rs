@@ -5,11 +5,12 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use domain::{Fault, Field, Limit, Reconciliation, RunId, RunStatus};
 use schedule::Zone;
+use serde_json::json;
 use store::{ChangeRecord, FieldChange, RunRecord};
 
 use crate::app::App;
 use crate::csv_file::{CsvList, typed_cell};
-use crate::i18n::{Language, fault_message, serialized_name, text};
+use crate::i18n::{Language, fault_message, fill, serialized_name, text};
 use crate::run_query::run_filter;
 use crate::view::RunQuery;
 
@@ -127,10 +128,16 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 2
             .map_or_else(String::new, |found| part(found).to_string())
     };
     let status = RunStatus::of(run.outcome, run.fault.as_ref());
+    let is_sync = run.undoes.is_none();
+    let if_so = |is_so: bool, count: u64| if is_so { count.to_string() } else { String::new() };
+    let changed = |count| if_so(is_sync && !run.undone, count);
     [
         run.id.to_string(),
         typed_cell(&run.integration_name),
-        label(language, "mode", &serialized_name(run.mode)),
+        match is_sync {
+            true => label(language, "mode", &serialized_name(run.mode)),
+            false => text(language, "undo.ran").to_owned(),
+        },
         run.user.as_deref().map_or_else(
             || label(language, "trigger", &serialized_name(run.trigger)),
             typed_cell,
@@ -143,17 +150,18 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 2
         run.finished_at
             .map_or_else(String::new, |at| local_time(at, zone)),
         seconds.map_or_else(String::new, |seconds| seconds.to_string()),
-        label(language, "status", &serialized_name(status)),
-        counts.rows_read.to_string(),
-        counts.added.to_string(),
-        counts.updated.to_string(),
-        counts.unchanged.to_string(),
-        counts.deactivated.to_string(),
-        counts.skipped.to_string(),
-        run.errors.to_string(),
-        run.fault
-            .as_ref()
-            .map_or_else(String::new, |fault| fault_message(language, fault)),
+        match run.undone {
+            true => text(language, "undo.badge").to_owned(),
+            false => label(language, "status", &serialized_name(status)),
+        },
+        if_so(is_sync, counts.rows_read),
+        changed(counts.added),
+        changed(counts.updated),
+        if_so(is_sync, counts.unchanged),
+        changed(counts.deactivated),
+        if_so(is_sync, counts.skipped),
+        if_so(is_sync, run.errors),
+        reason(run, language),
         run.remaining.map_or_else(String::new, |left| left.to_string()),
         sum(|found| found.source_active),
         sum(|found| found.imported),
@@ -163,6 +171,24 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 2
         sum(|found| found.unexpected),
         sum(|found| found.changed),
     ]
+}
+
+/// Why a run stopped, or the counts of one that was undone or that undid another one: they are in no column, so that each
+/// column adds up to the patients that stayed changed.
+fn reason(run: &RunRecord, language: Language) -> String {
+    let counts = run.counts;
+    if let Some(fault) = &run.fault {
+        return fault_message(language, fault);
+    }
+    if run.undoes.is_some() {
+        let (removed, restored) = (counts.deactivated, counts.updated + counts.added);
+        let counts = json!({ "removed": removed, "restored": restored });
+        return fill(language, "undo.counts", &counts);
+    }
+    match run.undone {
+        true => fill(language, "sync.counts", &json!(counts)),
+        false => String::new(),
+    }
 }
 
 fn push_change(
@@ -181,18 +207,28 @@ fn push_change(
             local_time(record.at, zone),
         ])
     };
-    for FieldChange { field, from, to } in &record.fields {
+    for change in &record.fields {
         let hidden = text(language, "csv.notShown");
-        let (from, to) = match (from, to) {
+        let (from, to) = match (&change.from, &change.to) {
             (Some(from), Some(to)) => (typed_cell(from), typed_cell(to)),
             _ => (String::new(), hidden.to_owned()),
         };
-        row(field_name(language, *field), from, to)?;
+        row(change_name(language, change), from, to)?;
     }
     if record.fields.is_empty() {
         row(String::new(), String::new(), String::new())?;
     }
     Ok(())
+}
+
+/// The name of a changed field, and whether only the source's value changed, because the desk keeps its own.
+#[must_use]
+pub fn change_name(language: Language, change: &FieldChange) -> String {
+    let name = field_name(language, change.field);
+    match change.kept {
+        true => fill(language, "summary.keptField", &json!({ "field": name })),
+        false => name,
+    }
 }
 
 /// The name of a field.

@@ -59,6 +59,7 @@ mod timer;
 mod timer_task;
 mod typed_text;
 mod undo;
+mod updates;
 pub mod view;
 
 pub use domain::{
@@ -81,7 +82,7 @@ pub use connections::SaveMode;
 pub use data_folder::{DataFolder, WindowLock};
 pub use duplicates::Decision;
 pub use health::{HealthSummary, OverdueBackup, summarize};
-pub use history_csv::field_name;
+pub use history_csv::{change_name, field_name};
 pub use i18n::Language;
 pub use local_settings::{find_open_dental_settings, read_open_dental_settings};
 pub use memory::protect_memory;
@@ -94,3 +95,4 @@ pub use preferences::{Checklist, LanguageChoice, ListPreferences, Preferences, S
 pub use recovery::{confirm_recovery_code, read_recovery_code};
 pub use timer::Timer;
 pub use typed_text::first_line;
+pub use updates::NoSyncs;

@@ -2,20 +2,26 @@
 
 use chrono::Local;
 use domain::{
-    Birthday, BirthdayError, CompanyId, DateOrder, Fault, PatientFields, PatientId, TypedDate,
+    Birthday, BirthdayError, CompanyId, DateOrder, Fault, Field, PatientFields, PatientId, TypedDate,
     formatted_phone, normalized_name,
 };
-use store::{DeletedPatient, Household, PatientLink, PatientPage, PatientQuery, PatientRecord, StatusFilter};
+use store::{
+    DeletedPatient, Household, PatientLink, PatientListRow, PatientPage, PatientQuery, PatientRecord,
+    QuickFilter, StatusFilter,
+};
 
 use crate::app::App;
 use crate::change::Change;
-use crate::view::{LinkView, PatientDetail, PatientInput, PatientSaved};
+use crate::view::{KeptChanges, LinkView, PatientDetail, PatientInput, PatientSaved};
 
 /// The longest field, in characters. Open Dental's longest has 100 per line.
 const MAX_FIELD_LEN: u32 = 250;
 
 /// The longest desk notes, in characters.
 const MAX_NOTES_LEN: u32 = 20_000;
+
+/// As many names as Home lists.
+const SHOWN_NAMES: u32 = 3;
 
 /// The most rows per page.
 const MAX_ROWS: u32 = 500;
@@ -110,6 +116,46 @@ impl App {
         Ok(())
     }
 
+    /// Keeps this value of a field of a linked patient: no sync changes it until it is released.
+    ///
+    /// # Errors
+    /// [`Fault`] that says why it is not a value of the field; [`Fault::PatientNotFound`].
+    pub async fn keep_field(&self, id: PatientId, field: Field, value: &str) -> Result<(), Fault> {
+        let value = field_value(field, value)?;
+        self.store().keep_field(id, field, &value).await?;
+        self.changes().notify(Change::Patients);
+        Ok(())
+    }
+
+    /// Uses the source's value of a kept field again, or no longer offers the desk's value that a sync has replaced.
+    ///
+    /// # Errors
+    /// [`Fault::PatientNotFound`].
+    pub async fn release_field(&self, id: PatientId, field: Field) -> Result<(), Fault> {
+        self.store().release_field(id, field).await?;
+        self.changes().notify(Change::Patients);
+        Ok(())
+    }
+
+    /// The active patients with a kept field that has changed in the source since the desk decided about it.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub async fn kept_changes(&self) -> Result<KeptChanges, Fault> {
+        let query = PatientQuery {
+            quick: Some(QuickFilter::KeptChanged),
+            limit: SHOWN_NAMES,
+            ..PatientQuery::default()
+        };
+        let page = self.store().patients(&query).await?;
+        let rows = page.rows.iter();
+        let name = |row: &PatientListRow| format!("{} {}", row.first_name, row.last_name).trim().to_owned();
+        Ok(KeptChanges {
+            total: page.total,
+            names: rows.map(name).collect(),
+        })
+    }
+
     /// Replaces the desk's notes on a patient.
     ///
     /// # Errors
@@ -195,6 +241,8 @@ fn detail(record: PatientRecord, company_name: String, household: Household) -> 
         status: record.status,
         merged_into: record.merged_into,
         links: link_views(&record.links),
+        kept: record.kept,
+        replaced: record.replaced,
         created_at: record.created_at,
         updated_at: record.updated_at,
     }
@@ -242,6 +290,18 @@ fn fields(input: &PatientInput, before: Option<&PatientFields>) -> Result<Patien
         zip: text(&input.zip)?,
         insurance_number: text(&input.insurance_number)?,
     })
+}
+
+/// A value of one field as typed, as it is stored.
+fn field_value(field: Field, typed: &str) -> Result<String, Fault> {
+    let value = match field {
+        Field::Birthday => birthday(typed)?.to_string(),
+        _ => text(typed)?,
+    };
+    if value.is_empty() && [Field::FirstName, Field::LegalFirstName, Field::LastName].contains(&field) {
+        return Err(Fault::PatientNameMissing);
+    }
+    Ok(value)
 }
 
 fn text(typed: &str) -> Result<String, Fault> {

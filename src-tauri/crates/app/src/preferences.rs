@@ -142,6 +142,8 @@ struct StoredPreferences {
     preferences: Preferences,
     tray_notice_shown: bool,
     second_folder: Option<SecondFolder>,
+    /// The version for which a person chose Later.
+    postponed_update: Option<String>,
 }
 
 /// The second folder for backups.
@@ -205,6 +207,22 @@ impl DataFolder {
             stored.preferences.keep_running = keep_running;
             stored.tray_notice_shown = true;
         })
+    }
+
+    /// Whether a person chose Later for this version.
+    #[must_use]
+    pub fn is_postponed(&self, version: &str) -> bool {
+        read(self.data_dir()).postponed_update.as_deref() == Some(version)
+    }
+
+    /// Remembers that a person chose Later for this version.
+    ///
+    /// # Errors
+    /// [`Fault`] if the file cannot be written.
+    pub fn postpone_update(&self, version: String) -> Result<(), Fault> {
+        update(self.data_dir(), |stored| stored.postponed_update = Some(version))?;
+        self.updates_changed();
+        Ok(())
     }
 
     fn save(&self, change: impl FnOnce(&mut StoredPreferences)) -> Result<(), Fault> {

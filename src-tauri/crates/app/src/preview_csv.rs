@@ -1,10 +1,10 @@
 //! A preview as CSV: one row per field, or per patient without one.
 
 use domain::Fault;
-use store::{FieldChange, PreviewChange, PreviewQuery, Store};
+use store::{PreviewChange, PreviewQuery, Store};
 
 use crate::csv_file::{CsvList, typed_cell};
-use crate::history_csv::field_name;
+use crate::history_csv::change_name;
 use crate::i18n::{Language, problem_title, serialized_name, text};
 
 /// Rows per read.
@@ -50,13 +50,13 @@ fn push(list: &mut CsvList, change: &PreviewChange, language: Language) -> Resul
             to,
         ])
     };
-    for FieldChange { field, from, to } in &change.fields {
+    for field in &change.fields {
         let hidden = text(language, "csv.notShown");
-        let (from, to) = match (from, to) {
+        let (from, to) = match (&field.from, &field.to) {
             (Some(from), Some(to)) => (typed_cell(from), typed_cell(to)),
             _ => (String::new(), hidden.to_owned()),
         };
-        row(field_name(language, *field), from, to)?;
+        row(change_name(language, field), from, to)?;
     }
     if change.fields.is_empty() {
         let problem = change.problem.as_ref();

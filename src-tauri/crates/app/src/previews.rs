@@ -5,9 +5,9 @@
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use domain::{Fault, FaultAction, Limit, Outcome, RunId, Trigger};
-use store::{Integration, PreviewChange, PreviewKind, PreviewQuery, RunRecord, Store};
-use sync::{Consent, Job, Progress};
+use domain::{Fault, FaultAction, Outcome, RunId, Trigger};
+use store::{PreviewChange, PreviewKind, PreviewQuery, RunRecord, Store};
+use sync::{Consent, Progress};
 use tokio_util::sync::CancellationToken;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
@@ -16,7 +16,7 @@ use crate::app::{App, Page};
 use crate::history::problem_view;
 use crate::i18n::Language;
 use crate::source;
-use crate::syncs::limit;
+use crate::syncs::{Asked, limit, start_run};
 use crate::view::{
     PreviewChangeView, PreviewCounts, PreviewPageView, SyncPreview, SyncProgress, SyncRequest,
 };
@@ -89,20 +89,18 @@ impl App {
         let (id, cancel) = self.next_preview().await;
         let preview = async {
             let integration = self.store().integration(request.integration).await?;
-            let asked = match request.allow_mass_change {
+            let consent = match request.allow_mass_change {
                 true => Consent::Given,
                 false => Consent::NotGiven,
             };
-            let mut foreseen = self
-                .foresee((&integration, request, trigger), asked, &cancel, &mut on_progress)
-                .await?;
+            let asked = (&integration, &request, trigger);
+            let mut foreseen = self.foresee(asked, consent, &cancel, &mut on_progress).await?;
             // The question is shown together with what the sync would do if a person allows it.
             let fault = foreseen.record.fault.clone();
             let question = fault.filter(|fault| fault.code().action() == FaultAction::ReviewChanges);
             if question.is_some() {
-                let job = (&integration, request, trigger);
                 let allowed = self
-                    .foresee(job, Consent::Given, &cancel, &mut on_progress)
+                    .foresee(asked, Consent::Given, &cancel, &mut on_progress)
                     .await?;
                 foreseen.copy.close().await?;
                 foreseen = allowed;
@@ -263,27 +261,16 @@ impl App {
 
     async fn foresee(
         &self,
-        (integration, request, trigger): (&Integration, SyncRequest, Trigger),
+        asked: Asked<'_>,
         consent: Consent,
         cancel: &CancellationToken,
         on_progress: &mut (impl FnMut(SyncProgress) + Send),
     ) -> Result<Foreseen, Fault> {
+        let (integration, ..) = asked;
         let copy = self.store().copy_in_memory(integration.id).await?;
-        let limit: Limit = limit(request.limit)?;
         let lease = copy.try_lease(integration.id).await?;
-        let run = copy.start_run(&lease, request.mode, trigger, limit).await?;
-        if consent == Consent::Given {
-            copy.allow_mass_change(run).await?;
-        }
-        let job = Job {
-            run,
-            integration: integration.id,
-            company: integration.company,
-            mode: request.mode,
-            trigger,
-            limit,
-            consent,
-        };
+        let job = start_run(&copy, asked, &lease, consent).await?;
+        let run = job.run;
         let report = async {
             let mut source = tokio::select! {
                 source = source::open(self, integration) => source?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Counts, Fault, FaultClass, Limit, Outcome, ProblemCode, RunId, Trigger};
-use store::{Integration, Lease, ProblemList, computer_user};
+use store::{Integration, Lease, ProblemList, Store, computer_user};
 use sync::{Consent, Job, Progress, Report};
 
 use crate::active_runs::{ProgressWatch, RunHandle};
@@ -25,32 +25,18 @@ impl App {
     /// [`Fault::SyncRunningSince`] with its trigger and start; [`Fault::LimitZero`]; a [`Fault`] of the store. A later
     /// failure is in the run's record.
     pub async fn start_sync(&self, request: SyncRequest, trigger: Trigger) -> Result<RunId, Fault> {
-        let limit = limit(request.limit)?;
+        limit(request.limit)?;
         let lease = self.store().try_lease(request.integration).await?;
         self.store().interrupt_stale_runs(&lease).await?;
         let integration = self.store().integration(request.integration).await?;
-        let run = self
-            .store()
-            .start_run(&lease, request.mode, trigger, limit)
-            .await?;
+        let consent = consent(&request, trigger);
+        let job = start_run(self.store(), (&integration, &request, trigger), &lease, consent).await?;
+        let run = job.run;
         let user = computer_user();
         if trigger != Trigger::Timer && !user.is_empty() {
             self.store().record_user(run, user).await?;
         }
-        let consent = consent(&request, trigger);
-        if consent == Consent::Given {
-            self.store().allow_mass_change(run).await?;
-        }
         tracing::info!(%run, integration = %integration.id, mode = request.mode.as_str(), trigger = trigger.as_str(), limit = request.limit, consent = (consent == Consent::Given), "sync started");
-        let job = Job {
-            run,
-            integration: integration.id,
-            company: integration.company,
-            mode: request.mode,
-            trigger,
-            limit,
-            consent,
-        };
         let handle = self.active_runs().start(run, integration.id);
         self.changes().notify(Change::RunStarted(run));
         tokio::spawn(self.clone().execute(job, integration, lease, handle));
@@ -269,6 +255,32 @@ fn consent(request: &SyncRequest, trigger: Trigger) -> Consent {
     } else {
         Consent::NotGiven
     }
+}
+
+/// What a run is asked for: which integration, how, and by what.
+pub(crate) type Asked<'a> = (&'a Integration, &'a SyncRequest, Trigger);
+
+/// Records the start of a run, in the store or in a copy of it.
+pub(crate) async fn start_run(
+    store: &Store,
+    (integration, request, trigger): Asked<'_>,
+    lease: &Lease,
+    consent: Consent,
+) -> Result<Job, Fault> {
+    let limit = limit(request.limit)?;
+    let run = store.start_run(lease, request.mode, trigger, limit).await?;
+    if consent == Consent::Given {
+        store.allow_mass_change(run).await?;
+    }
+    Ok(Job {
+        run,
+        integration: integration.id,
+        company: integration.company,
+        mode: request.mode,
+        trigger,
+        limit,
+        consent,
+    })
 }
 
 pub(crate) fn limit(asked: Option<u32>) -> Result<Limit, Fault> {

@@ -1,7 +1,7 @@
 //! Undo of a sync, as a person asks for it.
 
 use domain::{Fault, RunId, Trigger};
-use store::Undone;
+use store::{Undone, computer_user};
 
 use crate::app::App;
 use crate::change::Change;
@@ -18,6 +18,10 @@ impl App {
         let lease = self.store().try_lease(record.integration).await?;
         self.store().interrupt_stale_runs(&lease).await?;
         let undone = self.store().undo_run(&lease, run, trigger).await?;
+        let user = computer_user();
+        if !user.is_empty() {
+            self.store().record_user(undone.run_id, user).await?;
+        }
         drop(lease);
         let (by, left) = (undone.run_id, undone.left.len());
         tracing::info!(%run, %by, removed = undone.removed, restored = undone.restored, left, "sync undone");

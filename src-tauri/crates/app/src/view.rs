@@ -17,6 +17,7 @@ mod problem;
 mod schedule;
 mod security;
 mod sync;
+mod updates;
 
 use domain::{CompanyId, Fault};
 use serde::Serialize;
@@ -28,10 +29,10 @@ pub use opendental::{
 };
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, DeletedPatient, DuplicatePage, DuplicatePair, EventSync,
-    FieldChange, Household, LateStart, Merged, MergedInto, NotesSaved, PatientEvent, PatientEventPage,
-    PatientListRow, PatientOrder, PatientPage, PatientQuery, PreviewKind, PreviewQuery, QuickFilter,
-    Relative, RunPage, RunRecord, SavedFilter, SharedPatients, SortDirection, StatusFilter, Undone,
-    Verification,
+    FieldChange, Household, KeptField, LateStart, Merged, MergedInto, NotesSaved, PatientEvent,
+    PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, PreviewKind, PreviewQuery,
+    QuickFilter, Relative, ReplacedField, RunPage, RunRecord, SavedFilter, SharedPatients, SortDirection,
+    StatusFilter, Undone, Verification,
 };
 
 pub use crate::patient_list::{PatientColumn, PatientSelection};
@@ -45,12 +46,13 @@ pub use integration::{
 };
 pub use log::{LogLevel, LogLine, LogPage, LogQuery};
 pub use mass_change::{MassChangePage, MassChangeRow};
-pub use patient::{LinkView, PatientDetail, PatientInput, PatientSaved};
+pub use patient::{KeptChanges, LinkView, PatientDetail, PatientInput, PatientSaved};
 pub use preview::{PreviewChangeView, PreviewCounts, PreviewPageView, SyncPreview};
 pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};
 pub use schedule::{QuietInput, ScheduleInput, TimingInput};
 pub use security::{KeyLocation, SecurityView};
 pub use sync::{SyncProgress, SyncRequest};
+pub use updates::{UpdateInstaller, UpdateOffer, UpdateStep, UpdatesView};
 
 /// Whether the app can be used, and if not, what it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

@@ -1,8 +1,8 @@
 //! The texts of `ontime`, from the English catalog. `ontime` is always in English.
 
 use app::i18n::{self, Language};
-use app::view::{IntegrationHealth, StepReport};
-use app::{Fault, Field, Mode, Outcome, ProblemCode, RunStatus, WhoCanFix};
+use app::view::{FieldChange, IntegrationHealth, StepReport};
+use app::{Fault, Mode, Outcome, ProblemCode, RunStatus, WhoCanFix};
 use chrono::{DateTime, Utc};
 use domain::{Reconciliation, Step};
 use serde_json::{Value, json};
@@ -45,8 +45,9 @@ pub(crate) fn problem_remedy(code: ProblemCode) -> &'static str {
     i18n::problem_remedy(ENGLISH, code)
 }
 
-pub(crate) fn field(field: Field) -> String {
-    app::field_name(ENGLISH, field)
+/// The name of a changed field.
+pub(crate) fn changed_field(change: &FieldChange) -> String {
+    app::change_name(ENGLISH, change)
 }
 
 pub(crate) fn mode(mode: Mode) -> &'static str {

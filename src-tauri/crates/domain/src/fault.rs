@@ -551,6 +551,11 @@ pub enum Fault {
     KeyMismatch,
     /// A newer version has migrated the store.
     StoreNewer,
+    /// A migration of the store failed and changed nothing.
+    StoreUpgradeFailed {
+        /// SQLite's extended result code, or a negative number of our own.
+        number: i32,
+    },
     /// A newer version wrote the file.
     FileNewer {
         /// Its name.
@@ -684,6 +689,41 @@ pub enum Fault {
     StartupRefused,
     /// No async runtime, or Ctrl-C cannot be handled.
     SystemRefused,
+
+    // Updates of the program.
+    /// The server of the updates did not respond.
+    UpdateServerUnreachable {
+        /// Its name.
+        host: String,
+    },
+    /// What the server of the updates sent is no description of an update.
+    UpdateFeedInvalid {
+        /// Its name.
+        host: String,
+    },
+    /// The server of the updates offers a version that is older than this one.
+    UpdateOlder {
+        /// The offered version.
+        version: String,
+    },
+    /// The signature of an update does not belong to the file, the version, or the key of this build.
+    UpdateNotGenuine {
+        /// The offered version.
+        version: String,
+    },
+    /// The backup before an update failed.
+    UpdateWithoutBackup,
+    /// An update was to be installed during a sync.
+    UpdateDuringSync,
+    /// An update was to be installed while the window holds input that is not saved.
+    UpdateWithUnsaved,
+    /// This copy of the program does not install updates.
+    UpdateByIt,
+    /// The files of the program could not be replaced.
+    UpdateNotInstalled {
+        /// The offered version.
+        version: String,
+    },
 
     // Ourselves.
     /// A bug; the log says where.

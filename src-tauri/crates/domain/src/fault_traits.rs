@@ -147,6 +147,7 @@ pub enum FaultClass {
     BackupFolderMissing,
     OfficeExists,
     FileFailed,
+    UpdateFailed,
     Internal,
 }
 
@@ -326,7 +327,7 @@ impl FaultCode {
             Self::BackupNotFound => Class::NotFound,
             Self::BackupFolderMissing => Class::BackupFolderMissing,
             Self::DiskFull | Self::FileDiskFull => Class::DiskFull,
-            Self::StoreFailed => Class::StoreFailed,
+            Self::StoreFailed | Self::StoreUpgradeFailed => Class::StoreFailed,
             Self::DataFolderUnusable
             | Self::FileNotWritten
             | Self::FileInDataFolder
@@ -337,6 +338,15 @@ impl FaultCode {
             | Self::FolderNotOpened
             | Self::NotPrinted
             | Self::StartupRefused => Class::FileFailed,
+            Self::UpdateServerUnreachable
+            | Self::UpdateFeedInvalid
+            | Self::UpdateOlder
+            | Self::UpdateNotGenuine
+            | Self::UpdateWithoutBackup
+            | Self::UpdateDuringSync
+            | Self::UpdateWithUnsaved
+            | Self::UpdateByIt
+            | Self::UpdateNotInstalled => Class::UpdateFailed,
             Self::StoreNotEncrypting | Self::ConfigSearchFailed | Self::SystemRefused | Self::Internal => {
                 Class::Internal
             }
@@ -347,7 +357,7 @@ impl FaultCode {
     #[must_use]
     pub fn action(self) -> FaultAction {
         use FaultAction as Action;
-        // Neither another database nor another try helps: an administrator must change the account or the server.
+        // Another try does not help: an administrator must change something.
         if matches!(
             self,
             Self::TableNameCase
@@ -357,6 +367,10 @@ impl FaultCode {
                 | Self::QuotaReached
                 | Self::DatabaseDenied
                 | Self::DatabasesDenied
+                | Self::StoreUpgradeFailed
+                | Self::UpdateOlder
+                | Self::UpdateByIt
+                | Self::UpdateNotInstalled
         ) {
             return Action::CopyForIt;
         }
@@ -418,6 +432,7 @@ impl FaultCode {
             | FaultClass::StoreFailed
             | FaultClass::FileFailed
             | FaultClass::BackupFolderMissing
+            | FaultClass::UpdateFailed
             | FaultClass::Internal => Action::TryAgain,
             FaultClass::SyncRunning => Action::ShowProgress,
             FaultClass::NotFound

@@ -69,8 +69,24 @@ pub struct PatientFields {
 }
 
 /// The name of one field, as change records hold it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+    ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[ts(export)]
 pub enum Field {
     /// [`PatientFields::first_name`].
@@ -105,6 +121,8 @@ pub enum Field {
     Status,
 }
 
+text_enum!(Field);
+
 impl Field {
     /// The fields that identify a person. A sync must not change them for many patients on its own.
     pub const IDENTITY: [Self; 4] = [
@@ -133,6 +151,26 @@ impl PatientFields {
             (Field::Zip, self.zip.as_str().into()),
             (Field::InsuranceNumber, self.insurance_number.as_str().into()),
         ]
+    }
+
+    /// The value of a field as in [`named`](Self::named); `None` for what is not one of these fields.
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<Cow<'_, str>> {
+        let mut named = self.named().into_iter();
+        named.find_map(|(name, value)| (name == field).then_some(value))
+    }
+
+    /// Sets a field to a value as in [`named`](Self::named). A value that is not one of the field's changes nothing.
+    pub fn set(&mut self, field: Field, value: &str) {
+        match field {
+            Field::Birthday => self.birthday = Birthday::from_stored(value).unwrap_or(self.birthday),
+            Field::Gender => self.gender = Gender::from_stored(value).unwrap_or(self.gender),
+            _ => {
+                if let Some(text) = self.text_mut(field) {
+                    value.clone_into(text);
+                }
+            }
+        }
     }
 
     /// The text of a field; `None` for the birthday, the gender, and what is not one of these fields.

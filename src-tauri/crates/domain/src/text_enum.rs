@@ -42,7 +42,7 @@ pub(crate) use ts_string;
 
 #[cfg(test)]
 mod tests {
-    use crate::{Gender, InactiveReason, Mode, Outcome, ProblemCode, RunStatus, Trigger};
+    use crate::{Field, Gender, InactiveReason, Mode, Outcome, ProblemCode, RunStatus, Trigger};
 
     #[test]
     fn every_word_can_be_read_and_is_the_same_in_json() {
@@ -55,6 +55,7 @@ mod tests {
             };
         }
         check!(
+            Field,
             Gender,
             InactiveReason,
             Mode,

@@ -65,6 +65,18 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
+    /// Whether they agree on more than their names, or nothing shows that they do not. Two birthdays are two people otherwise,
+    /// however rare the names are: first and last names depend on each other, as do similar emails, which are often made of
+    /// names.
+    pub(crate) fn agrees_beyond_names(&self) -> bool {
+        let is_similar = |level| matches!(level, ValueLevel::Same | ValueLevel::Similar);
+        self.birthday != BirthdayLevel::Different
+            || self.email.0 == ValueLevel::Same
+            || [self.phone.0, self.insurance.0].into_iter().any(is_similar)
+            || matches!(self.address.0, AddressLevel::Same | AddressLevel::Similar)
+            || self.ssn == PlainLevel::Same
+    }
+
     pub(crate) fn levels(&self) -> [u8; Field::COUNT] {
         [
             self.first.0 as u8,

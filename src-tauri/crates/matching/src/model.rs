@@ -68,6 +68,9 @@ impl Model {
             }
         }
         weights[Class::Unrelated as usize] *= population.coincidence(pair, found);
+        if !found.agrees_beyond_names() {
+            weights[Class::Match as usize] = 0.0;
+        }
         weights
     }
 

@@ -313,6 +313,38 @@ fn the_number_of_pairs_grows_linearly_even_with_one_common_name_and_a_default_bi
     assert!(large < small * 12, "{small} {large}");
 }
 
+/// First and last names depend on each other, so a full name is far more common than its parts suggest.
+#[test]
+fn an_office_where_many_have_the_same_name_is_not_asked_about_them() {
+    let records = (0..12_000_usize).map(|at| {
+        let name = at % 1_500;
+        let day = at.wrapping_mul(2_654_435_761) >> 7;
+        let spelled: String = format!("{name:04}")
+            .bytes()
+            .map(|digit| char::from(digit + 49))
+            .collect();
+        let born = (
+            1930 + u16::try_from(day % 85).unwrap(),
+            u8::try_from(1 + day / 85 % 12).unwrap(),
+            u8::try_from(1 + day / 1_020 % 28).unwrap(),
+        );
+        let mut record = record(&format!("mar{spelled}"), &format!("v{spelled}son"), born);
+        record.phone = format!("(503){:07}", day % 10_000_000);
+        record.email = format!("patient{at}@example.org");
+        record.address = format!("{at} Hazel Street");
+        record
+    });
+    let population = Population::new(records);
+    let candidates = population.candidates(None);
+    let model = Model::trained(&population, &candidates);
+    let asked = candidates
+        .iter()
+        .filter(|pair| population.assess(&model, **pair).verdict != Verdict::TwoPeople);
+    assert!(candidates.len() > 12_000, "{}", candidates.len());
+    let asked = asked.count();
+    assert!(asked < 120, "{asked} of {}", candidates.len());
+}
+
 #[test]
 fn a_stored_model_judges_as_before() {
     let mut records = office();

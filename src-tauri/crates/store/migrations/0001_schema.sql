@@ -65,6 +65,17 @@ CREATE TABLE patients (
 -- reason the end of a run creates `patients_phone` and `patients_address`, which find a family.
 CREATE INDEX patients_merged_into ON patients (merged_into) WHERE merged_into IS NOT NULL;
 
+-- Fields that syncs do not change. The patient has the desk's value until the desk uses the source's, even while no
+-- integration is linked to it.
+CREATE TABLE kept_fields (
+    patient INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE,
+    field   TEXT    NOT NULL,
+    theirs  TEXT    NOT NULL, -- what the patient would have if the field was not kept: the source's value
+    seen    TEXT    NOT NULL, -- the source's value that the desk last decided about, or that was the desk's own
+    PRIMARY KEY (patient, field)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX kept_fields_changed ON kept_fields (patient) WHERE theirs <> seen;
+
 -- Patients whom the desk added and deleted. For some weeks they can be restored.
 CREATE TABLE deleted_patients (
     id         INTEGER PRIMARY KEY, -- the patient's
@@ -208,8 +219,9 @@ CREATE TABLE changes (
     patients   INTEGER NOT NULL DEFAULT 1 CHECK (patients > 0),
     pat_num    INTEGER,          -- of an addition, it is in the patient
     kind       TEXT    NOT NULL
-               CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked', 'deleted', 'restored', 'removed', 'returned', 'merged')),
-    fields     TEXT,             -- JSON: [{"field", "from", "to"}]; NULL for a sync's addition, whose values are in the patient
+               CHECK (kind IN ('created', 'updated', 'deactivated', 'reactivated', 'linked', 'deleted', 'restored', 'removed', 'returned', 'merged',
+               'kept', 'released')),
+    fields     TEXT,             -- JSON: [{"field", "from", "to", "kept"}]; NULL for a sync's addition, whose values are in the patient
     ssn_from   BLOB,             -- sealed
     ssn_to     BLOB,             -- sealed
     notes_from BLOB,             -- sealed; of the desk's notes

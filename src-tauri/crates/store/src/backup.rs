@@ -60,7 +60,7 @@ pub enum BackupReason {
     Manual,
     /// Another backup was about to be restored.
     BeforeRestore,
-    /// A newer version was about to migrate the store.
+    /// The program was about to be replaced, or a newer version to migrate the store.
     BeforeUpdate,
 }
 

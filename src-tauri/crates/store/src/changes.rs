@@ -51,6 +51,10 @@ pub struct FieldChange {
     pub from: Option<String>,
     /// The new value; absent for an SSN.
     pub to: Option<String>,
+    /// Whether the patient kept the desk's value, so that only the source's changed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(as = "Option<bool>", optional)]
+    pub kept: bool,
 }
 
 impl FieldChange {
@@ -61,6 +65,17 @@ impl FieldChange {
             field,
             from: Some(from.into()),
             to: Some(to.into()),
+            kept: false,
+        }
+    }
+
+    /// A change of the source's value of a field that the desk keeps.
+    #[must_use]
+    pub fn of_kept(field: Field, from: impl Into<String>, to: impl Into<String>) -> Self {
+        let kept = true;
+        Self {
+            kept,
+            ..Self::new(field, from, to)
         }
     }
 
@@ -68,6 +83,7 @@ impl FieldChange {
         field: Field::Ssn,
         from: None,
         to: None,
+        kept: false,
     };
 }
 
@@ -104,6 +120,10 @@ pub enum ChangeKind {
     Returned,
     /// Another patient was merged into this one, by a person.
     Merged,
+    /// The desk decided to keep its own value of a field.
+    Kept,
+    /// The desk decided to use the source's value of a field.
+    Released,
 }
 
 impl ChangeKind {
@@ -241,7 +261,8 @@ pub(crate) async fn additions(
     let mut had_ssn: HashMap<PatientId, bool> = HashMap::new();
     for row in &later {
         let patient = PatientId(row.try_get("patient")?);
-        for change in shown_fields(row.try_get("fields")?, false)? {
+        let changed = shown_fields(row.try_get("fields")?, false)?.into_iter();
+        for change in changed.filter(|change| !change.kept) {
             let from = change.from.unwrap_or_default();
             first.entry((patient, change.field)).or_insert(from);
         }

@@ -21,6 +21,9 @@ pub enum StoreError {
     /// A newer program has migrated the file.
     #[error("migrated by a newer version")]
     Newer,
+    /// A migration failed, with SQLite's extended result code or a negative code of our own. It changed nothing.
+    #[error("upgrade failed with code {0}")]
+    UpgradeFailed(i32),
     /// SQLCipher or SQLite found damage, or a stored value has a form that is never written.
     #[error("damaged")]
     Damaged,
@@ -232,6 +235,7 @@ impl From<StoreError> for Fault {
         match error {
             StoreError::KeyMismatch => Self::KeyMismatch,
             StoreError::Newer => Self::StoreNewer,
+            StoreError::UpgradeFailed(number) => Self::StoreUpgradeFailed { number },
             StoreError::Damaged => Self::StoreDamaged,
             StoreError::Lost(Loss { kind, changes, since }) => match kind {
                 LossKind::NewestMissing => Self::ChangesMissing {

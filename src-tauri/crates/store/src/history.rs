@@ -18,7 +18,7 @@ pub(crate) const MS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
 /// Of each integration the last run of every outcome stays: the card, the timer, and the mass-change guard look for it.
 pub(crate) const FOLDABLE: &str = "SELECT r.* FROM runs r WHERE r.started_at < ?1 AND r.outcome IS NOT NULL \
      AND r.added + r.updated + r.deactivated = 0 AND NOT r.mass_change_allowed \
-     AND EXISTS (SELECT 1 FROM runs n WHERE n.integration = r.integration AND n.outcome = r.outcome AND n.id > r.id) \
+     AND r.undoes IS NULL AND EXISTS (SELECT 1 FROM runs n WHERE n.integration = r.integration AND n.outcome = r.outcome AND n.id > r.id) \
      AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.run = r.id) LIMIT ?2";
 
 pub(crate) const ADD: &str = "INSERT INTO daily_totals (day, integration, mode, trigger, status, runs, timed, took_ms, \

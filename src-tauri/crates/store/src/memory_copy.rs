@@ -1,8 +1,8 @@
 //! A copy of the store in memory, on which a sync can run without changing any file.
 //!
-//! It holds what a sync of one integration reads: companies, integrations, patients, links, open problems, and the
-//! integration's runs, but no older change records. Its pages are encrypted, as those in the file. It needs about as much
-//! memory as these tables need in the file, and disappears when it is dropped.
+//! It holds what a sync of one integration reads: companies, integrations, patients with their kept fields, links, open
+//! problems, and the integration's runs, but no older change records. Its pages are encrypted, as those in the file. It needs
+//! about as much memory as these tables need in the file, and disappears when it is dropped.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -19,6 +19,7 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 const COPY: &str = "INSERT INTO memory.companies SELECT * FROM main.companies; \
      INSERT INTO memory.integrations SELECT * FROM main.integrations; \
      INSERT INTO memory.patients SELECT * FROM main.patients; \
+     INSERT INTO memory.kept_fields SELECT * FROM main.kept_fields; \
      INSERT INTO memory.list_blocks SELECT * FROM main.list_blocks; \
      INSERT INTO memory.links SELECT * FROM main.links; \
      INSERT INTO memory.open_problems SELECT * FROM main.open_problems";

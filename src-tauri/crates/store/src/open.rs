@@ -91,7 +91,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::KeyMismatch`] if the keys do not open the file, [`StoreError::Newer`] if a newer program has migrated it,
-    /// [`StoreError::Lost`] and [`StoreError::DatabaseMissing`] if acknowledged changes are missing, [`StoreError::Damaged`] if
+    /// [`StoreError::UpgradeFailed`] if it is older and cannot be migrated, [`StoreError::Lost`] and [`StoreError::DatabaseMissing`] if acknowledged changes are missing, [`StoreError::Damaged`] if
     /// nothing can be opened, and [`StoreError::Busy`] if its files must be replaced while another process has it open. The
     /// files are not changed in any of these cases.
     pub async fn open_with(folder: &Path, keys: Arc<Keys>, options: &OpenOptions) -> Result<Self> {
@@ -454,7 +454,11 @@ async fn migrate(db: &mut SqliteConnection, folder: &Path, keys: &Keys, migratio
         .run_direct(None, db, false)
         .await
         .map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => match error.into() {
+                StoreError::Failed(code) => StoreError::UpgradeFailed(code),
+                // A full disk or damage has its own way out.
+                error => error,
+            },
             MigrateError::VersionMissing(_) => StoreError::Newer,
             MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => StoreError::Damaged,
             _ => StoreError::Failed(internal_code::NO_RESULT_CODE),

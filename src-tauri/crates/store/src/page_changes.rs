@@ -78,6 +78,8 @@ pub struct Update {
     pub ssn: Option<Ssn>,
     /// The changed fields, for the change record. The store adds status and SSN.
     pub changed: Vec<FieldChange>,
+    /// What changes in the source about fields that the desk keeps.
+    pub kept: Vec<FieldChange>,
     /// Whether the patient was inactive and becomes active.
     pub reactivated: bool,
 }
@@ -130,8 +132,8 @@ pub struct LinkTouch {
     pub pat_num: PatNum,
     /// The source's own status of the number.
     pub status: PatientStatus,
-    /// Whether that is another one than before.
-    pub is_other_status: bool,
+    /// Whether the status or the cluster is another one than before. An undo restores those.
+    pub is_other_state: bool,
     /// As in [`LinkUpsert`].
     pub changed_at: Option<ServerTime>,
     /// As in [`LinkUpsert`].

@@ -4,6 +4,7 @@ pub(crate) mod conditions;
 pub(crate) mod deleted;
 pub(crate) mod desk;
 pub(crate) mod household;
+pub(crate) mod kept;
 mod list;
 pub(crate) mod list_block;
 mod query;
@@ -11,11 +12,13 @@ pub(crate) mod record;
 pub(crate) mod rows;
 mod saved_filters;
 mod search;
+mod spelling;
 mod stored;
 pub(crate) mod write;
 
 pub use deleted::DeletedPatient;
 pub use household::{Household, Relative};
+pub use kept::{KeptField, ReplacedField};
 pub use query::{
     PatientListRow, PatientOrder, PatientPage, PatientQuery, QuickFilter, SortDirection, StatusFilter,
 };

@@ -24,6 +24,10 @@ pub struct RunStats {
     pub longest: TimeDelta,
     /// The status of all.
     pub status: RunStatus,
+    /// How many of them were undone. What they changed counts in no figure.
+    pub undone: u64,
+    /// How many undid another run. They are no syncs, and count in no other figure.
+    pub undos: u64,
     /// Patients created.
     pub added: u64,
     /// Patients changed.
@@ -54,7 +58,8 @@ impl Store {
 
 pub(crate) fn of_runs(filter: &RunFilter) -> Result<QueryBuilder<Sqlite>> {
     let mut sql = QueryBuilder::new(
-        "SELECT r.started_at, r.finished_at, r.outcome, r.fault, r.added, r.updated, r.deactivated, r.new_errors FROM runs r",
+        "SELECT r.started_at, r.finished_at, r.outcome, r.fault, r.added, r.updated, r.deactivated, r.new_errors, \
+         r.undone, r.undoes FROM runs r",
     );
     filter.push_to(&mut sql)?;
     Ok(sql)
@@ -66,32 +71,55 @@ pub(crate) fn of_run(row: &SqliteRow) -> Result<RunStats> {
     let finished_at = optional_time(row, "finished_at")?.filter(|_| outcome != Some(Outcome::Interrupted));
     let fault: Option<&str> = row.try_get("fault")?;
     let fault = fault.map(serde_json::from_str).transpose()?;
+    let status = RunStatus::of(outcome, fault.as_ref());
+    let (undone, undoes): (bool, Option<i64>) = (row.try_get("undone")?, row.try_get("undoes")?);
+    if undoes.is_some() {
+        return Ok(RunStats {
+            undos: 1,
+            ..none(started_at, status)
+        });
+    }
     let took = finished_at.map_or(TimeDelta::zero(), |end| (end - started_at).max(TimeDelta::zero()));
+    let changed = |column| if undone { Ok(0) } else { count(row, column) };
     Ok(RunStats {
-        started_at,
         runs: 1,
         timed: u64::from(finished_at.is_some()),
         took,
         longest: took,
-        status: RunStatus::of(outcome, fault.as_ref()),
-        added: count(row, "added")?,
-        updated: count(row, "updated")?,
-        deactivated: count(row, "deactivated")?,
+        undone: u64::from(undone),
+        added: changed("added")?,
+        updated: changed("updated")?,
+        deactivated: changed("deactivated")?,
         errors: count(row, "new_errors")?,
+        ..none(started_at, status)
     })
 }
 
 fn of_day(row: &SqliteRow) -> Result<RunStats> {
     Ok(RunStats {
-        started_at: time(row, "started_at")?,
         runs: count(row, "runs")?,
         timed: count(row, "timed")?,
         took: TimeDelta::milliseconds(row.try_get("took_ms")?),
         longest: TimeDelta::milliseconds(row.try_get("longest_ms")?),
-        status: text_enum(row, "status")?,
+        errors: count(row, "new_errors")?,
+        ..none(time(row, "started_at")?, text_enum(row, "status")?)
+    })
+}
+
+/// No runs.
+fn none(started_at: DateTime<Utc>, status: RunStatus) -> RunStats {
+    RunStats {
+        started_at,
+        runs: 0,
+        timed: 0,
+        took: TimeDelta::zero(),
+        longest: TimeDelta::zero(),
+        status,
+        undone: 0,
+        undos: 0,
         added: 0,
         updated: 0,
         deactivated: 0,
-        errors: count(row, "new_errors")?,
-    })
+        errors: 0,
+    }
 }

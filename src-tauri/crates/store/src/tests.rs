@@ -1,21 +1,22 @@
-//! Tests that need the inside of the store: the plans of its statements, and a database of a newer program.
+//! Tests that need the inside of the store: the settings of its file, and the plans of its statements.
+
+mod upgrades;
 
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::{IntegrationId, ProblemCode, RunId, RunStatus, Trigger};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row, SqlSafeStr};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tempfile::TempDir;
 use vault::{Keys, MasterKey};
 
 use crate::connection::Connector;
 use crate::{
-    OpenOptions, ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, duplicates,
-    history, integrations, known_numbers, mass_change, open, patient_events, patients, problems, run_stats,
-    runs, schedules, sync_state,
+    ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, duplicates, history,
+    integrations, known_numbers, mass_change, patient_events, patients, problems, run_stats, runs, schedules,
+    sync_state,
 };
 
 /// A store in a temporary folder.
@@ -43,100 +44,6 @@ impl Folder {
         let connector = Connector::new(&self.path(file), &self.keys.database);
         connector.writer().await.unwrap()
     }
-
-    /// Opens the store as a newer program would.
-    async fn upgrade(&self) -> Store {
-        let mut migrations = open::MIGRATIONS.migrations.to_vec();
-        let next = migrations
-            .iter()
-            .map(|migration| migration.version)
-            .max()
-            .unwrap()
-            + 1;
-        let sql = "CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT".into_sql_str();
-        migrations.push(Migration::new(
-            next,
-            "next".into(),
-            MigrationType::Simple,
-            sql,
-            false,
-        ));
-        let migrations = Migrator::with_migrations(migrations);
-        Store::open_migrating(
-            self.folder.path(),
-            self.keys.clone(),
-            &OpenOptions::default(),
-            &migrations,
-        )
-        .await
-        .unwrap()
-    }
-}
-
-#[tokio::test]
-async fn a_database_of_a_newer_program_is_refused() {
-    let old = Folder::new().await;
-    old.upgrade().await.close().await.unwrap();
-    let before = fs::read(old.path("ontime.db")).unwrap();
-    let error = Store::open(old.folder.path(), old.keys.clone())
-        .await
-        .unwrap_err();
-    assert!(matches!(error, StoreError::Newer), "{error:?}");
-    assert_eq!(fs::read(old.path("ontime.db")).unwrap(), before);
-}
-
-#[tokio::test]
-async fn an_older_database_is_copied_and_then_migrated() {
-    let old = Folder::new().await;
-    let store = old.upgrade().await;
-    assert_eq!(store.companies().await.unwrap().len(), 1);
-    store.close().await.unwrap();
-
-    let backups = fs::read_dir(old.path("backups")).unwrap();
-    let backups: Vec<_> = backups
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    assert_eq!(backups.len(), 1, "{backups:?}");
-    let copy = format!("backups/{}", backups[0]);
-    assert_ne!(&fs::read(old.path(&copy)).unwrap()[..16], b"SQLite format 3\0");
-    for (file, migrated) in [("ontime.db", true), (&copy, false)] {
-        let mut db = old.connect(file).await;
-        let added = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'added')");
-        let added: bool = added.fetch_one(&mut db).await.unwrap();
-        let companies = sqlx::query_scalar("SELECT name FROM companies");
-        let companies: Vec<String> = companies.fetch_all(&mut db).await.unwrap();
-        assert_eq!((added, companies), (migrated, vec!["Bright Smiles".to_owned()]));
-        db.close().await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn only_our_own_older_backups_are_deleted_and_a_failure_to_delete_does_not_prevent_opening() {
-    let old = Folder::new().await;
-    let backups = old.path("backups");
-    fs::create_dir(&backups).unwrap();
-    let ours =
-        |hour: u32, extension: &str| format!("ontime-20200101T0{hour}0000000Z-before-update.{extension}");
-    let others = ["notes.txt", "aaa.db", "ontime-holiday.db", "half.part"].map(str::to_owned);
-    // With the new one, the newest three.
-    let kept = [ours(7, "db"), ours(8, "db")];
-    let gone = [ours(5, "db"), ours(6, "db"), ours(4, "part")];
-    for name in [&others[..], &kept, &gone].concat() {
-        fs::write(backups.join(name), "x").unwrap();
-    }
-    // No file, so it cannot be removed as one.
-    let stuck = ours(9, "part");
-    fs::create_dir(backups.join(&stuck)).unwrap();
-
-    old.upgrade().await;
-    for name in others.iter().chain(&kept).chain([&stuck]) {
-        assert!(backups.join(name).exists(), "{name}");
-    }
-    for name in &gone {
-        assert!(!backups.join(name).exists(), "{name}");
-    }
-    let left = fs::read_dir(&backups).unwrap().count();
-    assert_eq!(left, others.len() + kept.len() + 2, "and the new one");
 }
 
 #[tokio::test]
@@ -219,10 +126,15 @@ const MAY_SCAN: [&str; 10] = [
 ];
 
 /// Further steps that a statement may carry out.
-const ALLOWED: [(&str, &str); 4] = [
+const ALLOWED: [(&str, &str); 5] = [
     // The changes of one page's patients, and the numbers of one patient.
     ("changes::LATER_CHANGES", "USE TEMP B-TREE FOR ORDER BY"),
     ("patients::record::LINKS", "USE TEMP B-TREE FOR ORDER BY"),
+    // A partial index of what waits for a decision.
+    (
+        "patients::conditions::KEPT_CHANGED",
+        "SCAN k USING INDEX kept_fields_changed",
+    ),
     // Parts of foreign keys, carried out only if the transaction has violated one already.
     ("patients::write::INSERT", "SCAN changes"),
     ("patients::write::INSERT", "SCAN links"),
@@ -274,6 +186,9 @@ fn hot_statements() -> Vec<(String, String)> {
         patients::conditions::ADDED_SINCE,
         patients::conditions::ADDED_BY_DESK,
         patients::conditions::INACTIVE_SINCE,
+        patients::conditions::KEPT_CHANGED,
+        patients::kept::OF,
+        patients::kept::CHANGES,
         patients::rows::ROWS,
         patients::rows::NUMBERS,
         patients::record::LINKS,
@@ -300,6 +215,7 @@ fn hot_statements() -> Vec<(String, String)> {
         batch::links::INSERT,
         batch::links::UPDATE,
         changes::INSERT,
+        patients::kept::UPDATE,
         patients::list_block::SAVE,
         patients::write::INSERT,
         patients::write::UPDATE,

@@ -2,7 +2,7 @@
 //!
 //! The newest run of an integration goes first. What the desk or another integration changed since stays, and is listed.
 //! Patients that the run added are removed: their rows stay for the history and for undoing this, but nothing finds them.
-//! Links are as before the run, and marked as to be read again, so the next sync finds the difference. Open problems stay.
+//! A kept field keeps the desk's value. Links are as before the run, and marked as to be read again, so the next sync finds the difference. Open problems stay.
 
 mod left;
 mod restore;
@@ -75,7 +75,7 @@ pub enum LeftReason {
 
 const TARGET: &str = "SELECT r.outcome IS NOT NULL AND NOT r.undone AND r.started_at >= ?2 AND \
      (EXISTS (SELECT 1 FROM changes WHERE run = r.id) OR EXISTS (SELECT 1 FROM links_before WHERE run = r.id)) AS is_undoable, \
-     r.undoes, i.company FROM runs r JOIN integrations i ON i.id = r.integration WHERE r.id = ?1 AND i.id = ?3";
+     i.company FROM runs r JOIN integrations i ON i.id = r.integration WHERE r.id = ?1 AND i.id = ?3";
 
 /// A newer run of the integration that has an effect. An undo of a run after the one to undo has none here.
 const NEWER: &str = "SELECT max(r.id) FROM runs r WHERE r.integration = ?2 AND r.id > ?1 AND NOT r.undone \
@@ -94,6 +94,17 @@ const DELETE_LINKS: &str =
 const RESTORE_LINKS: &str = "INSERT INTO links (integration, pat_num, patient, is_primary, status, fingerprint, cluster, \
      linked_at) SELECT ?1, b.pat_num, b.patient, b.is_primary, b.status, b.fingerprint, b.cluster, b.linked_at \
      FROM json_each(?3) v CROSS JOIN links_before b ON b.run = ?2 AND b.pat_num = v.value WHERE b.patient IS NOT NULL";
+
+/// If what is undone was an undo, the run that it undid counts again, and so on.
+const MARK: &str = "WITH RECURSIVE marks (run, undone) AS (SELECT ?1, TRUE UNION ALL \
+     SELECT r.undoes, NOT m.undone FROM marks m JOIN runs r ON r.id = m.run WHERE r.undoes IS NOT NULL) \
+     UPDATE runs SET undone = m.undone FROM marks m WHERE runs.id = m.run";
+
+/// An earlier undo still stands if a sync is undone that no other one followed.
+const PAUSE: &str = "UPDATE integrations SET data_as_of_at = NULL, paused_by = iif(paused_by IS ?2, (SELECT max(u.id) \
+     FROM runs u WHERE u.integration = ?3 AND u.id < ?2 AND u.undoes IS NOT NULL AND NOT u.undone AND EXISTS \
+     (SELECT 1 FROM runs s WHERE s.integration = ?3 AND s.undoes IS NULL AND s.undone AND NOT EXISTS \
+     (SELECT 1 FROM runs n WHERE n.integration = ?3 AND n.id > s.id AND n.undoes IS NULL AND NOT n.undone))), ?1) WHERE id = ?3";
 
 const FINISH: &str =
     "UPDATE runs SET rows_read = ?2 + ?3 + ?4, deactivated = ?2, updated = ?3, added = ?4 WHERE id = ?1";
@@ -150,7 +161,6 @@ async fn undo(
     let now = now();
     let start = bind!(sqlx::query(START); target.0, trigger.as_str(), now);
     let run = RunId(start.execute(&mut *db).await?.last_insert_rowid());
-    let again: Option<i64> = found.try_get("undoes")?;
     let company = found.try_get("company")?;
     let undone = Undo {
         db: &mut *db,
@@ -164,27 +174,15 @@ async fn undo(
         records: Vec::new(),
     };
     let undone = undone.write().await?;
-    mark(db, &undone, integration, again).await?;
+    mark(db, &undone, integration).await?;
     Ok(undone)
 }
 
-/// The source disagrees now, so the schedule waits; undoing the undo ends that.
-async fn mark(
-    db: &mut SqliteConnection,
-    undone: &Undone,
-    integration: IntegrationId,
-    again: Option<i64>,
-) -> Result<()> {
+/// The source disagrees now, so the schedule waits; undoing that and all earlier undos since the last sync ends it.
+async fn mark(db: &mut SqliteConnection, undone: &Undone, integration: IntegrationId) -> Result<()> {
     let (run, target) = (undone.run_id.0, undone.undone.0);
-    bind!(sqlx::query("UPDATE runs SET undone = 1 WHERE id = ?"); target)
-        .execute(&mut *db)
-        .await?;
-    bind!(sqlx::query("UPDATE runs SET undone = 0 WHERE id = ?"); again)
-        .execute(&mut *db)
-        .await?;
-    let pause = "UPDATE integrations SET data_as_of_at = NULL, \
-         paused_by = iif(paused_by IS ?2, NULL, ?1) WHERE id = ?3";
-    bind!(sqlx::query(pause); run, target, integration.0)
+    bind!(sqlx::query(MARK); target).execute(&mut *db).await?;
+    bind!(sqlx::query(PAUSE); run, target, integration.0)
         .execute(db)
         .await?;
     Ok(())
@@ -226,7 +224,7 @@ impl Undo<'_> {
     async fn keep(&mut self, left: &Left, changed: &[restore::Changed], numbers: &[i64]) -> Result<()> {
         let (run, integration) = (self.run, self.integration.0);
         keep_links(self.db, run, integration, numbers.to_vec(), numbers.to_vec()).await?;
-        let mut before: Vec<PatientBefore<'_>> = changed.iter().map(restore::Changed::kept).collect();
+        let mut before: Vec<PatientBefore<'_>> = changed.iter().map(restore::Changed::before).collect();
         for (patient, status) in &left.removed {
             before.push(PatientBefore {
                 patient: *patient,

@@ -276,7 +276,8 @@ impl<'c> Decision<'c> {
         let Some(stored) = self.known.patients.get(&patient) else {
             return;
         };
-        let fields = data.fields.clone();
+        let mut fields = data.fields.clone();
+        let kept = stored.protect(&mut fields);
         let ssn = data.ssn.as_ref().map(Ssn::duplicate);
         let changed = changed_fields(&stored.fields, &fields);
         let was_linked = charts.iter().any(|chart| chart.patient() == Some(patient));
@@ -290,6 +291,7 @@ impl<'c> Decision<'c> {
             fields,
             ssn,
             changed,
+            kept,
             reactivated: stored.status != PatientStatus::Active,
         });
     }
@@ -336,7 +338,7 @@ fn write_link(changes: &mut PageChanges, current: Option<&LinkRow>, desired: Lin
     let touch = LinkTouch {
         pat_num: desired.pat_num,
         status: desired.status,
-        is_other_status: link.status != desired.status,
+        is_other_state: (link.status, link.cluster) != (desired.status, desired.cluster),
         changed_at: desired.changed_at,
         cluster: desired.cluster,
     };

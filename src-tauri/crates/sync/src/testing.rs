@@ -105,6 +105,7 @@ impl Shelf {
             status,
             merged_into: None,
             active_elsewhere: false,
+            kept: BTreeMap::new(),
         };
         self.patients.insert(PatientId(patient), stored);
     }

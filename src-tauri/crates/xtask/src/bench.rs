@@ -194,7 +194,7 @@ impl<'a> Bench<'a> {
     fn syncs(&self, practice: &Practice, scratch: &Path, results: &mut Results) -> Result<f64, Failure> {
         let office = Office::new(&self.paths.built("ontime", self.build), practice, scratch)?;
         for step in Step::ALL {
-            results.add(step.label(), office.sync(step, practice)?);
+            results.add(step.label(), office.run(step, practice)?);
         }
         office.megabytes()
     }

@@ -29,7 +29,7 @@ struct FaultTest {
 }
 
 /// The longest first, so that all jobs end at about the same time.
-const FAULT_TESTS: [FaultTest; 6] = [
+const FAULT_TESTS: [FaultTest; 7] = [
     FaultTest {
         binary: "ontime",
         filter: "faults::writes::",
@@ -48,8 +48,13 @@ const FAULT_TESTS: [FaultTest; 6] = [
     },
     FaultTest {
         binary: "engine",
-        filter: "simulation::",
+        filter: "simulation::whatever_happens",
         rounds: ("ONTIME_SEEDS", "10000"),
+    },
+    FaultTest {
+        binary: "engine",
+        filter: "simulation::undo::",
+        rounds: ("ONTIME_UNDO_SEEDS", "1000"),
     },
     FaultTest {
         binary: "ontime",

@@ -17,6 +17,7 @@ mod demo;
 #[cfg(test)]
 mod docs;
 mod faults;
+mod feed;
 mod installers;
 mod matching;
 mod measurements;
@@ -94,6 +95,8 @@ enum Task {
     },
     /// Build the installers for Windows and the packages for Debian and Fedora, with checksums and the SBOM
     Package(package::Options),
+    /// Sign the installers and write the file that the app reads to find updates; or create the key
+    Feed(feed::Options),
     /// Install, upgrade, and remove these packages with Wine and in a clean Debian; needs root
     Installers(installers::Options),
     /// Check licenses, and known vulnerabilities where a database of them is reachable; exits with 2 if one is not
@@ -130,6 +133,7 @@ fn execute(task: &Task) -> Result<ExitCode, Failure> {
         Task::Sbom { output } => sbom::write(&paths, output.as_deref()),
         Task::Windows { parts } => windows::check(&paths, parts),
         Task::Package(options) => package::build(&paths, options),
+        Task::Feed(options) => feed::write(&paths, options),
         Task::Installers(options) => installers::check(&paths, options),
         Task::Advisories => return advisories::check(&paths),
         Task::Words => words::check(&paths),

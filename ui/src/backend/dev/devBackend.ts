@@ -46,6 +46,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
     saved_filters: () => [],
     selected_patients: ({ query }) => findPatients(responses.list_patients, { ...query, limit: 5_000 }).rows,
     duplicates: () => ({ total: 0, pairs: [] }),
+    updates: () => ({ enabled: false, checked_at: null, offer: null, step: null, fault: null }),
     list_patients: ({ query }) => findPatients(responses.list_patients, query),
     backups: () => ({
       last_backup_at: new Date(Date.now() - BACKUP_AGE).toISOString(),
@@ -83,7 +84,7 @@ export async function devBackend(parameters: URLSearchParams): Promise<Backend> 
 
 /** The recorded patients whose names, phones, or cities contain each word. */
 function findPatients(recorded: PatientPage | undefined, { search, offset, limit }: PatientQuery): PatientPage {
-  const page = recorded ?? { total: 0, elsewhere: 0, rows: [] };
+  const page = recorded ?? { total: 0, elsewhere: 0, suggestion: null, rows: [] };
   if (search === "") return { ...page, rows: page.rows.slice(offset, offset + limit) };
   const words = search.toLowerCase().split(" ");
   const rows = page.rows.filter((row) => {

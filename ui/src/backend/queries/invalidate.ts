@@ -11,6 +11,7 @@ const AFFECTED: Record<Change["kind"], readonly string[] | "all"> = {
   duplicates: ["duplicates"],
   preferences: [],
   backups: ["backups", "security"],
+  updates: ["updates"],
   everything: "all",
 };
 

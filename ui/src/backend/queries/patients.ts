@@ -1,5 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Field } from "../../bindings/Field";
 import type { PatientInput } from "../../bindings/PatientInput";
+import type { PatientPage } from "../../bindings/PatientPage";
 import type { PatientQuery } from "../../bindings/PatientQuery";
 import type { Backend } from "../Backend";
 import { useBackend } from "../BackendContext";
@@ -53,15 +55,15 @@ export function usePatientHits(search: string) {
   return { hits, fetch: () => client.fetchQuery(hitsQuery(call, search)) };
 }
 
-/** How many patients match with the other status. */
-export function useElsewhere(query: Omit<PatientQuery, "offset" | "limit">): number | undefined {
+/** What else a search without hits may have meant: patients with the other status, or another name. */
+export function useNoHits(query: Omit<PatientQuery, "offset" | "limit">): Pick<PatientPage, "elsewhere" | "suggestion"> | undefined {
   const { call } = useBackend();
   const page = useQuery({
-    queryKey: ["patients", "elsewhere", query],
+    queryKey: ["patients", "no-hits", query],
     queryFn: () => call("list_patients", { query: { ...query, offset: 0, limit: 1 } }),
     enabled: query.search !== "",
   });
-  return page.data?.elsewhere;
+  return page.data;
 }
 
 interface SavedPatient {
@@ -124,6 +126,30 @@ export function useRestorePatient() {
 export function useDeletedPatients() {
   const { call } = useBackend();
   return useQuery({ queryKey: ["patients", "deleted"], queryFn: () => call("deleted_patients") });
+}
+
+/** A field of a patient. */
+interface PatientField {
+  id: string;
+  field: Field;
+}
+
+/** Keeps the desk's value of a field. */
+export function useKeepField() {
+  const { call } = useBackend();
+  return useChangingMutation("patients", (input: PatientField & { value: string }) => call("keep_field", input));
+}
+
+/** Uses Open Dental's value of a field. */
+export function useReleaseField() {
+  const { call } = useBackend();
+  return useChangingMutation("patients", (input: PatientField) => call("release_field", input));
+}
+
+/** The patients with a kept field that has changed in Open Dental. */
+export function useKeptChanges() {
+  const { call } = useBackend();
+  return useQuery({ queryKey: ["patients", "kept"], queryFn: () => call("kept_changes") });
 }
 
 export function useSetDeskNotes() {

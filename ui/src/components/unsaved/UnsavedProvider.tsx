@@ -21,9 +21,8 @@ export function UnsavedProvider({ children }: { children: ReactNode }) {
   useEffect(
     () =>
       onLeave((then) =>
-        leave(scope, () => {
-          void call("set_unsaved", { unsaved: false }).then(() => call(then === "quit" ? "quit" : "close_window"));
-        }),
+        // The input stays while the window does: who then keeps a sync running is asked again.
+        leave(scope, () => void call(then === "quit" ? "quit" : "close_window").catch(() => {})),
       ),
     [call, leave, onLeave, scope],
   );

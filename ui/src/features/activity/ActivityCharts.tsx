@@ -7,7 +7,9 @@ import { BarChart } from "./BarChart";
 import type { ChartSeries } from "./chartSeries";
 import { periodName, periodTick } from "./periodName";
 
-const total = (points: ActivityPoint[], figure: "added" | "updated" | "failed" | "errors") =>
+type Summed = "added" | "updated" | "deactivated" | "failed" | "errors";
+
+const total = (points: ActivityPoint[], figure: Summed) =>
   points.reduce((sum, point) => sum + point[figure], 0);
 
 /** The average duration of all runs, weighted by the runs of each period. */
@@ -17,12 +19,12 @@ function averageOf(points: ActivityPoint[]): number {
   return timed.reduce((sum, point) => sum + (point.average_ms ?? 0) * point.runs, 0) / Math.max(1, runs);
 }
 
-/** Imported patients, durations, and errors over time. */
+/** Changed patients, durations, and errors over time. */
 export function ActivityCharts({ activity }: { activity: ActivityView }) {
   const { t } = useTranslation();
   const { points, step } = activity;
   const series = (
-    figure: "added" | "updated" | "failed" | "errors",
+    figure: Summed,
     color: ChartSeries["color"],
     fill: ChartSeries["fill"],
   ): ChartSeries => ({
@@ -48,7 +50,7 @@ export function ActivityCharts({ activity }: { activity: ActivityView }) {
       <BarChart
         title={t("activity.charts.patients")}
         periods={periods}
-        series={[series("added", "brand", "plain"), series("updated", "brand", "striped")]}
+        series={[series("added", "brand", "plain"), series("updated", "brand", "striped"), series("deactivated", "quiet", "hollow")]}
         kind="count"
       />
       <BarChart title={t("activity.charts.duration")} periods={periods} series={[duration]} kind="time" />

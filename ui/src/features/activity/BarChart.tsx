@@ -7,7 +7,7 @@ import classes from "./Activity.module.css";
 import { BarColumn } from "./BarColumn";
 import { ChartLegend } from "./ChartLegend";
 import { ChartStripes } from "./ChartStripes";
-import { scaleOf, type ChartKind, type ChartSeries } from "./chartSeries";
+import { barFill, scaleOf, type ChartKind, type ChartSeries } from "./chartSeries";
 
 interface BarChartProps {
   title: string;
@@ -72,7 +72,7 @@ export function BarChart({ title, periods, series, kind }: BarChartProps) {
                 bars={series.map((each) => ({
                   height: (plot.height * (each.values[at] ?? 0)) / top,
                   color: each.color,
-                  fill: each.fill === "striped" ? `url(#${stripes}-${each.color})` : "currentColor",
+                  fill: barFill(each, stripes),
                 }))}
               />
               {(periods.length - 1 - at) % every === 0 && LEFT + (at + 0.5) * column - TICK_WIDTH / 2 >= LEFT - 24 && (

@@ -1,5 +1,5 @@
 import classes from "./Activity.module.css";
-import type { ChartSeries } from "./chartSeries";
+import { barFill, type ChartSeries } from "./chartSeries";
 
 const SIZE = 12;
 
@@ -15,7 +15,7 @@ export function ChartLegend({ series, stripes }: { series: ChartSeries[]; stripe
               y={0.5}
               width={SIZE - 1}
               height={SIZE - 1}
-              fill={each.fill === "striped" ? `url(#${stripes}-${each.color})` : "currentColor"}
+              fill={barFill(each, stripes)}
               stroke="currentColor"
             />
           </svg>

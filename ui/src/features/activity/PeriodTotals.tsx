@@ -7,17 +7,17 @@ const counted = ["added", "updated", "deactivated", "failed"] as const;
 
 interface PeriodTotalsProps {
   query: RunQuery;
-  /** How many syncs the list below has. */
+  /** How many syncs and undos the list below has. */
   listed: number | undefined;
 }
 
-/** The figures of the selected syncs: the sums of the rows below, and of older syncs that are no longer listed. */
+/** The figures of the selected syncs: the sums of the rows below that were not undone, and of older syncs that are no longer listed. */
 export function PeriodTotals({ query, listed }: PeriodTotalsProps) {
   const { t } = useTranslation();
   const points = useActivity(query).data?.points;
   if (!points || listed === undefined) return null;
-  const sum = (figure: (typeof counted)[number] | "runs") => points.reduce((total, point) => total + point[figure], 0);
-  const unlisted = sum("runs") - listed;
+  const sum = (figure: (typeof counted)[number] | "runs" | "undone" | "undos") => points.reduce((total, point) => total + point[figure], 0);
+  const unlisted = sum("runs") + sum("undos") - listed;
   return (
     <p className={classes.totals} aria-live="polite">
       <strong>{t("activity.totals.runs", { count: sum("runs") })}</strong>
@@ -26,6 +26,7 @@ export function PeriodTotals({ query, listed }: PeriodTotalsProps) {
           {t(`activity.totals.${figure}`, { count: sum(figure) })}
         </span>
       ))}
+      {sum("undone") > 0 && <span>{t("activity.totals.undone", { count: sum("undone") })}</span>}
       {unlisted > 0 && <span>{t("activity.totals.unlisted", { count: unlisted })}</span>}
     </p>
   );

@@ -118,13 +118,26 @@ test("the_filtered_list_is_saved_for_a_spreadsheet", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent(faultText({ code: "store_busy" }).hint);
 });
 
+test("the_totals_leave_out_what_was_undone_and_say_so", async () => {
+  const { step, points } = response("synced", "activity");
+  const last = points.at(-1);
+  if (!last) throw new Error("no periods");
+  await openActivity("synced", {
+    activity: () => ({ step, points: [{ ...last, runs: 2, undone: 1, undos: 1, added: 5 }] }),
+    list_runs: () => ({ total: 3, runs: response("synced", "list_runs").runs }),
+  });
+  expect(await screen.findByText("without 1 sync that was undone")).toBeVisible();
+  expect(screen.getByText("2 syncs")).toBeVisible();
+  expect(screen.queryByText(/no longer listed/)).not.toBeInTheDocument();
+});
+
 test("charts_have_their_sums_as_names_and_the_table_has_every_value", async () => {
   const app = await openActivity("failing");
   const { points } = response("failing", "activity");
   const sum = (figure: "added" | "updated" | "failed" | "errors") =>
     formatNumber(points.reduce((total: number, point: ActivityPoint) => total + point[figure], 0));
   await app.user.click(await screen.findByText("Charts"));
-  const chart = await screen.findByRole("img", { name: /^Patients added and updated\./ });
+  const chart = await screen.findByRole("img", { name: /^Patient changes\./ });
   expect(chart).toHaveAccessibleName(expect.stringContaining(`Patients added: ${sum("added")}, Patients updated: ${sum("updated")}`));
   expect(screen.getByRole("img", { name: /^Errors\./ })).toHaveAccessibleName(
     expect.stringContaining(`Failed or stopped: ${sum("failed")}, Patients with errors: ${sum("errors")}`),

@@ -5,7 +5,7 @@ export interface ChartSeries {
   summary: string;
   values: number[];
   color: "brand" | "quiet" | "bad" | "warn";
-  fill: "plain" | "striped";
+  fill: "plain" | "striped" | "hollow";
 }
 
 /** The unit of the values. */
@@ -32,6 +32,12 @@ function countStep(top: number): number {
 
 function timeStep(top: number): number {
   return TIME_STEPS.find((each) => each * MAX_LINES >= top) ?? countStep(top / MINUTE) * MINUTE;
+}
+
+/** The fill of the bars of a series; `stripes` is the id of the page's patterns. */
+export function barFill({ color, fill }: Pick<ChartSeries, "color" | "fill">, stripes: string): string {
+  const fills = { plain: "currentColor", striped: `url(#${stripes}-${color})`, hollow: "var(--ot-surface)" };
+  return fills[fill];
 }
 
 /** Round values for the grid lines, from zero to at least `top`. */

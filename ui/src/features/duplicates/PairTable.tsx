@@ -44,7 +44,7 @@ export function PairTable({ pair, patients }: PairTableProps) {
       explained: ["birthday_swapped", "birthday_mistyped"],
     },
     { label: t("field.gender"), value: (patient) => t(`gender.${patient.gender}`) },
-    { label: t("field.phone"), value: (patient) => patient.phone, same: ["phone_same", "phone_shared"], explained: ["phone_shared"] },
+    { label: t("field.phone"), value: (patient) => patient.formatted_phone, same: ["phone_same", "phone_shared"], explained: ["phone_shared"] },
     { label: t("field.email"), value: (patient) => patient.email, same: ["email_same", "email_shared"], explained: ["email_shared"] },
     { label: t("field.address"), value: address, same: ["address_same", "address_shared"], explained: ["address_shared"] },
     {

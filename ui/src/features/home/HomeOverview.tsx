@@ -8,7 +8,7 @@ import { LastBackup } from "./LastBackup";
 import { SinceEvening } from "./SinceEvening";
 import { ToDoList } from "./ToDoList";
 import { useChecklist } from "./useChecklist";
-import { isOfChecklist, useToDos } from "./useToDos";
+import { useToDos } from "./useToDos";
 import classes from "./Home.module.css";
 
 /** Opens a dialog about one of the integrations. */
@@ -20,18 +20,17 @@ export function HomeOverview({ cards }: { cards: IntegrationCard[] }) {
   const [run, setRun] = useState<string | null>(null);
   const checklist = useChecklist();
   const { toDos, settled } = useToDos();
-  const others = checklist.shown ? toDos.filter((toDo) => !isOfChecklist(toDo)) : toDos;
   // What fails is more urgent than the next step of the first days.
-  const isUrgent = others.some((toDo) => toDo.kind === "fault");
+  const isUrgent = toDos.some((toDo) => toDo.kind === "fault");
   const onAction: OnCardAction = (card, action) => setOpened({ id: card.id, action });
   return (
     <>
       <div className={classes.columns} data-single={cards.length === 0 || undefined}>
         <div className={classes.side}>
-          {(!checklist.shown || others.length > 0) && (
+          {(!checklist.shown || toDos.length > 0) && (
             <ToDoList
               cards={cards}
-              toDos={others}
+              toDos={toDos}
               settled={settled}
               main={!checklist.shown || isUrgent}
               onAction={onAction}

@@ -46,7 +46,7 @@ export function HomePage() {
           {integrations.data && <HomeOverview cards={integrations.data} />}
         </>
       ) : (
-        <PatientHits search={search} onOpen={setOpened} onClear={() => setText("")} onAdd={() => setAdding(true)} />
+        <PatientHits search={search} onOpen={setOpened} onSearch={setText} onAdd={() => setAdding(true)} />
       )}
       <PatientDrawer id={opened} onClose={() => setOpened(null)} onOpen={setOpened} />
       <PatientFormDialog opened={adding} patient={null} onClose={() => setAdding(false)} onSaved={setOpened} />

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import { foregroundOf } from "../../components/statusColor";
 import { useNow } from "../../components/useNow";
-import { formatDateTime, formatWhen } from "../../i18n/format";
+import { formatDateTime, formatTimeOfDay, formatWhen } from "../../i18n/format";
 import { healthColor, healthLabel } from "../integrations/healthLabels";
 import { VerificationText } from "../sync/VerificationText";
 import classes from "./Home.module.css";
@@ -32,7 +32,7 @@ export function IntegrationLine({ card, onSync }: IntegrationLineProps) {
               <>
                 {" · "}
                 <time dateTime={age} title={formatDateTime(age)}>
-                  {t("health.dataAsOf", { when: formatWhen(age, now) })}
+                  {t("health.dataAsOf", { when: formatTimeOfDay(age, now) })}
                 </time>
               </>
             )}

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import type { PatientListRow } from "../../bindings/PatientListRow";
 import { useCompanies } from "../../backend/queries/companies";
 import { Highlighted } from "../../components/Highlighted";
-import { StatusBadge } from "../../components/StatusBadge";
 import { useNow } from "../../components/useNow";
 import { ageOn } from "../../i18n/birthday";
 import { formatBirthday, formatListName } from "../../i18n/format";
@@ -11,7 +10,7 @@ import { FoundIn } from "../patients/FoundIn";
 import { whyFound, type SearchedField } from "../patients/whyFound";
 import classes from "./Home.module.css";
 
-const shown: ReadonlySet<SearchedField> = new Set(["last_name", "first_name", "birthday", "phone", "city"]);
+const shown: ReadonlySet<SearchedField> = new Set(["last_name", "first_name", "birthday", "phone", "city", "pat_num"]);
 
 interface PatientHitProps {
   id: string;
@@ -26,6 +25,7 @@ interface PatientHitProps {
 /** One patient who matches, with the matches marked. */
 export function PatientHit({ id, row, search, active, byEnter, onOpen }: PatientHitProps) {
   const { t } = useTranslation();
+  const [number] = row.pat_nums;
   const company = useCompanies().data?.find((each) => each.id === row.company)?.name ?? "";
   const age = ageOn(row.birthday, new Date(useNow()));
   const name = formatListName(row);
@@ -58,7 +58,13 @@ export function PatientHit({ id, row, search, active, byEnter, onOpen }: Patient
         <Highlighted text={row.city} search={words("city")} />
       </span>
       <span className={classes.hitEnd}>
-        {row.status.status === "active" ? t("status.active") : <StatusBadge color="quiet" label={t("status.inactive")} />}
+        <span>
+          {number !== undefined && (
+            <span title={t("patientList.columns.pat_num")}>
+              <Highlighted text={`#${number}`} search={words("pat_num").replaceAll("#", "")} digits />
+            </span>
+          )}
+        </span>
         <Kbd size="xs" className={classes.enter} data-shown={byEnter || undefined} aria-hidden="true">
           {t("keys.enter")}
         </Kbd>

@@ -11,17 +11,18 @@ import classes from "./Home.module.css";
 interface PatientHitsProps {
   search: PatientSearchState;
   onOpen: (id: string) => void;
-  onClear: () => void;
+  /** Searches for something else. */
+  onSearch: (text: string) => void;
   onAdd: () => void;
 }
 
 /** The first patients who match, and the way to all others. */
-export function PatientHits({ search: { search, hits, rows, options }, onOpen, onClear, onAdd }: PatientHitsProps) {
+export function PatientHits({ search: { search, hits, rows, options }, onOpen, onSearch, onAdd }: PatientHitsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   if (hits.isError) return <LoadFailed error={hits.error} onRetry={() => void hits.refetch()} />;
   if (!hits.data) return <Skeleton height={160} radius="md" role="status" aria-label={t("common.loading")} />;
-  const { total, elsewhere: inactive } = hits.data;
+  const { total, elsewhere: inactive, suggestion } = hits.data;
   const show = (status: "active" | "inactive") => navigate({ page: "patients", search, status });
   if (total === 0) {
     return (
@@ -31,6 +32,11 @@ export function PatientHits({ search: { search, hits, rows, options }, onOpen, o
           title={t("patients.noHitsTitle")}
           text={inactive > 0 ? t("home.inactiveMatch", { count: inactive }) : t("home.noHits")}
         >
+          {suggestion && (
+            <Button variant="default" onClick={() => onSearch(suggestion)}>
+              {t("home.didYouMean", { search: suggestion })}
+            </Button>
+          )}
           {inactive > 0 && (
             <Button variant="default" onClick={() => show("inactive")}>
               {t("home.showOthers", { count: inactive })}
@@ -39,7 +45,7 @@ export function PatientHits({ search: { search, hits, rows, options }, onOpen, o
           <Button variant="default" onClick={onAdd}>
             {t("patients.add")}
           </Button>
-          <Button variant="default" onClick={onClear}>
+          <Button variant="default" onClick={() => onSearch("")}>
             {t("common.clearSearch")}
           </Button>
         </EmptyState>

@@ -15,7 +15,10 @@ interface PatientSearchProps {
   onOpen: (id: string) => void;
 }
 
-/** The search for a patient. It has the focus when the page opens. Enter opens the active match, or the first one. */
+/**
+ * The search for a patient. It has the focus when the page opens. Enter opens the active match, or the first one. Without any
+ * it searches for the name that may have been meant.
+ */
 export function PatientSearch({ text, onText, search, onOpen }: PatientSearchProps) {
   const { t } = useTranslation();
   const openCommands = useOpenCommands();
@@ -29,8 +32,9 @@ export function PatientSearch({ text, onText, search, onOpen }: PatientSearchPro
   }, []);
   const { options, chosen } = search;
   const openChosen = async () => {
-    const patient = await chosen();
+    const { patient, suggestion } = await chosen();
     if (patient) onOpen(patient.id);
+    else if (suggestion) onText(suggestion);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing || options.move(event)) return;

@@ -8,6 +8,7 @@ import { ToDoFault } from "./ToDoFault";
 import { ToDoFix } from "./ToDoFix";
 import { ToDoItem } from "./ToDoItem";
 import { ToDoRecovery } from "./ToDoRecovery";
+import { ToDoUpdate } from "./ToDoUpdate";
 import { toDoKey, type ToDo } from "./useToDos";
 import { useToDoTexts } from "./useToDoTexts";
 import classes from "./Home.module.css";
@@ -69,10 +70,14 @@ function AnyToDo({ toDo, main, several, onAction, onOpenRun }: AnyToDoProps) {
       return <ToDoFix card={toDo.card} main={main} several={several} onAction={onAction} />;
     case "recovery":
       return <ToDoRecovery asksPassphrase={toDo.asksPassphrase} main={main} />;
+    case "update":
+      return <ToDoUpdate offer={toDo.offer} step={toDo.step} main={main} />;
     case "connect":
       return <ToDoItem main={main} {...texts.connect()} />;
     case "import":
       return <ToDoItem main={main} {...texts.import(toDo.card, several, onAction)} />;
+    case "kept":
+      return <ToDoItem main={main} {...texts.kept(toDo.changes)} />;
     case "duplicates":
       return <ToDoItem main={main} {...texts.duplicates(toDo.count)} />;
     case "backup":

@@ -26,7 +26,7 @@ const find: Handlers = {
         `${row.last_name} ${row.first_name}`.toLowerCase().includes(query.search) ||
         (digits !== "" && row.phone.replaceAll(/\D/g, "").includes(digits)),
     );
-    return { total: rows.length, elsewhere: 0, rows: rows.slice(0, query.limit) };
+    return { total: rows.length, elsewhere: 0, suggestion: null, rows: rows.slice(0, query.limit) };
   },
   patient: ({ id }) => {
     const row = page.rows.find((one) => one.id === id);
@@ -45,12 +45,29 @@ test("the_window_opens_with_the_focus_in_the_search", async () => {
   await expectAccessible();
 });
 
+test.each(["Enter", "its button"])("a_typo_is_corrected_by_%s", async (way) => {
+  const { user } = showApp("synced", {
+    ...find,
+    list_patients: (args) => {
+      const found = find.list_patients?.(args) as PatientPage;
+      return { ...found, suggestion: args.query.search === "alxe" ? "Alex" : null };
+    },
+  });
+  await field();
+  await user.keyboard("alxe");
+  const correct = await screen.findByRole("button", { name: "Did you mean Alex?" });
+  await expectAccessible();
+  if (way === "Enter") await user.keyboard("{Enter}");
+  else await user.click(correct);
+  expect(await field()).toHaveValue("Alex");
+});
+
 test("a_patient_is_found_by_half_a_name_and_opened_without_a_mouse", async () => {
   const { user, calls } = showApp("synced", find);
   await field();
   await user.keyboard("alex");
   await waitFor(async () => expect(await options()).toHaveLength(2));
-  expect((await options())[0]).toHaveTextContent(/^Alexander, Terry01\/18\/2023 \(3\)\(509\) 555-0155SpokaneActive/);
+  expect((await options())[0]).toHaveTextContent(/^Alexander, Terry01\/18\/2023 \(3\)\(509\) 555-0155Spokane#\d+/);
   expect([...document.querySelectorAll("mark")].map((mark) => mark.textContent)).toEqual(["Alex", "Alex"]);
   await user.keyboard("{ArrowDown}{ArrowDown}");
   const second = (await options())[1] as HTMLElement;
@@ -84,9 +101,9 @@ test("enter_opens_the_first_match_of_what_was_typed_last", async () => {
   const { user, calls } = showApp("synced", {
     ...find,
     list_patients: ({ query }) => {
-      if (query.search !== "jack") return { total: 1, elsewhere: 0, rows: [terry as never] };
+      if (query.search !== "jack") return { total: 1, elsewhere: 0, suggestion: null, rows: [terry as never] };
       return new Promise((done) => {
-        answer = () => done({ total: 1, elsewhere: 0, rows: [jack as never] });
+        answer = () => done({ total: 1, elsewhere: 0, suggestion: null, rows: [jack as never] });
       });
     },
   });

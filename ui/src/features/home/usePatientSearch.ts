@@ -11,8 +11,11 @@ export function usePatientSearch(search: string) {
     hits,
     rows,
     options,
-    /** The active patient, or the first one, of what was typed last. */
-    chosen: async () => (await fetch()).rows[Math.max(0, options.active)],
+    /** The active patient, or the first one, of what was typed last; without any, another search that may have been meant. */
+    chosen: async () => {
+      const { rows: found, suggestion } = await fetch();
+      return { patient: found[Math.max(0, options.active)], suggestion };
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "../../app/navigation";
 import type { BackupsView } from "../../bindings/BackupsView";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
+import type { KeptChanges } from "../../bindings/KeptChanges";
 import { faultText } from "../../i18n/codeText";
 import type { OnCardAction } from "./HomeOverview";
 import type { ToDoItemProps } from "./ToDoItem";
@@ -27,6 +28,14 @@ export function useToDoTexts() {
       text: card.health === "new" ? t("home.importFirst") : t("home.importRest"),
       button: t("integrations.sync"),
       onPress: () => onAction(card, "sync"),
+    }),
+    kept: ({ total, names }: KeptChanges): Texts => ({
+      color: "brand",
+      count: total,
+      title: t("home.kept", { count: total }),
+      text: t(total > names.length ? "home.keptMore" : "home.keptText", { names }),
+      button: t("home.decide"),
+      onPress: () => navigate({ page: "patients", quick: "kept_changed" }),
     }),
     duplicates: (count: number): Texts => ({
       color: "brand",

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { DatabaseReport } from "../../bindings/DatabaseReport";
 import type { DatabaseKind } from "../../bindings/DatabaseKind";
 import { foregroundOf, backgroundOf, type StatusColor } from "../../components/statusColor";
-import { formatWhen } from "../../i18n/format";
+import { formatLongDay, formatWhen } from "../../i18n/format";
 import { shortVersion } from "./shortVersion";
 import classes from "./Integrations.module.css";
 
@@ -16,6 +16,13 @@ const colors: Record<DatabaseKind, StatusColor> = {
   not_open_dental: "quiet",
 };
 
+const WEEK = 7 * 86_400_000;
+
+/** Of an old database the day is enough. */
+function formatAge(changed: string, now: number): string {
+  return now - Date.parse(changed) < WEEK ? formatWhen(changed, now) : formatLongDay(changed);
+}
+
 /** A database with what tells it apart from the others on the server. */
 export function DatabaseOption({ choice }: { choice: DatabaseReport }) {
   const { t } = useTranslation();
@@ -24,7 +31,7 @@ export function DatabaseOption({ choice }: { choice: DatabaseReport }) {
     choice.active_patients === null
       ? t(choice.kind === "not_open_dental" ? "connection.noPatientTable" : "connection.uncounted")
       : t("connection.activePatients", { count: choice.active_patients }),
-    choice.newest_change && t("connection.changed", { when: formatWhen(choice.newest_change, now) }),
+    choice.newest_change && t("connection.changed", { when: formatAge(choice.newest_change, now) }),
     choice.program_version && shortVersion(choice.program_version),
   ].filter(Boolean);
   const color = colors[choice.kind];

@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 import type { IntegrationCard } from "../../bindings/IntegrationCard";
 import type { IntegrationHealth } from "../../bindings/IntegrationHealth";
 import type { StatusColor } from "../../components/statusColor";
-import { formatWhen } from "../../i18n/format";
+import { formatTimeOfDay } from "../../i18n/format";
 
 export const healthColor: Record<IntegrationHealth, StatusColor> = {
   failing: "bad",
@@ -17,6 +17,6 @@ export const healthColor: Record<IntegrationHealth, StatusColor> = {
 
 /** The health of an integration in a few words; if it fails, since when. */
 export function healthLabel(t: TFunction, { health, failing_since }: Pick<IntegrationCard, "health" | "failing_since">): string {
-  if (health === "failing" && failing_since) return t("health.failingSince", { when: formatWhen(failing_since) });
+  if (health === "failing" && failing_since) return t("health.failingSince", { when: formatTimeOfDay(failing_since) });
   return t(`health.${health}`);
 }

@@ -85,7 +85,8 @@ export function useConnectionForm(card: IntegrationCard | null, onSaved: () => v
     onSaved();
     return true;
   };
-  useUnsaved(form.isDirty(), card === null && result === null ? null : () => runSave(false));
+  const canSave = (card !== null || result !== null) && fault?.code !== "database_connected";
+  useUnsaved(form.isDirty(), canSave ? () => runSave(false) : null);
 
   const untested = fault && faultTraits[fault.code]?.saveUntested;
   return {

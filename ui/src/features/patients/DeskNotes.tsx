@@ -7,7 +7,7 @@ import { useSetDeskNotes } from "../../backend/queries/patients";
 import { FaultNote } from "../../components/FaultNote";
 import { useUnsaved } from "../../components/unsaved/useUnsaved";
 import { useNow } from "../../components/useNow";
-import { formatMoment } from "../../i18n/moment";
+import { formatTimeOfDay } from "../../i18n/format";
 
 /** The desk's own notes about a patient, with who saved them and when. */
 export function DeskNotes({ patient }: { patient: PatientDetail }) {
@@ -35,7 +35,7 @@ export function DeskNotes({ patient }: { patient: PatientDetail }) {
         label={t("patients.deskNotes")}
         description={
           saved && patient.desk_notes
-            ? t("patients.notesBy", { name: saved.author, when: formatMoment(saved.at, new Date(now)) })
+            ? t("patients.notesBy", { name: saved.author, when: formatTimeOfDay(saved.at, new Date(now)) })
             : t("patients.deskNotesHint")
         }
         value={text}

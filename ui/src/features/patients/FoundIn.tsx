@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { PatientListRow } from "../../bindings/PatientListRow";
 import { Highlighted } from "../../components/Highlighted";
+import { matches } from "../../components/matches";
 import { formatBirthday } from "../../i18n/format";
 import { hiddenFields, searchedTexts, type SearchedField, type WhyFound } from "./whyFound";
 import classes from "./Patients.module.css";
@@ -11,18 +12,26 @@ interface FoundInProps {
   why: WhyFound;
   /** The fields that are shown beside it. */
   shown: ReadonlySet<SearchedField>;
+  /** Whether there is little space, so that a text starts shortly before what was found. */
+  narrow?: boolean;
 }
 
+/** The letters before what was found. */
+const CONTEXT = 4;
+
 /** The fields that contain what was searched for, but are not shown. */
-export function FoundIn({ row, company, why, shown }: FoundInProps) {
+export function FoundIn({ row, company, why, shown, narrow = false }: FoundInProps) {
   const { t } = useTranslation();
   return hiddenFields(why, shown).map((field) => {
-    const text = hiddenText(field, row, company);
-    const words = why.get(field) ?? "";
+    const whole = hiddenText(field, row, company);
+    const words = (why.get(field) ?? "").replaceAll("#", "");
+    const [first] = matches(whole, words, field === "phone");
+    const cut = narrow && first && first[0] > CONTEXT ? first[0] - CONTEXT : 0;
+    const text = cut > 0 ? `…${whole.slice(cut)}` : whole;
     return (
       <span key={field} className={classes.foundIn}>
         <span className={classes.foundField}>{t(field === "legal_first_name" || field === "state" ? `field.${field}` : `patientList.columns.${field}`)}</span>{" "}
-        <Highlighted text={text} search={field === "birthday" ? text : words.replaceAll("#", "")} digits={field === "phone"} />
+        <Highlighted text={text} search={field === "birthday" ? text : words} digits={field === "phone"} />
       </span>
     );
   });

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconSearch, IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "../../app/navigation";
-import { useElsewhere } from "../../backend/queries/patients";
+import { useNoHits } from "../../backend/queries/patients";
 import { EmptyState } from "../../components/EmptyState";
 import { isFiltered, noFilters, type PatientFilters } from "./patientFilters";
 
@@ -16,7 +16,8 @@ interface NoPatientsProps {
 export function NoPatients({ filters, onFilters, onAdd }: NoPatientsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const others = useElsewhere(filters);
+  const found = useNoHits(filters);
+  const others = found?.elsewhere;
   const other = filters.status === "inactive" ? "active" : "inactive";
   const isNowhere = others === 0 && filters.company === null && filters.quick === null;
   const isSearch = filters.search !== "";
@@ -30,6 +31,11 @@ export function NoPatients({ filters, onFilters, onAdd }: NoPatientsProps) {
         title={t("patients.noHitsTitle")}
         text={hint}
       >
+        {found?.suggestion && (
+          <Button variant="default" onClick={() => onFilters({ ...filters, search: found.suggestion ?? "" })}>
+            {t("home.didYouMean", { search: found.suggestion })}
+          </Button>
+        )}
         {isSearch && (
           <Button variant="default" onClick={() => onFilters({ ...filters, search: "" })}>
             {t("common.clearSearch")}

@@ -14,7 +14,7 @@ interface PatientFieldsProps {
   companies: CompanyView[];
 }
 
-const genders: Gender[] = ["female", "male", "other", "unknown"];
+export const genders: Gender[] = ["female", "male", "other", "unknown"];
 
 type TextField = "first_name" | "last_name" | "birthday" | "email" | "phone" | "address" | "city" | "state" | "zip" | "insurance_number";
 

@@ -34,7 +34,7 @@ export function PatientHistory({ id }: { id: string }) {
       <ol className={classes.events}>
         {events.map((event, at) => (
           // New events are added at the top, so the position from the end is stable.
-          <PatientHistoryItem key={(history.data?.total ?? 0) - at} event={event} onOpenRun={setRun} />
+          <PatientHistoryItem key={(history.data?.total ?? 0) - at} id={id} event={event} onOpenRun={setRun} />
         ))}
       </ol>
       {earlier > 0 && (

@@ -7,15 +7,18 @@ import { StatusBadge } from "../../components/StatusBadge";
 import { formatDateTime } from "../../i18n/format";
 import { ChangedFields } from "../sync/ChangedFields";
 import { changeColor } from "../sync/changeColor";
+import { KeepFromHistory } from "./KeepFromHistory";
 import classes from "./Patients.module.css";
 
 interface PatientHistoryItemProps {
+  /** The patient. */
+  id: string;
   event: PatientEvent;
   onOpenRun: (run: string) => void;
 }
 
 /** One change of a patient: its kind, time, cause, and fields. */
-export function PatientHistoryItem({ event, onOpenRun }: PatientHistoryItemProps) {
+export function PatientHistoryItem({ id, event, onOpenRun }: PatientHistoryItemProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(event.kind !== "created");
   const foldable = event.kind === "created" && event.fields.length > 0;
@@ -38,6 +41,7 @@ export function PatientHistoryItem({ event, onOpenRun }: PatientHistoryItemProps
         )}
       </div>
       {open && <ChangedFields change={event} />}
+      {open && <KeepFromHistory id={id} event={event} />}
     </li>
   );
 }

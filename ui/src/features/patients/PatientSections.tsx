@@ -5,6 +5,8 @@ import type { PatientDetail } from "../../bindings/PatientDetail";
 import { ContactFacts } from "./ContactFacts";
 import { DeletePatientDialog } from "./DeletePatientDialog";
 import { DeskNotes } from "./DeskNotes";
+import { KeepFieldDialog } from "./KeepFieldDialog";
+import { OwnValues } from "./OwnValues";
 import { PatientFacts } from "./PatientFacts";
 import { PatientFamily } from "./PatientFamily";
 import { PatientFormDialog } from "./PatientFormDialog";
@@ -22,20 +24,25 @@ interface PatientSectionsProps {
 /** All of a patient, what a call needs first. */
 export function PatientSections({ patient, onOpen, onDeleted }: PatientSectionsProps) {
   const { t } = useTranslation();
-  const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"edit" | "keep" | "delete" | null>(null);
   const close = () => setDialog(null);
   return (
     <div className={classes.sections}>
       <ContactFacts patient={patient} />
+      <OwnValues patient={patient} />
       <DeskNotes patient={patient} />
       <PatientStatusNotes
         patient={patient}
         onOpen={onOpen}
         action={
           <>
-            {patient.links.length === 0 && (
+            {patient.links.length === 0 ? (
               <Button variant="default" size="xs" onClick={() => setDialog("edit")}>
                 {t("patients.edit")}
+              </Button>
+            ) : (
+              <Button variant="default" size="xs" onClick={() => setDialog("keep")}>
+                {t("patients.own.change")}
               </Button>
             )}
             {patient.deletable && (
@@ -50,6 +57,7 @@ export function PatientSections({ patient, onOpen, onDeleted }: PatientSectionsP
       <PatientFacts patient={patient} />
       <PatientHistory id={patient.id} />
       <PatientFormDialog opened={dialog === "edit"} patient={patient} onClose={close} onSaved={() => {}} />
+      <KeepFieldDialog opened={dialog === "keep"} patient={patient} onClose={close} />
       <DeletePatientDialog
         opened={dialog === "delete"}
         patient={{ id: patient.id, name: `${patient.first_name} ${patient.last_name}`.trim() }}

@@ -28,7 +28,7 @@ export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNot
         ) : (
           <>
             <StatusBadge color="quiet" label={t("status.inactive")} />
-            <span>{t(`inactiveReason.${status.reason}`)}</span>
+            <Text size="sm">{t(`inactiveReason.${status.reason}`)}</Text>
           </>
         )}
         {links.length === 0 && !survivor && <StatusBadge color="brand" label={t("patients.manual")} />}

@@ -20,6 +20,7 @@ function many(count: number, row: Partial<PatientListRow> = {}): Handlers {
     list_patients: ({ query: { offset, limit } }) => ({
       total: count,
       elsewhere: 0,
+      suggestion: null,
       rows: Array.from({ length: Math.max(0, Math.min(limit, count - offset)) }, (_, index) => patient(offset + index)),
     }),
   };

@@ -98,7 +98,7 @@ export function tableColumns({ t, columns, search, foundIn, companyName }: Shown
       id: "found_in",
       header: t("patientList.foundIn"),
       width: track(FOUND_IN),
-      cell: (row) => <FoundIn row={row} company={companyName(row.company)} why={found(row)} shown={shown} />,
+      cell: (row) => <FoundIn row={row} company={companyName(row.company)} why={found(row)} shown={shown} narrow />,
     },
     ...table.slice(names),
   ];

@@ -22,6 +22,7 @@ export const quickFilters: QuickFilter[] = [
   "recently_added",
   "recently_inactive",
   "added_by_hand",
+  "kept_changed",
 ];
 
 /** All patients of a quick filter, in the order of the list. */

@@ -23,6 +23,7 @@ function many(count: number): Handlers {
     list_patients: ({ query: { offset, limit } }) => ({
       total: count,
       elsewhere: 0,
+      suggestion: null,
       rows: Array.from({ length: Math.max(0, Math.min(limit, count - offset)) }, (_, index) => row(offset + index)),
     }),
   };
@@ -88,7 +89,7 @@ test("column_headings_sort_and_show_the_order", async () => {
 test("a_search_without_results_offers_to_clear_it", async () => {
   const all = response("synced", "list_patients");
   const { user } = await showPatients("synced", {
-    list_patients: ({ query }) => (query.search === "" ? all : { total: 0, elsewhere: 0, rows: [] }),
+    list_patients: ({ query }) => (query.search === "" ? all : { total: 0, elsewhere: 0, suggestion: null, rows: [] }),
   });
   await user.type(await screen.findByLabelText("Search patients"), "zzzz");
   expect(await screen.findByRole("heading", { name: "No matching patients" })).toBeVisible();
@@ -102,7 +103,7 @@ test("a_search_without_results_leads_to_matches_with_the_other_status", async ()
   const page = response("synced", "list_patients");
   const { user, calls } = await showPatients("synced", {
     list_patients: ({ query }) =>
-      query.search === "" || query.status === "inactive" ? page : { total: 0, elsewhere: 2, rows: [] },
+      query.search === "" || query.status === "inactive" ? page : { total: 0, elsewhere: 2, suggestion: null, rows: [] },
   });
   await user.type(await screen.findByLabelText("Search patients"), "moss");
   expect(await screen.findByText("2 inactive patients match.")).toBeVisible();
@@ -111,6 +112,18 @@ test("a_search_without_results_leads_to_matches_with_the_other_status", async ()
   expect(await screen.findByRole("table", { name: "Patients" })).toBeVisible();
   expect(calls("list_patients").at(-1)?.query).toMatchObject({ search: "moss", status: "inactive" });
   expect(screen.getByRole("radio", { name: "Inactive" })).toBeChecked();
+});
+
+test("a_search_without_results_suggests_a_name_that_is_spelled_almost_like_it", async () => {
+  const page = response("synced", "list_patients");
+  const { user, calls } = await showPatients("synced", {
+    list_patients: ({ query }) =>
+      query.search === "jonhson" ? { total: 0, elsewhere: 0, suggestion: "Johnson", rows: [] } : page,
+  });
+  await user.type(await screen.findByLabelText("Search patients"), "jonhson");
+  await user.click(await screen.findByRole("button", { name: "Did you mean Johnson?" }));
+  expect(await screen.findByRole("table", { name: "Patients" })).toBeVisible();
+  expect(calls("list_patients").at(-1)?.query.search).toBe("Johnson");
 });
 
 test("down_leads_from_the_search_to_the_first_patient_and_escape_clears_it", async () => {

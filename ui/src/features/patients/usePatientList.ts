@@ -17,12 +17,13 @@ export function usePatientList() {
   const { preferences, change } = usePreferences();
   const { idsBetween } = useListReader();
   const asked = screen.page === "patients" ? screen : undefined;
-  const isAsked = asked?.search !== undefined || asked?.status !== undefined;
+  const isAsked = asked?.search !== undefined || asked?.status !== undefined || asked?.quick !== undefined;
   const [filters, setFilters] = useState<PatientFilters>(() => {
     const { order, direction } = preferences.list;
     if (!isAsked) return { ...(memory.read().filters ?? noFilters), order, direction };
     memory.keep({ scrolled: 0 });
-    return { ...noFilters, search: asked.search ?? "", status: asked.status ?? "active", order, direction };
+    const { search = "", status = "active", quick = null } = asked;
+    return { ...noFilters, search, status, quick, order, direction };
   });
   const [selected, setSelected] = useState<Selected>(isAsked ? noneSelected : memory.read().selected);
   const [total, setTotal] = useState<number | undefined>(undefined);

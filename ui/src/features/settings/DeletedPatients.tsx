@@ -5,7 +5,7 @@ import { useDeletedPatients, useRestorePatient } from "../../backend/queries/pat
 import { FaultNote } from "../../components/FaultNote";
 import { SectionHeading } from "../../components/SectionHeading";
 import { useNotice } from "../../components/NoticeContext";
-import { formatMoment } from "../../i18n/moment";
+import { formatTimeOfDay } from "../../i18n/format";
 import classes from "./Settings.module.css";
 
 /** The deleted patients, each with a button that restores it. Nothing if there are none. */
@@ -27,7 +27,7 @@ export function DeletedPatients() {
                 {name}
               </Text>
               <Text c="dimmed" size="sm">
-                {t("companies.deletedBy", { name: author, when: formatMoment(deleted_at) })}
+                {t("companies.deletedBy", { name: author, when: formatTimeOfDay(deleted_at) })}
               </Text>
             </div>
             <Button

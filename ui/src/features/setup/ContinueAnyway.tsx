@@ -1,7 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Fault } from "../../bindings/Fault";
-import { formatWhen } from "../../i18n/format";
+import { formatTimeOfDay } from "../../i18n/format";
 import classes from "../backups/Backups.module.css";
 
 interface ContinueAnywayProps {
@@ -13,7 +13,7 @@ interface ContinueAnywayProps {
 /** Continues with what is left, and says what is lost by that. */
 export function ContinueAnyway({ fault, busy, onContinue }: ContinueAnywayProps) {
   const { t } = useTranslation();
-  const since = "args" in fault && "since" in fault.args ? formatWhen(fault.args.since) : null;
+  const since = "args" in fault && "since" in fault.args ? formatTimeOfDay(fault.args.since) : null;
   const count = "args" in fault && "count" in fault.args ? fault.args.count : null;
   return (
     <div className={`${classes.beside} ${classes.other}`}>

@@ -16,7 +16,16 @@ export function ChangeFieldsCell({ change, expanded, onToggle }: ChangeFieldsCel
   if (count === 0 || (count === 1 && change.kind !== "created")) return <ChangedFields change={change} />;
   return (
     <>
-      <Anchor component="button" type="button" size="sm" underline="always" aria-expanded={expanded} onClick={onToggle}>
+      <Anchor
+        component="button"
+        type="button"
+        size="sm"
+        underline="always"
+        aria-expanded={expanded}
+        // One row of the list is a stop of the Tab key; Right leads here.
+        tabIndex={-1}
+        onClick={onToggle}
+      >
         {expanded ? t("summary.hideFields") : t("summary.showFields", { count })}
       </Anchor>
       {expanded ? <ChangedFields change={change} /> : change.reason && <> · {t(`inactiveReason.${change.reason}`)}</>}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChangeRecord } from "../../bindings/ChangeRecord";
@@ -42,11 +42,7 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
         id: "patient",
         header: t("patients.details"),
         width: "1fr",
-        cell: (row) => (
-          <Anchor component="button" type="button" size="sm" ta="start" fw={600} c="inherit" onClick={() => openPatient(row.patient)}>
-            {row.patient_name}
-          </Anchor>
-        ),
+        cell: (row) => row.patient_name,
       },
       {
         id: "kind",
@@ -67,7 +63,7 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
         ),
       },
     ],
-    [t, openPatient, expanded],
+    [t, expanded],
   );
   return (
     <>
@@ -86,6 +82,8 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
             pageSize={100}
             rowHeight={44}
             wraps
+            onOpen={(row) => openPatient(row.patient)}
+            openLabel={(row) => row.patient_name}
             empty={<Text size="sm" c="dimmed">{t("summary.noChanges")}</Text>}
           />
         </div>

@@ -32,7 +32,8 @@ export function ChangedFields({ change }: { change: Change }) {
 
 function ChangedField({ change, created }: { change: FieldChange; created: boolean }) {
   const { t } = useTranslation();
-  const name = t(`field.${change.field}`);
+  const field = t(`field.${change.field}`);
+  const name = change.kept ? t("summary.keptField", { field }) : field;
   if (change.from === null && change.to === null) {
     return (
       <>
@@ -42,7 +43,7 @@ function ChangedField({ change, created }: { change: FieldChange; created: boole
   }
   const from = fieldValue(t, change.field, change.from) || t("summary.emptyValue");
   const to = fieldValue(t, change.field, change.to) || t("summary.emptyValue");
-  if (created) {
+  if (created || change.from === change.to) {
     return (
       <>
         {name}: {to}

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Verification } from "../../bindings/Verification";
-import { formatWhen } from "../../i18n/format";
+import { formatTimeOfDay } from "../../i18n/format";
 
 const parts = ["imported", "second_charts", "with_problems", "missing"] as const;
 
@@ -9,7 +9,7 @@ const parts = ["imported", "second_charts", "with_problems", "missing"] as const
 function sum(t: TFunction, found: Verification, complete: boolean): string {
   const total = t(complete ? "verified.complete" : "verified.differs", {
     count: found.source_active,
-    when: formatWhen(found.at),
+    when: formatTimeOfDay(found.at),
   });
   const shown = parts.filter((part) => found[part] > 0).map((part) => t(`verified.part.${part}`, { count: found[part] }));
   return shown.length === 0 ? `${total}.` : t("verified.sum", { total, parts: shown.join(", ") });

@@ -12,4 +12,6 @@ export const changeColor: Record<ChangeKind, StatusColor> = {
   restored: "good",
   removed: "warn",
   returned: "good",
+  kept: "brand",
+  released: "brand",
 };

@@ -352,6 +352,22 @@ test("an_added_patient_takes_one_line_and_a_name_opens_the_patient", async () =>
   await waitFor(() => expect(app.calls("patient").at(-1)).toEqual({ id: first?.patient }));
 });
 
+test("a_list_of_changes_is_one_tab_stop_and_the_arrow_keys_reach_the_fields", async () => {
+  const app = await openSummary("limited");
+  await press(app, "View changes");
+  const table = within(await screen.findByRole("table", { name: "Changed patients" }));
+  await table.findAllByRole("button", { name: /^Show / });
+  const stops = table.getAllByRole("button").filter((button) => button.tabIndex >= 0);
+  expect(stops).toHaveLength(1);
+  stops[0]?.focus();
+  await app.user.keyboard("{ArrowDown}{ArrowRight}{Enter}");
+  expect(document.activeElement).toHaveTextContent("Hide fields");
+  expect(document.activeElement?.closest("[data-index]")).toHaveAttribute("data-index", "1");
+  await app.user.keyboard("{ArrowLeft}{ArrowDown}{Enter}");
+  const third = response("limited", "run_changes").changes[2];
+  await waitFor(() => expect(app.calls("patient").at(-1)).toEqual({ id: third?.patient }));
+});
+
 test("the_changes_of_a_run_are_saved_for_a_spreadsheet", async () => {
   const app = await openSummary("updated", { save_changes_csv: () => "/home/desk/changes.csv" });
   const summary = await dialog();

@@ -66,12 +66,18 @@ pub enum ActivityStep {
 pub struct ActivityPoint {
     /// The period's first day, `YYYY-MM-DD`.
     pub begin: String,
-    /// The number of runs.
+    /// The number of runs. Undos are none.
     #[ts(type = "number")]
     pub runs: u64,
     /// How many of them failed, needed a decision, or were interrupted.
     #[ts(type = "number")]
     pub failed: u64,
+    /// How many of them were undone. What they changed counts in no figure.
+    #[ts(type = "number")]
+    pub undone: u64,
+    /// How many undos there were.
+    #[ts(type = "number")]
+    pub undos: u64,
     /// Patients created.
     #[ts(type = "number")]
     pub added: u64,

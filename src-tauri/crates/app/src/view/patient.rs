@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{CompanyId, Gender, IntegrationId, PatNum, PatientId, PatientStatus};
 use serde::{Deserialize, Serialize};
-use store::{Household, MergedInto, NotesSaved};
+use store::{Household, KeptField, MergedInto, NotesSaved, ReplacedField};
 use ts_rs::TS;
 
 /// Everything that the window may show of a patient.
@@ -56,8 +56,13 @@ pub struct PatientDetail {
     pub status: PatientStatus,
     /// The surviving patient after a merge, or the original of a second chart.
     pub merged_into: Option<MergedInto>,
-    /// The integrations that keep this patient up to date. If there are any, only the desk notes can be edited.
+    /// The integrations that keep this patient up to date. If there are any, the desk edits only its notes and fields that it
+    /// keeps.
     pub links: Vec<LinkView>,
+    /// The fields that the desk keeps.
+    pub kept: Vec<KeptField>,
+    /// The values that the desk typed and a sync replaced, until the desk decides about them.
+    pub replaced: Vec<ReplacedField>,
     /// When the patient was created here, UTC.
     #[serde(serialize_with = "store::json::time")]
     #[ts(type = "string")]
@@ -84,6 +89,17 @@ pub struct LinkView {
     #[serde(serialize_with = "store::json::time")]
     #[ts(type = "string")]
     pub linked_at: DateTime<Utc>,
+}
+
+/// The patients with a field that the desk keeps and that has changed in the source since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct KeptChanges {
+    /// How many.
+    #[ts(type = "number")]
+    pub total: u64,
+    /// The names of the first ones.
+    pub names: Vec<String>,
 }
 
 /// A patient as the desk enters it.

@@ -101,6 +101,42 @@ async fn the_list_of_runs_is_filtered_charted_and_saved_the_same_way() {
 }
 
 #[tokio::test]
+async fn what_was_undone_counts_in_no_figure() {
+    let server = server().await;
+    load_practice(&server, &Practice::generate(52, 60), "history_undone").await;
+    let harness = Harness::open().await;
+    let id = harness.add(&server, "history_undone").await;
+    let limited = harness.sync(id, Mode::Full, Some(10)).await;
+    let whole = harness.sync(id, Mode::Full, None).await;
+    harness.app.undo_run(whole.id, Trigger::Window).await.unwrap();
+
+    let everything = RunQuery::default();
+    let charted = harness.app.activity(&everything).await.unwrap();
+    let sum = |figure: fn(&app::view::ActivityPoint) -> u64| charted.points.iter().map(figure).sum::<u64>();
+    assert_eq!(sum(|point| point.runs), 2);
+    assert_eq!((sum(|point| point.undone), sum(|point| point.undos)), (1, 1));
+    assert_eq!(sum(|point| point.added), limited.counts.added);
+    assert_eq!(sum(|point| point.deactivated), 0);
+    let listed = harness.app.runs(everything.clone(), ALL).await.unwrap().total;
+    assert_eq!(sum(|point| point.runs) + sum(|point| point.undos), listed);
+
+    let csv = rows(&harness.app.runs_csv(&everything, Language::En).await.unwrap());
+    let column = |name: &str| csv[0].iter().position(|heading| heading == name).unwrap();
+    let cells = |name: &str| {
+        csv[1..]
+            .iter()
+            .map(|row| row[column(name)].as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(cells("Patients added"), ["", "", "10"]);
+    assert_eq!(cells("Patients made inactive"), ["", "", "0"]);
+    assert_eq!(cells("Type"), ["Undo of a sync", "Full Sync", "Full Sync"]);
+    assert_eq!(cells("Result"), ["Finished", "Undone", "Stopped at the limit"]);
+    let removed = format!("{} removed, 0 restored", whole.counts.added);
+    assert_eq!(cells("Reason stopped")[0], removed);
+}
+
+#[tokio::test]
 async fn the_changes_of_a_run_are_saved_field_by_field_without_any_ssn() {
     let server = server().await;
     let practice = Practice::generate(52, 120);

@@ -39,6 +39,7 @@ enum Only {
     RecentlyAdded,
     RecentlyInactive,
     AddedByHand,
+    KeptChanged,
 }
 
 impl PatientsArguments {
@@ -58,6 +59,7 @@ impl PatientsArguments {
                 Only::RecentlyAdded => QuickFilter::RecentlyAdded,
                 Only::RecentlyInactive => QuickFilter::RecentlyInactive,
                 Only::AddedByHand => QuickFilter::AddedByHand,
+                Only::KeptChanged => QuickFilter::KeptChanged,
             }),
             ..PatientQuery::default()
         }

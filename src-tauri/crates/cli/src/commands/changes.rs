@@ -8,7 +8,7 @@ use super::paging;
 use crate::arguments::ChangesArguments;
 use crate::output_types::{CommandOutput, SavedFile};
 use crate::table::{Align, Table};
-use crate::texts::{counted, field, fill, shared, text, time};
+use crate::texts::{changed_field, counted, fill, shared, text, time};
 
 /// What a run changed, patient by patient, or the file where that was saved.
 pub(super) async fn of_run(app: &App, arguments: &ChangesArguments) -> Result<CommandOutput, Fault> {
@@ -121,7 +121,7 @@ fn fields(kind: ChangeKind, fields: &[FieldChange]) -> String {
 
 /// A field with its old and new value.
 pub(super) fn value_change(change: &FieldChange) -> String {
-    let field = field(change.field);
+    let field = changed_field(change);
     match (&change.from, &change.to) {
         (Some(from), Some(to)) => {
             let args = json!({ "field": field, "from": value(from), "to": value(to) });

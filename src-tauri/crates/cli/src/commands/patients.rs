@@ -3,7 +3,8 @@
 //! The output lists each field by name: no notes and no SSN. Phones are formatted in tables, and as typed in JSON.
 
 use app::view::{
-    LinkView, MergedInto, PatientColumn, PatientDetail, PatientListRow, PatientQuery, PatientSelection,
+    KeptField, LinkView, MergedInto, PatientColumn, PatientDetail, PatientListRow, PatientQuery,
+    PatientSelection,
 };
 use app::{App, CompanyId, Fault, Language, Page, PatientId};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -20,6 +21,8 @@ use crate::texts::{counted, fill, shared, text, time};
 #[derive(Serialize)]
 struct Found {
     total: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<String>,
     patients: Vec<Row>,
 }
 
@@ -57,6 +60,7 @@ struct Detail {
     status: PatientStatus,
     merged_into: Option<MergedInto>,
     integrations: Vec<LinkView>,
+    kept_fields: Vec<KeptField>,
     #[serde(serialize_with = "seconds")]
     created_at: DateTime<Utc>,
     #[serde(serialize_with = "seconds")]
@@ -114,6 +118,10 @@ async fn list(app: &App, query: &PatientQuery, limit: u32) -> Result<CommandOutp
     let (total, rows) = paging::first(limit, read).await?;
     let found = Found {
         total,
+        suggestion: match rows.is_empty() {
+            true => app.patients(query).await?.suggestion,
+            false => None,
+        },
         patients: rows.into_iter().map(Row::from).collect(),
     };
     CommandOutput::new(&found, table(&found))
@@ -128,7 +136,11 @@ pub(super) async fn one(app: &App, id: i64) -> Result<CommandOutput, Fault> {
 fn table(found: &Found) -> String {
     let shown = found.patients.len() as u64;
     if shown == 0 {
-        return text("patient.none").to_owned();
+        let none = text("patient.none");
+        return found.suggestion.as_ref().map_or_else(
+            || none.to_owned(),
+            |search| fill("patient.noneBut", json!({ "search": search })),
+        );
     }
     let mut table = Table::new(&[
         ("id", Align::Right),
@@ -280,6 +292,7 @@ impl From<PatientDetail> for Detail {
             status: detail.status,
             merged_into: detail.merged_into,
             integrations: detail.links,
+            kept_fields: detail.kept,
             created_at: detail.created_at,
             updated_at: detail.updated_at,
         }

@@ -14,7 +14,7 @@ use crate::changes::{self, Additions, NewChange};
 use crate::decode::{json_list, next_id, now, status};
 use crate::error::internal_code;
 use crate::patients::write::{self, ChangedPatient, NewNotes, NewPatient};
-use crate::patients::{ListChanges, open_notes, seal_notes};
+use crate::patients::{ListChanges, kept, open_notes, seal_notes};
 use crate::{
     ChangeKind, FieldChange, PageChanges, PatientRef, Result, StoreError, Update, problems, runs, sync_state,
 };
@@ -237,7 +237,22 @@ impl<'a> Apply<'a> {
                 self.put_line(*patient, primary.pat_num, ssn.as_ref())?;
             }
         }
-        write::update(self.db, self.job.company, self.now, &rows, &mut self.list).await
+        write::update(self.db, self.job.company, self.now, &rows, &mut self.list).await?;
+        self.update_kept().await
+    }
+
+    /// Writes the source's values of the fields that the desk keeps.
+    async fn update_kept(&mut self) -> Result<()> {
+        let updates = self.changes.updates.iter().flat_map(|update| {
+            let kept = update.kept.iter();
+            kept.map(move |change| kept::NewValue {
+                patient: update.patient,
+                field: change.field,
+                theirs: change.to.as_deref().unwrap_or_default(),
+                ours: update.fields.get(change.field).unwrap_or_default(),
+            })
+        });
+        kept::update(self.db, &updates.collect::<Vec<_>>()).await
     }
 
     async fn integrations(&mut self, links: &LinkChanges<'_>) -> Result<Vec<IntegrationId>> {
@@ -270,7 +285,7 @@ impl<'a> Apply<'a> {
         let mut record = NewChange::new(update.patient, update.pat_num, ChangeKind::Updated);
         let changed = update.changed.iter();
         let changed = changed.filter(|change| !matches!(change.field, Field::Status | Field::Ssn));
-        record.fields = changed.cloned().collect();
+        record.fields = changed.chain(&update.kept).cloned().collect();
         if update.reactivated {
             record.kind = ChangeKind::Reactivated;
             let before = std::mem::replace(&mut before.status, PatientStatus::Active);

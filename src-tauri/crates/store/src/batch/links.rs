@@ -135,7 +135,7 @@ impl<'a> Apply<'a> {
     pub(super) async fn keep_links(&mut self, plan: &LinkChanges<'_>) -> Result<()> {
         let mut numbers = plan.deleted.clone();
         numbers.extend(plan.updated.iter().map(|row| row.pat_num.0));
-        let touched = self.changes.touched.iter().filter(|row| row.is_other_status);
+        let touched = self.changes.touched.iter().filter(|row| row.is_other_state);
         numbers.extend(touched.map(|row| row.pat_num.0));
         let inserted = plan
             .inserted

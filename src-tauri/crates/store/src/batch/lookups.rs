@@ -1,9 +1,9 @@
 //! What a batch looks up. Each lookup is one statement, however many rows it is for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
-    Birthday, CompanyId, PatNum, PatientFields, PatientId, PatientStatus, ServerTime, normalized_name,
+    Birthday, CompanyId, Field, PatNum, PatientFields, PatientId, PatientStatus, ServerTime, normalized_name,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Executor, Row};
@@ -12,7 +12,7 @@ use vault::Fingerprint;
 use super::Batch;
 use crate::decode::{first_after, json_list, parse_lines, status};
 use crate::known_numbers::{LinkState, link_lines};
-use crate::patients::{fields, match_key};
+use crate::patients::{fields, kept, match_key};
 use crate::{ClusterDigest, Result};
 
 /// Patients with one match key that are compared one by one. More of them are ambiguous whatever their first names.
@@ -46,6 +46,8 @@ pub struct StoredPatient {
     pub merged_into: Option<PatientId>,
     /// Whether a number of another integration keeps it active.
     pub active_elsewhere: bool,
+    /// The source's values of the fields that the desk keeps.
+    pub kept: BTreeMap<Field, String>,
 }
 
 /// Last name and birthday: what all candidates for a match have in common.
@@ -134,16 +136,20 @@ impl Batch<'_> {
     /// Patients of the company, for those that change.
     pub async fn patients(&mut self, patients: &[PatientId]) -> Result<HashMap<PatientId, StoredPatient>> {
         let ids = json_list(patients.iter().map(|patient| patient.0))?;
-        let select = bind!(sqlx::query(PATIENTS); ids, self.job.integration.0, self.job.company.0);
+        let select = bind!(sqlx::query(PATIENTS); &ids, self.job.integration.0, self.job.company.0);
         let rows = select.fetch_all(self.transaction.db()?).await?;
+        let kept = kept::of(self.transaction.db()?, &ids).await?;
         let patient = |row: &SqliteRow| {
+            let id = PatientId(row.try_get("id")?);
             let patient = StoredPatient {
                 fields: fields(row)?,
                 status: status(row, "status")?,
                 merged_into: row.try_get::<Option<i64>, _>("merged_into")?.map(PatientId),
                 active_elsewhere: row.try_get("active_elsewhere")?,
+                // A patient that was asked for twice has two rows.
+                kept: kept.get(&id).cloned().unwrap_or_default(),
             };
-            Ok((PatientId(row.try_get("id")?), patient))
+            Ok((id, patient))
         };
         rows.iter().map(patient).collect()
     }

@@ -2,7 +2,7 @@
 //!
 //! One of them stays: the one with a number in an integration, otherwise the active one, otherwise the older one. It gets the
 //! numbers and the desk notes of the other, and what it lacks of the other's fields. The other stays as a merged patient, with
-//! its history and its notes. The numbers lead to one patient then, as after a match, so the next sync updates that one.
+//! its history and its notes. What the desk typed for the other, the one that stays keeps. The numbers lead to one patient then, as after a match, so the next sync updates that one.
 
 use domain::{
     CompanyId, Field, Gender, InactiveReason, IntegrationId, PatientFields, PatientId, PatientStatus,
@@ -16,7 +16,7 @@ use crate::batch::counters;
 use crate::decode::{json_list, now, status};
 use crate::desk_changes::{self, DeskChange};
 use crate::patients::write::{self, ChangedPatient, NewNotes};
-use crate::patients::{ListChanges, fields, open_notes, seal_notes};
+use crate::patients::{ListChanges, desk, fields, kept, open_notes, seal_notes};
 use crate::{ChangeKind, FieldChange, Result, Store, StoreError, Thing};
 
 /// Two patients that were merged.
@@ -138,6 +138,7 @@ impl Store {
             record.added_notes = text.len() - survivor.notes.desk().len();
             survivor.notes.set_desk(text);
         }
+        self.keep_filled(db, &survivor, &record).await?;
         let sql = "UPDATE links SET patient = ? WHERE patient = ?";
         bind!(sqlx::query(sql); survivor.id.0, merged.id.0)
             .execute(&mut *db)
@@ -162,6 +163,28 @@ impl Store {
             merged: record.merged,
         };
         Ok((record, result))
+    }
+
+    /// A linked patient keeps what it got of the desk's, which the next sync would empty otherwise.
+    async fn keep_filled(
+        &self,
+        db: &mut SqliteConnection,
+        survivor: &Patient,
+        record: &Record,
+    ) -> Result<()> {
+        if !desk::is_linked(db, survivor.id).await? {
+            return Ok(());
+        }
+        let merged = kept::of(db, &json_list([record.merged.0])?)
+            .await?
+            .remove(&record.merged);
+        let merged = merged.unwrap_or_default();
+        let is_desk = |change: &&FieldChange| record.numbers.is_empty() || merged.contains_key(&change.field);
+        for change in record.filled.iter().filter(is_desk) {
+            let theirs = change.from.as_deref().unwrap_or_default();
+            kept::keep(db, survivor.id, change.field, theirs).await?;
+        }
+        Ok(())
     }
 
     async fn record(
@@ -249,6 +272,12 @@ impl Store {
             .execute(&mut *db)
             .await?;
         let restored = take_back(&mut survivor.fields, &record.filled);
+        for change in &restored {
+            let sql = "DELETE FROM kept_fields WHERE patient = ? AND field = ?";
+            bind!(sqlx::query(sql); survivor.id.0, change.field.as_str())
+                .execute(&mut *db)
+                .await?;
+        }
         let desk = survivor.notes.desk();
         if record.added_notes > 0
             && let Some(kept) = desk.len().checked_sub(record.added_notes)
@@ -333,13 +362,10 @@ fn take_back(fields: &mut PatientFields, filled: &[FieldChange]) -> Vec<FieldCha
         let (Some(from), Some(to)) = (&change.from, &change.to) else {
             continue;
         };
-        if change.field == Field::Gender && fields.gender.as_str() == to {
-            fields.gender = Gender::from_stored(from).unwrap_or(Gender::Unknown);
-        } else if let Some(text) = fields.text_mut(change.field).filter(|text| *text == to) {
-            text.clone_from(from);
-        } else {
+        if fields.get(change.field).is_none_or(|now| now != *to) {
             continue;
         }
+        fields.set(change.field, from);
         restored.push(FieldChange::new(change.field, to, from));
     }
     restored

@@ -125,7 +125,7 @@ impl Store {
     }
 }
 
-pub(super) async fn is_linked(db: &mut SqliteConnection, id: PatientId) -> Result<bool> {
+pub(crate) async fn is_linked(db: &mut SqliteConnection, id: PatientId) -> Result<bool> {
     Ok(bind!(sqlx::query_scalar(IS_LINKED); id.0).fetch_one(db).await?)
 }
 

@@ -13,6 +13,7 @@ use super::conditions::conditions;
 use super::list_block::Entry;
 use super::query::{PatientOrder, PatientPage, PatientQuery, SortDirection, StatusFilter};
 use super::rows::rows;
+use super::spelling::suggestion;
 use crate::{Result, Store};
 
 impl Store {
@@ -24,9 +25,17 @@ impl Store {
         let found = self.find(&mut read, query, end).await?;
         let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
         let ids: Vec<PatientId> = found.ids.into_iter().skip(offset).collect();
+        let suggestion = match found.total + found.elsewhere {
+            0 if !query.search.is_empty() => {
+                let blocks = self.list_cache().blocks(&mut read).await?;
+                suggestion(&mut read, query, &blocks).await?
+            }
+            _ => None,
+        };
         Ok(PatientPage {
             total: found.total,
             elsewhere: found.elsewhere,
+            suggestion,
             rows: rows(&mut read, &ids).await?,
         })
     }
@@ -62,9 +71,9 @@ impl Store {
             worst: None,
         };
         for (block, bytes) in &blocks {
-            for entry in Entry::all(*block, bytes) {
+            for entry in Entry::all(*block, bytes, conditions.places(bytes)) {
                 let entry = entry?;
-                if conditions.iter().all(|accepts| accepts(&entry)) {
+                if conditions.accept(&entry) {
                     best.add(entry);
                 }
             }
@@ -103,12 +112,7 @@ struct Best<'q, 'b> {
 
 impl<'b> Best<'_, 'b> {
     fn add(&mut self, entry: Entry<'b>) {
-        let is_listed = match self.status {
-            StatusFilter::Active => entry.is_active(),
-            StatusFilter::Inactive => !entry.is_active(),
-            StatusFilter::All => true,
-        };
-        if !is_listed {
+        if !self.status.lists(&entry) {
             self.elsewhere += 1;
             return;
         }
@@ -137,6 +141,16 @@ impl<'b> Best<'_, 'b> {
             total: self.total,
             elsewhere: self.elsewhere,
             ids: self.found.iter().take(self.keep).map(|entry| entry.id).collect(),
+        }
+    }
+}
+
+impl StatusFilter {
+    pub(super) fn lists(self, entry: &Entry<'_>) -> bool {
+        match self {
+            Self::Active => entry.is_active(),
+            Self::Inactive => !entry.is_active(),
+            Self::All => true,
         }
     }
 }

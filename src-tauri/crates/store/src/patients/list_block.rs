@@ -51,7 +51,7 @@ pub(crate) const SAVE: ManyRows = ManyRows {
 #[derive(Default)]
 pub(crate) struct ListCache(Mutex<HashMap<i64, (i64, Block)>>);
 
-type Block = Arc<Zeroizing<Vec<u8>>>;
+pub(super) type Block = Arc<Zeroizing<Vec<u8>>>;
 
 impl ListCache {
     /// All blocks as of the read transaction.
@@ -106,9 +106,24 @@ pub(super) struct Entry<'b> {
 }
 
 impl<'b> Entry<'b> {
-    /// The entries of a block, by id.
-    pub(super) fn all(block: i64, bytes: &'b [u8]) -> impl Iterator<Item = Result<Self>> {
-        raw(bytes).map(move |entry| Self::decode(block, entry?).ok_or(StoreError::Damaged))
+    /// The entries of a block, by id: all, or those that have a byte at one of the places, which are sorted.
+    pub(super) fn all(
+        block: i64,
+        bytes: &'b [u8],
+        places: Option<Vec<usize>>,
+    ) -> impl Iterator<Item = Result<Self>> {
+        let mut places = places.map(|places| places.into_iter().peekable());
+        let entries = raw(bytes).filter(move |entry| {
+            let (Some(places), Ok((end, _))) = (&mut places, entry) else {
+                return true;
+            };
+            let mut has_one = false;
+            while places.next_if(|place| place < end).is_some() {
+                has_one = true;
+            }
+            has_one
+        });
+        entries.map(move |entry| Self::decode(block, entry?.1).ok_or(StoreError::Damaged))
     }
 
     fn decode(block: i64, entry: &'b [u8]) -> Option<Self> {
@@ -138,13 +153,14 @@ impl<'b> Entry<'b> {
     }
 }
 
-/// The raw entries of a block, without their lengths.
-fn raw(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8]>> {
+/// The raw entries of a block, without their lengths, and where each ends.
+fn raw(bytes: &[u8]) -> impl Iterator<Item = Result<(usize, &[u8])>> {
     let mut reader = Reader(bytes);
     std::iter::from_fn(move || {
         (!reader.0.is_empty()).then(|| {
             let entry = reader.bytes().filter(|entry| entry.len() > STATUS);
-            entry.ok_or(StoreError::Damaged)
+            let entry = entry.ok_or(StoreError::Damaged)?;
+            Ok((bytes.len() - reader.0.len(), entry))
         })
     })
 }
@@ -301,7 +317,7 @@ impl ListChanges {
 fn merged(old: &[u8], changes: BTreeMap<u8, Change>) -> Result<Vec<u8>> {
     let mut entries: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
     for entry in raw(old) {
-        let entry = entry?;
+        let (_, entry) = entry?;
         entries.insert(entry[0], entry.to_vec());
     }
     for (offset, change) in changes {

@@ -63,6 +63,8 @@ pub enum QuickFilter {
     RecentlyInactive,
     /// Patients that the desk added.
     AddedByHand,
+    /// Patients with a field that the desk keeps and that has changed in Open Dental since.
+    KeptChanged,
 }
 
 /// What the list is sorted by. Equal rows are sorted by last name, first name, birthday.
@@ -107,6 +109,8 @@ pub struct PatientPage {
     /// Number of patients who match but for their status: inactive ones if active ones are listed, and the other way around.
     #[ts(type = "number")]
     pub elsewhere: u64,
+    /// The search as it may have been meant, if no one was found: with a name that differs by one letter.
+    pub suggestion: Option<String>,
     /// The rows of this page.
     pub rows: Vec<PatientListRow>,
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, Row};
 
-use super::{fields, open_notes};
+use super::{KeptField, ReplacedField, fields, kept, open_notes};
 use crate::decode::{Millis, status, time, total};
 use crate::{Result, Store, StoreError, Thing};
 
@@ -31,6 +31,10 @@ pub struct PatientRecord {
     pub merged_into: Option<MergedInto>,
     /// The numbers under which integrations know the patient.
     pub links: Vec<PatientLink>,
+    /// The fields that the desk keeps, if an integration is linked to the patient.
+    pub kept: Vec<KeptField>,
+    /// The values that the desk typed and a sync replaced, until the desk decides about them.
+    pub replaced: Vec<ReplacedField>,
     /// Whether the desk may delete it: the desk added it, and no sync ever changed it.
     pub is_deletable: bool,
     /// When it was created.
@@ -124,10 +128,18 @@ impl Store {
         let mut read = reader.db()?.begin().await?;
         let row = find(&mut read, id).await?;
         let notes = open_notes(self.sealing(), id, row.try_get("notes")?)?;
+        let fields = fields(&row)?;
+        let links: Vec<PatientLink> = bind!(sqlx::query_as(LINKS); id.0).fetch_all(&mut *read).await?;
+        let kept = match links.is_empty() {
+            true => Vec::new(),
+            false => kept::kept(&mut read, id).await?,
+        };
         Ok(PatientRecord {
             id,
             company: CompanyId(row.try_get("company")?),
-            fields: fields(&row)?,
+            kept,
+            replaced: kept::replaced(&mut read, id, &fields).await?,
+            fields,
             desk_notes: notes.desk().to_owned(),
             notes_saved: bind!(sqlx::query_as(NOTES_SAVED); id.0)
                 .fetch_optional(&mut *read)
@@ -135,7 +147,7 @@ impl Store {
             has_ssn: row.try_get("has_ssn")?,
             status: status(&row, "status")?,
             merged_into: merged_into(&mut read, &row).await?,
-            links: bind!(sqlx::query_as(LINKS); id.0).fetch_all(&mut *read).await?,
+            links,
             is_deletable: bind!(sqlx::query_scalar(IS_DELETABLE); id.0)
                 .fetch_one(&mut *read)
                 .await?,

@@ -1,10 +1,9 @@
 //! Restores patients that a run changed, field by field.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{
-    Birthday, CompanyId, Field, Gender, IntegrationId, Notes, PatNum, PatientFields, PatientId,
-    PatientStatus, SourceNote, Ssn,
+    CompanyId, Field, IntegrationId, Notes, PatNum, PatientFields, PatientId, PatientStatus, SourceNote, Ssn,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -15,7 +14,7 @@ use crate::before::{self, PatientBefore};
 use crate::changes::{NewChange, shown_fields};
 use crate::decode::{json_list, status};
 use crate::patients::write::{self, NewNotes};
-use crate::patients::{fields, open_notes, seal_notes};
+use crate::patients::{fields, kept, open_notes, seal_notes};
 use crate::{ChangeKind, FieldChange, Result};
 
 const BEFORE: &str = "SELECT b.id AS kept, b.status AS status_before, b.merged_into AS merged_before, \
@@ -42,10 +41,12 @@ pub(super) struct Changed {
     merged_before: Option<PatientId>,
     notes_before: Notes,
     active_elsewhere: bool,
+    /// The source's values of the fields that the desk keeps.
+    kept: BTreeMap<Field, String>,
 }
 
 impl Changed {
-    pub(super) fn kept(&self) -> PatientBefore<'_> {
+    pub(super) fn before(&self) -> PatientBefore<'_> {
         PatientBefore {
             patient: self.patient,
             status: self.status,
@@ -59,6 +60,11 @@ impl Changed {
 pub(super) async fn changed(undo: &mut Undo<'_>, left: &Left) -> Result<Vec<Changed>> {
     let rows = bind!(sqlx::query(BEFORE); undo.target.0, undo.integration.0);
     let rows = rows.fetch_all(&mut *undo.db).await?;
+    let ids = rows
+        .iter()
+        .map(|row| row.try_get("id"))
+        .collect::<Result<Vec<i64>, _>>()?;
+    let mut kept = kept::of(undo.db, &json_list(ids)?).await?;
     let removed: HashMap<PatientId, PatientStatus> = left.removed.iter().copied().collect();
     let mut changed = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -76,6 +82,7 @@ pub(super) async fn changed(undo: &mut Undo<'_>, left: &Left) -> Result<Vec<Chan
             merged_before: row.try_get::<Option<i64>, _>("merged_before")?.map(PatientId),
             notes_before: before::open(undo.key, row.try_get("kept")?, row.try_get("notes_before")?)?,
             active_elsewhere: row.try_get("active_elsewhere")?,
+            kept: kept.remove(&patient).unwrap_or_default(),
         });
     }
     Ok(changed)
@@ -111,6 +118,12 @@ pub(super) async fn restore(undo: &mut Undo<'_>, left: &mut Left, changed: Vec<C
             record
                 .fields
                 .extend((now != then).then(|| FieldChange::new(field, now, then)));
+        }
+        for (field, now) in &one.kept {
+            let then = &new.kept[field];
+            record
+                .fields
+                .extend((now != then).then(|| FieldChange::of_kept(*field, now, then)));
         }
         if new.status != one.status {
             record.kind = match new.status {
@@ -152,20 +165,31 @@ pub(super) async fn restore(undo: &mut Undo<'_>, left: &mut Left, changed: Vec<C
     write::update(undo.db, company, undo.now, &rows, &mut undo.list).await?;
     write::update_status(undo.db, undo.now, &statuses, &mut undo.list).await?;
     write::update_notes(undo.db, undo.now, &notes).await?;
+    let kept = restored.iter().flat_map(|(patient, new)| {
+        new.kept.iter().map(move |(field, theirs)| kept::NewValue {
+            patient: *patient,
+            field: *field,
+            theirs,
+            ours: new.fields.get(*field).unwrap_or_default(),
+        })
+    });
+    kept::update(undo.db, &kept.collect::<Vec<_>>()).await?;
     Ok(count)
 }
 
-/// Fields and status after an undo.
+/// A patient after an undo.
 struct Values {
     fields: PatientFields,
+    kept: BTreeMap<Field, String>,
     status: PatientStatus,
 }
 
 impl Changed {
     /// Takes back the changes, the last one first. A field with another value than the run gave it stays, which the second
-    /// value tells.
+    /// value tells. Of a kept field only the source's value is taken back, as its link's fingerprint is; if the field was kept
+    /// or released since, the patient is not as before.
     fn values(&self, changes: Vec<FieldChange>) -> (Values, bool) {
-        let (mut fields, mut status) = (self.fields.clone(), self.status);
+        let (mut fields, mut kept, mut status) = (self.fields.clone(), self.kept.clone(), self.status);
         let mut is_partial = false;
         for change in changes {
             let (Some(from), Some(to)) = (change.from, change.to) else {
@@ -178,20 +202,21 @@ impl Changed {
                 }
                 continue;
             }
-            let now = fields
-                .named()
-                .into_iter()
-                .find(|(field, _)| *field == change.field);
-            match now.is_some_and(|(_, value)| value == to) {
-                true => set(&mut fields, change.field, from),
-                false => is_partial = true,
+            let theirs = kept.get_mut(&change.field);
+            is_partial |= theirs.is_some() != change.kept;
+            match theirs {
+                Some(theirs) if *theirs == to => *theirs = from,
+                None if fields.get(change.field).is_some_and(|now| now == to) => {
+                    fields.set(change.field, &from)
+                }
+                _ => is_partial = true,
             }
         }
         if status != PatientStatus::Active && self.active_elsewhere {
             is_partial |= self.status == PatientStatus::Active;
             status = self.status;
         }
-        (Values { fields, status }, is_partial)
+        (Values { fields, kept, status }, is_partial)
     }
 
     /// Gives the integration the line that it had. Returns the SSN in its line now, and before.
@@ -220,19 +245,6 @@ impl Changed {
             }
         }
         ssns
-    }
-}
-
-/// A value that is not one of the field's changes nothing.
-fn set(fields: &mut PatientFields, field: Field, value: String) {
-    match field {
-        Field::Birthday => fields.birthday = Birthday::from_stored(&value).unwrap_or(fields.birthday),
-        Field::Gender => fields.gender = Gender::from_stored(&value).unwrap_or(fields.gender),
-        _ => {
-            if let Some(text) = fields.text_mut(field) {
-                *text = value;
-            }
-        }
     }
 }
 

@@ -152,7 +152,7 @@ async fn a_page_with_one_bad_row_changes_nothing() {
     page.touched.push(LinkTouch {
         pat_num: PatNum(99),
         status: PatientStatus::Active,
-        is_other_status: true,
+        is_other_state: true,
         changed_at: None,
         cluster: None,
     });

@@ -1,4 +1,4 @@
-use domain::{InactiveReason, Outcome, PatNum, PatientFields, PatientId, PatientStatus, Trigger};
+use domain::{Field, InactiveReason, Outcome, PatNum, PatientFields, PatientId, PatientStatus, Trigger};
 use sqlx::Connection;
 use store::{ChangeKind, Merged, PatientRef, StoreError};
 
@@ -110,6 +110,13 @@ async fn merging_keeps_the_number_both_notes_and_both_histories_with_one_patient
         survivor.fields.email, "kt.nguyen@example.net",
         "an empty field is filled"
     );
+    // The desk typed it, so the next sync must not empty it.
+    let kept: Vec<_> = survivor
+        .kept
+        .iter()
+        .map(|kept| (kept.field, kept.theirs.as_str()))
+        .collect();
+    assert_eq!(kept, [(Field::Email, "")]);
     assert_eq!(survivor.desk_notes, "Prefers mornings");
     assert!(survivor.has_ssn);
     assert_eq!(survivor.links.len(), 1);
@@ -146,6 +153,7 @@ async fn a_merge_is_taken_back_as_it_was() {
         assert_eq!((after.status, after.has_ssn), (before.status, before.has_ssn));
         assert_eq!(after.merged_into.is_none(), before.merged_into.is_none());
         assert_eq!(after.links, before.links);
+        assert_eq!(after.kept, before.kept);
     }
     assert_eq!(open_pairs(&app).await, [[imported, by_hand]]);
     assert_eq!(app.linked(&sync, 1204).await, Some(imported));

@@ -102,7 +102,7 @@ async fn the_state_of_a_link_is_read_as_it_was_written() {
         touched: vec![LinkTouch {
             pat_num: PatNum(number),
             status: gone,
-            is_other_status: true,
+            is_other_state: true,
             changed_at: Some(ServerTime(changed_at)),
             cluster: None,
         }],

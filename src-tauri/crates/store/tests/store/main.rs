@@ -26,6 +26,7 @@ mod losses;
 mod mass_change;
 mod opening;
 mod patients;
+mod released;
 mod runs;
 mod schedules;
 mod search;

@@ -79,6 +79,7 @@ async fn a_hundred_thousand_patients_are_paged_and_searched() {
         ("1/1/1930", 4),
         ("ann 1/1/1930", 4),
         ("nobody", 0),
+        ("smiht", 0), // with a suggestion
     ] {
         let began = Instant::now();
         let page = app.store.patients(&query(search)).await.unwrap();
@@ -187,6 +188,52 @@ async fn a_patient_is_found_by_everything_that_a_caller_may_say() {
             .total,
         1
     );
+}
+
+#[tokio::test]
+async fn a_search_without_hits_suggests_a_name_that_differs_by_one_letter() {
+    let (app, sync) = App::syncing().await;
+    let mut johnson = fields("Grace", "Johnson", "1987-03-12");
+    johnson.city = "Salem".to_owned();
+    let patients = [
+        johnson,
+        fields("Ana", "García López", "1985-02-20"),
+        fields("Otis", "García", "1950-01-01"),
+        fields("Zoe", "Graciunas", "1951-01-01"),
+        fields("Max", "Núñez-Barrera", "1990-12-01"),
+        fields("Bo", "Lee", "1990-12-02"),
+    ];
+    let creates = (1..)
+        .zip(patients)
+        .map(|(number, fields)| create(number, fields, None));
+    app.apply(&sync, &creating(creates.collect())).await.unwrap();
+    let found = async |search: &str| app.store.patients(&query(search)).await.unwrap();
+    for (search, expected) in [
+        ("Jonhson", Some("Johnson")),
+        ("jonhs", Some("Johnson")),
+        ("jonhson, grace", Some("Johnson grace")),
+        ("grce Johnson", Some("Grace Johnson")),
+        ("salem jonhson 3/12/87", Some("salem Johnson 3/12/87")),
+        // Of two names the one that is as long as the word.
+        ("gracia", Some("García")),
+        ("gracia ana", Some("García ana")),
+        ("lopes", Some("López")),
+        ("nunes barera", Some("Núñez Barrera")),
+        ("nunez barera", Some("nunez Barrera")),
+        ("jonhson 3/13/87", None),
+        ("jonhson ana", None),
+        ("jhosnon", None),
+        ("lea", None),
+        ("5035550163", None),
+        ("", None),
+    ] {
+        let page = found(search).await;
+        assert_eq!(page.suggestion.as_deref(), expected, "{search}");
+        if let Some(suggestion) = &page.suggestion {
+            assert!(found(suggestion).await.total > 0, "{suggestion}");
+        }
+    }
+    assert_eq!(found("johnson").await.suggestion, None, "someone was found");
 }
 
 #[tokio::test]

@@ -219,7 +219,7 @@ pub(crate) fn deactivating(rows: &[Deactivation]) -> PageChanges {
     let touched = rows.iter().map(|row| LinkTouch {
         pat_num: row.pat_num,
         status: PatientStatus::Inactive(row.reason),
-        is_other_status: true,
+        is_other_state: true,
         changed_at: None,
         cluster: None,
     });
@@ -310,6 +310,7 @@ pub(crate) fn update(patient: PatientId, pat_num: i64, fields: PatientFields) ->
         fields,
         ssn: None,
         changed: Vec::new(),
+        kept: Vec::new(),
         reactivated: false,
     }
 }

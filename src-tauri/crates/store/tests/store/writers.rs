@@ -190,7 +190,7 @@ async fn a_child_process_forgets_to_close() {
     store.add_company("Bright Smiles").await.unwrap_err();
 }
 
-// The tasks of the store run while this one waits for the child.
+// The store needs a thread for its tasks while this one waits for the child.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_forgets_to_close_its_store_ends_well_all_the_same() {
     let app = App::under_a_passphrase().await;

@@ -19,6 +19,7 @@ mod fake_source;
 mod faults;
 mod harness;
 mod imports;
+mod kept;
 mod mass_change;
 mod matching;
 mod passes;

@@ -1,6 +1,8 @@
 //! One person with several numbers: merges and second charts.
 
-use domain::{Birthday, Field, InactiveReason, Limit, Mode, Outcome, PatientId, PatientStatus, RelationKind};
+use domain::{
+    Birthday, Field, InactiveReason, Limit, Mode, Outcome, PatientId, PatientStatus, RelationKind, Trigger,
+};
 use opendental_testkit::{Engine, LoadOptions, Practice, edits};
 use store::RunRecord;
 
@@ -129,6 +131,50 @@ async fn an_undone_merge_makes_both_active_again() {
     app.incremental().await;
     let person = app.person(1).await;
     assert_eq!((person.status.as_str(), person.merged_into), ("archived", None));
+}
+
+#[tokio::test]
+async fn a_sync_finds_again_what_an_undo_took_back_although_no_row_changed() {
+    let mut app = App::of(2).await;
+    app.merge(1, 2);
+    app.incremental().await;
+    // Only the record is gone, not the row.
+    app.source.relations = Some(Vec::new());
+    let run = app.incremental().await;
+    let lease = app.harness.store.try_lease(app.id).await.unwrap();
+    let undone = app.harness.store.undo_run(&lease, run.id, Trigger::Window).await;
+    assert_eq!(undone.unwrap().restored, 1);
+    drop(lease);
+    app.assert_merged(1, 2).await;
+    app.incremental().await;
+    let person = app.person(1).await;
+    assert_eq!((person.status.as_str(), person.merged_into), ("archived", None));
+}
+
+#[tokio::test]
+async fn a_run_counts_as_undone_after_each_odd_undo() {
+    let mut app = App::of(1).await;
+    let now = app.source.now;
+    app.source.put(1, now, patient("Ann", "Hill"));
+    let changed = app.incremental().await;
+    let first = app.harness.store.runs(Some(app.id), 0, 9).await.unwrap();
+    let first = first.rows.last().unwrap().id;
+    let lease = app.harness.store.try_lease(app.id).await.unwrap();
+    let undo = async |run| app.harness.store.undo_run(&lease, run, Trigger::Window).await;
+    let mut newest = changed.id;
+    for is_undone in [true, false, true] {
+        newest = undo(newest).await.unwrap().run_id;
+        assert_eq!(app.harness.store.run(changed.id).await.unwrap().undone, is_undone);
+    }
+    // Nothing of the two runs is left, then only the first run counts again.
+    let undone = undo(first).await.unwrap();
+    assert_eq!(undone.removed, 1);
+    let paused = async || app.harness.store.sync_state(app.id).await.unwrap().paused_by;
+    assert_eq!(paused().await, Some(undone.run_id));
+    undo(undone.run_id).await.unwrap();
+    assert_eq!(paused().await, Some(newest), "the change is still undone");
+    undo(newest).await.unwrap();
+    assert_eq!(paused().await, None);
 }
 
 #[tokio::test]

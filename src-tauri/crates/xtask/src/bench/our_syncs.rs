@@ -1,4 +1,4 @@
-//! The measured syncs of `ontime`, including its start and the office passphrase.
+//! The measured commands of `ontime`, including its start and the office passphrase.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -14,18 +14,24 @@ use crate::run::{Failure, cannot_start};
 const COMPANY: &str = "Riverside Family Dental";
 const INTEGRATION: &str = "Open Dental";
 
-/// A measured sync. Each continues where the one before it ended.
+/// A measured command. Each continues where the one before it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
+    PreviewOfFirstImport,
     FirstImport,
+    FirstSearchForDuplicates,
+    SearchForDuplicatesUnchanged,
     FullUnchanged,
     IncrementalUnchanged,
     IncrementalAllStamps,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 7] = [
+        Self::PreviewOfFirstImport,
         Self::FirstImport,
+        Self::FirstSearchForDuplicates,
+        Self::SearchForDuplicatesUnchanged,
         Self::FullUnchanged,
         Self::IncrementalUnchanged,
         Self::IncrementalAllStamps,
@@ -33,17 +39,34 @@ impl Step {
 
     pub(crate) fn label(self) -> &'static str {
         match self {
+            Self::PreviewOfFirstImport => "**ours, preview of the first import**",
             Self::FirstImport => "**ours, first import**",
+            Self::FirstSearchForDuplicates => "**ours, first search for duplicates**",
+            Self::SearchForDuplicatesUnchanged => "**ours, search for duplicates, nothing changed**",
             Self::FullUnchanged => "**ours, full sync, nothing changed**",
             Self::IncrementalUnchanged => "**ours, incremental, nothing changed**",
             Self::IncrementalAllStamps => "**ours, incremental, every stamp moved and nothing else**",
         }
     }
 
-    fn mode(self) -> &'static str {
+    /// Whether it changes the store as the source says.
+    pub(crate) fn is_sync(self) -> bool {
+        !matches!(
+            self,
+            Self::PreviewOfFirstImport | Self::FirstSearchForDuplicates | Self::SearchForDuplicatesUnchanged
+        )
+    }
+
+    fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::FirstImport | Self::FullUnchanged => "--full",
-            Self::IncrementalUnchanged | Self::IncrementalAllStamps => "--incremental",
+            Self::PreviewOfFirstImport => &["sync", INTEGRATION, "--full", "--no-limit", "--preview"],
+            Self::FirstImport | Self::FullUnchanged => &["sync", INTEGRATION, "--full", "--no-limit"],
+            Self::FirstSearchForDuplicates | Self::SearchForDuplicatesUnchanged => {
+                &["duplicates", "--limit", "1"]
+            }
+            Self::IncrementalUnchanged | Self::IncrementalAllStamps => {
+                &["sync", INTEGRATION, "--incremental", "--no-limit"]
+            }
         }
     }
 }
@@ -90,13 +113,13 @@ impl Office {
         Err(Failure::new(String::from_utf8_lossy(&output.stdout).into_owned()))
     }
 
-    /// Runs a sync, and fails unless it found what it must.
-    pub(crate) fn sync(&self, step: Step, practice: &Practice) -> Result<Cost, Failure> {
+    /// Runs a command, and fails unless it found what it must.
+    pub(crate) fn run(&self, step: Step, practice: &Practice) -> Result<Cost, Failure> {
         if step == Step::IncrementalAllStamps {
             practice.move_every_stamp()?;
         }
         let output = File::create(&self.report).map_err(Failure::io("create", &self.report))?;
-        let mut command = self.command(&["sync", INTEGRATION, step.mode(), "--no-limit"]);
+        let mut command = self.command(step.arguments());
         command.stdin(Stdio::null()).stdout(output);
         let cost = cost::of(&mut command);
         let report = fs::read_to_string(&self.report).map_err(Failure::io("read", &self.report))?;
@@ -130,13 +153,19 @@ fn is_store(entry: &fs::DirEntry) -> bool {
 
 fn is_expected(step: Step, active: u32, report: &str) -> bool {
     let count = |name| count(report, name);
+    if matches!(
+        step,
+        Step::FirstSearchForDuplicates | Step::SearchForDuplicatesUnchanged
+    ) {
+        return count("total").is_some();
+    }
     let is_complete = report.contains(r#""outcome":"completed""#);
     let (Some(added), Some(updated), Some(deactivated)) =
         (count("added"), count("updated"), count("deactivated"))
     else {
         return false;
     };
-    let is_first = step == Step::FirstImport;
+    let is_first = matches!(step, Step::PreviewOfFirstImport | Step::FirstImport);
     // Some patients of the generated practice cannot be imported, and some have two charts.
     let is_added = if is_first {
         added > active / 10 * 9

@@ -69,19 +69,23 @@ pub(crate) struct Size {
 pub(crate) fn sizes(sizes: &[Size]) -> String {
     let mut table = String::from(
         "| active patients | floor, s | first import, s | \u{b5}s per patient | full, unchanged, s | incremental, unchanged, s \
-         | every stamp moved, s | peak MB | store, MB per 1,000 patients |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+         | every stamp moved, s | preview, s | duplicates, s | again, s | peak MB of a sync | store, MB per 1,000 patients |\n\
+         |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     );
     for size in sizes {
         let seconds = |label| size.results.cost(label).seconds;
-        let [first, full, incremental, night] = Step::ALL.map(|step| seconds(step.label()));
-        let peak = Step::ALL.map(|step| size.results.cost(step.label()).megabytes);
+        let [preview, first, search, search_again, full, incremental, night] =
+            Step::ALL.map(|step| seconds(step.label()));
+        let syncs = Step::ALL.into_iter().filter(|step| step.is_sync());
+        let peak = syncs.filter_map(|step| size.results.cost(step.label()).megabytes);
         let patients = f64::from(size.patients);
         table.push_str(&format!(
-            "\n| {} | {:.2} | {first:.2} | {:.0} | {full:.2} | {incremental:.2} | {night:.2} | {} | {:.2} |",
+            "\n| {} | {:.2} | {first:.2} | {:.0} | {full:.2} | {incremental:.2} | {night:.2} | {preview:.2} | {search:.2} \
+             | {search_again:.2} | {} | {:.2} |",
             size.patients,
             seconds(FLOOR),
             first * 1_000_000.0 / patients,
-            megabytes(peak.into_iter().flatten().reduce(f64::max)),
+            megabytes(peak.reduce(f64::max)),
             size.store_megabytes * 1_000.0 / patients,
         ));
     }
@@ -141,7 +145,7 @@ mod tests {
             results: results(),
             store_megabytes: 5.0,
         };
-        let expected = "| 10000 | 0.50 | 2.00 | 200 | 0.00 | 0.00 | 0.00 | 80 | 0.50 |";
+        let expected = "| 10000 | 0.50 | 2.00 | 200 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 80 | 0.50 |";
         assert_eq!(sizes(&[size]).lines().last(), Some(expected));
     }
 }

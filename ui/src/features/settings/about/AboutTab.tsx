@@ -6,6 +6,7 @@ import { SectionHeading } from "../../../components/SectionHeading";
 import { News } from "../../help/News";
 import classes from "../Settings.module.css";
 import { ThirdPartyTable } from "./ThirdPartyTable";
+import { UpdatesCard } from "./UpdatesCard";
 
 const LICENSE = "Apache-2.0";
 
@@ -16,10 +17,11 @@ export function AboutTab() {
   return (
     <section>
       <SectionHeading title={t("about.title")} lead={t("about.lead")} />
+      <UpdatesCard />
       {about.isError && <LoadFailed error={about.error} onRetry={() => void about.refetch()} />}
       {about.isPending && <Skeleton height={120} />}
       {about.data && (
-        <div className={classes.card}>
+        <div className={`${classes.card} ${classes.below}`}>
           <dl className={classes.facts}>
             <dt>{t("about.version")}</dt>
             <dd>{about.data.version}</dd>

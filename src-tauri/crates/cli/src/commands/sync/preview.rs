@@ -2,6 +2,7 @@
 
 use app::view::{PreviewChangeView, PreviewQuery, ProblemView, SyncPreview, SyncRequest};
 use app::{App, Fault, Outcome, Trigger};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::follow::show;
@@ -41,7 +42,7 @@ pub(super) async fn run(
     let rows = rows(app, &preview).await?;
     let outcome = preview.run.outcome;
     let fault = preview.run.fault.as_ref().map(FaultReport::new);
-    let result = CommandOutput::new(&to_json(&preview, &rows), to_text(&preview, &rows))?;
+    let result = CommandOutput::new(&PreviewJson::new(&preview, &rows), to_text(&preview, &rows))?;
     Ok(match outcome {
         Some(Outcome::Completed | Outcome::Limited) => result,
         _ => result.failed(fault),
@@ -63,12 +64,26 @@ fn summary(preview: &SyncPreview, rows: &[PreviewChangeView]) -> Summary {
 }
 
 /// The summary, with the changes, and what the sync would ask. No run has its id.
-fn to_json(preview: &SyncPreview, rows: &[PreviewChangeView]) -> Value {
-    let mut json = summary(preview, rows).to_json();
-    json["run_id"] = Value::Null;
-    json["question"] = json!(preview.question.as_ref().map(FaultReport::new));
-    json["changes"] = rows.iter().map(row_json).collect();
-    json
+#[derive(Serialize)]
+struct PreviewJson<'a> {
+    #[serde(flatten)]
+    summary: Value,
+    #[serde(serialize_with = "write_rows")]
+    changes: &'a [PreviewChangeView],
+}
+
+impl<'a> PreviewJson<'a> {
+    fn new(preview: &SyncPreview, changes: &'a [PreviewChangeView]) -> Self {
+        let mut summary = summary(preview, changes).to_json();
+        summary["run_id"] = Value::Null;
+        summary["question"] = json!(preview.question.as_ref().map(FaultReport::new));
+        Self { summary, changes }
+    }
+}
+
+/// One after the other: all of them as values take a gigabyte in a large practice.
+fn write_rows<S: Serializer>(rows: &[PreviewChangeView], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rows.iter().map(row_json))
 }
 
 fn row_json(row: &PreviewChangeView) -> Value {

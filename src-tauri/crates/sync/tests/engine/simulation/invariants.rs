@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Outcome, PatientStatus, RelationKind, RunId};
+use domain::{CompanyId, Field, Outcome, PatientStatus, RelationKind, RunId};
+use sqlx::sqlite::SqliteConnection;
 use store::RunRecord;
 
 use super::model::{Model, SimRow};
@@ -20,16 +21,45 @@ pub(super) struct File {
 }
 
 pub(super) async fn read(scenario: &mut Scenario<'_>) -> File {
-    let persons = scenario
+    let mut persons = scenario
         .harness
         .everybody_of(scenario.company, &mut scenario.file)
         .await;
+    let kept = kept_fields(&mut scenario.file, scenario.company).await;
+    let fields: Vec<_> = kept.keys().copied().collect();
+    assert_eq!(
+        fields,
+        scenario.kept.keys().copied().collect::<Vec<_>>(),
+        "what is kept"
+    );
+    for ((patient, field), theirs) in kept {
+        let at = Field::ALL.iter().position(|one| *one == field).unwrap();
+        let person = persons.iter_mut().find(|person| person.id == patient).unwrap();
+        let ours = &scenario.kept[&(patient, field)];
+        assert_eq!(&person.fields[at], ours, "a sync changed a kept {field:?}");
+        // Everything else is checked as if nothing was kept.
+        person.fields[at] = theirs;
+    }
     let store = &scenario.harness.store;
     let runs = store.runs(Some(scenario.integration), 0, 1_000).await.unwrap();
     File {
         persons,
         runs: runs.rows,
     }
+}
+
+/// The source's values of all kept fields of a company.
+pub(super) async fn kept_fields(
+    file: &mut SqliteConnection,
+    company: CompanyId,
+) -> BTreeMap<(i64, Field), String> {
+    let sql = "SELECT k.patient, k.field, k.theirs FROM kept_fields k JOIN patients p ON p.id = k.patient \
+         WHERE p.company = ?";
+    let rows = sqlx::query_as(sql).bind(company.0).fetch_all(file).await;
+    let rows: Vec<(i64, String, String)> = rows.unwrap();
+    rows.into_iter()
+        .map(|(patient, field, theirs)| ((patient, Field::from_stored(&field).unwrap()), theirs))
+        .collect()
 }
 
 impl File {

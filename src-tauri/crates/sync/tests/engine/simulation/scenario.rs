@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
-use domain::{CompanyId, FaultClass, IntegrationId, Limit, Mode, Outcome, PatientId, RunId};
+use domain::{CompanyId, FaultClass, Field, IntegrationId, Limit, Mode, Outcome, PatientId, RunId};
 use rand::RngExt;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
@@ -34,6 +34,8 @@ pub(super) struct Scenario<'a> {
     pub(super) model: Arc<Mutex<Model>>,
     /// Patients entered by the desk, with their notes.
     pub(super) desk: BTreeMap<PatientId, String>,
+    /// The desk's values of the fields that it keeps.
+    pub(super) kept: BTreeMap<(i64, Field), String>,
     /// Runs that were ended from outside.
     pub(super) killed: Vec<RunId>,
     /// The last event before the first run of an unfinished full pass.
@@ -46,6 +48,7 @@ pub(super) async fn run(harness: &Harness, seed: u64) {
     for _ in 0..runs {
         scenario.troubled_run().await;
         scenario.check().await;
+        scenario.decide_about_fields().await;
         let events = scenario.draw(0, 12);
         for _ in 0..events {
             scenario.model.lock().unwrap().live();
@@ -76,6 +79,7 @@ impl<'a> Scenario<'a> {
             file: harness.file().await,
             model: Arc::new(Mutex::new(Model::new(seed))),
             desk: BTreeMap::new(),
+            kept: BTreeMap::new(),
             killed: Vec::new(),
             pass_started: None,
         };
@@ -107,6 +111,39 @@ impl<'a> Scenario<'a> {
                 .add_patient(self.company, &fields, text.clone())
                 .await;
             self.desk.insert(added.unwrap(), text);
+        }
+    }
+
+    /// The desk keeps some fields of linked patients, and releases others.
+    pub(super) async fn decide_about_fields(&mut self) {
+        let persons = self.harness.everybody_of(self.company, &mut self.file).await;
+        let store = &self.harness.store;
+        for person in persons.iter().filter(|person| !person.links.is_empty()) {
+            let (draw, at, text) = {
+                let rng = &mut self.model.lock().unwrap().rng;
+                (
+                    rng.random_range(0..20),
+                    rng.random_range(5..12),
+                    rng.random_range(0..9),
+                )
+            };
+            let (patient, field) = (PatientId(person.id), Field::ALL[at]);
+            match draw {
+                0..2 => {
+                    let ours = match text {
+                        0 => String::new(),
+                        1..3 => person.fields[at].clone(),
+                        _ => format!("ours {text}"),
+                    };
+                    store.keep_field(patient, field, &ours).await.unwrap();
+                    self.kept.insert((person.id, field), ours);
+                }
+                2..4 => {
+                    store.release_field(patient, field).await.unwrap();
+                    self.kept.remove(&(person.id, field));
+                }
+                _ => {}
+            }
         }
     }
 

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{PatientId, RunId, Trigger};
+use domain::{Field, PatientId, RunId, Trigger};
 use rand::RngExt;
 use sqlx::Connection;
 use store::{BatchJob, LeftReason, StoreError, Undone};
 
+use super::invariants::kept_fields;
 use super::scenario::{Scenario, at_most};
 use crate::harness::Harness;
 use crate::read_store::Person;
@@ -26,6 +27,8 @@ type Links = BTreeMap<i64, (i64, bool, String, Vec<u8>)>;
 struct State {
     persons: BTreeMap<i64, Person>,
     links: Links,
+    /// The source's values of the fields that the desk keeps.
+    kept: BTreeMap<(i64, Field), String>,
 }
 
 impl State {
@@ -46,6 +49,7 @@ impl State {
                 .into_iter()
                 .map(|(number, patient, primary, status, print)| (number, (patient, primary, status, print)))
                 .collect(),
+            kept: kept_fields(&mut scenario.file, scenario.company).await,
         }
     }
 
@@ -53,6 +57,7 @@ impl State {
     fn without(mut self, left: &BTreeSet<i64>) -> Self {
         self.persons.retain(|id, _| !left.contains(id));
         self.links.retain(|_, link| !left.contains(&link.0));
+        self.kept.retain(|(patient, _), _| !left.contains(patient));
         self
     }
 }
@@ -122,6 +127,7 @@ async fn story(harness: &Harness, seed: u64) {
         for _ in 0..events {
             scenario.model.lock().unwrap().live();
         }
+        scenario.decide_about_fields().await;
         round(&mut scenario).await;
     }
     scenario.peace().await;
