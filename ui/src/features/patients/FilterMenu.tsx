@@ -59,7 +59,7 @@ export function FilterMenu({ filters, onFilters }: FilterMenuProps) {
             {t("patientList.filters")}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown mah="min(26rem, calc(100vh - 13rem))" style={{ overflowY: "auto" }}>
           {quickFilters.map((_, index) => item(index))}
           {own.length > 0 && (
             <>
