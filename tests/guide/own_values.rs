@@ -102,9 +102,10 @@ async fn the_desks_values_are_kept_and_given_up_by_mouse() {
     page.option_containing("Quillfeather").await;
     page.read("A sync replaced what was typed here.").await;
     page.shoot("replaced").await;
-    page.press("Use Open Dental's: Email").await;
     page.press("Keep ours: Phone").await;
     page.read("Ours is kept. Syncs don't change it.").await;
+    page.press("Use Open Dental's: Email").await;
+    page.wait_until_gone("A sync replaced what was typed here.").await;
     page.press("Change a field").await;
     page.choose("Field").await;
     page.option("City").await;

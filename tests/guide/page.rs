@@ -387,6 +387,13 @@ impl Page {
         let deadline = Instant::now() + TIMEOUT;
         loop {
             let element = self.find(path).await;
+            // A click on a panel that slides in hits what is there next.
+            let before = element.rectangle().await.ok();
+            pause().await;
+            if before.is_none() || element.rectangle().await.ok() != before {
+                assert!(Instant::now() < deadline, "does not come to rest: {path}");
+                continue;
+            }
             match element.click().await {
                 Ok(()) => return,
                 Err(error) => assert!(Instant::now() < deadline, "cannot click {path}: {error}"),
