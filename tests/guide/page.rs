@@ -387,19 +387,24 @@ impl Page {
         let deadline = Instant::now() + TIMEOUT;
         loop {
             let element = self.find(path).await;
-            // A click on a panel that slides in hits what is there next.
-            let before = element.rectangle().await.ok();
-            pause().await;
-            if before.is_none() || element.rectangle().await.ok() != before {
-                assert!(Instant::now() < deadline, "does not come to rest: {path}");
-                continue;
-            }
+            self.wait_for_rest(&element).await;
             match element.click().await {
                 Ok(()) => return,
                 Err(error) => assert!(Instant::now() < deadline, "cannot click {path}: {error}"),
             }
             self.bring_up(&element).await;
             pause().await;
+        }
+    }
+
+    /// Waits while it slides in or moves up: a click would hit what is there next. What never rests is clicked all the same.
+    async fn wait_for_rest(&self, element: &Element) {
+        for _ in 0..20 {
+            let before = element.rectangle().await.ok();
+            pause().await;
+            if element.rectangle().await.ok() == before {
+                return;
+            }
         }
     }
 
