@@ -259,8 +259,8 @@ fn a_server_that_is_off_or_talks_nonsense_is_reported_and_the_offer_of_before_st
         .local_addr()
         .unwrap()
         .port();
-    let nobody = Feed::new(&format!("http://127.0.0.1:{port}/latest.json"), "x".to_owned()).unwrap();
-    let mut off = Office::with(move |_, program| nobody.clone().replacing(program));
+    let unreachable = Feed::new(&format!("http://127.0.0.1:{port}/latest.json"), "x".to_owned()).unwrap();
+    let mut off = Office::with(move |_, program| unreachable.clone().replacing(program));
     assert_eq!(off.check()["fault"]["code"], "update_server_unreachable");
 }
 

@@ -221,7 +221,7 @@ async fn no_released_migration_was_edited() {
 /// Records a store of this version. Run it once for each version of the schema, when it is released:
 /// `cargo test -p store --test store -- --ignored record_released_store`
 #[tokio::test]
-#[ignore = "writes into tests/released"]
+#[ignore = "records test data, once for each released schema"]
 async fn record_released_store() {
     let app = App::under_a_passphrase().await;
     write(&app).await;
