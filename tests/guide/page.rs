@@ -397,12 +397,15 @@ impl Page {
         }
     }
 
-    /// Waits while it slides in or moves up: a click would hit what is there next. What never rests is clicked all the same.
+    /// Waits while a dialog opens or closes and while the element moves: a click would hit what is there next. What never rests is
+    /// clicked all the same.
     async fn wait_for_rest(&self, element: &Element) {
         for _ in 0..20 {
+            self.rest().await;
             let before = element.rectangle().await.ok();
             pause().await;
-            if element.rectangle().await.ok() == before {
+            self.rest().await;
+            if before.is_some() && element.rectangle().await.ok() == before {
                 return;
             }
         }
