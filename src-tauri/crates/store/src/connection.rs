@@ -90,7 +90,8 @@ impl Connector {
     pub(crate) async fn reader(&self) -> Result<SqliteConnection> {
         self.open(
             self.0.clone().create_if_missing(false),
-            "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;",
+            // The cache holds the index of numbers next to the patients of two pages of the list.
+            "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096;",
         )
         .await
     }

@@ -158,7 +158,13 @@ impl Store {
     pub async fn preview_page(&self, query: &PreviewQuery, offset: u64, limit: u32) -> Result<PreviewPage> {
         let mut reader = self.reader().await?;
         let mut read = reader.db()?.begin().await?;
-        let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM preview v");
+        let offset = stored_count(offset)?;
+        // Without a filter, a row's id is its position: no page goes through those before it.
+        let is_all = query.is_all();
+        let mut counting = QueryBuilder::<Sqlite>::new(match is_all {
+            true => "SELECT coalesce(max(id), 0) FROM preview v",
+            false => "SELECT count(*) FROM preview v",
+        });
         query.push_to(&mut counting);
         let count: i64 = counting.build_query_scalar().fetch_one(&mut *read).await?;
         let mut listing = QueryBuilder::<Sqlite>::new(
@@ -166,8 +172,13 @@ impl Store {
              FROM (SELECT * FROM preview v",
         );
         query.push_to(&mut listing);
+        if is_all {
+            listing.push(" AND id > ").push_bind(offset);
+        }
         listing.push(" ORDER BY id LIMIT ").push_bind(limit);
-        listing.push(" OFFSET ").push_bind(stored_count(offset)?);
+        if !is_all {
+            listing.push(" OFFSET ").push_bind(offset);
+        }
         listing.push(") v LEFT JOIN changes c ON c.id = v.fields ORDER BY v.id");
         let rows = listing.build().fetch_all(&mut *read).await?;
         Ok(PreviewPage {
@@ -178,12 +189,20 @@ impl Store {
 }
 
 impl PreviewQuery {
+    fn is_all(&self) -> bool {
+        self.kind.is_none() && self.text().is_empty()
+    }
+
+    fn text(&self) -> String {
+        self.search.trim().trim_start_matches('#').to_lowercase()
+    }
+
     fn push_to(&self, sql: &mut QueryBuilder<Sqlite>) {
         sql.push(" WHERE 1");
         if let Some(kind) = self.kind {
             sql.push(" AND kind = ").push_bind(<&str>::from(kind));
         }
-        let text = self.search.trim().trim_start_matches('#').to_lowercase();
+        let text = self.text();
         if !text.is_empty() {
             sql.push(" AND (instr(lower(name), ").push_bind(text.clone());
             sql.push(") OR instr(CAST(pat_num AS TEXT), ").push_bind(text);

@@ -170,6 +170,8 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
             self.read(Wanted::Active(position), Counting::All).await?;
             self.reads_active = false;
         }
+        let read = self.writer.write_equal().await?;
+        numbers.retain(|number| read.binary_search(number).is_err());
         numbers.sort_unstable();
         numbers.dedup();
         self.read(Wanted::Numbers(&numbers), Counting::All).await?;
@@ -232,7 +234,11 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
             let is_read = |number: &PatNum| position.is_some_and(|position| *number <= position);
             found.active.retain(is_read);
             found.uncertain.retain(is_read);
-            unread = answer(self.scope.cancel, self.reader.source.count_active(position)).await?;
+            unread = match (position, found.found.source_active) {
+                // The comparison has counted them.
+                (None, 1..) => found.found.source_active,
+                _ => answer(self.scope.cancel, self.reader.source.count_active(position)).await?,
+            };
         }
         Ok(found.active.len() as u64 + unread)
     }

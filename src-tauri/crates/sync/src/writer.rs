@@ -7,15 +7,17 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use domain::{Counts, Fault, Field, Mode, PatNum, PatientId};
+use domain::{Counts, Fault, Field, Mode, PatNum, PatientId, PatientStatus, ServerTime};
 use store::{
-    Batch, BatchJob, Candidates, FullPass, MassChange, OpenProblem, PageChanges, Proposal, ProposedChange,
-    StoreError, changes_identity,
+    Batch, BatchJob, Candidates, FullPass, LinkRow, LinkTouch, MassChange, OpenProblem, PageChanges,
+    Proposal, ProposedChange, StoreError, changes_identity,
 };
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, timeout_at};
+use vault::Fingerprint;
 
-use crate::chart::Known;
+use crate::chart::{Chart, Known, charts, settled, units};
+use crate::identity_graph::IdentityGraph;
 use crate::job::{Origin, Progress, Scope};
 use crate::mass_change_guard::MassChangeGuard;
 use crate::pages::Page;
@@ -28,12 +30,16 @@ const BATCH_ROWS: usize = 10_000;
 /// How long pages are collected for one batch. A slow source must not hide the progress.
 const BATCH_TIME: Duration = Duration::from_millis(300);
 
+/// How many [equal rows](EqualRow) are remembered: 40 bytes each. Others are read again.
+const MOST_EQUAL: usize = 250_000;
+
 pub(crate) struct Writer<'a, P> {
     scope: Scope<'a>,
     on_progress: P,
     pub(crate) guard: MassChangeGuard,
     /// What the run does not write, because a person must decide first; `None` while the guard has not stopped it.
     proposed: Option<BTreeMap<PatientId, ProposedChange>>,
+    equal: Vec<EqualRow>,
     /// All open problems of the integration. Only this run changes them.
     problems: HashMap<PatNum, OpenProblem>,
     pub(crate) pass: FullPass,
@@ -59,6 +65,7 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
             on_progress,
             guard: MassChangeGuard::of(store, scope.job).await?,
             proposed: None,
+            equal: Vec::new(),
             problems: problems.map(|open| (open.problem.pat_num, open)).collect(),
             pass: unfinished.filter(|_| scope.job.mode == Mode::Full).unwrap_or(new),
             counts: Counts::default(),
@@ -94,6 +101,11 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
     async fn foresee(&mut self, page: &Page) -> Result<(), Stop> {
         let known = self.look_up(&mut self.begin().await?, page).await?;
         let (changes, _) = plan(page, &known, Counting::All, None);
+        // A full sync reads every row anyway.
+        if self.scope.job.mode == Mode::Incremental {
+            let room = MOST_EQUAL.saturating_sub(self.equal.len());
+            self.equal.extend(equal_rows(page, &known).into_iter().take(room));
+        }
         let times = page
             .members
             .iter()
@@ -134,6 +146,33 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
     /// Forgets the foreseen changes, because they may be made.
     pub(crate) fn accept_foreseen(&mut self) {
         self.proposed = None;
+    }
+
+    /// Writes the times of the foreseen rows that are equal here. Returns their numbers, ascending.
+    pub(crate) async fn write_equal(&mut self) -> Result<Vec<PatNum>, Stop> {
+        let rows = std::mem::take(&mut self.equal);
+        let mut numbers: Vec<PatNum> = rows.iter().map(|row| row.pat_num).collect();
+        for (rows, numbers) in rows.chunks(BATCH_ROWS).zip(numbers.chunks(BATCH_ROWS)) {
+            check_cancelled(self.scope.cancel)?;
+            let mut batch = self.begin().await?;
+            // The desk may have merged some of these patients meanwhile.
+            let links = batch.links_of(numbers).await?;
+            let touch = |row: &EqualRow| row.touch(links.get(&row.pat_num)?, self.scope.graph);
+            let read = rows.len() as u64;
+            let changes = PageChanges {
+                touched: rows.iter().filter_map(touch).collect(),
+                counts: Counts {
+                    rows_read: read,
+                    unchanged: read,
+                    ..Counts::default()
+                },
+                ..PageChanges::default()
+            };
+            self.commit(batch, changes).await?;
+            self.report_progress();
+        }
+        numbers.sort_unstable();
+        Ok(numbers)
     }
 
     /// The question that stopped the run, once everything was read.
@@ -197,18 +236,23 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
             let can_be_continued = self.scope.origin != Origin::Other;
             changes.full_pass = can_be_continued.then_some(self.pass);
         }
-        batch.apply(&changes).await?;
-        if self.scope.origin == Origin::First {
-            batch.save_source_snapshot(self.scope.source).await?;
-        }
-        batch.commit().await?;
-        self.adopt(changes);
+        self.commit(batch, changes).await?;
         let young = planned
             .iter()
             .filter(|member| member.is_active() && member.changed_at.is_none());
         self.recent.extend(young.map(|member| member.pat_num));
         self.report_progress();
         if rest.is_empty() { Ok(()) } else { Err(Stop::Limit) }
+    }
+
+    async fn commit(&mut self, mut batch: Batch<'_>, changes: PageChanges) -> Result<(), Stop> {
+        batch.apply(&changes).await?;
+        if self.scope.origin == Origin::First {
+            batch.save_source_snapshot(self.scope.source).await?;
+        }
+        batch.commit().await?;
+        self.adopt(changes);
+        Ok(())
     }
 
     async fn look_up(&self, batch: &mut Batch<'_>, page: &Page) -> Result<Known<'_>, Stop> {
@@ -247,6 +291,45 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         self.problems
             .extend(problems.map(|open| (open.problem.pat_num, open)));
     }
+}
+
+/// A row that was foreseen and differs in nothing but the time of its change, so it need not be read again.
+struct EqualRow {
+    pat_num: PatNum,
+    changed_at: ServerTime,
+    fingerprint: Fingerprint,
+}
+
+impl EqualRow {
+    /// `None` if the link is not the one that the row was equal to.
+    fn touch(&self, link: &LinkRow, graph: &IdentityGraph) -> Option<LinkTouch> {
+        let is_same =
+            link.is_primary && link.status == PatientStatus::Active && link.fingerprint == self.fingerprint;
+        let cluster = graph.digest(self.pat_num, link.cluster);
+        is_same.then_some(LinkTouch {
+            pat_num: self.pat_num,
+            status: link.status,
+            is_other_state: link.cluster != cluster,
+            changed_at: Some(self.changed_at),
+            cluster,
+        })
+    }
+}
+
+/// The rows without clusters and problems that are equal here, and whose time of change can be kept.
+fn equal_rows(page: &Page, known: &Known<'_>) -> Vec<EqualRow> {
+    let charts = charts(page, known);
+    let equal = |unit: &[Chart<'_>]| {
+        let [chart] = unit else { return None };
+        let link = settled(unit)?;
+        let is_alone = chart.member.cluster.is_none() && !known.problems.contains_key(&chart.number);
+        is_alone.then_some(EqualRow {
+            pat_num: chart.number,
+            changed_at: chart.member.changed_at?,
+            fingerprint: link.fingerprint,
+        })
+    };
+    units(&charts).filter_map(equal).collect()
 }
 
 /// Of a plan, the changes that the mass-change guard counts.

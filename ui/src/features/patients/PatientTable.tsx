@@ -27,7 +27,7 @@ interface PatientTableProps {
 }
 
 /** Rows that are read at once. */
-const PAGE = 100;
+const PAGE = 50;
 
 const ROW_HEIGHT = { compact: 28, comfortable: 44 };
 

@@ -41,7 +41,12 @@ pub(super) async fn run(
     let fault = record.fault.as_ref().map(FaultReport::new);
     let outcome = record.outcome;
     let summary = Summary::new(record, skipped(app, run).await?);
-    let result = CommandOutput::new(&summary.to_json(), summary.to_text())?;
+    // The list of a large practice takes as much memory as the sync, so only one form of it is made.
+    let text = match output {
+        Output::Text => summary.to_text(),
+        Output::Json => String::new(),
+    };
+    let result = CommandOutput::new(&summary.to_json(), text)?;
     Ok(match outcome {
         Some(Outcome::Completed | Outcome::Limited) => result,
         _ => result.failed(fault),
@@ -69,5 +74,8 @@ async fn skipped(app: &App, run: RunId) -> Result<Vec<Skipped>, Fault> {
         Ok((page.total, page.problems))
     };
     let (_, problems) = paging::first(u32::MAX, read).await?;
-    Ok(problems.iter().map(Skipped::from).collect())
+    Ok(problems
+        .into_iter()
+        .map(|problem| Skipped::from(&problem))
+        .collect())
 }

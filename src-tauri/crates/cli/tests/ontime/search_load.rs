@@ -17,7 +17,7 @@ const PATIENTS: usize = 1_000;
 /// The patients searched for, each in several ways.
 const SEARCHED: usize = 40;
 /// What the window asks for at once.
-const ROWS: u32 = 100;
+const ROWS: u32 = 50;
 /// Between two searches, much faster than a person types.
 const PAUSE: Duration = Duration::from_millis(5);
 

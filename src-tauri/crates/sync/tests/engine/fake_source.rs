@@ -51,6 +51,8 @@ pub(crate) struct FakeSource {
     pub(crate) restless: bool,
     /// Calls so far.
     pub(crate) calls: usize,
+    /// How many rows were asked for by number.
+    pub(crate) asked: usize,
     /// The call, counted from 1, and its fault.
     pub(crate) injected: Option<(usize, InjectedFault)>,
 }
@@ -80,6 +82,7 @@ impl FakeSource {
             delay: Duration::ZERO,
             restless: false,
             calls: 0,
+            asked: 0,
             injected: None,
         };
         for number in 1..=count {
@@ -126,6 +129,7 @@ impl FakeSource {
     pub(crate) fn again(&self, injected: Option<(usize, InjectedFault)>) -> Self {
         Self {
             calls: 0,
+            asked: 0,
             injected,
             ..self.clone()
         }
@@ -226,6 +230,7 @@ impl PatientSource for FakeSource {
 
     async fn rows(&mut self, of: &[PatNum]) -> Result<Vec<SourceRow>, Fault> {
         self.call().await?;
+        self.asked += of.len();
         self.set_timestamp();
         let wanted = self
             .rows

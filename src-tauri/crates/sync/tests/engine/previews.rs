@@ -42,6 +42,9 @@ impl Previewed {
             .await
             .unwrap();
         assert_eq!(all.total, all.rows.len() as u64);
+        let some = copy.preview_page(&PreviewQuery::default(), 3, 4).await.unwrap();
+        let middle: Vec<_> = all.rows.iter().skip(3).take(4).cloned().collect();
+        assert_eq!((some.total, some.rows), (all.total, middle));
         let counts = copy.preview_counts().await.unwrap();
         assert_eq!(counts.values().sum::<u64>(), all.total);
         let (mut rows, mut skipped) = (BTreeSet::new(), BTreeMap::new());

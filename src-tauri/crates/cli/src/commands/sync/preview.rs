@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::follow::show;
-use super::summary::{Skipped, Summary};
+use super::summary::{Skipped, Summary, SummaryJson};
 use crate::commands::changes::value_change;
 use crate::commands::paging;
 use crate::exit_status::CommandError;
@@ -42,7 +42,9 @@ pub(super) async fn run(
     let rows = rows(app, &preview).await?;
     let outcome = preview.run.outcome;
     let fault = preview.run.fault.as_ref().map(FaultReport::new);
-    let result = CommandOutput::new(&PreviewJson::new(&preview, &rows), to_text(&preview, &rows))?;
+    let summary = summary(&preview, &rows);
+    let json = PreviewJson::new(&preview, &summary, &rows);
+    let result = CommandOutput::new(&json, to_text(&preview, &rows))?;
     Ok(match outcome {
         Some(Outcome::Completed | Outcome::Limited) => result,
         _ => result.failed(fault),
@@ -67,16 +69,16 @@ fn summary(preview: &SyncPreview, rows: &[PreviewChangeView]) -> Summary {
 #[derive(Serialize)]
 struct PreviewJson<'a> {
     #[serde(flatten)]
-    summary: Value,
+    summary: SummaryJson<'a>,
     #[serde(serialize_with = "write_rows")]
     changes: &'a [PreviewChangeView],
 }
 
 impl<'a> PreviewJson<'a> {
-    fn new(preview: &SyncPreview, changes: &'a [PreviewChangeView]) -> Self {
-        let mut summary = summary(preview, changes).to_json();
-        summary["run_id"] = Value::Null;
-        summary["question"] = json!(preview.question.as_ref().map(FaultReport::new));
+    fn new(preview: &SyncPreview, summary: &'a Summary, changes: &'a [PreviewChangeView]) -> Self {
+        let mut summary = summary.to_json();
+        summary.run["run_id"] = Value::Null;
+        summary.run["question"] = json!(preview.question.as_ref().map(FaultReport::new));
         Self { summary, changes }
     }
 }

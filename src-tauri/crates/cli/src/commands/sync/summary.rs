@@ -16,6 +16,13 @@ pub(super) struct Summary {
     errors: Vec<Skipped>,
 }
 
+#[derive(Serialize)]
+pub(super) struct SummaryJson<'a> {
+    #[serde(flatten)]
+    pub(super) run: Value,
+    errors: &'a [Skipped],
+}
+
 /// A patient that was not imported.
 #[derive(Serialize)]
 pub(super) struct Skipped {
@@ -42,10 +49,11 @@ impl Summary {
     }
 
     /// The run, with the skipped patients as `errors`.
-    pub(super) fn to_json(&self) -> Value {
-        let mut json = run_json(&self.run);
-        json["errors"] = json!(self.errors);
-        json
+    pub(super) fn to_json(&self) -> SummaryJson<'_> {
+        SummaryJson {
+            run: run_json(&self.run),
+            errors: &self.errors,
+        }
     }
 
     /// The list comes first, because it may be long and the figures must stay visible.
