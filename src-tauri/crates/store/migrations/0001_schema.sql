@@ -50,8 +50,6 @@ CREATE TABLE patients (
     zip                         TEXT    NOT NULL,
     insurance_number            TEXT    NOT NULL,
     match_key                   INTEGER, -- hash of company, normalized last name, and birthday; NULL without a last name
-    phone_key                   INTEGER, -- hash of company and the digits of the phone; NULL without a number
-    address_key                 INTEGER, -- hash of company, street, and ZIP code or city; NULL without a street
     status                      TEXT    NOT NULL, -- 'active', the reason why not, or 'removed': only the history has it
     merged_into                 INTEGER REFERENCES patients (id), -- the surviving patient, if status is 'merged' or 'clone'
     has_ssn                     INTEGER NOT NULL CHECK (has_ssn IN (0, 1)),
@@ -61,8 +59,7 @@ CREATE TABLE patients (
     notes                       BLOB    NOT NULL -- sealed
 ) STRICT;
 -- A batch that first looks for a match creates the index `patients_match` on `match_key`. Its inserts would be the only ones
--- of an import in random order, and an office with one integration and no patients of its own never matches. For the same
--- reason the end of a run creates `patients_phone` and `patients_address`, which find a family.
+-- of an import in random order, and an office with one integration and no patients of its own never matches.
 CREATE INDEX patients_merged_into ON patients (merged_into) WHERE merged_into IS NOT NULL;
 
 -- Fields that syncs do not change. The patient has the desk's value until the desk uses the source's, even while no

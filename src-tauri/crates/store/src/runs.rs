@@ -11,7 +11,6 @@ use crate::decode::{
     count, instant, now, optional_text_enum, optional_time, stored_count, text_enum, time, total,
 };
 use crate::integrations::find;
-use crate::patients::household;
 use crate::proposed_changes::remove_decided;
 use crate::sync_state::verification;
 use crate::{Lease, PageChanges, Result, RunFilter, Store, StoreError, Thing, Verification, history, json};
@@ -161,7 +160,6 @@ impl Store {
         Thing::Run.require(done.rows_affected() > 0)?;
         remove_decided(write.db()?, run, outcome).await?;
         history::fold_old_runs(write.db()?, now).await?;
-        household::create_indexes(write.db()?).await?;
         write.commit().await
     }
 

@@ -179,8 +179,7 @@ fn hot_statements() -> Vec<(String, String)> {
         patient_events::LIST,
         patient_events::COUNT,
         patients::desk::IS_LINKED,
-        patients::household::SAME_ADDRESS,
-        patients::household::SAME_PHONE,
+        patients::household::RELATIVES,
         patients::record::IS_DELETABLE,
         patients::conditions::PATIENTS_OF_NUMBER,
         patients::conditions::ADDED_SINCE,
@@ -293,7 +292,6 @@ fn is_scan_or_sort((name, step): &&(String, String)) -> bool {
 /// Those that only an import, a match, or an edit creates.
 async fn create_indexes(db: &mut SqliteConnection) {
     db.execute(batch::lookups::CREATE_INDEX).await.unwrap();
-    patients::household::create_indexes(db).await.unwrap();
 }
 
 #[tokio::test]
@@ -341,9 +339,7 @@ async fn each_index_serves_a_hot_statement_and_most_statements_scan_or_sort_with
         "changes_patient",
         "changes_run",
         "links_primary",
-        "patients_address",
         "patients_match",
-        "patients_phone",
         "run_problems_run",
         "runs_integration",
     ] {

@@ -252,7 +252,8 @@ fn born_on(typed: TypedDate) -> Accepts {
     }
 }
 
-fn has_digits(phone: &[u8], part: &Finder<'_>) -> bool {
+/// Whether the digits of a phone number contain these.
+pub(super) fn has_digits(phone: &[u8], part: &Finder<'_>) -> bool {
     let mut digits = [0; 32];
     let phone = phone.iter().filter(|byte| byte.is_ascii_digit());
     let length = digits.iter_mut().zip(phone).map(|(to, from)| *to = *from).count();

@@ -4,7 +4,6 @@ use domain::{CompanyId, Notes, PatientFields, PatientId};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::household;
 use super::record::find;
 use super::write::{self, ChangedPatient, NewPatient};
 use super::{FIELD_COLUMNS, ListChanges, open_notes, seal_notes};
@@ -39,7 +38,6 @@ impl Store {
             notes,
         };
         write::insert(transaction.db()?, self.sealing(), company, now, &[row], &mut list).await?;
-        household::create_indexes(transaction.db()?).await?;
         list.save(transaction.db()?).await?;
         let added = DeskChange {
             patient: id,

@@ -1,14 +1,17 @@
 //! Who lives with a patient: others of the company with the same phone or at the same address.
 
 use domain::{Birthday, CompanyId, PatientFields, PatientId, PatientStatus, phone_digits};
+use memchr::memmem::Finder;
 use serde::Serialize;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Connection, Executor, Row};
+use sqlx::{Connection, Row};
 
+use super::conditions::has_digits;
+use super::list_block::Entry;
 use super::record::find;
 use super::search::spaced;
-use super::stored::{fields, hash};
-use crate::decode::status;
+use super::stored::fields;
+use crate::decode::{json_list, status};
 use crate::{Result, Store};
 
 /// The most relatives that are returned for a phone or an address. A shelter or a nursing home has more.
@@ -42,32 +45,8 @@ pub struct Household {
 }
 
 /// Merged patients are other charts of someone who is listed already.
-pub(crate) const SAME_PHONE: &str =
-    "SELECT * FROM patients WHERE phone_key = ?1 AND id <> ?2 AND merged_into IS NULL LIMIT ?3";
-pub(crate) const SAME_ADDRESS: &str =
-    "SELECT * FROM patients WHERE address_key = ?1 AND id <> ?2 AND merged_into IS NULL LIMIT ?3";
-
-pub(crate) const CREATE_INDEXES: [&str; 2] = [
-    "CREATE INDEX IF NOT EXISTS patients_phone ON patients (phone_key) WHERE phone_key IS NOT NULL",
-    "CREATE INDEX IF NOT EXISTS patients_address ON patients (address_key) WHERE address_key IS NOT NULL",
-];
-
-/// Creates the indexes of the two keys, after the patients that an import adds.
-pub(crate) async fn create_indexes(db: &mut SqliteConnection) -> Result<()> {
-    for index in CREATE_INDEXES {
-        db.execute(index).await?;
-    }
-    Ok(())
-}
-
-pub(super) fn phone_key(company: CompanyId, fields: &PatientFields) -> Option<i64> {
-    phone_digits(&fields.phone).map(|digits| hash(company, &["phone", &digits]))
-}
-
-pub(super) fn address_key(company: CompanyId, fields: &PatientFields) -> Option<i64> {
-    let (street, place) = street_and_place(fields);
-    (!street.is_empty()).then(|| hash(company, &["address", &street, " in ", &place]))
-}
+pub(crate) const RELATIVES: &str = "SELECT p.* FROM json_each(?) v CROSS JOIN patients p ON p.id = v.value \
+     WHERE p.merged_into IS NULL LIMIT ?";
 
 fn street_and_place(fields: &PatientFields) -> (String, String) {
     let zip: String = fields
@@ -93,18 +72,35 @@ impl Store {
         let company = CompanyId(row.try_get("company")?);
         let own = fields(&row)?;
         let phone = phone_digits(&own.phone);
-        let at_address = |other: &PatientFields| street_and_place(other) == street_and_place(&own);
-        let with_phone = |other: &PatientFields| phone_digits(&other.phone) == phone;
-        let same_address = relatives(
-            &mut read,
-            SAME_ADDRESS,
-            address_key(company, &own),
-            id,
-            at_address,
-        )
-        .await?;
-        let mut same_phone =
-            relatives(&mut read, SAME_PHONE, phone_key(company, &own), id, with_phone).await?;
+        let (street, place) = street_and_place(&own);
+        let finder = |text: &str| Finder::new(text).into_owned();
+        let digits = phone.as_deref().map(finder);
+        // Without a place, any space will do.
+        let words = |text: String| finder(&format!(" {text} ").replace("  ", " "));
+        let address = (!street.is_empty()).then(|| [street, place].map(words));
+        let (mut at_address, mut with_phone) = (Vec::new(), Vec::new());
+        for (block, bytes) in &self.list_cache().blocks(&mut read).await? {
+            for entry in Entry::all(*block, bytes, None) {
+                let entry = entry?;
+                if entry.company != company || entry.id == id {
+                    continue;
+                }
+                let has = |words: &Finder<'_>| words.find(entry.contact).is_some();
+                if address.as_ref().is_some_and(|words| words.iter().all(has)) {
+                    at_address.push(entry.id);
+                }
+                if digits
+                    .as_ref()
+                    .is_some_and(|digits| has_digits(entry.phone, digits))
+                {
+                    with_phone.push(entry.id);
+                }
+            }
+        }
+        let is_same = |other: &PatientFields| street_and_place(other) == street_and_place(&own);
+        let same_address = relatives(&mut read, &at_address, is_same).await?;
+        let is_same = |other: &PatientFields| phone_digits(&other.phone) == phone;
+        let mut same_phone = relatives(&mut read, &with_phone, is_same).await?;
         same_phone.retain(|one| !same_address.contains(one));
         Ok(Household {
             same_address,
@@ -113,19 +109,15 @@ impl Store {
     }
 }
 
-/// Two keys with the same hash only cost a comparison.
+/// Of these, those that are the same in all that counts.
 async fn relatives(
     db: &mut SqliteConnection,
-    sql: &'static str,
-    key: Option<i64>,
-    id: PatientId,
+    ids: &[PatientId],
     is_same: impl Fn(&PatientFields) -> bool,
 ) -> Result<Vec<Relative>> {
-    let Some(key) = key else {
-        return Ok(Vec::new());
-    };
+    let ids = json_list(ids.iter().map(|id| id.0))?;
     let most = i64::try_from(MAX_RELATIVES).unwrap_or(i64::MAX);
-    let rows = bind!(sqlx::query(sql); key, id.0, most).fetch_all(db).await?;
+    let rows = bind!(sqlx::query(RELATIVES); ids, most).fetch_all(db).await?;
     let mut found = Vec::new();
     for row in &rows {
         found.extend(relative(row, &is_same)?);

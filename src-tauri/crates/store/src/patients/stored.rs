@@ -5,7 +5,6 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use vault::{AssociatedData, Sealed, SealingKey};
 
-use super::household;
 use crate::Result;
 use crate::decode::text_enum;
 use crate::many_rows::Values;
@@ -26,7 +25,7 @@ pub(crate) const FIELD_COLUMNS: [&str; 12] = [
     "insurance_number",
 ];
 
-/// Adds the values of [`FIELD_COLUMNS`], `match_key`, `phone_key`, and `address_key`.
+/// Adds the values of [`FIELD_COLUMNS`] and `match_key`.
 pub(crate) fn push_fields(row: &mut Values, company: CompanyId, fields: &PatientFields) {
     for (_, value) in fields.named() {
         row.push_text(&value);
@@ -36,8 +35,6 @@ pub(crate) fn push_fields(row: &mut Values, company: CompanyId, fields: &Patient
         &normalized_name(&fields.last_name),
         &fields.birthday.to_string(),
     ));
-    row.push(household::phone_key(company, fields));
-    row.push(household::address_key(company, fields));
 }
 
 /// A hash of what all candidates for a match have in common; `None` if nothing can match. Two keys with the same hash only
@@ -47,7 +44,7 @@ pub(crate) fn match_key(company: CompanyId, last_name_normalized: &str, birthday
 }
 
 /// A hash of a company and texts.
-pub(super) fn hash(company: CompanyId, texts: &[&str]) -> i64 {
+fn hash(company: CompanyId, texts: &[&str]) -> i64 {
     let texts = texts.iter().flat_map(|text| text.bytes());
     fnv1a(company.0.to_le_bytes().into_iter().chain(texts)).cast_signed()
 }

@@ -34,20 +34,19 @@ pub(crate) type ChangedStatus = (PatientId, PatientStatus, Option<PatientId>);
 
 pub(crate) const INSERT: ManyRows = ManyRows {
     columns: "id, company, first_name, legal_first_name, last_name, birthday, gender, email, phone, address, city, \
-              state, zip, insurance_number, match_key, phone_key, address_key, has_ssn, added_as, created_at, updated_at, notes",
+              state, zip, insurance_number, match_key, has_ssn, added_as, created_at, updated_at, notes",
     statement: "INSERT INTO patients (id, company, first_name, legal_first_name, last_name, birthday, gender, email, \
-                phone, address, city, state, zip, insurance_number, match_key, phone_key, address_key, has_ssn, \
+                phone, address, city, state, zip, insurance_number, match_key, has_ssn, \
                 added_as, created_at, updated_at, notes, status) SELECT *, 'active' FROM v WHERE id IS NOT NULL",
 };
 
 pub(crate) const UPDATE: ManyRows = ManyRows {
     columns: "patient, status, first_name, legal_first_name, last_name, birthday, gender, email, phone, address, \
-              city, state, zip, insurance_number, match_key, phone_key, address_key",
+              city, state, zip, insurance_number, match_key",
     statement: "UPDATE patients SET first_name = v.first_name, legal_first_name = v.legal_first_name, \
                 last_name = v.last_name, birthday = v.birthday, gender = v.gender, email = v.email, phone = v.phone, \
                 address = v.address, city = v.city, state = v.state, zip = v.zip, \
-                insurance_number = v.insurance_number, match_key = v.match_key, phone_key = v.phone_key, \
-                address_key = v.address_key, status = v.status, updated_at = ?, \
+                insurance_number = v.insurance_number, match_key = v.match_key, status = v.status, updated_at = ?, \
                 merged_into = CASE v.status WHEN 'active' THEN NULL ELSE merged_into END \
                 FROM v WHERE patients.id = v.patient",
 };
