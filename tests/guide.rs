@@ -45,6 +45,7 @@ mod page;
 #[path = "guide/patient.rs"]
 mod patient;
 #[path = "commands/publisher.rs"]
+#[expect(dead_code, reason = "the tests of the commands use more of it")]
 mod publisher;
 #[path = "guide/repairs.rs"]
 mod repairs;

@@ -10,7 +10,7 @@ use auto_launch::{AutoLaunch, AutoLaunchBuilder, WindowsEnableMode};
 use tauri::{AppHandle, Manager, Runtime};
 
 /// Starts without a window.
-const HIDDEN: &str = "--hidden";
+pub(crate) const HIDDEN: &str = "--hidden";
 
 /// The startup entry; managed by Tauri.
 struct Entry(AutoLaunch);

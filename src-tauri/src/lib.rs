@@ -9,6 +9,7 @@ mod closing;
 mod commands;
 mod events;
 mod notification;
+mod restart;
 mod start;
 mod status_monitor;
 mod tray;
@@ -75,6 +76,8 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         builder = builder.plugin(tauri_plugin_single_instance::init(|handle, words, _| {
             match Arguments::try_parse_from(words) {
                 Ok(Arguments { quit: true, .. }) => handle.exit(0),
+                // Sign-in starts it twice if both IT and the user turned that on.
+                Ok(Arguments { hidden: true, .. }) => {}
                 _ => webview::show(handle),
             }
         }));
@@ -107,6 +110,7 @@ fn start(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     app.run(|handle, event| {
         if let tauri::RunEvent::Exit = event {
             tauri::async_runtime::block_on(handle.state::<AppState>().close());
+            restart::at_exit(handle);
         }
     });
     Ok(())

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use app::i18n::{self, Language};
-use app::{DataFolder, Fault};
+use app::{DataFolder, Fault, LanguageChoice};
 use serde_json::json;
 
 /// Shows the failure in a message box on Windows, where a windowed program has no console, and on macOS. On Linux it goes to
@@ -51,9 +51,24 @@ pub(crate) fn check_webview() -> Result<(), NoWebView> {
     })
 }
 
-/// The last language of the window; English if there is none, or if the data folder is what cannot be used.
+/// The language that was chosen in Settings, or else the computer's. The data folder may be what cannot be used.
 pub(crate) fn language(data_dir: Option<PathBuf>) -> Language {
-    DataFolder::locate(data_dir).map_or(Language::En, |folder| folder.preferences().language)
+    let chosen = DataFolder::locate(data_dir).map(|folder| folder.preferences().language_choice);
+    match chosen.unwrap_or(LanguageChoice::Auto) {
+        LanguageChoice::En => Language::En,
+        LanguageChoice::Es => Language::Es,
+        LanguageChoice::Auto => first_known(sys_locale::get_locales()),
+    }
+}
+
+/// The first of these locales, such as `es-MX`, that has a catalog; English without one.
+fn first_known(locales: impl IntoIterator<Item = String>) -> Language {
+    let known = |locale: String| match locale.split(['-', '_']).next() {
+        Some("en") => Some(Language::En),
+        Some("es") => Some(Language::Es),
+        _ => None,
+    };
+    locales.into_iter().find_map(known).unwrap_or(Language::En)
 }
 
 /// What happened and what to do.
@@ -78,6 +93,21 @@ fn message(error: &(dyn Error + 'static), language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_language_of_the_computer_with_a_catalog_counts() {
+        for (locales, language) in [
+            (&["es-MX", "en-US"][..], Language::Es),
+            (&["ca_ES", "es_ES"], Language::Es),
+            (&["en-US", "es-US"], Language::En),
+            (&["de-DE"], Language::En),
+            (&["est-EE"], Language::En),
+            (&[], Language::En),
+        ] {
+            let given = locales.iter().map(|locale| (*locale).to_owned());
+            assert_eq!(first_known(given), language, "{locales:?}");
+        }
+    }
 
     #[test]
     fn a_failure_is_reported_in_both_languages_with_what_to_do() {

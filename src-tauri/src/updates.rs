@@ -20,6 +20,7 @@ use tauri::{AppHandle, Manager, Runtime};
 pub use self::feed::Feed;
 use self::search::{Found, install_fault, search};
 use crate::app_state::AppState;
+use crate::restart;
 
 const CHECK_INTERVAL: TimeDelta = TimeDelta::days(1);
 /// Between two looks at the clock. A failed check is repeated after this.
@@ -187,10 +188,14 @@ async fn try_install<R: Runtime>(handle: &AppHandle<R>, state: &AppState) -> Res
             .install(bytes)
             .map_err(|error| install_fault(error, &update))
     });
-    installed
+    let installed = installed
         .await
-        .unwrap_or(Err(Fault::UpdateNotInstalled { version }))?;
-    Ok(true)
+        .unwrap_or(Err(Fault::UpdateNotInstalled { version }));
+    if installed.is_err() && app.is_closed() {
+        // On Windows the store is closed before the installer starts, which something may prevent.
+        restart::request(handle);
+    }
+    installed.map(|()| true)
 }
 
 #[cfg(test)]

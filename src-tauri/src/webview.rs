@@ -8,7 +8,7 @@ use crate::app_state::AppState;
 /// The one window.
 pub(crate) const MAIN: &str = "main";
 
-/// Whether the window shows when the program starts.
+/// Whether the window shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Visibility {
     Shown,
@@ -18,6 +18,13 @@ pub(crate) enum Visibility {
 impl Visibility {
     pub(crate) fn from_hidden(hidden: bool) -> Self {
         if hidden { Self::Hidden } else { Self::Shown }
+    }
+
+    /// Of the window at this moment.
+    pub(crate) fn of_window<R: Runtime>(handle: &AppHandle<R>) -> Self {
+        let window = handle.get_webview_window(MAIN);
+        let shown = window.is_some_and(|window| window.is_visible().unwrap_or(true));
+        Self::from_hidden(!shown)
     }
 }
 

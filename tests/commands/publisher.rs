@@ -13,7 +13,15 @@ use serde_json::json;
 /// Newer than any version of the program.
 pub(crate) const NEWER: &str = "99.0.0";
 
-type Files = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
+type Act = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct Site {
+    files: BTreeMap<String, Vec<u8>>,
+    during_download: Option<Act>,
+}
+
+const PROGRAM: &str = "/program";
 
 /// A program as Linux's updater accepts it.
 pub(crate) fn new_program() -> Vec<u8> {
@@ -23,7 +31,7 @@ pub(crate) fn new_program() -> Vec<u8> {
 /// A publisher with a key of its own.
 pub(crate) struct Publisher {
     address: String,
-    files: Files,
+    site: Arc<Mutex<Site>>,
     keys: KeyPair,
 }
 
@@ -31,8 +39,8 @@ impl Publisher {
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let files = Files::default();
-        let served = files.clone();
+        let site = Arc::<Mutex<Site>>::default();
+        let served = site.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 // A client that goes away is no failure of the test.
@@ -41,7 +49,7 @@ impl Publisher {
         });
         Self {
             address,
-            files,
+            site,
             keys: KeyPair::generate_unencrypted_keypair().unwrap(),
         }
     }
@@ -76,22 +84,32 @@ impl Publisher {
     }
 
     pub(crate) fn publish_signed(&self, version: &str, program: &[u8], signature: &str) {
-        let url = format!("{}/program", self.address);
+        let url = format!("{}{PROGRAM}", self.address);
         let this = format!("linux-{}", std::env::consts::ARCH);
         let feed = json!({"version": version, "platforms": {this: {"url": url, "signature": signature}}});
-        self.put("/program", program);
+        self.put(PROGRAM, program);
         self.put("/latest.json", feed.to_string().as_bytes());
     }
 
     pub(crate) fn put(&self, path: &str, content: &[u8]) {
-        self.files
-            .lock()
-            .unwrap()
-            .insert(path.to_owned(), content.to_owned());
+        let mut site = self.site.lock().unwrap();
+        site.files.insert(path.to_owned(), content.to_owned());
+    }
+
+    /// Does this while the next download of the program waits for its answer.
+    pub(crate) fn during_download(&self, act: impl FnOnce() + Send + 'static) {
+        self.site.lock().unwrap().during_download = Some(Box::new(act));
     }
 }
 
-fn answer(stream: &mut TcpStream, files: &Files) -> std::io::Result<()> {
+impl Site {
+    fn find(&mut self, path: &str) -> (Option<Vec<u8>>, Option<Act>) {
+        let act = (path == PROGRAM).then(|| self.during_download.take()).flatten();
+        (self.files.get(path).cloned(), act)
+    }
+}
+
+fn answer(stream: &mut TcpStream, site: &Mutex<Site>) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?).lines();
     let request = lines.next().unwrap_or_else(|| Ok(String::new()))?;
     // The headers, up to an empty line.
@@ -100,7 +118,10 @@ fn answer(stream: &mut TcpStream, files: &Files) -> std::io::Result<()> {
         .is_some_and(|line| line.is_ok_and(|line| !line.is_empty()))
     {}
     let path = request.split(' ').nth(1).unwrap_or_default();
-    let file = files.lock().unwrap().get(path).cloned();
+    let (file, act) = site.lock().unwrap().find(path);
+    if let Some(act) = act {
+        act();
+    }
     let status = if file.is_some() { "200 OK" } else { "404 Not Found" };
     let content = file.unwrap_or_default();
     let length = content.len();

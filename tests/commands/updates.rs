@@ -4,6 +4,7 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::mpsc;
 
 use app::{DataFolder, Passphrase};
 use ontime_dental::Feed;
@@ -43,6 +44,27 @@ impl Office {
             window,
             publisher,
         }
+    }
+
+    /// Adds an integration, which nothing syncs.
+    fn add_integration(&mut self) {
+        let company = self.window.ask("list_companies", json!({}))[0]["id"].clone();
+        let connection = json!({
+            "integration": null, "host": "127.0.0.1", "port": 9, "username": "root", "password": "x",
+        });
+        let input =
+            json!({"name": "Main office", "company": company, "connection": connection, "database": "demo"});
+        self.window
+            .ask("add_integration", json!({"input": input, "untested": true}));
+    }
+
+    /// The same data, open in another program.
+    async fn open_elsewhere(&self) -> app::App {
+        let folder = DataFolder::locate(Some(self.data())).unwrap();
+        folder
+            .open(Some(&Passphrase::new(PASSPHRASE.to_owned())))
+            .await
+            .unwrap()
     }
 
     fn check(&mut self) -> Value {
@@ -168,20 +190,10 @@ fn a_file_that_is_not_signed_by_us_for_this_version_is_not_installed() {
 fn nothing_is_installed_during_a_sync_not_even_of_another_program() {
     let mut office = Office::new();
     office.publisher.publish(NEWER);
-    let company = office.window.ask("list_companies", json!({}))[0]["id"].clone();
-    let connection = json!({
-        "integration": null, "host": "127.0.0.1", "port": 9, "username": "root", "password": "x",
-    });
-    let input =
-        json!({"name": "Main office", "company": company, "connection": connection, "database": "demo"});
-    office
-        .window
-        .ask("add_integration", json!({"input": input, "untested": true}));
+    office.add_integration();
 
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let folder = DataFolder::locate(Some(office.data())).unwrap();
-    let passphrase = Passphrase::new(PASSPHRASE.to_owned());
-    let other = runtime.block_on(folder.open(Some(&passphrase))).unwrap();
+    let other = runtime.block_on(office.open_elsewhere());
     // What a sync of `ontime` holds.
     let sync = runtime.block_on(other.hold_syncs()).unwrap();
     office.refuses("update_during_sync");
@@ -198,6 +210,30 @@ fn nothing_is_installed_while_something_typed_is_not_saved() {
     office.window.ask("set_unsaved", json!({"unsaved": true}));
     office.refuses("update_with_unsaved");
     office.window.ask("set_unsaved", json!({"unsaved": false}));
+    assert_eq!(office.window.ask("install_update", json!({})), true);
+}
+
+#[test]
+fn nothing_is_installed_if_a_sync_or_typing_begins_during_the_download() {
+    let mut office = Office::new();
+    office.publisher.publish(NEWER);
+    office.add_integration();
+    let typed = office.window.ask_later("set_unsaved", json!({"unsaved": true}));
+    office.publisher.during_download(typed);
+    office.refuses("update_with_unsaved");
+    office.window.ask("set_unsaved", json!({"unsaved": false}));
+
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let other = runtime.block_on(office.open_elsewhere());
+    let (begun, sync) = mpsc::channel();
+    let (during, handle) = (other.clone(), runtime.handle().clone());
+    office
+        .publisher
+        .during_download(move || begun.send(handle.block_on(during.hold_syncs()).unwrap()).unwrap());
+    office.refuses("update_during_sync");
+    drop(sync.recv().unwrap());
+    assert_eq!(office.backups(), [""; 0]);
+    runtime.block_on(other.close());
     assert_eq!(office.window.ask("install_update", json!({})), true);
 }
 

@@ -71,26 +71,22 @@ impl Window {
 
     /// Calls a command as JavaScript would.
     pub(crate) fn call(&mut self, command: &str, arguments: Value) -> Result<Value, Value> {
-        let url = if cfg!(windows) {
-            "http://tauri.localhost"
-        } else {
-            "tauri://localhost"
-        };
-        let request = InvokeRequest {
-            cmd: command.to_owned(),
-            callback: CallbackFn(0),
-            error: CallbackFn(1),
-            url: url.parse().unwrap(),
-            body: InvokeBody::Json(arguments),
-            headers: tauri::http::HeaderMap::default(),
-            invoke_key: INVOKE_KEY.to_owned(),
-        };
-        let response =
-            get_ipc_response(&self.webview, request).map(|body| body.deserialize::<Value>().unwrap());
+        let response = invoke(&self.webview, command, arguments);
         self.responses.push(match &response {
             Ok(value) | Err(value) => value.to_string(),
         });
         response
+    }
+
+    /// Calls a command that must succeed, at another time, during another command.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn ask_later(
+        &self,
+        command: &'static str,
+        arguments: Value,
+    ) -> impl FnOnce() + Send + 'static {
+        let webview = self.webview.clone();
+        move || drop(invoke(&webview, command, arguments).unwrap())
     }
 
     /// Calls a command that must succeed.
@@ -117,6 +113,24 @@ impl Window {
     pub(crate) fn messages(&self) -> Vec<Value> {
         std::mem::take(&mut *self.messages.lock().unwrap())
     }
+}
+
+fn invoke(webview: &WebviewWindow<MockRuntime>, command: &str, arguments: Value) -> Result<Value, Value> {
+    let url = if cfg!(windows) {
+        "http://tauri.localhost"
+    } else {
+        "tauri://localhost"
+    };
+    let request = InvokeRequest {
+        cmd: command.to_owned(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: url.parse().unwrap(),
+        body: InvokeBody::Json(arguments),
+        headers: tauri::http::HeaderMap::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(webview, request).map(|body| body.deserialize::<Value>().unwrap())
 }
 
 fn state(folder: &Path) -> AppState {

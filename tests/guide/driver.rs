@@ -69,6 +69,18 @@ impl Driver {
             .await
     }
 
+    /// The same as when the computer starts it. No tray appears here, so its window shows after a while.
+    pub(crate) async fn open_hidden(&self, data: &Path, passphrase: &Path) -> Client {
+        self.start_with(json!([
+            "--hidden",
+            "--data-dir",
+            data,
+            "--passphrase-file",
+            passphrase
+        ]))
+        .await
+    }
+
     /// The same without the passphrase, so the window asks for it.
     pub(crate) async fn open_locked(&self, data: &Path) -> Client {
         self.start_with(json!(["--data-dir", data])).await

@@ -11,13 +11,16 @@ use crate::publisher::{NEWER, Publisher, new_program};
 
 const OLD_PROGRAM: &[u8] = b"the program that runs";
 
+fn command_line(id: &str) -> String {
+    // It may have ended.
+    let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&line).into_owned()
+}
+
 /// The processes that have this data folder open.
 fn processes(data: &Path) -> Vec<String> {
     let data = data.to_str().unwrap();
-    let has_it = |id: &String| {
-        std::fs::read(format!("/proc/{id}/cmdline"))
-            .is_ok_and(|line| String::from_utf8_lossy(&line).contains(data))
-    };
+    let has_it = |id: &String| command_line(id).contains(data);
     let all = std::fs::read_dir("/proc").unwrap().flatten();
     all.map(|entry| entry.file_name().into_string().unwrap())
         .filter(has_it)
@@ -38,7 +41,7 @@ async fn an_update_is_offered_refused_while_forged_and_installed_once_genuine() 
     publisher.publish_signed(NEWER, &new_program(), &forged);
 
     let driver = Driver::start_with_updates(&publisher, &program);
-    let client = driver.open(&disk.data(), &disk.passphrase()).await;
+    let client = driver.open_hidden(&disk.data(), &disk.passphrase()).await;
     let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("updates");
     let _ = std::fs::remove_dir_all(&pictures);
     let mut page = Page::new(client, pictures);
@@ -73,6 +76,11 @@ async fn an_update_is_offered_refused_while_forged_and_installed_once_genuine() 
     };
     page.until("the next start", async || started().is_some()).await;
     let id = started().unwrap();
+    assert!(
+        !command_line(&id).contains("--hidden"),
+        "the window was shown: {}",
+        command_line(&id)
+    );
     page.until("the end of the old program", async || {
         processes(&disk.data()) == [id.clone()]
     })

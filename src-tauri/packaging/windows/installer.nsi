@@ -156,6 +156,8 @@ Section "-Program" Program
   WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoModify" 1
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $0
+  ; Unless the section below is selected, as it is where autostart was on.
+  DeleteRegValue HKCU "${RUN_KEY}" "${PRODUCT}"
   Call EnsureWebView2
 SectionEnd
 

@@ -3,7 +3,7 @@
 use tauri::{AppHandle, Runtime, command};
 
 use super::State;
-use crate::closing;
+use crate::{closing, restart};
 
 #[command]
 pub(super) fn set_unsaved(state: State<'_>, unsaved: bool) {
@@ -23,5 +23,5 @@ pub(super) fn quit<R: Runtime>(handle: AppHandle<R>) {
 /// Starts the program that has just been installed.
 #[command]
 pub(super) fn restart<R: Runtime>(handle: AppHandle<R>) {
-    handle.request_restart();
+    restart::request(&handle);
 }

@@ -33,6 +33,8 @@ impl Feed {
             Ok(text) if cfg!(debug_assertions) => Some(text),
             _ => of_build(name),
         };
+        // An empty variable is one that is not set.
+        let setting = |name| setting(name).filter(|text| !text.is_empty());
         let feed = Self::new(&setting(FEED)?, setting(PUBLIC_KEY)?)?;
         Some(match setting(PROGRAM) {
             Some(program) => feed.replacing(program.into()),

@@ -378,10 +378,15 @@ impl DataFolder {
 
 /// The platform's folders for data and for logs.
 fn user_folders() -> Result<(PathBuf, PathBuf), Fault> {
-    let dirs = ProjectDirs::from("com", "OnTime Dental", "OnTime Dental").ok_or(Fault::NoHomeFolder)?;
+    let dirs = project_dirs().ok_or(Fault::NoHomeFolder)?;
     let data = dirs.data_local_dir().to_owned();
     let log = dirs
         .state_dir()
         .map_or_else(|| data.join("logs"), |state| state.join("logs"));
     Ok((data, log))
+}
+
+/// `None` if the user has no home folder.
+pub(crate) fn project_dirs() -> Option<ProjectDirs> {
+    ProjectDirs::from("com", "OnTime Dental", "OnTime Dental")
 }

@@ -1,5 +1,5 @@
 //! Checks that the docs name what exists: the crates in `README.md`, and the tests in `docs/GUARANTEES.md` and
-//! `docs/SECURITY.md`.
+//! `docs/SECURITY.md`. Also that the release workflow names each action by its digest.
 
 use std::fs;
 use std::path::Path;
@@ -31,6 +31,20 @@ fn the_crate_map_lists_exactly_the_crates_of_the_workspace() {
     members.sort_unstable();
     listed.sort_unstable();
     assert_eq!(listed, members);
+}
+
+#[test]
+fn each_action_of_the_release_workflow_is_pinned_by_its_digest() {
+    let workflow = read(&Paths::find().unwrap(), ".github/workflows/release.yml");
+    let uses = workflow.lines().filter_map(|line| line.split_once("uses: "));
+    let mut count = 0;
+    for (_, action) in uses {
+        let digest = action.split(['@', ' ']).nth(1).unwrap_or_default();
+        let is_digest = digest.len() == 40 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+        assert!(is_digest, "{action}");
+        count += 1;
+    }
+    assert!(count > 10, "{count}");
 }
 
 #[test]

@@ -41,6 +41,9 @@ pub(crate) struct Options {
     /// Its private key (PEM)
     #[arg(long, value_name = "FILE", requires = "certificate")]
     pub(crate) key: Option<PathBuf>,
+    /// Program that signs the file in its argument, for a key in hardware or with a signing service
+    #[arg(long, value_name = "PROGRAM", conflicts_with = "certificate")]
+    pub(crate) sign_with: Option<PathBuf>,
     /// Timestamp server for signatures
     #[arg(long, value_name = "URL", requires = "certificate")]
     pub(crate) timestamp: Option<String>,

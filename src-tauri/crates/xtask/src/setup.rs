@@ -32,28 +32,29 @@ pub(crate) enum Purpose {
 impl Purpose {
     fn packages(self) -> Vec<&'static str> {
         let more: &[&[&str]] = match self {
-            Self::Demo => &[],
-            Self::Test => &[TEST],
-            Self::Windows => &[WINDOWS],
-            Self::Package => &[WINDOWS, PACKAGE],
-            Self::Installers => &[WINDOWS, PACKAGE, INSTALLERS],
+            Self::Demo => &[SERVER],
+            Self::Test => &[SERVER, TEST],
+            Self::Windows => &[SERVER, MINGW, WINE],
+            Self::Package => &[MINGW, PACKAGE],
+            Self::Installers => &[MINGW, WINE, PACKAGE, INSTALLERS],
         };
         [BUILD, &more.concat()].concat()
     }
 }
 
-/// The libraries of the window, a C compiler and Perl for OpenSSL, and the database server.
+/// The libraries of the window, and a C compiler and Perl for OpenSSL.
 const BUILD: &[&str] = &[
     "build-essential",
     "libayatana-appindicator3-dev",
     "librsvg2-dev",
     "libwebkit2gtk-4.1-dev",
     "make",
-    "mariadb-client-core",
-    "mariadb-server-core",
     "perl",
     "pkg-config",
 ];
+
+/// The database server. The release is packed on an older Ubuntu, where it has another name.
+const SERVER: &[&str] = &["mariadb-client-core", "mariadb-server-core"];
 
 /// A virtual screen with screenshots, the WebDriver of the window, a keyring, strace for the fault tests, and SQLite for the
 /// bench.
@@ -70,13 +71,10 @@ const TEST: &[&str] = &[
     "xvfb",
 ];
 
-/// A compiler for Windows, and Wine.
-const WINDOWS: &[&str] = &[
-    "g++-mingw-w64-x86-64-posix",
-    "gcc-mingw-w64-x86-64-posix",
-    "wine",
-    "wine64",
-];
+/// A compiler for Windows.
+const MINGW: &[&str] = &["g++-mingw-w64-x86-64-posix", "gcc-mingw-w64-x86-64-posix"];
+
+const WINE: &[&str] = &["wine", "wine64"];
 
 /// The builders of the packages, and the signing tool.
 const PACKAGE: &[&str] = &["dpkg-dev", "nsis", "osslsigncode", "rpm", "uuid-runtime", "wixl"];

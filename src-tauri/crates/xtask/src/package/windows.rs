@@ -136,13 +136,16 @@ impl Job<'_> {
     /// Signs a program or installer in place, if there is a certificate.
     fn sign(&self, file: &Path) -> Result<(), Failure> {
         match self.signer()? {
-            Some(signer) => output_of(self.program("sh").arg(signer).arg(file)).map(drop),
+            Some(signer) => output_of(Command::new(signer).arg(file)).map(drop),
             None => Ok(()),
         }
     }
 
-    /// A script that signs the file in its argument, because makensis calls one for the uninstaller.
+    /// A program that signs the file in its argument, because makensis calls one for the uninstaller.
     fn signer(&self) -> Result<Option<PathBuf>, Failure> {
+        if let Some(program) = &self.options.sign_with {
+            return absolute(program).map(Some);
+        }
         let (Some(certificate), Some(key)) = (&self.options.certificate, &self.options.key) else {
             return Ok(None);
         };
