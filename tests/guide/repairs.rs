@@ -51,9 +51,11 @@ async fn a_mass_change_is_decided_from_its_names() {
     let driver = Driver::start();
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
     let mut page = Page::new(client, pictures("mass-change"));
+    page.read("Since").await;
+    let before = page.patient_count().await;
     page.press("Sync Patients").await;
     page.press("Start Sync").await;
-    page.read("patients would become inactive").await;
+    let leaving = page.number_in_heading("patients would become inactive").await;
     page.read("nothing was changed").await;
     page.press_containing("Show all").await;
     let search = "Search by name, birthday, or number";
@@ -63,9 +65,11 @@ async fn a_mass_change_is_decided_from_its_names() {
     page.fill(search, "no such name").await;
     page.read("No matches").await;
     page.press("Leave everything as it is").await;
+    assert_eq!(page.patient_count().await, before);
     page.press("Review changes").await;
     page.press("Apply these changes").await;
     page.read("Sync finished").await;
+    assert_eq!(page.figure("Made inactive").await, leaving);
     page.press("Done").await;
     page.wait_until_gone("Review changes").await;
     page.close().await;

@@ -9,10 +9,14 @@ use crate::repairs::{NEW_PASSWORD, change_password, half_of_the_patients_leave};
 impl Keyboard {
     pub(super) async fn decide_from_names(&mut self, server: &Server) {
         half_of_the_patients_leave(server).await;
+        let before = self.page.patient_count().await;
         self.with_control('s').await;
         self.has_focus("Start Sync").await;
         self.key(Key::Enter).await;
-        self.page.read("patients would become inactive").await;
+        let leaving = self
+            .page
+            .number_in_heading("patients would become inactive")
+            .await;
         self.has_focus("Leave everything as it is").await;
         self.page.read("they changed in the same minute").await;
         self.page.read("nothing was changed").await;
@@ -24,10 +28,12 @@ impl Keyboard {
         self.page.shoot("mass-change-search").await;
         self.press("Leave everything as it is").await;
         self.page.read("Review changes").await;
+        assert_eq!(self.page.patient_count().await, before);
         self.page.shoot("home-needs-you").await;
         self.open("Review changes").await;
         self.press("Apply these changes").await;
         self.is_announced("Sync finished").await;
+        assert_eq!(self.page.figure("Made inactive").await, leaving);
         self.page.shoot("applied").await;
         self.press("Done").await;
         self.page.wait_until_gone("Review changes").await;

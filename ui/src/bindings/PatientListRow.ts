@@ -67,6 +67,10 @@ company: string,
  */
 pat_nums: Array<string>, 
 /**
+ * Whether only the desk's notes have a word of the search.
+ */
+in_notes?: boolean, 
+/**
  * Whether the patient is active, and if not, why.
  */
 status: PatientStatus, 

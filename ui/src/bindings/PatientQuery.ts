@@ -10,7 +10,8 @@ import type { StatusFilter } from "./StatusFilter";
 export type PatientQuery = { 
 /**
  * Words in any order, each of which is part of a name, the email, the address, or the company's name, or is a birthday, a
- * year of birth, a phone number, or a patient number (`#42` is nothing else); `""` finds all.
+ * year of birth, a phone number, or a patient number (`#42` is nothing else); `""` finds all. If no one has them, words
+ * may be in the desk's notes, too.
  */
 search: string, 
 /**

@@ -43,7 +43,7 @@ function Frame({ opened, onClose, size = 560, sticky = false, tall = false, retu
       returnFocus={returnFocus}
     >
       <Modal.Overlay backgroundOpacity={0.4} />
-      <Modal.Content classNames={{ content: tall ? `${classes.content} ${classes.tall}` : classes.content }}>{children}</Modal.Content>
+      <Modal.Content classNames={{ content: tall ? `${classes.dialog} ${classes.tall}` : classes.dialog }}>{children}</Modal.Content>
     </Modal.Root>
   );
 }

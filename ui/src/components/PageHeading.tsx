@@ -33,8 +33,8 @@ export function PageHeading({ title, windowTitle = title, subtitle, action }: Pa
           </Text>
         )}
       </div>
-      <div className={classes.actions}>
-        {action}
+      {action !== undefined && <div className={classes.actions}>{action}</div>}
+      <div className={classes.help}>
         <HelpButton />
       </div>
     </header>

@@ -1,4 +1,4 @@
-import { CloseButton, TextInput, type TextInputProps } from "@mantine/core";
+import { CloseButton, Kbd, TextInput, type TextInputProps } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -6,10 +6,12 @@ interface SearchFieldProps extends Omit<TextInputProps, "value" | "onChange"> {
   value: string;
   /** Called at each key. */
   onSearch: (text: string) => void;
+  /** The keys that lead to the field, shown while it is empty. */
+  keys?: string;
 }
 
 /** A search field that searches while the person types. */
-export function SearchField({ value, onSearch, ...input }: SearchFieldProps) {
+export function SearchField({ value, onSearch, keys, ...input }: SearchFieldProps) {
   const { t } = useTranslation();
   return (
     <TextInput
@@ -17,7 +19,18 @@ export function SearchField({ value, onSearch, ...input }: SearchFieldProps) {
       value={value}
       onChange={(event) => onSearch(event.currentTarget.value)}
       leftSection={<IconSearch size={16} stroke={1.75} aria-hidden="true" />}
-      rightSection={value && <CloseButton size="sm" aria-label={t("common.clearSearch")} onClick={() => onSearch("")} />}
+      {...(keys && value === "" && { rightSectionWidth: 68 })}
+      rightSection={
+        value === "" ? (
+          keys && (
+            <Kbd size="xs" c="dimmed" aria-hidden="true">
+              {keys}
+            </Kbd>
+          )
+        ) : (
+          <CloseButton size="sm" aria-label={t("common.clearSearch")} onClick={() => onSearch("")} />
+        )
+      }
     />
   );
 }

@@ -35,9 +35,12 @@ function everyMinute(listener: () => void): () => void {
   };
 }
 
-/** The current time, updated each minute while the window is visible. */
+/**
+ * The current time, updated each minute while the window is visible. It is read at each render, so that what has just happened
+ * is not in the future.
+ */
 export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => everyMinute(() => setNow(Date.now())), []);
-  return now;
+  const [, setTick] = useState(0);
+  useEffect(() => everyMinute(() => setTick((before) => before + 1)), []);
+  return Date.now();
 }

@@ -47,11 +47,16 @@ export const theme = createTheme({
   },
 });
 
-/** Text and border colors that pass WCAG AA on our backgrounds; Mantine's grays are too pale. */
+/**
+ * Text and border colors that pass WCAG AA on our backgrounds; Mantine's grays are too pale. Its buttons without a border are
+ * white in the dark theme, and glare under the pointer in the light one.
+ */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-cyan-filled-hover": "#095c6b",
+    "--mantine-color-cyan-light-hover": "#e3f3f5",
+    "--mantine-color-red-light-hover": "#fdecec",
     "--mantine-color-dimmed": "#566173",
     "--mantine-color-placeholder": "#6b7585",
     "--mantine-color-error": "#c92a2a",
@@ -60,6 +65,10 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-cyan-filled-hover": "#095c6b",
+    "--mantine-color-cyan-light-color": "#66d9e8",
+    "--mantine-color-cyan-light-hover": "#123840",
+    "--mantine-color-red-light-color": "#ff9a9a",
+    "--mantine-color-red-light-hover": "#3d1d1f",
     "--mantine-color-text": "#d5dae1",
     "--mantine-color-body": "#1a1f26",
     "--mantine-color-default": "#232a33",

@@ -19,7 +19,7 @@ use crate::connection::Connector;
 use crate::error::internal_code;
 use crate::file_lock::FileLock;
 use crate::head::{self, Commit, Head, HeadFile};
-use crate::patients::ListCache;
+use crate::patients::{ListCache, NotesCache};
 use crate::readers::{Reader, Readers};
 use crate::shutdown::close_now;
 use crate::trial;
@@ -41,6 +41,7 @@ struct Inner {
     folder: PathBuf,
     keys: Arc<Keys>,
     list_cache: ListCache,
+    notes_cache: NotesCache,
     readers: Readers,
     writer: Writer,
     /// Shared by all that have the store open, until it is closed. Last, so it is released after the connections are closed.
@@ -125,6 +126,7 @@ impl Store {
             folder: folder.to_owned(),
             keys,
             list_cache: ListCache::default(),
+            notes_cache: NotesCache::default(),
             readers: Readers::new(connector.clone()),
             writer: Writer::new(connector, folder, connection, head),
             in_use: Mutex::new(Some(in_use)),
@@ -231,6 +233,7 @@ impl Store {
             folder: self.0.folder.clone(),
             keys: self.0.keys.clone(),
             list_cache: ListCache::default(),
+            notes_cache: NotesCache::default(),
             readers: Readers::new(connector.clone()),
             writer: Writer::in_memory(connector, connection),
             in_use: Mutex::new(None),
@@ -253,6 +256,10 @@ impl Store {
 
     pub(crate) fn list_cache(&self) -> &ListCache {
         &self.0.list_cache
+    }
+
+    pub(crate) fn notes_cache(&self) -> &NotesCache {
+        &self.0.notes_cache
     }
 
     pub(crate) fn keys(&self) -> &Keys {

@@ -7,6 +7,7 @@ pub(crate) mod household;
 pub(crate) mod kept;
 mod list;
 pub(crate) mod list_block;
+pub(crate) mod noted;
 mod query;
 pub(crate) mod record;
 pub(crate) mod rows;
@@ -26,6 +27,7 @@ pub use record::{MergedInto, NotesSaved, PatientLink, PatientRecord};
 pub use saved_filters::SavedFilter;
 
 pub(crate) use list_block::{ListCache, ListChanges};
+pub(crate) use noted::NotesCache;
 use stored::FIELD_COLUMNS;
 pub(crate) use stored::{fields, fnv1a, match_key, open_notes, seal_notes};
 

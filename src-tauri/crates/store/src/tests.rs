@@ -186,6 +186,8 @@ fn hot_statements() -> Vec<(String, String)> {
         patients::conditions::ADDED_BY_DESK,
         patients::conditions::INACTIVE_SINCE,
         patients::conditions::KEPT_CHANGED,
+        patients::noted::LATEST,
+        patients::noted::NOTED,
         patients::kept::OF,
         patients::kept::CHANGES,
         patients::rows::ROWS,

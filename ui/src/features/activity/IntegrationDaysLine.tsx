@@ -23,7 +23,7 @@ export function IntegrationDaysLine({ card, days, onOpen, onProblems }: Integrat
       <div className={classes.text}>
         <p>
           <span className={classes.dot} style={{ color: foregroundOf(healthColor[card.health]) }} aria-hidden="true" />
-          <strong>{card.name}</strong> <span className={classes.dimmed}>{healthLabel(t, card)}</span>
+          <strong className={classes.name}>{card.name}</strong> <span className={classes.dimmed}>{healthLabel(t, card)}</span>
         </p>
         <p className={classes.dimmed}>{daySummary(t, days)}</p>
       </div>

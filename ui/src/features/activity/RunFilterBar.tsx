@@ -63,10 +63,10 @@ export function RunFilterBar({ filters, onFilters }: RunFilterBarProps) {
         allowDeselect={false}
       />
       {filters.period === "custom" && (
-        <>
+        <div className={classes.days}>
           <DayField label={t("activity.from")} value={filters.from} onChange={(from) => onFilters({ ...filters, from })} />
           <DayField label={t("activity.until")} value={filters.until} onChange={(until) => onFilters({ ...filters, until })} />
-        </>
+        </div>
       )}
       <Checkbox
         className={classes.changed}

@@ -14,9 +14,6 @@ export type ChartKind = "count" | "time";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const TIME_STEPS = [
-  100,
-  200,
-  500,
   ...[1, 2, 5, 10, 15, 30].map((each) => each * SECOND),
   ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1440].map((each) => each * MINUTE),
 ];

@@ -19,10 +19,9 @@ export function PairButtons({ mergeable, busy, onSame, onDifferent, onLater }: P
   const group = useDecisionKeys(answers, busy);
   return (
     <div ref={group} className={classes.buttons} role="group" aria-label={t("duplicates.answers")}>
-      <Button variant="default" disabled={busy} onClick={onLater} aria-keyshortcuts="3">
+      <Button variant="default" className={classes.later} disabled={busy} onClick={onLater} aria-keyshortcuts="3">
         {t("duplicates.later")}
       </Button>
-      <span className={classes.space} />
       <Button variant="default" disabled={busy} onClick={onDifferent} aria-keyshortcuts="2">
         {t("duplicates.twoDifferent")}
       </Button>

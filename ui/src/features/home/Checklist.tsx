@@ -71,7 +71,7 @@ export function Checklist({ cards, done, main, onAction, onOpenRun }: ChecklistP
             button={
               !done[step] &&
               actions[step] && (
-                <Button variant={main && step === next ? "filled" : "default"} onClick={actions[step]}>
+                <Button variant={main && step === next ? "filled" : "default"} size={step === next ? "sm" : "xs"} onClick={actions[step]}>
                   {t(`checklist.step.${step}.button`)}
                 </Button>
               )

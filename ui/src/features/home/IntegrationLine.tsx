@@ -10,11 +10,13 @@ import classes from "./Home.module.css";
 
 interface IntegrationLineProps {
   card: IntegrationCard;
+  /** The keys that do the same as its button. */
+  keys: string | undefined;
   onSync: () => void;
 }
 
 /** The state of an integration, the age of its data, its next sync, and the sum of its patients. */
-export function IntegrationLine({ card, onSync }: IntegrationLineProps) {
+export function IntegrationLine({ card, keys, onSync }: IntegrationLineProps) {
   const { t } = useTranslation();
   const now = useNow();
   const { data_as_of: age, next_due_at: due } = card;
@@ -25,7 +27,7 @@ export function IntegrationLine({ card, onSync }: IntegrationLineProps) {
       </span>
       <div className={classes.toDoText}>
         <p>
-          <span className={classes.toDoTitle}>{card.name}</span>{" "}
+          <span className={`${classes.toDoTitle} ${classes.lineName}`}>{card.name}</span>{" "}
           <span className={classes.dimmed}>
             {healthLabel(t, card)}
             {age && (
@@ -50,7 +52,7 @@ export function IntegrationLine({ card, onSync }: IntegrationLineProps) {
           </p>
         )}
       </div>
-      <Button variant="default" onClick={onSync}>
+      <Button variant="default" title={keys} onClick={onSync}>
         {card.running ? t("integrations.progress") : t("integrations.sync")}
       </Button>
     </li>

@@ -22,7 +22,7 @@ export function IntegrationLines({ cards, onAction }: IntegrationLinesProps) {
       </Title>
       <ul className={classes.toDos}>
         {cards.map((card) => (
-          <IntegrationLine key={card.id} card={card} onSync={() => onAction(card, "sync")} />
+          <IntegrationLine key={card.id} card={card} keys={cards.length === 1 ? t("keys.sync") : undefined} onSync={() => onAction(card, "sync")} />
         ))}
       </ul>
     </section>

@@ -44,9 +44,11 @@ export function SinceEvening() {
           <Text size="sm" c="dimmed">
             {howSyncsEnded(runs).map(([key, count]) => t(`home.runs.${key}`, { count })).join(" · ") || t("home.noRuns")}
           </Text>
-          <Button variant="default" size="xs" onClick={() => navigate({ page: "activity", from: isoDay(evening) })}>
-            {t("home.whatChanged")}
-          </Button>
+          {runs.length > 0 && (
+            <Button variant="default" size="xs" onClick={() => navigate({ page: "activity", from: isoDay(evening) })}>
+              {t("home.whatChanged")}
+            </Button>
+          )}
         </div>
       )}
     </section>

@@ -41,7 +41,7 @@ export function ConnectionFields({ form, editing, start }: ConnectionFieldsProps
         />
         <TextInput label={t("connection.port")} {...form.getInputProps("port")} required inputMode="numeric" />
       </div>
-      <WhereToFind />
+      {form.report === null && <WhereToFind />}
       <div className={classes.login}>
         <TextInput label={t("connection.username")} {...form.getInputProps("username")} required spellCheck={false} />
         <PasswordField

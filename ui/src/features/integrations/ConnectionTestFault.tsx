@@ -5,6 +5,7 @@ import { faultTraits } from "../../bindings/faultTraits";
 import type { ConnectionTestView } from "../../bindings/ConnectionTestView";
 import { CopyButton } from "../../components/CopyButton";
 import { FaultNote, type FaultActions } from "../../components/FaultNote";
+import classes from "./Integrations.module.css";
 import { ProtectionChoice } from "./ProtectionChoice";
 
 interface ConnectionTestFaultProps {
@@ -23,7 +24,7 @@ export function ConnectionTestFault({ fault, result, id, actions, onProtect, chi
   const { t } = useTranslation();
   return (
     <FaultNote id={id} fault={fault} actions={actions}>
-      {result && <strong>{t(`whoCanFix.${faultTraits[fault.code].whoCanFix}`)}</strong>}
+      {result && <strong className={classes.whoCanFix}>{t(`whoCanFix.${faultTraits[fault.code].whoCanFix}`)}</strong>}
       {result && <CopyButton text={result.it_report} label={t("connectionTest.copyForIt")} />}
       {result && onProtect && <ProtectionChoice fault={fault} result={result} onProtect={onProtect} />}
       {children}

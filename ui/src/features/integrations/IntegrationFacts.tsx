@@ -29,14 +29,14 @@ export function IntegrationFacts({ card, onProblems, onSchedule }: IntegrationFa
       </div>
       <div>
         <dt>{t("integrations.dataAsOf")}</dt>
-        <dd>{card.data_as_of ? <RelativeTime value={card.data_as_of} /> : t(isUndone ? "undo.badge" : "integrations.noData")}</dd>
+        <dd>{card.data_as_of ? <RelativeTime value={card.data_as_of} /> : t(isUndone ? "integrations.undoneData" : "integrations.noData")}</dd>
       </div>
       <div>
         <dt>{t("integrations.lastSync")}</dt>
         <dd>
           {card.last_synced_at ? <RelativeTime value={card.last_synced_at} /> : t("integrations.never")}
           {card.last_synced_at && counts && (
-            <> · {t("integrations.lastCounts", { added: counts.added, updated: counts.updated })}</>
+            <div className={classes.factNote}>{t("integrations.lastCounts", { added: counts.added, updated: counts.updated })}</div>
           )}
         </dd>
       </div>

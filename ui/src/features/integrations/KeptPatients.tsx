@@ -8,7 +8,7 @@ export function KeptPatients({ kept }: { kept: SharedPatients }) {
   const texts = [
     t("integrations.removeText", { count: total }),
     shared > 0 && t("integrations.removeShared", { count: shared, names: integrations }),
-    total > shared && t("integrations.removeRest", { count: total - shared }),
+    total > shared && t(shared === 0 ? "integrations.removeAll" : "integrations.removeRest", { count: total - shared }),
   ];
   return <>{texts.filter(Boolean).join(" ")}</>;
 }

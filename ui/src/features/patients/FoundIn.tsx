@@ -17,7 +17,7 @@ interface FoundInProps {
 }
 
 /** The letters before what was found. */
-const CONTEXT = 4;
+const CONTEXT = 2;
 
 /** The fields that contain what was searched for, but are not shown. */
 export function FoundIn({ row, company, why, shown, narrow = false }: FoundInProps) {
@@ -30,7 +30,7 @@ export function FoundIn({ row, company, why, shown, narrow = false }: FoundInPro
     const text = cut > 0 ? `…${whole.slice(cut)}` : whole;
     return (
       <span key={field} className={classes.foundIn}>
-        <span className={classes.foundField}>{t(field === "legal_first_name" || field === "state" ? `field.${field}` : `patientList.columns.${field}`)}</span>{" "}
+        <span className={classes.foundField}>{t(field === "legal_first_name" || field === "state" || field === "desk_notes" ? `field.${field}` : `patientList.columns.${field}`)}</span>{" "}
         <Highlighted text={text} search={field === "birthday" ? text : words} digits={field === "phone"} />
       </span>
     );
@@ -45,6 +45,8 @@ function hiddenText(field: SearchedField, row: PatientListRow, company: string):
       return row.phone;
     case "pat_num":
       return row.pat_nums.join(", ");
+    case "desk_notes":
+      return "";
     default:
       return searchedTexts(row, company)[field].replaceAll("\n", ", ");
   }

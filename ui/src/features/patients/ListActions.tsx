@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { IconDownload, IconPrinter } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { toFault } from "../../backend/fault";
@@ -7,6 +6,7 @@ import { useSaving } from "../../backend/queries/saving";
 import { FaultNote } from "../../components/FaultNote";
 import { usePreferences } from "../../preferences/PreferencesContext";
 import { PrintedPatients } from "./PrintedPatients";
+import { ListButton } from "./ListButton";
 import { chosen } from "./patientSelection";
 import { shownColumns } from "./shownColumns";
 import type { PatientList } from "./usePatientList";
@@ -29,24 +29,20 @@ export function ListActions({ list: { filters, selected, total = 0 }, onSaved }:
   const failed = saving.error ?? printing.error;
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconPrinter size={16} stroke={1.75} aria-hidden="true" />}
+      <ListButton
+        icon={<IconPrinter size={16} stroke={1.75} aria-hidden="true" />}
+        label={t("patientList.print")}
         loading={printing.isPending}
         disabled={total === 0}
         onClick={() => printing.print()}
-      >
-        {t("patientList.print")}
-      </Button>
-      <Button
-        variant="default"
-        leftSection={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}
+      />
+      <ListButton
+        icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}
+        label={t("patientList.saveCsv")}
         loading={saving.isPending}
         disabled={total === 0}
         onClick={() => saving.mutate(undefined, { onSuccess: (path) => path !== null && onSaved(path) })}
-      >
-        {t("patientList.saveCsv")}
-      </Button>
+      />
       {printing.printed && <PrintedPatients printed={printing.printed} columns={columns} />}
       {failed !== null && <FaultNote fault={toFault(failed)} />}
     </>

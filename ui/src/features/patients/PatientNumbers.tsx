@@ -16,7 +16,7 @@ export function PatientNumbers({ links }: { links: LinkView[] }) {
       {charts.map(({ number, name }) => (
         <li key={`${number} ${name}`}>
           <span className={classes.label}>{t("patients.number")}</span> <Value>{number}</Value>
-          <span className={classes.label}>{name}</span>
+          <span className={`${classes.label} ${classes.of}`}>{name}</span>
           <CopyIconButton text={number} label={t("patients.copyNumber", { number })} />
         </li>
       ))}

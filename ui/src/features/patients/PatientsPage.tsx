@@ -12,6 +12,7 @@ import { PatientFormDialog } from "./PatientFormDialog";
 import classes from "./Patients.module.css";
 import { PatientTable } from "./PatientTable";
 import { PatientsToolbar } from "./PatientsToolbar";
+import { isFiltered } from "./patientFilters";
 import { useListKeys } from "./useListKeys";
 import { usePatientList } from "./usePatientList";
 
@@ -24,6 +25,8 @@ export function PatientsPage() {
   const [opened, setOpened] = useState<string | null>(null);
   const [adding, setAdding] = useState(screen.page === "patients" && screen.add === true);
   const [saved, setSaved] = useState<string | null>(null);
+  // The main button of an empty list leads to the integrations.
+  const isEmpty = list.total === 0 && !isFiltered(filters);
   const deselect = () => selection.onSelectAll(false);
   useListKeys({
     selectAll: () => selection.onSelectAll(true),
@@ -37,7 +40,12 @@ export function PatientsPage() {
         action={
           <div className={classes.actions}>
             <ListActions list={list} onSaved={setSaved} />
-            <Button title={t("keys.add")} leftSection={<IconPlus size={16} stroke={1.75} aria-hidden="true" />} onClick={() => setAdding(true)}>
+            <Button
+              variant={isEmpty ? "default" : "filled"}
+              title={t("keys.add")}
+              leftSection={<IconPlus size={16} stroke={1.75} aria-hidden="true" />}
+              onClick={() => setAdding(true)}
+            >
               {t("patients.add")}
             </Button>
           </div>

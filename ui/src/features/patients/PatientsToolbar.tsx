@@ -45,7 +45,7 @@ export function PatientsToolbar({ filters, onFilters, onOpen }: PatientsToolbarP
         aria-label={t("patients.search")}
         placeholder={t("patients.searchPlaceholder")}
         data-find
-        title={t("keys.find")}
+        keys={t("keys.find")}
         value={filters.search}
         onSearch={(search) => onFilters({ ...filters, search })}
         onKeyDown={onKeyDown}

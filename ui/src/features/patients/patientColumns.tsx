@@ -30,26 +30,26 @@ export const patientColumns: PatientColumn[] = [
 
 /** The least width in rem, and the share of what is left. */
 const widths: Record<PatientColumn, readonly [least: number, share: number]> = {
-  last_name: [7, 1.3],
-  first_name: [6, 1.1],
+  last_name: [6.75, 1.3],
+  first_name: [6.75, 1.1],
   birthday: [6.75, 0],
   age: [3.75, 0],
   gender: [6.5, 0],
-  phone: [9.5, 0.4],
+  phone: [8.25, 0.5],
   email: [12, 1.6],
   address: [12, 1.6],
-  city: [6, 1],
+  city: [5.75, 1],
   zip: [6.75, 0],
-  pat_num: [8.5, 0],
+  pat_num: [7.75, 0],
   company: [9, 1],
   insurance_number: [10, 0.4],
-  status: [10, 0.8],
+  status: [10.75, 0.8],
   added: [8, 0],
   updated: [11, 0],
 };
 
 /** The width of the extra column that shows hidden fields. */
-const FOUND_IN = [10, 1.6] as const;
+const FOUND_IN = [10.5, 2.4] as const;
 
 /** The columns by which the list can be sorted. */
 export const sortKeys: Partial<Record<PatientColumn, PatientOrder>> = {

@@ -50,6 +50,12 @@ test.each([
   expect(why(search)).toEqual(expected);
 });
 
+test("a_word_that_only_the_desks_notes_have_is_neither_a_date_nor_lost", () => {
+  const found = whyFound({ ...grace, in_notes: true }, "Bright Smiles", "grace mornings 3/12/87");
+  expect(Object.fromEntries(found)).toEqual({ first_name: "grace", desk_notes: "mornings", birthday: "3/12/87" });
+  expect(hiddenFields(found, new Set(["first_name", "birthday"]))).toEqual(["desk_notes"]);
+});
+
 test.each([
   ["salem 97301", ["last_name", "city"], ["zip"]],
   ["salem", ["city"], []],

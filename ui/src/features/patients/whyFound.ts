@@ -14,7 +14,8 @@ export type SearchedField =
   | "state"
   | "zip"
   | "pat_num"
-  | "company";
+  | "company"
+  | "desk_notes";
 
 /** Why a patient was found: the words of the search by the field that contains them. */
 export type WhyFound = ReadonlyMap<SearchedField, string>;
@@ -35,8 +36,8 @@ export function searchedTexts(row: PatientListRow, company: string) {
 }
 
 /**
- * The app decides who is found; this only says where. A word that is in no text can only be the birthday, in one of the many
- * forms in which people write it.
+ * The app decides who is found; this only says where. A word that is in no text is in the desk's notes, which the list does not
+ * have, or it is the birthday, in one of the many forms in which people write it.
  */
 export function whyFound(row: PatientListRow, company: string, search: string): WhyFound {
   const words = search.split(/[\s,;]+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
@@ -58,7 +59,7 @@ export function whyFound(row: PatientListRow, company: string, search: string): 
       if (digits.length >= 3 && !word.includes("/") && phone.includes(digits)) fields.push("phone");
     }
     for (const field of fields) add(field, word);
-    if (fields.length === 0) add("birthday", word);
+    if (fields.length === 0) add(row.in_notes && !isDigits ? "desk_notes" : "birthday", word);
   }
   return found;
 }

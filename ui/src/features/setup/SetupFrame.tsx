@@ -27,10 +27,12 @@ export function SetupFrame({ title, lead, children, footnote, wide = false }: Se
   return (
     <main className={classes.frame}>
       <div ref={card} className={classes.card} data-wide={wide || undefined}>
-        <div className={classes.mark}>
+        <div className={classes.top} data-alone={lead === undefined || undefined}>
           <BrandMark size={48} />
+          <Title order={1} tabIndex={-1}>
+            {title}
+          </Title>
         </div>
-        <Title order={1} tabIndex={-1} mb={lead ? undefined : "md"}>{title}</Title>
         {lead && (
           <Text c="dimmed" size="sm" mt={6} mb="lg">
             {lead}

@@ -26,6 +26,7 @@ export function LeftPatients({ left }: { left: LeftPatient[] }) {
         fetchPage={({ offset, limit }) => Promise.resolve({ total: left.length, rows: left.slice(offset, offset + limit) })}
         onOpen={(row) => openPatient(row.patient)}
         openLabel={(row) => row.patient_name}
+        wraps
         empty={null}
       />
     </div>

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use chrono::{Datelike, Days, Local, NaiveDate, Utc};
 use domain::{CompanyId, TypedDate, normalized_name};
@@ -9,6 +10,7 @@ use memchr::memmem::Finder;
 use sqlx::sqlite::SqliteConnection;
 
 use super::list_block::Entry;
+use super::noted::DeskNotes;
 use super::query::{PatientQuery, QuickFilter};
 use super::search::{Term, Text, terms};
 use crate::Result;
@@ -85,9 +87,14 @@ impl Conditions {
     }
 }
 
-/// Reads what a query asks for.
-pub(super) async fn conditions(db: &mut SqliteConnection, query: &PatientQuery) -> Result<Conditions> {
-    conditions_with(db, query, terms(&query.search, Local::now().date_naive())).await
+/// Reads what a query asks for. With notes, words may be in them as well.
+pub(super) async fn conditions(
+    db: &mut SqliteConnection,
+    query: &PatientQuery,
+    notes: Option<&Arc<DeskNotes>>,
+) -> Result<Conditions> {
+    let terms = terms(&query.search, Local::now().date_naive());
+    conditions_with(db, query, terms, notes).await
 }
 
 /// The same with these terms in place of the search.
@@ -95,6 +102,7 @@ pub(super) async fn conditions_with(
     db: &mut SqliteConnection,
     query: &PatientQuery,
     terms: Vec<Term>,
+    notes: Option<&Arc<DeskNotes>>,
 ) -> Result<Conditions> {
     let mut found = Conditions::default();
     let conditions = &mut found.all;
@@ -115,10 +123,17 @@ pub(super) async fn conditions_with(
         .collect();
     for term in terms.into_iter().take(MAX_TERMS) {
         let numbers = patients_of_numbers(db, &term).await?;
-        if let Term::Text(text) = &term {
+        if let Term::Text(text) = &term
+            && notes.is_none()
+        {
             found.require(text, &companies);
         }
-        found.all.push(condition(term, &companies, &numbers));
+        let known = Known {
+            companies: &companies,
+            numbers: &numbers,
+            notes,
+        };
+        found.all.push(condition(term, &known));
     }
     Ok(found)
 }
@@ -175,14 +190,24 @@ async fn patients_of_numbers(db: &mut SqliteConnection, term: &Term) -> Result<N
     Ok(patients)
 }
 
-fn condition(term: Term, companies: &[(CompanyId, String)], numbers: &Numbers) -> Accepts {
-    let all_of = |terms: Vec<Term>| -> Vec<Accepts> {
-        let each = terms.into_iter().map(|term| condition(term, companies, numbers));
-        each.collect()
+/// What is known beside the list's entries.
+struct Known<'k> {
+    companies: &'k [(CompanyId, String)],
+    numbers: &'k Numbers,
+    notes: Option<&'k Arc<DeskNotes>>,
+}
+
+fn condition(term: Term, known: &Known<'_>) -> Accepts {
+    let all_of =
+        |terms: Vec<Term>| -> Vec<Accepts> { terms.into_iter().map(|term| condition(term, known)).collect() };
+    let notes = known.notes.cloned();
+    let in_notes = move |entry: &Entry<'_>, text: &Finder<'_>| {
+        notes.as_ref().is_some_and(|notes| notes.contain(entry.id, text))
     };
     match term {
         Term::Text(Text { name, spaced }) => {
-            let companies: Vec<CompanyId> = companies
+            let companies: Vec<CompanyId> = known
+                .companies
                 .iter()
                 .filter(|(_, company)| company.contains(&name))
                 .map(|(id, _)| *id)
@@ -192,11 +217,12 @@ fn condition(term: Term, companies: &[(CompanyId, String)], numbers: &Numbers) -
                 name.find(entry.names).is_some()
                     || spaced.find(entry.contact).is_some()
                     || companies.contains(&entry.company)
+                    || in_notes(entry, &spaced)
             })
         }
         Term::Birthday(typed) => born_on(typed),
         Term::PatNum(number) => {
-            let patients = numbers.get(&number).cloned().unwrap_or_default();
+            let patients = known.numbers.get(&number).cloned().unwrap_or_default();
             Box::new(move |entry| patients.contains(&entry.id.0))
         }
         Term::Phone(digits) => {
@@ -209,7 +235,7 @@ fn condition(term: Term, companies: &[(CompanyId, String)], numbers: &Numbers) -
             address,
             birth_year,
         } => {
-            let patients = pat_num.and_then(|number| numbers.get(&number));
+            let patients = pat_num.and_then(|number| known.numbers.get(&number));
             let patients = patients.cloned().unwrap_or_default();
             let digits = phone.map(|digits| Finder::new(&digits).into_owned());
             // A word that is this number, or starts with its three or more digits.
@@ -221,6 +247,7 @@ fn condition(term: Term, companies: &[(CompanyId, String)], numbers: &Numbers) -
                     || born.is_some_and(|(first, last)| (first..=last).contains(&entry.birthday))
                     || digits.as_ref().is_some_and(|part| has_digits(entry.phone, part))
                     || address.find(entry.contact).is_some()
+                    || in_notes(entry, &address)
             })
         }
         Term::Any(terms) => {

@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::{CompanyId, PatientId};
 use sqlx::Connection;
@@ -11,6 +12,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::conditions::conditions;
 use super::list_block::Entry;
+use super::noted::DeskNotes;
 use super::query::{PatientOrder, PatientPage, PatientQuery, SortDirection, StatusFilter};
 use super::rows::rows;
 use super::spelling::suggestion;
@@ -24,6 +26,7 @@ impl Store {
         let end = query.offset.saturating_add(query.limit.into());
         let found = self.find(&mut read, query, end).await?;
         let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
+        let in_notes = found.in_notes;
         let ids: Vec<PatientId> = found.ids.into_iter().skip(offset).collect();
         let suggestion = match found.total + found.elsewhere {
             0 if !query.search.is_empty() => {
@@ -32,11 +35,13 @@ impl Store {
             }
             _ => None,
         };
+        let mut rows = rows(&mut read, &ids).await?;
+        rows.iter_mut().for_each(|row| row.in_notes = in_notes);
         Ok(PatientPage {
             total: found.total,
             elsewhere: found.elsewhere,
             suggestion,
-            rows: rows(&mut read, &ids).await?,
+            rows,
         })
     }
 
@@ -52,9 +57,27 @@ impl Store {
         rows(self.reader().await?.db()?, ids).await
     }
 
-    /// The first patients of a list in its order, at most `keep`.
+    /// The first patients of a list in its order, at most `keep`. The desk's notes are searched if nothing else has the words.
     async fn find(&self, db: &mut SqliteConnection, query: &PatientQuery, keep: u64) -> Result<Found> {
-        let conditions = conditions(db, query).await?;
+        let found = self.matching(db, query, keep, None).await?;
+        if query.search.is_empty() || found.total + found.elsewhere > 0 {
+            return Ok(found);
+        }
+        let notes = self.notes_cache().read(db, self.sealing()).await?;
+        if notes.is_empty() {
+            return Ok(found);
+        }
+        self.matching(db, query, keep, Some(&notes)).await
+    }
+
+    async fn matching(
+        &self,
+        db: &mut SqliteConnection,
+        query: &PatientQuery,
+        keep: u64,
+        notes: Option<&Arc<DeskNotes>>,
+    ) -> Result<Found> {
+        let conditions = conditions(db, query, notes).await?;
         let order = Order {
             by: query.order,
             direction: query.direction,
@@ -78,7 +101,10 @@ impl Store {
                 }
             }
         }
-        Ok(best.found())
+        Ok(Found {
+            in_notes: notes.is_some(),
+            ..best.found()
+        })
     }
 }
 
@@ -96,6 +122,8 @@ struct Found {
     total: u64,
     elsewhere: u64,
     ids: Vec<PatientId>,
+    /// Whether the desk's notes were searched.
+    in_notes: bool,
 }
 
 /// The first entries in an order.
@@ -141,6 +169,7 @@ impl<'b> Best<'_, 'b> {
             total: self.total,
             elsewhere: self.elsewhere,
             ids: self.found.iter().take(self.keep).map(|entry| entry.id).collect(),
+            in_notes: false,
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::json;
 #[ts(export)]
 pub struct PatientQuery {
     /// Words in any order, each of which is part of a name, the email, the address, or the company's name, or is a birthday, a
-    /// year of birth, a phone number, or a patient number (`#42` is nothing else); `""` finds all.
+    /// year of birth, a phone number, or a patient number (`#42` is nothing else); `""` finds all. If no one has them, words
+    /// may be in the desk's notes, too.
     pub search: String,
     /// Only patients of this company.
     pub company: Option<CompanyId>,
@@ -150,6 +151,10 @@ pub struct PatientListRow {
     pub company: CompanyId,
     /// The patient's numbers in Open Dental, the primary one of each integration first.
     pub pat_nums: Vec<PatNum>,
+    /// Whether only the desk's notes have a word of the search.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub in_notes: bool,
     /// Whether the patient is active, and if not, why.
     pub status: PatientStatus,
     /// When the patient was added.

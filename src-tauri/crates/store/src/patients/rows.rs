@@ -57,6 +57,7 @@ fn decode(row: &SqliteRow, numbers: &mut HashMap<i64, Vec<PatNum>>) -> Result<Pa
         insurance_number: row.try_get("insurance_number")?,
         company: CompanyId(row.try_get("company")?),
         pat_nums: numbers.remove(&id).unwrap_or_default(),
+        in_notes: false,
         status: status(row, "status")?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,

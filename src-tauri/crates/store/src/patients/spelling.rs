@@ -34,11 +34,11 @@ pub(super) async fn suggestion(
     if words.is_empty() {
         return Ok(None);
     }
-    let others = conditions_with(db, query, others).await?;
+    let others = conditions_with(db, query, others, None).await?;
     let mut names = Vec::new();
     for word in words {
         if let Term::Text(text) = &word {
-            let has = conditions_with(db, &PatientQuery::default(), vec![word.clone()]).await?;
+            let has = conditions_with(db, &PatientQuery::default(), vec![word.clone()], None).await?;
             names.push((text.name.clone(), has));
         }
     }

@@ -237,6 +237,43 @@ async fn a_search_without_hits_suggests_a_name_that_differs_by_one_letter() {
 }
 
 #[tokio::test]
+async fn words_that_no_field_has_are_found_in_the_desks_notes() {
+    let (app, sync) = App::syncing().await;
+    let imported = create(
+        42,
+        fields("Ann", "Lee", "1980-01-01"),
+        Some("900112222"),
+    );
+    app.apply(&sync, &creating(vec![imported])).await.unwrap();
+    let ann = app.linked(&sync, 42).await.unwrap();
+    let bob = fields("Bob", "Lee", "1980-01-01");
+    let bob = app
+        .store
+        .add_patient(sync.company, &bob, "Ride home\nat 5".to_owned());
+    let bob = bob.await.unwrap();
+    let found = async |search: &str| {
+        let rows = app.store.patients(&query(search)).await.unwrap().rows;
+        rows.into_iter()
+            .map(|row| (row.id, row.in_notes))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found("ride").await, [(bob, true)]);
+    app.store
+        .set_desk_notes(ann, "Prefers mornings. Takes Ibuprofén".to_owned())
+        .await
+        .unwrap();
+    assert_eq!(found("MORNINGS").await, [(ann, true)]);
+    assert_eq!(found("ibuprofen lee").await, [(ann, true)]);
+    assert_eq!(found("bob mornings").await, []);
+    assert_eq!(found("ann").await, [(ann, false)], "fields come first");
+    assert_eq!(found("900112222").await, [], "never by SSN");
+    app.store.set_desk_notes(ann, String::new()).await.unwrap();
+    assert_eq!(found("mornings").await, []);
+    let merged = app.store.merge_patients([ann, bob]).await.unwrap();
+    assert!(found("ride").await.contains(&(merged.patient, true)));
+}
+
+#[tokio::test]
 async fn patients_with_the_other_status_are_counted() {
     let (app, sync) = App::syncing().await;
     let names = ["Ann", "Ann", "Bob"];

@@ -20,7 +20,7 @@ export function DaysField({ form }: { form: ScheduleForm }) {
       <div className={classes.days}>
         <Chip.Group multiple value={form.values.days} onChange={(days) => form.setFieldValue("days", inOrder(days as Day[]))}>
           {WEEK.map((day) => (
-            <Chip key={day} value={day} size="sm" aria-label={t(`schedule.day.${day}`)}>
+            <Chip key={day} value={day} size="sm" variant="outline" aria-label={t(`schedule.day.${day}`)}>
               {t(`schedule.dayShort.${day}`)}
             </Chip>
           ))}
