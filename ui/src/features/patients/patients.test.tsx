@@ -377,18 +377,40 @@ test("patients_of_a_sync_appear_when_it_ends", async () => {
 });
 
 test("a_merged_patient_leads_to_the_surviving_one", async () => {
-  const survivor = { id: "4711", name: "Ada Lovelace" };
+  const survivor = { id: "4711", name: "Ada Lovelace", merged_here: false };
   const detail = response("synced", "patient");
   const merged = { ...detail, status: { status: "inactive", reason: "merged" } as const, merged_into: survivor };
   const { user, drawer, calls } = await openPatient({}, {
     patient: ({ id }) => (id === survivor.id ? { ...detail, id, first_name: "Ada", last_name: "Lovelace" } : merged),
   });
   expect(await drawer.findByText("Merged into another patient")).toBeVisible();
+  expect(drawer.queryByRole("button", { name: "Undo the merge" })).toBeNull();
   await expectAccessible();
   await user.click(drawer.getByRole("button", { name: survivor.name }));
   expect(await drawer.findByRole("heading", { name: survivor.name })).toBeVisible();
   expect(await drawer.findByText("Active")).toBeVisible();
   expect(calls("patient").map(({ id }) => id)).toContain(survivor.id);
+});
+
+test("a_merge_of_the_desk_is_taken_back_from_the_merged_patient", async () => {
+  const detail = response("synced", "patient");
+  const merged_into = { id: "4711", name: "Ada Lovelace", merged_here: true };
+  const merged = { ...detail, status: { status: "inactive", reason: "merged" } as const, merged_into };
+  const stays = { ...detail, id: "4711", first_name: "Ada", last_name: "Lovelace", merged_records: [{ id: detail.id, name: "Addie Lovelace" }] };
+  let separated = false;
+  const { user, drawer, calls, emit } = await openPatient({}, {
+    patient: ({ id }) => (id === stays.id ? stays : separated ? detail : merged),
+    decide_duplicate: () => {
+      separated = true;
+      return null;
+    },
+  });
+  await user.click(await drawer.findByRole("button", { name: "Ada Lovelace" }));
+  await user.click(await drawer.findByRole("button", { name: "Addie Lovelace" }));
+  await user.click(await drawer.findByRole("button", { name: "Undo the merge" }));
+  await waitFor(() => expect(calls("decide_duplicate")).toEqual([{ one: detail.id, other: "4711", decision: "open" }]));
+  emit({ kind: "patients" });
+  expect(await drawer.findByText("Active")).toBeVisible();
 });
 
 test("a_history_shows_what_changed_when_and_by_which_sync_and_opens_it", async () => {
