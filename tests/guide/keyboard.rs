@@ -37,6 +37,7 @@ mod syncs;
 use opendental_testkit::{DEMO_SEED, Practice};
 
 use self::keys::Keyboard;
+use crate::all_screens::texts::Language;
 use crate::data_on_disk::DataOnDisk;
 use crate::driver::Driver;
 use crate::losses::{Loss, Losses};
@@ -122,12 +123,21 @@ async fn the_desks_values_are_kept_and_given_up_by_keyboard_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn duplicates_are_decided_by_keyboard_alone() {
+    decide_duplicates(Language::English).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn duplicates_are_decided_by_keyboard_alone_in_spanish() {
+    decide_duplicates(Language::Spanish).await;
+}
+
+async fn decide_duplicates(language: Language) {
     let _display = crate::DISPLAY.lock().await;
-    let disk = DataOnDisk::new();
+    let disk = prepared::empty().await;
+    prepared::choose(&disk, language);
     let driver = Driver::start();
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
-    let mut keyboard = Keyboard::new(client, "duplicates");
-    keyboard.first_start().await;
+    let mut keyboard = Keyboard::in_language(language, client, "duplicates");
     keyboard.decide_duplicates().await;
     keyboard.page.close().await;
 }
@@ -150,12 +160,22 @@ async fn an_integration_is_managed_by_keyboard_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_is_previewed_started_and_undone_by_keyboard_alone() {
+    preview_and_undo(Language::English).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_is_previewed_started_and_undone_by_keyboard_alone_in_spanish() {
+    preview_and_undo(Language::Spanish).await;
+}
+
+async fn preview_and_undo(language: Language) {
     let _display = crate::DISPLAY.lock().await;
     let (disk, server) = prepared::synced().await;
+    prepared::choose(&disk, language);
     server.execute(MOVED).await.unwrap();
     let driver = Driver::start();
     let client = driver.open(&disk.data(), &disk.passphrase()).await;
-    let mut keyboard = Keyboard::new(client, "preview");
+    let mut keyboard = Keyboard::in_language(language, client, "preview");
     keyboard.preview().await;
     keyboard.undo().await;
     keyboard.page.close().await;

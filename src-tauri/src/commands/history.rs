@@ -2,7 +2,7 @@
 
 use app::view::{
     ActivityView, ChangePage, FixList, IntegrationDays, MassChangePage, PatientEventPage, RunPage, RunQuery,
-    SourceName,
+    ShownPhones, SourceName,
 };
 use app::{Fault, Fixed, IntegrationId, Page, PatNum, PatientId, RunId};
 use tauri::{AppHandle, Runtime, WebviewWindow, command};
@@ -63,7 +63,8 @@ pub(super) async fn patient_history(
     offset: u64,
     limit: u32,
 ) -> CommandResult<PatientEventPage> {
-    state.app()?.patient_history(id, Page { offset, limit }).await
+    let page = state.app()?.patient_history(id, Page { offset, limit }).await?;
+    Ok(page.with_shown_phones())
 }
 
 /// Why a sync failed, for IT.
@@ -116,7 +117,8 @@ pub(super) async fn run_changes(
     offset: u64,
     limit: u32,
 ) -> CommandResult<ChangePage> {
-    state.app()?.run_changes(run, Page { offset, limit }).await
+    let page = state.app()?.run_changes(run, Page { offset, limit }).await?;
+    Ok(page.with_shown_phones())
 }
 
 /// The patients that a run would have made inactive or renamed.

@@ -1,6 +1,6 @@
 //! Previews of syncs, and undo.
 
-use app::view::{PreviewPageView, PreviewQuery, SyncPreview, SyncProgress, SyncRequest, Undone};
+use app::view::{PreviewPageView, PreviewQuery, ShownPhones, SyncPreview, SyncProgress, SyncRequest, Undone};
 use app::{Page, RunId, Trigger};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, command};
@@ -43,7 +43,8 @@ pub(super) async fn preview_changes(
     limit: u32,
 ) -> CommandResult<PreviewPageView> {
     let page = Page { offset, limit };
-    state.app()?.preview_changes(preview, &query, page).await
+    let page = state.app()?.preview_changes(preview, &query, page).await?;
+    Ok(page.with_shown_phones())
 }
 
 #[command]

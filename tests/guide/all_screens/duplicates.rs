@@ -23,6 +23,27 @@ impl AllScreens {
         self.press("duplicates.twoDifferent").await;
         self.read("duplicates.undo").await;
         self.stop("duplicates-decided").await;
+        self.press("duplicates.undo").await;
+        self.read("duplicates.effect").await;
+        self.press("duplicates.merge").await;
+        self.read("duplicates.undo").await;
+        self.merged_values().await;
+    }
+
+    /// The values of the merged record on the patient that stays.
+    async fn merged_values(&mut self) {
+        self.go_to("nav.patients").await;
+        self.fill("patients.search", "quillfeather").await;
+        self.page.open_row("Quillfeather").await;
+        self.read("patients.merged.title").await;
+        self.stop("patient-merged-values").await;
+        self.page.press("Zelda Quilfeather").await;
+        self.read("patients.merged.undo").await;
+        self.stop("patient-merged-record").await;
+        self.press("patients.merged.undo").await;
+        self.read("patients.manual").await;
+        self.close_dialog().await;
+        self.fill("patients.search", "").await;
         self.go_to("nav.home").await;
     }
 }

@@ -17,7 +17,7 @@ mod settings;
 mod start;
 mod stop;
 mod syncs;
-mod texts;
+pub(crate) mod texts;
 mod updates;
 
 use std::path::PathBuf;

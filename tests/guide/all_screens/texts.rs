@@ -11,14 +11,14 @@ const SPANISH: &str = include_str!("../../../ui/src/i18n/es.json");
 const MAX_NAME_LEN: usize = 2;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
+pub(crate) enum Language {
     English,
     Spanish,
 }
 
 impl Language {
     /// As in the page and the preferences.
-    pub(super) fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::Spanish => "es",
@@ -26,7 +26,7 @@ impl Language {
     }
 
     /// As in Settings > Appearance.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::English => "English",
             Self::Spanish => "Español",
@@ -63,13 +63,13 @@ fn flatten(path: &str, value: &Value, texts: &mut BTreeMap<String, String>) {
     }
 }
 
-pub(super) struct Texts {
-    pub(super) language: Language,
+pub(crate) struct Texts {
+    pub(crate) language: Language,
     texts: BTreeMap<String, String>,
 }
 
 impl Texts {
-    pub(super) fn of(language: Language) -> Self {
+    pub(crate) fn of(language: Language) -> Self {
         Self {
             language,
             texts: language.catalog(),
@@ -77,7 +77,7 @@ impl Texts {
     }
 
     /// The longest part of a text without placeholders.
-    pub(super) fn get(&self, name: &str) -> &str {
+    pub(crate) fn get(&self, name: &str) -> &str {
         let text = self
             .texts
             .get(name)
@@ -92,14 +92,14 @@ impl Texts {
             .unwrap()
     }
 
-    pub(super) fn keys(&self) -> Vec<&str> {
+    pub(crate) fn keys(&self) -> Vec<&str> {
         self.texts.keys().map(String::as_str).collect()
     }
 
     /// Texts of the other language, which must not appear. Names and single words that are the same in both are allowed; a
     /// sentence that is the same was not translated. The texts of `ontime` and of the support file are in English only, and
     /// never in the window.
-    pub(super) fn foreign(&self) -> Vec<String> {
+    pub(crate) fn foreign(&self) -> Vec<String> {
         let own: Vec<&String> = self.texts.values().collect();
         let others = self.language.other().catalog().into_iter();
         let others = others.filter(|(key, _)| !key.starts_with("cli.") && !key.starts_with("support."));

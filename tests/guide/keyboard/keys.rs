@@ -7,6 +7,7 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use serde::Deserialize;
 
+use crate::all_screens::texts::{Language, Texts};
 use crate::page::Page;
 
 /// More Tab stops than any page has.
@@ -59,11 +60,20 @@ const DESCRIBED: &str = "return [...document.querySelectorAll('[role=img]')] \
 pub(crate) struct Keyboard {
     pub(crate) page: Page,
     pub(crate) client: Client,
+    texts: Texts,
 }
 
 impl Keyboard {
-    /// For this window; its pictures go into a folder of this name.
+    /// For this window in English; its pictures go into a folder of this name.
     pub(crate) fn new(client: Client, name: &str) -> Self {
+        Self::in_language(Language::English, client, name)
+    }
+
+    pub(crate) fn in_language(language: Language, client: Client, name: &str) -> Self {
+        let name = match language {
+            Language::English => name.to_owned(),
+            Language::Spanish => format!("{name}-es"),
+        };
         let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join("keyboard")
             .join(name);
@@ -71,7 +81,13 @@ impl Keyboard {
         Self {
             page: Page::new(client.clone(), pictures),
             client,
+            texts: Texts::of(language),
         }
+    }
+
+    /// A text of the catalog in the window's language.
+    pub(crate) fn text(&self, key: &str) -> String {
+        self.texts.get(key).to_owned()
     }
 
     pub(crate) async fn key(&self, key: Key) {

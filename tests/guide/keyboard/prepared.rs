@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use app::view::{PatientListRow, SyncRequest};
-use app::{Mode, SaveMode, Trigger};
+use app::{DataFolder, LanguageChoice, Mode, Preferences, SaveMode, Trigger};
 use opendental_testkit::{DEMO_SEED, Practice, Server};
 
+use crate::all_screens::texts::Language;
 use crate::data_on_disk::{DataOnDisk, all_patients};
 use crate::server::{demo_integration, demo_server};
 
@@ -26,6 +27,30 @@ pub(crate) async fn synced() -> (DataOnDisk, Server) {
     );
     server.execute(&without).await.unwrap();
     (imported(&server).await, server)
+}
+
+/// A data folder with a company and no patients.
+pub(crate) async fn empty() -> DataOnDisk {
+    let disk = DataOnDisk::new();
+    let app = disk.open().await;
+    app.add_company("Bright Smiles").await.unwrap();
+    app.close().await;
+    disk
+}
+
+/// Chooses the language of the window, as Settings > Appearance does.
+pub(super) fn choose(disk: &DataOnDisk, language: Language) {
+    let folder = DataFolder::locate(Some(disk.data())).unwrap();
+    let (choice, language) = match language {
+        Language::English => (LanguageChoice::En, app::Language::En),
+        Language::Spanish => (LanguageChoice::Es, app::Language::Es),
+    };
+    let preferences = Preferences {
+        language_choice: choice,
+        language,
+        ..folder.preferences()
+    };
+    folder.set_preferences(preferences).unwrap();
 }
 
 /// A data folder that was synced twice with this server.

@@ -16,6 +16,10 @@ patient: string,
  */
 patient_name: string, 
 /**
+ * Whether the patient is still there. An undo removes those that a sync added.
+ */
+exists: boolean, 
+/**
  * What happened.
  */
 kind: ChangeKind, 

@@ -18,6 +18,6 @@ from: string | null,
  */
 to: string | null, 
 /**
- * Whether the patient kept the desk's value, so that only the source's changed.
+ * Whether the patient kept its value: only the source's changed, or `to` is that of a merged record.
  */
 kept?: boolean, };

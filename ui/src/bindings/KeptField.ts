@@ -14,6 +14,10 @@ field: Field,
  */
 theirs: string, 
 /**
+ * The same as people read it: a phone number in its format.
+ */
+shown: string, 
+/**
  * Whether that has changed since the desk decided to keep its own.
  */
 has_changed: boolean, };

@@ -11,4 +11,8 @@ id: string,
 /**
  * First and last name.
  */
-name: string, };
+name: string, 
+/**
+ * Whether a person merged them here, and can take it back.
+ */
+merged_here: boolean, };

@@ -4,6 +4,7 @@ import type { Household } from "./Household";
 import type { KeptField } from "./KeptField";
 import type { LinkView } from "./LinkView";
 import type { MergedInto } from "./MergedInto";
+import type { MergedRecord } from "./MergedRecord";
 import type { NotesSaved } from "./NotesSaved";
 import type { PatientStatus } from "./PatientStatus";
 import type { ReplacedField } from "./ReplacedField";
@@ -105,6 +106,10 @@ status: PatientStatus,
  */
 merged_into: MergedInto | null, 
 /**
+ * The records that a person merged into this patient here.
+ */
+merged_records: Array<MergedRecord>, 
+/**
  * The integrations that keep this patient up to date. If there are any, the desk edits only its notes and fields that it
  * keeps.
  */
@@ -114,7 +119,7 @@ links: Array<LinkView>,
  */
 kept: Array<KeptField>, 
 /**
- * The values that the desk typed and a sync replaced, until the desk decides about them.
+ * The values that the desk typed and a sync replaced, and those of merged records, until the desk decides about them.
  */
 replaced: Array<ReplacedField>, 
 /**

@@ -24,6 +24,8 @@ export interface VirtualTableProps<Row, Key extends string = string> {
   wraps?: boolean;
   sorting?: Sorting<Key>;
   onOpen?: (row: Row) => void;
+  /** Whether a row can be opened; all of them without it. The others get the focus, too. */
+  opens?: (row: Row) => boolean;
   /** The name of the button that opens a row. It must contain the text of the first column. */
   openLabel?: (row: Row) => string;
   /** Gets the number of rows. */
@@ -115,6 +117,7 @@ export function VirtualTable<Row, Key extends string = string>(props: VirtualTab
         selection={props.selection}
         tabbable={focus.tabbable}
         onOpen={props.onOpen}
+        opens={props.opens}
         openLabel={props.openLabel}
         onFocusRow={focus.onFocusRow}
       />

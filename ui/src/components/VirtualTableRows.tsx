@@ -18,6 +18,7 @@ interface VirtualTableRowsProps<Row> {
   /** The row in the tab order. */
   tabbable: number;
   onOpen: ((row: Row) => void) | undefined;
+  opens: ((row: Row) => boolean) | undefined;
   openLabel: ((row: Row) => string) | undefined;
   onFocusRow: (index: number) => void;
 }
@@ -27,7 +28,7 @@ interface VirtualTableRowsProps<Row> {
  * covers the next one before its new height is known.
  */
 export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
-  const { columns, template, items, rowAt, measure, onOpen, selection } = props;
+  const { columns, template, items, rowAt, measure, onOpen, opens, selection } = props;
   const onClick = (row: Row, index: number, event: MouseEvent) => {
     const selecting = selection && selectingClick(event);
     if (selecting) selection.onSelect(row, index, selecting === "range");
@@ -41,6 +42,7 @@ export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
     >
       {items.map((item) => {
         const row = rowAt(item.index);
+        const isClosed = row !== undefined && opens?.(row) === false;
         return (
           <div
             key={item.key}
@@ -50,7 +52,7 @@ export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
             aria-rowindex={item.index + 2}
             className={classes.line}
             data-measured={measure !== undefined || undefined}
-            data-opens={onOpen !== undefined || undefined}
+            data-opens={(onOpen !== undefined && !isClosed) || undefined}
             data-selected={(row !== undefined && selection?.isSelected(row)) || undefined}
             style={{
               gridTemplateColumns: template,
@@ -75,6 +77,12 @@ export function VirtualTableRows<Row>(props: VirtualTableRowsProps<Row>) {
               <div key={column.id} role="cell" className={classes.cell}>
                 {row === undefined ? (
                   <Skeleton height={10} width="60%" />
+                ) : index === 0 && isClosed ? (
+                  // The arrow keys pass through it.
+                  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+                  <span className={classes.open} data-open data-plain tabIndex={item.index === props.tabbable ? 0 : -1} onFocus={() => props.onFocusRow(item.index)}>
+                    {column.cell(row)}
+                  </span>
                 ) : index === 0 && onOpen ? (
                   <UnstyledButton
                     className={classes.open}

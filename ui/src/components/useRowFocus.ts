@@ -27,10 +27,10 @@ function step(key: string, from: number, total: number): number | null {
   return to === undefined ? null : Math.min(total - 1, Math.max(0, to));
 }
 
-/** The button before or after another one in its row. */
+/** The button before or after another one in its row, or after the name of a row that cannot be opened. */
 function beside(button: Element, row: Element, key: string): HTMLElement | undefined {
   const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 };
-  const buttons = [...row.querySelectorAll<HTMLElement>("button")];
+  const buttons = [...row.querySelectorAll<HTMLElement>("button, [data-open]")];
   const at = buttons.findIndex((each) => each === button);
   return at < 0 ? undefined : buttons[at + (steps[key] ?? buttons.length)];
 }

@@ -116,7 +116,7 @@ impl App {
         Ok(())
     }
 
-    /// Keeps this value of a field of a linked patient: no sync changes it until it is released.
+    /// Gives a field this value. If an integration is linked to the patient, no sync changes it until it is released.
     ///
     /// # Errors
     /// [`Fault`] that says why it is not a value of the field; [`Fault::PatientNotFound`].
@@ -127,7 +127,8 @@ impl App {
         Ok(())
     }
 
-    /// Uses the source's value of a kept field again, or no longer offers the desk's value that a sync has replaced.
+    /// Uses the source's value of a kept field again, or no longer offers a value that a sync has replaced or a merged record
+    /// has.
     ///
     /// # Errors
     /// [`Fault::PatientNotFound`].
@@ -240,6 +241,7 @@ fn detail(record: PatientRecord, company_name: String, household: Household) -> 
         deletable: record.is_deletable,
         status: record.status,
         merged_into: record.merged_into,
+        merged_records: record.merged_records,
         links: link_views(&record.links),
         kept: record.kept,
         replaced: record.replaced,

@@ -16,6 +16,7 @@ mod preview;
 mod problem;
 mod schedule;
 mod security;
+mod shown_phones;
 mod sync;
 mod updates;
 
@@ -29,10 +30,10 @@ pub use opendental::{
 };
 pub use store::{
     ChangeKind, ChangePage, ChangeRecord, DeletedPatient, DuplicatePage, DuplicatePair, EventSync,
-    FieldChange, Household, KeptField, LateStart, Merged, MergedInto, NotesSaved, PatientEvent,
+    FieldChange, Household, KeptField, LateStart, Merged, MergedInto, MergedRecord, NotesSaved, PatientEvent,
     PatientEventPage, PatientListRow, PatientOrder, PatientPage, PatientQuery, PreviewKind, PreviewQuery,
     QuickFilter, Relative, ReplacedField, RunPage, RunRecord, SavedFilter, SharedPatients, SortDirection,
-    StatusFilter, Undone, Verification,
+    StatusFilter, Undone, ValueOrigin, Verification,
 };
 
 pub use crate::patient_list::{PatientColumn, PatientSelection};
@@ -51,6 +52,7 @@ pub use preview::{PreviewChangeView, PreviewCounts, PreviewPageView, SyncPreview
 pub use problem::{FixGroup, FixList, FixPatient, ProblemPage, ProblemView};
 pub use schedule::{QuietInput, ScheduleInput, TimingInput};
 pub use security::{KeyLocation, SecurityView};
+pub use shown_phones::ShownPhones;
 pub use sync::{SyncProgress, SyncRequest};
 pub use updates::{UpdateInstaller, UpdateOffer, UpdateStep, UpdatesView};
 

@@ -2,7 +2,7 @@
 
 use app::i18n::{self, Language};
 use app::view::{FieldChange, IntegrationHealth, StepReport};
-use app::{Fault, Mode, Outcome, ProblemCode, RunStatus, WhoCanFix};
+use app::{Fault, Field, Mode, Outcome, ProblemCode, RunStatus, WhoCanFix};
 use chrono::{DateTime, Utc};
 use domain::{Reconciliation, Step};
 use serde_json::{Value, json};
@@ -48,6 +48,12 @@ pub(crate) fn problem_remedy(code: ProblemCode) -> &'static str {
 /// The name of a changed field.
 pub(crate) fn changed_field(change: &FieldChange) -> String {
     app::change_name(ENGLISH, change)
+}
+
+/// The name of a field of a merged record.
+pub(crate) fn merged_field(field: Field) -> String {
+    let name = app::field_name(ENGLISH, field);
+    i18n::fill(ENGLISH, "summary.mergedField", &json!({ "field": name }))
 }
 
 pub(crate) fn mode(mode: Mode) -> &'static str {

@@ -29,7 +29,8 @@ pub(crate) const INSERT_ADDITIONS: &str =
     "INSERT INTO changes (run, patient, patients, kind, applied_at) VALUES (?, ?, ?, 'created', ?)";
 
 pub(crate) const OF_RUN: &str = "SELECT c.run, c.kind, c.fields, c.ssn_from, c.ssn_to, c.applied_at, p.id AS patient, \
-     coalesce(c.pat_num, p.added_as) AS pat_num, trim(p.first_name || ' ' || p.last_name) AS patient_name \
+     coalesce(c.pat_num, p.added_as) AS pat_num, trim(p.first_name || ' ' || p.last_name) AS patient_name, \
+     p.status <> 'removed' AS patient_exists \
      FROM changes c CROSS JOIN patients p ON p.id BETWEEN c.patient AND c.patient + c.patients - 1 \
      WHERE c.run = ? ORDER BY c.id, p.id LIMIT ? OFFSET ?";
 
@@ -51,7 +52,7 @@ pub struct FieldChange {
     pub from: Option<String>,
     /// The new value; absent for an SSN.
     pub to: Option<String>,
-    /// Whether the patient kept the desk's value, so that only the source's changed.
+    /// Whether the patient kept its value: only the source's changed, or `to` is that of a merged record.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(as = "Option<bool>", optional)]
     pub kept: bool,
@@ -69,7 +70,7 @@ impl FieldChange {
         }
     }
 
-    /// A change of the source's value of a field that the desk keeps.
+    /// A change of the source's value of a field that the desk keeps, or another value of a merged record.
     #[must_use]
     pub fn of_kept(field: Field, from: impl Into<String>, to: impl Into<String>) -> Self {
         let kept = true;
@@ -145,6 +146,8 @@ pub struct ChangeRecord {
     pub patient: PatientId,
     /// The patient's current name.
     pub patient_name: String,
+    /// Whether the patient is still there. An undo removes those that a sync added.
+    pub exists: bool,
     /// The patient's number in the source.
     #[serde(skip)]
     pub pat_num: PatNum,
@@ -230,6 +233,7 @@ fn record(row: &SqliteRow) -> Result<ChangeRecord> {
         run: RunId(row.try_get("run")?),
         patient: PatientId(row.try_get("patient")?),
         patient_name: row.try_get("patient_name")?,
+        exists: row.try_get("patient_exists")?,
         pat_num: PatNum(row.try_get("pat_num")?),
         kind: text_enum(row, "kind")?,
         reason: inactive_reason(&fields),

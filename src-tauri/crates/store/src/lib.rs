@@ -107,9 +107,9 @@ pub use page_changes::{
 };
 pub use patient_events::{EventSync, PatientEvent, PatientEventPage};
 pub use patients::{
-    DeletedPatient, Household, KeptField, MergedInto, NotesSaved, PatientLink, PatientListRow, PatientOrder,
-    PatientPage, PatientQuery, PatientRecord, QuickFilter, Relative, ReplacedField, SavedFilter,
-    SortDirection, StatusFilter,
+    DeletedPatient, Household, KeptField, MergedInto, MergedRecord, NotesSaved, PatientLink, PatientListRow,
+    PatientOrder, PatientPage, PatientQuery, PatientRecord, QuickFilter, Relative, ReplacedField,
+    SavedFilter, SortDirection, StatusFilter, ValueOrigin,
 };
 pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
 pub use preview::{PreviewChange, PreviewKind, PreviewPage, PreviewQuery};

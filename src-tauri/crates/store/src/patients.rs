@@ -19,11 +19,11 @@ pub(crate) mod write;
 
 pub use deleted::DeletedPatient;
 pub use household::{Household, Relative};
-pub use kept::{KeptField, ReplacedField};
+pub use kept::{KeptField, ReplacedField, ValueOrigin};
 pub use query::{
     PatientListRow, PatientOrder, PatientPage, PatientQuery, QuickFilter, SortDirection, StatusFilter,
 };
-pub use record::{MergedInto, NotesSaved, PatientLink, PatientRecord};
+pub use record::{MergedInto, MergedRecord, NotesSaved, PatientLink, PatientRecord};
 pub use saved_filters::SavedFilter;
 
 pub(crate) use list_block::{ListCache, ListChanges};

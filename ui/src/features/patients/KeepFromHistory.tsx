@@ -1,6 +1,7 @@
 import { Button, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { PatientEvent } from "../../bindings/PatientEvent";
+import type { ReplacedField } from "../../bindings/ReplacedField";
 import { useKeepField, usePatient } from "../../backend/queries/patients";
 
 interface KeepFromHistoryProps {
@@ -9,16 +10,22 @@ interface KeepFromHistoryProps {
   event: PatientEvent;
 }
 
-/** Keeps a value of the desk that this sync replaced, as long as the desk has not decided about it. */
+/** Uses a value that this sync replaced, or that a record merged here has, as long as the desk has not decided about it. */
 export function KeepFromHistory({ id, event }: KeepFromHistoryProps) {
   const { t } = useTranslation();
   const replaced = usePatient(id).data?.replaced ?? [];
   const keep = useKeepField();
-  const here = replaced.filter(({ field, ours }) => event.fields.some((change) => change.field === field && change.from === ours));
-  if (event.sync === null || here.length === 0) return null;
+  const isHere = ({ field, shown, origin }: ReplacedField) =>
+    event.fields.some((change) =>
+      origin === "desk"
+        ? event.sync !== null && change.field === field && change.from === shown
+        : event.kind === "merged" && change.kept === true && change.field === field && change.to === shown,
+    );
+  const here = replaced.filter(isHere);
+  if (here.length === 0) return null;
   return (
     <Group gap="xs" mt={6}>
-      {here.map(({ field, ours }) => (
+      {here.map(({ field, ours, origin }) => (
         <Button
           key={field}
           variant="default"
@@ -26,7 +33,7 @@ export function KeepFromHistory({ id, event }: KeepFromHistoryProps) {
           disabled={keep.isPending}
           onClick={() => keep.mutate({ id, field, value: ours })}
         >
-          {t("patients.own.keepField", { field: t(`field.${field}`) })}
+          {t(origin === "desk" ? "patients.own.keepField" : "patients.merged.useField", { field: t(`field.${field}`) })}
         </Button>
       ))}
     </Group>

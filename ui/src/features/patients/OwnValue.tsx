@@ -5,47 +5,57 @@ import { Value } from "../../components/Value";
 import { fieldValue } from "../sync/fieldValue";
 import classes from "./OwnValues.module.css";
 
+/** One of two values, as people read it. */
+interface Side {
+  label: string;
+  text: string;
+  /** Whether the patient has it. */
+  used: boolean;
+}
+
+interface Choice {
+  label: string;
+  /** With the field's name, for screen readers. */
+  name: string;
+  onChoose: () => void;
+}
+
 interface OwnValueProps {
   field: Field;
-  /** Kept, kept with a new value in Open Dental, or replaced by a sync. */
-  state: "kept" | "changed" | "replaced";
-  ours: string;
-  theirs: string;
+  sides: readonly [Side, Side];
+  /** Why there are two values. */
+  why: string;
+  /** Whether this needs a decision because something changed. */
+  changed?: boolean;
+  choices: readonly Choice[];
   busy: boolean;
-  onKeep: () => void;
-  onUse: () => void;
 }
 
 /** Both values of a field, and the buttons that decide between them. */
-export function OwnValue({ field, state, ours, theirs, busy, onKeep, onUse }: OwnValueProps) {
+export function OwnValue({ field, sides, why, changed = false, choices, busy }: OwnValueProps) {
   const { t } = useTranslation();
-  const name = t(`field.${field}`);
-  const value = (text: string) => <Value>{fieldValue(t, field, text) || t("summary.emptyValue")}</Value>;
   return (
     <li className={classes.value}>
-      <p className={classes.name}>{name}</p>
+      <p className={classes.name}>{t(`field.${field}`)}</p>
       <dl className={classes.pair}>
-        <div data-shown={state !== "replaced" || undefined}>
-          <dt>{t("patients.own.ours")}</dt>
-          <dd>{value(ours)}</dd>
-        </div>
-        <div data-shown={state === "replaced" || undefined}>
-          <dt>{t("patients.own.theirs")}</dt>
-          <dd>{value(theirs)}</dd>
-        </div>
+        {sides.map(({ label, text, used }) => (
+          <div key={label} data-shown={used || undefined}>
+            <dt>{label}</dt>
+            <dd>
+              <Value>{fieldValue(t, field, text) || t("summary.emptyValue")}</Value>
+            </dd>
+          </div>
+        ))}
       </dl>
-      <p className={classes.state} data-changed={state === "changed" || undefined}>
-        {t(`patients.own.${state}`)}
+      <p className={classes.state} data-changed={changed || undefined}>
+        {why}
       </p>
       <Group gap="xs">
-        {state !== "kept" && (
-          <Button variant="default" size="xs" disabled={busy} aria-label={t("patients.own.keepField", { field: name })} onClick={onKeep}>
-            {t("patients.own.keep")}
+        {choices.map(({ label, name, onChoose }) => (
+          <Button key={label} variant="default" size="xs" disabled={busy} aria-label={name} onClick={onChoose}>
+            {label}
           </Button>
-        )}
-        <Button variant="default" size="xs" disabled={busy} aria-label={t("patients.own.useField", { field: name })} onClick={onUse}>
-          {t("patients.own.use")}
-        </Button>
+        ))}
       </Group>
     </li>
   );

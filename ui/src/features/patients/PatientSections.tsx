@@ -6,6 +6,7 @@ import { ContactFacts } from "./ContactFacts";
 import { DeletePatientDialog } from "./DeletePatientDialog";
 import { DeskNotes } from "./DeskNotes";
 import { KeepFieldDialog } from "./KeepFieldDialog";
+import { MergedValues } from "./MergedValues";
 import { OwnValues } from "./OwnValues";
 import { PatientFacts } from "./PatientFacts";
 import { PatientFamily } from "./PatientFamily";
@@ -30,6 +31,7 @@ export function PatientSections({ patient, onOpen, onDeleted }: PatientSectionsP
     <div className={classes.sections}>
       <ContactFacts patient={patient} />
       <OwnValues patient={patient} />
+      <MergedValues patient={patient} />
       <DeskNotes patient={patient} />
       <PatientStatusNotes
         patient={patient}

@@ -5,6 +5,7 @@ import type { PatientDetail } from "../../bindings/PatientDetail";
 import { Note } from "../../components/Note";
 import { formatList } from "../../i18n/format";
 import { StatusBadge } from "../../components/StatusBadge";
+import { UndoMerge } from "./UndoMerge";
 import classes from "./Patients.module.css";
 
 interface PatientStatusNotesProps {
@@ -15,10 +16,10 @@ interface PatientStatusNotesProps {
   onOpen: (id: string) => void;
 }
 
-/** Whether a patient is active, merged into another one, or synced by an integration. */
+/** Whether a patient is active, merged into another one, or synced by an integration, and which records were merged into it. */
 export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNotesProps) {
   const { t } = useTranslation();
-  const { status, links, merged_into } = patient;
+  const { status, links, merged_into, merged_records: records } = patient;
   const survivor = status.status === "inactive" ? merged_into : null;
   return (
     <>
@@ -42,6 +43,7 @@ export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNot
           </Anchor>
           {". "}
           {t("patients.mergedIntoText")}
+          {survivor.merged_here && <UndoMerge patient={patient.id} survivor={survivor.id} />}
         </Note>
       )}
       {links.length > 0 && !survivor && (
@@ -53,6 +55,16 @@ export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNot
           </strong>
           {". "}
           {t("patients.linkedText")}
+        </Text>
+      )}
+      {records.length > 0 && (
+        <Text size="sm">
+          {t("patients.merged.records")}{" "}
+          {records.map(({ id, name }) => (
+            <Anchor key={id} component="button" type="button" size="sm" mr="xs" onClick={() => onOpen(id)}>
+              {name}
+            </Anchor>
+          ))}
         </Text>
       )}
     </>

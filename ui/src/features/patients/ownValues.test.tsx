@@ -22,17 +22,18 @@ async function openPatient(patient: Partial<PatientDetail>, handlers: Handlers =
 test("a_replaced_value_and_a_kept_one_are_shown_beside_open_dentals_and_decided_with_one_click", async () => {
   const { user, calls, drawer } = await openPatient({
     phone: "503-555-0100",
+    formatted_phone: "(503) 555-0100",
     email: "",
-    replaced: [{ field: "email", ours: "ann@example.test" }],
+    replaced: [{ field: "email", ours: "ann@example.test", shown: "ann@example.test", origin: "desk" }],
     kept: [
-      { field: "phone", theirs: "503-555-0199", has_changed: true },
-      { field: "city", theirs: "", has_changed: false },
+      { field: "phone", theirs: "5035550199", shown: "(503) 555-0199", has_changed: true },
+      { field: "city", theirs: "", shown: "", has_changed: false },
     ],
   });
   const section = await drawer.findByRole("region", { name: "Ours or Open Dental's" });
   const [email, phone, city] = within(section).getAllByRole("listitem").map((item) => item.textContent);
   expect(email).toBe("EmailOursann@example.testOpen DentalemptyA sync replaced what was typed here.Keep oursUse Open Dental's");
-  expect(phone).toMatch(/^PhoneOurs503-555-0100Open Dental503-555-0199Open Dental has a new value since you kept ours\.Keep ours/);
+  expect(phone).toMatch(/^PhoneOurs\(503\) 555-0100Open Dental\(503\) 555-0199Open Dental has a new value since you kept ours\.Keep ours/);
   expect(city).toMatch(/Open DentalemptyOurs is kept\. Syncs don't change it\.Use Open Dental's$/);
   await expectAccessible();
 
@@ -47,18 +48,51 @@ test("a_replaced_value_and_a_kept_one_are_shown_beside_open_dentals_and_decided_
 test("the_history_offers_what_a_sync_replaced_until_it_is_decided", async () => {
   const [event] = response("synced", "patient_history").events;
   const fields = [
-    { field: "phone" as const, from: "503-555-0100", to: "503-555-0199" },
+    { field: "phone" as const, from: "(503) 555-0100", to: "(503) 555-0199" },
     { field: "city" as const, from: "Salem", to: "Keizer", kept: true },
   ];
   const events = [{ ...event, kind: "updated", fields } as PatientEvent];
   const { user, calls, drawer } = await openPatient(
-    { replaced: [{ field: "phone", ours: "503-555-0100" }] },
+    { replaced: [{ field: "phone", ours: "503-555-0100", shown: "(503) 555-0100", origin: "desk" }] },
     { patient_history: () => ({ total: 1, events }) },
   );
   const history = within(await drawer.findByRole("region", { name: "History" }));
   expect(history.getByText("City in Open Dental (ours kept) changed from Salem to Keizer")).toBeInTheDocument();
   await user.click(await history.findByRole("button", { name: "Keep ours: Phone" }));
   await waitFor(() => expect(calls("keep_field")).toEqual([{ id: sample.id, field: "phone", value: "503-555-0100" }]));
+});
+
+test("another_value_of_a_merged_record_is_shown_and_used_with_one_click_here_or_in_the_history", async () => {
+  const [event] = response("synced", "patient_history").events;
+  const fields = [
+    { field: "email" as const, from: "", to: "ann@example.test" },
+    { field: "phone" as const, from: "(503) 555-0199", to: "(503) 555-0100", kept: true },
+  ];
+  const events = [{ ...event, sync: null, author: "Maria", kind: "merged", fields } as PatientEvent];
+  const replaced: PatientDetail["replaced"] = [
+    { field: "phone", ours: "503-555-0100", shown: "(503) 555-0100", origin: "merged_record" },
+    { field: "city", ours: "Keizer", shown: "Keizer", origin: "merged_record" },
+  ];
+  const { user, calls, drawer } = await openPatient(
+    { formatted_phone: "(503) 555-0199", city: "Salem", replaced },
+    { patient_history: () => ({ total: 1, events }) },
+  );
+  expect(drawer.queryByRole("region", { name: "Ours or Open Dental's" })).toBeNull();
+  const section = within(await drawer.findByRole("region", { name: "From the merged record" }));
+  const [phone] = section.getAllByRole("listitem").map((item) => item.textContent);
+  expect(phone).toMatch(/^PhoneThis patient\(503\) 555-0199Merged record\(503\) 555-0100The record that was merged/);
+  const history = within(await drawer.findByRole("region", { name: "History" }));
+  const item = (await history.findByText("Merged")).closest("li") as HTMLElement;
+  expect(item).toHaveTextContent("Phone of the merged record: (503) 555-0100");
+  await expectAccessible();
+
+  await user.click(section.getByRole("button", { name: "Use the merged record's: City" }));
+  await waitFor(() => expect(calls("keep_field")).toEqual([{ id: sample.id, field: "city", value: "Keizer" }]));
+  await user.click(section.getByRole("button", { name: "Leave as is: Phone" }));
+  await waitFor(() => expect(calls("release_field")).toEqual([{ id: sample.id, field: "phone" }]));
+  await user.click(within(item).getByRole("button", { name: "Use the merged record's: Phone" }));
+  await waitFor(() => expect(calls("keep_field")[1]).toEqual({ id: sample.id, field: "phone", value: "503-555-0100" }));
+  expect(within(item).getAllByRole("button")).toHaveLength(1);
 });
 
 test("any_field_of_a_linked_patient_can_be_changed_and_is_kept", async () => {

@@ -14,3 +14,8 @@ export function shownValue(patient: PatientDetail, field: Field): string {
       return patient[field];
   }
 }
+
+/** The same as people read it. */
+export function readValue(patient: PatientDetail, field: Field): string {
+  return field === "phone" ? patient.formatted_phone : shownValue(patient, field);
+}

@@ -30,7 +30,7 @@ function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
   return next;
 }
 
-/** What a run changed, one line for each patient. A name opens the patient. */
+/** What a run changed, one line for each patient. A name opens the patient, unless an undo removed it. */
 export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
   const { t } = useTranslation();
   const { call } = useBackend();
@@ -83,6 +83,7 @@ export function ChangeList({ run, onBack, onClose }: ChangeListProps) {
             rowHeight={44}
             wraps
             onOpen={(row) => openPatient(row.patient)}
+            opens={(row) => row.exists}
             openLabel={(row) => row.patient_name}
             empty={<Text size="sm" c="dimmed">{t("summary.noChanges")}</Text>}
           />

@@ -22,7 +22,7 @@ export function ChangedFields({ change }: { change: Change }) {
       <ul className={classes.changeFields}>
         {fields.map((field) => (
           <li key={field.field}>
-            <ChangedField change={field} created={change.kind === "created"} />
+            <ChangedField change={field} kind={change.kind} />
           </li>
         ))}
       </ul>
@@ -30,10 +30,12 @@ export function ChangedFields({ change }: { change: Change }) {
   );
 }
 
-function ChangedField({ change, created }: { change: FieldChange; created: boolean }) {
+function ChangedField({ change, kind }: { change: FieldChange; kind: ChangeKind }) {
   const { t } = useTranslation();
+  const created = kind === "created";
+  const ofMergedRecord = kind === "merged" && change.kept === true;
   const field = t(`field.${change.field}`);
-  const name = change.kept ? t("summary.keptField", { field }) : field;
+  const name = ofMergedRecord ? t("summary.mergedField", { field }) : change.kept ? t("summary.keptField", { field }) : field;
   if (change.from === null && change.to === null) {
     return (
       <>
@@ -43,7 +45,7 @@ function ChangedField({ change, created }: { change: FieldChange; created: boole
   }
   const from = fieldValue(t, change.field, change.from) || t("summary.emptyValue");
   const to = fieldValue(t, change.field, change.to) || t("summary.emptyValue");
-  if (created || change.from === change.to) {
+  if (created || ofMergedRecord || change.from === change.to) {
     return (
       <>
         {name}: {to}

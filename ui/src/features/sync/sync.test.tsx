@@ -352,6 +352,25 @@ test("an_added_patient_takes_one_line_and_a_name_opens_the_patient", async () =>
   await waitFor(() => expect(app.calls("patient").at(-1)).toEqual({ id: first?.patient }));
 });
 
+test("a_patient_that_an_undo_removed_is_a_name_that_the_arrow_keys_pass", async () => {
+  const page = response("limited", "run_changes");
+  const [, second] = page.changes;
+  const app = await openSummary("limited", { run_changes: () => ({ ...page, changes: page.changes.map((one, at) => ({ ...one, exists: at > 0 })) }) });
+  await press(app, "View changes");
+  const rows = within(await screen.findByRole("table", { name: "Changed patients" })).getAllByRole("row");
+  const [gone, there] = rows.slice(1).map((row) => within(row));
+  const name = await gone!.findByText(page.changes[0]!.patient_name);
+  expect(name.closest("button")).toBeNull();
+  await app.user.click(name);
+  expect(app.calls("patient")).toEqual([]);
+  act(() => (name.closest("[data-open]") as HTMLElement).focus());
+  await app.user.keyboard("{ArrowRight}");
+  expect(gone!.getByRole("button", { name: /^Show / })).toHaveFocus();
+  await app.user.keyboard("{ArrowLeft}{ArrowDown}");
+  expect(there!.getByRole("button", { name: second!.patient_name })).toHaveFocus();
+  await expectAccessible();
+});
+
 test("a_list_of_changes_is_one_tab_stop_and_the_arrow_keys_reach_the_fields", async () => {
   const app = await openSummary("limited");
   await press(app, "View changes");

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{CompanyId, Gender, IntegrationId, PatNum, PatientId, PatientStatus};
 use serde::{Deserialize, Serialize};
-use store::{Household, KeptField, MergedInto, NotesSaved, ReplacedField};
+use store::{Household, KeptField, MergedInto, MergedRecord, NotesSaved, ReplacedField};
 use ts_rs::TS;
 
 /// Everything that the window may show of a patient.
@@ -56,12 +56,14 @@ pub struct PatientDetail {
     pub status: PatientStatus,
     /// The surviving patient after a merge, or the original of a second chart.
     pub merged_into: Option<MergedInto>,
+    /// The records that a person merged into this patient here.
+    pub merged_records: Vec<MergedRecord>,
     /// The integrations that keep this patient up to date. If there are any, the desk edits only its notes and fields that it
     /// keeps.
     pub links: Vec<LinkView>,
     /// The fields that the desk keeps.
     pub kept: Vec<KeptField>,
-    /// The values that the desk typed and a sync replaced, until the desk decides about them.
+    /// The values that the desk typed and a sync replaced, and those of merged records, until the desk decides about them.
     pub replaced: Vec<ReplacedField>,
     /// When the patient was created here, UTC.
     #[serde(serialize_with = "store::json::time")]

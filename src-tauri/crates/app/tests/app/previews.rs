@@ -160,6 +160,9 @@ async fn after_an_undo_scheduled_syncs_wait_until_a_person_starts_one() {
         [kept]
     );
     assert_eq!(harness.patients("", StatusFilter::All).await.total, 1);
+    let changes = harness.app.run_changes(first.id, FIRST).await.unwrap().rows;
+    assert_eq!(changes.len() as u64, first.counts.added);
+    assert!(changes.iter().all(|row| row.exists == (row.patient == kept)));
     let card = harness.card(id).await;
     assert_eq!(
         (card.health, card.fault),

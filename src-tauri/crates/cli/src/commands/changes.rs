@@ -2,13 +2,14 @@
 
 use app::view::{ChangeKind, ChangePage, FieldChange, PatientEvent, PatientEventPage};
 use app::{App, Fault, Field, Language, PatientId, RunId};
+use domain::formatted_phone;
 use serde_json::json;
 
 use super::paging;
 use crate::arguments::ChangesArguments;
 use crate::output_types::{CommandOutput, SavedFile};
 use crate::table::{Align, Table};
-use crate::texts::{changed_field, counted, fill, shared, text, time};
+use crate::texts::{changed_field, counted, fill, merged_field, shared, text, time};
 
 /// What a run changed, patient by patient, or the file where that was saved.
 pub(super) async fn of_run(app: &App, arguments: &ChangesArguments) -> Result<CommandOutput, Fault> {
@@ -116,25 +117,31 @@ fn fields(kind: ChangeKind, fields: &[FieldChange]) -> String {
     if kind == ChangeKind::Created {
         return counted("fields", fields.len() as u64);
     }
-    fields.iter().map(value_change).collect::<Vec<_>>().join("; ")
+    let texts = fields.iter().map(|change| match kind == ChangeKind::Merged && change.kept {
+        true => format!("{}: {}", merged_field(change.field), value(change, change.to.as_deref())),
+        false => value_change(change),
+    });
+    texts.collect::<Vec<_>>().join("; ")
 }
 
 /// A field with its old and new value.
 pub(super) fn value_change(change: &FieldChange) -> String {
     let field = changed_field(change);
-    match (&change.from, &change.to) {
-        (Some(from), Some(to)) => {
-            let args = json!({ "field": field, "from": value(from), "to": value(to) });
+    let [from, to] = [&change.from, &change.to].map(Option::as_deref);
+    match from.and(to) {
+        Some(_) => {
+            let args = json!({ "field": field, "from": value(change, from), "to": value(change, to) });
             fill("field.fromTo", args)
         }
-        _ => fill("field.hidden", json!({ "field": field })),
+        None => fill("field.hidden", json!({ "field": field })),
     }
 }
 
-fn value(value: &str) -> &str {
-    if value.is_empty() {
-        text("field.empty")
-    } else {
-        value
+/// A value of a change as people read it.
+fn value(change: &FieldChange, value: Option<&str>) -> String {
+    match (change.field, value.unwrap_or_default()) {
+        (_, "") => text("field.empty").to_owned(),
+        (Field::Phone, value) => formatted_phone(value),
+        (_, value) => value.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! `ontime duplicates`: pairs, decisions, and a merge in Open Dental.
 
-use opendental_testkit::{DEMO_PASSWORD, Practice};
+use opendental_testkit::{DEMO_DATABASE, DEMO_PASSWORD, Practice, edits};
 use serde_json::{Value, json};
 
 use crate::harness::{Ontime, count, serve};
@@ -68,4 +68,13 @@ async fn a_second_chart_is_listed_decided_and_asked_about_again_when_it_changes(
     assert_eq!(again["pairs"].as_array().unwrap().len(), 1);
     let again = ontime.json(&["duplicates", "--no-limit"]).success();
     assert!(of_charts(&again).is_some());
+
+    let mut db = server.connection_to(DEMO_DATABASE).await.unwrap();
+    edits::merge(&mut db, 90_001, 1).await.unwrap();
+    sync();
+    let merged = ontime.json(&["duplicates", "--no-limit"]).success();
+    let pairs = merged["pairs"].as_array().unwrap();
+    let second = json!(ids[1]);
+    let has_second = |pair: &Value| pair["patients"].as_array().unwrap().contains(&second);
+    assert!(!pairs.iter().any(has_second), "{pairs:?}");
 }

@@ -1,8 +1,9 @@
 //! Merges two patients of a company, and separates them again.
 //!
 //! One of them stays: the one with a number in an integration, otherwise the active one, otherwise the older one. It gets the
-//! numbers and the desk notes of the other, and what it lacks of the other's fields. The other stays as a merged patient, with
-//! its history and its notes. What the desk typed for the other, the one that stays keeps. The numbers lead to one patient then, as after a match, so the next sync updates that one.
+//! numbers and the desk notes of the other, and what it lacks of the other's fields; where both have a value, the other's is
+//! recorded and offered. The other stays as a merged patient, with its history and its notes. What the desk typed for the
+//! other, the one that stays keeps. The numbers lead to one patient then, as after a match, so the next sync updates that one.
 
 use domain::{
     CompanyId, Field, Gender, InactiveReason, IntegrationId, PatientFields, PatientId, PatientStatus,
@@ -150,6 +151,7 @@ impl Store {
         self.write_status(db, merged.id, merged_status, Some(survivor.id))
             .await?;
         let mut shown = record.filled.clone();
+        shown.extend(other_values(&survivor.fields, &merged.fields));
         shown.extend(status_change(&record.survivor_status, survivor.status));
         let now = now();
         self.record(db, survivor.id, ChangeKind::Merged, shown, now)
@@ -352,6 +354,15 @@ fn fill(fields: &mut PatientFields, other: &PatientFields) -> Vec<FieldChange> {
     let changed = pairs.filter(|((_, from), (_, to))| from != to);
     changed
         .map(|((field, from), (_, to))| FieldChange::new(field, from, to))
+        .collect()
+}
+
+/// The values of the merged patient that the other one has differently, and keeps.
+fn other_values(fields: &PatientFields, merged: &PatientFields) -> Vec<FieldChange> {
+    let pairs = fields.named().into_iter().zip(merged.named());
+    let other = pairs.filter(|((field, ours), (_, other))| kept::is_other_value(*field, other, ours));
+    other
+        .map(|((field, ours), (_, other))| FieldChange::of_kept(field, ours, other))
         .collect()
 }
 

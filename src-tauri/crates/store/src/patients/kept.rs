@@ -4,12 +4,13 @@
 //! the source that would write the field writes `theirs`, so fingerprints decide as ever what is unchanged. A field stays kept
 //! until the desk releases it, even while no integration is linked to the patient.
 //!
-//! Values that the desk typed and a sync replaced are not stored again: they follow from the change records.
+//! Values that the desk typed and a sync replaced, and those of a merged record that the patient has differently, are not
+//! stored again: they follow from the change records.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use domain::{CompanyId, Field, PatientFields, PatientId};
+use domain::{CompanyId, Field, PatientFields, PatientId, formatted_phone};
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -31,18 +32,35 @@ pub struct KeptField {
     pub field: Field,
     /// Open Dental's value as of the last sync.
     pub theirs: String,
+    /// The same as people read it: a phone number in its format.
+    pub shown: String,
     /// Whether that has changed since the desk decided to keep its own.
     pub has_changed: bool,
 }
 
-/// A value that the desk typed and a sync replaced. The patient has Open Dental's.
+/// A value that the patient had, or that a record had which was merged into it. The patient has another one.
 #[derive(Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[ts(export)]
 pub struct ReplacedField {
     /// Which field.
     pub field: Field,
-    /// The desk's value.
+    /// The value that the patient does not have.
     pub ours: String,
+    /// The same as people read it: a phone number in its format.
+    pub shown: String,
+    /// Who had it.
+    pub origin: ValueOrigin,
+}
+
+/// Whose value a patient does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ValueOrigin {
+    /// The desk typed it, and a sync replaced it with the source's.
+    Desk,
+    /// It is from a record that a person merged into this patient.
+    MergedRecord,
 }
 
 /// The field only, because the value is patient data.
@@ -87,6 +105,10 @@ pub(crate) const UPDATE: ManyRows = ManyRows {
 const KEEP: &str = "INSERT INTO kept_fields (patient, field, theirs, seen) VALUES (?1, ?2, ?3, ?3) \
      ON CONFLICT (patient, field) DO UPDATE SET seen = theirs";
 
+/// Patients that are merged into this one.
+pub(crate) const MERGED: &str =
+    "SELECT * FROM patients WHERE merged_into = ? AND merged_into IS NOT NULL AND status = 'merged'";
+
 pub(crate) const CHANGES: &str = "SELECT id, run IS NULL AS is_desk, kind, fields FROM changes \
      WHERE patient = ?1 AND kind <> 'created' \
      UNION ALL SELECT id, run IS NULL AS is_desk, kind, fields FROM changes \
@@ -106,21 +128,25 @@ impl StoredPatient {
 }
 
 impl Store {
-    /// Keeps this value of a field: no sync changes it until it is released. Also decides about a value that has changed in
-    /// the source since.
+    /// Gives a field this value. If an integration is linked to the patient, no sync changes it until it is released. Also
+    /// decides about a value that has changed in the source since.
     pub async fn keep_field(&self, id: PatientId, field: Field, ours: &str) -> Result<()> {
         let mut transaction = self.begin_edit().await?;
         let db = transaction.db()?;
         let row = find(db, id).await?;
         let shown = fields(&row)?.get(field).unwrap_or_default().into_owned();
-        keep(db, id, field, &shown).await?;
-        self.write_field(db, &row, ChangeKind::Kept, FieldChange::new(field, shown, ours))
+        let mut kind = ChangeKind::Updated;
+        if desk::is_linked(db, id).await? {
+            keep(db, id, field, &shown).await?;
+            kind = ChangeKind::Kept;
+        }
+        self.write_field(db, &row, kind, FieldChange::new(field, shown, ours))
             .await?;
         transaction.commit().await
     }
 
     /// Gives a kept field the source's value, and leaves it to the syncs again. If a sync has replaced the desk's value of a
-    /// field, that is no longer offered.
+    /// field, or a merged record has another one, that is no longer offered.
     pub async fn release_field(&self, id: PatientId, field: Field) -> Result<()> {
         let mut transaction = self.begin_edit().await?;
         let db = transaction.db()?;
@@ -130,12 +156,20 @@ impl Store {
         let theirs = bind!(sqlx::query_scalar(delete); id.0, field.as_str());
         let theirs: Option<String> = theirs.fetch_optional(&mut *db).await?;
         let replaced = replaced(db, id, &fields(&row)?).await?;
-        let change = match (theirs, replaced.into_iter().find(|one| one.field == field)) {
-            (Some(theirs), _) => FieldChange::new(field, shown, theirs),
-            (None, Some(replaced)) => FieldChange::of_kept(field, replaced.ours, shown),
+        let is_linked = desk::is_linked(db, id).await?;
+        let (kind, change) = match (theirs, replaced.into_iter().find(|one| one.field == field)) {
+            (Some(theirs), _) => (ChangeKind::Released, FieldChange::new(field, shown, theirs)),
+            (None, Some(replaced)) if is_linked => {
+                let change = FieldChange::of_kept(field, replaced.ours, shown);
+                (ChangeKind::Released, change)
+            }
+            (None, Some(_)) => {
+                let change = FieldChange::new(field, shown.as_str(), shown.as_str());
+                (ChangeKind::Updated, change)
+            }
             (None, None) => return Ok(()),
         };
-        self.write_field(db, &row, ChangeKind::Released, change).await?;
+        self.write_field(db, &row, kind, change).await?;
         transaction.commit().await
     }
 
@@ -199,28 +233,27 @@ pub(crate) async fn update(db: &mut SqliteConnection, values: &[NewValue<'_>]) -
 pub(super) async fn kept(db: &mut SqliteConnection, id: PatientId) -> Result<Vec<KeptField>> {
     let sql = "SELECT field, theirs, theirs <> seen AS has_changed FROM kept_fields WHERE patient = ?";
     let rows = bind!(sqlx::query(sql); id.0).fetch_all(db).await?;
-    let field = |row: &SqliteRow| {
+    let kept = |row: &SqliteRow| {
+        let (field, theirs): (Field, String) = (text_enum(row, "field")?, row.try_get("theirs")?);
         Ok(KeptField {
-            field: text_enum(row, "field")?,
-            theirs: row.try_get("theirs")?,
+            field,
+            shown: shown_value(field, &theirs),
+            theirs,
             has_changed: row.try_get("has_changed")?,
         })
     };
-    let mut kept = rows.iter().map(field).collect::<Result<Vec<_>>>()?;
+    let mut kept = rows.iter().map(kept).collect::<Result<Vec<_>>>()?;
     kept.sort_by_key(|kept| kept.field);
     Ok(kept)
 }
 
-/// The values that the desk typed and a sync replaced: in the history, the sync's change follows one by the desk. The desk has
-/// not decided about them since, and the patient still has another value. Of kept fields, there are none.
+/// The values that a patient does not have, and about which the desk has not decided. In the history, they precede a sync's
+/// change of what the desk typed, or are listed with a merge that still holds. Of kept fields, there are none.
 pub(super) async fn replaced(
     db: &mut SqliteConnection,
     id: PatientId,
     fields: &PatientFields,
 ) -> Result<Vec<ReplacedField>> {
-    if !desk::is_linked(db, id).await? {
-        return Ok(Vec::new());
-    }
     let (mut typed, mut replaced) = (BTreeMap::new(), BTreeMap::new());
     for row in &bind!(sqlx::query(CHANGES); id.0).fetch_all(&mut *db).await? {
         let is_desk: bool = row.try_get("is_desk")?;
@@ -232,28 +265,57 @@ pub(super) async fn replaced(
                     typed.remove(&field);
                     replaced.remove(&field);
                 }
+                (true, ChangeKind::Merged) if change.kept => {
+                    replaced.insert(field, (to, ValueOrigin::MergedRecord));
+                }
                 (true, _) => {
                     replaced.remove(&field);
                     typed.insert(field, to);
                 }
                 (false, _) if change.kept => {}
-                (false, _) => replaced.extend(typed.remove(&field).map(|ours| (field, ours))),
+                (false, _) => {
+                    let ours = typed.remove(&field);
+                    replaced.extend(ours.map(|ours| (field, (ours, ValueOrigin::Desk))));
+                }
             }
         }
     }
+    if replaced.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_linked = desk::is_linked(db, id).await?;
     let kept = of(db, &json_list([id.0])?).await?.remove(&id).unwrap_or_default();
-    let differs = |(field, ours): &(Field, String)| {
+    let merged = bind!(sqlx::query(MERGED); id.0).fetch_all(&mut *db).await?;
+    let merged = merged.iter().map(super::fields).collect::<Result<Vec<_>>>()?;
+    let is_offered = |(field, (value, origin)): &(Field, (String, ValueOrigin))| {
         let shown = fields.get(*field).unwrap_or_default();
-        !kept.contains_key(field) && is_other_value(*field, ours, &shown)
+        let has_it = |one: &PatientFields| one.get(*field).is_some_and(|theirs| theirs == value.as_str());
+        let is_from = match origin {
+            ValueOrigin::Desk => is_linked,
+            ValueOrigin::MergedRecord => merged.iter().any(has_it),
+        };
+        is_from && !kept.contains_key(field) && is_other_value(*field, value, &shown)
     };
-    let replaced = replaced.into_iter().filter(differs);
-    Ok(replaced
-        .map(|(field, ours)| ReplacedField { field, ours })
+    let offered = replaced.into_iter().filter(is_offered);
+    Ok(offered
+        .map(|(field, (ours, origin))| ReplacedField {
+            field,
+            shown: shown_value(field, &ours),
+            ours,
+            origin,
+        })
         .collect())
 }
 
-/// Whether a value that the desk typed says something else than the patient's. The form has no legal first name.
-fn is_other_value(field: Field, ours: &str, shown: &str) -> bool {
+fn shown_value(field: Field, value: &str) -> String {
+    match field {
+        Field::Phone => formatted_phone(value),
+        _ => value.to_owned(),
+    }
+}
+
+/// Whether a value says something else than the patient's. The form has no legal first name.
+pub(crate) fn is_other_value(field: Field, ours: &str, shown: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match field {

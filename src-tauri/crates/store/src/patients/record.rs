@@ -29,11 +29,13 @@ pub struct PatientRecord {
     pub status: PatientStatus,
     /// The surviving patient, if this one was merged or is a second chart.
     pub merged_into: Option<MergedInto>,
+    /// The records that a person merged into this patient here.
+    pub merged_records: Vec<MergedRecord>,
     /// The numbers under which integrations know the patient.
     pub links: Vec<PatientLink>,
     /// The fields that the desk keeps, if an integration is linked to the patient.
     pub kept: Vec<KeptField>,
-    /// The values that the desk typed and a sync replaced, until the desk decides about them.
+    /// The values that the desk typed and a sync replaced, and those of merged records, until the desk decides about them.
     pub replaced: Vec<ReplacedField>,
     /// Whether the desk may delete it: the desk added it, and no sync ever changed it.
     pub is_deletable: bool,
@@ -83,6 +85,19 @@ pub struct MergedInto {
     pub id: PatientId,
     /// First and last name.
     pub name: String,
+    /// Whether a person merged them here, and can take it back.
+    pub merged_here: bool,
+}
+
+/// A record that was merged into a patient. It keeps its history and its notes.
+#[derive(Clone, PartialEq, Eq, Serialize, sqlx::FromRow, ts_rs::TS)]
+#[ts(export)]
+pub struct MergedRecord {
+    /// Its id.
+    #[sqlx(try_from = "i64")]
+    pub id: PatientId,
+    /// First and last name.
+    pub name: String,
 }
 
 /// Columns of the numbers that `$which` names.
@@ -114,6 +129,15 @@ pub(crate) const IS_DELETABLE: &str = "SELECT p.added_as IS NULL \
      AND NOT EXISTS (SELECT 1 FROM patients WHERE merged_into = p.id) \
      AND NOT EXISTS (SELECT 1 FROM links WHERE patient = p.id AND is_primary) \
      AND NOT EXISTS (SELECT 1 FROM links WHERE patient = p.id AND NOT is_primary) FROM patients p WHERE p.id = ?";
+
+pub(crate) const SURVIVOR: &str = "SELECT id, trim(first_name || ' ' || last_name) AS name, EXISTS \
+     (SELECT 1 FROM duplicate_decisions WHERE one = min(?1, ?2) AND other = max(?1, ?2) AND merge IS NOT NULL) \
+     AS merged_here FROM patients WHERE id = ?1";
+
+pub(crate) const MERGED_RECORDS: &str = "SELECT p.id, trim(p.first_name || ' ' || p.last_name) AS name FROM patients p \
+     WHERE p.merged_into = ?1 AND p.merged_into IS NOT NULL AND p.status = 'merged' AND EXISTS \
+     (SELECT 1 FROM duplicate_decisions WHERE one = min(p.id, ?1) AND other = max(p.id, ?1) AND merge IS NOT NULL) \
+     ORDER BY p.id";
 
 impl Store {
     /// The number of patients of all companies.
@@ -147,6 +171,9 @@ impl Store {
             has_ssn: row.try_get("has_ssn")?,
             status: status(&row, "status")?,
             merged_into: merged_into(&mut read, &row).await?,
+            merged_records: bind!(sqlx::query_as(MERGED_RECORDS); id.0)
+                .fetch_all(&mut *read)
+                .await?,
             links,
             is_deletable: bind!(sqlx::query_scalar(IS_DELETABLE); id.0)
                 .fetch_one(&mut *read)
@@ -176,7 +203,7 @@ async fn merged_into(db: &mut SqliteConnection, row: &SqliteRow) -> Result<Optio
     let Some(id) = row.try_get::<Option<i64>, _>("merged_into")? else {
         return Ok(None);
     };
-    let sql = "SELECT id, trim(first_name || ' ' || last_name) AS name FROM patients WHERE id = ?";
-    let survivor = bind!(sqlx::query_as(sql); id).fetch_one(db).await?;
+    let merged: i64 = row.try_get("id")?;
+    let survivor = bind!(sqlx::query_as(SURVIVOR); id, merged).fetch_one(db).await?;
     Ok(Some(survivor))
 }

@@ -1,6 +1,6 @@
 use domain::{Field, InactiveReason, Outcome, PatNum, PatientFields, PatientId, PatientStatus, Trigger};
 use sqlx::Connection;
-use store::{ChangeKind, Merged, PatientRef, StoreError};
+use store::{ChangeKind, FieldChange, Merged, PatientRecord, PatientRef, StoreError, ValueOrigin};
 
 use crate::support::{
     App, Sync, all_patients, create, creating, deactivating, deactivation, fields, update, updating,
@@ -120,9 +120,16 @@ async fn merging_keeps_the_number_both_notes_and_both_histories_with_one_patient
     assert_eq!(survivor.desk_notes, "Prefers mornings");
     assert!(survivor.has_ssn);
     assert_eq!(survivor.links.len(), 1);
+    let records: Vec<_> = survivor
+        .merged_records
+        .iter()
+        .map(|one| (one.id, one.name.as_str()))
+        .collect();
+    assert_eq!(records, [(by_hand, "Kathy Nguyen")]);
     let other = app.store.patient(by_hand).await.unwrap();
     assert_eq!(other.status, PatientStatus::Inactive(InactiveReason::Merged));
-    assert_eq!(other.merged_into.map(|into| into.id), Some(imported));
+    let into = other.merged_into.unwrap();
+    assert_eq!((into.id, into.merged_here), (imported, true));
     assert_eq!(other.desk_notes, "Prefers mornings");
     let kinds = async |patient| {
         let events = app.store.patient_events(patient, 0, 10).await.unwrap().rows;
@@ -135,6 +142,106 @@ async fn merging_keeps_the_number_both_notes_and_both_histories_with_one_patient
     );
     assert!(open_pairs(&app).await.is_empty());
     assert_eq!(app.linked(&sync, 1204).await, Some(imported));
+}
+
+/// The values of the merged record that are offered.
+fn offered(patient: &PatientRecord) -> Vec<(Field, &str, &str)> {
+    let offered = patient.replaced.iter();
+    offered
+        .map(|one| {
+            assert_eq!(one.origin, ValueOrigin::MergedRecord);
+            (one.field, one.ours.as_str(), one.shown.as_str())
+        })
+        .collect()
+}
+
+const OTHER_PHONE: &str = "503-555-0100";
+
+/// Kathy has another phone number than Katherine.
+async fn with_another_phone() -> (App, Sync, [PatientId; 2]) {
+    let (app, sync, imported, by_hand) = katherine().await;
+    let mut typed = app.store.patient(by_hand).await.unwrap().fields;
+    typed.phone = OTHER_PHONE.to_owned();
+    app.store
+        .update_patient(by_hand, &typed, "Prefers mornings".to_owned())
+        .await
+        .unwrap();
+    (app, sync, [imported, by_hand])
+}
+
+#[tokio::test]
+async fn another_value_of_the_merged_record_is_offered_until_the_desk_decides() {
+    let (app, _sync, pair) = with_another_phone().await;
+    app.store.merge_patients(pair).await.unwrap();
+    let read = async || app.store.patient(pair[0]).await.unwrap();
+    let merged = read().await;
+    assert_eq!(merged.fields.phone, "(503)555-0148");
+    let first_name = (Field::FirstName, "Kathy", "Kathy");
+    let phone = (Field::Phone, OTHER_PHONE, "(503) 555-0100");
+    assert_eq!(offered(&merged), [first_name, phone]);
+    let events = app.store.patient_events(pair[0], 0, 1).await.unwrap().rows;
+    let shown = FieldChange::of_kept(Field::Phone, "(503)555-0148", OTHER_PHONE);
+    assert!(events[0].fields.contains(&shown), "{:?}", events[0].fields);
+
+    app.store
+        .keep_field(pair[0], Field::Phone, OTHER_PHONE)
+        .await
+        .unwrap();
+    let used = read().await;
+    assert_eq!(used.fields.phone, OTHER_PHONE);
+    let kept = used.kept.iter().map(|kept| (kept.field, kept.theirs.as_str()));
+    let kept: Vec<_> = kept.collect();
+    assert_eq!(kept, [(Field::Email, ""), (Field::Phone, "(503)555-0148")]);
+    assert_eq!(offered(&used), [first_name]);
+    app.store
+        .release_field(pair[0], Field::FirstName)
+        .await
+        .unwrap();
+    let left = read().await;
+    assert_eq!((left.fields.first_name.as_str(), offered(&left)), ("Katherine", vec![]));
+}
+
+#[tokio::test]
+async fn a_merge_that_is_taken_back_offers_nothing() {
+    let (app, _sync, pair) = with_another_phone().await;
+    app.store.merge_patients(pair).await.unwrap();
+    app.store.reopen_decision(pair).await.unwrap();
+    let separated = app.store.patient(pair[0]).await.unwrap();
+    assert_eq!(offered(&separated), []);
+    assert!(separated.merged_records.is_empty());
+    app.store.merge_patients(pair).await.unwrap();
+    let merged = app.store.patient(pair[0]).await.unwrap();
+    assert_eq!(offered(&merged).len(), 2, "merged again");
+}
+
+/// No sync would change the value, so nothing is kept from one.
+#[tokio::test]
+async fn two_patients_of_the_desk_offer_each_others_values_without_keeping_them() {
+    let app = App::open().await;
+    let company = app.company("Riverside").await;
+    let mut ids = Vec::new();
+    for (phone, email) in [("(503)555-0148", "kt@example.net"), (OTHER_PHONE, "kathy@example.net")] {
+        let mut typed = at_home("Katherine", "Nguyen", DAY);
+        (typed.phone, typed.email) = (phone.to_owned(), email.to_owned());
+        ids.push(app.store.add_patient(company, &typed, String::new()).await.unwrap());
+    }
+    app.store.merge_patients([ids[0], ids[1]]).await.unwrap();
+    let read = async || app.store.patient(ids[0]).await.unwrap();
+    let email = (Field::Email, "kathy@example.net", "kathy@example.net");
+    let phone = (Field::Phone, OTHER_PHONE, "(503) 555-0100");
+    assert_eq!(offered(&read().await), [email, phone]);
+    app.store.keep_field(ids[0], Field::Phone, OTHER_PHONE).await.unwrap();
+    app.store.release_field(ids[0], Field::Email).await.unwrap();
+    let decided = read().await;
+    assert_eq!(
+        (decided.fields.phone.as_str(), decided.fields.email.as_str()),
+        (OTHER_PHONE, "kt@example.net")
+    );
+    assert_eq!(offered(&decided), []);
+    assert!(decided.kept.is_empty());
+    let events = app.store.patient_events(ids[0], 0, 3).await.unwrap().rows;
+    let kinds: Vec<ChangeKind> = events.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [ChangeKind::Updated, ChangeKind::Updated, ChangeKind::Merged]);
 }
 
 #[tokio::test]
@@ -302,6 +409,8 @@ async fn two_charts_of_one_practice_can_only_be_merged_there_and_disappear_then(
     merged.deactivations[0].into = Some(PatientRef::Existing(pair[0]));
     app.apply(&sync, &merged).await.unwrap();
     assert!(open_pairs(&app).await.is_empty());
+    let into = app.store.patient(pair[1]).await.unwrap().merged_into.unwrap();
+    assert_eq!((into.id, into.merged_here), (pair[0], false));
 }
 
 #[tokio::test]

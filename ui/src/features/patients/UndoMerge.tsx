@@ -1,0 +1,26 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { toFault } from "../../backend/fault";
+import { useDecideDuplicate } from "../../backend/queries/duplicates";
+import { FaultNote } from "../../components/FaultNote";
+
+/** Separates two patients that were merged here. The question whether they are one person is open again. */
+export function UndoMerge({ patient, survivor }: { patient: string; survivor: string }) {
+  const { t } = useTranslation();
+  const undo = useDecideDuplicate();
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        mt="xs"
+        display="block"
+        loading={undo.isPending}
+        onClick={() => undo.mutate({ one: patient, other: survivor, decision: "open" })}
+      >
+        {t("patients.merged.undo")}
+      </Button>
+      {undo.isError && <FaultNote fault={toFault(undo.error)} />}
+    </>
+  );
+}
