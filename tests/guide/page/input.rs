@@ -60,13 +60,15 @@ impl Page {
         let question = format!("//button[normalize-space(.)={}]", quoted(discard));
         let close = format!("{TOP}//button[@aria-label={}]", quoted(close));
         self.until("the dialog to close", async || {
+            // A click on a dialog that is on its way out hits what is behind it.
+            self.rest().await;
             for path in [&question, &close] {
                 if let Ok(button) = self.client.find(Locator::XPath(path)).await {
-                    // It may be on its way out.
                     let _ = button.click().await;
                     break;
                 }
             }
+            self.rest().await;
             let dialogs = Locator::XPath("//section[@role='dialog']");
             self.client
                 .find_all(dialogs)
