@@ -100,6 +100,13 @@ pub struct MergedRecord {
     pub name: String,
 }
 
+/// The id only, because the name is patient data.
+impl std::fmt::Debug for MergedRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MergedRecord({})", self.id)
+    }
+}
+
 /// Columns of the numbers that `$which` names.
 macro_rules! links {
     ($which:literal) => {
