@@ -143,8 +143,14 @@
     });
   };
 
+  /** What was scrolled before zooming in, and how far. */
+  let places = new Map();
+
+  const scrolled = () => [...document.querySelectorAll('*')].filter((element) => element.scrollTop > 0);
+
   /** Zooms in with the keyboard until the window is this many times narrower. */
   const enlarge = async (times) => {
+    places = new Map(scrolled().map((element) => [element, element.scrollTop]));
     const wanted = Math.round(innerWidth / times);
     for (let step = 0; step < 40 && Math.abs(innerWidth - wanted) > 4; step++) {
       const before = innerWidth;
@@ -155,11 +161,12 @@
     return innerWidth;
   };
 
-  /** Resets the zoom. */
+  /** Resets the zoom, and scrolls back to where everything was. */
   const restore = async (width) => {
     dispatchEvent(new KeyboardEvent('keydown', { ctrlKey: true, key: '0' }));
     const until = performance.now() + 5000;
     while (innerWidth !== width && performance.now() < until) await new Promise(requestAnimationFrame);
+    for (const element of [...scrolled(), ...places.keys()]) element.scrollTop = places.get(element) ?? 0;
     return innerWidth;
   };
 

@@ -126,7 +126,7 @@ const MAY_SCAN: [&str; 10] = [
 ];
 
 /// Further steps that a statement may carry out.
-const ALLOWED: [(&str, &str); 5] = [
+const ALLOWED: [(&str, &str); 6] = [
     // The changes of one page's patients, and the numbers of one patient.
     ("changes::LATER_CHANGES", "USE TEMP B-TREE FOR ORDER BY"),
     ("patients::record::LINKS", "USE TEMP B-TREE FOR ORDER BY"),
@@ -134,6 +134,11 @@ const ALLOWED: [(&str, &str); 5] = [
     (
         "patients::conditions::KEPT_CHANGED",
         "SCAN k USING INDEX kept_fields_changed",
+    ),
+    // A partial index of the few patients who were merged, read once after a change.
+    (
+        "patients::noted::NOTED",
+        "SCAN patients USING COVERING INDEX patients_merged_into",
     ),
     // Parts of foreign keys, carried out only if the transaction has violated one already.
     ("patients::write::INSERT", "SCAN changes"),

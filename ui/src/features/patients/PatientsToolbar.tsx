@@ -1,4 +1,5 @@
 import { Pill, SegmentedControl, Select } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { StatusFilter } from "../../bindings/StatusFilter";
@@ -23,6 +24,8 @@ const statuses: StatusFilter[] = ["active", "inactive", "all"];
 export function PatientsToolbar({ filters, onFilters, onOpen }: PatientsToolbarProps) {
   const { t } = useTranslation();
   const { first } = useListReader();
+  // The whole hint does not fit at 200 %.
+  const isWide = useMediaQuery("(min-width: 60em)");
   const companies = useCompanies().data ?? [];
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const field = event.currentTarget;
@@ -43,7 +46,7 @@ export function PatientsToolbar({ filters, onFilters, onOpen }: PatientsToolbarP
       <SearchField
         className={classes.search}
         aria-label={t("patients.search")}
-        placeholder={t("patients.searchPlaceholder")}
+        placeholder={t(isWide ? "patients.searchPlaceholder" : "home.findPlaceholderShort")}
         data-find
         keys={t("keys.find")}
         value={filters.search}
