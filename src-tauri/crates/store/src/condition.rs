@@ -67,9 +67,14 @@ pub(crate) struct Expected {
     pub(crate) edits: u64,
 }
 
+/// The database file of the store in this folder.
+pub(crate) fn database_file(folder: &Path) -> PathBuf {
+    folder.join("ontime.db")
+}
+
 impl Files<'_> {
     pub(crate) fn database(&self) -> PathBuf {
-        self.folder.join("ontime.db")
+        database_file(self.folder)
     }
 
     pub(crate) fn log(&self) -> PathBuf {

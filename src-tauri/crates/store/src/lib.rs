@@ -40,6 +40,7 @@ macro_rules! bind {
 mod acl;
 mod author;
 mod backup;
+mod backup_files;
 mod batch;
 mod before;
 mod changes;
@@ -57,10 +58,13 @@ mod integrations;
 pub mod json;
 mod known_numbers;
 mod lease;
+mod make_whole;
 mod many_rows;
 mod mass_change;
 mod memory_copy;
+mod migrate;
 mod open;
+mod open_options;
 mod page_changes;
 mod patient_events;
 mod patients;
@@ -75,6 +79,7 @@ mod run_filter;
 mod run_stats;
 mod runs;
 mod schedules;
+mod schema_version;
 mod shutdown;
 mod sync_state;
 #[cfg(test)]
@@ -85,10 +90,8 @@ mod wal;
 mod writer;
 
 pub use author::computer_user;
-pub use backup::{
-    Backup, BackupContents, BackupName, BackupReason, backup_contents, backup_folder, list_backups,
-    write_backup,
-};
+pub use backup::{BackupContents, backup_contents};
+pub use backup_files::{Backup, BackupName, BackupReason, backup_folder, list_backups, write_backup};
 pub use batch::{Batch, BatchJob, Candidate, Candidates, LinkRow, MAX_CANDIDATES, MatchKey, StoredPatient};
 pub use changes::{ChangeKind, ChangePage, ChangeRecord, FieldChange};
 pub use companies::Company;
@@ -100,7 +103,8 @@ pub use integrations::{Integration, IntegrationDetails, SharedPatients};
 pub use known_numbers::KnownNumber;
 pub use lease::Lease;
 pub use mass_change::{MassChange, changes_identity};
-pub use open::{FirstStart, Losses, OpenOptions, Store};
+pub use open::Store;
+pub use open_options::{FirstStart, Losses, OpenOptions};
 pub use page_changes::{
     ClusterDigest, Create, Deactivation, LinkTouch, LinkUpsert, OpenProblem, PageChanges, PatientRef,
     SurvivorChange, Update,

@@ -10,7 +10,7 @@ use domain::IntegrationId;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Executor};
 
-use crate::open::MIGRATIONS;
+use crate::schema_version::MIGRATIONS;
 use crate::{Result, Store, StoreError};
 
 /// Each copy of a process has its own name.

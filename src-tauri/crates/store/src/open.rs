@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::Migrator;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Connection, Sqlite};
@@ -14,24 +14,24 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 use vault::{Keys, SealingKey};
 
-use crate::condition::{Condition, Files};
+use crate::condition::{Files, database_file};
 use crate::connection::Connector;
-use crate::error::internal_code;
 use crate::file_lock::FileLock;
-use crate::head::{self, Commit, Head, HeadFile};
+use crate::head::{Commit, Head, HeadFile};
+use crate::make_whole::{in_use_path, make_whole};
+use crate::migrate::migrate;
+use crate::open_options::{Losses, OpenOptions};
 use crate::patients::{ListCache, NotesCache};
 use crate::readers::{Reader, Readers};
+use crate::schema_version::MIGRATIONS;
 use crate::shutdown::close_now;
 use crate::trial;
 use crate::writer::{By, TIMEOUT, WriteTransaction, Writer};
-use crate::{Result, StoreError, backup, permissions, recovery};
+use crate::{Result, StoreError, permissions, recovery};
 
 /// A process opens one store at a time: SQLCipher and OpenSSL initialize themselves at the first key, and two first keys at
 /// once were seen to fail.
 static OPEN_LOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-
-/// Append only after the first release: a released migration is never edited.
-pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// An open store. Clones share it.
 #[derive(Clone)]
@@ -46,37 +46,6 @@ struct Inner {
     writer: Writer,
     /// Shared by all that have the store open, until it is closed. Last, so it is released after the connections are closed.
     in_use: Mutex<Option<FileLock>>,
-}
-
-/// How to open a store.
-#[derive(Debug, Clone, Default)]
-pub struct OpenOptions {
-    /// What to do if acknowledged changes are missing.
-    pub losses: Losses,
-    /// What to do if there is no trace of a store in the folder.
-    pub first_start: FirstStart,
-    /// What [`Store::head_copy`] returned earlier, from outside the folder. It shows that the whole folder is older.
-    pub remembered: Option<Vec<u8>>,
-}
-
-/// What to do if acknowledged changes are missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Losses {
-    /// Refuse to open the store, and change nothing.
-    #[default]
-    Refuse,
-    /// Continue with what is left, or with an empty store if nothing is. The files as they were are kept in `set-aside/`.
-    Accept,
-}
-
-/// What to do if there is no trace of a store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FirstStart {
-    /// Create an empty store.
-    #[default]
-    Allowed,
-    /// [`StoreError::DatabaseMissing`]: something outside the store shows that there was one, for example its key.
-    Refused,
 }
 
 impl Store {
@@ -113,8 +82,8 @@ impl Store {
         // The write lock is held, so no process can take it exclusively now.
         let in_use = FileLock::shared(&in_use_path(folder), IN_USE_TIMEOUT).await?;
         let in_use = in_use.ok_or(StoreError::Busy)?;
-        permissions::make_private(&file(folder))?;
-        let connector = Connector::new(&file(folder), &keys.database);
+        permissions::make_private(&database_file(folder))?;
+        let connector = Connector::new(&database_file(folder), &keys.database);
         let mut connection = connector.writer().await?;
         let head = HeadFile::new(folder, keys.clone());
         if let Err(error) = prepare(&mut connection, &files, migrations, &head, options.losses).await {
@@ -182,7 +151,7 @@ impl Store {
     #[must_use]
     pub fn exists(folder: &Path) -> bool {
         // SQLite creates an empty file first; the first migration fills it.
-        fs::metadata(file(folder)).is_ok_and(|metadata| metadata.len() > 0)
+        fs::metadata(database_file(folder)).is_ok_and(|metadata| metadata.len() > 0)
     }
 
     /// Empties the write-ahead log and closes all connections, also for other clones.
@@ -329,14 +298,6 @@ impl fmt::Debug for Store {
     }
 }
 
-pub(crate) fn file(folder: &Path) -> PathBuf {
-    folder.join("ontime.db")
-}
-
-fn in_use_path(folder: &Path) -> PathBuf {
-    folder.join("locks").join("in-use.lock")
-}
-
 /// How long a lock that is held exclusively may keep the store from being opened.
 const IN_USE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -365,73 +326,6 @@ async fn checkpoint_after_edits(store: Weak<Inner>, edited: Arc<Notify>) {
     }
 }
 
-/// Brings the files into a state in which SQLite may open them, or says why not. The caller holds the write lock.
-async fn make_whole(files: &Files<'_>, options: &OpenOptions, migrations: &Migrator) -> Result<()> {
-    let alone = FileLock::exclusive(&in_use_path(files.folder))?;
-    if recovery::is_pending(files.folder) {
-        recovery::require_alone(alone.is_some())?;
-        recovery::finish(files.folder)?;
-    }
-    if alone.is_some() {
-        trial::clear(files.folder)?;
-    }
-    let remembered = options.remembered.as_deref();
-    let remembered = remembered.and_then(|bytes| Head::decode(bytes, &files.keys.head));
-    match (files.condition(remembered).await, options.losses) {
-        (Ok(Condition::New), _) => {
-            let head = files.head()?;
-            if head.is_some() {
-                return Ok(());
-            }
-            if options.first_start == FirstStart::Refused && options.losses == Losses::Refuse {
-                return Err(StoreError::DatabaseMissing);
-            }
-            // Before the database, so that a database without a head was never just being created.
-            let first = recovery::new_head(Commit::first());
-            first.create(&head::path(files.folder), &files.keys.head)?;
-            Ok(())
-        }
-        (Ok(Condition::Whole), _) => Ok(()),
-        (Ok(Condition::StrayLog), _) => {
-            recovery::require_alone(alone.is_some())?;
-            let aside = recovery::set_aside(files.folder, &["ontime.db-wal", "ontime.db-shm"])?;
-            tracing::warn!(
-                aside,
-                "a log that does not belong to the database was set aside; nothing is missing"
-            );
-            Ok(())
-        }
-        (Ok(Condition::Lost(loss, source)), Losses::Accept) => {
-            recovery::require_alone(alone.is_some())?;
-            tracing::warn!(kind = %loss.kind, loss.changes, since = %loss.since, "continuing without the missing changes");
-            recovery::continue_from(files, source, remembered).await
-        }
-        (Ok(Condition::Lost(loss, _)), Losses::Refuse) => Err(StoreError::Lost(loss)),
-        (Err(StoreError::DatabaseMissing), Losses::Accept) => {
-            recovery::require_alone(alone.is_some())?;
-            tracing::warn!("starting over without the missing database");
-            start_over(files, migrations, remembered).await
-        }
-        (Err(error), _) => Err(error),
-    }
-}
-
-/// Puts an empty store in the place of what is left of one.
-async fn start_over(files: &Files<'_>, migrations: &Migrator, remembered: Option<Head>) -> Result<()> {
-    trial::clear(files.folder)?;
-    let scratch = trial::scratch(files.folder);
-    permissions::private_folder(&scratch)?;
-    permissions::make_private(&file(&scratch))?;
-    let mut db = Connector::new(&file(&scratch), &files.keys.database)
-        .writer()
-        .await?;
-    if let Err(error) = migrate(&mut db, &scratch, files.keys, migrations).await {
-        db.close().await?;
-        return Err(error);
-    }
-    recovery::install(files, db, Commit::first(), remembered).await
-}
-
 /// Migrates the database, and brings its head up to date.
 async fn prepare(
     db: &mut SqliteConnection,
@@ -446,47 +340,4 @@ async fn prepare(
         None => head.first(db).await?,
     };
     head.settle(commit, losses)
-}
-
-async fn migrate(db: &mut SqliteConnection, folder: &Path, keys: &Keys, migrations: &Migrator) -> Result<()> {
-    let newest = newest(migrations);
-    match version(db).await? {
-        found if found > newest => return Err(StoreError::Newer),
-        found if found == newest => {}
-        Some(_) => backup::before_update(db, folder, keys).await?,
-        None => {}
-    }
-    // Not `run`, whose future the compiler does not accept as `Send` for every lifetime of the connection.
-    migrations
-        .run_direct(None, db, false)
-        .await
-        .map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => match error.into() {
-                StoreError::Failed(code) => StoreError::UpgradeFailed(code),
-                // A full disk or damage has its own way out.
-                error => error,
-            },
-            MigrateError::VersionMissing(_) => StoreError::Newer,
-            MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => StoreError::Damaged,
-            _ => StoreError::Failed(internal_code::NO_RESULT_CODE),
-        })
-}
-
-fn newest(migrations: &Migrator) -> Option<i64> {
-    migrations.iter().map(|migration| migration.version).max()
-}
-
-/// Whether a newer program has migrated a file with this [`version`].
-pub(crate) fn is_newer(version: Option<i64>) -> bool {
-    version > newest(&MIGRATIONS)
-}
-
-/// The last migration applied to the file; `None` for a new one.
-pub(crate) async fn version(db: &mut SqliteConnection) -> Result<Option<i64>> {
-    let migrated = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')";
-    if !sqlx::query_scalar(migrated).fetch_one(&mut *db).await? {
-        return Ok(None);
-    }
-    let version = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations");
-    Ok(version.fetch_one(db).await?)
 }

@@ -18,8 +18,8 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::condition::{Expected, Files};
 use crate::head::{self, Commit, Head, WalMark};
-use crate::open::{is_newer, version};
 use crate::permissions::{make_private, private_folder, rename, sync_folder};
+use crate::schema_version::{is_newer, version};
 use crate::trial::{self, Source, scratch};
 use crate::{Result, StoreError};
 

@@ -10,14 +10,14 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 use vault::{AssociatedData, DatabaseKey, Fingerprint, FingerprintKey, Keys, Sealed};
 
+use crate::condition::database_file;
 use crate::connection::Connector;
 use crate::error::internal_code;
 use crate::head::{self, Commit};
-use crate::open::file;
 use crate::patients::{fields, open_notes};
 use crate::permissions::make_private;
 use crate::recovery::new_head;
-use crate::{Result, StoreError, backup, trial};
+use crate::{Result, StoreError, trial};
 
 /// Rows that are sealed again at once.
 const ROWS: i64 = 1_000;
@@ -133,10 +133,10 @@ pub async fn check_copy(copy: &Path, keys: &Keys) -> Result<()> {
 /// # Errors
 /// [`StoreError::KeyMismatch`], [`StoreError::Damaged`], or an error of writing. Then the copy is incomplete.
 pub async fn copy(folder: &Path, target: &Path, keys: &Keys) -> Result<()> {
-    let mut db = Connector::new(&file(folder), &keys.database)
+    let mut db = Connector::new(&database_file(folder), &keys.database)
         .for_copying()
         .await?;
-    let copied = backup::copy_into(&mut db, target).await;
+    let copied = copy_into(&mut db, target).await;
     db.close().await?;
     copied?;
     // SQLite created it with the permissions of other new files.
@@ -145,12 +145,22 @@ pub async fn copy(folder: &Path, target: &Path, keys: &Keys) -> Result<()> {
     sync(target)
 }
 
+/// Writes a consistent copy into a file that does not exist or is empty. It is not flushed.
+pub(crate) async fn copy_into(db: &mut SqliteConnection, target: &Path) -> Result<()> {
+    let path = target
+        .to_str()
+        .ok_or(StoreError::Failed(internal_code::NO_RESULT_CODE))?;
+    // SQLCipher gives the copy the key of its original.
+    bind!(sqlx::query("VACUUM INTO ?"); path).execute(db).await?;
+    Ok(())
+}
+
 /// Writes the head file of a complete database in `folder` that was never opened there.
 ///
 /// # Errors
 /// [`StoreError::KeyMismatch`], [`StoreError::Damaged`], or an error of writing.
 pub async fn write_head(folder: &Path, keys: &Keys) -> Result<()> {
-    let mut db = Connector::new(&file(folder), &keys.database)
+    let mut db = Connector::new(&database_file(folder), &keys.database)
         .for_copying()
         .await?;
     let commit = Commit::read(&mut db).await;

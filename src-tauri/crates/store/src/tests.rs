@@ -14,9 +14,9 @@ use vault::{Keys, MasterKey};
 
 use crate::connection::Connector;
 use crate::{
-    ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes, duplicates, history,
-    integrations, known_numbers, mass_change, patient_events, patients, problems, run_stats, runs, schedules,
-    sync_state,
+    BackupName, BackupReason, ProblemList, ProblemSearch, RunFilter, Store, StoreError, batch, changes,
+    duplicates, history, integrations, known_numbers, mass_change, patient_events, patients, problems,
+    run_stats, runs, schedules, sync_state,
 };
 
 /// A store in a temporary folder.
@@ -70,6 +70,29 @@ async fn the_file_has_the_chosen_settings_and_the_writer_flushes_each_commit() {
     }
     db.close().await.unwrap();
     assert_eq!(fs::metadata(folder.path("ontime.db")).unwrap().len() % 16_384, 0);
+}
+
+/// A database can be wrong in a way that copying it does not show.
+#[tokio::test]
+async fn a_backup_that_fails_its_check_is_not_kept() {
+    let folder = Folder::new().await;
+    let mut db = folder.connect("ontime.db").await;
+    db.execute(
+        "PRAGMA foreign_keys = OFF; INSERT INTO schedules (integration, schedule, since_at) VALUES (99, '{}', 0)",
+    )
+    .await
+    .unwrap();
+    db.close().await.unwrap();
+    let store = Store::open(folder.folder.path(), folder.keys.clone())
+        .await
+        .unwrap();
+    let name = BackupName {
+        made_at: chrono::Utc::now(),
+        reason: BackupReason::Manual,
+    };
+    let error = store.back_up(name).await.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged), "{error:?}");
+    assert_eq!(fs::read_dir(folder.path("backups")).unwrap().count(), 0);
 }
 
 /// Two programs that choose differently must not write into one file.

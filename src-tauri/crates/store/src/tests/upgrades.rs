@@ -13,9 +13,9 @@ use sqlx::{Connection, Executor, Row, SqlSafeStr, SqlStr};
 use vault::Keys;
 
 use super::Folder;
-use crate::backup::{backup_folder, list_backups};
+use crate::backup_files::{backup_folder, list_backups};
 use crate::connection::Connector;
-use crate::{OpenOptions, Result, Store, StoreError, open};
+use crate::{OpenOptions, Result, Store, StoreError, backup_contents, schema_version};
 
 /// What the two next versions could do: new tables and columns with content, and a table that is built again.
 const NEXT: [&str; 2] = [
@@ -33,7 +33,7 @@ const NEXT: [&str; 2] = [
 
 /// The migrations of this version, and these after them.
 fn migrations_with(next: impl IntoIterator<Item: SqlSafeStr>) -> Migrator {
-    let mut all = open::MIGRATIONS.migrations.to_vec();
+    let mut all = schema_version::MIGRATIONS.migrations.to_vec();
     let newest = all.iter().map(|migration| migration.version).max().unwrap();
     let next = next.into_iter().map(SqlSafeStr::into_sql_str).zip(newest + 1..);
     all.extend(next.map(|(sql, version): (SqlStr, i64)| {
