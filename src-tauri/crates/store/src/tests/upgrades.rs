@@ -15,7 +15,7 @@ use vault::Keys;
 use super::Folder;
 use crate::backup_files::{backup_folder, list_backups};
 use crate::connection::Connector;
-use crate::{OpenOptions, Result, Store, StoreError, backup_contents, schema_version};
+use crate::{OpenOptions, Result, Store, StoreError, schema_version};
 
 /// What the two next versions could do: new tables and columns with content, and a table that is built again.
 const NEXT: [&str; 2] = [

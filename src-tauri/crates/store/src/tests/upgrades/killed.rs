@@ -12,7 +12,7 @@ use vault::{KeySource, Keychain, KeychainError, Keys};
 use zeroize::Zeroizing;
 
 use super::{companies, migrated, open_as_next};
-use crate::backup::{backup_folder, list_backups};
+use crate::backup_files::{backup_folder, list_backups};
 use crate::connection::Connector;
 use crate::{Store, StoreError, backup_contents};
 
