@@ -1,5 +1,6 @@
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 
+const SECOND = 1_000;
 const MINUTE = 60_000;
 
 const listeners = new Set<() => void>();
@@ -35,12 +36,10 @@ function everyMinute(listener: () => void): () => void {
   };
 }
 
-/**
- * The current time, updated each minute while the window is visible. It is read at each render, so that what has just happened
- * is not in the future.
- */
+/** Rounded up, so that what has just happened is not in the future. */
+const currentSecond = () => Math.ceil(Date.now() / SECOND) * SECOND;
+
+/** The current time at each render, and at least each minute while the window is visible. */
 export function useNow(): number {
-  const [, setTick] = useState(0);
-  useEffect(() => everyMinute(() => setTick((before) => before + 1)), []);
-  return Date.now();
+  return useSyncExternalStore(everyMinute, currentSecond);
 }
