@@ -239,11 +239,7 @@ async fn a_search_without_hits_suggests_a_name_that_differs_by_one_letter() {
 #[tokio::test]
 async fn words_that_no_field_has_are_found_in_the_desks_notes() {
     let (app, sync) = App::syncing().await;
-    let imported = create(
-        42,
-        fields("Ann", "Lee", "1980-01-01"),
-        Some("900112222"),
-    );
+    let imported = create(42, fields("Ann", "Lee", "1980-01-01"), Some("900112222"));
     app.apply(&sync, &creating(vec![imported])).await.unwrap();
     let ann = app.linked(&sync, 42).await.unwrap();
     let bob = fields("Bob", "Lee", "1980-01-01");
