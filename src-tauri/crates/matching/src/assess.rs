@@ -10,7 +10,7 @@ use crate::reason::Reason;
 /// From this probability on a pair is sure, if the fixed rules agree.
 const SURE: f64 = 0.995;
 /// From this probability on a person is asked.
-const ASK: f64 = 0.035;
+const ASK: f64 = 0.045;
 
 /// What to do with a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +134,8 @@ fn are_two_generations(found: &Comparison) -> bool {
 }
 
 /// Rules that hold however strong the evidence is. Twins can have names of which one is a short form of the other (Ella,
-/// Elizabeth), so such names need a number that is one person's own. It can also stand for a birthday.
+/// Elizabeth), so such names need a number that is one person's own. It can also stand for a birthday. The same name and
+/// birthday outweigh another gender or SSN, which are mistyped, too.
 fn may_be_sure(found: &Comparison) -> bool {
     let is_identified = found.ssn == PlainLevel::Same || found.insurance.0 == ValueLevel::Same;
     let first_agrees = match found.first.0 {
@@ -147,8 +148,13 @@ fn may_be_sure(found: &Comparison) -> bool {
         BirthdayLevel::Same | BirthdayLevel::Swapped | BirthdayLevel::Digit
     );
     let last_agrees = !matches!(found.last.0, LastLevel::Different | LastLevel::Missing);
-    let is_same_name_and_birthday =
-        found.first.0 == FirstLevel::Same && found.birthday == BirthdayLevel::Same && last_agrees;
+    let is_same_name = match found.first.0 {
+        FirstLevel::Same => last_agrees,
+        // Each first name is the other's last name.
+        FirstLevel::Swapped => true,
+        _ => false,
+    };
+    let is_same_name_and_birthday = is_same_name && found.birthday == BirthdayLevel::Same;
     let differs = [found.gender, found.ssn].contains(&PlainLevel::Different);
     let agrees = first_agrees && birthday_agrees && (last_agrees || found.birthday == BirthdayLevel::Same);
     let first_may_agree = found.first.0 != FirstLevel::Different || found.ssn == PlainLevel::Same;

@@ -1,12 +1,13 @@
 //! Which pairs are compared: those that share a key.
 //!
-//! Keys combine parts of names and birthday so that errors in two of them leave one that agrees, and every value that few
-//! people share. A block of more than [`MAX_BLOCK`] records (a common name, a default birthday, the phone number of an office)
+//! Keys combine parts of names, birthday, and address so that errors in two of them leave one that agrees, and every value that
+//! few people share. A block of more than [`MAX_BLOCK`] records (a common name, a default birthday, the phone number of an office)
 //! is divided again by each of several other keys, and what is still too large is compared with its neighbors in order. So
 //! the number of pairs grows linearly with the records.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::contact::house_number;
 use crate::population::{Population, Prepared};
 use crate::spellings::SpellingId;
 
@@ -21,7 +22,7 @@ impl Population {
     /// The pairs to compare, ascending, each with the smaller index first. With `changed`, only those with such a record.
     #[must_use]
     pub fn candidates(&self, changed: Option<&[bool]>) -> Vec<(u32, u32)> {
-        let mut entries: Vec<Entry> = Vec::with_capacity(self.records.len() * 14);
+        let mut entries: Vec<Entry> = Vec::with_capacity(self.records.len() * 16);
         for (index, record) in (0..).zip(&self.records) {
             self.keys(record, |key| entries.push((key, index)));
         }
@@ -68,6 +69,10 @@ impl Population {
                 // In either order, because they may be exchanged.
                 key(hash((3, first.min(last), first.max(last))));
             }
+        }
+        if let Some(number) = house_number(self.street(record)) {
+            firsts.iter().for_each(|first| key(hash((9, number, first))));
+            lasts.iter().for_each(|last| key(hash((9, number, last))));
         }
         let beginning = |id: SpellingId| self.spelling(id).text.chars().take(3).collect::<String>();
         if let (Some(first), Some(last)) = (names.first.first(), &names.last) {

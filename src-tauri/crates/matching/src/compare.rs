@@ -1,5 +1,6 @@
 //! Compares two records field by field.
 
+use crate::contact::house_number;
 use crate::day;
 use crate::names::Name;
 use crate::population::{Population, Prepared, ValueId};
@@ -223,12 +224,25 @@ impl Population {
             (Some(zip), Some(of_other)) => Some((zip, of_other)),
             _ => one.city.zip(other.city),
         };
-        if is_similar_address(self.value(address), self.value(of_other)) {
+        let [street, of_other] = [one, other].map(|record| self.street(record));
+        let is_other_area = areas.is_some_and(|(area, of_other)| area != of_other);
+        if is_similar_address(street, of_other) || (!is_other_area && is_part(street, of_other)) {
             return (AddressLevel::Similar, None);
         }
         match areas {
             Some((area, of_other)) if area == of_other => (AddressLevel::Area, Some(area)),
             _ => (AddressLevel::Different, None),
+        }
+    }
+
+    /// The address, without the ZIP code that was added to one without a number.
+    pub(crate) fn street(&self, record: &Prepared) -> &str {
+        let address = record.address.map_or("", |address| self.value(address));
+        let zip = record.zip.map_or("", |zip| self.value(zip));
+        let street = address.strip_suffix(zip).map_or(address, str::trim_end);
+        match street.bytes().any(|byte| byte.is_ascii_digit()) {
+            true => address,
+            false => street,
         }
     }
 }
@@ -286,18 +300,26 @@ fn one_digit_differs(one: &str, other: &str) -> bool {
     one.len() == other.len() && strsim::osa_distance(one, other) == 1
 }
 
-/// One typo in ten letters, and the first number as it is: neighbors have other ones.
+/// Whether one address is the other without its number, its street, or another part. A word may have a typo, a number not.
+fn is_part(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
+    let (short, long) = match one.len() < other.len() {
+        true => (one, other),
+        false => (other, one),
+    };
+    let is_number = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let is_same = |a: &str, b: &str| a == b || (!is_number(a) && !is_number(b) && strsim::osa_distance(a, b) <= 1);
+    let mut rest = long.into_iter();
+    short.into_iter().all(|word| rest.any(|of_long| is_same(word, of_long)))
+}
+
+/// A typo in six letters, and the first number as it is: neighbors have other ones.
 fn is_similar_address(one: &str, other: &str) -> bool {
-    let number = |address: &str| {
-        let mut words = address.split(' ').map(str::to_owned);
-        words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    let is_close = || {
-        let length = one.chars().count().max(other.chars().count());
-        strsim::osa_distance(one, other) <= 1.max(length / 6)
-    };
-    match (number(one), number(other)) {
-        (Some(a), Some(b)) if a != b => false,
-        _ => is_close(),
+    match [house_number(one), house_number(other)] {
+        [Some(a), Some(b)] if a != b => false,
+        _ => {
+            let length = one.chars().count().max(other.chars().count());
+            strsim::osa_distance(one, other) <= 1.max(length / 6)
+        }
     }
 }

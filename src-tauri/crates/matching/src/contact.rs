@@ -112,6 +112,12 @@ pub(crate) fn address(text: &str) -> String {
     address
 }
 
+/// The first word of an address that starts with a digit.
+pub(crate) fn house_number(address: &str) -> Option<&str> {
+    let mut words = address.split(' ');
+    words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

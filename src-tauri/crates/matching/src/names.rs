@@ -118,6 +118,22 @@ const PLACEHOLDERS: [&str; 94] = [
     "youngest",
 ];
 
+/// Words that are entered as a last name by those who do not know it. None of them is a usual last name.
+const NO_LAST_NAMES: [&str; 12] = [
+    "adult",
+    "anonymous",
+    "apellido",
+    "female",
+    "last",
+    "lastname",
+    "male",
+    "name",
+    "nn",
+    "none",
+    "surname",
+    "unknown",
+];
+
 /// The names of a record.
 pub(crate) struct Names {
     /// The preferred and the legal one; one if they are the same.
@@ -130,12 +146,11 @@ impl Names {
     pub(crate) fn new(first: [&str; 2], last: &str, spellings: &mut Spellings) -> Self {
         let mut suffix = None;
         let last = name(last, &mut suffix, spellings);
+        let last = last.filter(|name| !consists_of(name, &NO_LAST_NAMES, spellings));
         let mut names: Vec<Name> = Vec::new();
         for text in first {
             let name = name(text, &mut suffix, spellings);
-            let is_placeholder =
-                |word: &SpellingId| PLACEHOLDERS.contains(&spellings.get(*word).text.as_str());
-            let is_known = |name: &Name| !name.words.iter().all(is_placeholder);
+            let is_known = |name: &Name| !consists_of(name, &PLACEHOLDERS, spellings);
             names.extend(name.filter(|name| is_known(name) && !names.contains(name)));
         }
         Self {
@@ -144,6 +159,11 @@ impl Names {
             suffix,
         }
     }
+}
+
+fn consists_of(name: &Name, words: &[&str], spellings: &Spellings) -> bool {
+    let is_one = |word: &SpellingId| words.contains(&spellings.get(*word).text.as_str());
+    !name.words.is_empty() && name.words.iter().all(is_one)
 }
 
 fn name(text: &str, suffix: &mut Option<Suffix>, spellings: &mut Spellings) -> Option<Name> {

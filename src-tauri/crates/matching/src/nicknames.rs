@@ -290,10 +290,10 @@ melinda mindy lindy mel
 melissa mel missy lissa
 melvin mel
 mercedes meche mercy
-michael mike mikey mick mickey mitch miguel micky
+michael micheal mike mikey mick mickey mitch miguel micky
 michelle shelly mickey chelle
 miguel mike mikey
-mildred millie
+mildred millie milly
 miriam mimi mitzi
 mitchell mitch
 mohammed mo mohamed muhammad mohammad

@@ -177,6 +177,50 @@ fn errors_of_a_front_desk_do_not_hide_a_person() {
 }
 
 #[test]
+fn an_address_without_one_of_its_parts_is_the_same_and_a_neighbors_is_not() {
+    let at = |address: &str| {
+        let mut record = record("Katherine", "Nguyen", (1979, 2, 18));
+        record.address = address.to_owned();
+        record
+    };
+    for (one, other, reason) in [
+        ("1204 Hazel Street", "Hazel St", Reason::AddressSame),
+        ("1204 Hazel Street", "1204", Reason::AddressSame),
+        ("1204 Hazel Street Apt 3", "1204 # 3", Reason::AddressSame),
+        ("1204 Hazel Street", "1204 Hazle", Reason::AddressSame),
+        ("1204 Hazel Street", "1311 Hazel Street", Reason::AddressDifferent),
+        ("1204 Hazel Street", "1205 Hazel Street", Reason::AddressDifferent),
+        ("1204 Hazel Street", "1204 Oak Avenue", Reason::AddressDifferent),
+        ("1204 Hazel Street", "1205 Oak Avenue", Reason::AddressDifferent),
+    ] {
+        let found = judge(at(one), at(other));
+        assert!(found.reasons.contains(&reason), "{one}, {other}: {:?}", found.reasons);
+    }
+}
+
+#[test]
+fn short_first_names_count_and_words_for_an_unknown_name_do_not() {
+    let albert = || at_home(record("Albert", "Nguyen", (1979, 2, 18)), 900);
+    let al = at_home(record("Al", "Nguyen", (1979, 2, 18)), 900);
+    let found = judge(albert(), al);
+    assert!(found.reasons.contains(&Reason::FirstNameShortForm), "{:?}", found.reasons);
+    let unknown = at_home(record("Albert", "Unknown", (1979, 2, 18)), 900);
+    let found = judge(albert(), unknown);
+    assert!(!found.reasons.contains(&Reason::LastNameDifferent), "{:?}", found.reasons);
+    assert_ne!(found.verdict, Verdict::TwoPeople);
+}
+
+#[test]
+fn exchanged_names_are_one_person_and_no_twins_although_the_gender_differs() {
+    let mut one = at_home(record("Katherine", "Nguyen", (1979, 2, 18)), 900);
+    one.gender = Gender::Female;
+    let mut other = at_home(record("Nguyen", "Katherine", (1979, 2, 18)), 900);
+    other.gender = Gender::Male;
+    let found = judge(one, other);
+    assert!(found.score > 0.9, "{} {:?}", found.score, found.reasons);
+}
+
+#[test]
 fn the_same_name_and_birthday_and_home_is_sure() {
     let one = at_home(record("Katherine", "Nguyen", (1979, 2, 18)), 900);
     let mut other = one.clone();

@@ -1,4 +1,4 @@
-import { Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientDetail } from "../../bindings/PatientDetail";
@@ -25,6 +25,9 @@ export function MergedValues({ patient }: { patient: PatientDetail }) {
       <Title order={3} id={heading} className={cardClasses.section}>
         {t("patients.merged.title")}
       </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        {t("patients.merged.why")}
+      </Text>
       <ul className={classes.values}>
         {merged.map(({ field, ours, shown }) => (
           <OwnValue
@@ -34,7 +37,6 @@ export function MergedValues({ patient }: { patient: PatientDetail }) {
               { label: t("patients.merged.here"), text: readValue(patient, field), used: true },
               { label: t("patients.merged.record"), text: shown, used: false },
             ]}
-            why={t("patients.merged.why")}
             choices={[
               {
                 label: t("patients.merged.use"),

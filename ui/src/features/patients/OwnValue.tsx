@@ -23,8 +23,8 @@ interface Choice {
 interface OwnValueProps {
   field: Field;
   sides: readonly [Side, Side];
-  /** Why there are two values. */
-  why: string;
+  /** Why there are two values, unless it is said once for all of them. */
+  why?: string;
   /** Whether this needs a decision because something changed. */
   changed?: boolean;
   choices: readonly Choice[];
@@ -47,9 +47,11 @@ export function OwnValue({ field, sides, why, changed = false, choices, busy }: 
           </div>
         ))}
       </dl>
-      <p className={classes.state} data-changed={changed || undefined}>
-        {why}
-      </p>
+      {why && (
+        <p className={classes.state} data-changed={changed || undefined}>
+          {why}
+        </p>
+      )}
       <Group gap="xs">
         {choices.map(({ label, name, onChoose }) => (
           <Button key={label} variant="default" size="xs" disabled={busy} aria-label={name} onClick={onChoose}>

@@ -80,7 +80,7 @@ test("another_value_of_a_merged_record_is_shown_and_used_with_one_click_here_or_
   expect(drawer.queryByRole("region", { name: "Ours or Open Dental's" })).toBeNull();
   const section = within(await drawer.findByRole("region", { name: "From the merged record" }));
   const [phone] = section.getAllByRole("listitem").map((item) => item.textContent);
-  expect(phone).toMatch(/^PhoneThis patient\(503\) 555-0199Merged record\(503\) 555-0100The record that was merged/);
+  expect(phone).toMatch(/^PhoneThis patient\(503\) 555-0199Merged record\(503\) 555-0100Use the merged record's/);
   const history = within(await drawer.findByRole("region", { name: "History" }));
   const item = (await history.findByText("Merged")).closest("li") as HTMLElement;
   expect(item).toHaveTextContent("Phone of the merged record: (503) 555-0100");
