@@ -68,7 +68,9 @@ impl Keyboard {
         self.press(&leave_name).await;
         self.is_in_dialog().await;
         self.press(&use_phone).await;
-        self.page.wait_until_gone(&self.text("patients.merged.title")).await;
+        self.page
+            .wait_until_gone(&self.text("patients.merged.title"))
+            .await;
         self.is_in_dialog().await;
         self.page.shoot("merged-values-decided").await;
         self.press("Kathy Quillfeather").await;

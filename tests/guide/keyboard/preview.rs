@@ -17,8 +17,7 @@ impl Keyboard {
         self.page.read_anywhere(&updated).await;
         self.key(Key::Down).await;
         self.key(Key::Enter).await;
-        self.fill(&self.text("preview.search"), "no such patient")
-            .await;
+        self.fill(&self.text("preview.search"), "no such patient").await;
         self.page.read(&self.text("preview.none")).await;
         self.refill(&self.text("preview.search"), "a").await;
         self.tab_to(&self.text("summary.saveCsv")).await;
@@ -33,7 +32,9 @@ impl Keyboard {
 
     pub(super) async fn undo(&mut self) {
         self.press(&self.text("nav.activity")).await;
-        self.page.read(&format!("3 {}", self.text("activity.found_other"))).await;
+        self.page
+            .read(&format!("3 {}", self.text("activity.found_other")))
+            .await;
         let row = async || self.focus().await.is_some_and(|focus| focus.name.contains(NAME));
         for _ in 0..20 {
             if row().await {
@@ -47,7 +48,8 @@ impl Keyboard {
         self.page.read(&self.text("undo.title")).await;
         self.page.shoot("undo-question").await;
         self.press(&self.text("undo.confirm")).await;
-        self.is_announced(&format!("0 {}", self.text("undo.figures"))).await;
+        self.is_announced(&format!("0 {}", self.text("undo.figures")))
+            .await;
         self.page.shoot("undone").await;
         self.press(&self.text("common.done")).await;
         self.page.read(&self.text("undo.badge")).await;

@@ -308,9 +308,12 @@ fn is_part(one: &str, other: &str) -> bool {
         false => (other, one),
     };
     let is_number = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
-    let is_same = |a: &str, b: &str| a == b || (!is_number(a) && !is_number(b) && strsim::osa_distance(a, b) <= 1);
+    let is_same =
+        |a: &str, b: &str| a == b || (!is_number(a) && !is_number(b) && strsim::osa_distance(a, b) <= 1);
     let mut rest = long.into_iter();
-    short.into_iter().all(|word| rest.any(|of_long| is_same(word, of_long)))
+    short
+        .into_iter()
+        .all(|word| rest.any(|of_long| is_same(word, of_long)))
 }
 
 /// A typo in six letters, and the first number as it is: neighbors have other ones.

@@ -194,7 +194,11 @@ fn an_address_without_one_of_its_parts_is_the_same_and_a_neighbors_is_not() {
         ("1204 Hazel Street", "1205 Oak Avenue", Reason::AddressDifferent),
     ] {
         let found = judge(at(one), at(other));
-        assert!(found.reasons.contains(&reason), "{one}, {other}: {:?}", found.reasons);
+        assert!(
+            found.reasons.contains(&reason),
+            "{one}, {other}: {:?}",
+            found.reasons
+        );
     }
 }
 
@@ -203,10 +207,18 @@ fn short_first_names_count_and_words_for_an_unknown_name_do_not() {
     let albert = || at_home(record("Albert", "Nguyen", (1979, 2, 18)), 900);
     let al = at_home(record("Al", "Nguyen", (1979, 2, 18)), 900);
     let found = judge(albert(), al);
-    assert!(found.reasons.contains(&Reason::FirstNameShortForm), "{:?}", found.reasons);
+    assert!(
+        found.reasons.contains(&Reason::FirstNameShortForm),
+        "{:?}",
+        found.reasons
+    );
     let unknown = at_home(record("Albert", "Unknown", (1979, 2, 18)), 900);
     let found = judge(albert(), unknown);
-    assert!(!found.reasons.contains(&Reason::LastNameDifferent), "{:?}", found.reasons);
+    assert!(
+        !found.reasons.contains(&Reason::LastNameDifferent),
+        "{:?}",
+        found.reasons
+    );
     assert_ne!(found.verdict, Verdict::TwoPeople);
 }
 

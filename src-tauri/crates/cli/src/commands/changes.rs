@@ -117,10 +117,16 @@ fn fields(kind: ChangeKind, fields: &[FieldChange]) -> String {
     if kind == ChangeKind::Created {
         return counted("fields", fields.len() as u64);
     }
-    let texts = fields.iter().map(|change| match kind == ChangeKind::Merged && change.kept {
-        true => format!("{}: {}", merged_field(change.field), value(change, change.to.as_deref())),
-        false => value_change(change),
-    });
+    let texts = fields
+        .iter()
+        .map(|change| match kind == ChangeKind::Merged && change.kept {
+            true => format!(
+                "{}: {}",
+                merged_field(change.field),
+                value(change, change.to.as_deref())
+            ),
+            false => value_change(change),
+        });
     texts.collect::<Vec<_>>().join("; ")
 }
 

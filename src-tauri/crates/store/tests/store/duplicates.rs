@@ -193,12 +193,12 @@ async fn another_value_of_the_merged_record_is_offered_until_the_desk_decides() 
     let kept: Vec<_> = kept.collect();
     assert_eq!(kept, [(Field::Email, ""), (Field::Phone, "(503)555-0148")]);
     assert_eq!(offered(&used), [first_name]);
-    app.store
-        .release_field(pair[0], Field::FirstName)
-        .await
-        .unwrap();
+    app.store.release_field(pair[0], Field::FirstName).await.unwrap();
     let left = read().await;
-    assert_eq!((left.fields.first_name.as_str(), offered(&left)), ("Katherine", vec![]));
+    assert_eq!(
+        (left.fields.first_name.as_str(), offered(&left)),
+        ("Katherine", vec![])
+    );
 }
 
 #[tokio::test]
@@ -220,17 +220,28 @@ async fn two_patients_of_the_desk_offer_each_others_values_without_keeping_them(
     let app = App::open().await;
     let company = app.company("Riverside").await;
     let mut ids = Vec::new();
-    for (phone, email) in [("(503)555-0148", "kt@example.net"), (OTHER_PHONE, "kathy@example.net")] {
+    for (phone, email) in [
+        ("(503)555-0148", "kt@example.net"),
+        (OTHER_PHONE, "kathy@example.net"),
+    ] {
         let mut typed = at_home("Katherine", "Nguyen", DAY);
         (typed.phone, typed.email) = (phone.to_owned(), email.to_owned());
-        ids.push(app.store.add_patient(company, &typed, String::new()).await.unwrap());
+        ids.push(
+            app.store
+                .add_patient(company, &typed, String::new())
+                .await
+                .unwrap(),
+        );
     }
     app.store.merge_patients([ids[0], ids[1]]).await.unwrap();
     let read = async || app.store.patient(ids[0]).await.unwrap();
     let email = (Field::Email, "kathy@example.net", "kathy@example.net");
     let phone = (Field::Phone, OTHER_PHONE, "(503) 555-0100");
     assert_eq!(offered(&read().await), [email, phone]);
-    app.store.keep_field(ids[0], Field::Phone, OTHER_PHONE).await.unwrap();
+    app.store
+        .keep_field(ids[0], Field::Phone, OTHER_PHONE)
+        .await
+        .unwrap();
     app.store.release_field(ids[0], Field::Email).await.unwrap();
     let decided = read().await;
     assert_eq!(
@@ -247,7 +258,10 @@ async fn two_patients_of_the_desk_offer_each_others_values_without_keeping_them(
     db.close().await.unwrap();
     let events = app.store.patient_events(ids[0], 0, 3).await.unwrap().rows;
     let kinds: Vec<ChangeKind> = events.iter().map(|event| event.kind).collect();
-    assert_eq!(kinds, [ChangeKind::Updated, ChangeKind::Updated, ChangeKind::Merged]);
+    assert_eq!(
+        kinds,
+        [ChangeKind::Updated, ChangeKind::Updated, ChangeKind::Merged]
+    );
 }
 
 #[tokio::test]
