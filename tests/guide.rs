@@ -50,6 +50,10 @@ mod publisher;
 mod repairs;
 #[path = "guide/server.rs"]
 mod server;
+#[path = "guide/system_dialog.rs"]
+mod system_dialog;
+#[path = "guide/system_dialogs.rs"]
+mod system_dialogs;
 #[path = "guide/updates.rs"]
 mod updates;
 

@@ -55,7 +55,7 @@ const BUILD: &[&str] = &[
     "pkg-config",
 ];
 
-/// A virtual screen with screenshots, the WebDriver of the window, a keyring, strace for the fault tests, and SQLite for the
+/// A virtual screen with keys and screenshots, the WebDriver of the window, a keyring, strace for the fault tests, and SQLite for the
 /// bench.
 const TEST: &[&str] = &[
     "dbus",
@@ -67,6 +67,7 @@ const TEST: &[&str] = &[
     "strace",
     "webkit2gtk-driver",
     "xauth",
+    "xdotool",
     "xvfb",
 ];
 
