@@ -30,12 +30,16 @@ mod first_days;
 mod guide_steps;
 #[path = "guide/hostile.rs"]
 mod hostile;
+#[path = "../src-tauri/crates/cli/tests/ontime/key_canaries.rs"]
+mod key_canaries;
 #[path = "guide/keyboard.rs"]
 mod keyboard;
 #[path = "guide/losses.rs"]
 mod losses;
 #[path = "guide/measure.rs"]
 mod measure;
+#[path = "guide/memory.rs"]
+mod memory;
 #[path = "guide/monday.rs"]
 mod monday;
 #[path = "guide/own_values.rs"]
@@ -51,6 +55,10 @@ mod publisher;
 mod repairs;
 #[path = "guide/server.rs"]
 mod server;
+#[path = "guide/system_dialog.rs"]
+mod system_dialog;
+#[path = "guide/system_dialogs.rs"]
+mod system_dialogs;
 #[path = "guide/updates.rs"]
 mod updates;
 

@@ -5,6 +5,7 @@
 mod backups;
 #[cfg(test)]
 mod bindings;
+mod choosing;
 mod duplicates;
 mod help;
 mod history;

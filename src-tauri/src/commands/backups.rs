@@ -3,9 +3,8 @@
 use app::view::{AppState, BackupContentsView, BackupRef, BackupView, BackupsView};
 use app::{BackupReason, Passphrase};
 use tauri::{AppHandle, Runtime, command};
-use tauri_plugin_dialog::{DialogExt, FilePath};
 
-use super::{CommandResult, State};
+use super::{CommandResult, State, choosing};
 
 #[command]
 pub(super) async fn backups(state: State<'_>) -> CommandResult<BackupsView> {
@@ -43,11 +42,7 @@ pub(super) async fn choose_second_folder<R: Runtime>(
     state: State<'_>,
 ) -> CommandResult<Option<BackupsView>> {
     let app = state.app()?;
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    handle.dialog().file().pick_folder(move |folder| {
-        let _ = sender.send(folder);
-    });
-    let Some(folder) = receiver.await.ok().flatten().and_then(path) else {
+    let Some(folder) = choosing::folder(&handle).await else {
         return Ok(None);
     };
     state.folder().set_second_folder(&app, Some(folder)).await?;
@@ -66,20 +61,8 @@ pub(super) async fn choose_backup_file<R: Runtime>(
     handle: AppHandle<R>,
     state: State<'_>,
 ) -> CommandResult<Option<BackupView>> {
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    let dialog = handle
-        .dialog()
-        .file()
-        .add_filter("OnTime Dental", &["ontime", "db"]);
-    dialog.pick_file(move |file| {
-        let _ = sender.send(file);
-    });
-    match receiver.await.ok().flatten().and_then(path) {
+    match choosing::file(&handle, "OnTime Dental", &["ontime", "db"]).await {
         Some(file) => state.choose_backup_file(file).map(Some),
         None => Ok(None),
     }
-}
-
-fn path(chosen: FilePath) -> Option<std::path::PathBuf> {
-    chosen.into_path().ok()
 }

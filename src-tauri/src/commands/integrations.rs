@@ -7,9 +7,8 @@ use app::view::{
 use app::{IntegrationId, SaveMode};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, command};
-use tauri_plugin_dialog::DialogExt;
 
-use super::{CommandResult, State};
+use super::{CommandResult, State, choosing};
 
 #[command]
 pub(super) async fn list_integrations(state: State<'_>) -> CommandResult<Vec<IntegrationCard>> {
@@ -100,20 +99,7 @@ pub(super) async fn find_open_dental_settings() -> CommandResult<Option<LocalSet
 pub(super) async fn choose_open_dental_settings<R: Runtime>(
     handle: AppHandle<R>,
 ) -> CommandResult<Option<LocalSettingsView>> {
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    let dialog = handle
-        .dialog()
-        .file()
-        .add_filter("FreeDentalConfig.xml", &["xml"]);
-    dialog.pick_file(move |path| {
-        let _ = sender.send(path);
-    });
-    match receiver
-        .await
-        .ok()
-        .flatten()
-        .and_then(|path| path.into_path().ok())
-    {
+    match choosing::file(&handle, "FreeDentalConfig.xml", &["xml"]).await {
         Some(file) => app::read_open_dental_settings(file).await.map(Some),
         None => Ok(None),
     }

@@ -1,13 +1,13 @@
 //! Saves a file where the user chooses, with the system's dialog.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use app::i18n::{self, Language};
 use app::{Fault, RunId};
 use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::DialogExt;
 
+use super::choosing;
 use crate::app_state::AppState;
 
 /// A file to save; decides the suggested name.
@@ -57,25 +57,11 @@ pub(super) async fn save<R: Runtime>(
     write: impl AsyncFnOnce(Language, PathBuf) -> Result<(), Fault>,
 ) -> Result<Option<String>, Fault> {
     let language = handle.state::<AppState>().language();
-    let Some(path) = choose(handle, &file.suggested_name(language)).await else {
+    let Some(path) = choosing::new_file(handle, &file.suggested_name(language)).await else {
         return Ok(None);
     };
     write(language, path.clone()).await?;
     Ok(Some(path.display().to_string()))
-}
-
-async fn choose<R: Runtime>(handle: &AppHandle<R>, name: &str) -> Option<PathBuf> {
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    let extension = Path::new(name).extension()?.to_str()?;
-    let dialog = handle
-        .dialog()
-        .file()
-        .set_file_name(name)
-        .add_filter(extension.to_uppercase(), &[extension]);
-    dialog.save_file(move |path| {
-        let _ = sender.send(path);
-    });
-    receiver.await.ok().flatten()?.into_path().ok()
 }
 
 #[cfg(test)]

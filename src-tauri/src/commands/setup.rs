@@ -3,10 +3,9 @@
 use app::view::{About, AppState, CompanyView};
 use app::{CompanyId, Passphrase};
 use tauri::{AppHandle, Runtime, command};
-use tauri_plugin_dialog::DialogExt;
 
 use super::saving::{SaveAs, save};
-use super::{CommandResult, State};
+use super::{CommandResult, State, choosing};
 
 #[command]
 pub(super) async fn app_state(state: State<'_>) -> CommandResult<AppState> {
@@ -79,15 +78,8 @@ pub(super) async fn choose_office_file<R: Runtime>(
     handle: AppHandle<R>,
     state: State<'_>,
 ) -> CommandResult<Option<String>> {
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    let dialog = handle.dialog().file().add_filter("OnTime Dental", &["ontime"]);
-    dialog.pick_file(move |file| {
-        let _ = sender.send(file);
-    });
-    let chosen = receiver.await.ok().flatten();
-    Ok(chosen
-        .and_then(|file| file.into_path().ok())
-        .map(|file| state.choose_office_file(file)))
+    let chosen = choosing::file(&handle, "OnTime Dental", &["ontime"]).await;
+    Ok(chosen.map(|file| state.choose_office_file(file)))
 }
 
 #[command]

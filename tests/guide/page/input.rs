@@ -148,6 +148,15 @@ impl Page {
         assert_eq!(self.value(label).await, text, "the field {label}");
     }
 
+    /// As [`fill`](Self::fill), but does not read the field again: the answer would pass through the program's memory.
+    pub(crate) async fn type_unread(&self, label: &str, text: &str) {
+        self.touch(label).await;
+        let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+        let field = self.field(label).await;
+        field.send_keys(&all).await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
     /// Pastes into a field.
     pub(crate) async fn paste(&self, label: &str) {
         self.touch(label).await;

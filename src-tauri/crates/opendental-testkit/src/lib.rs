@@ -17,6 +17,8 @@ mod generator;
 mod impostor;
 #[cfg(feature = "network_namespace")]
 pub mod network_namespace;
+#[cfg(all(feature = "process_memory", target_os = "linux"))]
+pub mod process_memory;
 pub mod raw_packets;
 mod scripted_server;
 mod server;

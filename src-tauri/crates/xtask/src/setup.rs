@@ -56,7 +56,7 @@ const BUILD: &[&str] = &[
 /// The database server. The release is packed on an older Ubuntu, where it has another name.
 const SERVER: &[&str] = &["mariadb-client-core", "mariadb-server-core"];
 
-/// A virtual screen with screenshots, the WebDriver of the window, a keyring, strace for the fault tests, and SQLite for the
+/// A virtual screen with keys and screenshots, the WebDriver of the window, a keyring, strace for the fault tests, and SQLite for the
 /// bench.
 const TEST: &[&str] = &[
     "dbus",
@@ -68,6 +68,7 @@ const TEST: &[&str] = &[
     "strace",
     "webkit2gtk-driver",
     "xauth",
+    "xdotool",
     "xvfb",
 ];
 

@@ -24,6 +24,8 @@ mod human_output;
 mod impostor;
 mod input;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod key_canaries;
 mod losses;
 #[cfg(target_os = "linux")]
 mod memory;
