@@ -215,7 +215,7 @@ pub(crate) fn bare(data: &Path) -> Command {
 
 /// A server with the practice in database `demo` and the guide's password.
 pub(crate) async fn serve(practice: &Practice) -> Server {
-    let server = ServerOptions::default()
+    let server = ServerOptions::from_environment()
         .root_password(DEMO_PASSWORD)
         .launch()
         .await

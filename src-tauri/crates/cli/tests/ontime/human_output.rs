@@ -64,3 +64,18 @@ async fn a_closed_pipe_is_not_an_error() {
     assert!(output.status.success());
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn a_terminal_obeys_nothing_that_a_name_contains() {
+    let ontime = Ontime::new();
+    let name = "River\u{202e}side\u{1b}[2J\u{9b}31m";
+    let added = ontime.json(&["company", "add", name]);
+    assert_eq!(added.success()["name"], name);
+    let listed = ontime.text(&["company", "list"]);
+    let refused = ontime.text(&["integration", "test", name]);
+    for text in [added.stdout, listed.stdout, refused.stderr] {
+        assert!(text.contains("River"), "{text:?}");
+        let obeyed = |letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}';
+        assert!(!text.contains(obeyed), "{text:?}");
+    }
+}

@@ -31,6 +31,8 @@ mod losses;
 mod memory;
 mod needs_decision;
 mod open_dental_settings;
+#[cfg(target_os = "linux")]
+mod planted_module;
 mod preview;
 mod read_only_account;
 mod recovery;
