@@ -59,9 +59,27 @@ pub(crate) fn set_zoom<R: Runtime>(handle: &AppHandle<R>, percent: u16) {
 /// Set by WebDriver clients such as tauri-driver; Tauri reads it too.
 const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 
-/// Whether a test controls the window. Nothing controls the window of a release.
+/// Whether a test controls the window.
 fn is_automated() -> bool {
-    cfg!(debug_assertions) && std::env::var(AUTOMATION).is_ok_and(|value| value == "true")
+    may_be_automated(BUILD, std::env::var(AUTOMATION).ok().as_deref())
+}
+
+/// How this program was built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Build {
+    Debug,
+    Release,
+}
+
+const BUILD: Build = if cfg!(debug_assertions) {
+    Build::Debug
+} else {
+    Build::Release
+};
+
+/// Nothing controls the window of a release, whatever [`AUTOMATION`] is.
+fn may_be_automated(build: Build, value: Option<&str>) -> bool {
+    build == Build::Debug && value == Some("true")
 }
 
 /// Opens the window as `tauri.conf.json` describes it: incognito, so that the web view keeps no patient data on disk. It shows
@@ -152,6 +170,19 @@ pub(crate) fn prepare() {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_controls_the_window_of_a_release() {
+        for (build, value, may) in [
+            (Build::Debug, Some("true"), true),
+            (Build::Debug, Some("1"), false),
+            (Build::Debug, None, false),
+            (Build::Release, Some("true"), false),
+            (Build::Release, None, false),
+        ] {
+            assert_eq!(may_be_automated(build, value), may, "{build:?} {value:?}");
+        }
+    }
 
     #[test]
     fn only_the_programs_own_pages_open() {

@@ -19,6 +19,8 @@ mod home;
 mod integrations;
 #[path = "keyboard/keys.rs"]
 pub(crate) mod keys;
+#[path = "keyboard/losses.rs"]
+mod losses;
 #[path = "keyboard/own_values.rs"]
 mod own_values;
 #[path = "keyboard/patient.rs"]
@@ -34,6 +36,7 @@ mod settings;
 #[path = "keyboard/syncs.rs"]
 mod syncs;
 
+use app::{BackupReason, Language};
 use opendental_testkit::{DEMO_SEED, Practice};
 
 use self::keys::Keyboard;
@@ -216,6 +219,27 @@ async fn a_backup_is_made_and_restored_by_keyboard_alone() {
     let mut keyboard = Keyboard::new(client, "backups-after-a-loss");
     keyboard.restore_after_a_loss().await;
     keyboard.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_loss_is_answered_by_keyboard_alone_in_both_languages() {
+    let _display = crate::DISPLAY.lock().await;
+    let disk = crate::patient::family().await;
+    let app = disk.open().await;
+    app.back_up(BackupReason::Manual).await.unwrap();
+    app.close().await;
+    let files = Losses::prepare(&disk).await;
+    let driver = Driver::start_without_keychain();
+    for language in [Language::En, Language::Es] {
+        losses::choose(&disk, language);
+        for (loss, fault) in losses::LOSSES {
+            files.cause(&disk, loss);
+            let client = driver.open_locked(&disk.data()).await;
+            let mut keyboard = Keyboard::new(client, &format!("{loss:?}-{language:?}"));
+            keyboard.answer_loss(loss, fault, language).await;
+            keyboard.page.close().await;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

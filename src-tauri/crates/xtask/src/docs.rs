@@ -102,7 +102,11 @@ fn contains_test(path: &Path, name: &str) -> bool {
         return entries.any(|entry| contains_test(&entry, name));
     }
     let text = fs::read_to_string(path).unwrap_or_default();
-    text.contains(&format!("fn {name}(")) || text.contains(&format!("\"{name}\""))
+    let is_test = |(at, _): (usize, &str)| {
+        let attributes = text[..at].rsplit("\n\n").next().unwrap_or_default();
+        attributes.contains("#[test]") || attributes.contains("#[tokio::test")
+    };
+    text.match_indices(&format!("fn {name}(")).any(is_test) || text.contains(&format!("\"{name}\""))
 }
 
 #[test]

@@ -338,6 +338,55 @@ async fn a_second_folder_that_is_not_connected_is_used_again_when_it_is_back() {
 }
 
 #[tokio::test]
+async fn both_folders_keep_what_is_to_be_kept_and_all_files_of_others() {
+    let harness = Harness::open().await;
+    let clock = FakeClock::at(ZONE, "2026-06-03T12:00:00");
+    let app = harness.app_with_clock(&clock).await;
+    add_patient(&harness, &app, "Ann").await;
+    let stick = harness.folder.path().join("usb");
+    fs::create_dir(&stick).unwrap();
+    harness
+        .data
+        .set_second_folder(&app, Some(stick.clone()))
+        .await
+        .unwrap();
+    let folders = [
+        (harness.data_dir().join("backups"), "db"),
+        (stick.join("OnTime Dental Backups"), "ontime"),
+    ];
+    for (folder, extension) in &folders {
+        fs::create_dir_all(folder).unwrap();
+        for minute in 1..=5 {
+            let name = format!("ontime-20260601T100{minute}00000Z-manual.{extension}");
+            fs::write(folder.join(name), "a backup of Monday").unwrap();
+        }
+        for other in ["taxes.pdf", "ontime-notes.txt"] {
+            fs::write(folder.join(other), "of somebody").unwrap();
+        }
+        let cut_off = "ontime-20260601T100900000Z-manual.part";
+        fs::write(folder.join(cut_off), "half").unwrap();
+    }
+    app.back_up(BackupReason::Manual).await.unwrap();
+    for (folder, extension) in &folders {
+        let mut names: Vec<String> = files(folder)
+            .into_keys()
+            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        names.retain(|name| !name.starts_with("ontime-20260603"));
+        assert_eq!(
+            names,
+            [
+                format!("ontime-20260601T100400000Z-manual.{extension}"),
+                format!("ontime-20260601T100500000Z-manual.{extension}"),
+                "ontime-notes.txt".to_owned(),
+                "taxes.pdf".to_owned(),
+            ]
+        );
+        assert_eq!(files(folder).len(), names.len() + 1);
+    }
+}
+
+#[tokio::test]
 async fn the_timer_backs_up_once_a_day_and_only_what_there_is() {
     let harness = Harness::open().await;
     let clock = FakeClock::at(ZONE, "2026-06-01T09:00:00");
