@@ -19,6 +19,7 @@ type Act = Box<dyn FnOnce() + Send>;
 struct Site {
     files: BTreeMap<String, Vec<u8>>,
     during_download: Option<Act>,
+    downloads: usize,
 }
 
 const PROGRAM: &str = "/program";
@@ -96,6 +97,11 @@ impl Publisher {
         site.files.insert(path.to_owned(), content.to_owned());
     }
 
+    /// How often the program was downloaded.
+    pub(crate) fn downloads(&self) -> usize {
+        self.site.lock().unwrap().downloads
+    }
+
     /// Does this while the next download of the program waits for its answer.
     pub(crate) fn during_download(&self, act: impl FnOnce() + Send + 'static) {
         self.site.lock().unwrap().during_download = Some(Box::new(act));
@@ -104,7 +110,11 @@ impl Publisher {
 
 impl Site {
     fn find(&mut self, path: &str) -> (Option<Vec<u8>>, Option<Act>) {
-        let act = (path == PROGRAM).then(|| self.during_download.take()).flatten();
+        let mut act = None;
+        if path == PROGRAM {
+            self.downloads += 1;
+            act = self.during_download.take();
+        }
         (self.files.get(path).cloned(), act)
     }
 }

@@ -197,6 +197,7 @@ fn nothing_is_installed_during_a_sync_not_even_of_another_program() {
     // What a sync of `ontime` holds.
     let sync = runtime.block_on(other.hold_syncs()).unwrap();
     office.refuses("update_during_sync");
+    assert_eq!(office.publisher.downloads(), 0, "nor downloaded");
     assert_eq!(office.backups(), [""; 0]);
     drop(sync);
     runtime.block_on(other.close());
@@ -209,6 +210,7 @@ fn nothing_is_installed_while_something_typed_is_not_saved() {
     office.publisher.publish(NEWER);
     office.window.ask("set_unsaved", json!({"unsaved": true}));
     office.refuses("update_with_unsaved");
+    assert_eq!(office.publisher.downloads(), 0, "nor downloaded");
     office.window.ask("set_unsaved", json!({"unsaved": false}));
     assert_eq!(office.window.ask("install_update", json!({})), true);
 }
