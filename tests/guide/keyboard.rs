@@ -36,7 +36,7 @@ mod settings;
 #[path = "keyboard/syncs.rs"]
 mod syncs;
 
-use app::{BackupReason, Language};
+use app::BackupReason;
 use opendental_testkit::{DEMO_SEED, Practice};
 
 use self::keys::Keyboard;
@@ -230,13 +230,13 @@ async fn every_loss_is_answered_by_keyboard_alone_in_both_languages() {
     app.close().await;
     let files = Losses::prepare(&disk).await;
     let driver = Driver::start_without_keychain();
-    for language in [Language::En, Language::Es] {
-        losses::choose(&disk, language);
+    for language in [Language::English, Language::Spanish] {
+        prepared::choose(&disk, language);
         for (loss, fault) in losses::LOSSES {
             files.cause(&disk, loss);
             let client = driver.open_locked(&disk.data()).await;
             let mut keyboard = Keyboard::new(client, &format!("{loss:?}-{language:?}"));
-            keyboard.answer_loss(loss, fault, language).await;
+            keyboard.answer_loss(loss, fault, language.in_app()).await;
             keyboard.page.close().await;
         }
     }

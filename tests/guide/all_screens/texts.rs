@@ -25,6 +25,14 @@ impl Language {
         }
     }
 
+    /// As in the catalogs.
+    pub(crate) fn in_app(self) -> app::Language {
+        match self {
+            Self::English => app::Language::En,
+            Self::Spanish => app::Language::Es,
+        }
+    }
+
     /// As in Settings > Appearance.
     pub(crate) fn name(self) -> &'static str {
         match self {

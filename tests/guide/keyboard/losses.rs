@@ -1,11 +1,9 @@
 //! The ways out of every loss.
 
 use app::i18n::{self, Language};
-use app::{DataFolder, LanguageChoice, Preferences};
 use fantoccini::key::Key;
 
 use super::keys::Keyboard;
-use crate::data_on_disk::DataOnDisk;
 use crate::losses::Loss;
 
 /// Every loss, with its fault.
@@ -20,21 +18,6 @@ pub(super) const LOSSES: [(Loss, &str); 8] = [
     (Loss::KeyLost, "keychain_missing"),
     (Loss::KeyDamaged, "file_damaged"),
 ];
-
-/// Sets the language of the next start.
-pub(super) fn choose(disk: &DataOnDisk, language: Language) {
-    let folder = DataFolder::locate(Some(disk.data())).unwrap();
-    let language_choice = match language {
-        Language::En => LanguageChoice::En,
-        Language::Es => LanguageChoice::Es,
-    };
-    let preferences = Preferences {
-        language_choice,
-        language,
-        ..folder.preferences()
-    };
-    folder.set_preferences(preferences).unwrap();
-}
 
 impl Keyboard {
     /// Opens data with this loss, and takes the way out that its screen offers.

@@ -41,13 +41,13 @@ pub(crate) async fn empty() -> DataOnDisk {
 /// Chooses the language of the window, as Settings > Appearance does.
 pub(super) fn choose(disk: &DataOnDisk, language: Language) {
     let folder = DataFolder::locate(Some(disk.data())).unwrap();
-    let (choice, language) = match language {
-        Language::English => (LanguageChoice::En, app::Language::En),
-        Language::Spanish => (LanguageChoice::Es, app::Language::Es),
+    let choice = match language {
+        Language::English => LanguageChoice::En,
+        Language::Spanish => LanguageChoice::Es,
     };
     let preferences = Preferences {
         language_choice: choice,
-        language,
+        language: language.in_app(),
         ..folder.preferences()
     };
     folder.set_preferences(preferences).unwrap();
