@@ -59,6 +59,6 @@ test("after_a_limited_first_sync_there_is_a_last_sync_but_no_completed_one", asy
   const shown = await card("limited");
   const { added } = cardOf("limited").last_run?.counts ?? { added: 0 };
   expect(shown).toHaveTextContent("Data as ofNo completed syncs yet");
-  expect(shown).toHaveTextContent(new RegExp(`Last sync.+ · ${formatNumber(added)} added, 0 updated`));
+  expect(shown).toHaveTextContent(new RegExp(`Last sync.+${formatNumber(added)} added, 0 updated`));
   expect(await lines()).toEqual(["More patients to import"]);
 });

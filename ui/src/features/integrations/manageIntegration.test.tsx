@@ -41,7 +41,7 @@ test("the_card_shows_database_patients_last_sync_and_verification", async () => 
   const { patients, problems, last_run: run, verified } = cardOf("synced");
   expect(card()).toHaveTextContent("demo on 127.0.0.1:3306 · Open Dental ");
   expect(card()).toHaveTextContent(`Patients${formatNumber(patients)}`);
-  expect(card()).toHaveTextContent(new RegExp(`Last sync.+ · ${run?.counts.added} added, ${run?.counts.updated} updated`));
+  expect(card()).toHaveTextContent(new RegExp(`Last sync.+${run?.counts.added} added, ${run?.counts.updated} updated`));
   expect(card()).toHaveTextContent(`Not imported${problems} patients to fix`);
   expect(card()).toHaveTextContent(`All ${verified?.source_active} active patients accounted for`);
   await expectAccessible();
