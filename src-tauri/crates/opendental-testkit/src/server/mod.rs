@@ -8,10 +8,12 @@ mod template;
 mod watchdog;
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions};
 use sqlx::{Connection, MySqlConnection};
 use tempfile::TempDir;
+use tokio::time::sleep;
 
 pub use options::{OTHER_SERVER, Port, ServerOptions};
 
@@ -19,6 +21,10 @@ use crate::Error;
 use crate::database::sql;
 use general_log::LogEntry;
 use process::Process;
+
+/// How long a start waits for its port, and between two attempts.
+const PORT_IS_TAKEN: Duration = Duration::from_secs(30);
+const PORT_POLL: Duration = Duration::from_millis(200);
 
 /// A private server, running or stopped. Dropping it kills the process and removes its folder.
 #[derive(Debug)]
@@ -145,8 +151,18 @@ impl Server {
     /// # Errors
     /// If it does not start.
     pub async fn start(&mut self) -> Result<(), Error> {
-        if self.process.is_none() {
-            self.process = Some(process::start(&self.options, self.data.path(), self.port).await?);
+        let begun = Instant::now();
+        while self.process.is_none() {
+            match process::start(&self.options, self.data.path(), self.port).await {
+                Ok(process) => self.process = Some(process),
+                // A connection of another program may have got the port meanwhile.
+                Err(Error::DidNotStart { log, .. })
+                    if log.contains("already in use") && begun.elapsed() < PORT_IS_TAKEN =>
+                {
+                    sleep(PORT_POLL).await;
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
