@@ -361,7 +361,7 @@ async fn both_folders_keep_what_is_to_be_kept_and_all_files_of_others() {
             fs::write(folder.join(name), "a backup of Monday").unwrap();
         }
         for other in ["taxes.pdf", "ontime-notes.txt"] {
-            fs::write(folder.join(other), "of somebody").unwrap();
+            fs::write(folder.join(other), "another program's").unwrap();
         }
         let cut_off = "ontime-20260601T100900000Z-manual.part";
         fs::write(folder.join(cut_off), "half").unwrap();

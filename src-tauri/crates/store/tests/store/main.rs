@@ -33,5 +33,6 @@ mod search;
 mod secrets;
 mod support;
 mod two_integrations;
+mod unlisted_words;
 mod updates;
 mod writers;

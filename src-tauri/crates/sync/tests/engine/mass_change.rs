@@ -18,7 +18,7 @@ use crate::server::{hold, shared, source};
 const BOTH: [Mode; 2] = [Mode::Full, Mode::Incremental];
 
 /// A store with 300 patients, and their source. Up to 30 may become inactive or be renamed.
-async fn three_hundred() -> (Harness, IntegrationId, FakeSource) {
+pub(crate) async fn three_hundred() -> (Harness, IntegrationId, FakeSource) {
     let harness = Harness::open().await;
     let id = harness.integration("main").await;
     let mut source = FakeSource::with(300);
@@ -146,28 +146,6 @@ async fn another_practices_database_renames_no_patient() {
         .await;
     assert_eq!(harness.all_patients().await, before);
     assert_in_step(&harness, id, &mut db).await;
-}
-
-/// A program of the practice touched every row in the night. Names can differ, so all rows are read before the first is written.
-#[tokio::test]
-async fn rows_that_were_read_in_advance_and_are_equal_are_not_read_again() {
-    let (harness, id, source) = three_hundred().await;
-    let mut touched = source.again(None);
-    touched.rows.values_mut().for_each(|row| row.changed_at = 5_000);
-    for number in 1..=5 {
-        touched.rows.get_mut(&number).unwrap().fields.city = "Salem".to_owned();
-    }
-    let never = CancellationToken::new();
-    for (updated, unchanged, asked) in [(5, 295, 300 + 5), (0, 0, 0)] {
-        let mut open = touched.again(None);
-        let ran = harness
-            .run(id, &mut open, Mode::Incremental, Limit::None, &never)
-            .await;
-        let counts = ran.record.counts;
-        assert_eq!((counts.updated, counts.unchanged), (updated, unchanged));
-        assert_eq!(open.asked, asked);
-        assert!(ran.record.verified.unwrap().found.is_complete());
-    }
 }
 
 #[tokio::test]

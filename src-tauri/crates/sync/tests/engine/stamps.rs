@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::check_store::assert_in_step;
 use crate::fake_source::{FakeSource, YOUNG};
 use crate::harness::Harness;
+use crate::mass_change::three_hundred;
 use crate::server::{hold, shared, source};
 
 const NOW: i64 = 1_700_000_000;
@@ -261,5 +262,27 @@ async fn local_times_of_any_zone_are_found_and_read_again_while_they_may_be_youn
             assert_eq!(run.counts.updated, 1, "{city}");
             assert_eq!(harness.linked(id).await[&number].fields[8], city);
         }
+    }
+}
+
+/// A program of the practice touched every row in the night. Names can differ, so all rows are read before the first is written.
+#[tokio::test]
+async fn rows_that_were_read_in_advance_and_are_equal_are_not_read_again() {
+    let (harness, id, source) = three_hundred().await;
+    let mut touched = source.again(None);
+    touched.rows.values_mut().for_each(|row| row.changed_at = 5_000);
+    for number in 1..=5 {
+        touched.rows.get_mut(&number).unwrap().fields.city = "Salem".to_owned();
+    }
+    let never = CancellationToken::new();
+    for (updated, unchanged, asked) in [(5, 295, 300 + 5), (0, 0, 0)] {
+        let mut open = touched.again(None);
+        let ran = harness
+            .run(id, &mut open, Mode::Incremental, Limit::None, &never)
+            .await;
+        let counts = ran.record.counts;
+        assert_eq!((counts.updated, counts.unchanged), (updated, unchanged));
+        assert_eq!(open.asked, asked);
+        assert!(ran.record.verified.unwrap().found.is_complete());
     }
 }
