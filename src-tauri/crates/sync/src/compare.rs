@@ -10,13 +10,13 @@ use std::iter::Peekable;
 use std::vec;
 
 use domain::{
-    Fault, LIST_PAGE, PatNum, PatientSource, PatientStatus, Reconciliation, ServerTime, SourceEntry,
+    Fault, LIST_PAGE, Mode, PatNum, PatientSource, PatientStatus, Reconciliation, ServerTime, SourceEntry,
 };
 use store::KnownNumber;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use vault::Fingerprint;
 
-use crate::equal_rows::EqualRow;
+use crate::equal_row::EqualRow;
 use crate::identity_graph::IdentityGraph;
 use crate::job::{Progress, Scope};
 use crate::pages::{Member, Page, Reader, Row, Wanted};
@@ -24,6 +24,9 @@ use crate::stop::{Stop, answer};
 use crate::writer::Writer;
 
 const READ_AHEAD: usize = 2;
+
+/// How many pages of rows are read ahead, so that the source is read while times of change are written.
+const ROWS_AHEAD: usize = 20;
 
 /// After how many equal patients the count is written.
 const COUNTED: u64 = 10_000;
@@ -96,27 +99,32 @@ pub(crate) async fn compare_contents<S: PatientSource, P: FnMut(Progress) + Send
     writer: &mut Writer<'_, P>,
 ) -> Result<Comparison, Stop> {
     let scope = reader.scope;
-    let (their_pages, mut theirs) = channel::<Page>(READ_AHEAD);
+    let (their_pages, mut theirs) = channel::<Page>(ROWS_AHEAD);
     let (our_pages, ours) = channel(READ_AHEAD);
     let walk = async {
         let (mut walk, mut counted) = (Walk::new(scope.graph, &[], true), 0);
+        // An incremental sync only counts rows that seemed to differ.
+        let equal = |found: &Contents| match scope.job.mode {
+            Mode::Full => found.equal,
+            Mode::Incremental => found.young.len() as u64,
+        };
         let mut ours = Ours::of(ours);
         while let Some(page) = theirs.recv().await {
             walk.add_page(page.members.iter().map(There::read), &mut ours)
                 .await;
-            let Contents { equal, touched, .. } = &mut walk.so_far.contents;
-            if *equal - counted >= COUNTED {
-                writer.count_unchanged(*equal - counted).await?;
-                counted = *equal;
+            let found = &mut walk.so_far.contents;
+            if equal(found) - counted >= COUNTED {
+                writer.count_unchanged(equal(found) - counted).await?;
+                counted = equal(found);
             }
-            if touched.len() >= TOUCHED {
-                writer.write_equal(touched).await?;
-                touched.clear();
+            if found.touched.len() >= TOUCHED {
+                writer.write_times(&found.touched).await?;
+                found.touched.clear();
             }
         }
         let found = walk.finish(ours).await;
-        writer.count_unchanged(found.contents.equal - counted).await?;
-        writer.write_equal(&found.contents.touched).await?;
+        writer.count_unchanged(equal(&found.contents) - counted).await?;
+        writer.write_times(&found.contents.touched).await?;
         Ok(found)
     };
     let read_theirs = reader.send(Wanted::Active, their_pages);
@@ -351,24 +359,24 @@ impl<'a> Walk<'a> {
         } += 1;
         let number = here.pat_num;
         let has_same_records = self.graph.has_same_records(number, here.cluster);
-        let has_same_time = match (there.changed_at, here.changed_at) {
-            (Some(there), Some(known)) => {
-                *moved_back += u64::from(known > there && here.is_linked);
-                known == there
-            }
-            (Some(_), None) => self.recent.binary_search(&number).is_ok(),
-            // Both times were too young when the row was read.
-            (None, None) => true,
-            (None, Some(_)) => false,
-        };
-        let is_same = has_same_records && has_same_time;
-        // The run reads clusters and problems in any case.
+        // Clusters and problems are compared when they are read again.
         let is_alone = !here.has_problem && self.graph.cluster_of(number).is_none();
         let has_same_contents = match there.data {
             Data::Usable(print) if is_alone => Some(here.is_primary && here.fingerprint == Some(print)),
             Data::Unusable if is_alone => Some(false),
             _ => None,
         };
+        let has_same_time = match (there.changed_at, here.changed_at) {
+            (Some(there), Some(known)) => {
+                *moved_back += u64::from(known > there && here.is_linked);
+                known == there
+            }
+            (Some(_), None) => self.recent.binary_search(&number).is_ok(),
+            // Both times were too young when the row was read, so only its contents tell.
+            (None, None) => has_same_contents == Some(true),
+            (None, Some(_)) => false,
+        };
+        let is_same = has_same_records && has_same_time;
         let difference = match (has_same_contents, there.changed_at, here.fingerprint) {
             (None | Some(true), ..) if is_same => Difference::None,
             (Some(false), ..) if is_same => Difference::Hidden,
@@ -382,11 +390,12 @@ impl<'a> Walk<'a> {
             _ => Difference::Other,
         };
         if is_same && has_same_contents != Some(false) {
-            found.recent += u64::from(here.changed_at.is_none());
-            let is_counted = has_same_contents == Some(true);
-            contents.equal += u64::from(is_counted);
-            let is_young = is_counted && here.changed_at.is_none();
-            contents.young.extend(is_young.then_some(number));
+            let is_young = here.changed_at.is_none();
+            found.recent += u64::from(is_young);
+            if has_same_contents.is_some() {
+                contents.equal += 1;
+                contents.young.extend(is_young.then_some(number));
+            }
         }
         difference
     }

@@ -44,7 +44,7 @@
 mod chart;
 mod compare;
 mod desired;
-mod equal_rows;
+mod equal_row;
 mod identity_graph;
 mod job;
 mod mass_change_guard;

@@ -189,14 +189,13 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
             false => self.compare().await?,
         };
         check_cancelled(self.scope.cancel)?;
-        let read = self.check_before_writing(&found).await?;
+        let found = self.check_before_writing(found).await?;
         let mut numbers = [found.active, found.uncertain, found.inactive].concat();
+        (self.writer.hidden, self.unread) = (found.contents.hidden, found.contents.unread);
         if is_full {
-            (self.writer.hidden, self.unread) = (found.contents.hidden, found.contents.unread);
             numbers.extend(self.writer.open_problems());
             numbers.extend(self.first_of_clusters());
         }
-        numbers.retain(|number| read.binary_search(number).is_err());
         numbers.sort_unstable();
         numbers.dedup();
         self.writer.expect_more(numbers.len());
@@ -225,34 +224,38 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         Ok(found)
     }
 
-    /// Asks before the first row is written if too many patients would leave, or if too many times of change moved back.
-    /// Returns the numbers that need not be read again, ascending.
-    async fn check_before_writing(&mut self, found: &Comparison) -> Result<Vec<PatNum>, Stop> {
+    /// Asks before the first patient is changed if too many would leave or be renamed, or if too many times of change moved back.
+    async fn check_before_writing(&mut self, mut found: Comparison) -> Result<Comparison, Stop> {
         let guard = &self.writer.guard;
         let is_empty = guard.check_active(found.found.source_active);
-        if is_empty.is_ok() && guard.is_suspicious(found.moved_back) && !self.scope.job.compares_everything()
-        {
-            return Err(Fault::SourceOlderCopy.into());
+        if is_empty.is_ok() {
+            let job = self.scope.job;
+            if guard.is_suspicious(found.moved_back) && !job.compares_everything() {
+                return Err(Fault::SourceOlderCopy.into());
+            }
+            if job.mode == Mode::Incremental && guard.is_suspicious(found.linked.len() as u64) {
+                // Perhaps a program touched all rows and changed no value.
+                found = self.compare_contents().await?;
+            }
+            // A patient who leaves has a number that does, and a patient who is renamed one that differs.
+            let guard = &self.writer.guard;
+            let doubtful = found.found.unexpected + found.linked.len() as u64;
+            if doubtful == 0 || !guard.is_suspicious(guard.changed.total() + doubtful) {
+                return Ok(found);
+            }
         }
-        // A patient who leaves has a number that does, and a patient who is renamed one that differs.
-        let doubtful = found.found.unexpected + found.linked.len() as u64;
-        let may_stop = doubtful > 0 && guard.is_suspicious(guard.changed.total() + doubtful);
-        if is_empty.is_ok() && !may_stop {
-            return Ok(Vec::new());
-        }
-        let read = self
-            .foresee(&[&found.inactive[..], &found.linked].concat())
+        self.foresee(&[&found.inactive[..], &found.linked].concat())
             .await?;
         is_empty?;
         if !self.writer.guard.stops(self.writer.foreseen()) {
             self.writer.accept_foreseen();
         }
         self.writer.check_question()?;
-        Ok(read)
+        Ok(found)
     }
 
-    /// Plans these numbers, and writes nothing but times of change.
-    async fn foresee(&mut self, numbers: &[PatNum]) -> Result<Vec<PatNum>, Stop> {
+    /// Plans these numbers without writing.
+    async fn foresee(&mut self, numbers: &[PatNum]) -> Result<(), Stop> {
         let (pages, read) = channel(READ_AHEAD);
         let sending = self.reader.send(Wanted::Numbers(numbers), pages);
         let (sent, foreseen) = futures::join!(sending, self.writer.foresee_pages(read));

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, timeout_at};
 
 use crate::chart::Known;
-use crate::equal_rows::{EqualRow, equal_rows};
+use crate::equal_row::EqualRow;
 use crate::job::{Origin, Progress, Scope};
 use crate::mass_change_guard::MassChangeGuard;
 use crate::pages::{Member, Page};
@@ -85,29 +85,18 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         Ok(())
     }
 
-    /// Plans pages, and remembers the changes that the guard counts. Writes nothing but the times of equal rows, whose numbers
-    /// it returns, ascending.
-    pub(crate) async fn foresee_pages(&mut self, mut pages: Receiver<Page>) -> Result<Vec<PatNum>, Stop> {
-        let (mut equal, mut written) = (Vec::new(), Vec::new());
+    /// Plans pages without writing them, and remembers the changes that the guard counts.
+    pub(crate) async fn foresee_pages(&mut self, mut pages: Receiver<Page>) -> Result<(), Stop> {
         while let Some(page) = pages.recv().await {
             check_cancelled(self.scope.cancel)?;
-            equal.extend(self.foresee(&page).await?);
-            if equal.len() >= BATCH_ROWS {
-                self.write_equal(&equal).await?;
-                written.extend(equal.drain(..).map(|row| row.pat_num));
-            }
+            self.foresee(&page).await?;
         }
-        self.write_equal(&equal).await?;
-        written.extend(equal.iter().map(|row| row.pat_num));
-        written.sort_unstable();
-        Ok(written)
+        Ok(())
     }
 
-    /// Returns the rows that are equal.
-    async fn foresee(&mut self, page: &Page) -> Result<Vec<EqualRow>, Stop> {
+    async fn foresee(&mut self, page: &Page) -> Result<(), Stop> {
         let known = self.look_up(&mut self.begin().await?, page).await?;
         let (changes, _) = plan(page, &known, Counting::All, None);
-        let equal = equal_rows(page, &known);
         let times = page
             .members
             .iter()
@@ -125,7 +114,7 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         let found: Vec<_> = found.collect();
         let proposed = self.proposed.get_or_insert_default();
         proposed.extend(found.into_iter().map(|change| (change.patient, change)));
-        Ok(equal)
+        Ok(())
     }
 
     /// The changes that were foreseen.
@@ -165,24 +154,24 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         Ok(())
     }
 
-    /// Writes the times of rows that are equal here.
-    pub(crate) async fn write_equal(&mut self, rows: &[EqualRow]) -> Result<(), Stop> {
-        for rows in rows.chunks(BATCH_ROWS) {
-            check_cancelled(self.scope.cancel)?;
-            let numbers: Vec<PatNum> = rows.iter().map(|row| row.pat_num).collect();
-            let mut batch = self.begin().await?;
-            // The desk may have merged some of these patients meanwhile.
-            let links = batch.links_of(&numbers).await?;
-            let touch = |row: &EqualRow| row.touch(links.get(&row.pat_num)?, self.scope.graph);
-            let changes = PageChanges {
-                touched: rows.iter().filter_map(touch).collect(),
-                counts: unchanged(rows.len() as u64),
-                ..PageChanges::default()
-            };
-            self.commit(batch, changes).await?;
-            self.has_written = true;
-            self.report_progress();
+    /// Counts rows that are equal in everything but the time of their change, and writes the times.
+    pub(crate) async fn write_times(&mut self, rows: &[EqualRow]) -> Result<(), Stop> {
+        if rows.is_empty() {
+            return Ok(());
         }
+        let numbers: Vec<PatNum> = rows.iter().map(|row| row.pat_num).collect();
+        let mut batch = self.begin().await?;
+        // The desk may have merged some of these patients meanwhile.
+        let links = batch.links_of(&numbers).await?;
+        let touch = |row: &EqualRow| row.touch(links.get(&row.pat_num)?, self.scope.graph);
+        let changes = PageChanges {
+            touched: rows.iter().filter_map(touch).collect(),
+            counts: unchanged(rows.len() as u64),
+            ..PageChanges::default()
+        };
+        self.commit(batch, changes).await?;
+        self.has_written = true;
+        self.report_progress();
         Ok(())
     }
 
@@ -239,7 +228,7 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
 
     async fn write(&mut self, page: &Page, counting: Counting) -> Result<(), Stop> {
         if self.proposed.is_some() {
-            return self.foresee(page).await.map(drop);
+            return self.foresee(page).await;
         }
         let mut batch = self.begin().await?;
         let known = self.look_up(&mut batch, page).await?;
@@ -248,7 +237,7 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         let (changes, planned) = plan(page, &known, counting, room);
         if self.guard.stops(changes.mass_change) {
             drop(batch);
-            return self.foresee(page).await.map(drop);
+            return self.foresee(page).await;
         }
         self.commit(batch, changes).await?;
         let (planned, rest) = page.members.split_at(planned);

@@ -248,7 +248,7 @@ fn contents_tell_what_times_of_change_do_not() {
             read(1, None, 8),
             imported(1, None, 7),
             &unrelated,
-            [0, 0, 1, 1, 0],
+            [0, 0, 0, 1, 0],
         ),
         (
             "not usable any more",

@@ -268,7 +268,7 @@ async fn local_times_of_any_zone_are_found_and_read_again_while_they_may_be_youn
 
 /// A program of the practice touched every row in the night. Names can differ, so all rows are read before the first is written.
 #[tokio::test]
-async fn rows_that_were_read_in_advance_and_are_equal_are_not_read_again() {
+async fn of_many_touched_rows_only_those_with_other_contents_are_read_again() {
     let (harness, id, source) = three_hundred().await;
     let mut touched = source.again(None);
     touched.rows.values_mut().for_each(|row| row.changed_at = 5_000);
@@ -276,7 +276,7 @@ async fn rows_that_were_read_in_advance_and_are_equal_are_not_read_again() {
         touched.rows.get_mut(&number).unwrap().fields.city = "Salem".to_owned();
     }
     let never = CancellationToken::new();
-    for (updated, unchanged, asked) in [(5, 295, 300 + 5), (0, 0, 0)] {
+    for (updated, unchanged, asked) in [(5, 295, 5), (0, 0, 0)] {
         let mut open = touched.again(None);
         let ran = harness
             .run(id, &mut open, Mode::Incremental, Limit::None, &never)

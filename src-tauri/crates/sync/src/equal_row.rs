@@ -1,14 +1,12 @@
-//! Rows that differ in nothing but the time of their change: only that time is written.
+//! A row that differs in nothing but the time of its change: only that time is written.
 
 use domain::{PatNum, PatientStatus, ServerTime};
 use store::{LinkRow, LinkTouch};
 use vault::Fingerprint;
 
-use crate::chart::{Chart, Known, charts, settled, units};
 use crate::identity_graph::IdentityGraph;
-use crate::pages::Page;
 
-/// A row that was read and is equal here, so it need not be read again.
+/// A row whose contents are those of its link.
 #[derive(Debug)]
 pub(crate) struct EqualRow {
     pub(crate) pat_num: PatNum,
@@ -30,20 +28,4 @@ impl EqualRow {
             cluster,
         })
     }
-}
-
-/// The rows without clusters and problems that are equal here, and whose time of change can be kept.
-pub(crate) fn equal_rows(page: &Page, known: &Known<'_>) -> Vec<EqualRow> {
-    let charts = charts(page, known);
-    let equal = |unit: &[Chart<'_>]| {
-        let [chart] = unit else { return None };
-        let link = settled(unit)?;
-        let is_alone = chart.member.cluster.is_none() && !known.problems.contains_key(&chart.number);
-        is_alone.then_some(EqualRow {
-            pat_num: chart.number,
-            changed_at: chart.member.changed_at?,
-            fingerprint: link.fingerprint,
-        })
-    };
-    units(&charts).filter_map(equal).collect()
 }
