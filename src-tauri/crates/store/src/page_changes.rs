@@ -198,7 +198,7 @@ impl PageChanges {
         !self.changes_patients() && self.problems.is_empty()
     }
 
-    /// Whether it changes patients or links. Problems, counts, and the position may change in any case.
+    /// Whether it changes patients or links. Problems and counts may change in any case.
     #[must_use]
     pub fn changes_patients(&self) -> bool {
         !(self.creates.is_empty()

@@ -2,12 +2,12 @@
 //! comparison.
 
 use chrono::{DateTime, Utc};
-use domain::{IntegrationId, Mode, Reconciliation, RunId, SourceSnapshot};
+use domain::{IntegrationId, Mode, PatNum, Reconciliation, RunId, SourceSnapshot};
 use serde::Serialize;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use crate::decode::{now, optional_json, optional_time};
+use crate::decode::{json_list, now, optional_json, optional_time};
 use crate::problems::CLEAR_FIXED;
 use crate::{Result, Store, StoreError, Thing, json};
 
@@ -59,6 +59,9 @@ pub struct Verification {
 
 pub(crate) const SELECT: &str =
     "SELECT pass_started_at, full_at, data_as_of_at, paused_by FROM integrations WHERE id = ?";
+
+pub(crate) const FORGET_OF: &str = "UPDATE links SET changed_at = NULL WHERE integration = ?1 \
+     AND pat_num IN (SELECT value FROM json_each(?2))";
 
 pub(crate) const SAVE_BEGUN_AT: &str =
     "UPDATE integrations SET pass_started_at = ? WHERE id = ? AND pass_started_at IS NULL";
@@ -130,6 +133,15 @@ impl Store {
     pub async fn forget_changed_at(&self, integration: IntegrationId) -> Result<()> {
         let mut write = self.begin().await?;
         forget_changed_at(write.db()?, integration).await?;
+        write.commit().await
+    }
+
+    /// Marks these linked numbers as to be read again.
+    pub async fn forget_changed_at_of(&self, integration: IntegrationId, numbers: &[PatNum]) -> Result<()> {
+        let mut write = self.begin().await?;
+        let numbers = json_list(numbers.iter().map(|number| number.0))?;
+        let forget = bind!(sqlx::query(FORGET_OF); integration.0, numbers);
+        forget.execute(write.db()?).await?;
         write.commit().await
     }
 }

@@ -243,6 +243,7 @@ fn hot_statements() -> Vec<(String, String)> {
         sync_state::SELECT,
         sync_state::LAST_VERIFIED,
         sync_state::SAVE_BEGUN_AT,
+        sync_state::FORGET_OF,
     ];
     all.extend(many![
         batch::links::INSERT,

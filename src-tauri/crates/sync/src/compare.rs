@@ -19,6 +19,7 @@ use vault::Fingerprint;
 use crate::equal_row::EqualRow;
 use crate::identity_graph::IdentityGraph;
 use crate::job::{Progress, Scope};
+use crate::mass_change_guard::MassChangeGuard;
 use crate::pages::{Member, Page, Reader, Row, Wanted};
 use crate::stop::{Stop, answer};
 use crate::writer::Writer;
@@ -49,6 +50,8 @@ pub(crate) struct Comparison {
     pub(crate) linked: Vec<PatNum>,
     /// Linked rows whose time of change is earlier than before.
     pub(crate) moved_back: u64,
+    /// Whether the walk ended early.
+    pub(crate) is_cut: bool,
     /// What only a comparison of contents finds.
     pub(crate) contents: Contents,
 }
@@ -60,7 +63,7 @@ pub(crate) struct Contents {
     pub(crate) equal: u64,
     /// Of those, the numbers whose time of change was too young to be kept.
     pub(crate) young: Vec<PatNum>,
-    /// Rows that differ in nothing but the time of their change, until it is written. They are in no list of differences.
+    /// Rows that differ in nothing but a later time of their change, until it is written. They are in no list of differences.
     touched: Vec<EqualRow>,
     /// Of `active`, the numbers whose time of change does not tell that they differ.
     pub(crate) hidden: HashSet<PatNum>,
@@ -69,20 +72,27 @@ pub(crate) struct Contents {
 }
 
 /// Compares numbers, times of change, and statuses. `recent` are the numbers that this run read while their time of change was
-/// too young to be kept, ascending.
+/// too young to be kept, ascending. With a `guard`, the walk ends when so many linked patients differ that it may ask.
 pub(crate) async fn compare<S: PatientSource>(
     source: &mut S,
     scope: Scope<'_>,
     recent: &[PatNum],
+    guard: Option<&MassChangeGuard>,
 ) -> Result<Comparison, Stop> {
     let (their_pages, mut theirs) = channel::<Vec<SourceEntry>>(READ_AHEAD);
     let (our_pages, ours) = channel(READ_AHEAD);
-    let walk = async {
+    // It owns the pages: once it ends, nothing waits to send more.
+    let walk = async move {
         let mut walk = Walk::new(scope.graph, recent, false);
         let mut ours = Ours::of(ours);
         while let Some(page) = theirs.recv().await {
             walk.add_page(page.into_iter().map(There::listed), &mut ours)
                 .await;
+            let differing = walk.so_far.linked.len() as u64;
+            if guard.is_some_and(|guard| guard.is_suspicious(differing)) {
+                walk.so_far.is_cut = true;
+                return Ok(walk.so_far);
+            }
         }
         Ok(walk.finish(ours).await)
     };
@@ -92,8 +102,8 @@ pub(crate) async fn compare<S: PatientSource>(
     Ok(comparison)
 }
 
-/// Compares contents, too: reads every active row. Meanwhile, equal patients are counted, and times of change are written where
-/// only they differ.
+/// Compares contents, too: reads every active row. Meanwhile, equal patients are counted, and later times of change are written
+/// where only they differ.
 pub(crate) async fn compare_contents<S: PatientSource, P: FnMut(Progress) + Send>(
     reader: &mut Reader<'_, S>,
     writer: &mut Writer<'_, P>,
@@ -101,7 +111,8 @@ pub(crate) async fn compare_contents<S: PatientSource, P: FnMut(Progress) + Send
     let scope = reader.scope;
     let (their_pages, mut theirs) = channel::<Page>(ROWS_AHEAD);
     let (our_pages, ours) = channel(READ_AHEAD);
-    let walk = async {
+    // It owns the pages: once it ends, nothing waits to send more.
+    let walk = async move {
         let (mut walk, mut counted) = (Walk::new(scope.graph, &[], true), 0);
         // An incremental sync only counts rows that seemed to differ.
         let equal = |found: &Contents| match scope.job.mode {
@@ -247,7 +258,7 @@ impl Ours {
 /// How a number that is active on both sides differs.
 enum Difference {
     None,
-    /// Only its time of change does.
+    /// Only its time of change does, which is later.
     Time(EqualRow),
     /// Only its contents do.
     Hidden,
@@ -380,7 +391,9 @@ impl<'a> Walk<'a> {
         let difference = match (has_same_contents, there.changed_at, here.fingerprint) {
             (None | Some(true), ..) if is_same => Difference::None,
             (Some(false), ..) if is_same => Difference::Hidden,
-            (Some(true), Some(changed_at), Some(fingerprint)) if has_same_records => {
+            (Some(true), Some(changed_at), Some(fingerprint))
+                if has_same_records && here.changed_at.is_none_or(|known| known < changed_at) =>
+            {
                 Difference::Time(EqualRow {
                     pat_num: number,
                     changed_at,

@@ -143,9 +143,17 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
             store.propose_changes(run, &self.writer.proposed()).await?;
         }
         // This may not be the practice's database. The known source stays, and the times that were read are not its own.
-        if self.writer.has_written && (stop.is_question() || self.scope.origin == Origin::Other) {
-            let integration = self.scope.job.integration;
-            self.scope.store.forget_changed_at(integration).await?;
+        if stop.is_question() || self.scope.origin == Origin::Other {
+            let (store, integration) = (self.scope.store, self.scope.job.integration);
+            match self.writer.has_written {
+                true => store.forget_changed_at(integration).await?,
+                // The others still tell which ones moved back.
+                false => {
+                    store
+                        .forget_changed_at_of(integration, &self.writer.timed)
+                        .await?
+                }
+            }
         }
         match stop {
             Stop::Failed(_) => Err(stop),
@@ -186,10 +194,10 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         let is_full = self.scope.job.mode == Mode::Full;
         let found = match is_full {
             true => self.compare_contents().await?,
-            false => self.compare().await?,
+            false => self.compare_until_asking().await?,
         };
         check_cancelled(self.scope.cancel)?;
-        let found = self.check_before_writing(found).await?;
+        self.check_before_writing(&found).await?;
         let mut numbers = [found.active, found.uncertain, found.inactive].concat();
         (self.writer.hidden, self.unread) = (found.contents.hidden, found.contents.unread);
         if is_full {
@@ -211,7 +219,17 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
 
     async fn compare(&mut self) -> Result<Comparison, Stop> {
         self.writer.recent.sort_unstable();
-        compare(self.reader.source, self.scope, &self.writer.recent).await
+        compare(self.reader.source, self.scope, &self.writer.recent, None).await
+    }
+
+    /// If very many rows differ, perhaps a program touched all of them and changed no value. Their contents tell.
+    async fn compare_until_asking(&mut self) -> Result<Comparison, Stop> {
+        let guard = Some(&self.writer.guard);
+        let found = compare(self.reader.source, self.scope, &[], guard).await?;
+        match found.is_cut {
+            true => self.compare_contents().await,
+            false => Ok(found),
+        }
     }
 
     async fn compare_contents(&mut self) -> Result<Comparison, Stop> {
@@ -225,24 +243,18 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
     }
 
     /// Asks before the first patient is changed if too many would leave or be renamed, or if too many times of change moved back.
-    async fn check_before_writing(&mut self, mut found: Comparison) -> Result<Comparison, Stop> {
+    async fn check_before_writing(&mut self, found: &Comparison) -> Result<(), Stop> {
         let guard = &self.writer.guard;
         let is_empty = guard.check_active(found.found.source_active);
-        if is_empty.is_ok() {
-            let job = self.scope.job;
-            if guard.is_suspicious(found.moved_back) && !job.compares_everything() {
-                return Err(Fault::SourceOlderCopy.into());
-            }
-            if job.mode == Mode::Incremental && guard.is_suspicious(found.linked.len() as u64) {
-                // Perhaps a program touched all rows and changed no value.
-                found = self.compare_contents().await?;
-            }
-            // A patient who leaves has a number that does, and a patient who is renamed one that differs.
-            let guard = &self.writer.guard;
-            let doubtful = found.found.unexpected + found.linked.len() as u64;
-            if doubtful == 0 || !guard.is_suspicious(guard.changed.total() + doubtful) {
-                return Ok(found);
-            }
+        if is_empty.is_ok() && guard.is_suspicious(found.moved_back) && !self.scope.job.compares_everything()
+        {
+            return Err(Fault::SourceOlderCopy.into());
+        }
+        // A patient who leaves has a number that does, and a patient who is renamed one that differs.
+        let doubtful = found.found.unexpected + found.linked.len() as u64;
+        let may_stop = doubtful > 0 && guard.is_suspicious(guard.changed.total() + doubtful);
+        if is_empty.is_ok() && !may_stop {
+            return Ok(());
         }
         self.foresee(&[&found.inactive[..], &found.linked].concat())
             .await?;
@@ -250,8 +262,7 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         if !self.writer.guard.stops(self.writer.foreseen()) {
             self.writer.accept_foreseen();
         }
-        self.writer.check_question()?;
-        Ok(found)
+        Ok(self.writer.check_question()?)
     }
 
     /// Plans these numbers without writing.

@@ -43,8 +43,10 @@ pub(crate) struct Writer<'a, P> {
     expected: u64,
     /// Numbers that were read while their time of change was too young to be kept.
     pub(crate) recent: Vec<PatNum>,
-    /// Whether patients, links, or problems were changed.
+    /// Whether patients, links, or problems were changed, apart from the times of `timed`.
     pub(crate) has_written: bool,
+    /// Numbers of which [only the times](Self::write_times) were written.
+    pub(crate) timed: Vec<PatNum>,
 }
 
 impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
@@ -62,6 +64,7 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
             expected: 0,
             recent: Vec::new(),
             has_written: false,
+            timed: Vec::new(),
         })
     }
 
@@ -169,8 +172,11 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
             counts: unchanged(rows.len() as u64),
             ..PageChanges::default()
         };
+        let has_written = self.has_written;
         self.commit(batch, changes).await?;
-        self.has_written = true;
+        // These times can be forgotten without the others.
+        self.has_written = has_written;
+        self.timed.extend(numbers);
         self.report_progress();
         Ok(())
     }

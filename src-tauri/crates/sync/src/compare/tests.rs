@@ -209,6 +209,13 @@ fn contents_tell_what_times_of_change_do_not() {
             [0, 1, 0, 0, 0],
         ),
         (
+            "an earlier time",
+            read(1, Some(49), 7),
+            imported(1, Some(50), 7),
+            &unrelated,
+            [0, 0, 0, 1, 0],
+        ),
+        (
             "a time that was young",
             read(1, Some(50), 7),
             imported(1, None, 7),

@@ -191,6 +191,33 @@ async fn times_that_moved_back_on_many_rows_look_like_a_restored_backup() {
 }
 
 #[tokio::test]
+async fn times_read_before_a_question_are_forgotten_and_those_that_moved_back_are_not() {
+    let mut app = App::of(300).await;
+    let known = || async {
+        let page = app.harness.store.known_page(app.id, None, 1_000).await.unwrap();
+        let times = page.into_iter().map(|known| known.changed_at.map(|at| at.0));
+        times.collect::<Vec<_>>()
+    };
+    let before = known().await;
+    app.source.now = 100_000;
+    for (number, row) in &mut app.source.rows {
+        row.changed_at = if *number <= 100 { 500 } else { 5_000 };
+    }
+    for mode in [Mode::Incremental, Mode::Full, Mode::Incremental] {
+        let cancel = CancellationToken::new();
+        let mut source = app.source.again(None);
+        let ran = app
+            .harness
+            .run(app.id, &mut source, mode, Limit::AtMost(400), &cancel)
+            .await;
+        assert_eq!(ran.result.unwrap_err(), Fault::SourceOlderCopy, "{mode:?}");
+        let after = known().await;
+        assert_eq!(after[..100], before[..100], "{mode:?}");
+        assert_eq!(after[100..], [None; 200], "{mode:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_real_server_shows_late_restored_and_unstamped_changes() {
     let server = shared().await;
     for (database, engine) in [("stamps_my", Engine::MyIsam), ("stamps_inno", Engine::InnoDb)] {
