@@ -236,7 +236,7 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         let Scope { store, job, .. } = self.scope;
         self.writer.expect(store.active_patients(job.integration).await?);
         self.is_comparing = true;
-        let mut found = compare_contents(&mut self.reader, &mut self.writer).await?;
+        let mut found = Box::pin(compare_contents(&mut self.reader, &mut self.writer)).await?;
         self.is_comparing = false;
         self.writer.recent.append(&mut found.contents.young);
         Ok(found)
