@@ -24,6 +24,7 @@ mod list_filters;
 mod lookup;
 mod losses;
 mod mass_change;
+mod merges;
 mod opening;
 mod patients;
 mod released;
