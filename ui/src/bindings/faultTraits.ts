@@ -66,6 +66,7 @@ export const faultTraits: Record<FaultCode, FaultTraits> = {
   managed_by_integration: {"class":"managed_by_source","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   two_charts: {"class":"not_mergeable","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   patients_not_mergeable: {"class":"not_mergeable","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
+  merge_newer_first: {"class":"not_undoable","action":"open_patient","whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   host_unknown: {"class":"host_unknown","action":"edit_connection","whoCanFix":"you","needsDecision":false,"saveUntested":"always"},
   connection_refused: {"class":"connection_refused","action":"edit_connection","whoCanFix":"it","needsDecision":false,"saveUntested":"always"},
   no_response: {"class":"no_answer","action":"try_again","whoCanFix":"it","needsDecision":false,"saveUntested":"always"},

@@ -251,7 +251,7 @@ impl FaultCode {
             Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
             Self::PatientNotDeletable | Self::CompanyInUse | Self::LastCompany => Class::NotDeletable,
             Self::DatabaseConnected => Class::DatabaseConnected,
-            Self::UndoUnavailable | Self::UndoNewerFirst => Class::NotUndoable,
+            Self::UndoUnavailable | Self::UndoNewerFirst | Self::MergeNewerFirst => Class::NotUndoable,
             Self::SyncUndone => Class::NeedsDecision,
             Self::TwoCharts | Self::PatientsNotMergeable => Class::NotMergeable,
             Self::HostUnknown => Class::HostUnknown,
@@ -380,6 +380,9 @@ impl FaultCode {
         }
         if self == Self::SyncUndone {
             return Action::PreviewSync;
+        }
+        if self == Self::MergeNewerFirst {
+            return Action::OpenPatient;
         }
         match self.class() {
             FaultClass::AccessDenied | FaultClass::PasswordNeeded => Action::EnterPassword,

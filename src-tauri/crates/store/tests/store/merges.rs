@@ -5,7 +5,7 @@ use sqlx::Connection;
 use store::{ChangeKind, FieldChange, Merged, PatientRecord, StoreError, ValueOrigin};
 
 use crate::duplicates::{DAY, at_home, katherine, of_two_integrations, open_pairs};
-use crate::support::{App, Sync, all_patients, update, updating};
+use crate::support::{App, Sync, all_patients, create, creating, update, updating};
 
 #[tokio::test]
 async fn merging_keeps_the_number_both_notes_and_both_histories_with_one_patient() {
@@ -345,4 +345,52 @@ async fn a_merged_store_still_passes_its_own_checks() {
     let counts: Vec<bool> = sqlx::query_scalar(counts).fetch_all(&mut db).await.unwrap();
     assert_eq!(counts, [true, true]);
     db.close().await.unwrap();
+}
+
+/// Otherwise the numbers of the first one would stay with the last one.
+#[tokio::test]
+async fn merges_that_build_on_each_other_are_taken_back_newest_first() {
+    let (app, [first, second], [last, middle]) = of_two_integrations().await;
+    let third = app.integration(first.company, "Eastside").await;
+    let third = app.sync(first.company, third).await;
+    let kate = create(7, at_home("Kate", "Nguyen", DAY), Some("900112222"));
+    app.apply(&third, &creating(vec![kate])).await.unwrap();
+    let kate = app.linked(&third, 7).await.unwrap();
+    let syncs = [first, second, third];
+    let read = async || {
+        let mut patients = Vec::new();
+        for id in [last, middle, kate] {
+            let patient = app.store.patient(id).await.unwrap();
+            patients.push((patient.fields, patient.status, patient.links, patient.has_ssn));
+        }
+        patients
+    };
+    let owners = async || {
+        let mut owners = Vec::new();
+        for sync in &syncs {
+            owners.push(app.linked(sync, 7).await.unwrap());
+        }
+        owners
+    };
+    let before = read().await;
+    app.store.merge_patients([middle, kate]).await.unwrap();
+    app.store.merge_patients([last, middle]).await.unwrap();
+    assert_eq!(owners().await, [last, last, last]);
+
+    for refused in [
+        app.store.reopen_decision([middle, kate]).await,
+        app.store.decide_two_people([kate, middle]).await,
+    ] {
+        let error = refused.unwrap_err();
+        assert!(
+            matches!(error, StoreError::NewerMerge(newer) if newer == middle),
+            "{error:?}"
+        );
+    }
+    assert_eq!(owners().await, [last, last, last]);
+    app.store.reopen_decision([middle, last]).await.unwrap();
+    assert_eq!(owners().await, [last, middle, middle]);
+    app.store.reopen_decision([kate, middle]).await.unwrap();
+    assert_eq!(owners().await, [last, middle, kate]);
+    assert_eq!(read().await, before);
 }
