@@ -54,7 +54,7 @@ export const faultTraits: Record<FaultCode, FaultTraits> = {
   integration_not_found: {"class":"not_found","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"never"},
   run_not_found: {"class":"not_found","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"never"},
   undo_unavailable: {"class":"not_undoable","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
-  undo_newer_first: {"class":"not_undoable","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
+  undo_newer_first: {"class":"not_undoable","action":"open_run","whoCanFix":"you","needsDecision":false,"saveUntested":"existing"},
   sync_undone: {"class":"needs_decision","action":"preview_sync","whoCanFix":"you","needsDecision":true,"saveUntested":"existing"},
   company_unknown: {"class":"not_found","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"never"},
   integration_unknown: {"class":"not_found","action":"refresh","whoCanFix":"you","needsDecision":false,"saveUntested":"never"},

@@ -38,6 +38,8 @@ pub enum FaultAction {
     OpenPatient,
     /// Open the integration.
     OpenIntegration,
+    /// Open the sync.
+    OpenRun,
     /// Copy the details for IT.
     CopyForIt,
     /// Correct what was typed; the field that holds it gets the cursor.
@@ -380,6 +382,10 @@ impl FaultCode {
         }
         if self == Self::SyncUndone {
             return Action::PreviewSync;
+        }
+        // What comes first.
+        if self == Self::UndoNewerFirst {
+            return Action::OpenRun;
         }
         if self == Self::MergeNewerFirst {
             return Action::OpenPatient;
