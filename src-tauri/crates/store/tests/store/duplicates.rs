@@ -135,7 +135,22 @@ async fn two_charts_of_one_practice_can_only_be_merged_there_and_disappear_then(
     let mut merged = deactivating(&[deactivation(pair[1], 2, InactiveReason::Merged)]);
     merged.deactivations[0].into = Some(PatientRef::Existing(pair[0]));
     app.apply(&sync, &merged).await.unwrap();
+    assert_eq!(
+        app.store.duplicate_count().await.unwrap(),
+        0,
+        "before the next search"
+    );
     assert!(open_pairs(&app).await.is_empty());
     let into = app.store.patient(pair[1]).await.unwrap().merged_into.unwrap();
     assert_eq!((into.id, into.merged_here), (pair[0], false));
+}
+
+#[tokio::test]
+async fn two_inactive_patients_wait_for_no_decision() {
+    let (app, [first, second], pair) = of_two_integrations().await;
+    let leave = |patient| deactivating(&[deactivation(patient, 7, InactiveReason::Archived)]);
+    app.apply(&first, &leave(pair[0])).await.unwrap();
+    assert_eq!(open_pairs(&app).await, [pair], "one of them is active");
+    app.apply(&second, &leave(pair[1])).await.unwrap();
+    assert!(open_pairs(&app).await.is_empty());
 }

@@ -5,7 +5,9 @@ use sqlx::Connection;
 use store::{ChangeKind, FieldChange, Merged, PatientRecord, StoreError, ValueOrigin};
 
 use crate::duplicates::{DAY, at_home, katherine, of_two_integrations, open_pairs};
-use crate::support::{App, Sync, all_patients, create, creating, update, updating};
+use crate::support::{
+    App, Sync, all_patients, create, creating, deactivating, deactivation, update, updating,
+};
 
 #[tokio::test]
 async fn merging_keeps_the_number_both_notes_and_both_histories_with_one_patient() {
@@ -202,6 +204,30 @@ async fn a_merge_is_taken_back_as_it_was() {
 }
 
 #[tokio::test]
+async fn an_inactive_patient_is_active_while_an_active_record_is_merged_into_it() {
+    let (app, sync, imported, by_hand) = katherine().await;
+    let archived = InactiveReason::Archived;
+    app.apply(&sync, &deactivating(&[deactivation(imported, 1204, archived)]))
+        .await
+        .unwrap();
+    let statuses = async || {
+        let mut statuses = Vec::new();
+        for id in [imported, by_hand] {
+            statuses.push(app.store.patient(id).await.unwrap().status);
+        }
+        let integration = app.store.integrations().await.unwrap().remove(0);
+        (statuses, integration.active_patients)
+    };
+    let before = (vec![PatientStatus::Inactive(archived), PatientStatus::Active], 0);
+    assert_eq!(statuses().await, before);
+    app.store.merge_patients([imported, by_hand]).await.unwrap();
+    let merged = PatientStatus::Inactive(InactiveReason::Merged);
+    assert_eq!(statuses().await, (vec![PatientStatus::Active, merged], 1));
+    app.store.reopen_decision([imported, by_hand]).await.unwrap();
+    assert_eq!(statuses().await, before);
+}
+
+#[tokio::test]
 async fn taking_a_merge_back_leaves_what_the_desk_changed_since() {
     let (app, sync, imported, by_hand) = katherine().await;
     app.store.merge_patients([imported, by_hand]).await.unwrap();
@@ -257,6 +283,23 @@ async fn patients_of_two_integrations_share_one_patient_after_a_merge_and_the_ne
     // Both rows are read again, because each patient may have the other's values.
     assert_eq!(app.link(&syncs[0], 7).await.unwrap().changed_at, None);
     assert_eq!(app.link(&syncs[1], 7).await.unwrap().changed_at, None);
+}
+
+/// The desk typed none of it, so the syncs decide.
+#[tokio::test]
+async fn what_a_merge_fills_from_another_integration_is_not_kept() {
+    let (app, [_first, second], pair) = of_two_integrations().await;
+    let mut fields = at_home("Katharine", "Nguyen", DAY);
+    fields.email = "kt@example.net".to_owned();
+    app.apply(&second, &updating(vec![update(pair[1], 7, fields)]))
+        .await
+        .unwrap();
+    app.store.merge_patients(pair).await.unwrap();
+    let merged = app.store.patient(pair[0]).await.unwrap();
+    assert_eq!(
+        (merged.fields.email.as_str(), merged.kept),
+        ("kt@example.net", vec![])
+    );
 }
 
 #[tokio::test]
