@@ -1,12 +1,14 @@
 //! Merges of two patients, and what takes them back.
 
-use domain::{Field, InactiveReason, Outcome, PatientId, PatientStatus, Trigger};
+use domain::{Field, InactiveReason, Outcome, PatNum, PatientId, PatientStatus, ServerTime, Trigger};
 use sqlx::Connection;
-use store::{ChangeKind, FieldChange, Merged, PatientRecord, StoreError, ValueOrigin};
+use store::{
+    ChangeKind, FieldChange, LinkTouch, Merged, PageChanges, PatientRecord, StoreError, ValueOrigin,
+};
 
 use crate::duplicates::{DAY, at_home, katherine, of_two_integrations, open_pairs};
 use crate::support::{
-    App, Sync, all_patients, create, creating, deactivating, deactivation, update, updating,
+    App, Sync, all_patients, create, creating, deactivating, deactivation, fingerprint, update, updating,
 };
 
 #[tokio::test]
@@ -116,6 +118,42 @@ async fn another_value_of_the_merged_record_is_offered_until_the_desk_decides() 
         (left.fields.first_name.as_str(), offered(&left)),
         ("Katherine", vec![])
     );
+}
+
+/// By number 1377, with this phone number instead.
+async fn read_from_source(app: &App, sync: &Sync, patient: PatientId, phone: &str) {
+    let mut fields = app.store.patient(patient).await.unwrap().fields;
+    let from = std::mem::replace(&mut fields.phone, phone.to_owned());
+    let mut read = update(patient, 1377, fields);
+    read.changed = vec![FieldChange::new(Field::Phone, from, phone)];
+    app.apply(sync, &updating(vec![read])).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_released_field_is_not_offered_again_when_the_source_changes() {
+    let (app, sync, _imported, by_hand) = katherine().await;
+    read_from_source(&app, &sync, by_hand, OTHER_PHONE).await;
+    assert_eq!(app.store.patient(by_hand).await.unwrap().replaced.len(), 1);
+    app.store
+        .keep_field(by_hand, Field::Phone, "503-555-0177")
+        .await
+        .unwrap();
+    app.store.release_field(by_hand, Field::Phone).await.unwrap();
+    read_from_source(&app, &sync, by_hand, "503-555-0199").await;
+    let read = app.store.patient(by_hand).await.unwrap();
+    assert_eq!(read.fields.phone, "503-555-0199");
+    assert!(read.replaced.is_empty(), "{:?}", read.replaced);
+}
+
+#[tokio::test]
+async fn without_an_integration_there_is_nothing_to_choose_from() {
+    let (app, sync, _imported, by_hand) = katherine().await;
+    read_from_source(&app, &sync, by_hand, OTHER_PHONE).await;
+    let integration = sync.integration;
+    drop(sync);
+    app.store.remove_integration(integration).await.unwrap();
+    let alone = app.store.patient(by_hand).await.unwrap();
+    assert_eq!((alone.links, alone.replaced), (vec![], vec![]));
 }
 
 #[tokio::test]
@@ -277,12 +315,28 @@ async fn patients_of_two_integrations_share_one_patient_after_a_merge_and_the_ne
         app.store.patient(pair[0]).await.unwrap().fields.last_name,
         "Nguyen-Hill"
     );
+    for sync in &syncs {
+        let touched = LinkTouch {
+            pat_num: PatNum(7),
+            status: PatientStatus::Active,
+            is_other_state: false,
+            changed_at: Some(ServerTime(5)),
+            cluster: None,
+        };
+        let read = PageChanges {
+            touched: vec![touched],
+            ..PageChanges::default()
+        };
+        app.apply(sync, &read).await.unwrap();
+        assert_eq!(app.link(sync, 7).await.unwrap().changed_at, Some(ServerTime(5)));
+    }
     app.store.reopen_decision(pair).await.unwrap();
-    assert_eq!(app.linked(&syncs[0], 7).await, Some(pair[0]));
-    assert_eq!(app.linked(&syncs[1], 7).await, Some(pair[1]));
-    // Both rows are read again, because each patient may have the other's values.
-    assert_eq!(app.link(&syncs[0], 7).await.unwrap().changed_at, None);
-    assert_eq!(app.link(&syncs[1], 7).await.unwrap().changed_at, None);
+    for (sync, patient) in syncs.iter().zip(pair) {
+        let link = app.link(sync, 7).await.unwrap();
+        assert_eq!(link.patient, patient);
+        // The row is read again, because the patient may have the other's values.
+        assert_eq!((link.changed_at, link.fingerprint), (None, fingerprint(0)));
+    }
 }
 
 /// The desk typed none of it, so the syncs decide.
