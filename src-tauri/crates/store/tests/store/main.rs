@@ -34,6 +34,7 @@ mod search;
 mod secrets;
 mod support;
 mod two_integrations;
+mod undo;
 mod unlisted_words;
 mod updates;
 mod writers;
