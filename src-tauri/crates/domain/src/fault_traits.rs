@@ -38,6 +38,8 @@ pub enum FaultAction {
     OpenPatient,
     /// Open the integration.
     OpenIntegration,
+    /// Open the sync.
+    OpenRun,
     /// Copy the details for IT.
     CopyForIt,
     /// Correct what was typed; the field that holds it gets the cursor.
@@ -251,7 +253,7 @@ impl FaultCode {
             Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
             Self::PatientNotDeletable | Self::CompanyInUse | Self::LastCompany => Class::NotDeletable,
             Self::DatabaseConnected => Class::DatabaseConnected,
-            Self::UndoUnavailable | Self::UndoNewerFirst => Class::NotUndoable,
+            Self::UndoUnavailable | Self::UndoNewerFirst | Self::MergeNewerFirst => Class::NotUndoable,
             Self::SyncUndone => Class::NeedsDecision,
             Self::TwoCharts | Self::PatientsNotMergeable => Class::NotMergeable,
             Self::HostUnknown => Class::HostUnknown,
@@ -380,6 +382,13 @@ impl FaultCode {
         }
         if self == Self::SyncUndone {
             return Action::PreviewSync;
+        }
+        // What comes first.
+        if self == Self::UndoNewerFirst {
+            return Action::OpenRun;
+        }
+        if self == Self::MergeNewerFirst {
+            return Action::OpenPatient;
         }
         match self.class() {
             FaultClass::AccessDenied | FaultClass::PasswordNeeded => Action::EnterPassword,
