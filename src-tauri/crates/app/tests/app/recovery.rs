@@ -113,7 +113,10 @@ async fn a_forgotten_passphrase_is_replaced_with_the_code() {
         .unwrap();
 
     assert_eq!(data.recover(&code, None).await.err(), Some(Fault::Locked));
-    for weak in ["password1234", "Riverside riverside"] {
+    let app = data.open(Some(&passphrase(FORGOTTEN))).await.unwrap();
+    app.add_company("Tooth Quoxley Family").await.unwrap();
+    app.close().await;
+    for weak in ["password1234", "Tooth Quoxley Family"] {
         let weak = data.recover(&code, Some(&passphrase(weak))).await;
         assert_eq!(weak.err(), Some(Fault::PassphraseTooCommon));
     }
