@@ -218,7 +218,8 @@ async fn new_keys_keep_everything_and_the_old_key_files_open_nothing() {
     fs::copy(data.join("ontime.db"), &backup).unwrap();
     fs::write(data.join("backups").join("other.db"), "not ours").unwrap();
     // A database that was set aside, and one that nothing opens.
-    let set_aside = ["20261122T202632123Z", "20261122T202632124Z"].map(|name| data.join("set-aside").join(name));
+    let set_aside =
+        ["20261122T202632123Z", "20261122T202632124Z"].map(|name| data.join("set-aside").join(name));
     for folder in &set_aside {
         fs::create_dir_all(folder).unwrap();
     }

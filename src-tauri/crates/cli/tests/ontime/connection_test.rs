@@ -72,7 +72,11 @@ async fn a_test_reports_every_step_and_where_it_failed() {
         ),
         format!(
             "Encryption: {}",
-            text(if pins() { "stepNote.certificate_pinned" } else { "stepNote.plain_loopback" })
+            text(if pins() {
+                "stepNote.certificate_pinned"
+            } else {
+                "stepNote.plain_loopback"
+            })
         ),
         format!(
             "[{}] {}: ",

@@ -47,7 +47,9 @@ impl NotesCache {
             let id = PatientId(id);
             let opened = open_notes(key, id, sealed)?;
             if !opened.desk().is_empty() {
-                notes.0.insert(id, between_spaces(&Zeroizing::new(spaced(opened.desk()))));
+                notes
+                    .0
+                    .insert(id, between_spaces(&Zeroizing::new(spaced(opened.desk()))));
             }
         }
         let notes = Arc::new(notes);
