@@ -133,6 +133,40 @@ async fn a_forgotten_passphrase_is_replaced_with_the_code() {
 }
 
 #[tokio::test]
+async fn after_wrong_passphrases_every_way_in_has_to_wait() {
+    let (folder, keychain) = with_passphrase().await;
+    let data = data_folder(&folder, &keychain);
+    let (right, code) = (passphrase(FORGOTTEN), RecoveryCode::generate());
+    let app = data.open(Some(&right)).await.unwrap();
+    let backup = app.back_up(BackupReason::Manual).await.unwrap();
+    // So many that the test ends before the wait does.
+    let now = chrono::Utc::now().timestamp();
+    let attempts = serde_json::json!({ "version": 1, "failures": 20, "last_at": now });
+    let attempts_file = folder.path().join("data").join("attempts.json");
+    fs::write(&attempts_file, attempts.to_string()).unwrap();
+    let waits =
+        |fault: Option<Fault>| assert!(matches!(fault, Some(Fault::PassphraseWait { .. })), "{fault:?}");
+    waits(
+        data.change_passphrase(&app, &right, &passphrase("nine loud geese"))
+            .await
+            .err(),
+    );
+    waits(data.set_recovery_code(Some(&right), &code).await.err());
+    waits(data.check_passphrase(Some(&right)).await.err());
+    app.close().await;
+
+    let data = data_folder(&folder, &keychain);
+    waits(data.open(Some(&right)).await.err());
+    waits(data.open_accepting_loss(Some(&right)).await.err());
+    waits(data.backup_contents(None, &backup, Some(&right)).await.err());
+    waits(data.restore_backup(None, &backup, Some(&right)).await.err());
+    waits(data.renew_keys(Some(&right), &code).await.err());
+    assert_eq!(fs::read_to_string(&attempts_file).unwrap(), attempts.to_string());
+    fs::remove_file(attempts_file).unwrap();
+    data.open(Some(&right)).await.unwrap();
+}
+
+#[tokio::test]
 async fn the_code_of_another_key_replaces_nothing() {
     let (harness, other) = (Harness::open().await, Harness::open().await);
     let code = RecoveryCode::generate();
