@@ -14,9 +14,12 @@ use std::alloc::System;
 
 use zeroizing_alloc::ZeroAlloc;
 
-/// Wipes what is freed, also by libraries that do not: that for TLS leaves the last rows it has decrypted.
-#[global_allocator]
-static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+/// Wipes what is freed, also by libraries that do not: that for TLS leaves the last rows it has decrypted. Each program makes it
+/// its global allocator.
+pub const WIPING_ALLOCATOR: WipingAllocator = ZeroAlloc(System);
+
+/// The type of [`WIPING_ALLOCATOR`].
+pub type WipingAllocator = ZeroAlloc<System>;
 
 /// Protects this process. Called first, before any secret is read. A system that refuses is only logged.
 pub fn protect_memory() {
