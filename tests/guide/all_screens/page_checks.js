@@ -87,8 +87,15 @@
         return loss ? [`"${found.text}" ${loss} (${described(found.element)})`] : [];
       });
 
-  /** Fields whose value or placeholder does not fit. */
-  const crowded = () => {
+  /** Headings that reach into the next column, and fields whose value or placeholder does not fit. */
+  const crowded = () => [...crowdedHeadings(), ...crowdedFields()];
+
+  const crowdedHeadings = () =>
+    [...document.querySelectorAll('[role=columnheader]')]
+      .filter((heading) => heading.scrollWidth > heading.clientWidth + 1)
+      .map((heading) => `"${heading.textContent}" does not fit its column (${described(heading)})`);
+
+  const crowdedFields = () => {
     const paper = document.createElement('canvas').getContext('2d');
     return [...document.querySelectorAll('input')].flatMap((input) => {
       const chosen = input.getAttribute('aria-haspopup') === 'listbox' ? input.value : '';

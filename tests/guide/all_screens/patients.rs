@@ -81,6 +81,9 @@ impl AllScreens {
                 self.shows("[aria-live] [title='Ctrl+Z']").await
             })
             .await;
+        self.page
+            .wait_until_gone(self.texts.get("patients.deleteText"))
+            .await;
         self.stop("patient-deleted").await;
         self.go_to("nav.settings").await;
         self.tab("settings.companies").await;

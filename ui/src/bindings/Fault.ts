@@ -56,7 +56,11 @@ integration: string, } } | { "code": "two_charts", "args": {
 /**
  * The integration's name.
  */
-integration: string, } } | { "code": "patients_not_mergeable" } | { "code": "host_unknown", "args": { 
+integration: string, } } | { "code": "patients_not_mergeable" } | { "code": "merge_newer_first", "args": { 
+/**
+ * That patient.
+ */
+patient: string, } } | { "code": "host_unknown", "args": { 
 /**
  * As typed.
  */

@@ -3,4 +3,4 @@
 /**
  * The one action that helps with a fault; the window shows it as a button.
  */
-export type FaultAction = "enter_password" | "edit_connection" | "choose_database" | "review_certificate" | "try_again" | "continue" | "compare_all" | "review_changes" | "preview_sync" | "enter_passphrase" | "use_recovery_code" | "restore_backup" | "open_patient" | "open_integration" | "copy_for_it" | "correct_input" | "choose_file" | "refresh" | "show_progress";
+export type FaultAction = "enter_password" | "edit_connection" | "choose_database" | "review_certificate" | "try_again" | "continue" | "compare_all" | "review_changes" | "preview_sync" | "enter_passphrase" | "use_recovery_code" | "restore_backup" | "open_patient" | "open_integration" | "open_run" | "copy_for_it" | "correct_input" | "choose_file" | "refresh" | "show_progress";

@@ -50,7 +50,8 @@ impl App {
     ///
     /// # Errors
     /// [`Fault::TwoCharts`] if both are charts of one practice, which only Open Dental can merge;
-    /// [`Fault::PatientsNotMergeable`]; [`Fault::PatientNotFound`].
+    /// [`Fault::PatientsNotMergeable`]; [`Fault::MergeNewerFirst`] to take back a merge before a later one that builds on it;
+    /// [`Fault::PatientNotFound`].
     pub async fn decide_duplicate(
         &self,
         pair: [PatientId; 2],

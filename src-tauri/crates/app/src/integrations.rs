@@ -239,7 +239,7 @@ impl App {
             patients: integration.active_patients,
             suggested_mode: suggested_mode(&state),
             full_sync_finished: state.full_completed_at.is_some(),
-            full_sync_unfinished: state.full_pass.is_some(),
+            full_sync_unfinished: state.full_sync_begun_at.is_some(),
             problems: self.store().open_problem_count(id).await?,
             verified: self.verified(id, &state).await?,
         })

@@ -188,6 +188,11 @@ pub enum Fault {
     },
     /// One of two patients is merged already, or they belong to two companies.
     PatientsNotMergeable,
+    /// The patient that others were merged into was merged later, so that merge is undone first.
+    MergeNewerFirst {
+        /// That patient.
+        patient: PatientId,
+    },
 
     // Reaching the server.
     /// The host name does not resolve.

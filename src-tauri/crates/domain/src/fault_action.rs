@@ -37,6 +37,8 @@ pub enum FaultAction {
     OpenPatient,
     /// Open the integration.
     OpenIntegration,
+    /// Open the sync.
+    OpenRun,
     /// Copy the details for IT.
     CopyForIt,
     /// Correct what was typed; the field that holds it gets the cursor.
@@ -77,6 +79,13 @@ impl FaultCode {
         }
         if self == Self::SyncUndone {
             return Action::PreviewSync;
+        }
+        // What comes first.
+        if self == Self::UndoNewerFirst {
+            return Action::OpenRun;
+        }
+        if self == Self::MergeNewerFirst {
+            return Action::OpenPatient;
         }
         match self.class() {
             FaultClass::AccessDenied | FaultClass::PasswordNeeded => Action::EnterPassword,

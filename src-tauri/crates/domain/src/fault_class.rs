@@ -187,7 +187,7 @@ impl FaultCode {
             Self::ManagedBySource | Self::ManagedByIntegration => Class::ManagedBySource,
             Self::PatientNotDeletable | Self::CompanyInUse | Self::LastCompany => Class::NotDeletable,
             Self::DatabaseConnected => Class::DatabaseConnected,
-            Self::UndoUnavailable | Self::UndoNewerFirst => Class::NotUndoable,
+            Self::UndoUnavailable | Self::UndoNewerFirst | Self::MergeNewerFirst => Class::NotUndoable,
             Self::SyncUndone => Class::NeedsDecision,
             Self::TwoCharts | Self::PatientsNotMergeable => Class::NotMergeable,
             Self::HostUnknown => Class::HostUnknown,

@@ -204,8 +204,8 @@ pub trait PatientSource: Send {
     /// The rows of those of these patients that have one, of any status, by number; at most [`PAGE_SIZE`].
     fn rows(&mut self, of: &[PatNum]) -> impl Future<Output = Result<Self::Page, Fault>> + Send;
 
-    /// How many active patients follow `after`.
-    fn count_active(&mut self, after: Option<PatNum>) -> impl Future<Output = Result<u64, Fault>> + Send;
+    /// How many patients are active.
+    fn count_active(&mut self) -> impl Future<Output = Result<u64, Fault>> + Send;
 
     /// At most [`PAGE_SIZE`] relations by record number, starting after `after`. An empty page is the end.
     /// `None` if this source has none or does not let us read them.

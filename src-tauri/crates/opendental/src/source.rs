@@ -147,8 +147,8 @@ impl PatientSource for OpenDental {
         self.read(move |reader| reader.rows(of).boxed()).await
     }
 
-    async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        self.read(move |reader| reader.count_active(after).boxed()).await
+    async fn count_active(&mut self) -> Result<u64, Fault> {
+        self.read(|reader| reader.count_active().boxed()).await
     }
 
     async fn relations(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
@@ -322,11 +322,8 @@ impl Reader {
         Ok(names)
     }
 
-    async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Failure> {
-        let Some(from) = first_after(after) else {
-            return Ok(0);
-        };
-        let rows = self.session.query(Statement::CountActive { from }).await?;
+    async fn count_active(&mut self) -> Result<u64, Failure> {
+        let rows = self.session.query(Statement::CountActive).await?;
         let count = rows.first_number(0).and_then(|count| u64::try_from(count).ok());
         count.ok_or(Failure::ProtocolBroken)
     }

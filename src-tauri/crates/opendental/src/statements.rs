@@ -279,8 +279,8 @@ pub(crate) enum Statement {
     Sizes { table: PatientTable, which: Which },
     /// Names and birthdates of these numbers, for a person who looks for them in Open Dental.
     Names { kind: TableKind, numbers: Vec<PatNum> },
-    /// The number of active patients from this number.
-    CountActive { from: i64 },
+    /// The number of active patients.
+    CountActive,
     /// A page of merges and clones from this record number.
     Relations { kind: TableKind, from: i64 },
     /// The databases that the account sees.
@@ -407,14 +407,7 @@ impl Statement {
                      WHERE PatNum IN ({numbers}) ORDER BY PatNum"
                 ));
             }
-            // An index is enough for this one.
-            Self::CountActive { from: i64::MIN } => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0",
-            Self::CountActive { from } => {
-                let from = literal(*from);
-                return Cow::Owned(format!(
-                    "SELECT COUNT(*) FROM patient WHERE PatStatus = 0 AND PatNum >= {from}"
-                ));
-            }
+            Self::CountActive => "SELECT COUNT(*) FROM patient WHERE PatStatus = 0",
             // The time as a number (year to second), because it is only compared.
             Self::Relations { kind, from } => {
                 let (patientlink, from) = (Table::PatientLink.by_key(*kind), literal(*from));
@@ -500,7 +493,7 @@ impl Statement {
             | Self::Patients { .. }
             | Self::Sizes { .. }
             | Self::Relations { .. }
-            | Self::CountActive { .. } => 60,
+            | Self::CountActive => 60,
             Self::Clock => 8,
             // Longer than the lock wait, so that a locked table is not mistaken for a silent server.
             _ => 20,

@@ -119,7 +119,8 @@ impl Store {
     /// were merged are separated (see [`Merged`]).
     ///
     /// # Errors
-    /// [`StoreError::NotMergeable`] if they are the same patient.
+    /// [`StoreError::NotMergeable`] if they are the same patient; [`StoreError::NewerMerge`] if the one that stayed was merged
+    /// since.
     pub async fn decide_two_people(&self, pair: [PatientId; 2]) -> Result<()> {
         let pair = ordered(pair)?;
         let mut transaction = self.begin_edit().await?;
@@ -130,6 +131,9 @@ impl Store {
     }
 
     /// Takes back what was decided about two patients. They are separated if they were merged, and listed again.
+    ///
+    /// # Errors
+    /// As [`decide_two_people`](Self::decide_two_people).
     pub async fn reopen_decision(&self, pair: [PatientId; 2]) -> Result<()> {
         let [one, other] = ordered(pair)?;
         let mut transaction = self.begin_edit().await?;

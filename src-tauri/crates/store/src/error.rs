@@ -5,7 +5,7 @@
 use std::io;
 
 use chrono::{DateTime, Utc};
-use domain::{Fault, RunId, Trigger};
+use domain::{Fault, PatientId, RunId, Trigger};
 
 use crate::condition::{Loss, LossKind};
 
@@ -71,6 +71,9 @@ pub enum StoreError {
     /// This newer run must be undone first.
     #[error("a newer run has an effect")]
     NewerRun(RunId),
+    /// The patient that another one was merged into was merged later. That merge must be undone first.
+    #[error("a newer merge has an effect")]
+    NewerMerge(PatientId),
     /// Both patients have a number in this integration, so they are merged in its source.
     #[error("two charts of one practice")]
     TwoCharts {
@@ -271,6 +274,7 @@ impl From<StoreError> for Fault {
             StoreError::CompanyInUse => Self::CompanyInUse,
             StoreError::TwoCharts { integration } => Self::TwoCharts { integration },
             StoreError::NotMergeable => Self::PatientsNotMergeable,
+            StoreError::NewerMerge(patient) => Self::MergeNewerFirst { patient },
             StoreError::NameEmpty => Self::NameEmpty,
             StoreError::NameTooLong => Self::NameTooLong {
                 max: crate::MAX_NAME_LEN,

@@ -6,6 +6,7 @@ use std::iter::Peekable;
 
 use domain::{IntegrationId, PatNum, PatientStatus, ServerTime};
 use sqlx::{Connection, SqliteConnection};
+use vault::Fingerprint;
 
 use crate::decode::{first_after, parse_lines, parse_pair};
 use crate::{ClusterDigest, Result, Store, StoreError};
@@ -88,15 +89,22 @@ pub struct KnownNumber {
     pub is_linked: bool,
     /// Whether it is its patient's primary number.
     pub is_primary: bool,
+    /// Of the contents when last read; only from [`Store::known_contents`], and only for a link.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 pub(crate) const LINKS: &str = link_lines!(
-    "",
+    "' ' || ",
+    "FROM links WHERE integration = ? AND pat_num >= ? ORDER BY pat_num LIMIT ?"
+);
+
+pub(crate) const CONTENTS: &str = link_lines!(
+    "hex(fingerprint) || ' ' || ",
     "FROM links WHERE integration = ? AND pat_num >= ? ORDER BY pat_num LIMIT ?"
 );
 
 pub(crate) const PROBLEMS: &str = link_lines!(
-    "",
+    "' ' || ",
     "FROM (SELECT *, 'active' AS status, 1 AS is_primary FROM open_problems) WHERE integration = ? AND pat_num >= ? \
      ORDER BY pat_num LIMIT ?"
 );
@@ -114,13 +122,33 @@ impl Store {
         after: Option<PatNum>,
         limit: u32,
     ) -> Result<Vec<KnownNumber>> {
+        self.known(LINKS, integration, after, limit).await
+    }
+
+    /// As [`known_page`](Self::known_page), with the fingerprints of the contents.
+    pub async fn known_contents(
+        &self,
+        integration: IntegrationId,
+        after: Option<PatNum>,
+        limit: u32,
+    ) -> Result<Vec<KnownNumber>> {
+        self.known(CONTENTS, integration, after, limit).await
+    }
+
+    async fn known(
+        &self,
+        select: &'static str,
+        integration: IntegrationId,
+        after: Option<PatNum>,
+        limit: u32,
+    ) -> Result<Vec<KnownNumber>> {
         let Some(first) = first_after(after) else {
             return Ok(Vec::new());
         };
         let mut reader = self.reader().await?;
         // One snapshot for both lists.
         let mut read = reader.db()?.begin().await?;
-        let links = list(&mut read, LINKS, (integration, first, limit)).await?;
+        let links = list(&mut read, select, (integration, first, limit)).await?;
         let problems = list(&mut read, PROBLEMS, (integration, first, limit)).await?;
         let mut page = merged(links, problems.into_iter().peekable());
         page.truncate(limit as usize);
@@ -183,6 +211,10 @@ async fn list(
 fn known(line: &str) -> Option<KnownNumber> {
     let mut parts = line.split(' ');
     let pat_num = PatNum(parts.next()?.parse().ok()?);
+    let fingerprint = match parts.next()? {
+        "" => None,
+        hex => Some(Fingerprint::from_hex(hex)?),
+    };
     let state = LinkState::parse(parts)?;
     Some(KnownNumber {
         pat_num,
@@ -192,5 +224,6 @@ fn known(line: &str) -> Option<KnownNumber> {
         has_problem: false,
         is_linked: true,
         is_primary: state.is_primary,
+        fingerprint,
     })
 }

@@ -128,5 +128,5 @@ pub use run_filter::RunFilter;
 pub use run_stats::RunStats;
 pub use runs::{CONCLUSIVE, RunPage, RunRecord};
 pub use schedules::{LateStart, ScheduleRecord};
-pub use sync_state::{FullPass, PassEnd, SyncState, Verification};
+pub use sync_state::{PassEnd, SyncState, Verification};
 pub use undo::{LeftPatient, LeftReason, Undone};

@@ -6,13 +6,14 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::{
     Counts, InactiveReason, PatNum, PatientFields, PatientId, PatientStatus, Problem, ServerTime,
     SourcePatient, Ssn,
 };
 use vault::Fingerprint;
 
-use crate::{FieldChange, FullPass, MassChange};
+use crate::{FieldChange, MassChange};
 
 /// The changes of one or more pages. [`extend`](Self::extend) joins them.
 #[derive(Debug, Default)]
@@ -43,8 +44,8 @@ pub struct PageChanges {
     pub mass_change: MassChange,
     /// The patients that `mass_change` counts.
     pub mass_changed: Vec<PatientId>,
-    /// How far the full pass has come; `None` leaves it as it is.
-    pub full_pass: Option<FullPass>,
+    /// When the full sync began that this belongs to; `None` for another sync. Until one completes, the first counts.
+    pub full_sync_begun_at: Option<DateTime<Utc>>,
 }
 
 /// A patient, or the one that the same [`PageChanges`] creates at this index of its `creates`.
@@ -188,7 +189,7 @@ impl PageChanges {
         self.errors += later.errors;
         self.mass_change += later.mass_change;
         self.mass_changed.append(&mut later.mass_changed);
-        self.full_pass = later.full_pass.or(self.full_pass);
+        self.full_sync_begun_at = self.full_sync_begun_at.or(later.full_sync_begun_at);
     }
 
     /// Whether it changes no patient, link, or problem. Counts and position may still advance.
@@ -197,7 +198,7 @@ impl PageChanges {
         !self.changes_patients() && self.problems.is_empty()
     }
 
-    /// Whether it changes patients or links. Problems, counts, and the position may change in any case.
+    /// Whether it changes patients or links. Problems and counts may change in any case.
     #[must_use]
     pub fn changes_patients(&self) -> bool {
         !(self.creates.is_empty()

@@ -1,4 +1,5 @@
-//! What an integration's syncs have reached: the source that they accepted, the full pass, and the last comparison.
+//! What an integration's syncs have reached: the source that they accepted, an unfinished full sync, and the last
+//! comparison.
 
 use chrono::{DateTime, Utc};
 use domain::{IntegrationId, Mode, PatNum, Reconciliation, RunId, SourceSnapshot};
@@ -6,25 +7,16 @@ use serde::Serialize;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use crate::decode::{now, optional_json, optional_time};
+use crate::decode::{json_list, now, optional_json, optional_time};
 use crate::problems::CLEAR_FIXED;
 use crate::{Result, Store, StoreError, Thing, json};
-
-/// An unfinished full pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FullPass {
-    /// When it started.
-    pub started_at: DateTime<Utc>,
-    /// The last patient number that was processed.
-    pub position: Option<PatNum>,
-}
 
 /// What an integration's syncs have reached with its current source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SyncState {
-    /// An unfinished full pass.
-    pub full_pass: Option<FullPass>,
-    /// When a full pass last completed.
+    /// When the first full sync began that is not complete yet.
+    pub full_sync_begun_at: Option<DateTime<Utc>>,
+    /// When a full sync last completed.
     pub full_completed_at: Option<DateTime<Utc>>,
     /// What the data is complete as of; `None` before the first sync that reached the end of the source.
     pub data_as_of: Option<DateTime<Utc>>,
@@ -39,9 +31,9 @@ pub struct PassEnd<'a> {
     pub run: RunId,
     /// Its integration.
     pub integration: IntegrationId,
-    /// A full run ends the full pass.
+    /// A full sync is complete now.
     pub mode: Mode,
-    /// What the data is complete as of: the beginning of the pass, or of a run that was verified.
+    /// What the data is complete as of: the beginning of the run.
     pub data_as_of: DateTime<Utc>,
     /// The source as accepted.
     pub snapshot: &'a SourceSnapshot,
@@ -66,10 +58,13 @@ pub struct Verification {
 }
 
 pub(crate) const SELECT: &str =
-    "SELECT pass_started_at, pass_position, full_at, data_as_of_at, paused_by FROM integrations WHERE id = ?";
+    "SELECT pass_started_at, full_at, data_as_of_at, paused_by FROM integrations WHERE id = ?";
 
-pub(crate) const SAVE_PASS: &str =
-    "UPDATE integrations SET pass_started_at = ?, pass_position = ? WHERE id = ?";
+pub(crate) const FORGET_OF: &str = "UPDATE links SET changed_at = NULL WHERE integration = ?1 \
+     AND pat_num IN (SELECT value FROM json_each(?2))";
+
+pub(crate) const SAVE_BEGUN_AT: &str =
+    "UPDATE integrations SET pass_started_at = ? WHERE id = ? AND pass_started_at IS NULL";
 
 pub(crate) const LAST_VERIFIED: &str = "SELECT verified_at, verified FROM runs WHERE integration = ? \
      AND verified_at IS NOT NULL ORDER BY id DESC LIMIT 1";
@@ -80,10 +75,8 @@ impl Store {
         let select = bind!(sqlx::query(SELECT); integration.0);
         let row = select.fetch_optional(self.reader().await?.db()?).await?;
         let row = row.ok_or(StoreError::NotFound(Thing::Integration))?;
-        let position = row.try_get::<Option<i64>, _>("pass_position")?.map(PatNum);
-        let started_at = optional_time(&row, "pass_started_at")?;
         Ok(SyncState {
-            full_pass: started_at.map(|started_at| FullPass { started_at, position }),
+            full_sync_begun_at: optional_time(&row, "pass_started_at")?,
             full_completed_at: optional_time(&row, "full_at")?,
             data_as_of: optional_time(&row, "data_as_of_at")?,
             paused_by: row.try_get::<Option<i64>, _>("paused_by")?.map(RunId),
@@ -124,8 +117,7 @@ impl Store {
         let done = verify.execute(write.db()?).await?;
         Thing::Run.require(done.rows_affected() > 0)?;
         let reached = "UPDATE integrations SET source = ?1, data_as_of_at = ?2, full_at = coalesce(?3, full_at), \
-             pass_started_at = iif(?3 IS NULL, pass_started_at, NULL), \
-             pass_position = iif(?3 IS NULL, pass_position, NULL) WHERE id = ?4";
+             pass_started_at = iif(?3 IS NULL, pass_started_at, NULL) WHERE id = ?4";
         let source = serde_json::to_string(end.snapshot)?;
         let full_at = (end.mode == Mode::Full).then_some(now);
         let data_as_of = end.data_as_of.timestamp_millis();
@@ -136,11 +128,20 @@ impl Store {
         write.commit().await
     }
 
-    /// Marks every number as to be read again and discards an unfinished full pass, because the source is another one. The
+    /// Marks every number as to be read again and forgets an unfinished full sync, because the source is another one. The
     /// links stay, and so does the snapshot until a sync has compared everything.
     pub async fn forget_changed_at(&self, integration: IntegrationId) -> Result<()> {
         let mut write = self.begin().await?;
         forget_changed_at(write.db()?, integration).await?;
+        write.commit().await
+    }
+
+    /// Marks these linked numbers as to be read again.
+    pub async fn forget_changed_at_of(&self, integration: IntegrationId, numbers: &[PatNum]) -> Result<()> {
+        let mut write = self.begin().await?;
+        let numbers = json_list(numbers.iter().map(|number| number.0))?;
+        let forget = bind!(sqlx::query(FORGET_OF); integration.0, numbers);
+        forget.execute(write.db()?).await?;
         write.commit().await
     }
 }
@@ -165,14 +166,12 @@ pub(crate) async fn save_source(
     Ok(())
 }
 
-pub(crate) async fn save_pass(
+pub(crate) async fn save_begun_at(
     db: &mut SqliteConnection,
     integration: IntegrationId,
-    pass: FullPass,
+    started_at: DateTime<Utc>,
 ) -> Result<()> {
-    let position = pass.position.map(|position| position.0);
-    let started_at = pass.started_at.timestamp_millis();
-    let save = bind!(sqlx::query(SAVE_PASS); started_at, position, integration.0);
+    let save = bind!(sqlx::query(SAVE_BEGUN_AT); started_at.timestamp_millis(), integration.0);
     save.execute(db).await?;
     Ok(())
 }
@@ -181,7 +180,7 @@ async fn forget_changed_at(db: &mut SqliteConnection, integration: IntegrationId
     for statement in [
         "UPDATE links SET changed_at = NULL WHERE integration = ? AND changed_at IS NOT NULL",
         "UPDATE open_problems SET changed_at = NULL WHERE integration = ? AND changed_at IS NOT NULL",
-        "UPDATE integrations SET pass_started_at = NULL, pass_position = NULL WHERE id = ?",
+        "UPDATE integrations SET pass_started_at = NULL WHERE id = ?",
     ] {
         let forget = bind!(sqlx::query(statement); integration.0);
         forget.execute(&mut *db).await?;

@@ -201,6 +201,7 @@ fn hot_statements() -> Vec<(String, String)> {
         history::ADD,
         integrations::ALL,
         known_numbers::LINKS,
+        known_numbers::CONTENTS,
         known_numbers::PROBLEMS,
         known_numbers::SECONDARY,
         mass_change::BEFORE,
@@ -241,7 +242,8 @@ fn hot_statements() -> Vec<(String, String)> {
         schedules::SELECT,
         sync_state::SELECT,
         sync_state::LAST_VERIFIED,
-        sync_state::SAVE_PASS,
+        sync_state::SAVE_BEGUN_AT,
+        sync_state::FORGET_OF,
     ];
     all.extend(many![
         batch::links::INSERT,

@@ -1,7 +1,6 @@
 //! Reads rows of the source ahead of the writer, in pages, with everything computed that does not need the store.
 //!
-//! A page holds whole clusters: their members are read together, so that they are planned together. The active rows of a
-//! full pass come without the members of clusters, which the run reads afterwards.
+//! A page of chosen numbers holds whole clusters: their members are read together, so that they are planned together.
 
 use std::collections::{HashMap, HashSet};
 use std::iter::once;
@@ -28,7 +27,7 @@ const VERSION: &[u8] = b"patient-1";
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) members: Vec<Member>,
-    /// The part of a full pass, after the first number until the second; `None` for chosen numbers.
+    /// All active rows after the first number until the second; `None` for chosen numbers.
     pub(crate) range: Option<(Option<PatNum>, PatNum)>,
 }
 
@@ -112,8 +111,8 @@ pub fn fingerprint_of(
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Wanted<'a> {
-    /// The active rows after a number, by number.
-    Active(Option<PatNum>),
+    /// All active rows, by number.
+    Active,
     /// The rows of these numbers, and of all other numbers of their clusters.
     Numbers(&'a [PatNum]),
 }
@@ -160,12 +159,12 @@ async fn read_all<S: PatientSource>(
     pages: Sender<(Part, Vec<S::Page>)>,
 ) -> Result<(), Stop> {
     let mut chunks = match wanted {
-        Wanted::Active(_) => Vec::new(),
+        Wanted::Active => Vec::new(),
         Wanted::Numbers(numbers) => chunks(numbers, scope.graph),
     }
     .into_iter();
     let mut next = match wanted {
-        Wanted::Active(after) => Some(Part::Active(after)),
+        Wanted::Active => Some(Part::Active(None)),
         Wanted::Numbers(_) => chunks.next().map(Part::Numbers),
     };
     while let Some(part) = next {
@@ -211,7 +210,7 @@ impl Part {
             let rows = rows?.into_iter().flatten();
             Ok::<_, Fault>(rows.map(|row| Member::new(row, &key)).collect::<Vec<_>>())
         });
-        let mut members = match mapping.await.map_err(JoinError::try_into_panic) {
+        let members = match mapping.await.map_err(JoinError::try_into_panic) {
             Ok(members) => members?,
             Err(Ok(panic)) => resume_unwind(panic),
             // The program ends.
@@ -221,7 +220,6 @@ impl Part {
             Self::Active(after) => {
                 check_order(after, members.iter().map(|member| member.pat_num))?;
                 let range = members.last().map(|member| (after, member.pat_num));
-                members.retain(|member| graph.cluster_of(member.pat_num).is_none());
                 Ok(Page { members, range })
             }
             Self::Numbers(numbers) => {

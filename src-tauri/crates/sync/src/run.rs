@@ -1,7 +1,7 @@
 //! One run, from the source check until the end, the limit, a cancellation, or an error.
 //!
 //! A run compares, asks if too much would change, reads and writes what differs, tries problems again that can resolve
-//! themselves, and compares again. A full sync also reads every active row.
+//! themselves, and compares again.
 
 use chrono::Utc;
 use domain::{Fault, Mode, Outcome, PatNum, PatientSource, Reconciliation, Relation};
@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use vault::FingerprintKey;
 
-use crate::compare::{Comparison, compare};
+use crate::compare::{Comparison, compare, compare_contents};
 use crate::identity_graph::IdentityGraph;
 use crate::job::{Job, Origin, Progress, Scope};
 use crate::pages::{Reader, Wanted};
@@ -31,7 +31,7 @@ const MOST_PAGES: usize = 2_000;
 pub struct Report {
     /// Completed, limited, or canceled.
     pub outcome: Outcome,
-    /// Active patients that still differ or that the full pass has not read; `None` if unknown.
+    /// Active patients that still differ or were not compared; `None` if unknown.
     pub remaining: Option<u64>,
 }
 
@@ -72,9 +72,10 @@ pub async fn run<S: PatientSource>(
             writer: Writer::open(scope, on_progress).await?,
             reader: Reader { source, key, scope },
             scope,
-            reads_active: job.mode == Mode::Full,
+            is_comparing: false,
             is_retrying: false,
             is_source_lost: false,
+            unread: Vec::new(),
         };
         run.execute().await
     };
@@ -112,12 +113,14 @@ struct Run<'a, S, P> {
     scope: Scope<'a>,
     reader: Reader<'a, S>,
     writer: Writer<'a, P>,
-    /// Whether active rows after the position of the full pass are still to be read.
-    reads_active: bool,
+    /// Whether active rows are still to be compared.
+    is_comparing: bool,
     /// Whether only problems are left that may have resolved themselves.
     is_retrying: bool,
     /// Whether the source must not be used again.
     is_source_lost: bool,
+    /// Inactive numbers whose status is still to be read.
+    unread: Vec<PatNum>,
 }
 
 impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
@@ -140,9 +143,17 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
             store.propose_changes(run, &self.writer.proposed()).await?;
         }
         // This may not be the practice's database. The known source stays, and the times that were read are not its own.
-        if self.writer.has_written && (stop.is_question() || self.scope.origin == Origin::Other) {
-            let integration = self.scope.job.integration;
-            self.scope.store.forget_changed_at(integration).await?;
+        if stop.is_question() || self.scope.origin == Origin::Other {
+            let (store, integration) = (self.scope.store, self.scope.job.integration);
+            match self.writer.has_written {
+                true => store.forget_changed_at(integration).await?,
+                // The others still tell which ones moved back.
+                false => {
+                    store
+                        .forget_changed_at_of(integration, &self.writer.timed)
+                        .await?
+                }
+            }
         }
         match stop {
             Stop::Failed(_) => Err(stop),
@@ -152,32 +163,13 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
 
     /// Returns what the comparison at the end found; `None` if the source did not respond to it.
     async fn sync(&mut self) -> Result<Option<Reconciliation>, Stop> {
-        let (mut found, mut equal) = (Comparison::default(), None);
-        if !self.is_first_import().await? {
-            found = self.compare().await?;
-            equal = found.is_equal().then_some(found.found);
-            check_cancelled(self.scope.cancel)?;
-            self.check_before_writing(&found).await?;
-        }
-        let active = self.count_remaining(&mut found).await?;
-        let others = found.uncertain.len() + found.inactive.len();
-        self.writer.expect(active + others as u64);
-        let mut numbers = [found.active, found.uncertain, found.inactive].concat();
-        if self.reads_active {
-            let clusters = self.scope.graph.clusters.iter();
-            numbers.extend(clusters.filter_map(|cluster| cluster.first()));
-            let position = self.writer.pass.position;
-            self.read(Wanted::Active(position), Counting::All).await?;
-            self.reads_active = false;
-        }
-        let read = self.writer.write_equal().await?;
-        numbers.retain(|number| read.binary_search(number).is_err());
-        numbers.sort_unstable();
-        numbers.dedup();
-        self.read(Wanted::Numbers(&numbers), Counting::All).await?;
+        let equal = match self.is_first_import().await? {
+            true => self.import_all().await?,
+            false => self.sync_differences().await?,
+        };
         self.writer.check_question()?;
         self.is_retrying = true;
-        let rechecks = self.writer.rechecks();
+        let rechecks = [self.writer.rechecks(), std::mem::take(&mut self.unread)].concat();
         self.read(Wanted::Numbers(&rechecks), Counting::News).await?;
         self.reconcile(equal).await
     }
@@ -185,16 +177,72 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
     /// Whether all active rows will be read and nothing is known here, so that a comparison could find nothing else.
     async fn is_first_import(&mut self) -> Result<bool, Stop> {
         let Scope { store, job, .. } = self.scope;
-        let starts = self.reads_active && self.writer.pass.position.is_none();
-        Ok(starts && store.known_page(job.integration, None, 1).await?.is_empty())
+        Ok(job.mode == Mode::Full && store.known_page(job.integration, None, 1).await?.is_empty())
+    }
+
+    async fn import_all(&mut self) -> Result<Option<Reconciliation>, Stop> {
+        let active = answer(self.scope.cancel, self.reader.source.count_active()).await?;
+        self.writer.expect(active);
+        self.read(Wanted::Active, Counting::All).await?;
+        self.read(Wanted::Numbers(&self.first_of_clusters()), Counting::All)
+            .await?;
+        Ok(None)
+    }
+
+    /// Reads and writes what differs. Returns the comparison if nothing does.
+    async fn sync_differences(&mut self) -> Result<Option<Reconciliation>, Stop> {
+        let is_full = self.scope.job.mode == Mode::Full;
+        let found = match is_full {
+            true => self.compare_contents().await?,
+            false => self.compare_until_asking().await?,
+        };
+        check_cancelled(self.scope.cancel)?;
+        self.check_before_writing(&found).await?;
+        let mut numbers = [found.active, found.uncertain, found.inactive].concat();
+        (self.writer.hidden, self.unread) = (found.contents.hidden, found.contents.unread);
+        if is_full {
+            numbers.extend(self.writer.open_problems());
+            numbers.extend(self.first_of_clusters());
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        self.writer.expect_more(numbers.len());
+        self.read(Wanted::Numbers(&numbers), Counting::All).await?;
+        Ok(found.found.is_complete().then_some(found.found))
+    }
+
+    /// With one of its numbers, a whole cluster is read.
+    fn first_of_clusters(&self) -> Vec<PatNum> {
+        let clusters = self.scope.graph.clusters.iter();
+        clusters.filter_map(|cluster| cluster.first().copied()).collect()
     }
 
     async fn compare(&mut self) -> Result<Comparison, Stop> {
         self.writer.recent.sort_unstable();
-        compare(self.reader.source, self.scope, &self.writer.recent).await
+        compare(self.reader.source, self.scope, &self.writer.recent, None).await
     }
 
-    /// Asks before the first row is written if too many patients would leave, or if too many times of change moved back.
+    /// If very many rows differ, perhaps a program touched all of them and changed no value. Their contents tell.
+    async fn compare_until_asking(&mut self) -> Result<Comparison, Stop> {
+        let guard = Some(&self.writer.guard);
+        let found = compare(self.reader.source, self.scope, &[], guard).await?;
+        match found.is_cut {
+            true => self.compare_contents().await,
+            false => Ok(found),
+        }
+    }
+
+    async fn compare_contents(&mut self) -> Result<Comparison, Stop> {
+        let Scope { store, job, .. } = self.scope;
+        self.writer.expect(store.active_patients(job.integration).await?);
+        self.is_comparing = true;
+        let mut found = Box::pin(compare_contents(&mut self.reader, &mut self.writer)).await?;
+        self.is_comparing = false;
+        self.writer.recent.append(&mut found.contents.young);
+        Ok(found)
+    }
+
+    /// Asks before the first patient is changed if too many would leave or be renamed, or if too many times of change moved back.
     async fn check_before_writing(&mut self, found: &Comparison) -> Result<(), Stop> {
         let guard = &self.writer.guard;
         let is_empty = guard.check_active(found.found.source_active);
@@ -210,11 +258,10 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         }
         self.foresee(&[&found.inactive[..], &found.linked].concat())
             .await?;
-        if is_empty.is_ok() && !self.writer.guard.stops(self.writer.foreseen()) {
-            self.writer.accept_foreseen();
-            return Ok(());
-        }
         is_empty?;
+        if !self.writer.guard.stops(self.writer.foreseen()) {
+            self.writer.accept_foreseen();
+        }
         Ok(self.writer.check_question()?)
     }
 
@@ -223,24 +270,7 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         let (pages, read) = channel(READ_AHEAD);
         let sending = self.reader.send(Wanted::Numbers(numbers), pages);
         let (sent, foreseen) = futures::join!(sending, self.writer.foresee_pages(read));
-        foreseen.and(sent)
-    }
-
-    /// Counts active rows that differ or that the full pass has not read. What it will read is removed from `found`.
-    async fn count_remaining(&mut self, found: &mut Comparison) -> Result<u64, Stop> {
-        let mut unread = 0;
-        if self.reads_active {
-            let position = self.writer.pass.position;
-            let is_read = |number: &PatNum| position.is_some_and(|position| *number <= position);
-            found.active.retain(is_read);
-            found.uncertain.retain(is_read);
-            unread = match (position, found.found.source_active) {
-                // The comparison has counted them.
-                (None, 1..) => found.found.source_active,
-                _ => answer(self.scope.cancel, self.reader.source.count_active(position)).await?,
-            };
-        }
-        Ok(found.active.len() as u64 + unread)
+        sent.and(foreseen)
     }
 
     /// As of now; `None` if the source does not respond.
@@ -248,9 +278,17 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         if self.is_source_lost {
             return None;
         }
-        let mut found = self.compare().await.ok()?;
+        let found = self.compare().await.ok()?;
+        if self.is_comparing {
+            let compared = self.writer.rows_read();
+            return Some(found.found.source_active.saturating_sub(compared));
+        }
+        let hidden = &mut self.writer.hidden;
+        for number in found.active.iter().chain(&found.inactive) {
+            hidden.remove(number);
+        }
         let retried = self.writer.rechecks().len() * usize::from(self.is_retrying);
-        Some(self.count_remaining(&mut found).await.ok()? + retried as u64)
+        Some((found.active.len() + self.writer.hidden.len() + retried) as u64)
     }
 
     /// Reads and writes at the same time. What stopped the writer counts: without it the reader has no receiver.
@@ -276,18 +314,13 @@ impl<S: PatientSource, P: FnMut(Progress) + Send> Run<'_, S, P> {
         }
     }
 
-    /// A full sync that was resumed has data as old as its first page, unless the comparison shows that they are current.
     async fn finish(self, found: Option<Reconciliation>) -> Result<Report, Stop> {
         let (job, scope) = (self.scope.job, self.scope);
-        let is_current = job.mode == Mode::Incremental || found.is_some_and(|found| found.is_complete());
         let end = PassEnd {
             run: job.run,
             integration: job.integration,
             mode: job.mode,
-            data_as_of: match is_current {
-                true => scope.started_at,
-                false => self.writer.pass.started_at,
-            },
+            data_as_of: scope.started_at,
             snapshot: scope.source,
             found: found.as_ref(),
         };

@@ -7,20 +7,19 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use domain::{Counts, Fault, Field, Mode, PatNum, PatientId, PatientStatus, ServerTime};
+use domain::{Counts, Fault, Field, Mode, PatNum, PatientId};
 use store::{
-    Batch, BatchJob, Candidates, FullPass, LinkRow, LinkTouch, MassChange, OpenProblem, PageChanges,
-    Proposal, ProposedChange, StoreError, changes_identity,
+    Batch, BatchJob, Candidates, MassChange, OpenProblem, PageChanges, Proposal, ProposedChange, StoreError,
+    changes_identity,
 };
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, timeout_at};
-use vault::Fingerprint;
 
-use crate::chart::{Chart, Known, charts, settled, units};
-use crate::identity_graph::IdentityGraph;
+use crate::chart::Known;
+use crate::equal_row::EqualRow;
 use crate::job::{Origin, Progress, Scope};
 use crate::mass_change_guard::MassChangeGuard;
-use crate::pages::Page;
+use crate::pages::{Member, Page};
 use crate::plan::{Counting, plan, wanted};
 use crate::stop::{Stop, check_cancelled};
 
@@ -30,48 +29,42 @@ const BATCH_ROWS: usize = 10_000;
 /// How long pages are collected for one batch. A slow source must not hide the progress.
 const BATCH_TIME: Duration = Duration::from_millis(300);
 
-/// How many [equal rows](EqualRow) are remembered: 40 bytes each. Others are read again.
-const MOST_EQUAL: usize = 250_000;
-
 pub(crate) struct Writer<'a, P> {
     scope: Scope<'a>,
     on_progress: P,
     pub(crate) guard: MassChangeGuard,
     /// What the run does not write, because a person must decide first; `None` while the guard has not stopped it.
     proposed: Option<BTreeMap<PatientId, ProposedChange>>,
-    equal: Vec<EqualRow>,
+    /// Numbers to be read that only their contents tell apart.
+    pub(crate) hidden: HashSet<PatNum>,
     /// All open problems of the integration. Only this run changes them.
     problems: HashMap<PatNum, OpenProblem>,
-    pub(crate) pass: FullPass,
     counts: Counts,
     expected: u64,
     /// Numbers that were read while their time of change was too young to be kept.
     pub(crate) recent: Vec<PatNum>,
-    /// Whether patients, links, or problems were changed.
+    /// Whether patients, links, or problems were changed, apart from the times of `timed`.
     pub(crate) has_written: bool,
+    /// Numbers of which [only the times](Self::write_times) were written.
+    pub(crate) timed: Vec<PatNum>,
 }
 
 impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
     pub(crate) async fn open(scope: Scope<'a>, on_progress: P) -> Result<Self, Stop> {
         let (store, integration) = (scope.store, scope.job.integration);
-        let unfinished = store.sync_state(integration).await?.full_pass;
-        let new = FullPass {
-            started_at: scope.started_at,
-            position: None,
-        };
         let problems = store.open_problems(integration).await?.into_iter();
         Ok(Self {
             scope,
             on_progress,
             guard: MassChangeGuard::of(store, scope.job).await?,
             proposed: None,
-            equal: Vec::new(),
+            hidden: HashSet::new(),
             problems: problems.map(|open| (open.problem.pat_num, open)).collect(),
-            pass: unfinished.filter(|_| scope.job.mode == Mode::Full).unwrap_or(new),
             counts: Counts::default(),
             expected: 0,
             recent: Vec::new(),
             has_written: false,
+            timed: Vec::new(),
         })
     }
 
@@ -83,7 +76,13 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
     ) -> Result<(), Stop> {
         while let Some(first) = pages.recv().await {
             check_cancelled(self.scope.cancel)?;
-            let batch = collect(first, &mut pages).await;
+            let mut batch = collect(first, &mut pages).await;
+            // The members of a cluster are read together later.
+            let graph = self.scope.graph;
+            let is_alone = |member: &Member| graph.cluster_of(member.pat_num).is_none();
+            batch
+                .members
+                .retain(|member| member.cluster.is_some() || is_alone(member));
             self.write(&batch, counting).await?;
         }
         Ok(())
@@ -101,11 +100,6 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
     async fn foresee(&mut self, page: &Page) -> Result<(), Stop> {
         let known = self.look_up(&mut self.begin().await?, page).await?;
         let (changes, _) = plan(page, &known, Counting::All, None);
-        // A full sync reads every row anyway.
-        if self.scope.job.mode == Mode::Incremental {
-            let room = MOST_EQUAL.saturating_sub(self.equal.len());
-            self.equal.extend(equal_rows(page, &known).into_iter().take(room));
-        }
         let times = page
             .members
             .iter()
@@ -148,31 +142,43 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         self.proposed = None;
     }
 
-    /// Writes the times of the foreseen rows that are equal here. Returns their numbers, ascending.
-    pub(crate) async fn write_equal(&mut self) -> Result<Vec<PatNum>, Stop> {
-        let rows = std::mem::take(&mut self.equal);
-        let mut numbers: Vec<PatNum> = rows.iter().map(|row| row.pat_num).collect();
-        for (rows, numbers) in rows.chunks(BATCH_ROWS).zip(numbers.chunks(BATCH_ROWS)) {
-            check_cancelled(self.scope.cancel)?;
-            let mut batch = self.begin().await?;
-            // The desk may have merged some of these patients meanwhile.
-            let links = batch.links_of(numbers).await?;
-            let touch = |row: &EqualRow| row.touch(links.get(&row.pat_num)?, self.scope.graph);
-            let read = rows.len() as u64;
-            let changes = PageChanges {
-                touched: rows.iter().filter_map(touch).collect(),
-                counts: Counts {
-                    rows_read: read,
-                    unchanged: read,
-                    ..Counts::default()
-                },
-                ..PageChanges::default()
-            };
-            self.commit(batch, changes).await?;
-            self.report_progress();
+    /// Counts patients that are equal in everything.
+    pub(crate) async fn count_unchanged(&mut self, patients: u64) -> Result<(), Stop> {
+        if patients == 0 {
+            return Ok(());
         }
-        numbers.sort_unstable();
-        Ok(numbers)
+        let changes = PageChanges {
+            counts: unchanged(patients),
+            ..PageChanges::default()
+        };
+        let batch = self.begin().await?;
+        self.commit(batch, changes).await?;
+        self.report_progress();
+        Ok(())
+    }
+
+    /// Counts rows that are equal in everything but the time of their change, and writes the times.
+    pub(crate) async fn write_times(&mut self, rows: &[EqualRow]) -> Result<(), Stop> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let numbers: Vec<PatNum> = rows.iter().map(|row| row.pat_num).collect();
+        let mut batch = self.begin().await?;
+        // The desk may have merged some of these patients meanwhile.
+        let links = batch.links_of(&numbers).await?;
+        let touch = |row: &EqualRow| row.touch(links.get(&row.pat_num)?, self.scope.graph);
+        let changes = PageChanges {
+            touched: rows.iter().filter_map(touch).collect(),
+            counts: unchanged(rows.len() as u64),
+            ..PageChanges::default()
+        };
+        let has_written = self.has_written;
+        self.commit(batch, changes).await?;
+        // These times can be forgotten without the others.
+        self.has_written = has_written;
+        self.timed.extend(numbers);
+        self.report_progress();
+        Ok(())
     }
 
     /// The question that stopped the run, once everything was read.
@@ -190,6 +196,19 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         let mut numbers: Vec<PatNum> = open.map(|(number, _)| *number).collect();
         numbers.sort_unstable();
         numbers
+    }
+
+    /// Numbers with a problem.
+    pub(crate) fn open_problems(&self) -> impl Iterator<Item = PatNum> {
+        self.problems.keys().copied()
+    }
+
+    pub(crate) fn rows_read(&self) -> u64 {
+        self.counts.rows_read
+    }
+
+    pub(crate) fn expect_more(&mut self, rows: usize) {
+        self.expect(self.counts.rows_read + rows as u64);
     }
 
     pub(crate) fn expect(&mut self, rows: u64) {
@@ -221,31 +240,27 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
         let known = self.look_up(&mut batch, page).await?;
         let done = self.counts.added + self.counts.updated;
         let room = self.scope.job.limit.left_after(done);
-        let (mut changes, planned) = plan(page, &known, counting, room);
+        let (changes, planned) = plan(page, &known, counting, room);
         if self.guard.stops(changes.mass_change) {
             drop(batch);
             return self.foresee(page).await;
         }
-        let (planned, rest) = page.members.split_at(planned);
-        if let Some((_, until)) = page.range {
-            let last = match rest {
-                [] => Some(until),
-                _ => planned.last().map(|member| member.pat_num),
-            };
-            self.pass.position = last.or(self.pass.position);
-            let can_be_continued = self.scope.origin != Origin::Other;
-            changes.full_pass = can_be_continued.then_some(self.pass);
-        }
         self.commit(batch, changes).await?;
+        let (planned, rest) = page.members.split_at(planned);
         let young = planned
             .iter()
             .filter(|member| member.is_active() && member.changed_at.is_none());
         self.recent.extend(young.map(|member| member.pat_num));
+        for member in planned {
+            self.hidden.remove(&member.pat_num);
+        }
         self.report_progress();
         if rest.is_empty() { Ok(()) } else { Err(Stop::Limit) }
     }
 
-    async fn commit(&mut self, mut batch: Batch<'_>, changes: PageChanges) -> Result<(), Stop> {
+    async fn commit(&mut self, mut batch: Batch<'_>, mut changes: PageChanges) -> Result<(), Stop> {
+        let is_full = self.scope.job.mode == Mode::Full && self.scope.origin != Origin::Other;
+        changes.full_sync_begun_at = is_full.then_some(self.scope.started_at);
         batch.apply(&changes).await?;
         if self.scope.origin == Origin::First {
             batch.save_source_snapshot(self.scope.source).await?;
@@ -293,43 +308,12 @@ impl<'a, P: FnMut(Progress) + Send> Writer<'a, P> {
     }
 }
 
-/// A row that was foreseen and differs in nothing but the time of its change, so it need not be read again.
-struct EqualRow {
-    pat_num: PatNum,
-    changed_at: ServerTime,
-    fingerprint: Fingerprint,
-}
-
-impl EqualRow {
-    /// `None` if the link is not the one that the row was equal to.
-    fn touch(&self, link: &LinkRow, graph: &IdentityGraph) -> Option<LinkTouch> {
-        let is_same =
-            link.is_primary && link.status == PatientStatus::Active && link.fingerprint == self.fingerprint;
-        let cluster = graph.digest(self.pat_num, link.cluster);
-        is_same.then_some(LinkTouch {
-            pat_num: self.pat_num,
-            status: link.status,
-            is_other_state: link.cluster != cluster,
-            changed_at: Some(self.changed_at),
-            cluster,
-        })
+fn unchanged(rows: u64) -> Counts {
+    Counts {
+        rows_read: rows,
+        unchanged: rows,
+        ..Counts::default()
     }
-}
-
-/// The rows without clusters and problems that are equal here, and whose time of change can be kept.
-fn equal_rows(page: &Page, known: &Known<'_>) -> Vec<EqualRow> {
-    let charts = charts(page, known);
-    let equal = |unit: &[Chart<'_>]| {
-        let [chart] = unit else { return None };
-        let link = settled(unit)?;
-        let is_alone = chart.member.cluster.is_none() && !known.problems.contains_key(&chart.number);
-        is_alone.then_some(EqualRow {
-            pat_num: chart.number,
-            changed_at: chart.member.changed_at?,
-            fingerprint: link.fingerprint,
-        })
-    };
-    units(&charts).filter_map(equal).collect()
 }
 
 /// Of a plan, the changes that the mass-change guard counts.

@@ -23,6 +23,9 @@ export function HomeOverview({ cards }: { cards: IntegrationCard[] }) {
   // What fails is more urgent than the next step of the first days.
   const isUrgent = toDos.some((toDo) => toDo.kind === "fault");
   const onAction: OnCardAction = (card, action) => setOpened({ id: card.id, action });
+  const firstDays = checklist.shown && (
+    <Checklist cards={cards} done={checklist.done} main={!isUrgent} onAction={onAction} onOpenRun={setRun} />
+  );
   return (
     <>
       <div className={classes.columns} data-single={cards.length === 0 || undefined}>
@@ -37,9 +40,7 @@ export function HomeOverview({ cards }: { cards: IntegrationCard[] }) {
               onOpenRun={setRun}
             />
           )}
-          {checklist.shown && (
-            <Checklist cards={cards} done={checklist.done} main={!isUrgent} onAction={onAction} onOpenRun={setRun} />
-          )}
+          {toDos.length === 0 && firstDays}
         </div>
         {cards.length > 0 && (
           <div className={classes.side}>
@@ -49,6 +50,7 @@ export function HomeOverview({ cards }: { cards: IntegrationCard[] }) {
         )}
       </div>
       {cards.length > 0 && <IntegrationLines cards={cards} onAction={onAction} />}
+      {toDos.length > 0 && firstDays}
       {cards.map((card) => (
         <IntegrationDialogs
           key={card.id}

@@ -40,11 +40,12 @@ const ways: Record<FaultAction, (out: WaysOut) => void> = {
   choose_file: ({ repeat }) => repeat(),
   open_patient: ({ repeat }) => repeat(),
   open_integration: ({ repeat }) => repeat(),
+  open_run: ({ repeat }) => repeat(),
   refresh: ({ repeat }) => repeat(),
 };
 
 /** Actions that only a form can carry out. Here another try shows what is left. */
-const OF_FORMS: readonly FaultAction[] = ["correct_input", "choose_file", "open_patient", "open_integration", "refresh"];
+const OF_FORMS: readonly FaultAction[] = ["correct_input", "choose_file", "open_patient", "open_integration", "open_run", "refresh"];
 
 /** The action of a fault as an integration offers it. */
 export function offeredAction({ code }: Fault): FaultAction {

@@ -43,7 +43,7 @@ export function PatientStatusNotes({ patient, action, onOpen }: PatientStatusNot
           </Anchor>
           {". "}
           {t("patients.mergedIntoText")}
-          {survivor.merged_here && <UndoMerge patient={patient.id} survivor={survivor.id} />}
+          {survivor.merged_here && <UndoMerge patient={patient.id} survivor={survivor.id} onOpen={onOpen} />}
         </Note>
       )}
       {links.length > 0 && !survivor && (

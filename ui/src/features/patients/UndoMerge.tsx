@@ -4,8 +4,15 @@ import { toFault } from "../../backend/fault";
 import { useDecideDuplicate } from "../../backend/queries/duplicates";
 import { FaultNote } from "../../components/FaultNote";
 
+interface UndoMergeProps {
+  patient: string;
+  survivor: string;
+  /** Shows another patient instead. */
+  onOpen: (id: string) => void;
+}
+
 /** Separates two patients that were merged here. The question whether they are one person is open again. */
-export function UndoMerge({ patient, survivor }: { patient: string; survivor: string }) {
+export function UndoMerge({ patient, survivor, onOpen }: UndoMergeProps) {
   const { t } = useTranslation();
   const undo = useDecideDuplicate();
   return (
@@ -20,7 +27,7 @@ export function UndoMerge({ patient, survivor }: { patient: string; survivor: st
       >
         {t("patients.merged.undo")}
       </Button>
-      {undo.isError && <FaultNote fault={toFault(undo.error)} />}
+      {undo.isError && <FaultNote fault={toFault(undo.error)} actions={{ open_patient: () => onOpen(survivor) }} />}
     </>
   );
 }

@@ -132,3 +132,23 @@ test("a_merge_of_the_desk_is_taken_back_from_the_merged_patient", async () => {
   emit({ kind: "patients" });
   expect(await drawer.findByText("Active")).toBeVisible();
 });
+
+test("a_merge_before_a_later_one_leads_to_that_one", async () => {
+  const detail = response("synced", "patient");
+  const inactive = { status: "inactive", reason: "merged" } as const;
+  const later = { ...detail, id: "4711", first_name: "Ada", last_name: "Lovelace", status: inactive };
+  const merged = { ...detail, status: inactive, merged_into: { id: later.id, name: "Ada Lovelace", merged_here: true } };
+  const { user, drawer } = await openPatient({}, {
+    patient: ({ id }) =>
+      id === later.id ? { ...later, merged_into: { id: "4712", name: "Grace Hopper", merged_here: true } } : merged,
+    decide_duplicate: () => Promise.reject({ code: "merge_newer_first", args: { patient: later.id } }) as Promise<never>,
+  });
+  await user.click(await drawer.findByRole("button", { name: "Undo the merge" }));
+  expect(await drawer.findByText("The patient this one was merged into was merged again later.")).toBeVisible();
+  await expectAccessible();
+  await user.click(drawer.getByRole("button", { name: "Open patient" }));
+  expect(await drawer.findByRole("heading", { name: "Ada Lovelace" })).toBeVisible();
+  expect(drawer.getByRole("button", { name: "Grace Hopper" })).toBeVisible();
+  expect(drawer.getByRole("button", { name: "Undo the merge" })).toBeVisible();
+  expect(drawer.queryByRole("alert")).toBeNull();
+});

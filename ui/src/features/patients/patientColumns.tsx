@@ -35,7 +35,7 @@ const widths: Record<PatientColumn, readonly [least: number, share: number]> = {
   birthday: [6.75, 0],
   age: [3.75, 0],
   gender: [6.5, 0],
-  phone: [9, 0.5],
+  phone: [9, 1],
   email: [12, 1.6],
   address: [12, 1.6],
   city: [5.75, 1],
@@ -43,7 +43,7 @@ const widths: Record<PatientColumn, readonly [least: number, share: number]> = {
   pat_num: [7.75, 0],
   company: [9, 1],
   insurance_number: [10, 0.4],
-  status: [10, 0.8],
+  status: [9.75, 0.4],
   added: [8, 0],
   updated: [11, 0],
 };
@@ -161,7 +161,7 @@ export function cellText(column: PatientColumn, row: PatientListRow, company: st
     case "company":
       return company;
     case "status":
-      return row.status.status === "active" ? t("status.active") : t(`inactiveReason.${row.status.reason}`);
+      return row.status.status === "active" ? t("status.active") : t(`patientList.reason.${row.status.reason}`);
     case "added":
       return formatLongDay(row.created_at);
     case "updated":

@@ -37,7 +37,7 @@ export function SyncSummary({ run, sync, onClose }: SyncSummaryProps) {
   useEffect(() => top.current?.focus(), []);
   const { button, card, editing, stopEditing, repeat } = useRunWayOut(run, sync, onClose);
   if (changes === "open") return <ChangeList run={run} onBack={() => setChanges("closed")} onClose={onClose} />;
-  if (undoing) return <UndoSession run={run} onBack={() => setUndoing(false)} onClose={onClose} />;
+  if (undoing) return <UndoSession run={run} onBack={() => setUndoing(false)} onOpenRun={sync.show} onClose={onClose} />;
   const changed = run.counts.added + run.counts.updated + run.counts.deactivated;
   const status = runStatus(run);
   if (status === "running") return null;

@@ -57,7 +57,18 @@ export function useSyncRun(first: string | null) {
   const startPreviewed = (preview: number) => begin((onProgress) => call("start_previewed_sync", { preview, onProgress }));
 
   const current = progress?.run === run ? progress : null;
-  return { run, progress: current, fault, starting, watched, elsewhere: !watched || (current?.elsewhere ?? false), start, startPreviewed };
+  return {
+    run,
+    /** Shows a run that has ended instead. */
+    show: setRun,
+    progress: current,
+    fault,
+    starting,
+    watched,
+    elsewhere: !watched || (current?.elsewhere ?? false),
+    start,
+    startPreviewed,
+  };
 }
 
 export type SyncRun = ReturnType<typeof useSyncRun>;

@@ -13,13 +13,17 @@ import { formatDateTime } from "../../i18n/format";
 interface UndoQuestionProps {
   run: RunRecord;
   onBack: () => void;
+  /** Shows another run instead. */
+  onOpenRun: (run: string) => void;
   onDone: (undone: Undone) => void;
 }
 
 /** Says what an undo does, and asks. */
-export function UndoQuestion({ run, onBack, onDone }: UndoQuestionProps) {
+export function UndoQuestion({ run, onBack, onOpenRun, onDone }: UndoQuestionProps) {
   const { t } = useTranslation();
   const undo = useUndoRun();
+  const fault = undo.isError ? toFault(undo.error) : null;
+  const newer = fault?.code === "undo_newer_first" ? fault.args.run : null;
   return (
     <>
       <DialogHeading title={t("undo.title")} subtitle={`${run.integration_name} · ${formatDateTime(run.started_at)}`} />
@@ -29,7 +33,7 @@ export function UndoQuestion({ run, onBack, onDone }: UndoQuestionProps) {
         </Text>
         <Text size="sm">{t("undo.says")}</Text>
         {run.undoes === null && <Text size="sm">{t("undo.pauses", { name: run.integration_name })}</Text>}
-        {undo.isError && <FaultNote fault={toFault(undo.error)} />}
+        {fault && <FaultNote fault={fault} actions={newer === null ? {} : { open_run: () => onOpenRun(newer) }} />}
         <DialogButtons>
           <Button variant="default" onClick={onBack} data-autofocus>
             {t("undo.keep")}

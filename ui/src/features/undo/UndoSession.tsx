@@ -7,12 +7,14 @@ import { UndoResult } from "./UndoResult";
 interface UndoSessionProps {
   run: RunRecord;
   onBack: () => void;
+  /** Shows another run instead. */
+  onOpenRun: (run: string) => void;
   onClose: () => void;
 }
 
 /** The question, then what was undone. */
-export function UndoSession({ run, onBack, onClose }: UndoSessionProps) {
+export function UndoSession({ run, onBack, onOpenRun, onClose }: UndoSessionProps) {
   const [undone, setUndone] = useState<Undone | null>(null);
   if (undone) return <UndoResult undone={undone} name={run.integration_name} onClose={onClose} />;
-  return <UndoQuestion run={run} onBack={onBack} onDone={setUndone} />;
+  return <UndoQuestion run={run} onBack={onBack} onOpenRun={onOpenRun} onDone={setUndone} />;
 }

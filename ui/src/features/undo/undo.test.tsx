@@ -48,11 +48,19 @@ test("an_undo_says_what_it_does_asks_and_lists_what_stays", async () => {
   await expectAccessible();
 });
 
-test("a_newer_sync_must_be_undone_first", async () => {
-  const app = await openRun({ undo_run: refuse({ code: "undo_newer_first", args: { run: "7" } }) });
+test("a_newer_sync_must_be_undone_first_and_is_one_click_away", async () => {
+  const older = response("updated", "sync_run");
+  const app = await openRun({
+    undo_run: refuse({ code: "undo_newer_first", args: { run: "7" } }),
+    sync_run: ({ run }) => (run === "7" ? { ...older, run_id: "7", integration_name: "The newer one" } : older),
+  });
   await press(app, "Undo this sync");
   await press(app, "Undo sync");
   expect(await screen.findByText(/A newer sync \(number 7\)/)).toBeVisible();
+  await press(app, "Open that sync");
+  expect(await screen.findByText(/The newer one/)).toBeVisible();
+  await press(app, "Undo this sync");
+  expect(await screen.findByText("Undo this sync?")).toBeVisible();
 });
 
 test("a_run_that_was_undone_cannot_be_undone_again", async () => {

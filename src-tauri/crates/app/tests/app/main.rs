@@ -22,6 +22,7 @@ mod previews;
 mod recovery;
 mod run_reports;
 mod runs;
+mod second_folder;
 mod secrets;
 mod six_weeks;
 mod store_reads;

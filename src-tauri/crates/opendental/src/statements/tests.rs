@@ -47,8 +47,7 @@ fn every_statement() -> Vec<Statement> {
         Statement::TableKind(Table::Patient),
         Statement::TableKind(Table::PatientLink),
         Statement::ProgramVersion,
-        Statement::CountActive { from: i64::MIN },
-        Statement::CountActive { from: 1 },
+        Statement::CountActive,
         Statement::Relations {
             kind: TableKind::Keyed,
             from: 1,

@@ -96,7 +96,7 @@ async fn a_database_of_any_valid_name_is_found_and_read_by_the_read_only_account
             server.execute(&script).await.unwrap();
             let reader = login_as(server.host(), server.port(), "ontime_reader", PASSWORD);
             let mut source = OpenDental::connect(&reader, name).await.unwrap();
-            assert_eq!(source.count_active(None).await.unwrap(), 10, "{name}");
+            assert_eq!(source.count_active().await.unwrap(), 10, "{name}");
         }
         let report = discover(&root(&server)).await.unwrap();
         let counted = report

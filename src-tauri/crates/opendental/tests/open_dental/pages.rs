@@ -31,12 +31,7 @@ async fn by_number(source: &mut OpenDental, practice: &Practice, charset: Charse
     let rows = read_active(source).await;
     let expected: Vec<i64> = practice.active().map(|row| row.pat_num).collect();
     assert_eq!(numbers(&rows), expected);
-    assert_eq!(source.count_active(None).await.unwrap(), expected.len() as u64);
-    let middle = rows[700].pat_num;
-    assert_eq!(
-        source.count_active(Some(middle)).await.unwrap(),
-        (expected.len() - 701) as u64
-    );
+    assert_eq!(source.count_active().await.unwrap(), expected.len() as u64);
     for row in &rows {
         assert_eq!(row.status, PatientStatus::Active);
         let held = practice.patient(row.pat_num.0).unwrap();
@@ -143,8 +138,7 @@ async fn the_whole_range_of_patient_numbers_is_read() {
     let last = Some(PatNum(i64::MAX));
     assert!(source.active(last).await.unwrap().into_rows().unwrap().is_empty());
     assert!(source.list(last).await.unwrap().is_empty());
-    assert_eq!(source.count_active(last).await.unwrap(), 0);
-    assert_eq!(source.count_active(Some(PatNum(-5))).await.unwrap(), 4);
+    assert_eq!(source.count_active().await.unwrap(), extremes.len() as u64);
 }
 
 #[tokio::test]

@@ -80,7 +80,7 @@ async fn without_a_readable_patientlink_table_everything_else_works() {
         server.execute("DROP TABLE demo.patientlink").await.unwrap();
         let mut source = OpenDental::connect(&root(&server), "demo").await.unwrap();
         assert_eq!(source.relations(None).await.unwrap(), None);
-        assert_eq!(source.count_active(None).await.unwrap(), 20);
+        assert_eq!(source.count_active().await.unwrap(), 20);
         source.close().await;
     }
 }

@@ -41,7 +41,7 @@ async fn speed_of_reading() {
         let entries = read_list(&mut source).await;
         let list = started.elapsed();
         let started = Instant::now();
-        source.count_active(None).await.unwrap();
+        source.count_active().await.unwrap();
         println!(
             "active: {} rows {active:.1?}; list: {} rows {list:.1?}; count {:.1?}",
             rows.len(),

@@ -36,7 +36,7 @@ async fn assert_all_are_read(server: &Server, practice: &Practice) {
         .into_rows()
         .unwrap();
     assert_eq!(numbers(&rows), all[..500]);
-    assert_eq!(source.count_active(None).await.unwrap(), active.len() as u64);
+    assert_eq!(source.count_active().await.unwrap(), active.len() as u64);
     source.close().await;
 }
 

@@ -27,8 +27,7 @@ async fn all_operations_leave_only_reads_in_the_servers_log() {
     source.snapshot().await.unwrap();
     read_active(&mut source).await;
     read_list(&mut source).await;
-    source.count_active(None).await.unwrap();
-    source.count_active(Some(PatNum(7))).await.unwrap();
+    source.count_active().await.unwrap();
     source.rows(&[PatNum(1)]).await.unwrap();
     source.relations(None).await.unwrap();
     source.close().await;
@@ -137,7 +136,7 @@ async fn a_dropped_call_leaves_no_connection_and_no_source() {
     // The lock is still held, so the server itself must notice that the client is gone.
     wait_until_connections_are(&server, 0).await;
     assert_eq!(
-        source.count_active(None).await.unwrap_err().class(),
+        source.count_active().await.unwrap_err().class(),
         FaultClass::ConnectionLost
     );
 }
@@ -166,7 +165,7 @@ async fn a_server_killed_during_a_pass_is_a_lost_connection() {
         .await
         .unwrap();
     assert_eq!(next.unwrap_err().class(), FaultClass::ConnectionLost);
-    let again = timeout(HANG, source.count_active(None)).await.unwrap();
+    let again = timeout(HANG, source.count_active()).await.unwrap();
     assert_eq!(again.unwrap_err().class(), FaultClass::ConnectionLost);
 }
 
@@ -207,7 +206,7 @@ async fn a_frozen_server_causes_a_timeout_and_not_a_hang() {
     let login = root(&server);
     let (connecting, querying) = tokio::join!(
         timeout(HANG, OpenDental::connect(&login, "demo")),
-        timeout(HANG, source.count_active(None))
+        timeout(HANG, source.count_active())
     );
     server.resume().unwrap();
     assert_eq!(connecting.unwrap().err().unwrap().class(), FaultClass::NoAnswer);

@@ -30,6 +30,11 @@ pub struct Merged {
     pub merged: PatientId,
 }
 
+/// Whether a person merged a patient into another one, and can take it back.
+const IS_MERGED_HERE: &str = "SELECT EXISTS (SELECT 1 FROM patients p JOIN duplicate_decisions d \
+     ON d.one = min(p.id, p.merged_into) AND d.other = max(p.id, p.merged_into) \
+     WHERE p.id = ? AND p.status = 'merged' AND d.merge IS NOT NULL)";
+
 /// What a merge changed, to take it back.
 #[derive(Serialize, Deserialize)]
 struct Record {
@@ -235,6 +240,9 @@ impl Store {
 
     /// Takes back the merge of these two, if they are merged. What changed since stays as it is; the next sync reads the numbers
     /// of both again.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerMerge`] if the survivor was merged since: its survivor has the numbers of both.
     pub(super) async fn separate(
         &self,
         db: &mut SqliteConnection,
@@ -256,6 +264,10 @@ impl Store {
         );
         if merged.status != PatientStatus::Inactive(InactiveReason::Merged) {
             return Ok(());
+        }
+        let merged_here = bind!(sqlx::query_scalar(IS_MERGED_HERE); survivor.id.0);
+        if merged_here.fetch_one(&mut *db).await? {
+            return Err(StoreError::NewerMerge(survivor.id));
         }
         let ids = json_list([survivor.id.0, merged.id.0])?;
         let counted = counters::counted(db, &ids).await?;

@@ -1,17 +1,10 @@
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use domain::{Counts, Field, InactiveReason, Outcome, PatNum, PatientStatus, Problem, ProblemCode};
-use store::{ChangeKind, FullPass, LinkTouch, OpenProblem, PageChanges, PatientRef, StoreError, Thing};
+use store::{ChangeKind, LinkTouch, OpenProblem, PageChanges, PatientRef, StoreError, Thing};
 
 use crate::support::{
     App, Sync, all_patients, create, creating, deactivating, deactivation, fields, link, update, updating,
 };
-
-fn pass(position: i64) -> Option<FullPass> {
-    Some(FullPass {
-        started_at: DateTime::<Utc>::UNIX_EPOCH,
-        position: Some(PatNum(position)),
-    })
-}
 
 fn problem(pat_num: i64, code: ProblemCode, detail: Option<&str>) -> OpenProblem {
     OpenProblem {
@@ -25,7 +18,7 @@ fn problem(pat_num: i64, code: ProblemCode, detail: Option<&str>) -> OpenProblem
     }
 }
 
-/// A page that creates, skips and moves the position.
+/// A page that creates and skips.
 pub(crate) fn first_page() -> PageChanges {
     PageChanges {
         problems: vec![
@@ -39,7 +32,7 @@ pub(crate) fn first_page() -> PageChanges {
             ..Counts::default()
         },
         errors: 1,
-        full_pass: pass(3),
+        full_sync_begun_at: Some(DateTime::UNIX_EPOCH),
         ..creating(vec![create(
             1,
             fields("Ann", "Lee", "1979-04-12"),
@@ -76,7 +69,7 @@ async fn state(app: &App, sync: &Sync) -> String {
 }
 
 #[tokio::test]
-async fn a_page_is_written_with_its_position_counters_and_records() {
+async fn a_page_is_written_with_its_counters_and_records() {
     let (app, sync) = App::syncing().await;
     app.apply(&sync, &first_page()).await.unwrap();
 
@@ -91,7 +84,7 @@ async fn a_page_is_written_with_its_position_counters_and_records() {
     let counts = (run.counts.rows_read, run.counts.added, run.counts.skipped);
     assert_eq!((counts, run.errors, run.outcome), ((3, 1, 2), 1, None));
     let state = app.store.sync_state(sync.integration).await.unwrap();
-    assert_eq!(state.full_pass, pass(3));
+    assert_eq!(state.full_sync_begun_at, Some(DateTime::UNIX_EPOCH));
 
     let changes = app.store.run_changes(sync.run, 0, 10).await.unwrap();
     let change = &changes.rows[0];
@@ -125,7 +118,6 @@ async fn a_page_with_one_bad_row_changes_nothing() {
             fields("Anna", "Lee", "1979-04-12"),
         )]));
         page.problems = first_page().problems;
-        page.full_pass = pass(9);
         page
     };
 

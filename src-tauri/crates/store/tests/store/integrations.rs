@@ -1,19 +1,16 @@
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use domain::{
-    CompanyId, Endpoint, Fault, FaultClass, IntegrationId, Outcome, Password, PatNum, ServerTime, TlsPolicy,
+    CompanyId, Endpoint, Fault, FaultClass, IntegrationId, Outcome, Password, ServerTime, TlsPolicy,
 };
-use store::{FullPass, IntegrationDetails, PageChanges, StoreError, SyncState};
+use store::{IntegrationDetails, PageChanges, StoreError, SyncState};
 
 use crate::support::{App, create, creating, fields, finish, new_integration};
 
-/// A page that links a patient, with the position after it.
+/// A page of a full sync that links a patient.
 fn page() -> PageChanges {
     let mut page = creating(vec![create(7, fields("Ann", "Lee", "1979-04-12"), None)]);
     page.links[0].changed_at = Some(ServerTime(5));
-    page.full_pass = Some(FullPass {
-        started_at: DateTime::<Utc>::UNIX_EPOCH,
-        position: Some(PatNum(7)),
-    });
+    page.full_sync_begun_at = Some(DateTime::UNIX_EPOCH);
     page
 }
 
@@ -88,7 +85,9 @@ async fn another_server_or_database_is_read_whole_again() {
         app.apply(&sync, &page()).await.unwrap();
         let before = app.store.sync_state(sync.integration).await.unwrap();
         assert!(
-            before.full_pass.is_some() && before.full_completed_at.is_some() && before.data_as_of.is_some()
+            before.full_sync_begun_at.is_some()
+                && before.full_completed_at.is_some()
+                && before.data_as_of.is_some()
         );
         app.store
             .update_integration(sync.integration, change(endpoint, database, None))

@@ -5,7 +5,7 @@ use domain::{
     Counts, Mode, Outcome, PatNum, PatientStatus, Problem, ProblemCode, Reconciliation, RunId, ServerTime,
     SourceSnapshot,
 };
-use store::{FullPass, LinkUpsert, OpenProblem, PageChanges, PassEnd, PatientRef, SyncState};
+use store::{LinkUpsert, OpenProblem, PageChanges, PassEnd, PatientRef, SyncState};
 
 use crate::support::{App, Sync, create, creating, fields, finish, link};
 
@@ -177,23 +177,19 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 #[tokio::test]
-async fn a_full_pass_is_continued_until_it_ends() {
+async fn a_full_pass_is_unfinished_until_a_full_sync_ends() {
     let (app, sync) = App::syncing().await;
     let id = sync.integration;
     let state = || async { app.store.sync_state(id).await.unwrap() };
     assert_eq!(state().await, SyncState::default());
-    let pass = |position: Option<i64>| FullPass {
-        started_at: at("2026-11-01T08:00:00Z"),
-        position: position.map(PatNum),
-    };
-    for position in [None, Some(i64::MIN), Some(7)] {
+    let begun = at("2026-11-01T08:00:00Z");
+    for full_sync_begun_at in [Some(begun), Some(at("2026-11-01T09:00:00Z")), None] {
         let changes = PageChanges {
-            full_pass: Some(pass(position)),
+            full_sync_begun_at,
             ..PageChanges::default()
         };
         app.apply(&sync, &changes).await.unwrap();
-        app.apply(&sync, &PageChanges::default()).await.unwrap();
-        assert_eq!(state().await.full_pass, Some(pass(position)));
+        assert_eq!(state().await.full_sync_begun_at, Some(begun));
     }
     let snapshot = SourceSnapshot::default();
     let end = |run, mode, data_as_of| PassEnd {
@@ -209,15 +205,15 @@ async fn a_full_pass_is_continued_until_it_ends() {
     app.store.finish_pass(&incremental).await.unwrap();
     let after = state().await;
     assert_eq!(
-        (after.full_pass, after.data_as_of),
-        (Some(pass(Some(7))), Some(first))
+        (after.full_sync_begun_at, after.data_as_of),
+        (Some(begun), Some(first))
     );
     assert_eq!(after.full_completed_at, None);
     let second = at("2026-11-01T08:00:00Z");
     let full = end(sync.run, Mode::Full, second);
     app.store.finish_pass(&full).await.unwrap();
     let after = state().await;
-    assert_eq!((after.full_pass, after.data_as_of), (None, Some(second)));
+    assert_eq!((after.full_sync_begun_at, after.data_as_of), (None, Some(second)));
     assert!(after.full_completed_at.is_some());
     let unknown_run = end(RunId(99), Mode::Full, second);
     app.store.finish_pass(&unknown_run).await.unwrap_err();
@@ -237,10 +233,7 @@ async fn a_source_that_is_another_one_is_read_whole_again() {
     };
     let mut changes = creating(vec![create(1, fields("Ann", "Lee", "1979-04-12"), None)]);
     changes.links[0].changed_at = Some(ServerTime(5));
-    changes.full_pass = Some(FullPass {
-        started_at: at("2026-11-01T08:00:00Z"),
-        position: Some(PatNum(1)),
-    });
+    changes.full_sync_begun_at = Some(at("2026-11-01T08:00:00Z"));
     let mut batch = app.store.begin_batch(sync.job).await.unwrap();
     batch.apply(&changes).await.unwrap();
     batch.save_source_snapshot(&seen).await.unwrap();
@@ -253,7 +246,7 @@ async fn a_source_that_is_another_one_is_read_whole_again() {
         Some(seen),
         "until the new one was compared whole"
     );
-    assert_eq!(app.store.sync_state(id).await.unwrap().full_pass, None);
+    assert_eq!(app.store.sync_state(id).await.unwrap().full_sync_begun_at, None);
     let known = app.store.known_page(id, None, 9).await.unwrap();
     let times: Vec<_> = known
         .iter()

@@ -74,8 +74,8 @@ impl<S: PatientSource> PatientSource for ConcurrentEdits<S> {
         self.turn_page().await.rows(of).await
     }
 
-    async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        self.inner.count_active(after).await
+    async fn count_active(&mut self) -> Result<u64, Fault> {
+        self.inner.count_active().await
     }
 
     async fn relations(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {

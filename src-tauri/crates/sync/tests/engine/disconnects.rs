@@ -44,7 +44,10 @@ async fn a_killed_server_fails_the_run_and_the_next_run_continues() {
         let added = ran.record.counts.added;
         assert!(added > 0 && added < practice.expected.importable as u64);
         assert_eq!(harness.all_patients().await.len() as u64, added);
-        assert_eq!(harness.position(id).await.is_some(), mode == Mode::Full);
+        assert_eq!(
+            harness.state(id).await.full_sync_begun_at.is_some(),
+            mode == Mode::Full
+        );
 
         drop(open);
         server = Arc::into_inner(held).unwrap().into_inner();

@@ -190,12 +190,6 @@ impl Harness {
         self.store.sync_state(id).await.unwrap()
     }
 
-    /// How far an unfinished full pass has come.
-    pub(crate) async fn position(&self, id: IntegrationId) -> Option<i64> {
-        let position = self.state(id).await.full_pass?.position?;
-        Some(position.0)
-    }
-
     /// The number of problems of each kind in a run.
     pub(crate) async fn problems(&self, run: &RunRecord) -> BTreeMap<&'static str, usize> {
         let page = self

@@ -1,6 +1,6 @@
-//! How far a full pass has come, what the next sync continues with, and that no change in between is lost.
+//! What a sync leaves to the next one, and that no change in between is lost.
 
-use domain::{InactiveReason, IntegrationId, Limit, Mode, Outcome, PatNum};
+use domain::{InactiveReason, IntegrationId, Limit, Mode, Outcome};
 use tokio_util::sync::CancellationToken;
 
 use crate::fake_source::{FakeSource, InjectedFault, patient};
@@ -24,47 +24,61 @@ async fn limited(
 }
 
 #[tokio::test]
-async fn a_limited_full_sync_continues_after_its_last_patient() {
+async fn a_limited_full_sync_continues_with_the_patients_that_are_not_here() {
     let (harness, id, mut source) = practice(10).await;
-    for (position, added, remaining) in [(Some(4), 4, 6), (Some(8), 4, 2), (None, 2, 0)] {
+    for (added, before, remaining) in [(4, 0, 6), (4, 4, 2), (2, 8, 0)] {
         let run = limited(&harness, id, &mut source, Mode::Full, 4).await;
-        assert_eq!((run.counts.added, run.counts.rows_read), (added, added));
+        assert_eq!((run.counts.added, run.counts.unchanged), (added, before));
         assert_eq!(run.remaining, Some(remaining));
-        assert_eq!(harness.position(id).await, position);
+        let state = harness.state(id).await;
+        assert_eq!(state.full_sync_begun_at.is_some(), remaining > 0);
+        assert_eq!(state.full_completed_at.is_some(), remaining == 0);
     }
-    let state = harness.state(id).await;
-    assert!(state.full_completed_at.is_some() && state.data_as_of.is_some());
 }
 
 #[tokio::test]
-async fn the_data_of_a_verified_full_sync_are_of_its_last_run_however_often_it_was_resumed() {
+async fn the_data_of_a_full_sync_are_of_its_own_start_verified_or_not() {
     let (harness, id, mut source) = practice(10).await;
     limited(&harness, id, &mut source, Mode::Full, 4).await;
-    let started = harness.state(id).await.full_pass.unwrap().started_at;
+    let started = harness.state(id).await.full_sync_begun_at.unwrap();
     let run = harness.full(id, &mut source).await;
     let data_as_of = harness.state(id).await.data_as_of.unwrap();
     assert!(data_as_of > started && data_as_of >= run.started_at && data_as_of <= run.finished_at.unwrap());
 
-    // The source does not answer the last comparison, so the data are as old as the first page.
+    // The source does not answer the last comparison.
     source.now = 100_000;
-    for number in [3, 6] {
-        source.edit(number, |row| row.fields.city = "Salem".to_owned());
-    }
-    limited(&harness, id, &mut source, Mode::Full, 1).await;
-    let started = harness.state(id).await.full_pass.unwrap().started_at;
-    // Snapshot, records, four lists, a count, three pages and their end.
-    let mut silent = source.again(Some((12, InjectedFault::Fail)));
+    source.edit(3, |row| row.fields.city = "Salem".to_owned());
+    // Snapshot, records, four pages and their end, the row, and the first list.
+    let mut silent = source.again(Some((9, InjectedFault::Fail)));
     let run = harness.full(id, &mut silent).await;
     assert_eq!((run.counts.updated, run.verified), (1, None));
-    assert_eq!(harness.state(id).await.data_as_of, Some(started));
+    let data_as_of = harness.state(id).await.data_as_of.unwrap();
+    assert!(data_as_of >= run.started_at && data_as_of <= run.finished_at.unwrap());
+}
+
+#[tokio::test]
+async fn a_full_sync_that_is_canceled_says_how_many_it_has_not_compared() {
+    let (harness, id, mut source) = practice(10).await;
+    harness.full(id, &mut source).await;
+    let cancel = CancellationToken::new();
+    // Snapshot, records, and two pages.
+    let mut canceled = source.again(Some((4, InjectedFault::Cancel(cancel.clone()))));
+    let ran = harness
+        .run(id, &mut canceled, Mode::Full, Limit::None, &cancel)
+        .await;
+    let (run, compared) = (ran.record, 2 * 3);
+    assert_eq!(
+        (run.outcome, run.counts.unchanged, run.remaining),
+        (Some(Outcome::Cancelled), compared, Some(10 - compared))
+    );
 }
 
 #[tokio::test]
 async fn all_rows_changed_before_a_full_sync_is_resumed_are_imported_by_it() {
     let (harness, id, mut source) = practice(30).await;
     let (cancel, never) = (CancellationToken::new(), CancellationToken::new());
-    // Snapshot, records, eight lists and their end, ten pages.
-    let mut killed = source.again(Some((17, InjectedFault::Hang(cancel.clone()))));
+    // Snapshot, records, count, ten pages.
+    let mut killed = source.again(Some((8, InjectedFault::Hang(cancel.clone()))));
     tokio::select! {
         _ = harness.run(id, &mut killed, Mode::Full, Limit::None, &never) => panic!("it cannot end"),
         () = cancel.cancelled() => {}
@@ -84,7 +98,7 @@ async fn all_rows_changed_before_a_full_sync_is_resumed_are_imported_by_it() {
 }
 
 #[tokio::test]
-async fn changes_between_the_runs_of_a_full_pass_are_imported_by_its_last_one() {
+async fn changes_between_two_full_syncs_are_imported_by_the_second() {
     let (harness, id, mut source) = practice(10).await;
     limited(&harness, id, &mut source, Mode::Full, 4).await;
     source.now = 1_000_000;
@@ -131,15 +145,15 @@ async fn an_incremental_sync_during_an_unfinished_full_one_disturbs_neither() {
     limited(&harness, id, &mut source, Mode::Full, 4).await;
     let run = limited(&harness, id, &mut source, Mode::Incremental, 3).await;
     assert_eq!((run.counts.added, run.remaining), (3, Some(3)));
-    assert_eq!(harness.position(id).await, Some(4));
     let run = harness.incremental(id, &mut source).await;
     assert_eq!(run.counts.added, 3);
     let state = harness.state(id).await;
-    assert_eq!(state.full_pass.unwrap().position, Some(PatNum(4)));
-    assert!(state.data_as_of.is_some() && state.full_completed_at.is_none());
+    assert!(
+        state.full_sync_begun_at.is_some() && state.data_as_of.is_some() && state.full_completed_at.is_none()
+    );
     let run = harness.full(id, &mut source).await;
-    assert_eq!((run.counts.unchanged, run.counts.added), (6, 0));
-    assert!(harness.state(id).await.full_pass.is_none());
+    assert_eq!((run.counts.unchanged, run.counts.added), (10, 0));
+    assert!(harness.state(id).await.full_sync_begun_at.is_none());
 }
 
 #[tokio::test]
@@ -152,13 +166,13 @@ async fn the_limit_counts_only_added_and_updated_patients_and_stops_before_the_n
         source.rows.get_mut(&number).unwrap().changed_at = 1_000;
     }
     let run = limited(&harness, id, &mut source, Mode::Full, 2).await;
-    assert_eq!((run.counts.updated, run.counts.unchanged), (2, 6));
-    assert_eq!(run.remaining, Some(4));
-    assert_eq!(harness.position(id).await, Some(8));
+    assert_eq!((run.counts.updated, run.counts.unchanged), (2, 8));
+    // Only their contents tell that they differ.
+    assert_eq!(run.remaining, Some(2));
     let run = limited(&harness, id, &mut source, Mode::Full, 2).await;
     assert_eq!(
         (run.counts.updated, run.counts.unchanged, run.remaining),
-        (2, 2, Some(0))
+        (2, 10, Some(0))
     );
 }
 

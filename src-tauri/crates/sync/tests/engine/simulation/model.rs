@@ -8,7 +8,7 @@
 //! changes without a new time.
 //!
 //! Some edits are **hidden**: the row has a time again, or still, that it had with other contents when that time was old enough
-//! to be kept. Only reading every row can find them, so the checks expect them from a full pass that started later, and from
+//! to be kept. Only reading every row can find them, so the checks expect them from a full sync that started later, and from
 //! nothing else.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -49,7 +49,7 @@ pub(crate) struct SimRow {
     pub(crate) ssn: Option<String>,
     /// The event of its last change.
     pub(crate) event: u64,
-    /// Whether only a full pass can find that change.
+    /// Whether only a full sync can find that change.
     pub(crate) is_hidden: bool,
 }
 
@@ -497,8 +497,8 @@ impl Model {
         self.pass(0);
     }
 
-    /// A full pass that started at this event is complete. It may not have read a chart whose records changed meanwhile.
-    pub(crate) fn complete_full_pass(&mut self, started: u64) {
+    /// A full sync that started at this event is complete. It may not have read a chart whose records changed meanwhile.
+    pub(crate) fn complete_full_run(&mut self, started: u64) {
         for (number, row) in &mut self.rows {
             let has_records = self
                 .ever
@@ -508,7 +508,7 @@ impl Model {
         }
     }
 
-    /// Whether a row has a change that only a full pass can find.
+    /// Whether a row has a change that only a full sync can find.
     pub(crate) fn has_hidden(&self) -> bool {
         self.rows.values().any(|row| row.is_hidden)
     }

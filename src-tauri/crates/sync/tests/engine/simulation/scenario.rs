@@ -38,8 +38,6 @@ pub(super) struct Scenario<'a> {
     pub(super) kept: BTreeMap<(i64, Field), String>,
     /// Runs that were ended from outside.
     pub(super) killed: Vec<RunId>,
-    /// The last event before the first run of an unfinished full pass.
-    pass_started: Option<u64>,
 }
 
 pub(super) async fn run(harness: &Harness, seed: u64) {
@@ -81,7 +79,6 @@ impl<'a> Scenario<'a> {
             desk: BTreeMap::new(),
             kept: BTreeMap::new(),
             killed: Vec::new(),
-            pass_started: None,
         };
         scenario.enter_some_by_hand().await;
         scenario
@@ -177,7 +174,7 @@ impl<'a> Scenario<'a> {
             )
         };
         let mut source = SimSource::new(&self.model, trouble);
-        let before = self.begin_run(mode);
+        let before = self.now();
         let run = self
             .harness
             .run(self.integration, &mut source, mode, limit, &cancel);
@@ -199,7 +196,7 @@ impl<'a> Scenario<'a> {
             model.quiet = true;
             (any_mode(&mut model.rng), any_limit(&mut model.rng))
         };
-        let before = self.begin_run(mode);
+        let before = self.now();
         let expected = self.preview(mode, limit, Consent::NotGiven).await;
         let mut source = SimSource::new(&self.model, None);
         let never = CancellationToken::new();
@@ -225,13 +222,9 @@ impl<'a> Scenario<'a> {
         .await
     }
 
-    /// The last event before a run.
-    fn begin_run(&mut self, mode: Mode) -> u64 {
-        let before = self.model.lock().unwrap().event;
-        if mode == Mode::Full {
-            self.pass_started.get_or_insert(before);
-        }
-        before
+    /// The last event.
+    fn now(&self) -> u64 {
+        self.model.lock().unwrap().event
     }
 
     /// What the next start does about an unfinished run: it records the end or marks the run as interrupted.
@@ -254,8 +247,7 @@ impl<'a> Scenario<'a> {
     async fn check_run(&mut self, run: &RunRecord, source: &SimSource, before: u64) {
         if run.outcome == Some(Outcome::Completed) {
             if run.mode == Mode::Full {
-                let started = self.pass_started.take().unwrap();
-                self.model.lock().unwrap().complete_full_pass(started);
+                self.model.lock().unwrap().complete_full_run(before);
             }
             let file = invariants::read(self).await;
             file.check_contents(self, run, source, before);
@@ -288,7 +280,7 @@ impl<'a> Scenario<'a> {
             false => None,
         };
         let mut source = SimSource::new(&self.model, None);
-        let before = self.begin_run(mode);
+        let before = self.now();
         let never = CancellationToken::new();
         let ran = self
             .harness
@@ -312,8 +304,6 @@ impl<'a> Scenario<'a> {
             model.quiet = true;
         }
         self.finish_walk(Mode::Incremental).await;
-        self.finish_walk(Mode::Full).await;
-        // The pass may have started before the last hidden change.
         self.finish_walk(Mode::Full).await;
         invariants::read(self).await.check_in_step(self);
         // All times are old now. Each row is read again if it was young, and then never again.

@@ -27,9 +27,8 @@ pub(crate) enum Trouble {
 
 pub(crate) struct SimSource {
     model: Arc<Mutex<Model>>,
-    /// The walks through the list, in order. If a full pass comes before the first of them, it counts as one.
+    /// The walks through the list or all active rows, in order.
     walks: Arc<Mutex<Vec<Walk>>>,
-    starts_with_pass: bool,
     /// Numbers whose rows were young when they were last read, and the event of that moment.
     young: BTreeMap<i64, u64>,
     /// The call, counted from 1, and its fault.
@@ -42,7 +41,6 @@ impl SimSource {
         Self {
             model: model.clone(),
             walks: Arc::default(),
-            starts_with_pass: false,
             young: BTreeMap::new(),
             trouble,
             calls: 0,
@@ -191,14 +189,10 @@ impl PatientSource for SimSource {
 
     async fn active(&mut self, after: Option<PatNum>) -> Result<Vec<SourceRow>, Fault> {
         let walks = self.walks.clone();
-        self.starts_with_pass |= after.is_none() && walks.lock().unwrap().is_empty();
-        let is_walk = self.starts_with_pass && walks.lock().unwrap().len() <= 1;
         self.call(move |model| {
             let rows = active(model, after).take(model.page);
             let rows: Vec<SourceRow> = rows.map(|row| source_row(model, row)).collect();
-            if is_walk {
-                note_page(&mut walks.lock().unwrap(), after, model.event, rows.is_empty());
-            }
+            note_page(&mut walks.lock().unwrap(), after, model.event, rows.is_empty());
             (rows, model.event)
         })
         .await
@@ -217,8 +211,8 @@ impl PatientSource for SimSource {
         .map(|rows| self.note_young(rows))
     }
 
-    async fn count_active(&mut self, after: Option<PatNum>) -> Result<u64, Fault> {
-        self.call(|model| active(model, after).count() as u64).await
+    async fn count_active(&mut self) -> Result<u64, Fault> {
+        self.call(|model| active(model, None).count() as u64).await
     }
 
     async fn relations(&mut self, after: Option<i64>) -> Result<Option<Vec<Relation>>, Fault> {
