@@ -132,16 +132,14 @@ impl AppState {
     ) -> Result<view::AppState, Fault> {
         // First, because opening creates the key with this passphrase even if the name is then refused.
         app::check_company_name(practice)?;
-        if let Some(passphrase) = &passphrase {
-            passphrase.check_new(practice)?;
+        let passphrase = passphrase.as_ref().or(self.passphrase.as_ref());
+        if let Some(passphrase) = passphrase {
+            passphrase.check_new(&[practice.to_owned()])?;
         }
         let _opening = self.opening.lock().await;
         let app = match self.opened() {
             Some(app) => app,
-            None => {
-                self.open(passphrase.as_ref().or(self.passphrase.as_ref()))
-                    .await?
-            }
+            None => self.open(passphrase).await?,
         };
         app.add_company(practice).await?;
         app.state().await
@@ -212,6 +210,8 @@ impl AppState {
         let app = self.app()?;
         let passphrase = passphrase.or(self.passphrase.as_ref());
         self.with_confirmed_code(typed, async |code| {
+            // With a wrong one, the app could not be opened again.
+            self.folder.check_passphrase(passphrase).await?;
             *self.app.write().unwrap_or_else(PoisonError::into_inner) = None;
             app.close().await;
             let renewed = self.folder.renew_keys(passphrase, code).await;

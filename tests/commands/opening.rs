@@ -118,6 +118,13 @@ fn a_recovery_code_works_once_its_end_was_typed() {
     // With new keys, everything is closed and opened again, and the first code opens nothing.
     let second = window.ask("draft_recovery_code", json!({}));
     let second = second.as_str().unwrap().to_owned();
+    let wrong = save(&second[25..], "another wrong one", true);
+    assert_eq!(window.code("save_recovery_code", wrong), "wrong_passphrase");
+    let companies = window.ask("list_companies", json!({}));
+    assert_eq!(companies[0]["name"], "Bright Smiles", "it is still open");
+    let attempts = std::fs::read_to_string(dir.path().join("data").join("attempts.json")).unwrap();
+    let attempts: serde_json::Value = serde_json::from_str(&attempts).unwrap();
+    assert_eq!(attempts["failures"], 1, "one was typed");
     window.ask("save_recovery_code", save(&second[25..], passphrase, true));
     assert_eq!(
         window.ask("list_companies", json!({}))[0]["name"],

@@ -15,7 +15,9 @@ use crate::data_folder::{AloneLock, DataFolder};
 use crate::faults::file_failed;
 
 pub(crate) const DATABASE: &str = "ontime.db";
+pub(crate) const LOG: &str = "ontime.db-wal";
 pub(crate) const BACKUPS: &str = "backups";
+pub(crate) const SET_ASIDE: &str = "set-aside";
 
 /// Holds copies while office files are being written. Deleted when the store is open in no process, in case one was not
 /// finished.
@@ -33,7 +35,7 @@ const FILES: [&str; 5] = [
     "key.json",
     KEYCHAIN_FILE,
 ];
-const OBSOLETE: [&str; 3] = ["ontime.db-wal", "ontime.db-shm", "ontime.head"];
+const OBSOLETE: [&str; 3] = [LOG, "ontime.db-shm", "ontime.head"];
 
 /// A folder in which new files are prepared.
 pub(crate) struct Incoming {
@@ -125,10 +127,7 @@ impl DataFolder {
 
 fn place(ready: &Path, data: &Path) -> io::Result<()> {
     if ready.join(DATABASE).exists() {
-        // SQLite would apply the log of the earlier database to the new one.
-        for name in OBSOLETE {
-            remove(&data.join(name))?;
-        }
+        remove_obsolete(data)?;
     }
     for name in FILES {
         if ready.join(name).exists() {
@@ -144,7 +143,27 @@ fn place(ready: &Path, data: &Path) -> io::Result<()> {
         }
         sync_folder(&data.join(BACKUPS))?;
     }
+    let set_aside = ready.join(SET_ASIDE);
+    if set_aside.exists() {
+        for entry in fs::read_dir(&set_aside)? {
+            let entry = entry?;
+            let (database, folder) = (
+                entry.path().join(DATABASE),
+                data.join(SET_ASIDE).join(entry.file_name()),
+            );
+            if database.exists() {
+                remove_obsolete(&folder)?;
+                rename(&database, &folder.join(DATABASE))?;
+                sync_folder(&folder)?;
+            }
+        }
+    }
     sync_folder(data)
+}
+
+/// SQLite would apply the log of the earlier database to the new one.
+fn remove_obsolete(folder: &Path) -> io::Result<()> {
+    OBSOLETE.iter().try_for_each(|name| remove(&folder.join(name)))
 }
 
 fn remove(file: &Path) -> io::Result<()> {

@@ -85,7 +85,7 @@ pub use health::{HealthSummary, OverdueBackup, summarize};
 pub use history_csv::{change_name, field_name};
 pub use i18n::Language;
 pub use local_settings::{find_open_dental_settings, read_open_dental_settings};
-pub use memory::protect_memory;
+pub use memory::{WIPING_ALLOCATOR, WipingAllocator, protect_memory};
 pub use notifications::{Notification, NotificationKind, NotificationTracker};
 pub use office_file::office_file_name;
 pub use passphrase::Passphrase;

@@ -1,4 +1,4 @@
-//! Keeps other programs out of this process's memory, which holds keys and patients.
+//! Keeps other programs out of this process's memory, which holds keys and patients, and wipes what is freed.
 //!
 //! On Linux, no other program of the same user can read the memory or attach a debugger, and on Linux and macOS a crash writes
 //! no core file.
@@ -7,7 +7,19 @@
 //! - The system's administrator can read everything.
 //! - On Windows and macOS, a program of the same user can read this process's memory.
 //! - The web view draws in processes of its own, which can be read. They hold what the window shows, and no key.
-//! - Memory may be paged out. Freed memory is wiped only where keys, passwords, SSNs, and notes are held in types that do so.
+//! - Memory may be paged out.
+//! - What SQLite and other libraries in C free is not wiped, and neither is the stack.
+
+use std::alloc::System;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes what is freed, also by libraries that do not: that for TLS leaves the last rows it has decrypted. Each program makes it
+/// its global allocator.
+pub const WIPING_ALLOCATOR: WipingAllocator = ZeroAlloc(System);
+
+/// The type of [`WIPING_ALLOCATOR`].
+pub type WipingAllocator = ZeroAlloc<System>;
 
 /// Protects this process. Called first, before any secret is read. A system that refuses is only logged.
 pub fn protect_memory() {

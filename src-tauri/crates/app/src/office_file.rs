@@ -19,6 +19,7 @@ use crate::data_folder::DataFolder;
 use crate::faults::{file_failed, from_unlock, internal};
 use crate::incoming::{DATABASE, OUTGOING};
 use crate::passphrase::Passphrase;
+use crate::recovery::check_new_passphrase;
 use crate::saved_file;
 
 const MAGIC: &[u8; 15] = b"OnTime office 1";
@@ -83,7 +84,9 @@ impl DataFolder {
             .await
             .map_err(|error| from_unlock(&error))?;
         let keys = key.derive();
-        store::check_copy(&incoming.folder().join(DATABASE), &keys).await?;
+        let database = incoming.folder().join(DATABASE);
+        store::check_copy(&database, &keys).await?;
+        check_new_passphrase(passphrase, &database, &keys.database).await?;
         store::write_head(incoming.folder(), &keys).await?;
         vault::store_key(incoming.folder(), &key, self.key_source(passphrase))
             .await

@@ -21,12 +21,12 @@ impl Passphrase {
         Self(typed_secret(text))
     }
 
-    /// Checks that this can be set as a new passphrase of a practice with this name.
+    /// Checks that this can be set as a new passphrase where these are the names of the companies.
     ///
     /// # Errors
     /// [`Fault::PassphraseTooShort`] or [`Fault::PassphraseTooCommon`].
-    pub fn check_new(&self, practice: &str) -> Result<(), Fault> {
-        check_new_passphrase(&self.0, &[practice.to_owned()]).map_err(|error| from_unlock(&error))
+    pub fn check_new(&self, companies: &[String]) -> Result<(), Fault> {
+        check_new_passphrase(&self.0, companies).map_err(|error| from_unlock(&error))
     }
 
     /// Reads the first line of a file, in the encodings of [`first_line`].

@@ -1,5 +1,7 @@
 //! The recovery code, which opens the data when the keychain or the passphrase is lost.
 
+use std::path::Path;
+
 use domain::Fault;
 use store::Store;
 use vault::{DatabaseKey, KeySource, RecoveryCode};
@@ -70,8 +72,10 @@ impl DataFolder {
         let key = vault::recover(self.data_dir(), code)
             .await
             .map_err(|error| from_unlock(&error))?;
+        let database = key.derive().database;
         // The key of an older copy of the file must not replace the right one.
-        self.check_key(&key.derive().database).await?;
+        self.check_key(&database).await?;
+        check_new_passphrase(passphrase, &self.data_dir().join(DATABASE), &database).await?;
         vault::store_key(self.data_dir(), &key, self.key_source(passphrase))
             .await
             .map_err(|error| from_unlock(&error))?;
@@ -99,6 +103,18 @@ impl DataFolder {
             None => KeySource::Keychain(self.keychain()),
         }
     }
+}
+
+/// Checks a passphrase that is to be the new one of this database. Without readable names, only its strength is checked.
+pub(crate) async fn check_new_passphrase(
+    passphrase: Option<&Passphrase>,
+    database: &Path,
+    key: &DatabaseKey,
+) -> Result<(), Fault> {
+    let Some(passphrase) = passphrase else {
+        return Ok(());
+    };
+    passphrase.check_new(&store::company_names(database, key).await.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -7,29 +7,33 @@ use zeroize::Zeroizing;
 /// and Windows PowerShell write it. `None` if it is not text.
 #[must_use]
 pub fn first_line(bytes: &[u8]) -> Option<Zeroizing<String>> {
-    let text = Zeroizing::new(match bytes {
+    let text = match bytes {
         [0xff, 0xfe, text @ ..] => utf16(text, u16::from_le_bytes)?,
         [0xfe, 0xff, text @ ..] => utf16(text, u16::from_be_bytes)?,
         [0xef, 0xbb, 0xbf, text @ ..] | text => first_bytes(text)?,
-    });
+    };
     let line = text.split(['\r', '\n']).next().unwrap_or_default();
     Some(Zeroizing::new(line.to_owned()))
 }
 
 /// Only the first line has to be text.
-fn first_bytes(bytes: &[u8]) -> Option<String> {
+fn first_bytes(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    std::str::from_utf8(line).ok().map(str::to_owned)
+    let line = std::str::from_utf8(line).ok()?;
+    Some(Zeroizing::new(line.to_owned()))
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Zeroizing<String>> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     if !rest.is_empty() {
         return None;
     }
-    char::decode_utf16(pairs.iter().map(|pair| unit(*pair)))
-        .collect::<Result<String, _>>()
-        .ok()
+    // Reserved at once, since growing would leave copies; a unit has at most three bytes in UTF-8.
+    let mut text = Zeroizing::new(String::with_capacity(3 * pairs.len()));
+    for letter in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+        text.push(letter.ok()?);
+    }
+    Some(text)
 }
 
 #[cfg(test)]

@@ -26,6 +26,9 @@ use output::Output;
 use output_types::{CommandOutput, FaultReport};
 use tokio::runtime::Runtime;
 
+#[global_allocator]
+static ALLOCATOR: app::WipingAllocator = app::WIPING_ALLOCATOR;
+
 /// How long the process waits for its background tasks at the end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 

@@ -13,9 +13,14 @@ use zeroize::Zeroizing;
 pub fn typed_secret(text: String) -> SecretString {
     let text = Zeroizing::new(text);
     // Reserved at once, since growing would leave copies; composing makes a text at most three times longer in UTF-8.
-    let mut composed = String::with_capacity(3 * text.len());
+    let mut composed = Zeroizing::new(String::with_capacity(3 * text.len()));
     composed.extend(text.nfc());
-    SecretString::from(composed)
+    exact(&composed)
+}
+
+/// A copy of its own size: a text that gave up its spare room might be moved, and the old place not wiped.
+fn exact(text: &Zeroizing<String>) -> SecretString {
+    SecretString::from(text.as_str())
 }
 
 macro_rules! secret {
@@ -24,10 +29,10 @@ macro_rules! secret {
         pub struct $name(SecretString);
 
         impl $name {
-            /// Wraps the value, which is moved in.
+            /// Wraps the value. What was given is wiped.
             #[must_use]
             pub fn new(value: String) -> Self {
-                Self(SecretString::from(value))
+                Self(exact(&Zeroizing::new(value)))
             }
 
             /// The value. Never log, format, or return it.

@@ -229,3 +229,48 @@ fn may_apply(head: Option<Head>, log: Wal, file: Option<Commit>) -> bool {
     // A log that was started after the last acknowledged commit, which the file then holds.
     file.is_some_and(|file| file.branch == head.commit.branch && file.number >= head.commit.number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::head::WalMark;
+
+    #[test]
+    fn a_log_of_another_time_is_applied_only_to_a_file_that_has_every_commit() {
+        let commit = |number| Commit {
+            branch: [1; 16],
+            number,
+            edits: 0,
+            at: 0,
+        };
+        let other = Commit {
+            branch: [2; 16],
+            ..commit(9)
+        };
+        let wal = WalMark {
+            salt: [1; 8],
+            base: 3,
+            commits: 2,
+        };
+        let head = Head {
+            commit: commit(5),
+            wal,
+        };
+        for (salt, file, may) in [
+            (1, None, true),
+            (1, Some(commit(2)), false),
+            (1, Some(commit(3)), true),
+            (1, Some(other), false),
+            (2, None, false),
+            (2, Some(commit(4)), false),
+            (2, Some(commit(5)), true),
+            (2, Some(other), false),
+        ] {
+            let log = Wal {
+                salt: [salt; 8],
+                commits: 2,
+            };
+            assert_eq!(may_apply(Some(head), log, file), may, "{salt} {file:?}");
+        }
+    }
+}

@@ -103,8 +103,8 @@ fn seal(key: &SealingKey, row: i64, column: &'static str, text: &str) -> Result<
 
 fn open(key: &SealingKey, row: i64, column: &'static str, sealed: Vec<u8>) -> Result<Zeroizing<String>> {
     let plain = key.open(place(row, column), &Sealed::from_bytes(sealed))?;
-    let text = String::from_utf8(plain.to_vec()).map_err(|_| StoreError::Damaged)?;
-    Ok(text.into())
+    let text = std::str::from_utf8(&plain).map_err(|_| StoreError::Damaged)?;
+    Ok(text.to_owned().into())
 }
 
 /// The change of the desk's notes in a row of `changes`.

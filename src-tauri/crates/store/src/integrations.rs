@@ -6,7 +6,6 @@ use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Connection, Sqlite};
 use vault::{AssociatedData, Sealed};
-use zeroize::Zeroizing;
 
 use crate::decode::{Text, checked_name, next_id, now, total};
 use crate::{Result, Store, StoreError, Thing};
@@ -195,8 +194,8 @@ impl Store {
             .await?;
         let sealed = Sealed::from_bytes(sealed.ok_or(StoreError::NotFound(Thing::Integration))?);
         let plain = self.sealing().open(password_place(id.0), &sealed)?;
-        let text = Zeroizing::new(String::from_utf8(plain.to_vec()).map_err(|_| StoreError::Damaged)?);
-        Ok(Password::new(text.to_string()))
+        let text = std::str::from_utf8(&plain).map_err(|_| StoreError::Damaged)?;
+        Ok(Password::new(text.to_owned()))
     }
 
     /// Active patients linked to an integration.

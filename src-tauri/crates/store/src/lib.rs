@@ -115,11 +115,15 @@ pub use patients::{
     PatientOrder, PatientPage, PatientQuery, PatientRecord, QuickFilter, Relative, ReplacedField,
     SavedFilter, SortDirection, StatusFilter, ValueOrigin,
 };
-pub use permissions::{FolderError, claim_data_folder, private_file, private_folder, rename, sync_folder};
+pub use permissions::{
+    FolderError, claim_data_folder, make_private, private_file, private_folder, rename, sync_folder,
+};
 pub use preview::{PreviewChange, PreviewKind, PreviewPage, PreviewQuery};
 pub use problems::{Fixed, ProblemList, ProblemPage, ProblemSearch};
 pub use proposed_changes::{Proposal, ProposedChange, ProposedChangeRecord};
-pub use rekey::{ComputeFingerprint, KeyChange, check_copy, check_key, copy, copy_with_new_keys, write_head};
+pub use rekey::{
+    ComputeFingerprint, KeyChange, check_copy, check_key, company_names, copy, copy_with_new_keys, write_head,
+};
 pub use run_filter::RunFilter;
 pub use run_stats::RunStats;
 pub use runs::{CONCLUSIVE, RunPage, RunRecord};

@@ -64,7 +64,10 @@ pub fn private_file(file: &Path) -> io::Result<File> {
 }
 
 /// Makes the database file private and writable before SQLite opens it. SQLite gives its write-ahead log the same permissions.
-pub(crate) fn make_private(file: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// If it cannot be created, or belongs to another user.
+pub fn make_private(file: &Path) -> io::Result<()> {
     // An existing file is not opened: on Unix, closing it would release the locks that this process holds on it.
     if !file.try_exists()? {
         drop(private_file(file)?);

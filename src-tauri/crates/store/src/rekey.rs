@@ -82,6 +82,18 @@ pub async fn check_key(database: &Path, key: &DatabaseKey) -> Result<()> {
     Ok(reader.close().await?)
 }
 
+/// The names of the companies in a database file. Changes nothing.
+///
+/// # Errors
+/// [`StoreError::KeyMismatch`] if the key does not open it, or [`StoreError::Damaged`].
+pub async fn company_names(database: &Path, key: &DatabaseKey) -> Result<Vec<String>> {
+    let mut reader = Connector::new(database, key).unchanged_file().await?;
+    let names = sqlx::query_scalar("SELECT name FROM companies");
+    let names = names.fetch_all(&mut reader).await;
+    reader.close().await?;
+    Ok(names?)
+}
+
 /// Replaces the fingerprints that the old key gives for what is stored. The notes must be sealed with the new key.
 async fn replace_fingerprints(
     db: &mut SqliteConnection,

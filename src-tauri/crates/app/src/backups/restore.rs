@@ -111,7 +111,11 @@ impl DataFolder {
     }
 
     /// The keys of the open app, or those that open the data.
-    async fn keys(&self, app: Option<&App>, passphrase: Option<&Passphrase>) -> Result<Arc<Keys>, Fault> {
+    pub(crate) async fn keys(
+        &self,
+        app: Option<&App>,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Arc<Keys>, Fault> {
         if let Some(app) = app {
             return Ok(app.keys());
         }

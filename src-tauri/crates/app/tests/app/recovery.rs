@@ -113,8 +113,13 @@ async fn a_forgotten_passphrase_is_replaced_with_the_code() {
         .unwrap();
 
     assert_eq!(data.recover(&code, None).await.err(), Some(Fault::Locked));
-    let weak = data.recover(&code, Some(&passphrase("password1234"))).await;
-    assert_eq!(weak.err(), Some(Fault::PassphraseTooCommon));
+    let app = data.open(Some(&passphrase(FORGOTTEN))).await.unwrap();
+    app.add_company("Tooth Quoxley Family").await.unwrap();
+    app.close().await;
+    for weak in ["password1234", "Tooth Quoxley Family"] {
+        let weak = data.recover(&code, Some(&passphrase(weak))).await;
+        assert_eq!(weak.err(), Some(Fault::PassphraseTooCommon));
+    }
     let app = data
         .recover(&code, Some(&passphrase("nine loud geese")))
         .await
@@ -125,6 +130,40 @@ async fn a_forgotten_passphrase_is_replaced_with_the_code() {
     assert_eq!(old.err(), Some(Fault::WrongPassphrase));
     data.open(Some(&passphrase("nine loud geese"))).await.unwrap();
     assert!(keychain.is_empty());
+}
+
+#[tokio::test]
+async fn after_wrong_passphrases_every_way_in_has_to_wait() {
+    let (folder, keychain) = with_passphrase().await;
+    let data = data_folder(&folder, &keychain);
+    let (right, code) = (passphrase(FORGOTTEN), RecoveryCode::generate());
+    let app = data.open(Some(&right)).await.unwrap();
+    let backup = app.back_up(BackupReason::Manual).await.unwrap();
+    // So many that the test ends before the wait does.
+    let now = chrono::Utc::now().timestamp();
+    let attempts = serde_json::json!({ "version": 1, "failures": 20, "last_at": now });
+    let attempts_file = folder.path().join("data").join("attempts.json");
+    fs::write(&attempts_file, attempts.to_string()).unwrap();
+    let waits =
+        |fault: Option<Fault>| assert!(matches!(fault, Some(Fault::PassphraseWait { .. })), "{fault:?}");
+    waits(
+        data.change_passphrase(&app, &right, &passphrase("nine loud geese"))
+            .await
+            .err(),
+    );
+    waits(data.set_recovery_code(Some(&right), &code).await.err());
+    waits(data.check_passphrase(Some(&right)).await.err());
+    app.close().await;
+
+    let data = data_folder(&folder, &keychain);
+    waits(data.open(Some(&right)).await.err());
+    waits(data.open_accepting_loss(Some(&right)).await.err());
+    waits(data.backup_contents(None, &backup, Some(&right)).await.err());
+    waits(data.restore_backup(None, &backup, Some(&right)).await.err());
+    waits(data.renew_keys(Some(&right), &code).await.err());
+    assert_eq!(fs::read_to_string(&attempts_file).unwrap(), attempts.to_string());
+    fs::remove_file(attempts_file).unwrap();
+    data.open(Some(&right)).await.unwrap();
 }
 
 #[tokio::test]
@@ -152,7 +191,7 @@ async fn the_code_of_another_key_replaces_nothing() {
 async fn the_practices_name_is_no_passphrase() {
     let name = "Quoxley Family Dental";
     assert_eq!(
-        passphrase("quoxleyfamilydental").check_new(name),
+        passphrase("quoxleyfamilydental").check_new(&[name.to_owned()]),
         Err(Fault::PassphraseTooCommon)
     );
     let (folder, keychain) = with_passphrase().await;
@@ -212,6 +251,15 @@ async fn new_keys_keep_everything_and_the_old_key_files_open_nothing() {
         .join("ontime-20261122T202632123Z-before-migrating-1.db");
     fs::copy(data.join("ontime.db"), &backup).unwrap();
     fs::write(data.join("backups").join("other.db"), "not ours").unwrap();
+    // A database that was set aside, and one that nothing opens.
+    let set_aside =
+        ["20261122T202632123Z", "20261122T202632124Z"].map(|name| data.join("set-aside").join(name));
+    for folder in &set_aside {
+        fs::create_dir_all(folder).unwrap();
+    }
+    fs::copy(data.join("ontime.db"), set_aside[0].join("ontime.db")).unwrap();
+    fs::write(set_aside[0].join("ontime.head"), "of the old key").unwrap();
+    fs::write(set_aside[1].join("ontime.db"), "damaged").unwrap();
     let before = tempfile::tempdir().unwrap();
     for file in ["ontime.db", "vault.json", "recovery.json"] {
         fs::copy(data.join(file), before.path().join(file)).unwrap();
@@ -258,10 +306,14 @@ async fn new_keys_keep_everything_and_the_old_key_files_open_nothing() {
         (Some(app::Outcome::Completed), 0, 0)
     );
     app.close().await;
-    // The backup has the new key. It is older than what the folder had.
-    fs::copy(&backup, data.join("ontime.db")).unwrap();
-    let older = harness.data.recover(&code, None).await.err().unwrap();
-    assert_eq!(older.class(), FaultClass::StoreIncomplete);
+    assert!(!set_aside[0].join("ontime.head").exists());
+    assert_eq!(fs::read(set_aside[1].join("ontime.db")).unwrap(), b"damaged");
+    // The backup and what was set aside have the new key. They are older than what the folder had.
+    for copy in [set_aside[0].join("ontime.db"), backup] {
+        fs::copy(copy, data.join("ontime.db")).unwrap();
+        let older = harness.data.recover(&code, None).await.err().unwrap();
+        assert_eq!(older.class(), FaultClass::StoreIncomplete);
+    }
     let app = harness.data.open_accepting_loss(None).await.unwrap();
     assert_eq!(app.patient(patient).await.unwrap().desk_notes, "prefers mornings");
 }
@@ -335,6 +387,9 @@ async fn an_office_moves_to_a_new_computer_with_its_file_and_code() {
     let data = data_folder(&folder, &keychain);
     let none = data.open_office_file(&file, &code, None).await;
     assert_eq!(none.err(), Some(Fault::KeychainMissing));
+    let name = passphrase("Riverside Family Dental");
+    let named = data.open_office_file(&file, &code, Some(&name)).await;
+    assert_eq!(named.err(), Some(Fault::PassphraseTooCommon));
     let new = passphrase("nine loud geese");
     data.open_office_file(&file, &code, Some(&new))
         .await

@@ -21,7 +21,7 @@ pub(super) async fn run(
             if let Some(passphrase) = passphrase
                 && app.companies().await?.is_empty()
             {
-                passphrase.check_new(&name)?;
+                passphrase.check_new(std::slice::from_ref(&name))?;
             }
             let company = app.add_company(&name).await?;
             let args = json!({ "name": company.name, "id": company.id });

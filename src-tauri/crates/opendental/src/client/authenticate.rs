@@ -109,7 +109,10 @@ fn response(
     scrambled: &[u8],
     database: Option<&str>,
 ) -> Zeroizing<Vec<u8>> {
-    let mut bytes = tls::ssl_request(capabilities);
+    let mut bytes = Zeroizing::new(tls::ssl_request(capabilities));
+    let texts = [username, database.unwrap_or_default(), plugin.name()];
+    // Before the response is in it, since growing would leave a copy.
+    bytes.reserve_exact(texts.iter().map(|text| text.len() + 1).sum::<usize>() + 1 + scrambled.len());
     let push_text = |bytes: &mut Vec<u8>, text: &str| {
         bytes.extend(text.bytes());
         bytes.push(0);
@@ -122,7 +125,7 @@ fn response(
         push_text(&mut bytes, database);
     }
     push_text(&mut bytes, plugin.name());
-    Zeroizing::new(bytes)
+    bytes
 }
 
 /// Parses an auth switch request: the plugin's name and a new challenge.

@@ -47,13 +47,24 @@ impl NotesCache {
             let id = PatientId(id);
             let opened = open_notes(key, id, sealed)?;
             if !opened.desk().is_empty() {
-                notes.0.insert(id, format!(" {} ", spaced(opened.desk())).into());
+                notes
+                    .0
+                    .insert(id, between_spaces(&Zeroizing::new(spaced(opened.desk()))));
             }
         }
         let notes = Arc::new(notes);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (latest, notes.clone());
         Ok(notes)
     }
+}
+
+fn between_spaces(words: &str) -> Zeroizing<String> {
+    // Reserved at once, since growing would leave copies.
+    let mut text = Zeroizing::new(String::with_capacity(words.len() + 2));
+    for part in [" ", words, " "] {
+        text.push_str(part);
+    }
+    text
 }
 
 impl DeskNotes {

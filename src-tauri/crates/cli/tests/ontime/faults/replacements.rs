@@ -28,6 +28,8 @@ const CALLS: [&str; 9] = [
     "ftruncate",
     "pwrite64",
 ];
+/// A database that was replaced; so late that no test deletes it as too old.
+const SET_ASIDE: &str = "set-aside/29991231T235959000Z/ontime.db";
 const NEW_KEYS: [&str; 3] = ["--json", "recovery-code", "--new-keys"];
 
 struct Fixture {
@@ -49,6 +51,9 @@ impl Fixture {
         let backups = ontime.data().join("backups");
         fs::create_dir_all(&backups).unwrap();
         fs::copy(ontime.data().join("ontime.db"), backups.join("ontime-copy.db")).unwrap();
+        let set_aside = ontime.data().join(SET_ASIDE);
+        fs::create_dir_all(set_aside.parent().unwrap()).unwrap();
+        fs::copy(ontime.data().join("ontime.db"), set_aside).unwrap();
         let template = ontime.folder().join("template");
         copy(&ontime.data(), &template);
         Self {
@@ -96,13 +101,14 @@ impl Fixture {
             same("key.json"),
             same("recovery.json"),
             same("backups/ontime-copy.db"),
+            same(SET_ASIDE),
         ];
         match old {
-            [true, true, true] => {
+            [true, true, true, true] => {
                 self.recover(&self.code).success();
                 Some("old keys")
             }
-            [false, false, false] => {
+            [false, false, false, false] => {
                 self.recover(&self.code).failure("wrong_recovery_code");
                 // The old key file opens nothing.
                 fs::copy(
