@@ -118,6 +118,8 @@ impl Walk {
 
 fn note_page(walks: &mut Vec<Walk>, after: Option<PatNum>, event: u64, is_last: bool) {
     if after.is_none() {
+        // A walk that was broken off promises nothing.
+        walks.retain(|walk| walk.is_complete);
         walks.push(Walk::default());
     }
     let walk = walks.last_mut().unwrap();
