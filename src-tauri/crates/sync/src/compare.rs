@@ -295,7 +295,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Adds the rest of ours.
+    /// Adds our last numbers.
     async fn finish(mut self, mut ours: Ours) -> Comparison {
         while let Some(known) = ours.next_if(|_| true).await {
             self.add(known.pat_num, None, Some(known));

@@ -16,7 +16,7 @@ fn entry(number: i64, changed_at: i64, status: PatientStatus) -> There {
     })
 }
 
-/// An active row with contents that are told apart by `print`.
+/// An active row whose contents have this fingerprint.
 fn read(number: i64, changed_at: Option<i64>, print: u8) -> There {
     There {
         changed_at: changed_at.map(ServerTime),

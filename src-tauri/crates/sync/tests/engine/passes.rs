@@ -231,3 +231,26 @@ async fn inactive_charts_are_neither_read_nor_counted_nor_remaining() {
     let run = harness.incremental(id, &mut source).await;
     assert_eq!((run.counts.added, run.counts.rows_read), (2, 2));
 }
+
+#[tokio::test]
+async fn a_full_sync_finds_another_reason_of_a_patient_who_left() {
+    let (harness, id, mut source) = practice(6).await;
+    harness.full(id, &mut source).await;
+    for (reason, word) in [
+        (InactiveReason::Archived, "archived"),
+        (InactiveReason::Deceased, "deceased"),
+    ] {
+        source.depart(3, reason);
+        let run = harness.full(id, &mut source).await;
+        let counts = run.counts;
+        assert_eq!(
+            (counts.deactivated, counts.unchanged, counts.rows_read),
+            (1, 5, 6)
+        );
+        assert_eq!(harness.linked(id).await[&3].status, word);
+        // A patient who left is read, and counts only with news.
+        let run = harness.full(id, &mut source).await;
+        assert_eq!((run.counts.deactivated, run.counts.rows_read), (0, 5));
+        assert!(run.verified.unwrap().is_complete);
+    }
+}
