@@ -11,7 +11,8 @@ use crate::decode::{json_list, now, optional_json, optional_time};
 use crate::problems::CLEAR_FIXED;
 use crate::{Result, Store, StoreError, Thing, json};
 
-/// What an integration's syncs have reached with its current source.
+/// What an integration's syncs have reached with its current source. Earlier versions also kept a position; the column stays,
+/// because the first migration is released.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SyncState {
     /// When the first full sync began that is not complete yet.
@@ -117,7 +118,7 @@ impl Store {
         let done = verify.execute(write.db()?).await?;
         Thing::Run.require(done.rows_affected() > 0)?;
         let reached = "UPDATE integrations SET source = ?1, data_as_of_at = ?2, full_at = coalesce(?3, full_at), \
-             pass_started_at = iif(?3 IS NULL, pass_started_at, NULL) WHERE id = ?4";
+             pass_started_at = iif(?3 IS NULL, pass_started_at, NULL), pass_position = NULL WHERE id = ?4";
         let source = serde_json::to_string(end.snapshot)?;
         let full_at = (end.mode == Mode::Full).then_some(now);
         let data_as_of = end.data_as_of.timestamp_millis();
@@ -180,7 +181,7 @@ async fn forget_changed_at(db: &mut SqliteConnection, integration: IntegrationId
     for statement in [
         "UPDATE links SET changed_at = NULL WHERE integration = ? AND changed_at IS NOT NULL",
         "UPDATE open_problems SET changed_at = NULL WHERE integration = ? AND changed_at IS NOT NULL",
-        "UPDATE integrations SET pass_started_at = NULL WHERE id = ?",
+        "UPDATE integrations SET pass_started_at = NULL, pass_position = NULL WHERE id = ?",
     ] {
         let forget = bind!(sqlx::query(statement); integration.0);
         forget.execute(&mut *db).await?;

@@ -176,6 +176,12 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
+/// Earlier versions stored how far a full sync had come.
+async fn leave_position(app: &App) {
+    let leave = sqlx::query("UPDATE integrations SET pass_position = 7");
+    leave.execute(&mut app.raw().await).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_full_pass_is_unfinished_until_a_full_sync_ends() {
     let (app, sync) = App::syncing().await;
@@ -191,6 +197,7 @@ async fn a_full_pass_is_unfinished_until_a_full_sync_ends() {
         app.apply(&sync, &changes).await.unwrap();
         assert_eq!(state().await.full_sync_begun_at, Some(begun));
     }
+    leave_position(&app).await;
     let snapshot = SourceSnapshot::default();
     let end = |run, mode, data_as_of| PassEnd {
         run,
@@ -240,6 +247,7 @@ async fn a_source_that_is_another_one_is_read_whole_again() {
     batch.commit().await.unwrap();
     page(&app, &sync, vec![problem(7, None, Some(5))], &[]).await;
 
+    leave_position(&app).await;
     app.store.forget_changed_at(id).await.unwrap();
     assert_eq!(
         snapshot().await,

@@ -314,3 +314,20 @@ async fn of_many_touched_rows_only_those_with_other_contents_are_read_again() {
         assert!(ran.record.verified.unwrap().found.is_complete());
     }
 }
+
+#[tokio::test]
+async fn a_row_that_is_equal_and_still_young_is_no_difference_after_a_full_sync() {
+    let mut app = App::of(30).await;
+    app.source.now = 100_000;
+    for number in [3, 4] {
+        let now = app.source.now;
+        app.set_city(number, "Salem", now);
+    }
+    app.incremental().await;
+    // The full sync writes something, so it compares once more.
+    app.set_city(9, "Salem", 2_000);
+    let run = app.harness.full(app.id, &mut app.source.again(None)).await;
+    let verified = run.verified.unwrap();
+    assert_eq!((run.counts.updated, run.counts.unchanged), (1, 29));
+    assert_eq!((verified.is_complete, verified.found.recent), (true, 2));
+}
