@@ -324,7 +324,7 @@ async fn a_row_that_is_equal_and_still_young_is_no_difference_after_a_full_sync(
         app.set_city(number, "Salem", now);
     }
     app.incremental().await;
-    // The full sync writes something, so it compares once more.
+    // The full sync writes something, so it compares again at its end.
     app.set_city(9, "Salem", 2_000);
     let run = app.harness.full(app.id, &mut app.source.again(None)).await;
     let verified = run.verified.unwrap();
