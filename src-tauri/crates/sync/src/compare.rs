@@ -22,18 +22,12 @@ use crate::job::{Progress, Scope};
 use crate::mass_change_guard::MassChangeGuard;
 use crate::pages::{Member, Page, Reader, Row, Wanted};
 use crate::stop::{Stop, answer};
-use crate::writer::Writer;
+use crate::writer::{BATCH_ROWS, Writer};
 
 const READ_AHEAD: usize = 2;
 
 /// How many pages of rows are read ahead, so that the source is read while times of change are written.
 const ROWS_AHEAD: usize = 20;
-
-/// After how many equal patients the count is written.
-const COUNTED: u64 = 10_000;
-
-/// After how many rows their times of change are written.
-const TOUCHED: usize = 10_000;
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -124,11 +118,11 @@ pub(crate) async fn compare_contents<S: PatientSource, P: FnMut(Progress) + Send
             walk.add_page(page.members.iter().map(There::read), &mut ours)
                 .await;
             let found = &mut walk.so_far.contents;
-            if equal(found) - counted >= COUNTED {
+            if equal(found) - counted >= BATCH_ROWS as u64 {
                 writer.count_unchanged(equal(found) - counted).await?;
                 counted = equal(found);
             }
-            if found.touched.len() >= TOUCHED {
+            if found.touched.len() >= BATCH_ROWS {
                 writer.write_times(&found.touched).await?;
                 found.touched.clear();
             }

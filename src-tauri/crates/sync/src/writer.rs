@@ -24,7 +24,7 @@ use crate::plan::{Counting, plan, wanted};
 use crate::stop::{Stop, check_cancelled};
 
 /// A transaction costs a flush to the disk, and more rows per flush cost memory.
-const BATCH_ROWS: usize = 10_000;
+pub(crate) const BATCH_ROWS: usize = 10_000;
 
 /// How long pages are collected for one batch. A slow source must not hide the progress.
 const BATCH_TIME: Duration = Duration::from_millis(300);

@@ -71,8 +71,8 @@ pub(super) async fn apply(
         apply.write().await?;
     }
     problems::update(db, (job, listed), changes, now).await?;
-    if let Some(pass) = changes.full_sync_begun_at {
-        sync_state::save_begun_at(db, job.integration, pass).await?;
+    if let Some(begun_at) = changes.full_sync_begun_at {
+        sync_state::save_begun_at(db, job.integration, begun_at).await?;
     }
     runs::add_counts(db, job.run, changes).await
 }

@@ -258,7 +258,7 @@ fn contents_tell_what_times_of_change_do_not() {
             [0, 0, 0, 1, 0],
         ),
         (
-            "not usable any more",
+            "no longer usable",
             unusable,
             imported(1, Some(50), 7),
             &unrelated,
