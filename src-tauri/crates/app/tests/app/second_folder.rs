@@ -1,14 +1,27 @@
 //! A second folder for backups, such as one on a USB stick.
 
 use std::fs;
+use std::path::PathBuf;
 
 use app::view::BackupPlace;
-use app::{BackupReason, Clock, Fault, RecoveryCode, Timer};
+use app::{App, BackupReason, Clock, Fault, RecoveryCode, Timer};
 use chrono::TimeDelta;
 
 use crate::backups::{ZONE, add_patient, files, local, names};
 use crate::fake_clock::FakeClock;
 use crate::harness::{Harness, data_folder};
+
+/// Chooses a folder for copies, and returns it.
+async fn stick(harness: &Harness, app: &App) -> PathBuf {
+    let stick = harness.folder.path().join("usb");
+    fs::create_dir(&stick).unwrap();
+    harness
+        .data
+        .set_second_folder(app, Some(stick.clone()))
+        .await
+        .unwrap();
+    stick
+}
 
 #[tokio::test]
 async fn a_copy_in_the_second_folder_opens_on_another_computer_with_the_code() {
@@ -21,13 +34,7 @@ async fn a_copy_in_the_second_folder_opens_on_another_computer_with_the_code() {
         .set_second_folder(&harness.app, Some(harness.data_dir()))
         .await;
     assert_eq!(inside, Err(Fault::FileInDataFolder));
-    let stick = harness.folder.path().join("usb");
-    fs::create_dir(&stick).unwrap();
-    harness
-        .data
-        .set_second_folder(&harness.app, Some(stick.clone()))
-        .await
-        .unwrap();
+    stick(&harness, &harness.app).await;
     harness.app.back_up(BackupReason::Manual).await.unwrap();
     let view = harness.data.backups(Some(&harness.app)).await;
     let second = view.second.unwrap();
@@ -60,16 +67,8 @@ async fn a_second_folder_that_is_not_connected_is_used_again_when_it_is_back() {
     let clock = FakeClock::at(ZONE, "2026-06-01T12:00:00");
     let app = harness.app_with_clock(&clock).await;
     add_patient(&harness, &app, "Ann").await;
-    let (stick, drawer) = (
-        harness.folder.path().join("usb"),
-        harness.folder.path().join("drawer"),
-    );
-    fs::create_dir(&stick).unwrap();
-    harness
-        .data
-        .set_second_folder(&app, Some(stick.clone()))
-        .await
-        .unwrap();
+    let stick = stick(&harness, &app).await;
+    let drawer = harness.folder.path().join("drawer");
     let folder = stick.join("OnTime Dental Backups");
     assert_eq!(
         fs::read_dir(&folder).unwrap().count(),
@@ -119,13 +118,7 @@ async fn both_folders_keep_what_is_to_be_kept_and_all_files_of_others() {
     let clock = FakeClock::at(ZONE, "2026-06-03T12:00:00");
     let app = harness.app_with_clock(&clock).await;
     add_patient(&harness, &app, "Ann").await;
-    let stick = harness.folder.path().join("usb");
-    fs::create_dir(&stick).unwrap();
-    harness
-        .data
-        .set_second_folder(&app, Some(stick.clone()))
-        .await
-        .unwrap();
+    let stick = stick(&harness, &app).await;
     let folders = [
         (harness.data_dir().join("backups"), "db"),
         (stick.join("OnTime Dental Backups"), "ontime"),

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::patient_table::Width;
 
 const OPEN_DENTAL: PatientTable = PatientTable {
     kind: TableKind::Keyed,

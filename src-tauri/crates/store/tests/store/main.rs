@@ -32,6 +32,7 @@ mod runs;
 mod schedules;
 mod search;
 mod secrets;
+mod separations;
 mod support;
 mod two_integrations;
 mod undo;

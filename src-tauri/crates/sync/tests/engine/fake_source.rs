@@ -1,12 +1,10 @@
 //! A source in memory with pages of three rows, which fails or hangs at a chosen call.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
 use domain::{
     Fault, Gender, InactiveReason, PatNum, PatientFields, PatientSource, PatientStatus, Relation,
     RelationKind, ServerTime, SourceEntry, SourcePatient, SourceRow, SourceSnapshot, Ssn,
 };
+use std::collections::BTreeMap;
 use tokio_util::sync::CancellationToken;
 
 const PAGE: usize = 3;
@@ -45,8 +43,6 @@ pub(crate) struct FakeSource {
     pub(crate) server: &'static str,
     /// The number of the next new row, if it is not the highest plus one.
     pub(crate) next: i64,
-    /// How long a call takes.
-    pub(crate) delay: Duration,
     /// All rows get a new time of change before each page.
     pub(crate) restless: bool,
     /// Calls so far.
@@ -79,7 +75,6 @@ impl FakeSource {
             relations: Some(Vec::new()),
             server: "",
             next: 0,
-            delay: Duration::ZERO,
             restless: false,
             calls: 0,
             asked: 0,
@@ -137,7 +132,6 @@ impl FakeSource {
 
     async fn call(&mut self) -> Result<(), Fault> {
         self.calls += 1;
-        tokio::time::sleep(self.delay).await;
         match &self.injected {
             Some((at, injected)) if *at == self.calls => match injected {
                 InjectedFault::Repeat => Ok(()),

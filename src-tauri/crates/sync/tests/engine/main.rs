@@ -21,6 +21,7 @@ mod harness;
 mod imports;
 mod kept;
 mod mass_change;
+mod mass_change_question;
 mod matching;
 mod passes;
 mod persons;

@@ -1,13 +1,9 @@
 //! Empty, restored, and foreign databases: no sync may follow them without consent.
 
-use std::time::Duration;
-
 use domain::{
-    Fault, FaultClass, FaultCode, Field, InactiveReason, IntegrationId, Limit, Mode, Outcome, PatNum,
-    RelationKind,
+    Fault, FaultClass, FaultCode, InactiveReason, IntegrationId, Limit, Mode, Outcome, PatNum, RelationKind,
 };
 use opendental_testkit::{Engine, LoadOptions, Practice};
-use store::{FieldChange, Proposal, ProposedChangeRecord};
 use tokio_util::sync::CancellationToken;
 
 use crate::check_store::assert_in_step;
@@ -15,7 +11,7 @@ use crate::fake_source::{FakeSource, patient};
 use crate::harness::{Harness, Ran};
 use crate::server::{hold, shared, source};
 
-const BOTH: [Mode; 2] = [Mode::Full, Mode::Incremental];
+pub(crate) const BOTH: [Mode; 2] = [Mode::Full, Mode::Incremental];
 
 /// A store with 300 patients, and their source. Up to 30 may become inactive or be renamed.
 pub(crate) async fn three_hundred() -> (Harness, IntegrationId, FakeSource) {
@@ -27,7 +23,13 @@ pub(crate) async fn three_hundred() -> (Harness, IntegrationId, FakeSource) {
     (harness, id, source)
 }
 
-async fn try_run(harness: &Harness, id: IntegrationId, source: &FakeSource, mode: Mode, limit: Limit) -> Ran {
+pub(crate) async fn try_run(
+    harness: &Harness,
+    id: IntegrationId,
+    source: &FakeSource,
+    mode: Mode,
+    limit: Limit,
+) -> Ran {
     let never = CancellationToken::new();
     harness
         .run(id, &mut source.again(None), mode, limit, &never)
@@ -35,7 +37,7 @@ async fn try_run(harness: &Harness, id: IntegrationId, source: &FakeSource, mode
 }
 
 #[track_caller]
-fn asked(ran: Ran) -> Fault {
+pub(crate) fn asked(ran: Ran) -> Fault {
     assert_eq!(ran.record.outcome, Some(Outcome::Failed));
     let fault = ran.result.unwrap_err();
     assert_eq!(fault.class(), FaultClass::NeedsDecision);
@@ -43,13 +45,13 @@ fn asked(ran: Ran) -> Fault {
     fault
 }
 
-fn rename(source: &mut FakeSource, numbers: impl IntoIterator<Item = i64>) {
+pub(crate) fn rename(source: &mut FakeSource, numbers: impl IntoIterator<Item = i64>) {
     for number in numbers {
         source.edit(number, |row| row.fields.last_name = format!("Wrong{number}"));
     }
 }
 
-async fn renamed(harness: &Harness) -> usize {
+pub(crate) async fn renamed(harness: &Harness) -> usize {
     let all_patients = harness.all_patients().await;
     all_patients
         .iter()
@@ -399,83 +401,4 @@ async fn a_database_stopped_by_the_guard_is_not_the_known_source() {
         assert_eq!(again.record.outcome, Some(Outcome::Completed));
         assert_eq!(harness.all_patients().await, before, "{what}");
     }
-}
-
-#[tokio::test]
-async fn a_question_lists_every_patient_it_is_about_until_it_is_decided() {
-    for mode in BOTH {
-        let (harness, id, mut source) = three_hundred().await;
-        for number in 1..=20 {
-            source.depart(number, InactiveReason::Archived);
-        }
-        source.rows.remove(&21);
-        rename(&mut source, 101..=250);
-        source.edit(300, |row| row.fields.city = "Salem".to_owned());
-        // Times of the last minutes are not kept.
-        source.now += 10_000;
-        let before = harness.all_patients().await;
-        let ran = try_run(&harness, id, &source, mode, Limit::AtMost(7)).await;
-        let run = ran.record.id;
-        let fault = asked(ran);
-        let expected = Fault::ManyChanged {
-            linked: 300,
-            inactive: 21,
-            renamed: 150,
-        };
-        assert_eq!(fault, expected, "{mode:?}");
-        assert_eq!(harness.all_patients().await, before, "{mode:?}");
-
-        let proposed = harness.store.proposed_changes(run).await.unwrap();
-        let mut numbers: Vec<i64> = proposed.iter().map(|one| one.change.pat_num.0).collect();
-        numbers.sort_unstable();
-        assert_eq!(numbers, (1..=21).chain(101..=250).collect::<Vec<_>>(), "{mode:?}");
-        for ProposedChangeRecord { change, fields } in &proposed {
-            match (&change.proposal, change.pat_num.0) {
-                (Proposal::Inactive(InactiveReason::Vanished), 21) => assert_eq!(change.changed_at, None),
-                (Proposal::Inactive(InactiveReason::Archived), _) => {
-                    assert_eq!(change.changed_at, Some(100_000))
-                }
-                (Proposal::Renamed(changes), number) => {
-                    let wrong = format!("Wrong{number}");
-                    let last_name = FieldChange::new(Field::LastName, &fields.last_name, wrong);
-                    assert_eq!(changes, &[last_name], "{number}");
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-
-        // Neither a run that was stopped nor one that cannot reach the server decides anything.
-        let cancelled = CancellationToken::new();
-        cancelled.cancel();
-        let mut again = source.again(None);
-        harness.run(id, &mut again, mode, Limit::None, &cancelled).await;
-        assert_eq!(harness.store.proposed_changes(run).await.unwrap().len(), 171);
-        let allowed = harness.allowed(id, &mut source, mode).await;
-        assert_eq!(allowed.outcome, Some(Outcome::Completed));
-        assert!(harness.store.proposed_changes(run).await.unwrap().is_empty());
-    }
-}
-
-#[tokio::test]
-async fn a_source_that_hides_its_changes_is_stopped_in_the_middle_and_all_that_is_left_is_listed() {
-    let (harness, id, mut source) = three_hundred().await;
-    // The times of change stay, so that only a full sync sees it.
-    for number in 1..=300 {
-        source.rows.get_mut(&number).unwrap().fields.last_name = format!("Wrong{number}");
-    }
-    source.delay = Duration::from_millis(400);
-    let ran = try_run(&harness, id, &source, Mode::Full, Limit::None).await;
-    let run = ran.record.id;
-    let Fault::ManyRenamed {
-        linked: 300,
-        renamed: asked_about,
-    } = asked(ran)
-    else {
-        panic!("another question")
-    };
-    let written = renamed(&harness).await as u64;
-    assert!(written <= 30, "{written}");
-    assert_eq!(written + asked_about, 300);
-    let proposed = harness.store.proposed_changes(run).await.unwrap();
-    assert_eq!(proposed.len() as u64, asked_about);
 }

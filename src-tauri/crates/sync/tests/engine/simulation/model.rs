@@ -11,15 +11,17 @@
 //! to be kept. Only reading every row can find them, so the checks expect them from a full sync that started later, and from
 //! nothing else.
 
+mod records;
+mod transactions;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::{
-    Birthday, Gender, InactiveReason, PatNum, PatientFields, PatientStatus, ProblemCode, Relation,
-    RelationKind,
-};
+use domain::{Birthday, Gender, InactiveReason, PatientFields, PatientStatus, ProblemCode, Relation};
 use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
+
+use transactions::Late;
 
 const START: i64 = 1_700_000_000;
 const BIRTHDAY: &str = "1980-02-03";
@@ -51,13 +53,6 @@ pub(crate) struct SimRow {
     pub(crate) event: u64,
     /// Whether only a full sync can find that change.
     pub(crate) is_hidden: bool,
-}
-
-/// A row changed by an open transaction.
-#[derive(Clone)]
-struct Late {
-    number: i64,
-    row: SimRow,
 }
 
 #[derive(Clone)]
@@ -174,13 +169,6 @@ impl Model {
         self.now + if self.has_local_times { self.zone } else { 0 }
     }
 
-    /// Commits all open transactions.
-    pub(crate) fn commit_all(&mut self) {
-        while !self.late.is_empty() {
-            self.commit_one();
-        }
-    }
-
     fn edit(&mut self) {
         let Some(number) = self.pick() else { return };
         let row = self.edited(number);
@@ -279,78 +267,6 @@ impl Model {
         self.put(number, row);
     }
 
-    /// Adds or removes a merge or a clone.
-    fn relate(&mut self) {
-        let (Some(one), Some(other)) = (self.pick(), self.pick()) else {
-            return;
-        };
-        match self.rng.random_range(0..10) {
-            0..4 => {
-                let mut row = self.rows[&one].clone();
-                row.changed_at = self.stamp();
-                if row.status != PatientStatus::Inactive(InactiveReason::Deceased) {
-                    row.status = PatientStatus::Inactive(InactiveReason::Archived);
-                }
-                self.put(one, row);
-                self.record(RelationKind::Merge, one, other);
-            }
-            // Recorded long after both charts were created.
-            4 => self.record(RelationKind::Clone, one, other),
-            5..8 => {
-                let row = self.rows[&other].clone();
-                let clone = self.number();
-                let mut fields = row.fields.clone();
-                fields[2] = fields[2].to_uppercase();
-                let inserted = SimRow {
-                    changed_at: self.stamp(),
-                    status: PatientStatus::Active,
-                    fields,
-                    ..row
-                };
-                self.put(clone, inserted);
-                self.record(RelationKind::Clone, clone, other);
-            }
-            _ => {
-                self.event += 1;
-                self.related = self.event;
-                let (one, other) = (PatNum(one), PatNum(other));
-                self.relations
-                    .retain(|relation| ![relation.from, relation.to].contains(&one));
-                self.relations
-                    .retain(|relation| (relation.from, relation.to) != (one, other));
-            }
-        }
-    }
-
-    /// Record numbers may be random, like patient numbers.
-    fn record(&mut self, kind: RelationKind, from: i64, to: i64) {
-        let record = self.rng.random();
-        self.ever.push((from, to));
-        if kind == RelationKind::Clone {
-            self.tangled.extend([from, to]);
-        }
-        // Numbers merged with one of them belong to them.
-        let mut known = 0;
-        while known < self.tangled.len() {
-            known = self.tangled.len();
-            for (one, other) in &self.ever {
-                if self.tangled.contains(one) || self.tangled.contains(other) {
-                    self.tangled.extend([*one, *other]);
-                }
-            }
-        }
-        self.event += 1;
-        self.related = self.event;
-        self.relations.push(Relation {
-            record,
-            kind,
-            from: PatNum(from),
-            to: PatNum(to),
-            recorded_at: i64::try_from(self.event).unwrap(),
-        });
-        self.relations.sort_by_key(|relation| relation.record);
-    }
-
     fn insert(&mut self) {
         let number = self.number();
         let last = format!("Lee{number}");
@@ -427,25 +343,6 @@ impl Model {
                 self.put(*number, self.backup[number].clone());
             }
         }
-    }
-
-    /// A change that gets its time now and becomes visible later.
-    fn begin_transaction(&mut self) {
-        let Some(number) = self.pick() else { return };
-        let mut row = self.edited(number);
-        if self.rng.random_bool(0.2) {
-            row.status = PatientStatus::Inactive(InactiveReason::Inactive);
-        }
-        self.late.push(Late { number, row });
-    }
-
-    fn commit_one(&mut self) {
-        if self.late.is_empty() {
-            return;
-        }
-        let at = self.rng.random_range(0..self.late.len());
-        let late = self.late.swap_remove(at);
-        self.put(late.number, late.row);
     }
 
     fn move_on(&mut self) {
