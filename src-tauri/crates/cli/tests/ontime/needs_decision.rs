@@ -75,10 +75,9 @@ async fn a_restored_backup_stops_an_incremental_sync_and_a_full_sync_corrects_th
     let stopped = ontime.json(&incremental);
     assert_eq!(stopped.code, 1);
     let run = stopped.value();
-    assert_eq!(
-        (count(&run, "rows_read"), run["outcome"].as_str()),
-        (0, Some("failed"))
-    );
+    assert_eq!(run["outcome"], "failed");
+    // Patients who are equal in the backup may be counted before the question.
+    assert_eq!(count(&run, "rows_read"), count(&run, "unchanged"), "{run}");
     let error = &run["error"];
     assert_eq!(error["code"], "source_changed", "{run}");
     assert_eq!(
