@@ -40,7 +40,8 @@ impl Target {
         fault
     }
 
-    fn fault(&self, failure: &Failure) -> Fault {
+    /// The fault of a failure that has not happened yet.
+    pub(crate) fn fault(&self, failure: &Failure) -> Fault {
         let (host, port, address) = (
             self.endpoint.host().to_owned(),
             self.endpoint.port(),

@@ -209,7 +209,7 @@ impl Reader {
             relations: None,
             clock: ServerClock::start(now),
             throttle: Throttle::default(),
-            broken: Target::new(login, Some(database)).to_fault(&Failure::ProtocolBroken),
+            broken: Target::new(login, Some(database)).fault(&Failure::ProtocolBroken),
         })
     }
 

@@ -148,9 +148,6 @@ async fn encryption_is_chosen_stored_and_shown() {
     } else {
         "tls_not_offered"
     });
-    let logs = std::fs::read_dir(ontime.data().join("logs")).unwrap();
-    let log: String = logs
-        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
-        .collect();
+    let log = ontime.log();
     assert!(log.contains("encryption was turned off"), "{log}");
 }

@@ -12,6 +12,11 @@ async fn a_practice_is_set_up_and_its_patients_are_imported() {
     let ontime = Ontime::new();
     set_up(&ontime, &server).await;
     full_syncs(&ontime, &practice);
+    // A warning that nothing is wrong with hides the next one.
+    let log = ontime.log();
+    let syncs = log.lines().skip_while(|line| !line.contains("sync started"));
+    let warnings = syncs.filter(|line| line.contains(" WARN opendental"));
+    assert_eq!(warnings.count(), 0, "{log}");
     daily_edits(&ontime, &server, &practice).await;
     history(&ontime);
 }

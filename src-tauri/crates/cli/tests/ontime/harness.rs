@@ -52,6 +52,14 @@ impl Ontime {
         self.folder.path().join("data")
     }
 
+    /// All files of the log.
+    pub(crate) fn log(&self) -> String {
+        let files = std::fs::read_dir(self.data().join("logs")).unwrap();
+        files
+            .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+            .collect()
+    }
+
     pub(crate) fn passphrase_file(&self) -> PathBuf {
         self.folder.path().join("passphrase")
     }

@@ -24,13 +24,6 @@ fn new_code(ontime: &Ontime) -> String {
     made["recovery_code"].as_str().unwrap().to_owned()
 }
 
-fn log(ontime: &Ontime) -> String {
-    let files = fs::read_dir(ontime.data().join("logs")).unwrap();
-    files
-        .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
-        .collect()
-}
-
 #[test]
 fn the_newest_code_replaces_a_forgotten_passphrase() {
     let ontime = Ontime::new();
@@ -53,7 +46,7 @@ fn the_newest_code_replaces_a_forgotten_passphrase() {
         with(&ontime, NEW, &["company", "list"], "").success()[0]["name"],
         "Riverside"
     );
-    assert!(log(&ontime).contains("wrong recovery code"));
+    assert!(ontime.log().contains("wrong recovery code"));
     for file in ["recovery.json", "key.json"] {
         let stored = fs::read_to_string(ontime.data().join(file)).unwrap();
         for group in second.split('-') {
@@ -83,7 +76,7 @@ fn after_three_wrong_passphrases_the_next_process_waits() {
     ontime.json(&["company", "list"]).success();
     assert!(!file.exists());
 
-    let log = log(&ontime);
+    let log = ontime.log();
     for failures in 1..=3 {
         assert!(
             log.contains(&format!("wrong passphrase failures={failures}")),
