@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use super::cost::{self, Cost};
 use super::practice::{COPY_DATABASE, Practice, SQLITE_TABLE};
 use crate::paths::Paths;
-use crate::practice_server::{HOST, PASSWORD, USER};
+use crate::practice_server::{DATABASE, HOST, PASSWORD, USER};
 use crate::python_env;
 use crate::run::{Failure, output_of};
 
@@ -52,7 +52,7 @@ fn check(practice: &Practice, file: &Path) -> Result<(), Failure> {
     let count = output_of(
         Command::new("sqlite3")
             .arg(file)
-            .arg("SELECT count(*) FROM patient"),
+            .arg("SELECT count(*) FROM patient WHERE PatStatus = 0"),
     )?;
     if count.trim() == practice.active.to_string() {
         return Ok(());
@@ -69,20 +69,28 @@ fn check(practice: &Practice, file: &Path) -> Result<(), Failure> {
 pub(crate) enum Peer {
     /// One program in Go.
     Ingestr,
-    /// A Python program for exactly this.
+    /// A Python program for exactly this. It cannot choose columns, so it copies the practice's whole table.
     MySqlToSqlite,
+    /// The same with a table that someone made for it.
+    MySqlToSqlitePrepared,
     /// A Python library.
     Dlt,
 }
 
 impl Peer {
-    pub(crate) const ALL: [Self; 3] = [Self::Ingestr, Self::MySqlToSqlite, Self::Dlt];
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Ingestr,
+        Self::MySqlToSqlite,
+        Self::MySqlToSqlitePrepared,
+        Self::Dlt,
+    ];
 
     /// Its name and version in the table.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Ingestr => "ingestr 0.15.9, merge",
             Self::MySqlToSqlite => "mysql-to-sqlite3 2.6.1",
+            Self::MySqlToSqlitePrepared => "mysql-to-sqlite3 2.6.1, from a prepared table",
             Self::Dlt => "dlt 1.31.0, merge",
         }
     }
@@ -91,7 +99,7 @@ impl Peer {
     fn requirements(self) -> &'static [&'static str] {
         match self {
             Self::Ingestr => &["ingestr==0.15.9"],
-            Self::MySqlToSqlite => &["mysql-to-sqlite3==2.6.1"],
+            Self::MySqlToSqlite | Self::MySqlToSqlitePrepared => &["mysql-to-sqlite3==2.6.1"],
             Self::Dlt => &["dlt[sqlalchemy]==1.31.0", "pymysql==1.2.4"],
         }
     }
@@ -117,7 +125,15 @@ impl Peer {
         Ok(())
     }
 
-    /// Copies the table of [`COPY_DATABASE`] into a new SQLite file.
+    /// The database whose table it copies.
+    fn database(self) -> &'static str {
+        match self {
+            Self::MySqlToSqlite => DATABASE,
+            Self::Ingestr | Self::MySqlToSqlitePrepared | Self::Dlt => COPY_DATABASE,
+        }
+    }
+
+    /// Copies the patients into a new SQLite file.
     pub(crate) fn copy(self, paths: &Paths, practice: &Practice, scratch: &Path) -> Result<Cost, Failure> {
         let file = new_file(scratch)?;
         let log = scratch.join("peer.log");
@@ -139,9 +155,9 @@ impl Peer {
     }
 
     fn command(self, paths: &Paths, practice: &Practice, scratch: &Path, file: &Path) -> Command {
-        let port = practice.port();
+        let (port, database) = (practice.port(), self.database());
         let file = file.to_string_lossy();
-        let source = format!("{USER}:{PASSWORD}@{HOST}:{port}/{COPY_DATABASE}");
+        let source = format!("{USER}:{PASSWORD}@{HOST}:{port}/{database}");
         let mut command;
         match self {
             Self::Ingestr => {
@@ -153,7 +169,7 @@ impl Peer {
                 command.args(["--dest-table", "main.patient", "--schema-naming", "direct"]);
                 command.args(["--primary-key", "PatNum", "--incremental-strategy", "merge"]);
             }
-            Self::MySqlToSqlite => {
+            Self::MySqlToSqlite | Self::MySqlToSqlitePrepared => {
                 command = Command::new(self.program(paths, "mysql2sqlite"));
                 command.args([
                     "--quiet",
@@ -164,7 +180,7 @@ impl Peer {
                     "--mysql-user",
                     USER,
                 ]);
-                command.args(["--mysql-password", PASSWORD, "--mysql-database", COPY_DATABASE]);
+                command.args(["--mysql-password", PASSWORD, "--mysql-database", database]);
                 command.args(["--mysql-tables", "patient", "--sqlite-file", &*file]);
             }
             Self::Dlt => {
