@@ -4,8 +4,9 @@
 
 use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::KeyInit;
-use argon2::{Algorithm, Argon2, Params, Version};
-use secrecy::{ExposeSecret, SecretBox, SecretString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use rayon::iter::{IntoParallelIterator, ParallelExtend, ParallelIterator};
+use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::folder::{KEY_FILE, VERSION};
@@ -90,11 +91,21 @@ impl Costs {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let mut key: SecretBytes = SecretBox::new(Box::new([0; KEY_BYTES]));
         let text = passphrase.expose_secret().as_bytes();
-        argon2
-            .hash_password_into(text, salt, secrecy::ExposeSecretMut::expose_secret_mut(&mut key))
-            .map_err(|_| out_of_memory())?;
+        let mut memory = memory(argon2.params().block_count())?;
+        let hashed = argon2.hash_password_into_with_memory(text, salt, key.expose_secret_mut(), &mut memory);
+        // Wiping it takes a tenth of the time.
+        rayon::spawn(move || drop(memory));
+        hashed.map_err(|_| damaged())?;
         Ok(Aes256Gcm::new(key.expose_secret().into()))
     }
+}
+
+/// Memory for Argon2. On one thread, the system takes a third of the time of hashing to provide it.
+fn memory(blocks: usize) -> Result<Vec<Block>, UnlockError> {
+    let mut memory = Vec::new();
+    memory.try_reserve_exact(blocks).map_err(|_| out_of_memory())?;
+    memory.par_extend((0..blocks).into_par_iter().map(|_| Block::default()));
+    Ok(memory)
 }
 
 fn damaged() -> UnlockError {
