@@ -53,12 +53,15 @@ pub async fn run<S: PatientSource>(
         let started_at = Utc::now();
         let snapshot = answer(cancel, source.snapshot()).await?;
         let origin = source_check::check(store, &snapshot, job).await?;
-        let records = read_relations(source, cancel).await?;
+        let (records, ties) = futures::join!(
+            read_relations(source, cancel),
+            store.secondary_links(job.integration)
+        );
+        let (records, ties) = (records?, ties?);
         if records.is_none() {
             tracing::warn!(run = %job.run, "the source does not tell which patients were merged or cloned");
             store.record_skipped_relations(job.run).await?;
         }
-        let ties = store.secondary_links(job.integration).await?;
         let scope = Scope {
             store,
             job,
