@@ -28,8 +28,20 @@ impl AllScreens {
         self.close_dialog().await;
         self.go_to("nav.activity").await;
         self.read("activity.outcomes.failed").await;
+        self.read_whole_reason().await;
         self.stop("activity-failing").await;
         self.server.start().await.unwrap();
+    }
+
+    /// Why the newest sync failed can be read without opening it.
+    async fn read_whole_reason(&self) {
+        let script = "const row = document.querySelector('[role=row][data-index=\"0\"]'); \
+                      return [...row.querySelectorAll('p')].every(text => text.scrollWidth <= text.clientWidth)";
+        assert_eq!(
+            self.evaluate(script).await,
+            true,
+            "a text of the newest sync is cut off"
+        );
     }
 
     pub(super) async fn needs_a_decision(&mut self) {
@@ -44,6 +56,9 @@ impl AllScreens {
         self.press("sync.start").await;
         self.read("massChange.apply").await;
         self.stop("mass-change").await;
+        self.evaluate("document.querySelector('[role=dialog] [role=table]').focus()")
+            .await;
+        self.stop("mass-change-names").await;
         self.press("massChange.keep").await;
         self.read("health.needs_you").await;
         self.stop("integration-needs-you").await;

@@ -108,14 +108,15 @@
     });
   };
 
-  /** What needs horizontal scrolling; at 200 % a table may need it. */
+  /** What needs horizontal scrolling; at 200 % a table of a page may need it. */
   const wide = (tablesMayBe) => {
     const page = document.documentElement;
     const found = page.scrollWidth > innerWidth + 1 ? [`the page is ${page.scrollWidth - innerWidth} too wide`] : [];
     for (const element of document.body.querySelectorAll('*')) {
       if (element.scrollWidth <= element.clientWidth + 1 || element.clientWidth === 0) continue;
       const { overflowX } = getComputedStyle(element);
-      const may = (tablesMayBe && element.matches('[role=table], [role=region]')) || element.tagName === 'INPUT';
+      const mayBe = tablesMayBe && element.matches('[role=table], [role=region]') && !element.closest('[role=dialog]');
+      const may = mayBe || element.tagName === 'INPUT';
       if ((overflowX === 'auto' || overflowX === 'scroll') && !may) {
         found.push(`needs horizontal scrolling: ${described(element)}`);
       }

@@ -76,7 +76,7 @@ impl AllScreens {
             .extend(sentences.map(|one| format!("{place}, {aspect}: {}", one.as_str().unwrap())));
     }
 
-    async fn evaluate(&self, script: &str) -> Value {
+    pub(super) async fn evaluate(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
 

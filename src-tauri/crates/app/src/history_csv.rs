@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use domain::{Fault, Field, Limit, Reconciliation, RunId, RunStatus};
+use domain::{Fault, Field, Limit, Outcome, Reconciliation, RunId, RunStatus};
 use schedule::Zone;
 use serde_json::json;
 use store::{ChangeRecord, FieldChange, RunRecord};
 
 use crate::app::App;
 use crate::csv_file::{CsvList, typed_cell};
-use crate::i18n::{Language, fault_message, fill, serialized_name, text};
+use crate::i18n::{Language, fault_message, fill, run_status_name, serialized_name, text};
 use crate::run_query::run_filter;
 use crate::view::RunQuery;
 
@@ -152,7 +152,7 @@ fn run_cells(run: &RunRecord, language: Language, zone: &dyn Zone) -> [String; 2
         seconds.map_or_else(String::new, |seconds| seconds.to_string()),
         match run.undone {
             true => text(language, "undo.badge").to_owned(),
-            false => label(language, "status", &serialized_name(status)),
+            false => run_status_name(language, status).to_owned(),
         },
         if_so(is_sync, counts.rows_read),
         changed(counts.added),
@@ -179,6 +179,9 @@ fn reason(run: &RunRecord, language: Language) -> String {
     let counts = run.counts;
     if let Some(fault) = &run.fault {
         return fault_message(language, fault);
+    }
+    if run.outcome == Some(Outcome::Interrupted) {
+        return text(language, "activity.closed").to_owned();
     }
     if run.undoes.is_some() {
         let (removed, restored) = (counts.deactivated, counts.updated + counts.added);

@@ -17,7 +17,7 @@ mod verification;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, Local, NaiveDate, NaiveDateTime, Timelike, Utc};
-use domain::{Fault, ProblemCode, Step, StepNote};
+use domain::{Fault, ProblemCode, RunStatus, Step, StepNote};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
@@ -103,6 +103,12 @@ pub fn problem_title(language: Language, code: ProblemCode, detail: Option<&str>
 #[must_use]
 pub fn problem_remedy(language: Language, code: ProblemCode) -> &'static str {
     text(language, &format!("problem.{}.remedy", code.as_str()))
+}
+
+/// The status of a run in a few words, as the window shows it.
+#[must_use]
+pub fn run_status_name(language: Language, status: RunStatus) -> &'static str {
+    text(language, &format!("activity.outcomes.{}", status.as_str()))
 }
 
 /// The name of a step of the connection test.

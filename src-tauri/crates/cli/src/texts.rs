@@ -70,8 +70,7 @@ pub(crate) fn time(at: Option<DateTime<Utc>>) -> String {
 }
 
 pub(crate) fn run_status(outcome: Option<Outcome>, fault: Option<&Fault>) -> &'static str {
-    let status = RunStatus::of(outcome, fault);
-    shared(&format!("csv.status.{}", status.as_str()))
+    i18n::run_status_name(ENGLISH, RunStatus::of(outcome, fault))
 }
 
 pub(crate) fn health(health: IntegrationHealth) -> &'static str {

@@ -30,7 +30,7 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       {
         id: "when",
         header: t("activity.when"),
-        width: "9rem",
+        width: "11.75rem",
         cell: (run) => <StackedText first={formatWhenFirst(run.started_at, now)} second={runDuration(run)} />,
       },
       {
@@ -42,13 +42,13 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       {
         id: "integration",
         header: t("activity.integration"),
-        width: "minmax(12.5rem, 1fr)",
+        width: "minmax(11rem, 1fr)",
         cell: (run) => <StackedText first={run.integration_name} second={run.undoes === null ? t(`sync.${run.mode}`) : t("undo.ran")} />,
       },
       {
         id: "trigger",
         header: t("activity.trigger"),
-        width: "8rem",
+        width: "7rem",
         cell: (run) => <StackedText first={runStarter(t, run)} second={run.trigger === "command" ? t("activity.triggers.command") : ""} />,
       },
       {
@@ -71,6 +71,7 @@ export function RunTable({ query, onClear, onTotal, onOpen }: RunTableProps) {
       }}
       pageSize={100}
       rowHeight={60}
+      wraps
       onTotal={onTotal}
       onOpen={(run) => onOpen(run.run_id)}
       openLabel={(run) => `${[formatWhenFirst(run.started_at, now), runDuration(run)].filter(Boolean).join(" ")}, ${run.integration_name}`}

@@ -5,17 +5,15 @@ interface StackedTextProps {
   second: string;
 }
 
-/** A line of text with a smaller one below, unless that is empty. */
+/** A text with a smaller one below, unless that is empty. Both wrap. */
 export function StackedText({ first, second }: StackedTextProps) {
   return (
     <>
-      <Text size="sm" truncate title={first}>
-        {first}
-      </Text>
+      <Text size="sm">{first}</Text>
       {second && (
         <>
           {" "}
-          <Text size="xs" c="dimmed" truncate title={second}>
+          <Text size="xs" c="dimmed">
             {second}
           </Text>
         </>

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useDecideDuplicate } from "../../backend/queries/duplicates";
 import { toFault } from "../../backend/fault";
@@ -21,13 +21,15 @@ export function DecidedNote({ decided, onTakenBack }: DecidedNoteProps) {
   const takeBack = () => undo.mutate({ one, other, decision: "open" }, { onSuccess: onTakenBack });
   return (
     <Note color="good" announced>
-      <div className={classes.decided}>
-        <span>{t(`duplicates.decided.${decided.decision}`, { one: name, other: otherName })}</span>
-        <Button variant="default" size="xs" loading={undo.isPending} onClick={takeBack}>
-          {t("duplicates.undo")}
-        </Button>
-      </div>
-      {undo.isError && <FaultNote fault={toFault(undo.error)} />}
+      <Stack gap="xs">
+        <div className={classes.decided}>
+          <span>{t(`duplicates.decided.${decided.decision}`, { one: name, other: otherName })}</span>
+          <Button variant="default" size="xs" loading={undo.isPending} onClick={takeBack}>
+            {t("duplicates.undo")}
+          </Button>
+        </div>
+        {undo.isError && <FaultNote fault={toFault(undo.error)} />}
+      </Stack>
     </Note>
   );
 }

@@ -166,6 +166,7 @@ test("what_is_to_do_is_listed_by_urgency_with_one_main_button_and_counted_in_the
   const filled = [...document.querySelectorAll("main [data-variant=filled]")];
   expect(filled.map((one) => one.textContent)).toEqual(["Edit connection"]);
   expect(screen.getByText("4 things to do", { selector: "nav *" })).toBeInTheDocument();
+  expect(screen.getByText("4", { selector: "nav *" })).toBeVisible();
   await expectAccessible();
   await user.click(list.getByRole("button", { name: "Edit connection" }));
   expect((await dialog()).getByLabelText("Server Host")).toBeVisible();
@@ -184,6 +185,18 @@ test("the_list_of_patients_to_fix_and_the_backups_are_one_click_away", async () 
   await user.keyboard("{Escape}");
   await user.click(await button("Go to Backups"));
   expect(screen.getByRole("tab", { name: "Backups" })).toHaveAttribute("aria-selected", "true");
+});
+
+test("pairs_and_kept_fields_to_decide_are_counted", async () => {
+  showApp("synced", {
+    duplicates: () => ({ total: 3, pairs: [] }),
+    kept_changes: () => ({ total: 2, names: ["Ann Lee", "Ben Ruiz"] }),
+  });
+  const list = await toDos();
+  for (const [title, count] of [["Possible duplicates", "3"], ["Patients whose kept fields changed in Open Dental", "2"]] as const) {
+    const item = (await list.findByText(title)).closest("li") as HTMLElement;
+    expect(within(item).getByText(count)).toBeVisible();
+  }
 });
 
 test("a_recovery_code_is_created_from_home_and_no_longer_to_do", async () => {

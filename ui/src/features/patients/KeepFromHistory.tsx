@@ -1,8 +1,10 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { PatientEvent } from "../../bindings/PatientEvent";
 import type { ReplacedField } from "../../bindings/ReplacedField";
+import { toFault } from "../../backend/fault";
 import { useKeepField, usePatient } from "../../backend/queries/patients";
+import { FaultNote } from "../../components/FaultNote";
 
 interface KeepFromHistoryProps {
   /** The patient. */
@@ -24,18 +26,21 @@ export function KeepFromHistory({ id, event }: KeepFromHistoryProps) {
   const here = replaced.filter(isHere);
   if (here.length === 0) return null;
   return (
-    <Group gap="xs" mt={6}>
-      {here.map(({ field, ours, origin }) => (
-        <Button
-          key={field}
-          variant="default"
-          size="xs"
-          disabled={keep.isPending}
-          onClick={() => keep.mutate({ id, field, value: ours })}
-        >
-          {t(origin === "desk" ? "patients.own.keepField" : "patients.merged.useField", { field: t(`field.${field}`) })}
-        </Button>
-      ))}
-    </Group>
+    <Stack gap="xs" mt={6}>
+      <Group gap="xs">
+        {here.map(({ field, ours, origin }) => (
+          <Button
+            key={field}
+            variant="default"
+            size="xs"
+            disabled={keep.isPending}
+            onClick={() => keep.mutate({ id, field, value: ours })}
+          >
+            {t(origin === "desk" ? "patients.own.keepField" : "patients.merged.useField", { field: t(`field.${field}`) })}
+          </Button>
+        ))}
+      </Group>
+      {keep.isError && <FaultNote fault={toFault(keep.error)} />}
+    </Stack>
   );
 }

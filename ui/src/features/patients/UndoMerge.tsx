@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { toFault } from "../../backend/fault";
 import { useDecideDuplicate } from "../../backend/queries/duplicates";
@@ -16,18 +16,16 @@ export function UndoMerge({ patient, survivor, onOpen }: UndoMergeProps) {
   const { t } = useTranslation();
   const undo = useDecideDuplicate();
   return (
-    <>
+    <Stack gap="xs" mt="xs" align="flex-start">
       <Button
         variant="default"
         size="xs"
-        mt="xs"
-        display="block"
         loading={undo.isPending}
         onClick={() => undo.mutate({ one: patient, other: survivor, decision: "open" })}
       >
         {t("patients.merged.undo")}
       </Button>
       {undo.isError && <FaultNote fault={toFault(undo.error)} actions={{ open_patient: () => onOpen(survivor) }} />}
-    </>
+    </Stack>
   );
 }

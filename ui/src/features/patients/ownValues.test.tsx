@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { PatientDetail } from "../../bindings/PatientDetail";
 import type { PatientEvent } from "../../bindings/PatientEvent";
 import type { Handlers } from "../../backend/recorded";
+import { faultText } from "../../i18n/codeText";
 import { expectAccessible } from "../../test/expectAccessible";
 import { refusal, response } from "../../test/fixtures";
 import { dialog, goTo } from "../../test/goTo";
@@ -52,14 +53,24 @@ test("the_history_offers_what_a_sync_replaced_until_it_is_decided", async () => 
     { field: "city" as const, from: "Salem", to: "Keizer", kept: true },
   ];
   const events = [{ ...event, kind: "updated", fields } as PatientEvent];
+  let busy = true;
   const { user, calls, drawer } = await openPatient(
     { replaced: [{ field: "phone", ours: "503-555-0100", shown: "(503) 555-0100", origin: "desk" }] },
-    { patient_history: () => ({ total: 1, events }) },
+    {
+      patient_history: () => ({ total: 1, events }),
+      keep_field: () => {
+        if (busy) throw { code: "store_busy" };
+      },
+    },
   );
   const history = within(await drawer.findByRole("region", { name: "History" }));
   expect(history.getByText("City in Open Dental (ours kept) changed from Salem to Keizer")).toBeInTheDocument();
   await user.click(await history.findByRole("button", { name: "Keep ours: Phone" }));
-  await waitFor(() => expect(calls("keep_field")).toEqual([{ id: sample.id, field: "phone", value: "503-555-0100" }]));
+  expect(await history.findByRole("alert")).toHaveTextContent(faultText({ code: "store_busy" }).hint);
+  busy = false;
+  await user.click(history.getByRole("button", { name: "Keep ours: Phone" }));
+  await waitFor(() => expect(calls("keep_field").at(-1)).toEqual({ id: sample.id, field: "phone", value: "503-555-0100" }));
+  await waitFor(() => expect(history.queryByRole("alert")).toBeNull());
 });
 
 test("another_value_of_a_merged_record_is_shown_and_used_with_one_click_here_or_in_the_history", async () => {

@@ -92,6 +92,13 @@ test("a_preview_lists_every_kind_can_be_filtered_searched_and_saved_and_starts_t
   await app.user.click(screen.getByRole("combobox", { name: "Show" }));
   await app.user.click(await screen.findByRole("option", { name: "Updated (1)" }));
   await waitFor(async () => expect(await names()).toEqual(["Ben Ruiz"]));
+  await app.user.click(screen.getByRole("combobox", { name: "Show" }));
+  await app.user.click(await screen.findByRole("option", { name: "Skipped (1)" }));
+  expect(await screen.findByText("No birthdate", { selector: "[role=cell]" })).toBeVisible();
+  expect(app.calls("preview_changes").at(-1)?.query).toEqual({ kind: "skipped", search: "" });
+  await app.user.click(screen.getByRole("combobox", { name: "Show" }));
+  await app.user.click(await screen.findByRole("option", { name: "Updated (1)" }));
+  await waitFor(async () => expect(await names()).toEqual(["Ben Ruiz"]));
   await press(app, "Save as CSV");
   expect(await screen.findByText("Saved to /tmp/preview.csv")).toBeVisible();
   expect(app.calls("save_preview_csv")).toEqual([{ preview: 5, query: { kind: "updated", search: "" } }]);

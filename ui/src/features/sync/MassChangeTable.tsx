@@ -27,7 +27,7 @@ export function MassChangeTable({ run, total }: MassChangeTableProps) {
     (): TableColumn<MassChangeRow>[] => [
       { id: "name", header: t("massChange.name"), width: "1.2fr", cell: formatListName },
       { id: "birthday", header: t("massChange.birthday"), width: "7.5rem", cell: (row) => formatBirthday(row.birthday) },
-      { id: "number", header: t("massChange.number"), width: "10rem", cell: (row) => row.pat_num },
+      { id: "number", header: t("massChange.number"), width: "minmax(6.5rem, 0.8fr)", cell: (row) => row.pat_num },
       {
         id: "what",
         header: t("massChange.what"),
@@ -58,7 +58,7 @@ export function MassChangeTable({ run, total }: MassChangeTableProps) {
             return { total: all ? page.total : Math.min(page.total, FIRST_NAMES), rows: page.rows };
           }}
           pageSize={all ? 200 : FIRST_NAMES}
-          rowHeight={38}
+          rowHeight={40}
           wraps
           empty={<Text size="sm" c="dimmed">{t("massChange.noneFound")}</Text>}
         />

@@ -21,7 +21,7 @@ export function ModeOption({ mode, name, text, badge, checked }: ModeOptionProps
         classNames={{ root: classes.modeRadio, label: classes.modeName, description: classes.modeText }}
       />
       {badge && (
-        <Badge bg="var(--ot-good-soft)" c="var(--ot-good)" style={{ flex: "none" }}>
+        <Badge bg="var(--ot-good-soft)" c="var(--ot-good)" className={classes.modeBadge ?? ""}>
           {badge}
         </Badge>
       )}

@@ -63,8 +63,15 @@ test("a_newer_sync_must_be_undone_first_and_is_one_click_away", async () => {
   expect(await screen.findByText("Undo this sync?")).toBeVisible();
 });
 
-test("a_run_that_was_undone_cannot_be_undone_again", async () => {
-  const app = showApp({ ...recorded("updated"), sync_run: { ...response("updated", "sync_run"), undone: true } });
+const run = response("updated", "sync_run");
+const nothing = { ...run.counts, added: 0, updated: 0, deactivated: 0 };
+
+test.each([
+  ["was_undone", { ...run, undone: true }],
+  ["changed_nothing", { ...run, counts: nothing }],
+  ["is_of_a_removed_integration", { ...run, integration: "999" }],
+])("a_run_that_%s_cannot_be_undone", async (_, sync_run) => {
+  const app = showApp({ ...recorded("updated"), sync_run });
   await goTo(app.user, "Activity");
   await app.user.click((await screen.findAllByRole("button", { name: /Main office|Front/ }))[0] as HTMLElement);
   await screen.findByText("Sync finished", { selector: "h2" });

@@ -1,6 +1,6 @@
 //! The history: runs by filter and over time, the changes of one, and the events of one patient.
 
-use app::i18n::fault_message;
+use app::i18n::{fault_message, text};
 use app::view::{ChangeKind, RunQuery, StatusFilter};
 use app::{Fault, FaultClass, Language, Mode, Outcome, Page, PatientId, RunId};
 use domain::{Field, Limit, ProblemCode, RunStatus, Trigger};
@@ -196,6 +196,9 @@ async fn the_changes_of_a_run_are_saved_field_by_field_without_any_ssn() {
     assert_eq!(refused, Fault::RunNotFound);
 }
 
+/// The column with how a run ended.
+const RESULT: usize = 8;
+
 /// The column with the reason why a run stopped.
 const REASON: usize = 16;
 
@@ -243,7 +246,7 @@ async fn a_spanish_list_of_runs_holds_no_english() {
     for (spanish, english) in spanish.iter().zip(&english) {
         let reason = (&spanish[REASON], &english[REASON]);
         assert_ne!(reason.0, reason.1);
-        for column in [2, 3, 8] {
+        for column in [2, 3, RESULT] {
             assert_ne!(spanish[column], english[column], "{spanish:?}");
         }
         let lower = reason.0.to_lowercase();
@@ -269,6 +272,38 @@ async fn a_spanish_list_of_runs_holds_no_english() {
         .map(|fault| fault_message(Language::Es, fault))
         .collect();
     assert_eq!(reasons, expected.iter().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_list_of_runs_has_a_short_result_and_the_reason_in_another_column() {
+    let harness = Harness::open().await;
+    let store = store(&harness).await;
+    let id = add(&harness, "Main office").await;
+    let ends = [
+        (Outcome::Interrupted, None),
+        (Outcome::Failed, Some(Fault::SourceEmpty { linked: 30 })),
+    ];
+    for (outcome, fault) in &ends {
+        let lease = store.try_lease(id).await.unwrap();
+        let run = store
+            .start_run(&lease, Mode::Full, Trigger::Timer, Limit::None)
+            .await
+            .unwrap();
+        store
+            .finish_run(run, *outcome, None, fault.as_ref())
+            .await
+            .unwrap();
+    }
+    for (language, results) in [
+        (Language::En, ["Needs your decision", "Stopped"]),
+        (Language::Es, ["Necesita su decisión", "Detenida"]),
+    ] {
+        let csv = rows(&harness.app.runs_csv(&EVERYTHING, language).await.unwrap());
+        assert_eq!([&csv[1][RESULT], &csv[2][RESULT]], results);
+        let fault = ends[1].1.as_ref().unwrap();
+        let reasons = [&fault_message(language, fault), text(language, "activity.closed")];
+        assert_eq!([&csv[1][REASON], &csv[2][REASON]], reasons);
+    }
 }
 
 /// An imported patient and its number in the source.

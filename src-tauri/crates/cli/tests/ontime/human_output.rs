@@ -19,7 +19,7 @@ async fn a_person_reads_tables_and_a_summary_in_the_terms_of_the_window() {
     let headline = fill(
         "cli.sync.headline",
         &json!({
-            "mode": text("csv.mode.full"), "name": "Main office", "status": text("csv.status.completed"),
+            "mode": text("csv.mode.full"), "name": "Main office", "status": text("activity.outcomes.completed"),
         }),
     );
     for part in [

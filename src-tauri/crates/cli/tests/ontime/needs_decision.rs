@@ -28,12 +28,12 @@ async fn an_emptied_database_stops_a_sync_until_its_changes_are_allowed_by_name(
     assert!(result.stdout.contains("--allow-mass-change"), "{}", result.stdout);
     let history = ontime.text(&["history"]);
     assert!(
-        history.stdout.contains(text("csv.status.needs_decision")),
+        history.stdout.contains(text("activity.outcomes.needs_decision")),
         "{}",
         history.stdout
     );
     assert!(
-        !history.stdout.contains(text("csv.status.failed")),
+        !history.stdout.contains(text("activity.outcomes.failed")),
         "{}",
         history.stdout
     );

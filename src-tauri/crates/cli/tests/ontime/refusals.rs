@@ -149,7 +149,7 @@ async fn a_stopped_server_is_reported_and_its_integration_can_be_saved_untested(
     assert_eq!((tested.0, &tested.1["code"]), (1, &"connection_refused".into()));
     let result = ontime.text(&["sync", "Main office"]);
     assert!(
-        result.stdout.contains(text("csv.status.failed")) && result.stderr.contains("3306"),
+        result.stdout.contains(text("activity.outcomes.failed")) && result.stderr.contains("3306"),
         "{}",
         result.stderr
     );
