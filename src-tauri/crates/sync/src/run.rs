@@ -51,13 +51,16 @@ pub async fn run<S: PatientSource>(
     let sync = async {
         check_cancelled(cancel)?;
         let started_at = Utc::now();
-        let snapshot = answer(cancel, source.snapshot()).await?;
-        let origin = source_check::check(store, &snapshot, job).await?;
-        let (records, ties) = futures::join!(
-            read_relations(source, cancel),
+        // The store reads its links while the source is asked.
+        let (read, ties) = futures::join!(
+            async {
+                let snapshot = answer(cancel, source.snapshot()).await?;
+                let origin = source_check::check(store, &snapshot, job).await?;
+                Ok::<_, Stop>((snapshot, origin, read_relations(source, cancel).await?))
+            },
             store.secondary_links(job.integration)
         );
-        let (records, ties) = (records?, ties?);
+        let ((snapshot, origin, records), ties) = (read?, ties?);
         if records.is_none() {
             tracing::warn!(run = %job.run, "the source does not tell which patients were merged or cloned");
             store.record_skipped_relations(job.run).await?;
