@@ -52,6 +52,7 @@ impl AllScreens {
         self.fill("patients.search", "").await;
         self.go_to("nav.home").await;
     }
+
     /// A merge cannot be undone while its patient is merged into a third one. The message leads to that merge.
     async fn refused_undo(&mut self) {
         let (first, second, third) = ("Zelda Quillfeather", "Zelda Quilfeather", "Zelda Quilfether");
