@@ -281,7 +281,9 @@ async fn a_restored_backup_stops_incremental_syncs_until_a_full_sync() {
     drop(load_practice(&server, &practice, "runs_restored").await);
     for _ in 0..2 {
         let run = harness.sync(id, Mode::Incremental, None).await;
-        assert_eq!((run.outcome, run.counts.rows_read), (Some(Outcome::Failed), 0));
+        assert_eq!(run.outcome, Some(Outcome::Failed));
+        // Patients who are equal in the backup may be counted before the question.
+        assert_eq!(run.counts.rows_read, run.counts.unchanged);
         let fault = run.fault.unwrap();
         assert_eq!(fault, Fault::SourceOlderCopy);
         let card = harness.card(id).await;
