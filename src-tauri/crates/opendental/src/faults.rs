@@ -40,7 +40,7 @@ impl Target {
         fault
     }
 
-    /// The fault of a failure that has not happened yet.
+    /// The same without a line in the log, for a failure that may never happen.
     pub(crate) fn fault(&self, failure: &Failure) -> Fault {
         let (host, port, address) = (
             self.endpoint.host().to_owned(),

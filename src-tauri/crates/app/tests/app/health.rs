@@ -52,15 +52,22 @@ async fn ran(store: &Store, id: IntegrationId, ending: &str) -> RunId {
         "stop" => (Outcome::Cancelled, None),
         _ => (Outcome::Interrupted, None),
     };
+    record(store, id, outcome, fault.as_ref()).await
+}
+
+/// Adds a run of the timer to the history.
+pub(crate) async fn record(
+    store: &Store,
+    id: IntegrationId,
+    outcome: Outcome,
+    fault: Option<&Fault>,
+) -> RunId {
     let lease = store.try_lease(id).await.unwrap();
     let run = store
         .start_run(&lease, Mode::Incremental, Trigger::Timer, Limit::None)
         .await
         .unwrap();
-    store
-        .finish_run(run, outcome, None, fault.as_ref())
-        .await
-        .unwrap();
+    store.finish_run(run, outcome, None, fault).await.unwrap();
     run
 }
 

@@ -3,13 +3,13 @@
 use app::i18n::{fault_message, text};
 use app::view::{ChangeKind, RunQuery, StatusFilter};
 use app::{Fault, FaultClass, Language, Mode, Outcome, Page, PatientId, RunId};
-use domain::{Field, Limit, ProblemCode, RunStatus, Trigger};
+use domain::{Field, ProblemCode, RunStatus, Trigger};
 use opendental_testkit::{Practice, edits};
 use sqlx::MySqlConnection;
 use strum::IntoEnumIterator;
 
 use crate::harness::{Harness, load_practice, server};
-use crate::health::add;
+use crate::health::{add, record};
 use crate::two_processes::store;
 
 const EVERYTHING: RunQuery = RunQuery {
@@ -227,15 +227,7 @@ async fn a_spanish_list_of_runs_holds_no_english() {
     let denied = Fault::iter().filter(|fault| fault.class() == FaultClass::AccessDenied);
     let faults: Vec<Fault> = faults.into_iter().chain(denied).collect();
     for fault in &faults {
-        let lease = store.try_lease(id).await.unwrap();
-        let run = store
-            .start_run(&lease, Mode::Full, Trigger::Timer, Limit::None)
-            .await
-            .unwrap();
-        store
-            .finish_run(run, Outcome::Failed, None, Some(fault))
-            .await
-            .unwrap();
+        record(&store, id, Outcome::Failed, Some(fault)).await;
     }
     let csv = |language| harness.app.runs_csv(&EVERYTHING, language);
     let (spanish, english) = (
@@ -284,15 +276,7 @@ async fn a_list_of_runs_has_a_short_result_and_the_reason_in_another_column() {
         (Outcome::Failed, Some(Fault::SourceEmpty { linked: 30 })),
     ];
     for (outcome, fault) in &ends {
-        let lease = store.try_lease(id).await.unwrap();
-        let run = store
-            .start_run(&lease, Mode::Full, Trigger::Timer, Limit::None)
-            .await
-            .unwrap();
-        store
-            .finish_run(run, *outcome, None, fault.as_ref())
-            .await
-            .unwrap();
+        record(&store, id, *outcome, fault.as_ref()).await;
     }
     for (language, results) in [
         (Language::En, ["Needs your decision", "Stopped"]),
